@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import path from 'node:path';
+import { AcceleratorError } from './errors.ts';
+
+/**
+ * Replaces a file so that readers see the old or the new content, never a part of it. `durable` fsyncs the content
+ * before the rename; the directory is the caller's to sync, once for all its files.
+ */
+export function writeFileAtomic(file: string, content: string | Uint8Array, options?: { durable?: boolean }): void {
+  const temporary = `${file}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+  const descriptor = openSync(temporary, 'wx');
+  try {
+    writeAll(descriptor, typeof content === 'string' ? Buffer.from(content, 'utf8') : content);
+    if (options?.durable === true) fsyncSync(descriptor);
+    closeSync(descriptor);
+    renameSync(temporary, file);
+  } catch (error) {
+    tryQuietly(() => closeSync(descriptor));
+    tryQuietly(() => unlinkSync(temporary));
+    throw error;
+  }
+}
+
+/** `writeSync` may write less than it was given (a full disk, a signal): this writes all or throws. */
+export function writeAll(descriptor: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.byteLength; ) {
+    written += writeSync(descriptor, bytes, written, bytes.byteLength - written);
+  }
+}
+
+/** Forces files or directories onto the disk, many at a time. */
+export async function syncPaths(paths: Iterable<string>): Promise<void> {
+  await Promise.all([...paths].map(syncPath));
+}
+
+async function syncPath(target: string): Promise<void> {
+  const handle = await open(target, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** JSON for people too: two-space indented, with a final newline. */
+export function formatJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/**
+ * `name` below `root`, or an error when it would lead out of it (`../x`, `/x`, a NUL). The name is data, not trusted.
+ * Links are not followed here: a directory that only the engine writes holds none that lead out.
+ */
+export function pathInside(root: string, name: string, what = 'file name'): string {
+  const resolved = path.resolve(root, name);
+  const relative = path.relative(root, resolved);
+  const leaves =
+    relative === '' || relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
+  if (leaves || path.isAbsolute(name) || name.includes('\0')) {
+    throw new AcceleratorError({
+      code: 'NAME_LEAVES_JOB',
+      message: `The ${what} ${JSON.stringify(name)} would lead out of the job directory.`,
+      hint: 'Use a relative name without `..`.',
+    });
+  }
+  return resolved;
+}
+
+function tryQuietly(action: () => void): void {
+  try {
+    action();
+  } catch {
+    // The error that is being handled is the one to report.
+  }
+}

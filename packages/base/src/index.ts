@@ -1,0 +1,5 @@
+export { checksumOf, Digest, digestOf } from './digest.ts';
+export { type ErrorRecord, fromErrorRecord, toErrorRecord } from './error-record.ts';
+export { AcceleratorError, type ErrorParts, isAcceleratorError, messageOf, systemCode, unreachable } from './errors.ts';
+export { formatJson, pathInside, syncPaths, writeAll, writeFileAtomic } from './files.ts';
+export { compareCodeUnits, didYouMean, nearestNames } from './names.ts';
