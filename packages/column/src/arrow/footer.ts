@@ -1,0 +1,83 @@
+import { Block } from 'apache-arrow/fb/block';
+import { Footer } from 'apache-arrow/fb/footer';
+import { MetadataVersion } from 'apache-arrow/fb/metadata-version';
+import { Builder, ByteBuffer } from 'flatbuffers';
+import { type ColumnType, columnTypes, isColumnType } from '../types.ts';
+import { type BatchEntry, decodeIndex, encodeIndex } from './batch-index.ts';
+import { buildKeyValues, buildSchema, typeKey } from './schema.ts';
+
+/** The first and last bytes of an Arrow file; the first are padded to eight. */
+export const magic = Buffer.from('ARROW1', 'latin1');
+
+const indexKey = 'accelerator.batches.1';
+const endOfBatches = Buffer.from([255, 255, 255, 255, 0, 0, 0, 0]);
+
+export interface FooterContent {
+  readonly type: ColumnType;
+  readonly batches: readonly BatchEntry[];
+}
+
+/** All that follows the last batch: end marker, footer, its length, magic. */
+export function encodeFooter(name: string, { type, batches }: FooterContent): Uint8Array {
+  const builder = new Builder(1024 + batches.length * 80);
+  const schema = buildSchema(builder, name, type);
+  const index = encodeIndex(batches, columnTypes[type].storage);
+  const metadata = Footer.createCustomMetadataVector(builder, buildKeyValues(builder, [[indexKey, index]]));
+  Footer.startDictionariesVector(builder, 0);
+  const dictionaries = builder.endVector();
+  Footer.startRecordBatchesVector(builder, batches.length);
+  for (const batch of batches.toReversed()) {
+    Block.createBlock(builder, BigInt(batch.offset), batch.metadataLength, BigInt(batch.bodyLength));
+  }
+  const blocks = builder.endVector();
+  Footer.startFooter(builder);
+  Footer.addVersion(builder, MetadataVersion.V5);
+  Footer.addSchema(builder, schema);
+  Footer.addDictionaries(builder, dictionaries);
+  Footer.addRecordBatches(builder, blocks);
+  Footer.addCustomMetadata(builder, metadata);
+  Footer.finishFooterBuffer(builder, Footer.endFooter(builder));
+  const flat = builder.asUint8Array();
+  const length = Buffer.alloc(4);
+  length.writeInt32LE(flat.length);
+  return Buffer.concat([endOfBatches, flat, length, magic]);
+}
+
+/**
+ * Reads what `encodeFooter` wrote; `bytes` may start anywhere before the footer.
+ * Throws an ordinary error that says what is wrong when the bytes are no footer of ours.
+ */
+export function decodeFooter(bytes: Uint8Array): FooterContent {
+  const end = bytes.length - 10;
+  if (end < 0 || magic.compare(bytes, end + 4) !== 0) throw new Error('it does not end like an Arrow file');
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getInt32(end, true);
+  if (length <= 0 || length > end) throw new Error('its length is wrong');
+  const footer = Footer.getRootAsFooter(new ByteBuffer(bytes.subarray(end - length, end)));
+  const type = metadataOf(footer.schema()?.fields(0), typeKey);
+  const index = metadataOf(footer, indexKey);
+  if (!isColumnType(type) || index === undefined) throw new Error('it was not written by Accelerator');
+  const blocks = [];
+  const block = new Block();
+  for (let each = 0; each < footer.recordBatchesLength(); each++) {
+    footer.recordBatches(each, block);
+    blocks.push({
+      offset: Number(block.offset()),
+      metadataLength: block.metaDataLength(),
+      bodyLength: Number(block.bodyLength()),
+    });
+  }
+  return { type, batches: decodeIndex(index, columnTypes[type].storage, blocks) };
+}
+
+interface WithMetadata {
+  customMetadataLength(): number;
+  customMetadata(index: number): { key(): string | null; value(): string | null } | null;
+}
+
+function metadataOf(owner: WithMetadata | null | undefined, wanted: string): string | undefined {
+  for (let index = 0; index < (owner?.customMetadataLength() ?? 0); index++) {
+    const pair = owner?.customMetadata(index);
+    if (pair?.key() === wanted) return pair.value() ?? undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,43 @@
+import { compressFrame } from '../lz4.ts';
+import { alignment, encodeBatchMessage, padding, type Span } from './message.ts';
+
+const zeros = new Uint8Array(alignment);
+const storedPrefix = new Uint8Array(8).fill(255);
+
+export interface FramedBatch {
+  /** What to write, in order. */
+  readonly pieces: readonly Uint8Array[];
+  readonly metadataLength: number;
+  readonly bodyLength: number;
+}
+
+/** A record batch message around the buffers of one column; compressed when `compress` and that is smaller. */
+export function frameBatch(
+  rows: number,
+  nulls: number,
+  buffers: readonly Uint8Array[],
+  compress: boolean,
+): FramedBatch {
+  const frames = compress ? buffers.map(compressFrame) : [];
+  const compressed = frames.some((frame) => frame !== undefined);
+  const body: Uint8Array[] = [];
+  const spans: Span[] = [];
+  let offset = 0;
+  buffers.forEach((buffer, index) => {
+    const pieces = compressed && buffer.length > 0 ? withPrefix(buffer, frames[index]) : [buffer];
+    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    spans.push({ offset, length });
+    body.push(...pieces, zeros.subarray(0, padding(length)));
+    offset += length + padding(length);
+  });
+  const metadata = encodeBatchMessage({ rows, nulls, spans, compressed, bodyLength: offset });
+  return { pieces: [metadata, ...body], metadataLength: metadata.length, bodyLength: offset };
+}
+
+/** Arrow's compressed buffer: the uncompressed length in 8 bytes, then the frame; -1 and the bytes when stored. */
+function withPrefix(buffer: Uint8Array, frame: readonly Uint8Array[] | undefined): Uint8Array[] {
+  if (frame === undefined) return [storedPrefix, buffer];
+  const prefix = Buffer.alloc(8);
+  prefix.writeBigInt64LE(BigInt(buffer.length));
+  return [prefix, ...frame];
+}

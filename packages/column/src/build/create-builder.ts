@@ -1,0 +1,28 @@
+import type { ColumnType } from '../types.ts';
+import { BytesBuilder } from './binary.ts';
+import type { ColumnBuilder } from './builder.ts';
+import { DateBuilder, DatetimeBuilder, TimeBuilder } from './dates.ts';
+import { BoolBuilder, Float32Builder, Float64Builder, Int32Builder, Int64Builder } from './numbers.ts';
+import { AsciiBuilder, JsonBuilder, MsgpackBuilder, UnicodeBuilder } from './text.ts';
+
+const builders: Readonly<Record<ColumnType, new () => ColumnBuilder>> = {
+  bytes: BytesBuilder,
+  unicode: UnicodeBuilder,
+  ascii: AsciiBuilder,
+  json: JsonBuilder,
+  bool: BoolBuilder,
+  int32: Int32Builder,
+  int64: Int64Builder,
+  float32: Float32Builder,
+  float64: Float64Builder,
+  number: Float64Builder,
+  date: DateBuilder,
+  time: TimeBuilder,
+  datetime: DatetimeBuilder,
+  msgpack: MsgpackBuilder,
+  image: BytesBuilder,
+};
+
+export function createBuilder(type: ColumnType): ColumnBuilder {
+  return new builders[type]();
+}

@@ -1,0 +1,156 @@
+import { checksumOf } from '@accelerator/base';
+import type { BatchEntry } from './arrow/batch-index.ts';
+import { encodeFooter, magic } from './arrow/footer.ts';
+import { frameBatch } from './arrow/frame-batch.ts';
+import { encodeSchemaMessage } from './arrow/message.ts';
+import { type BuiltBatch, type ColumnBuilder, validityBitmap } from './build/builder.ts';
+import { createBuilder } from './build/create-builder.ts';
+import { checksumOfPieces } from './checksum.ts';
+import { ContentDigest } from './content-digest.ts';
+import { wrongValue } from './errors.ts';
+import { extremeToJson, type RawExtreme } from './extremes.ts';
+import { FileSink } from './file-sink.ts';
+import type { ColumnLabel, ColumnSummary } from './summary.ts';
+import { type ColumnType, columnTypes } from './types.ts';
+
+export interface ColumnWriterOptions {
+  readonly file: string;
+  readonly type: ColumnType;
+  readonly label: ColumnLabel;
+  /** Default true. */
+  readonly nullable?: boolean | undefined;
+  /** Written in place of a value that is none of the column's; undefined: that is an error. */
+  readonly default?: unknown;
+  /** Default true; false for those who write very many files at once. */
+  readonly keepOpen?: boolean | undefined;
+}
+
+/**
+ * Writes one column of one slice. A row is `append`ed to all columns of a dataset and then `commit`ted to all, or taken
+ * back with `undo`, so that columns stay of one length when a value is refused. Holds one batch in memory.
+ */
+export class ColumnWriter {
+  readonly #options: ColumnWriterOptions;
+  readonly #builder: ColumnBuilder;
+  readonly #sink: FileSink;
+  readonly #digest: ContentDigest;
+  readonly #nullable: boolean;
+  readonly #batches: BatchEntry[] = [];
+  #position = 0;
+  #flushedRows = 0;
+  #min: RawExtreme | null = null;
+  #max: RawExtreme | null = null;
+
+  constructor(options: ColumnWriterOptions) {
+    this.#options = options;
+    this.#builder = createBuilder(options.type);
+    this.#sink = new FileSink(options.file, options.keepOpen ?? true);
+    this.#digest = new ContentDigest(columnTypes[options.type].storage);
+    this.#nullable = options.nullable ?? true;
+  }
+
+  /** Takes the next value. Throws `WRONG_VALUE`, with nothing changed, when it is none of the column's. */
+  append(value: unknown): void {
+    if (value === null && this.#nullable) this.#builder.appendNull();
+    else if (!this.#builder.append(value)) this.#appendDefault(value);
+  }
+
+  /** Takes back the value appended last; only before `commit`. */
+  undo(): void {
+    this.#builder.undo();
+  }
+
+  /** To be called after `append`, when the row is known to be right in every column. */
+  commit(): void {
+    if (this.#builder.full) this.#flush();
+  }
+
+  /** Writes what is left, and the footer. No rows: no file. */
+  close(): ColumnSummary {
+    this.#flush();
+    const { type, label } = this.#options;
+    const rows = this.#flushedRows;
+    const footer = rows === 0 ? undefined : encodeFooter(label.column, { type, batches: this.#batches });
+    if (footer !== undefined) this.#sink.write([footer]);
+    this.#sink.close();
+    return {
+      rows,
+      nulls: this.#batches.reduce((sum, batch) => sum + batch.nulls, 0),
+      min: extremeToJson(type, this.#min),
+      max: extremeToJson(type, this.#max),
+      digest: this.#digest.digest(),
+      size: this.#position + (footer?.length ?? 0),
+      footerSize: footer?.length ?? 0,
+      footerChecksum: footer === undefined ? '' : checksumOf(footer).toString(16).padStart(16, '0'),
+    };
+  }
+
+  /** Gives the file up as it is. */
+  discard(): void {
+    this.#sink.close();
+  }
+
+  #appendDefault(received: unknown): void {
+    const { label, type, default: fallback } = this.#options;
+    if (fallback === null && this.#nullable) this.#builder.appendNull();
+    else if (fallback === undefined || !this.#builder.append(fallback)) {
+      const nullRefused = received === null;
+      throw wrongValue({
+        label,
+        row: this.#flushedRows + this.#builder.rows,
+        expected: columnTypes[type].expected,
+        received,
+        hint: nullRefused ? 'The column is declared with nullable: false.' : this.#builder.hintFor(received),
+      });
+    }
+  }
+
+  #flush(): void {
+    const { large } = this.#builder;
+    if (this.#builder.rows > 0) this.#write(this.#builder.take());
+    if (large !== undefined) {
+      this.#builder.large = undefined;
+      this.#builder.full = false;
+      const offsets = new Uint8Array(Int32Array.of(0, large.length).buffer);
+      this.#write({ rows: 1, nulls: [], buffers: [offsets, large], min: null, max: null });
+    }
+  }
+
+  #write(batch: BuiltBatch): void {
+    const { type, label } = this.#options;
+    this.#digest.update(batch);
+    const validity = validityBitmap(batch.rows, batch.nulls) ?? new Uint8Array(0);
+    const framed = frameBatch(
+      batch.rows,
+      batch.nulls.length,
+      [validity, ...batch.buffers],
+      columnTypes[type].compressed,
+    );
+    const pieces = [...framed.pieces];
+    let offset = this.#position;
+    if (offset === 0) {
+      const start = Buffer.concat([magic, Buffer.alloc(2), encodeSchemaMessage(label.column, type, 8)]);
+      pieces.unshift(start);
+      offset = start.length;
+    }
+    this.#sink.write(pieces);
+    this.#position = offset + framed.metadataLength + framed.bodyLength;
+    this.#flushedRows += batch.rows;
+    this.#batches.push({
+      offset,
+      metadataLength: framed.metadataLength,
+      bodyLength: framed.bodyLength,
+      rows: batch.rows,
+      nulls: batch.nulls.length,
+      checksum: checksumOfPieces(pieces),
+      min: batch.min,
+      max: batch.max,
+    });
+    this.#widen(batch);
+  }
+
+  #widen({ min, max }: BuiltBatch): void {
+    if (min !== null && (this.#min === null || min < this.#min)) this.#min = min;
+    if (max !== null && (this.#max === null || max > this.#max)) this.#max = max;
+  }
+}

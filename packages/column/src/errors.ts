@@ -1,0 +1,58 @@
+import { AcceleratorError } from '@accelerator/base';
+import type { ColumnLabel } from './summary.ts';
+
+/** The value that came, short enough for a message and never throwing. */
+export function describeValue(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value);
+  if (typeof value === 'bigint') return `${shorten(String(value))}n`;
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
+  if (value === null || value === undefined || typeof value === 'boolean') return String(value);
+  if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : `Date ${value.toISOString()}`;
+  if (value instanceof Uint8Array) return `${value.length} bytes`;
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  const name: unknown = Object.getPrototypeOf(value)?.constructor?.name;
+  return typeof name === 'string' && name !== 'Object' && name !== '' ? `an object of class ${name}` : 'an object';
+}
+
+function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+export function wrongValue(parts: {
+  label: ColumnLabel;
+  row: number;
+  expected: string;
+  received: unknown;
+  hint?: string | undefined;
+  cause?: unknown;
+}): AcceleratorError {
+  const { label, row, expected, received } = parts;
+  return new AcceleratorError({
+    code: 'WRONG_VALUE',
+    message: `Expected ${expected} for column '${label.column}' of dataset ${label.dataset}, slice ${label.sliceno}, row ${row}, received ${describeValue(received)}.`,
+    hint: parts.hint,
+    cause: parts.cause,
+    details: { ...label, row, expected },
+  });
+}
+
+/** A column file that is not as it was written. `where` says what part of it: `batch 3`, `the footer`. */
+export function damagedFile(file: string, label: ColumnLabel, where: string, reason: string): AcceleratorError {
+  return new AcceleratorError({
+    code: 'COLUMN_FILE_DAMAGED',
+    message: `The file of column '${label.column}' of dataset ${label.dataset}, slice ${label.sliceno}, is damaged in ${where}: ${reason} (${file}).`,
+    hint: 'Other columns and slices can still be read. Build the job anew, or restore the file from a copy.',
+    details: { ...label, file, where },
+  });
+}
+
+export function missingFile(file: string, label: ColumnLabel, cause: unknown): AcceleratorError {
+  return new AcceleratorError({
+    code: 'COLUMN_FILE_MISSING',
+    message: `The file of column '${label.column}' of dataset ${label.dataset}, slice ${label.sliceno}, cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    hint: 'A job that this dataset links to may have been removed.',
+    cause,
+    details: { ...label, file },
+  });
+}

@@ -1,0 +1,63 @@
+import { lz4 } from './lazy-modules.ts';
+
+// An LZ4 frame around blocks from lz4-napi's block functions. Its own frame functions allocate and zero 4 MiB for every
+// call: compressing 1 MiB takes 5.8 ms instead of 2.8, decompressing 2.3 instead of 0.3.
+
+/** Magic; version 1, independent blocks; at most 4 MiB a block; the header's xxh32 byte. */
+const header = Buffer.from([0x04, 0x22, 0x4d, 0x18, 0x60, 0x70, 0x73]);
+const maxBlock = 4 << 20;
+const storedBit = 0x8000_0000;
+
+/** The LZ4 frame of `bytes` in pieces to be written one after the other, or undefined when it is not smaller. */
+export function compressFrame(bytes: Uint8Array): Uint8Array[] | undefined {
+  if (bytes.length < 32) return undefined;
+  const pieces: Uint8Array[] = [header];
+  let length = header.length + 4;
+  for (let start = 0; start < bytes.length; start += maxBlock) {
+    const block = asBuffer(bytes.subarray(start, start + maxBlock));
+    // It puts the uncompressed length in front (4 bytes), where a frame has the compressed one.
+    const packed = lz4().compressSync(block);
+    if (packed.length - 4 < block.length) {
+      packed.writeUInt32LE(packed.length - 4, 0);
+      pieces.push(packed);
+      length += packed.length;
+    } else {
+      const size = Buffer.alloc(4);
+      size.writeUInt32LE(block.length + storedBit, 0);
+      pieces.push(size, block);
+      length += 4 + block.length;
+    }
+  }
+  pieces.push(Buffer.alloc(4));
+  return length < bytes.length ? pieces : undefined;
+}
+
+/**
+ * The `length` bytes that an LZ4 frame of ours holds. Writes into `frame` (the lengths of its blocks), so it can be
+ * read once only. Throws an ordinary error when it is no such frame.
+ */
+export function decompressFrame(frame: Buffer, length: number): Buffer {
+  if (frame.length < header.length + 4 || header.compare(frame, 0, header.length) !== 0) {
+    throw new Error('it is no LZ4 frame of the expected kind');
+  }
+  const blocks: Buffer[] = [];
+  let at = header.length;
+  for (let done = 0; done < length; ) {
+    const size = frame.readUInt32LE(at);
+    const stored = size >= storedBit;
+    const end = at + 4 + (stored ? size - storedBit : size);
+    const expected = Math.min(maxBlock, length - done);
+    if (!stored) frame.writeUInt32LE(expected, at);
+    const block = stored ? frame.subarray(at + 4, end) : lz4().uncompressSync(frame.subarray(at, end));
+    if (block.length !== expected) throw new Error('a block has the wrong length');
+    blocks.push(block);
+    done += expected;
+    at = end;
+  }
+  const [only] = blocks;
+  return blocks.length === 1 && only !== undefined ? only : Buffer.concat(blocks, length);
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
