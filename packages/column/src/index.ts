@@ -1,1 +1,28 @@
-export {};
+export type { BatchEntry } from './arrow/batch-index.ts';
+export { ColumnCursor } from './column-cursor.ts';
+export { ColumnReader, type ColumnSource } from './column-reader.ts';
+export { ColumnWriter, type ColumnWriterOptions } from './column-writer.ts';
+export type { ColumnBatch } from './decode/batch.ts';
+export { blockRows } from './decode/decoder.ts';
+export { describeValue } from './errors.ts';
+export {
+  type Extreme,
+  type ExtremeJson,
+  extremeFromJson,
+  type RawExtreme,
+  rawFromExtreme,
+  rawFromJson,
+} from './extremes.ts';
+export { type ColumnRead, observeReads } from './read-file.ts';
+export type { ColumnLabel, ColumnSummary } from './summary.ts';
+export {
+  type ColumnInputs,
+  type ColumnType,
+  type ColumnTypeInfo,
+  type ColumnValues,
+  columnTypeNames,
+  columnTypes,
+  isColumnType,
+  type Json,
+  type Storage,
+} from './types.ts';

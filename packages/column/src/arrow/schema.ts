@@ -74,9 +74,6 @@ function buildType(builder: Builder, type: ColumnType): [Type, number] {
     case 'time':
       return [Type.Time, Time.createTime(builder, TimeUnit.MICROSECOND, 64)];
     case 'datetime':
-      return [
-        Type.Timestamp,
-        Timestamp.createTimestamp(builder, TimeUnit.MILLISECOND, builder.createString('UTC')),
-      ];
+      return [Type.Timestamp, Timestamp.createTimestamp(builder, TimeUnit.MILLISECOND, builder.createString('UTC'))];
   }
 }

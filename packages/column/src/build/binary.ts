@@ -1,4 +1,4 @@
-import { batchBytes, batchRows, type BuiltBatch, ColumnBuilder, largeValue } from './builder.ts';
+import { type BuiltBatch, batchBytes, batchRows, ColumnBuilder, largeValue } from './builder.ts';
 import { bytesOf, grown } from './numbers.ts';
 
 /** Arrow's offsets are 32 bits. */

@@ -1,6 +1,6 @@
 import type { RawExtreme } from '../extremes.ts';
 import { parseTime } from '../time-of-day.ts';
-import { batchRows, type BuiltBatch, ColumnBuilder } from './builder.ts';
+import { type BuiltBatch, batchRows, ColumnBuilder } from './builder.ts';
 import { bytesOf, grown, Int32Builder } from './numbers.ts';
 
 const dayMs = 86_400_000;

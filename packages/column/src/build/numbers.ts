@@ -1,5 +1,5 @@
 import type { RawExtreme } from '../extremes.ts';
-import { batchRows, type BuiltBatch, ColumnBuilder } from './builder.ts';
+import { type BuiltBatch, batchRows, ColumnBuilder } from './builder.ts';
 
 const firstRows = 1024;
 

@@ -1,0 +1,85 @@
+import { closeSync } from 'node:fs';
+import type { BatchEntry } from './arrow/batch-index.ts';
+import { decodeFooter } from './arrow/footer.ts';
+import { decodeBatchMessage } from './arrow/message.ts';
+import { checksumOfPieces } from './checksum.ts';
+import { type ColumnBatch, openBatch } from './decode/batch.ts';
+import { damagedFile } from './errors.ts';
+import { type OpenFile, openColumnFile, readAt } from './read-file.ts';
+import type { ColumnLabel, ColumnSummary } from './summary.ts';
+import { type ColumnType, columnTypes } from './types.ts';
+
+/** Where the column of one slice is. `summary` is what the manifest says of it; the file must agree. */
+export interface ColumnSource {
+  readonly file: string;
+  readonly type: ColumnType;
+  readonly label: ColumnLabel;
+  readonly summary: ColumnSummary;
+}
+
+/**
+ * Reads the batches of one column of one slice, each by itself, checked. Opening it reads the footer only.
+ * Throws `COLUMN_FILE_MISSING` and `COLUMN_FILE_DAMAGED`, with file, column and batch.
+ */
+export class ColumnReader {
+  readonly batches: readonly BatchEntry[];
+  readonly #source: ColumnSource;
+  readonly #open: OpenFile | undefined;
+  #closed = false;
+
+  constructor(source: ColumnSource) {
+    this.#source = source;
+    if (source.summary.rows === 0) {
+      this.#open = undefined;
+      this.batches = [];
+      return;
+    }
+    this.#open = openColumnFile(source.file, source.label, source.summary.size);
+    try {
+      this.batches = readFooter(this.#open, source);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /** Reads batch `index` with one read and checks every byte of it. */
+  readBatch(index: number): ColumnBatch {
+    const entry = this.batches[index];
+    if (entry === undefined || this.#open === undefined) throw new RangeError(`There is no batch ${index}`);
+    const before = this.batches[index - 1];
+    const start = before === undefined ? 0 : before.offset + before.metadataLength + before.bodyLength;
+    const end = entry.offset + entry.metadataLength + entry.bodyLength;
+    const bytes = readAt(this.#open, start, end - start);
+    if (checksumOfPieces([bytes]) !== entry.checksum) throw this.#damaged(index, 'its checksum differs');
+    try {
+      const bodyStart = entry.offset - start + entry.metadataLength;
+      const metadata = decodeBatchMessage(bytes.subarray(entry.offset - start, bodyStart));
+      return openBatch(metadata, bytes.subarray(bodyStart), columnTypes[this.#source.type].storage === 'binary');
+    } catch (error) {
+      throw this.#damaged(index, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  close(): void {
+    if (this.#open !== undefined && !this.#closed) closeSync(this.#open.descriptor);
+    this.#closed = true;
+  }
+
+  #damaged(index: number, reason: string): Error {
+    return damagedFile(this.#source.file, this.#source.label, `batch ${index}`, reason);
+  }
+}
+
+function readFooter(open: OpenFile, { file, type, label, summary }: ColumnSource): readonly BatchEntry[] {
+  const damaged = (reason: string) => damagedFile(file, label, 'the footer', reason);
+  const bytes = readAt(open, summary.size - summary.footerSize, summary.footerSize);
+  if (checksumOfPieces([bytes]) !== BigInt(`0x${summary.footerChecksum}`)) throw damaged('its checksum differs');
+  try {
+    const footer = decodeFooter(bytes);
+    if (footer.type !== type) throw new Error(`it holds ${footer.type}, not ${type}`);
+    return footer.batches;
+  } catch (error) {
+    throw damaged(error instanceof Error ? error.message : String(error));
+  }
+}

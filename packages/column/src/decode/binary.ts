@@ -1,0 +1,78 @@
+import { isAscii } from 'node:buffer';
+import { msgpack, sharp } from '../lazy-modules.ts';
+import type { ColumnBatch } from './batch.ts';
+
+/** Text is sliced from strings of at most this size: whoever keeps one value keeps the string it was cut from. */
+const sharedText = 32 << 10;
+
+export function decodeBytes({ data, offsets }: ColumnBatch, from: number, to: number, out: unknown[]): void {
+  const { buffer, byteOffset } = data;
+  let start = offsets[from] ?? 0;
+  for (let row = from; row < to; row++) {
+    const end = offsets[row + 1] ?? 0;
+    out[row - from] = new Uint8Array(buffer, byteOffset + start, end - start);
+    start = end;
+  }
+}
+
+export function decodeImage({ data, offsets }: ColumnBatch, from: number, to: number, out: unknown[]): void {
+  const open = sharp();
+  for (let row = from; row < to; row++) {
+    const size = (offsets[row + 1] ?? 0) - (offsets[row] ?? 0);
+    // A null has no bytes, and sharp refuses none.
+    out[row - from] = size === 0 ? null : open(data.subarray(offsets[row], offsets[row + 1]));
+  }
+}
+
+export function decodeMsgpack({ data, offsets }: ColumnBatch, from: number, to: number, out: unknown[]): void {
+  const packer = msgpack();
+  for (let row = from; row < to; row++) {
+    const start = offsets[row] ?? 0;
+    const end = offsets[row + 1] ?? 0;
+    out[row - from] = start === end ? null : packer.unpack(data.subarray(start, end));
+  }
+}
+
+/**
+ * ASCII, the common case, is read as one string per block and cut with `substring`: 20 characters take 17 ns,
+ * against 95 ns for a `utf8Slice` each.
+ */
+export function decodeText({ data, offsets }: ColumnBatch, from: number, to: number, out: unknown[]): void {
+  const first = offsets[from] ?? 0;
+  const last = offsets[to] ?? 0;
+  if (last - first <= sharedText && isAscii(data.subarray(first, last))) {
+    const text = data.toString('latin1', first, last);
+    let start = 0;
+    for (let row = from; row < to; row++) {
+      const end = (offsets[row + 1] ?? 0) - first;
+      out[row - from] = text.substring(start, end);
+      start = end;
+    }
+    return;
+  }
+  for (let row = from; row < to; row++) out[row - from] = data.toString('utf8', offsets[row], offsets[row + 1]);
+}
+
+const comma = 0x2c;
+const nullText = Buffer.from('null', 'latin1');
+
+/** A block is parsed as one array, which takes a third less than value by value. */
+export function decodeJson({ data, offsets }: ColumnBatch, from: number, to: number, out: unknown[]): void {
+  const first = offsets[from] ?? 0;
+  const last = offsets[to] ?? 0;
+  const text = Buffer.allocUnsafe(last - first + (to - from) * 5 + 2);
+  let at = 0;
+  text[at++] = 0x5b;
+  for (let row = from; row < to; row++) {
+    const start = offsets[row] ?? 0;
+    const end = offsets[row + 1] ?? 0;
+    if (row > from) text[at++] = comma;
+    if (start === end) at += nullText.copy(text, at);
+    else if (end - start > 128) at += data.copy(text, at, start, end);
+    else for (let index = start; index < end; index++) text[at++] = data[index] ?? 0;
+  }
+  text[at++] = 0x5d;
+  const values: unknown = JSON.parse(text.toString('utf8', 0, at));
+  if (!Array.isArray(values) || values.length !== to - from) throw new Error('a JSON value is not whole');
+  for (let index = 0; index < values.length; index++) out[index] = values[index];
+}

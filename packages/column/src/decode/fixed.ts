@@ -1,0 +1,48 @@
+import { formatTime } from '../time-of-day.ts';
+import type { ColumnBatch } from './batch.ts';
+
+const dayMs = 86_400_000;
+const word = 2 ** 32;
+
+export function decodeFloat64({ data, rows }: ColumnBatch, from: number, to: number, out: unknown[]): void {
+  const values = new Float64Array(data.buffer, data.byteOffset, rows);
+  for (let row = from; row < to; row++) out[row - from] = values[row];
+}
+
+export function decodeFloat32({ data, rows }: ColumnBatch, from: number, to: number, out: unknown[]): void {
+  const values = new Float32Array(data.buffer, data.byteOffset, rows);
+  for (let row = from; row < to; row++) out[row - from] = values[row];
+}
+
+export function decodeInt32({ data, rows }: ColumnBatch, from: number, to: number, out: unknown[]): void {
+  const values = new Int32Array(data.buffer, data.byteOffset, rows);
+  for (let row = from; row < to; row++) out[row - from] = values[row];
+}
+
+export function decodeInt64({ data, rows }: ColumnBatch, from: number, to: number, out: unknown[]): void {
+  const values = new BigInt64Array(data.buffer, data.byteOffset, rows);
+  for (let row = from; row < to; row++) out[row - from] = values[row];
+}
+
+export function decodeBool({ data }: ColumnBatch, from: number, to: number, out: unknown[]): void {
+  for (let row = from; row < to; row++) out[row - from] = (((data[row >> 3] ?? 0) >> (row & 7)) & 1) === 1;
+}
+
+export function decodeDate({ data, rows }: ColumnBatch, from: number, to: number, out: unknown[]): void {
+  const values = new Int32Array(data.buffer, data.byteOffset, rows);
+  for (let row = from; row < to; row++) out[row - from] = new Date((values[row] ?? 0) * dayMs);
+}
+
+export function decodeDatetime({ data, rows }: ColumnBatch, from: number, to: number, out: unknown[]): void {
+  const words = new Int32Array(data.buffer, data.byteOffset, rows * 2);
+  for (let row = from; row < to; row++) out[row - from] = new Date(whole(words, row));
+}
+
+export function decodeTime({ data, rows }: ColumnBatch, from: number, to: number, out: unknown[]): void {
+  const words = new Int32Array(data.buffer, data.byteOffset, rows * 2);
+  for (let row = from; row < to; row++) out[row - from] = formatTime(whole(words, row));
+}
+
+function whole(words: Int32Array, row: number): number {
+  return (words[row * 2 + 1] ?? 0) * word + ((words[row * 2] ?? 0) >>> 0);
+}
