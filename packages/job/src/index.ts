@@ -1,1 +1,13 @@
-export {};
+export { canonicalText, decode, type Encoded, encode } from './canonical.ts';
+export { CurrentJob, reservedNames } from './current-job.ts';
+export { FileDigests } from './file-digests.ts';
+export { checkJob, type Hit } from './hit.ts';
+export { InputFile, type InputFileObserver, inputChanged, inputUnreadable, observeInputFiles } from './input-file.ts';
+export { Job, outputParts, resultFile } from './job.ts';
+export { type JobLock, lockKey } from './job-lock.ts';
+export { type Difference, describeDifference, differences } from './differences.ts';
+export { jobsOfMethod, nearestJob, noteJob } from './history.ts';
+export { type InputNames, type JobKey, jobKey, type KeyPreimage, keyFormat, preimageText, type SourceFingerprint } from './key.ts';
+export type { FileRecord, JobPost, JobSetup, PhaseName, PhaseRecord } from './records.ts';
+export { createPackr, packValue, unpackValue } from './values.ts';
+export { Workdir } from './workdir.ts';

@@ -1,1 +1,21 @@
-export {};
+export type { BuildInputs, BuildResult, DatasetArgument, JobArgument, MethodName } from './build-types.ts';
+export { MethodCatalog } from './catalog.ts';
+export {
+  type AnalysisContext,
+  type AnalysisResults,
+  type AnyMethod,
+  defineMethod,
+  isMethod,
+  type MethodDefinition,
+  type MethodSpec,
+  type OptionsSchema,
+  type PhaseContext,
+  type SynthesisContext,
+} from './define-method.ts';
+export { collectInputFiles, inputFile, inputFiles } from './input-file-option.ts';
+export { type DatasetInput, type DatasetsOf, dataset, type InputCount, type JobInput, type JobsOf, job } from './inputs.ts';
+export { type LinkedModule, link } from './link.ts';
+export { loadDefault } from './load-module.ts';
+export { type LoadedMethod, MethodLoader } from './method-loader.ts';
+export { type CompiledModule, ModuleCache } from './module-cache.ts';
+export { typesFile, typesText, updateTypesFile } from './types-file.ts';

@@ -1,1 +1,16 @@
-export {};
+// Methods, build scripts and ax.config.ts import everything from here.
+export { AcceleratorError } from '@accelerator/base';
+export { type ColumnType } from '@accelerator/column';
+export { type ColumnSpecs, Dataset, DatasetWriter, json } from '@accelerator/dataset';
+export { type CurrentJob, InputFile, Job } from '@accelerator/job';
+export {
+  type AnalysisResults,
+  dataset,
+  defineMethod,
+  inputFile,
+  inputFiles,
+  job,
+  type MethodDefinition,
+} from '@accelerator/method';
+export { type ConfigInput, defineBuild, defineConfig, type Urd } from '@accelerator/urd';
+export { z } from 'zod';

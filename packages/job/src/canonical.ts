@@ -1,0 +1,142 @@
+import { AcceleratorError, compareCodeUnits } from '@accelerator/base';
+import { InputFile } from './input-file.ts';
+
+/** A value as JSON with type tags: `{"$date": "…"}`. Two values are the same exactly when their texts are. */
+export type Encoded = null | boolean | number | string | readonly Encoded[] | { readonly [key: string]: Encoded };
+
+/**
+ * Encodes options for the key and for `setup.json`. Object keys, maps and sets are sorted by code unit, and the method
+ * gets the decoded form, so that an order which is not in the key can't reach it either.
+ *
+ * @param where how to name the value in an error: `thumbnailer options`
+ * @throws AcceleratorError `NOT_ENCODABLE` naming the path of a function, a symbol, a cycle or an instance of a class
+ */
+export function encode(value: unknown, where: string): Encoded {
+  return encodeAt(value, where, []);
+}
+
+/** The inverse of `encode`; `resolveFile` makes an input file from its path as given. */
+export function decode(encoded: Encoded, resolveFile: (name: string, digest: string) => InputFile): unknown {
+  const all = (values: readonly Encoded[]): unknown[] => values.map((each) => decode(each, resolveFile));
+  if (encoded === null || typeof encoded !== 'object') return encoded;
+  if (isList(encoded)) return all(encoded);
+  const keys = Object.keys(encoded);
+  const tag = keys.length === 1 ? keys[0] : undefined;
+  const payload = tag?.startsWith('$') === true ? encoded[tag] : undefined;
+  if (tag === undefined || payload === undefined) {
+    return Object.fromEntries(keys.map((key) => [key, decode(encoded[key] ?? null, resolveFile)]));
+  }
+  switch (tag) {
+    case '$undefined':
+      return undefined;
+    case '$number':
+      return Number(payload);
+    case '$bigint':
+      return BigInt(String(payload));
+    case '$date':
+      return new Date(String(payload));
+    case '$url':
+      return new URL(String(payload));
+    case '$regexp':
+      return new RegExp(...(asList(payload).map(String) as [string, string]));
+    case '$bytes':
+      return Buffer.from(String(payload), 'base64');
+    case '$file':
+      return resolveFile(String(asList(payload)[0]), String(asList(payload)[1]));
+    case '$set':
+      return new Set(all(asList(payload)));
+    case '$map':
+      return new Map(asList(payload).map((pair): [unknown, unknown] => [all(asList(pair))[0], all(asList(pair))[1]]));
+    case '$object':
+      return Object.fromEntries(asList(payload).map((pair) => [String(asList(pair)[0]), all(asList(pair))[1]]));
+    default:
+      throw new Error(`Internal error: unknown tag ${tag} in an encoded value`);
+  }
+}
+
+/** The text that is hashed: compact JSON of an encoded value, whose keys are in order already. */
+export function canonicalText(encoded: Encoded): string {
+  return JSON.stringify(encoded);
+}
+
+function encodeAt(value: unknown, path: string, above: readonly object[]): Encoded {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return value;
+    case 'number':
+      return Number.isFinite(value) && !Object.is(value, -0) ? value : { $number: Object.is(value, -0) ? '-0' : String(value) };
+    case 'bigint':
+      return { $bigint: value.toString() };
+    case 'undefined':
+      return { $undefined: true };
+    case 'object':
+      if (value === null) return null;
+      if (above.includes(value)) throw notEncodable(path, 'an object that contains itself');
+      return encodeObject(value, path, [...above, value]);
+    default:
+      throw notEncodable(path, `a ${typeof value}`);
+  }
+}
+
+function encodeObject(value: object, path: string, above: readonly object[]): Encoded {
+  const inner = (each: unknown, step: string): Encoded => encodeAt(each, `${path}${step}`, above);
+  if (Array.isArray(value)) return Array.from(value, (each: unknown, index) => inner(each, `[${index}]`));
+  if (value instanceof InputFile) return { $file: [value.name, value.digest] };
+  if (value instanceof Date) {
+    if (Number.isNaN(value.getTime())) throw notEncodable(path, 'an invalid date');
+    return { $date: value.toISOString() };
+  }
+  if (value instanceof URL) return { $url: value.href };
+  if (value instanceof RegExp) return { $regexp: [value.source, value.flags] };
+  if (value instanceof Uint8Array) return { $bytes: Buffer.from(value).toString('base64') };
+  if (value instanceof Set) return { $set: sortEncoded([...value].map((each) => inner(each, '{}'))) };
+  if (value instanceof Map) {
+    return { $map: sortEncoded([...value].map(([key, each]) => [inner(key, '{key}'), inner(each, `{${String(key)}}`)])) };
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) {
+    throw notEncodable(path, `an instance of ${value.constructor.name}`);
+  }
+  const symbol = Object.getOwnPropertySymbols(value)[0];
+  if (symbol !== undefined) throw notEncodable(`${path}[${String(symbol)}]`, 'a property named by a symbol');
+  const pairs = Object.entries(value)
+    .filter(([, each]) => each !== undefined)
+    .sort(([a], [b]) => compareCodeUnits(a, b))
+    .map(([key, each]): [string, Encoded] => [key, inner(each, `.${key}`)]);
+  const looksTagged = pairs.some(([key]) => key.startsWith('$') || key === '__proto__');
+  return looksTagged ? { $object: pairs } : orderedObject(pairs);
+}
+
+/**
+ * JSON.stringify puts integer-like keys first whatever their order was, which is the same for every equal object; all
+ * others keep the sorted order. So equal objects give equal texts.
+ */
+function orderedObject(pairs: readonly (readonly [string, Encoded])[]): Encoded {
+  return Object.fromEntries(pairs);
+}
+
+function sortEncoded(values: readonly Encoded[]): Encoded[] {
+  return values
+    .map((each) => ({ each, text: canonicalText(each) }))
+    .sort((a, b) => compareCodeUnits(a.text, b.text))
+    .map(({ each }) => each);
+}
+
+function notEncodable(path: string, what: string): AcceleratorError {
+  return new AcceleratorError({
+    code: 'NOT_ENCODABLE',
+    message: `Expected plain data for ${path}, received ${what}.`,
+    hint: 'Options are numbers, strings, booleans, dates, bytes, lists, sets, maps and plain objects of these.',
+    details: { path },
+  });
+}
+
+function isList(encoded: Encoded): encoded is readonly Encoded[] {
+  return Array.isArray(encoded);
+}
+
+function asList(encoded: Encoded): readonly Encoded[] {
+  if (!isList(encoded)) throw new Error('Internal error: expected a list in an encoded value');
+  return encoded;
+}

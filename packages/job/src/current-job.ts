@@ -1,0 +1,104 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import path from 'node:path';
+import { pathInside, writeFileAtomic } from '@accelerator/base';
+import { type ColumnSpecs, Dataset, type DatasetWriter, type DatasetWriterOptions, type DatasetWriters } from '@accelerator/dataset';
+import { jobFileNotFound, nameReserved } from './errors.ts';
+import { resultFile } from './job.ts';
+import { packValue, unpackValue } from './values.ts';
+
+/** Names in a job directory that only the engine writes. */
+export const reservedNames: ReadonlySet<string> = new Set([
+  'setup.json',
+  'post.json',
+  'method.mjs',
+  'method.mjs.map',
+  'output',
+  'attempts',
+  resultFile,
+]);
+
+/** What a phase may do with the job that it is part of. Its working directory is where its files go. */
+export class CurrentJob {
+  readonly id: string;
+  readonly #workdir: string;
+  readonly #attempt: string;
+  readonly #writers: DatasetWriters;
+  readonly #onProgress: (done: number, total: number) => void;
+
+  /** @internal Made by the slice process. */
+  constructor(parts: {
+    readonly id: string;
+    readonly workdir: string;
+    readonly attempt: string;
+    readonly writers: DatasetWriters;
+    readonly onProgress: (done: number, total: number) => void;
+  }) {
+    this.id = parts.id;
+    this.#workdir = parts.workdir;
+    this.#attempt = parts.attempt;
+    this.#writers = parts.writers;
+    this.#onProgress = parts.onProgress;
+  }
+
+  /**
+   * A writer of typed columns. Made in `prepare` and returned from it, it arrives in each `analysis` as the writer of
+   * that slice; in `prepare` and `synthesis` write with `writer.slice(n)` or `writer.split()`.
+   */
+  datasetWriter<const C extends ColumnSpecs>(options: DatasetWriterOptions<C>): DatasetWriter<C> {
+    return this.#writers.create(options);
+  }
+
+  /** A dataset of this job that an earlier phase wrote. */
+  dataset(name = 'default'): Dataset {
+    return Dataset.open(this.#workdir, name === 'default' ? this.id : `${this.id}/${name}`);
+  }
+
+  /** Keeps a value (anything that can be cloned) as a file of the job; `load(name)` gives it back. */
+  async save(name: string, value: unknown): Promise<void> {
+    const file = this.filename(name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileAtomic(file, packValue(value));
+  }
+
+  /** A value that this or an earlier phase saved. @throws AcceleratorError `JOB_FILE_NOT_FOUND` */
+  async load(name: string): Promise<unknown> {
+    return unpackValue(readFileSync(this.#find(name)));
+  }
+
+  /** Opens a file of the job: for reading by default, `'w'` or `'wx'` to write it. Folders are made. Close it yourself. */
+  async open(name: string, flags: 'r' | 'w' | 'wx' | 'a' = 'r'): Promise<FileHandle> {
+    if (flags === 'r') return open(this.#find(name), flags);
+    const file = this.filename(name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    return open(file, flags);
+  }
+
+  /**
+   * Absolute path for a new file of the job. Use it for names that come from data.
+   * @throws AcceleratorError `NAME_LEAVES_JOB`, `NAME_RESERVED`
+   */
+  filename(name: string): string {
+    const file = pathInside(this.#attempt, name);
+    const first = path.relative(this.#attempt, file).split(path.sep)[0] ?? '';
+    if (reservedNames.has(first)) throw nameReserved(name);
+    return file;
+  }
+
+  /** Tells how far the phase is, for the progress bar. Iterating a dataset and reading input files tell by themselves. */
+  progress(done: number, total: number): void {
+    this.#onProgress(done, total);
+  }
+
+  toString(): string {
+    return this.id;
+  }
+
+  #find(name: string): string {
+    const own = pathInside(this.#attempt, name);
+    if (existsSync(own)) return own;
+    const published = pathInside(path.join(this.#workdir, this.id), name);
+    if (!existsSync(published)) throw jobFileNotFound(this.id, name, []);
+    return published;
+  }
+}

@@ -1,0 +1,107 @@
+import { canonicalText, type Encoded } from './canonical.ts';
+import type { InputNames, KeyPreimage } from './key.ts';
+
+/** One part of the key in which two jobs differ. */
+export interface Difference {
+  readonly part: 'source' | 'package' | 'extra file' | 'environment' | 'option' | 'input file' | 'dataset' | 'job' | 'slices' | 'format';
+  /** Which: a package name, the path of an option, the name of an input. */
+  readonly name: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+/** Everything in which the keys of two jobs of one method differ, what the user most likely did first. */
+export function differences(before: KeyPreimage, after: KeyPreimage): Difference[] {
+  const same = before.source.bundle === after.source.bundle;
+  return [
+    ...(same ? [] : [{ part: 'source', name: after.method, before: before.source.bundle, after: after.source.bundle } as const]),
+    ...recordDifferences('package', before.source.packages, after.source.packages),
+    ...recordDifferences('extra file', before.source.extra, after.source.extra),
+    ...recordDifferences('environment', before.source.env, after.source.env),
+    ...optionDifferences('', before.options, after.options),
+    ...recordDifferences('dataset', textValues(before.datasets), textValues(after.datasets)),
+    ...recordDifferences('job', textValues(before.jobs), textValues(after.jobs)),
+    ...numberDifference('slices', before.slices, after.slices),
+    ...numberDifference('format', before.format, after.format),
+  ];
+}
+
+/** A difference in one line: `option size[0]: 256 → 128`. */
+export function describeDifference({ part, name, before, after }: Difference): string {
+  if (part === 'source' || part === 'extra file') return part === 'source' ? 'its source' : `the extra file ${name}`;
+  if (part === 'input file') return fileSentence(name, before, after);
+  return `${part} ${name}: ${before ?? 'none'} → ${after ?? 'none'}`;
+}
+
+function fileSentence(name: string, before: string | undefined, after: string | undefined): string {
+  if (before === undefined) return `input file ${name} is new`;
+  return after === undefined ? `input file ${name} is gone` : `input file ${name} has other content`;
+}
+
+function optionDifferences(path: string, before: Encoded | undefined, after: Encoded | undefined): Difference[] {
+  if (before !== undefined && after !== undefined && canonicalText(before) === canonicalText(after)) return [];
+  const files = fileDifferences(before, after);
+  if (files !== undefined) return files;
+  if (isRecord(before) && isRecord(after)) {
+    const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+    return [...keys].sort().flatMap((key) => optionDifferences(path === '' ? key : `${path}.${key}`, before[key], after[key]));
+  }
+  if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) {
+    return before.flatMap((each: Encoded, index) => optionDifferences(`${path}[${index}]`, each, after[index]));
+  }
+  return [{ part: 'option', name: path, before: shortText(before), after: shortText(after) }];
+}
+
+/** Lists of input files differ by file, not by position: one file added to ten thousand is one difference. */
+function fileDifferences(before: Encoded | undefined, after: Encoded | undefined): Difference[] | undefined {
+  const old = filesIn(before);
+  const now = filesIn(after);
+  if (old === undefined || now === undefined || old.size + now.size === 0) return undefined;
+  const names = new Set([...old.keys(), ...now.keys()]);
+  const changed = [...names].filter((name) => old.get(name) !== now.get(name)).sort();
+  if (changed.length === 0) return undefined;
+  return changed.map((name) => ({ part: 'input file', name, before: old.get(name), after: now.get(name) }));
+}
+
+function filesIn(value: Encoded | undefined): Map<string, string> | undefined {
+  const list: readonly Encoded[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
+  const files = new Map<string, string>();
+  for (const each of list) {
+    const file = isRecord(each) ? each.$file : undefined;
+    if (!Array.isArray(file)) return undefined;
+    files.set(String(file[0]), String(file[1]));
+  }
+  return files;
+}
+
+function recordDifferences(
+  part: Difference['part'],
+  before: Readonly<Record<string, string | null>>,
+  after: Readonly<Record<string, string | null>>,
+): Difference[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names]
+    .sort()
+    .filter((name) => before[name] !== after[name])
+    .map((name) => ({ part, name, before: before[name] ?? undefined, after: after[name] ?? undefined }));
+}
+
+function numberDifference(part: 'slices' | 'format', before: number, after: number): Difference[] {
+  return before === after ? [] : [{ part, name: '', before: String(before), after: String(after) }];
+}
+
+function textValues(names: Readonly<Record<string, InputNames>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(names).map(([name, value]) => [name, value === null ? 'none' : typeof value === 'string' ? value : value.join(', ')]),
+  );
+}
+
+function shortText(value: Encoded | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const text = canonicalText(value);
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+
+function isRecord(value: Encoded | undefined): value is { readonly [key: string]: Encoded } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,157 @@
+import { type BigIntStats, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import path from 'node:path';
+import { AcceleratorError, Digest, digestOf, systemCode, writeFileAtomic } from '@accelerator/base';
+import { inputUnreadable } from './input-file.ts';
+
+/** What a file looked like when it was hashed, and its digest. */
+type Entry = readonly [size: string, mtimeNs: string, ctimeNs: string, inode: string, digest: string];
+
+/** Two writes within one tick of the file system's clock look the same: a younger file is not trusted (git's "racy" rule). */
+const racyNanoseconds = 2_000_000_000n;
+const chunkBytes = 1 << 20;
+const atOnce = 8;
+
+/**
+ * Content digests of input files. Stat data spares the reading of a file that was seen before; it never replaces the
+ * digest. One cache file per directory, so that a run loads only what it asks for.
+ */
+export class FileDigests {
+  readonly #directory: string;
+  readonly #shards = new Map<string, Map<string, Entry>>();
+  readonly #changed = new Set<string>();
+
+  /** @param directory where the cache is kept; it may be removed at any time */
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /**
+   * The digests of files, in the order given. Costs one stat for each file that did not change.
+   * @param files absolute paths
+   * @param onHashed told of each file that had to be read
+   * @throws AcceleratorError `INPUT_UNREADABLE`
+   */
+  async digestsOf(
+    files: readonly { readonly path: string; readonly name: string }[],
+    onHashed: (done: number, total: number) => void = () => {},
+  ): Promise<string[]> {
+    const digests = files.map((file) => this.#known(file.path, statOf(file)));
+    const unknown = [...files.keys()].filter((index) => digests[index] === undefined);
+    let next = 0;
+    let done = 0;
+    const work = async (): Promise<void> => {
+      for (let index = unknown[next++]; index !== undefined; index = unknown[next++]) {
+        const file = files[index];
+        if (file === undefined) continue;
+        digests[index] = await this.#hash(file);
+        onHashed(++done, unknown.length);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(atOnce, unknown.length) }, work));
+    this.#save();
+    return digests.map((digest) => digest ?? '');
+  }
+
+  #known(file: string, stat: BigIntStats): string | undefined {
+    const entry = this.#shard(path.dirname(file)).get(path.basename(file));
+    if (entry === undefined) return undefined;
+    const same =
+      entry[0] === String(stat.size) &&
+      entry[1] === String(stat.mtimeNs) &&
+      entry[2] === String(stat.ctimeNs) &&
+      entry[3] === String(stat.ino);
+    return same ? entry[4] : undefined;
+  }
+
+  async #hash(file: { readonly path: string; readonly name: string }): Promise<string> {
+    const before = statOf(file);
+    const digest = await hashFile(file);
+    const after = statOf(file);
+    const steady = before.mtimeNs === after.mtimeNs && before.size === after.size && before.ino === after.ino;
+    const old = BigInt(Date.now()) * 1_000_000n - after.mtimeNs > racyNanoseconds && after.ctimeNs === before.ctimeNs;
+    if (steady && old) {
+      const directory = path.dirname(file.path);
+      this.#shard(directory).set(path.basename(file.path), [
+        String(after.size),
+        String(after.mtimeNs),
+        String(after.ctimeNs),
+        String(after.ino),
+        digest,
+      ]);
+      this.#changed.add(directory);
+    }
+    return digest;
+  }
+
+  #shard(directory: string): Map<string, Entry> {
+    let shard = this.#shards.get(directory);
+    if (shard === undefined) {
+      shard = readShard(this.#shardPath(directory), directory);
+      this.#shards.set(directory, shard);
+    }
+    return shard;
+  }
+
+  #save(): void {
+    if (this.#changed.size > 0) mkdirSync(this.#directory, { recursive: true });
+    for (const directory of this.#changed) {
+      const record = { directory, files: Object.fromEntries(this.#shard(directory)) };
+      writeFileAtomic(this.#shardPath(directory), JSON.stringify(record));
+    }
+    this.#changed.clear();
+  }
+
+  #shardPath(directory: string): string {
+    return path.join(this.#directory, `${digestOf(directory)}.json`);
+  }
+}
+
+async function hashFile(file: { readonly path: string; readonly name: string }): Promise<string> {
+  const digest = new Digest();
+  try {
+    const handle = await open(file.path, 'r');
+    try {
+      const chunk = Buffer.allocUnsafe(chunkBytes);
+      for (;;) {
+        const { bytesRead } = await handle.read(chunk, 0, chunk.byteLength);
+        if (bytesRead === 0) return digest.digest();
+        digest.update(chunk.subarray(0, bytesRead));
+      }
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    throw inputUnreadable(file.name, cause);
+  }
+}
+
+/** A pipe or a device would never end; a directory has no content. */
+function statOf(file: { readonly path: string; readonly name: string }): BigIntStats {
+  let stat: BigIntStats;
+  try {
+    stat = statSync(file.path, { bigint: true });
+  } catch (cause) {
+    throw inputUnreadable(file.name, cause);
+  }
+  if (stat.isFile()) return stat;
+  throw new AcceleratorError({
+    code: 'INPUT_NOT_A_FILE',
+    message: `Expected a file at '${file.name}', received ${stat.isDirectory() ? 'a directory' : 'a special file'}.`,
+  });
+}
+
+function readShard(file: string, directory: string): Map<string, Entry> {
+  try {
+    const record: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (isShard(record) && record.directory === directory) return new Map(Object.entries(record.files));
+  } catch (error) {
+    // A cache that can't be read is an empty one.
+    if (systemCode(error) !== 'ENOENT' && !(error instanceof SyntaxError)) throw error;
+  }
+  return new Map();
+}
+
+function isShard(value: unknown): value is { directory: string; files: Record<string, Entry> } {
+  return typeof value === 'object' && value !== null && 'directory' in value && 'files' in value;
+}

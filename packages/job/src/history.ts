@@ -1,0 +1,50 @@
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { systemCode } from '@accelerator/base';
+import type { JobSetup } from './records.ts';
+import type { Workdir } from './workdir.ts';
+
+/**
+ * The finished jobs of each method, oldest first: a cache, for `ax why` and for "the latest job of this method". One
+ * line is appended for each job, so engines that share a workdir don't disturb each other.
+ */
+export function noteJob(workdir: Workdir, method: string, id: string): void {
+  const file = historyFile(workdir, method);
+  mkdirSync(path.dirname(file), { recursive: true });
+  appendFileSync(file, `${id}\n`);
+}
+
+/** Ids of the jobs of a method that finished, oldest first. Some may have been removed since. */
+export function jobsOfMethod(workdir: Workdir, method: string): string[] {
+  try {
+    return readFileSync(historyFile(workdir, method), 'utf8').split('\n').filter(Boolean);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+    return [];
+  }
+}
+
+const nearestAmong = 50;
+
+/** The newest of the jobs of a method that differ least from a job to be, by a count of differences; or undefined. */
+export function nearestJob(
+  workdir: Workdir,
+  method: string,
+  differences: (setup: JobSetup) => number,
+  before?: string,
+): JobSetup | undefined {
+  const all = jobsOfMethod(workdir, method);
+  const candidates = before === undefined ? all : all.slice(0, Math.max(0, all.indexOf(before)));
+  let nearest: { readonly setup: JobSetup; readonly far: number } | undefined;
+  for (const id of candidates.slice(-nearestAmong)) {
+    if (!workdir.has(id)) continue;
+    const setup = workdir.readSetup(id);
+    const far = differences(setup);
+    if (nearest === undefined || far <= nearest.far) nearest = { setup, far };
+  }
+  return nearest?.setup;
+}
+
+function historyFile(workdir: Workdir, method: string): string {
+  return path.join(workdir.path, 'methods', method);
+}

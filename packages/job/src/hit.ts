@@ -1,0 +1,42 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { isAcceleratorError } from '@accelerator/base';
+import type { JobPost, JobSetup } from './records.ts';
+import type { Workdir } from './workdir.ts';
+
+/** A finished job whose files are all there, or why it can't be used. */
+export type Hit =
+  | { readonly ok: true; readonly setup: JobSetup; readonly post: JobPost }
+  | { readonly ok: false; readonly reason: string };
+
+/**
+ * Whether a job that an index names may be reused: it finished well, every file that its record names is there with
+ * its size, and so are the column files of other jobs that its datasets link to. Costs one stat for each file.
+ */
+export function checkJob(workdir: Workdir, id: string): Hit {
+  try {
+    const directory = workdir.jobPath(id);
+    const post = workdir.readPost(id);
+    if (post === undefined) return { ok: false, reason: 'it never finished, or was removed' };
+    if (post.status !== 'done') return { ok: false, reason: 'it failed' };
+    for (const file in post.files) {
+      const problem = sizeProblem(directory, file, post.files[file]?.size);
+      if (problem !== undefined) return { ok: false, reason: problem };
+    }
+    for (const link in post.links) {
+      const problem = sizeProblem(directory, link, post.links[link]);
+      if (problem !== undefined) return { ok: false, reason: problem };
+    }
+    return { ok: true, setup: workdir.readSetup(id), post };
+  } catch (error) {
+    if (!isAcceleratorError(error)) throw error;
+    return { ok: false, reason: error.message };
+  }
+}
+
+function sizeProblem(directory: string, file: string, expected: number | undefined): string | undefined {
+  const stat = statSync(path.join(directory, file), { throwIfNoEntry: false });
+  if (stat === undefined) return `its file '${file}' is missing`;
+  if (stat.size !== expected) return `its file '${file}' has ${stat.size} bytes instead of ${expected}`;
+  return undefined;
+}

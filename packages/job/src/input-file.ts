@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { AcceleratorError, digestOf, systemCode } from '@accelerator/base';
+
+/** Told how many bytes of which input file were read: a phase counts them as progress and in its record. */
+export type InputFileObserver = (file: InputFile, bytes: number) => void;
+
+let observer: InputFileObserver = () => {};
+
+/** One observer per process: the slice process sets it, for the progress of the phase that runs. */
+export function observeInputFiles(listener: InputFileObserver): void {
+  observer = listener;
+}
+
+/** A file that a method was given by an `inputFile()` or `inputFiles()` option. */
+export class InputFile {
+  /** The path as the build script gave it; with the digest it is what the job key holds. */
+  readonly name: string;
+  #place: { readonly path: string; readonly digest: string } | undefined;
+
+  constructor(name: string, place?: { readonly path: string; readonly digest: string }) {
+    this.name = name;
+    this.#place = place;
+  }
+
+  /** Absolute path, on this machine. */
+  get path(): string {
+    return this.#known().path;
+  }
+
+  /** Content digest, 32 hexadecimal digits. */
+  get digest(): string {
+    return this.#known().digest;
+  }
+
+  /** @internal The engine hashes all files of a job at once, after the options were parsed. */
+  place(path: string, digest: string): void {
+    this.#place = { path, digest };
+  }
+
+  /**
+   * The whole content, at once.
+   * @throws AcceleratorError `INPUT_UNREADABLE`, or `INPUT_CHANGED` when it is no longer what the key was made from
+   */
+  read(): Buffer {
+    const bytes = this.#readBytes();
+    observer(this, bytes.byteLength);
+    if (digestOf(bytes) !== this.digest) throw inputChanged(this.name);
+    return bytes;
+  }
+
+  toString(): string {
+    return this.name;
+  }
+
+  #known(): { readonly path: string; readonly digest: string } {
+    if (this.#place === undefined) throw new Error(`The input file '${this.name}' is known by name only, until its job runs.`);
+    return this.#place;
+  }
+
+  #readBytes(): Buffer {
+    try {
+      return readFileSync(this.path);
+    } catch (cause) {
+      throw inputUnreadable(this.name, cause);
+    }
+  }
+}
+
+export function inputUnreadable(name: string, cause: unknown): AcceleratorError {
+  return new AcceleratorError({
+    code: 'INPUT_UNREADABLE',
+    message: systemCode(cause) === 'ENOENT' ? `There is no input file '${name}'.` : `The input file '${name}' can't be read.`,
+    cause,
+    details: { file: name },
+  });
+}
+
+export function inputChanged(name: string): AcceleratorError {
+  return new AcceleratorError({
+    code: 'INPUT_CHANGED',
+    message: `The input file '${name}' changed during the run.`,
+    hint: 'Run again when nothing writes to it any more.',
+    details: { file: name },
+  });
+}

@@ -1,0 +1,70 @@
+import { digestOf } from '@accelerator/base';
+import { canonicalText, type Encoded } from './canonical.ts';
+
+/** Raised when the key's layout, or anything that the engine's own packages compute, changes its meaning. */
+export const keyFormat = 1;
+
+/** What a method is made of, as far as it can change what a job produces. */
+export interface SourceFingerprint {
+  /** Digest of the bundle: the method and every local file that it imports, without comments, formatting and unused exports. */
+  readonly bundle: string;
+  /** Version of every npm package that is imported; for one linked from a workspace a digest of its files. */
+  readonly packages: Readonly<Record<string, string>>;
+  /** Digest of every file named by `dependExtra`, by its path from the method's folder. */
+  readonly extra: Readonly<Record<string, string>>;
+  /** Value of every environment variable named by `env`; null when it is not set. */
+  readonly env: Readonly<Record<string, string | null>>;
+}
+
+/** An input dataset or job, by id or by content digest: one, a list, or none. */
+export type InputNames = string | readonly string[] | null;
+
+/**
+ * Everything that decides whether two jobs are the same, and nothing else: no time, host, user, absolute path, worker
+ * count or engine version. It is kept in `setup.json`, so that a hit can be compared and a miss explained.
+ */
+export interface KeyPreimage {
+  readonly format: typeof keyFormat;
+  readonly method: string;
+  readonly source: SourceFingerprint;
+  /** After zod; an input file stands in it as `{"$file": [path as given, content digest]}`. */
+  readonly options: Encoded;
+  readonly datasets: Readonly<Record<string, InputNames>>;
+  readonly jobs: Readonly<Record<string, InputNames>>;
+  readonly slices: number;
+}
+
+declare const branded: unique symbol;
+/** 32 hexadecimal digits that only `jobKey` makes. */
+export type JobKey = string & { readonly [branded]: 'JobKey' };
+
+/**
+ * The job key: 128 bits of xxh64 over the canonical text of the pre-image. `by: 'content'` is for the second look-up,
+ * where inputs stand by content digest instead of id; the tag keeps the two kinds apart.
+ */
+export function jobKey(preimage: KeyPreimage, by: 'id' | 'content' = 'id'): JobKey {
+  return digestOf(`${by}\n${preimageText(preimage)}`) as JobKey;
+}
+
+/** The canonical text of a pre-image: equal exactly when the pre-images are. */
+export function preimageText(preimage: KeyPreimage): string {
+  return canonicalText([
+    'job',
+    preimage.format,
+    preimage.method,
+    preimage.source.bundle,
+    sortedPairs(preimage.source.packages),
+    sortedPairs(preimage.source.extra),
+    sortedPairs(preimage.source.env),
+    preimage.options,
+    sortedPairs(preimage.datasets),
+    sortedPairs(preimage.jobs),
+    preimage.slices,
+  ]);
+}
+
+function sortedPairs(record: Readonly<Record<string, Encoded>>): Encoded {
+  return Object.keys(record)
+    .sort()
+    .map((name) => [name, record[name] ?? null]);
+}

@@ -1,0 +1,69 @@
+import type { ErrorRecord } from '@accelerator/base';
+import type { KeyPreimage } from './key.ts';
+
+/** `setup.json`: everything that is known before the job runs. */
+export interface JobSetup {
+  readonly format: 1;
+  readonly job: string;
+  readonly method: string;
+  /** Where the method's source was, relative to the project: bare imports are resolved from there. */
+  readonly source: string;
+  /** Digest of every local file in the bundle, by its path relative to the project; to explain a changed bundle. */
+  readonly sourceFiles: Readonly<Record<string, string>>;
+  /** Where relative input files are, relative to the project. */
+  readonly inputDirectory: string;
+  readonly key: string;
+  readonly contentKey: string;
+  readonly preimage: KeyPreimage;
+  /** The inputs by content digest: what `contentKey` has in place of their ids. */
+  readonly contentInputs: Pick<KeyPreimage, "datasets" | "jobs">;
+  /** Which build script asked for it, with what options; not in the key. */
+  readonly build: { readonly script: string; readonly caption?: string };
+  /** Recorded, not in the key. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly created: string;
+}
+
+export interface FileRecord {
+  readonly size: number;
+  /** Content digest; null for column files, whose values have a digest in `dataset.json`. */
+  readonly digest: string | null;
+}
+
+export type PhaseName = 'prepare' | 'analysis' | 'synthesis';
+
+/** What one phase of one slice took. */
+export interface PhaseRecord {
+  readonly phase: PhaseName;
+  /** null for prepare and synthesis. */
+  readonly slice: number | null;
+  readonly seconds: number;
+  /** Highest resident memory of the process so far, in bytes. */
+  readonly peakMemory: number;
+  /** Bytes read from column files, by `<dataset>/<column>`. */
+  readonly columnBytesRead: Readonly<Record<string, number>>;
+  /** Bytes read from input files. */
+  readonly inputBytesRead: number;
+  /** Rows read from and written to datasets. */
+  readonly rowsRead: number;
+  readonly rowsWritten: number;
+}
+
+/** `post.json`: written last and renamed into place. A job without it never finished. */
+export interface JobPost {
+  readonly format: 1;
+  readonly status: 'done' | 'failed';
+  readonly started: string;
+  readonly finished: string;
+  readonly seconds: number;
+  readonly phases: readonly PhaseRecord[];
+  /** Every file of the job but the records themselves, by its path in the job directory. */
+  readonly files: Readonly<Record<string, FileRecord>>;
+  /** Column files of other jobs that this job's datasets link to, with their sizes, by path relative to the job directory. */
+  readonly links: Readonly<Record<string, number>>;
+  /** Content digest of each dataset, by name. */
+  readonly datasets: Readonly<Record<string, string>>;
+  /** Content digest of the job: datasets, files and result. Empty for a failed job. */
+  readonly digest: string;
+  readonly error?: ErrorRecord & { readonly phase?: PhaseName; readonly slice?: number };
+}

@@ -1,0 +1,190 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { compareCodeUnits, formatJson, syncPaths, systemCode, writeFileAtomic } from '@accelerator/base';
+import { jobNotFound, recordDamaged, slicesDiffer, workdirFormat, workdirNotFound, workdirUnreadable } from './errors.ts';
+import type { JobKey } from './key.ts';
+import type { JobPost, JobSetup } from './records.ts';
+
+interface WorkdirRecord {
+  readonly format: 1;
+  readonly name: string;
+  readonly slices: number;
+}
+
+/**
+ * A directory of jobs with one slice count. The job directories are the truth; `keys/` and `last-number` are caches
+ * that can be rebuilt from them. Reading never writes and never locks.
+ */
+export class Workdir {
+  /** Absolute. */
+  readonly path: string;
+  readonly name: string;
+  readonly slices: number;
+  #lastNumber: number | undefined;
+
+  private constructor(directory: string, record: WorkdirRecord) {
+    this.path = directory;
+    this.name = record.name;
+    this.slices = record.slices;
+  }
+
+  /** @throws AcceleratorError `WORKDIR_NOT_FOUND`, `WORKDIR_UNREADABLE`, `WORKDIR_FORMAT` */
+  static open(directory: string): Workdir {
+    const absolute = path.resolve(directory);
+    return new Workdir(absolute, readWorkdirRecord(absolute));
+  }
+
+  /** Opens it, or makes it. @throws AcceleratorError `SLICES_DIFFER` when it has another slice count than is asked for */
+  static openOrCreate(directory: string, options: { name: string; slices: number }): Workdir {
+    const absolute = path.resolve(directory);
+    if (!existsSync(path.join(absolute, 'workdir.json'))) {
+      mkdirSync(path.join(absolute, 'keys'), { recursive: true });
+      const record: WorkdirRecord = { format: 1, name: options.name, slices: options.slices };
+      writeFileAtomic(path.join(absolute, 'workdir.json'), formatJson(record), { durable: true });
+    }
+    const workdir = Workdir.open(absolute);
+    if (workdir.slices !== options.slices) throw slicesDiffer(workdir.name, workdir.slices, options.slices);
+    return workdir;
+  }
+
+  jobPath(id: string): string {
+    return path.join(this.path, id);
+  }
+
+  /** All job ids by number, unfinished ones too. Reads the directory: not for the path of a run in which nothing changed. */
+  jobIds(): string[] {
+    return readdirSync(this.path)
+      .filter((entry) => this.#numberOf(entry) !== undefined)
+      .sort((a, b) => (this.#numberOf(a) ?? 0) - (this.#numberOf(b) ?? 0) || compareCodeUnits(a, b));
+  }
+
+  has(id: string): boolean {
+    return this.#numberOf(id) !== undefined && existsSync(path.join(this.path, id, 'setup.json'));
+  }
+
+  /** @throws AcceleratorError `JOB_NOT_FOUND`, `RECORD_DAMAGED` */
+  readSetup(id: string): JobSetup {
+    if (this.#numberOf(id) === undefined) throw jobNotFound(id, this.jobIds());
+    const setup = readRecord<JobSetup>(path.join(this.path, id, 'setup.json'));
+    if (setup === undefined) throw jobNotFound(id, this.jobIds());
+    return setup;
+  }
+
+  /** `post.json`, or undefined when the job never finished. @throws AcceleratorError `RECORD_DAMAGED` */
+  readPost(id: string): JobPost | undefined {
+    return readRecord<JobPost>(path.join(this.path, id, 'post.json'));
+  }
+
+  /** Makes the next job directory. Numbers only rise and are never used again, whatever was removed. */
+  allocate(): string {
+    this.#lastNumber ??= Math.max(this.#readLastNumber(), ...this.jobIds().map((id) => this.#numberOf(id) ?? 0));
+    for (let number = Math.max(this.#lastNumber, this.#readLastNumber()) + 1; ; number++) {
+      const id = `${this.name}-${number}`;
+      try {
+        mkdirSync(this.jobPath(id));
+      } catch (error) {
+        if (systemCode(error) === 'EEXIST') continue;
+        throw error;
+      }
+      this.#lastNumber = number;
+      writeFileAtomic(path.join(this.path, 'last-number'), `${number}\n`);
+      return id;
+    }
+  }
+
+  /** The job that a key was last seen to name, or undefined. Only a hint: the job has to be checked. */
+  lookUp(key: JobKey): string | undefined {
+    try {
+      return path.basename(readlinkSync(this.#keyPath(key)));
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  /** Lets a key name a finished job. A link, so that one call makes it, and a person can follow it. */
+  remember(key: JobKey, id: string): void {
+    const link = this.#keyPath(key);
+    const temporary = `${link}.${process.pid}.tmp`;
+    mkdirSync(path.dirname(link), { recursive: true });
+    rmSync(temporary, { force: true });
+    symlinkSync(path.join('..', '..', id), temporary);
+    renameSync(temporary, link);
+  }
+
+  forget(key: JobKey): void {
+    rmSync(this.#keyPath(key), { force: true });
+  }
+
+  /**
+   * The last step of a job: from here on it counts. Everything that it names is on the disk before it.
+   * @param files paths in the job directory that have to be durable, with their directories
+   */
+  async publish(id: string, post: JobPost, files: readonly string[], durable: boolean): Promise<void> {
+    const directory = this.jobPath(id);
+    const record = path.join(directory, 'post.json');
+    if (!durable) {
+      writeFileAtomic(record, formatJson(post));
+      return;
+    }
+    const paths = files.map((file) => path.join(directory, file));
+    await syncPaths(paths);
+    await syncPaths(new Set([directory, this.path, ...paths.map((file) => path.dirname(file))]));
+    writeFileAtomic(record, formatJson(post), { durable: true });
+    await syncPaths([directory]);
+  }
+
+  #keyPath(key: string): string {
+    return path.join(this.path, 'keys', key.slice(0, 2), key.slice(2));
+  }
+
+  #numberOf(entry: string): number | undefined {
+    if (!entry.startsWith(`${this.name}-`)) return undefined;
+    const digits = entry.slice(this.name.length + 1);
+    return /^[1-9]\d{0,14}$/.test(digits) ? Number(digits) : undefined;
+  }
+
+  #readLastNumber(): number {
+    try {
+      return Number.parseInt(readFileSync(path.join(this.path, 'last-number'), 'utf8'), 10) || 0;
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return 0;
+      throw error;
+    }
+  }
+}
+
+function readWorkdirRecord(directory: string): WorkdirRecord {
+  let text: string;
+  try {
+    text = readFileSync(path.join(directory, 'workdir.json'), 'utf8');
+  } catch (error) {
+    throw systemCode(error) === 'ENOENT' ? workdirNotFound(directory) : workdirUnreadable(directory, error);
+  }
+  const record: unknown = parseRecord(path.join(directory, 'workdir.json'), text);
+  if (!isWorkdirRecord(record)) throw workdirFormat(directory, record);
+  return record;
+}
+
+function isWorkdirRecord(value: unknown): value is WorkdirRecord {
+  if (typeof value !== 'object' || value === null) return false;
+  const { format, name, slices } = value as Record<string, unknown>;
+  return format === 1 && typeof name === 'string' && Number.isInteger(slices);
+}
+
+function readRecord<T extends JobSetup | JobPost>(file: string): T | undefined {
+  try {
+    return parseRecord(file, readFileSync(file, 'utf8')) as T;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+function parseRecord(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw recordDamaged(file, cause);
+  }
+}

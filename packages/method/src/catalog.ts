@@ -1,0 +1,62 @@
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { compareCodeUnits } from '@accelerator/base';
+import { duplicateMethod, methodFolderNotFound, unknownMethod } from './errors.ts';
+
+/**
+ * The methods of a project by name: the TypeScript files that stand directly in its method folders. Nothing is loaded
+ * here, so a broken file breaks only its own builds.
+ */
+export class MethodCatalog {
+  readonly #files: ReadonlyMap<string, readonly string[]>;
+
+  private constructor(files: ReadonlyMap<string, readonly string[]>) {
+    this.#files = files;
+  }
+
+  /**
+   * @param project absolute path of the project
+   * @param folders folders relative to it, or names of packages
+   */
+  static discover(project: string, folders: readonly string[]): MethodCatalog {
+    const files = new Map<string, string[]>();
+    const directories = new Set(folders.map((folder) => realpathSync(findFolder(project, folder))));
+    for (const directory of directories) {
+      for (const entry of readdirSync(directory).sort(compareCodeUnits)) {
+        const name = /^([^._][^.]*)\.ts$/.exec(entry)?.[1];
+        if (name === undefined) continue;
+        files.set(name, [...(files.get(name) ?? []), path.join(directory, entry)]);
+      }
+    }
+    return new MethodCatalog(files);
+  }
+
+  get names(): string[] {
+    return [...this.#files.keys()].sort(compareCodeUnits);
+  }
+
+  /** Absolute path of the method's file. @throws AcceleratorError `UNKNOWN_METHOD`, `DUPLICATE_METHOD` */
+  fileOf(name: string): string {
+    const files = this.#files.get(name);
+    const file = files?.[0];
+    if (files === undefined || file === undefined) throw unknownMethod(name, this.names);
+    if (files.length > 1) throw duplicateMethod(name, files);
+    return file;
+  }
+}
+
+function findFolder(project: string, folder: string): string {
+  const local = path.resolve(project, folder);
+  if (existsSync(local)) return local;
+  const installed = packageFolder(project, folder);
+  if (installed !== undefined) return installed;
+  throw methodFolderNotFound(folder);
+}
+
+function packageFolder(project: string, name: string): string | undefined {
+  for (let directory = project; ; directory = path.dirname(directory)) {
+    const candidate = path.join(directory, 'node_modules', name);
+    if (existsSync(candidate)) return candidate;
+    if (path.dirname(directory) === directory) return undefined;
+  }
+}

@@ -1,0 +1,132 @@
+import type { CurrentJob } from '@accelerator/job';
+import { z } from 'zod';
+import { duplicateInput, noPhase } from './errors.ts';
+import type { DatasetInputsRecord, DatasetsOf, JobInputsRecord, JobsOf } from './inputs.ts';
+
+/** Any schema made by `z.object({...})`. */
+export type OptionsSchema = z.ZodObject;
+
+type OptionsOf<O> = O extends OptionsSchema ? z.output<O> : Record<never, never>;
+
+/** What every phase gets. */
+export interface PhaseContext<O, D, J> {
+  /** The options after zod, with defaults filled in. */
+  readonly options: OptionsOf<O>;
+  readonly datasets: DatasetsOf<D>;
+  readonly jobs: JobsOf<J>;
+  /** The job that runs: `save`, `load`, `open`, `datasetWriter`. */
+  readonly job: CurrentJob;
+  /** Number of slices in this workdir. */
+  readonly slices: number;
+}
+
+export interface AnalysisContext<O, D, J, P> extends PhaseContext<O, D, J> {
+  /** Which slice this is: 0 … slices - 1. */
+  readonly sliceno: number;
+  /** What `prepare` returned; a dataset writer in it is the writer of this slice. */
+  readonly prepareRes: P;
+}
+
+export interface SynthesisContext<O, D, J, P, A> extends PhaseContext<O, D, J> {
+  readonly prepareRes: P;
+  /** What each `analysis` returned, in slice order. */
+  readonly analysisRes: AnalysisResults<A>;
+}
+
+/** The results of all slices: iterable in slice order, as often as you like. */
+export interface AnalysisResults<A> extends Iterable<A> {
+  /**
+   * All of them as one: numbers are added, lists and sets and maps joined (values of equal keys merged likewise),
+   * plain objects too. `null` and `undefined` count as nothing.
+   */
+  merge(): A;
+}
+
+/** @typeParam O options schema, D dataset inputs, J job inputs, P result of prepare, A of analysis, R of synthesis */
+export interface MethodSpec<O, D, J, P, A, R> {
+  /** One or more sentences for `ax method`. */
+  readonly description?: string;
+  readonly options?: O;
+  readonly datasets?: D;
+  readonly jobs?: J;
+  /** Files, relative to the method, whose content counts as source: models, word lists, programs that are called. */
+  readonly dependExtra?: readonly string[];
+  /** Environment variables that the phases may see; their values are in the key. */
+  readonly env?: readonly string[];
+  /** Runs once, first. */
+  prepare?(context: PhaseContext<O, D, J>): P | Promise<P>;
+  /** Runs once for each slice, in parallel. */
+  analysis?(context: AnalysisContext<O, D, J, Awaited<P>>): A | Promise<A>;
+  /** Runs once, last. What it returns is the job's result. */
+  synthesis?(context: SynthesisContext<O, D, J, Awaited<P>, Awaited<A>>): R | Promise<R>;
+}
+
+const brand = Symbol.for('accelerator.method');
+
+type Phase<Context> = { run(context: Context): unknown }['run'];
+
+/** A method whose types are not known: what the engine works with. */
+export interface AnyMethod {
+  readonly description: string;
+  readonly options: OptionsSchema;
+  readonly datasets: DatasetInputsRecord;
+  readonly jobs: JobInputsRecord;
+  readonly dependExtra: readonly string[];
+  readonly env: readonly string[];
+  readonly prepare: Phase<PhaseContext<unknown, unknown, unknown>> | undefined;
+  readonly analysis: Phase<AnalysisContext<unknown, unknown, unknown, unknown>> | undefined;
+  readonly synthesis: Phase<SynthesisContext<unknown, unknown, unknown, unknown, unknown>> | undefined;
+}
+
+/** A method that was defined, with the types that `urd.build` wants to know. */
+export interface MethodDefinition<O = unknown, D = unknown, J = unknown, R = unknown> extends AnyMethod {
+  /** Never set: carries the types. */
+  readonly types?: { readonly options: O; readonly datasets: D; readonly jobs: J; readonly result: R };
+}
+
+/**
+ * Defines a method: the default export of a file in `methods/`. Write the phases in the order in which they run, then
+ * the types of `prepareRes` and `analysisRes` follow by themselves.
+ *
+ * @throws AcceleratorError `DUPLICATE_INPUT` when a name stands in two of options, datasets and jobs; `NO_PHASE`
+ */
+export function defineMethod<
+  O extends OptionsSchema = z.ZodObject<Record<never, never>>,
+  const D extends DatasetInputsRecord = Record<never, never>,
+  const J extends JobInputsRecord = Record<never, never>,
+  P = undefined,
+  A = undefined,
+  R = undefined,
+>(spec: MethodSpec<O, D, J, P, A, R>): MethodDefinition<O, D, J, Awaited<R>> {
+  const method: AnyMethod = {
+    description: spec.description ?? '',
+    options: spec.options ?? z.object({}),
+    datasets: spec.datasets ?? {},
+    jobs: spec.jobs ?? {},
+    dependExtra: spec.dependExtra ?? [],
+    env: spec.env ?? [],
+    prepare: spec.prepare,
+    analysis: spec.analysis,
+    synthesis: spec.synthesis,
+  };
+  checkInputNames(method);
+  if (method.prepare === undefined && method.analysis === undefined && method.synthesis === undefined) throw noPhase();
+  return Object.defineProperty(method, brand, { value: true });
+}
+
+/** Whether a module's default export is a method, whichever copy of this package made it. */
+export function isMethod(value: unknown): value is AnyMethod {
+  return typeof value === 'object' && value !== null && brand in value;
+}
+
+function checkInputNames(method: AnyMethod): void {
+  const groups = { options: method.options.shape, datasets: method.datasets, jobs: method.jobs };
+  const seen = new Map<string, string>();
+  for (const [group, inputs] of Object.entries(groups)) {
+    for (const name of Object.keys(inputs)) {
+      const other = seen.get(name);
+      if (other !== undefined) throw duplicateInput(name, other, group);
+      seen.set(name, group);
+    }
+  }
+}

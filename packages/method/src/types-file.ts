@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { writeFileAtomic } from '@accelerator/base';
+import type { MethodCatalog } from './catalog.ts';
+
+/** The declaration file by which an editor knows the methods of a project. */
+export const typesFile = 'ax-methods.d.ts';
+
+/** Keeps that file fresh: `urd.build('thumbnailer', {…})` then knows inputs and result. Written only when it changed. */
+export function updateTypesFile(project: string, catalog: MethodCatalog): void {
+  const file = path.join(project, typesFile);
+  const text = typesText(project, catalog);
+  if (readIfThere(file) !== text) writeFileAtomic(file, text);
+}
+
+export function typesText(project: string, catalog: MethodCatalog): string {
+  const lines = catalog.names.map((name) => {
+    const relative = path.relative(project, catalog.fileOf(name)).split(path.sep).join('/');
+    const from = relative.startsWith('.') ? relative : `./${relative}`;
+    return `    ${JSON.stringify(name)}: typeof import(${JSON.stringify(from)}).default;`;
+  });
+  return [
+    '// Written by `ax run`, so that an editor knows the methods of this project. Do not edit; safe to commit.',
+    'export {};',
+    'declare global {',
+    '  interface AcceleratorMethods {',
+    ...lines,
+    '  }',
+    '}',
+    '',
+  ].join('\n');
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import path from 'node:path';
+import type { DatasetReport } from '@accelerator/dataset';
+import type { FileRecord } from '@accelerator/job';
+import type { Task } from './executor.ts';
+
+/**
+ * The directory of one attempt at a phase, inside the job directory. A phase writes only there, so a half-finished or
+ * repeated attempt leaves nothing behind.
+ */
+export interface AttemptPaths {
+  readonly directory: string;
+  /** The working directory of the phase: what it makes here becomes files of the job. */
+  readonly files: string;
+  /** What the phase returned. */
+  readonly value: string;
+  readonly report: string;
+  readonly output: string;
+}
+
+/** What an attempt made, beside the files themselves. */
+export interface AttemptReport {
+  readonly files: Readonly<Record<string, FileRecord>>;
+  readonly datasets: DatasetReport;
+  /** Whether the phase returned anything. */
+  readonly hasValue: boolean;
+}
+
+export function attemptPaths(jobPath: string, attempt: string): AttemptPaths {
+  const directory = path.join(jobPath, 'attempts', attempt);
+  return {
+    directory,
+    files: path.join(directory, 'files'),
+    value: path.join(directory, 'value.msgpack'),
+    report: path.join(directory, 'report.json'),
+    output: path.join(directory, 'output.txt'),
+  };
+}
+
+/** `prepare`, `analysis.3`, `synthesis`: names the part of a job in file names and messages. */
+export function partName(task: Pick<Task, 'phase' | 'sliceno'>): string {
+  return task.sliceno === null ? task.phase : `${task.phase}.${task.sliceno}`;
+}

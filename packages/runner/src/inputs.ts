@@ -1,0 +1,45 @@
+import path from 'node:path';
+import { Dataset } from '@accelerator/dataset';
+import { decode, InputFile, type InputNames, Job, type JobSetup, Workdir } from '@accelerator/job';
+import type { AnyMethod } from '@accelerator/method';
+
+/** The inputs of a job as its phases see them. */
+export interface PhaseInputs {
+  readonly options: unknown;
+  readonly datasets: Readonly<Record<string, unknown>>;
+  readonly jobs: Readonly<Record<string, unknown>>;
+  /** All input files in the options. */
+  readonly inputFiles: readonly InputFile[];
+}
+
+/** Opens what `setup.json` names. Input files are found where the project has them; their digests are in the record. */
+export function openInputs(project: string, workdirPath: string, setup: JobSetup, method: AnyMethod): PhaseInputs {
+  const { options, datasets, jobs } = setup.preimage;
+  const workdir = Workdir.open(workdirPath);
+  const inputFiles: InputFile[] = [];
+  const resolveFile = (name: string, digest: string): InputFile => {
+    const file = new InputFile(name, { path: path.resolve(project, setup.inputDirectory, name), digest });
+    inputFiles.push(file);
+    return file;
+  };
+  return {
+    options: decode(options, resolveFile),
+    datasets: mapNames(datasets, Object.keys(method.datasets), (id) => Dataset.open(workdirPath, id)),
+    jobs: mapNames(jobs, Object.keys(method.jobs), (id) => Job.open(workdir, id)),
+    inputFiles,
+  };
+}
+
+function mapNames<T>(
+  names: Readonly<Record<string, InputNames>>,
+  declared: readonly string[],
+  open: (id: string) => T,
+): Record<string, T | readonly T[] | undefined> {
+  return Object.fromEntries(
+    declared.map((input) => {
+      const given = names[input] ?? null;
+      if (given === null) return [input, undefined];
+      return [input, typeof given === 'string' ? open(given) : given.map(open)];
+    }),
+  );
+}

@@ -1,0 +1,54 @@
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import path from 'node:path';
+import { AcceleratorError, compareCodeUnits, Digest } from '@accelerator/base';
+import type { FileRecord } from '@accelerator/job';
+
+const chunk = Buffer.allocUnsafe(1 << 20);
+
+/**
+ * The files that a phase made in its directory, with size and digest, in code unit order. They were written a moment
+ * ago, so reading them again costs memory bandwidth, and it is done in the slice processes, in parallel.
+ *
+ * @param isColumn names that are column files: their values have been digested while they were written
+ * @throws AcceleratorError `NOT_A_PLAIN_FILE` for a link, a pipe or a device: a job keeps what it can vouch for
+ */
+export function digestFiles(directory: string, isColumn: (name: string) => boolean): Record<string, FileRecord> {
+  const records: Record<string, FileRecord> = {};
+  for (const name of listFiles(directory)) {
+    if (!isColumn(name)) records[name] = digestFile(path.join(directory, name));
+  }
+  return records;
+}
+
+function listFiles(directory: string): string[] {
+  return readdirSync(directory, { withFileTypes: true, recursive: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => {
+      const name = path.relative(directory, path.join(entry.parentPath, entry.name));
+      if (!entry.isFile()) throw notAPlainFile(name);
+      return name;
+    })
+    .sort(compareCodeUnits);
+}
+
+function digestFile(file: string): FileRecord {
+  const digest = new Digest();
+  const descriptor = openSync(file, 'r');
+  try {
+    for (let size = 0; ; ) {
+      const length = readSync(descriptor, chunk, 0, chunk.byteLength, null);
+      if (length === 0) return { size, digest: digest.digest() };
+      digest.update(chunk.subarray(0, length));
+      size += length;
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function notAPlainFile(name: string): AcceleratorError {
+  return new AcceleratorError({
+    code: 'NOT_A_PLAIN_FILE',
+    message: `The job made '${name}', which is a link or a special file; a job keeps plain files only.`,
+  });
+}

@@ -1,0 +1,133 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { AcceleratorError, toErrorRecord } from '@accelerator/base';
+import { partName } from './attempt.ts';
+import type { Task, TaskNews, TaskResult } from './executor.ts';
+import type { SliceMessage, TaskMessage } from './slice-process.ts';
+
+/** After being asked to end, a process has this long before it is killed. */
+const graceMs = 2000;
+const keptOutput = 4000;
+
+/**
+ * One slice process as the pool sees it. It leads a process group of its own, so that what it starts ends with it.
+ */
+export class Worker {
+  readonly #child: ChildProcess;
+  readonly exited: Promise<void>;
+  #hasExited = false;
+  #tail = '';
+  #onNews: (news: TaskNews) => void = () => {};
+  #settle: ((result: TaskResult) => void) | undefined;
+  #task: Task | undefined;
+
+  constructor(project: string) {
+    const inSource = import.meta.url.endsWith('.ts');
+    const program = fileURLToPath(new URL(inSource ? './slice-process.ts' : './slice-process.js', import.meta.url));
+    this.#child = fork(program, [project], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: sliceEnvironment(),
+      execArgv: inSource ? ['--import', 'tsx'] : [],
+      detached: true,
+    });
+    this.exited = new Promise((resolve) => {
+      this.#child.once('exit', (code, signal) => {
+        this.#hasExited = true;
+        this.#die(code, signal);
+        resolve();
+      });
+      this.#child.once('error', (error) => {
+        this.#hasExited = true;
+        this.#finish({ ok: false, error: toErrorRecord(error) });
+        resolve();
+      });
+    });
+    this.#child.on('message', (message: SliceMessage) => this.#receive(message));
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.#tail = (this.#tail + text).slice(-keptOutput);
+        this.#onNews({ type: 'output', text });
+      });
+    }
+  }
+
+  get pid(): number | undefined {
+    return this.#hasExited ? undefined : this.#child.pid;
+  }
+
+  run(task: Task, attempt: string, onNews: (news: TaskNews) => void): Promise<TaskResult> {
+    this.#task = task;
+    this.#onNews = onNews;
+    this.#tail = '';
+    return new Promise((resolve) => {
+      this.#settle = resolve;
+      if (this.#hasExited) return this.#die(this.#child.exitCode, this.#child.signalCode);
+      this.#child.send({ task, attempt } satisfies TaskMessage, (error) => {
+        if (error !== null && error !== undefined) this.#finish({ ok: false, error: toErrorRecord(error) });
+      });
+    });
+  }
+
+  /** Asks the process to end; after two seconds kills its whole group. */
+  async end(): Promise<void> {
+    this.#signal('SIGTERM');
+    const timer = setTimeout(() => this.#signal('SIGKILL'), graceMs);
+    await this.exited;
+    clearTimeout(timer);
+    // What the process started may have outlived it.
+    this.#signal('SIGKILL');
+  }
+
+  #receive(message: SliceMessage): void {
+    if (message.type === 'news') this.#onNews(message.news);
+    else this.#finish(message.result);
+  }
+
+  #finish(result: TaskResult): void {
+    const settle = this.#settle;
+    this.#settle = undefined;
+    this.#onNews = () => {};
+    settle?.(result);
+  }
+
+  #die(code: number | null, signal: NodeJS.Signals | null): void {
+    if (this.#settle === undefined) return;
+    this.#finish({ ok: false, error: toErrorRecord(sliceDied(this.#task, code, signal, this.#tail)) });
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    if (this.#child.pid === undefined) return;
+    try {
+      process.kill(-this.#child.pid, signal);
+    } catch {
+      // The group is gone already.
+    }
+  }
+}
+
+/** A method sees what is in the key, and no more: the variables it declares are set for its phases. */
+function sliceEnvironment(): NodeJS.ProcessEnv {
+  const kept = ['PATH', 'HOME', 'TMPDIR', 'LANG'].flatMap((name): [string, string][] => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  // TZ: dates print the same everywhere. MALLOC_ARENA_MAX: glibc's arenas keep what image buffers used (sharp#2607).
+  return { ...Object.fromEntries(kept), TZ: 'UTC', MALLOC_ARENA_MAX: '2', UV_THREADPOOL_SIZE: '4' };
+}
+
+function sliceDied(
+  task: Task | undefined,
+  code: number | null,
+  signal: NodeJS.Signals | null,
+  printed: string,
+): AcceleratorError {
+  const part = task === undefined ? 'A slice process' : `The process of ${partName(task)}`;
+  const how = signal === null ? `ended with exit status ${code}` : `was killed by ${signal}`;
+  const ranOut = signal === 'SIGKILL' || printed.includes('heap out of memory');
+  return new AcceleratorError({
+    code: 'SLICE_DIED',
+    message: `${part} ${how}${printed.trim() === '' ? '' : `; it last printed: ${printed.trim().split('\n').slice(-3).join(' | ')}`}.`,
+    hint: ranOut ? 'It may have run out of memory.' : undefined,
+    details: { signal, exitCode: code },
+  });
+}

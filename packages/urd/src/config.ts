@@ -1,0 +1,35 @@
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+
+const configSchema = z.strictObject({
+  /** Folder of the workdir, relative to the project. Its last part is its name: `workdirs/main` holds `main-1`, `main-2` … */
+  workdir: z.string().min(1).default('workdirs/main'),
+  /** Parts in which every dataset is stored. The same on every machine; a workdir keeps what it was made with. */
+  slices: z.int().min(1).max(1024).default(8),
+  /** Slice processes. Default: the cores of this machine. */
+  workers: z.int().min(1).max(1024).default(() => availableParallelism()),
+  /** Folders with methods, relative to the project, or names of packages. */
+  methods: z.array(z.string().min(1)).min(1).default(['methods', '@accelerator/methods']),
+  /** Folder of the build scripts. */
+  buildScripts: z.string().min(1).default('build-scripts'),
+  /** Folder for links to results. */
+  results: z.string().min(1).default('results'),
+  /** Where relative input files are. */
+  inputDirectory: z.string().min(1).default('.'),
+  /** `full`: a finished job has been forced onto the disk. `fast`: the operating system writes when it likes. */
+  durability: z.enum(['full', 'fast']).default('full'),
+});
+
+/** The configuration of a project, with all defaults filled in. */
+export type Config = z.output<typeof configSchema>;
+/** What `ax.config.ts` may say: every key has a default. */
+export type ConfigInput = z.input<typeof configSchema>;
+
+const brand = Symbol.for('accelerator.config');
+
+/** The default export of `ax.config.ts`. Unknown keys are errors. */
+export function defineConfig(config: ConfigInput): ConfigInput {
+  return Object.defineProperty({ ...config }, brand, { value: true });
+}
+
+export { configSchema };

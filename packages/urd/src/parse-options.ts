@@ -1,0 +1,98 @@
+import { didYouMean } from '@accelerator/base';
+import { type InputFile } from '@accelerator/job';
+import { collectInputFiles, type OptionsSchema } from '@accelerator/method';
+import type { z } from 'zod';
+import { describeValue } from './describe-value.ts';
+import { optionInvalid } from './errors.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/**
+ * Options after zod, and the input files among them.
+ * @param where how to name them in a message: `thumbnailer options`
+ * @throws AcceleratorError `OPTION_INVALID`: `Expected an integer for thumbnailer options.size[0], received 'big'.`
+ */
+export function parseOptions(
+  schema: OptionsSchema,
+  given: unknown,
+  where: string,
+): { readonly value: Record<string, unknown>; readonly files: readonly InputFile[] } {
+  const { value: result, files } = collectInputFiles(() => schema.safeParse(given, { reportInput: true }));
+  if (result.success) return { value: result.data, files };
+  const issue = result.error.issues[0];
+  if (issue === undefined) throw optionInvalid(`The ${where} are not valid.`, where);
+  const path = `${where}${issue.path.map(pathStep).join('')}`;
+  throw optionInvalid(sentence(issue, path, given), path);
+}
+
+function sentence(issue: Issue, path: string, given: unknown): string {
+  if (issue.code === 'unrecognized_keys') {
+    const key = issue.keys[0] ?? '';
+    const near = didYouMean(key, []) ?? '';
+    return `Expected no '${key}' in ${path}.${near}`;
+  }
+  if (issue.code === 'custom') return `${issue.message.replace(/\.$/, '')} (${path}, received ${describeValue(valueAt(given, issue))}).`;
+  return `Expected ${expectation(issue)} for ${path}, received ${describeValue(valueAt(given, issue))}.`;
+}
+
+function expectation(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return typePhrases[issue.expected] ?? `a ${issue.expected}`;
+    case 'too_small':
+      return sizePhrase(issue.origin, issue.inclusive === false ? 'more than' : 'at least', issue.minimum);
+    case 'too_big':
+      return sizePhrase(issue.origin, issue.inclusive === false ? 'less than' : 'at most', issue.maximum);
+    case 'invalid_value':
+      return issue.values.length === 1
+        ? describeValue(issue.values[0])
+        : `one of ${issue.values.map((value) => (typeof value === 'string' ? value : describeValue(value))).join(', ')}`;
+    case 'not_multiple_of':
+      return `a multiple of ${issue.divisor}`;
+    case 'invalid_format':
+      return `text in the format ${issue.format}`;
+    default:
+      return `something else (${issue.message})`;
+  }
+}
+
+const typePhrases: Readonly<Record<string, string>> = {
+  int: 'an integer',
+  number: 'a number',
+  string: 'text',
+  boolean: 'true or false',
+  array: 'a list',
+  tuple: 'a list',
+  object: 'an object',
+  record: 'an object',
+  bigint: 'a bigint',
+  date: 'a date',
+  map: 'a Map',
+  set: 'a Set',
+};
+
+function sizePhrase(origin: string, relation: string, limit: number | bigint): string {
+  switch (origin) {
+    case 'string':
+      return `text of ${relation} ${limit} character${limit === 1 ? '' : 's'}`;
+    case 'array':
+    case 'set':
+    case 'map':
+      return `${relation} ${limit} element${limit === 1 ? '' : 's'}`;
+    default:
+      return `${relation} ${limit}`;
+  }
+}
+
+/** zod reports the input where it can; what was given is at the issue's path. */
+function valueAt(given: unknown, issue: Issue): unknown {
+  if ('input' in issue && issue.input !== undefined) return issue.input;
+  return issue.path.reduce<unknown>(
+    (value, step) => (typeof value === 'object' && value !== null ? Reflect.get(value, step) : undefined),
+    given,
+  );
+}
+
+function pathStep(step: PropertyKey): string {
+  return typeof step === 'number' ? `[${step}]` : `.${String(step)}`;
+}

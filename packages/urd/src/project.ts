@@ -1,0 +1,106 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { compareCodeUnits } from '@accelerator/base';
+import { FileDigests, Workdir } from '@accelerator/job';
+import { loadDefault, MethodCatalog, MethodLoader, ModuleCache } from '@accelerator/method';
+import { type Config, configSchema } from './config.ts';
+import { type BuildScript, isBuildScript } from './define-build.ts';
+import { configInvalid, notAScript, noProject, scriptNotNamed, unknownScript } from './errors.ts';
+import { parseOptions } from './parse-options.ts';
+
+const configFile = 'ax.config.ts';
+
+/** A project: the folder with `ax.config.ts`, its methods, build scripts and workdir. Nothing is made by opening it. */
+export class Project {
+  /** Absolute. */
+  readonly directory: string;
+  readonly config: Config;
+  readonly modules: ModuleCache;
+  readonly digests: FileDigests;
+  #catalog: MethodCatalog | undefined;
+  #methods: MethodLoader | undefined;
+
+  private constructor(directory: string, config: Config, modules: ModuleCache) {
+    this.directory = directory;
+    this.config = config;
+    this.modules = modules;
+    this.digests = new FileDigests(path.join(directory, '.ax', 'cache', 'digests'));
+  }
+
+  /**
+   * The project that `from` lies in.
+   * @throws AcceleratorError `NO_PROJECT`, `CONFIG_INVALID`, `DOES_NOT_COMPILE`, `DOES_NOT_LOAD`
+   */
+  static async open(from: string, overrides: { workdir?: string; workers?: number } = {}): Promise<Project> {
+    const directory = findProject(path.resolve(from));
+    const modules = new ModuleCache(directory);
+    const module = await modules.get(path.join(directory, configFile), 'import');
+    const exported = await loadDefault(module.url, configFile);
+    if (typeof exported !== 'object' || exported === null) {
+      throw configInvalid(`Expected \`export default defineConfig({...})\` in ${configFile}, found something else.`);
+    }
+    const given = { ...exported, ...withoutUndefined(overrides) };
+    const { value } = parseOptions(configSchema, given, configFile);
+    return new Project(directory, configSchema.parse(value), modules);
+  }
+
+  get catalog(): MethodCatalog {
+    this.#catalog ??= MethodCatalog.discover(this.directory, this.config.methods);
+    return this.#catalog;
+  }
+
+  get methods(): MethodLoader {
+    this.#methods ??= new MethodLoader(this.directory, this.catalog, this.modules, this.digests);
+    return this.#methods;
+  }
+
+  get workdirPath(): string {
+    return path.resolve(this.directory, this.config.workdir);
+  }
+
+  /** The workdir, for reading. @throws AcceleratorError `WORKDIR_NOT_FOUND` */
+  openWorkdir(): Workdir {
+    return Workdir.open(this.workdirPath);
+  }
+
+  /** The workdir, made if it isn't there. @throws AcceleratorError `SLICES_DIFFER` */
+  ensureWorkdir(): Workdir {
+    return Workdir.openOrCreate(this.workdirPath, {
+      name: path.basename(this.workdirPath),
+      slices: this.config.slices,
+    });
+  }
+
+  get scriptNames(): string[] {
+    const folder = path.join(this.directory, this.config.buildScripts);
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder)
+      .flatMap((entry) => /^([^._][^.]*)\.ts$/.exec(entry)?.[1] ?? [])
+      .sort(compareCodeUnits);
+  }
+
+  /** @throws AcceleratorError `UNKNOWN_SCRIPT`, `SCRIPT_NOT_NAMED`, `NOT_A_SCRIPT` and what bundling throws */
+  async loadScript(wanted: string | undefined): Promise<{ name: string; script: BuildScript }> {
+    const names = this.scriptNames;
+    const folder = this.config.buildScripts;
+    const name = wanted ?? (names.includes('main') ? 'main' : names.length === 1 ? names[0] : undefined);
+    if (name === undefined) throw scriptNotNamed(names, folder);
+    if (!names.includes(name)) throw unknownScript(name, names, folder);
+    const file = path.join(folder, `${name}.ts`);
+    const module = await this.modules.get(path.join(this.directory, file), 'import');
+    const exported = await loadDefault(module.url, file);
+    if (!isBuildScript(exported)) throw notAScript(file);
+    return { name, script: exported };
+  }
+}
+
+function findProject(from: string): string {
+  for (let directory = from; ; directory = path.dirname(directory)) {
+    if (existsSync(path.join(directory, configFile))) return directory;
+    if (path.dirname(directory) === directory) throw noProject(from);
+  }
+}
+
+function withoutUndefined(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,56 @@
+import { toErrorRecord } from '@accelerator/base';
+import { updateTypesFile } from '@accelerator/method';
+import { type EventListener, LocalPool } from '@accelerator/runner';
+import type { BuildScript } from './define-build.ts';
+import type { Project } from './project.ts';
+import { type NamedJob, Urd } from './urd.ts';
+
+export interface RunOptions {
+  readonly name: string;
+  readonly script: BuildScript;
+  /** Already parsed by the script's own schema. */
+  readonly options: Record<string, unknown>;
+  readonly force: boolean;
+  readonly emit: EventListener;
+  /** Aborting it stops everything that runs. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs a build script in this process, with a pool of slice processes that is started when the first job must be built.
+ * @returns the jobs that it asked for
+ * @throws what the script throws; the event `run-failed` has been sent then
+ */
+export async function runScript(project: Project, run: RunOptions): Promise<readonly NamedJob[]> {
+  const started = performance.now();
+  const seconds = (): number => (performance.now() - started) / 1000;
+  const workdir = project.ensureWorkdir();
+  updateTypesFile(project.directory, project.catalog);
+  const pool = new LocalPool(project.directory, project.config.workers);
+  let failed = 0;
+  const emit: EventListener = (event) => {
+    if (event.type === 'job-failed') failed++;
+    run.emit(event);
+  };
+  const urd = new Urd({
+    project,
+    workdir,
+    executor: pool,
+    emit,
+    signal: run.signal,
+    script: run.name,
+    force: run.force,
+  });
+  emit({ type: 'run-started', script: run.name, workdir: project.config.workdir });
+  try {
+    await run.script.build(urd, run.options);
+    const built = urd.jobs.filter(({ how }) => how === 'built').length;
+    emit({ type: 'run-finished', seconds: seconds(), built, reused: urd.jobs.length - built, failed });
+    return urd.jobs;
+  } catch (error) {
+    emit({ type: 'run-failed', seconds: seconds(), error: toErrorRecord(error) });
+    throw error;
+  } finally {
+    await pool.close();
+  }
+}

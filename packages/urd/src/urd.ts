@@ -1,0 +1,220 @@
+import { compareCodeUnits } from '@accelerator/base';
+import {
+  checkJob,
+  describeDifference,
+  differences,
+  Job,
+  type JobKey,
+  type JobSetup,
+  jobKey,
+  type KeyPreimage,
+  lockKey,
+  nearestJob,
+  noteJob,
+  preimageText,
+  type Workdir,
+} from '@accelerator/job';
+import type { BuildInputs, BuildResult, LoadedMethod, MethodName } from '@accelerator/method';
+import { type EventListener, type Executor, runJob } from '@accelerator/runner';
+import { versions } from './versions.ts';
+import type { Project } from './project.ts';
+import { type BuildRequest, describeBuild } from './request.ts';
+
+/** What one run shares: project, workdir, workers. */
+export interface UrdTools {
+  readonly project: Project;
+  readonly workdir: Workdir;
+  readonly executor: Executor;
+  readonly emit: EventListener;
+  readonly signal: AbortSignal;
+  readonly script: string;
+  /** Build every job anew, whatever is known. */
+  readonly force: boolean;
+}
+
+export interface BuildOptions {
+  /** The name of this job in `urd.jobs`; default: the method's. */
+  readonly name?: string;
+  /** A note for people, kept in the job's record; not in the key. */
+  readonly caption?: string;
+  /** Build it anew, whatever is known. */
+  readonly force?: boolean;
+}
+
+/** A job of this run, under the name that the script gave it. */
+export interface NamedJob {
+  readonly name: string;
+  readonly job: Job;
+  readonly how: 'built' | 'reused';
+}
+
+interface Finished {
+  readonly job: Job;
+  readonly how: 'built' | 'reused';
+}
+
+/** What a build script receives: asks for jobs, and keeps the list of those it got. */
+export class Urd {
+  readonly #tools: UrdTools;
+  readonly #running = new Map<JobKey, Promise<Finished>>();
+  readonly #jobs: NamedJob[] = [];
+
+  constructor(tools: UrdTools) {
+    this.#tools = tools;
+  }
+
+  /** The jobs that this script asked for so far, in the order in which they were ready. */
+  get jobs(): readonly NamedJob[] {
+    return this.#jobs;
+  }
+
+  /**
+   * A job of a method with these inputs: one that is there already if nothing that matters has changed, else a new one.
+   * Builds that don't depend on each other may be awaited together (`Promise.all`) and share the workers.
+   *
+   * @param inputs flat, or grouped as `{ options, datasets, jobs }`
+   * @throws AcceleratorError for inputs that don't fit the method, before anything runs; `JOB_FAILED` when a phase failed
+   */
+  async build<N extends MethodName>(
+    method: N,
+    ...[inputs, options]: Record<never, never> extends BuildInputs<N>
+      ? [inputs?: BuildInputs<N>, options?: BuildOptions]
+      : [inputs: BuildInputs<N>, options?: BuildOptions]
+  ): Promise<Job<BuildResult<N>>> {
+    const { job, how } = await this.#build(method, inputs ?? {}, options ?? {});
+    this.#jobs.push({ name: options?.name ?? method, job, how });
+    return job as Job<BuildResult<N>>;
+  }
+
+  /**
+   * Paths of the files that match, relative to the input directory, in code unit order.
+   * @param patterns such as `photos/**\/*.jpg`; folders and files whose names start with a dot are left out
+   */
+  async glob(patterns: string | readonly string[]): Promise<string[]> {
+    const { glob } = await import('tinyglobby');
+    const { directory, config } = this.#tools.project;
+    const cwd = `${directory}/${config.inputDirectory}`;
+    const found = await glob([patterns].flat(), { cwd, dot: false, expandDirectories: false });
+    return found.sort(compareCodeUnits);
+  }
+
+  /** A job that is there already, by id. @throws AcceleratorError `JOB_NOT_FOUND` */
+  job(id: string): Job {
+    return Job.open(this.#tools.workdir, id);
+  }
+
+  async #build(name: string, inputs: Readonly<Record<string, unknown>>, options: BuildOptions): Promise<Finished> {
+    const started = performance.now();
+    const { project, workdir, emit } = this.#tools;
+    const method = await project.methods.load(name);
+    const request = await describeBuild(project, workdir, method, inputs, (done, total) =>
+      emit({ type: 'hashing', method: name, done, total }),
+    );
+    const key = jobKey(request.preimage);
+    const running = this.#running.get(key);
+    if (running !== undefined) return running;
+    const force = options.force ?? this.#tools.force;
+    const finished = this.#findOrRun(method, request, key, started, force, options);
+    this.#running.set(key, finished);
+    return finished;
+  }
+
+  async #findOrRun(
+    method: LoadedMethod,
+    request: BuildRequest,
+    key: JobKey,
+    started: number,
+    force: boolean,
+    options: BuildOptions,
+  ): Promise<Finished> {
+    const found = force ? undefined : this.#findById(method.name, key, request.preimage, started);
+    if (found !== undefined) return found;
+    const contentInputs = request.contentInputs();
+    const contentKey = jobKey({ ...request.preimage, ...contentInputs }, 'content');
+    const plan = { key, contentKey, contentInputs, preimage: request.preimage };
+    const again = force ? undefined : this.#findByContent(method.name, plan, started);
+    if (again !== undefined) return again;
+    const { workdir, emit, executor } = this.#tools;
+    executor.warmUp();
+    const lock = await lockKey(workdir.path, key, () => emit({ type: 'waiting', method: method.name, key }));
+    try {
+      // Another engine may have built it while this one waited.
+      const theirs = force ? undefined : this.#findById(method.name, key, request.preimage, started);
+      return theirs ?? { job: await this.#run(method, plan, options), how: 'built' };
+    } finally {
+      lock.release();
+    }
+  }
+
+  #findById(method: string, key: JobKey, preimage: KeyPreimage, started: number): Finished | undefined {
+    return this.#find(method, key, 'id', started, (setup) => preimageText(setup.preimage) === preimageText(preimage));
+  }
+
+  /** The inputs were built again, but came out the same: then so would this job. */
+  #findByContent(method: string, plan: KeyPlan, started: number): Finished | undefined {
+    const wanted = preimageText({ ...plan.preimage, ...plan.contentInputs });
+    const found = this.#find(method, plan.contentKey, 'content', started, (setup) => {
+      return preimageText({ ...setup.preimage, ...setup.contentInputs }) === wanted;
+    });
+    if (found !== undefined) this.#tools.workdir.remember(plan.key, found.job.id);
+    return found;
+  }
+
+  #find(
+    method: string,
+    key: JobKey,
+    by: 'id' | 'content',
+    started: number,
+    isSame: (setup: JobSetup) => boolean,
+  ): Finished | undefined {
+    const { workdir, emit } = this.#tools;
+    const id = workdir.lookUp(key);
+    if (id === undefined) return undefined;
+    const hit = checkJob(workdir, id);
+    if (!hit.ok) {
+      emit({ type: 'hit-refused', job: id, method, reason: hit.reason });
+      workdir.forget(key);
+      return undefined;
+    }
+    if (!isSame(hit.setup)) return undefined;
+    emit({ type: 'job-reused', job: id, method, seconds: (performance.now() - started) / 1000, by });
+    return { job: new Job(workdir, id, hit), how: 'reused' };
+  }
+
+  async #run(method: LoadedMethod, plan: KeyPlan, options: BuildOptions): Promise<Job> {
+    const { workdir, project, executor, emit, signal, script } = this.#tools;
+    const setup = {
+      method: method.name,
+      source: method.source,
+      sourceFiles: method.sourceFiles,
+      inputDirectory: project.config.inputDirectory,
+      ...plan,
+      build: { script, ...(options.caption !== undefined && { caption: options.caption }) },
+      versions,
+    };
+    const durable = project.config.durability === 'full';
+    const why = this.#why(method.name, plan.preimage);
+    const job = await runJob({ method, setup, why }, { workdir, executor, emit, signal, durable });
+    workdir.remember(plan.key, job.id);
+    workdir.remember(plan.contentKey, job.id);
+    noteJob(workdir, method.name, job.id);
+    return job;
+  }
+
+  /** The first part of the key that differs from the nearest earlier job of the method. */
+  #why(method: string, preimage: KeyPreimage): string {
+    const { workdir } = this.#tools;
+    const nearest = nearestJob(workdir, method, (setup) => differences(setup.preimage, preimage).length);
+    if (nearest === undefined) return 'no earlier job of this method';
+    const [first, ...more] = differences(nearest.preimage, preimage);
+    if (first === undefined) return `forced, or ${nearest.job} can't be used any more`;
+    const rest = more.length === 0 ? '' : ` (and ${more.length} more)`;
+    return `${describeDifference(first)}${rest}, compared with ${nearest.job}`;
+  }
+}
+
+/** The two keys of a job to be, and what they were made from. */
+interface KeyPlan extends Pick<JobSetup, 'contentInputs' | 'preimage'> {
+  readonly key: JobKey;
+  readonly contentKey: JobKey;
+}
