@@ -1,0 +1,57 @@
+// Bundles the engine: `ax`, the slice process and the sdk, as modules that share their common parts. One file loads
+// three times as fast as hundreds (zod 20 ms instead of 35, apache-arrow 16 instead of 60).
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { dist, packages, sourceId } from './engine.js';
+
+const dayMs = 86_400_000;
+
+/** Each build has a folder of its own: a run that goes on while the sources change still finds all its parts. */
+export async function buildEngine(id = sourceId()) {
+  const directory = path.join(dist, id);
+  const temporary = path.join(dist, `${id}.${process.pid}.tmp`);
+  await build({
+    entryPoints: {
+      ax: path.join(packages, 'cli/src/main.ts'),
+      'slice-process': path.join(packages, 'runner/src/slice-process.ts'),
+      sdk: path.join(packages, 'sdk/src/index.ts'),
+    },
+    outdir: temporary,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: 'linked',
+    sourcesContent: false,
+    legalComments: 'none',
+    logLevel: 'warning',
+    // Native parts: they stay packages.
+    external: ['esbuild', 'sharp', 'lz4-napi', 'fs-native-extensions'],
+    // CommonJS packages inside ask for Node's modules by `require`.
+    banner: { js: "import { createRequire as axRequire } from 'node:module'; const require = axRequire(import.meta.url);" },
+  });
+  try {
+    renameSync(temporary, directory);
+  } catch {
+    // Another process was faster.
+    rmSync(temporary, { recursive: true, force: true });
+  }
+  writeFileSync(path.join(dist, `current.${process.pid}`), `${id}\n`);
+  renameSync(path.join(dist, `current.${process.pid}`), path.join(dist, 'current'));
+  removeOld(id);
+  return directory;
+}
+
+function removeOld(current) {
+  mkdirSync(dist, { recursive: true });
+  for (const name of readdirSync(dist)) {
+    const file = path.join(dist, name);
+    const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (name !== current && name !== 'current' && age > dayMs) rmSync(file, { recursive: true, force: true });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildEngine();
