@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
 /** Builds the engine once for all tests that run the real `ax`. */
 export default function setup(): void {
-  const root = path.resolve(import.meta.dirname, '../..');
-  execFileSync(process.execPath, [path.join(root, 'packages/cli/bin/ax.js'), '--version']);
+  const program = path.resolve(import.meta.dirname, '../../packages/cli/bin/ax.js');
+  const { status } = spawnSync(process.execPath, [program, '--version'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) throw new Error('The engine does not build: `npm run build` says why.');
 }

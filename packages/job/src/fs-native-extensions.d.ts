@@ -2,7 +2,6 @@ declare module 'fs-native-extensions' {
   const locks: {
     /** Kernel lock on the whole open file: true when granted. */
     tryLock(descriptor: number): boolean;
-    waitForLock(descriptor: number): Promise<void>;
     unlock(descriptor: number): void;
   };
   export default locks;

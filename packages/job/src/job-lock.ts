@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, mkdirSync, openSync, statSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { systemCode } from '@accelerator/base';
 
 /** Held while a key is being built. */
@@ -7,27 +8,30 @@ export interface JobLock {
   release(): void;
 }
 
+/** How often a waiting engine looks. Waiting in the kernel would block one of libuv's four threads for each key. */
+const lookEveryMs = 50;
+
 /**
  * One builder per key, over all engines that share the workdir. It is a lock of the kernel on an open file, so it ends
- * with its holder however that dies, and a waiting engine gets it at once: nothing to clean, nothing to poll.
+ * with its holder however that dies: nothing to clean.
  *
  * @param onWait called once, when another engine holds the lock
+ * @param signal gives up waiting
  */
-export async function lockKey(workdir: string, key: string, onWait: () => void): Promise<JobLock> {
-  const { tryLock, waitForLock, unlock } = await loadLocks();
+export async function lockKey(
+  workdir: string,
+  key: string,
+  onWait: () => void,
+  signal?: AbortSignal,
+): Promise<JobLock> {
+  const { tryLock, unlock } = await loadLocks();
   const directory = path.join(workdir, 'locks');
   mkdirSync(directory, { recursive: true });
   const file = path.join(directory, key);
-  let waited = false;
-  for (;;) {
+  for (let tries = 0; ; tries++) {
     const descriptor = openSync(file, 'a+');
-    if (!tryLock(descriptor)) {
-      if (!waited) onWait();
-      waited = true;
-      await waitForLock(descriptor);
-    }
     // The holder removes the file before it lets go: a lock on a removed file is worth nothing.
-    if (isStillThere(file, descriptor)) {
+    if (tryLock(descriptor) && isStillThere(file, descriptor)) {
       return {
         release: () => {
           unlinkSync(file);
@@ -37,6 +41,8 @@ export async function lockKey(workdir: string, key: string, onWait: () => void):
       };
     }
     closeSync(descriptor);
+    if (tries === 0) onWait();
+    await setTimeout(lookEveryMs, undefined, { signal });
   }
 }
 
@@ -51,7 +57,6 @@ function isStillThere(file: string, descriptor: number): boolean {
 
 interface Locks {
   tryLock(descriptor: number): boolean;
-  waitForLock(descriptor: number): Promise<void>;
   unlock(descriptor: number): void;
 }
 

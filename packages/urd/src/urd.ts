@@ -134,9 +134,9 @@ export class Urd {
     const plan = { key, contentKey, contentInputs, preimage: request.preimage };
     const again = force ? undefined : this.#findByContent(method.name, plan, started);
     if (again !== undefined) return again;
-    const { workdir, emit, executor } = this.#tools;
+    const { workdir, emit, executor, signal } = this.#tools;
     executor.warmUp();
-    const lock = await lockKey(workdir.path, key, () => emit({ type: 'waiting', method: method.name, key }));
+    const lock = await lockKey(workdir.path, key, () => emit({ type: 'waiting', method: method.name, key }), signal);
     try {
       // Another engine may have built it while this one waited.
       const theirs = force ? undefined : this.#findById(method.name, key, request.preimage, started);

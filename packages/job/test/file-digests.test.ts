@@ -1,0 +1,81 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { FileDigests } from '../src/file-digests.ts';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(path.join(tmpdir(), 'digests-'));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+const write = (name: string, content: string): { name: string; path: string } => {
+  const file = path.join(directory, name);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, content);
+  return { name, path: file };
+};
+
+/** Digests by a new cache object, as a new run would; and how many files it read. */
+async function digests(...files: { name: string; path: string }[]): Promise<{ digests: string[]; hashed: number }> {
+  let hashed = 0;
+  const cache = new FileDigests(path.join(directory, 'cache'));
+  return { digests: await cache.digestsOf(files, () => hashed++), hashed };
+}
+
+/** Old enough for its stat data to be trusted: the change time can't be set, so this waits. */
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2100));
+
+test('a file that did not change is read once; what was just written is not trusted', async () => {
+  const files = [write('a', 'one'), write('b', 'two')];
+  const first = await digests(...files);
+  expect(first.hashed).toBe(2);
+  expect((await digests(...files)).hashed).toBe(2);
+  await settle();
+  expect((await digests(...files)).hashed).toBe(2);
+  const cached = await digests(...files);
+  expect(cached).toEqual({ digests: first.digests, hashed: 0 });
+});
+
+test('other content of the same size and time is seen', async () => {
+  const file = write('a', 'one');
+  const time = new Date(1_000_000_000_000);
+  utimesSync(file.path, time, time);
+  await settle();
+  const [before] = (await digests(file)).digests;
+  writeFileSync(file.path, 'two');
+  utimesSync(file.path, time, time);
+  const after = await digests(file);
+  expect(after.digests[0]).not.toBe(before);
+  expect(after.hashed).toBe(1);
+});
+
+test('another time with the same content gives the same digest', async () => {
+  const file = write('a', 'one');
+  const before = await digests(file);
+  utimesSync(file.path, 5, 5);
+  expect((await digests(file)).digests).toEqual(before.digests);
+});
+
+test('the digest does not depend on how much is read at once', async () => {
+  const { digestOf } = await import('@accelerator/base');
+  const content = 'x'.repeat(3_000_001);
+  expect((await digests(write('big', content))).digests).toEqual([digestOf(content)]);
+});
+
+test('a damaged cache is an empty one', async () => {
+  const file = write('a', 'one');
+  await settle();
+  const before = await digests(file);
+  const [shard] = readdirSync(path.join(directory, 'cache'));
+  writeFileSync(path.join(directory, 'cache', shard ?? ''), '{"dir');
+  expect(await digests(file)).toEqual({ digests: before.digests, hashed: 1 });
+});
+
+test.each([
+  ['a missing file', 'gone', 'INPUT_UNREADABLE', "There is no input file 'gone'."],
+  ['a directory', '.', 'INPUT_NOT_A_FILE', "Expected a file at '.', received a directory."],
+])('%s is refused', async (_, name, code, message) => {
+  await expect(digests({ name, path: path.join(directory, name) })).rejects.toMatchObject({ code, message });
+});
