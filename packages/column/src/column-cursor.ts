@@ -1,3 +1,4 @@
+import type { BatchEntry } from './arrow/batch-index.ts';
 import { ColumnReader, type ColumnSource } from './column-reader.ts';
 import type { ColumnBatch } from './decode/batch.ts';
 import { type DecodeRows, decodeRows } from './decode/decoder.ts';
@@ -23,6 +24,12 @@ export class ColumnCursor {
   /** The batches of the file with their least and greatest values, to plan what need not be read. */
   get batches(): ColumnReader['batches'] {
     return this.#reader.batches;
+  }
+
+  /** The batch that comes next, when the one before has been taken whole; else undefined. */
+  upcoming(): BatchEntry | undefined {
+    const atEdge = this.#batch === undefined || this.#row === this.#batch.rows;
+    return atEdge ? this.batches[this.#next] : undefined;
   }
 
   /** Rows that can be taken without reading on; reads a batch when there are none. 0 at the end. */

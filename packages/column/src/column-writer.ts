@@ -60,9 +60,11 @@ export class ColumnWriter {
     this.#builder.undo();
   }
 
-  /** To be called after `append`, when the row is known to be right in every column. */
-  commit(): void {
-    if (this.#builder.full) this.#flush();
+  /** To be called after `append`, when the row is known to be right in every column. True when a batch was written. */
+  commit(): boolean {
+    if (!this.#builder.full) return false;
+    this.#flush();
+    return true;
   }
 
   /** Writes what is left, and the footer. No rows: no file. */

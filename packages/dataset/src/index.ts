@@ -1,1 +1,31 @@
-export {};
+export { type AssembleInput, assembleManifest, linkedJobs } from './assemble.ts';
+export { ColumnInfo } from './column-info.ts';
+export {
+  type ColumnName,
+  type ColumnOptions,
+  type ColumnSpec,
+  type ColumnSpecs,
+  type ColumnValueOf,
+  JsonColumn,
+  json,
+  type RowOf,
+  type TupleOf,
+  type ValueOf,
+  type WriteRowOf,
+  type WriteTupleOf,
+  type WriteValueOf,
+} from './column-specs.ts';
+export { checkContract } from './contract.ts';
+export { type AnyDataset, Dataset, type DatasetPlace } from './dataset.ts';
+export { type ChainOptions, DatasetChain, DatasetList } from './dataset-chain.ts';
+export { DatasetWriter, type WriterHost } from './dataset-writer.ts';
+export { type DatasetReport, DatasetWriters } from './dataset-writers.ts';
+export type { ColumnDeclaration, DatasetDeclaration, DatasetWriterOptions } from './declaration.ts';
+export { datasetDirectory, datasetId, defaultDataset, manifestPath, parseDatasetId } from './disk-names.ts';
+export type { IterateOptions, MappedIterateOptions, RowSlice, SliceChoice, ValueRange } from './iterate-options.ts';
+export { type ColumnManifest, type DatasetManifest, listDatasets, parseManifest, readManifest } from './manifest.ts';
+export { sliceOf } from './partition.ts';
+export { type DatasetProgress, observeProgress } from './progress.ts';
+export { RowSource } from './row-source.ts';
+export { type DatasetPart, SliceWriter } from './slice-writer.ts';
+export { SplitWriter } from './split-writer.ts';

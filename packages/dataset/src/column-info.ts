@@ -1,0 +1,63 @@
+import path from 'node:path';
+import {
+  type ColumnLabel,
+  type ColumnSource,
+  type ColumnSummary,
+  type ColumnType,
+  type Extreme,
+  extremeFromJson,
+} from '@accelerator/column';
+import { sliceFile } from './disk-names.ts';
+import type { ColumnManifest } from './manifest.ts';
+
+/** What is known of one column of a dataset. It can stand in a writer's `columns`, to get a column of the same type. */
+export class ColumnInfo {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly nullable: boolean;
+  readonly rows: number;
+  readonly nulls: number;
+  /** Least and greatest value (NaN aside); null when there is none or the type has no order. */
+  readonly min: Extreme | null;
+  readonly max: Extreme | null;
+  /** Content digest of the values. */
+  readonly digest: string;
+  /** Bytes on disk. */
+  readonly size: number;
+  /** Absolute directory of the column's files, `<slice>.arrow`. */
+  readonly directory: string;
+  /** As in the manifest: `thumb`, or `../../main-3/default/image` when linked. */
+  readonly location: string;
+  /** Per slice. */
+  readonly slices: readonly ColumnSummary[];
+  readonly #dataset: string;
+
+  /** `ownDirectory` is where the dataset's own columns are, `directory` where the dataset is for its links. */
+  constructor(name: string, manifest: ColumnManifest, dataset: string, ownDirectory: string, directory: string) {
+    this.name = name;
+    this.type = manifest.type;
+    this.nullable = manifest.nullable;
+    this.rows = manifest.rows;
+    this.nulls = manifest.nulls;
+    this.min = extremeFromJson(manifest.type, manifest.min);
+    this.max = extremeFromJson(manifest.type, manifest.max);
+    this.digest = manifest.digest;
+    this.size = manifest.size;
+    this.location = manifest.location;
+    this.directory = path.join(manifest.location.startsWith('..') ? directory : ownDirectory, manifest.location);
+    this.slices = manifest.slices;
+    this.#dataset = dataset;
+  }
+
+  get linked(): boolean {
+    return this.location.startsWith('..');
+  }
+
+  /** The file of one slice, to be read; undefined when there is no such slice. */
+  source(sliceno: number): ColumnSource | undefined {
+    const summary = this.slices[sliceno];
+    if (summary === undefined) return undefined;
+    const label: ColumnLabel = { dataset: this.#dataset, column: this.name, sliceno };
+    return { file: sliceFile(this.directory, sliceno), type: this.type, label, summary };
+  }
+}

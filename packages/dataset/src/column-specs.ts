@@ -1,0 +1,100 @@
+import type { ColumnInputs, ColumnType, ColumnValues } from '@accelerator/column';
+
+/** A json column whose values are known to have a certain type; made by `json<T>()`. */
+export class JsonColumn<T> {
+  readonly type = 'json';
+  readonly nullable?: boolean;
+  /** Never there: it carries `T` for the compiler. */
+  declare readonly valueType?: T;
+
+  constructor(options?: { nullable?: boolean }) {
+    if (options?.nullable !== undefined) this.nullable = options.nullable;
+  }
+}
+
+/**
+ * A json column with a type: `{ shape: json<[number, number]>() }`. Nothing checks the type at run time.
+ * `nullable` as in `ColumnOptions`.
+ */
+export function json<T>(options?: { nullable?: boolean }): JsonColumn<T> {
+  return new JsonColumn<T>(options);
+}
+
+export interface ColumnOptions {
+  readonly type: ColumnType;
+  /**
+   * For a writer (default true): whether null may be written. For a contract (default false): whether nulls are
+   * allowed to be there, which makes the values' type `… | null`.
+   */
+  readonly nullable?: boolean;
+  /** Written in place of a value that is none of the column's. */
+  readonly default?: unknown;
+}
+
+export type ColumnSpec = ColumnType | ColumnOptions | JsonColumn<unknown>;
+
+/** The columns of a dataset, to be written or to be there: `{ image: 'bytes', shape: json<[number, number]>() }`. */
+export type ColumnSpecs = Readonly<Record<string, ColumnSpec>>;
+
+export type ColumnName<C extends ColumnSpecs> = keyof C & string;
+
+type IsUntyped<C> = string extends keyof C ? true : false;
+
+type BareValue<S> = S extends ColumnType
+  ? ColumnValues[S]
+  : 'valueType' extends keyof S
+    ? S extends JsonColumn<infer T>
+      ? T
+      : never
+    : S extends { readonly type: infer K extends ColumnType }
+      ? ColumnValues[K]
+      : never;
+
+type BareInput<S> = S extends ColumnType
+  ? ColumnInputs[S]
+  : 'valueType' extends keyof S
+    ? S extends JsonColumn<infer T>
+      ? T
+      : never
+    : S extends { readonly type: infer K extends ColumnType }
+      ? ColumnInputs[K]
+      : never;
+
+/** What reading a column of this spec yields; with `| null` only where the contract allows nulls. */
+export type ValueOf<S> = S extends { readonly nullable: true } ? BareValue<S> | null : BareValue<S>;
+
+/** What may be written into a column of this spec: null too, unless it says `nullable: false`. */
+export type WriteValueOf<S> = S extends { readonly nullable: false } ? BareInput<S> : BareInput<S> | null;
+
+/** A row as an object, as read. */
+export type RowOf<C extends ColumnSpecs> = { readonly [K in keyof C]: ValueOf<C[K]> };
+
+/** A row as an object, to be written. */
+export type WriteRowOf<C extends ColumnSpecs> =
+  IsUntyped<C> extends true ? Readonly<Record<string, unknown>> : { readonly [K in keyof C]: WriteValueOf<C[K]> };
+
+/** The value of one column of a dataset; `unknown` when the dataset's columns are not known to the compiler. */
+export type ColumnValueOf<C extends ColumnSpecs, K extends ColumnName<C>> =
+  IsUntyped<C> extends true ? unknown : ValueOf<C[K]>;
+
+/** The values of some columns, in the order asked for. */
+export type TupleOf<C extends ColumnSpecs, K extends readonly ColumnName<C>[]> = {
+  -readonly [I in keyof K]: ColumnValueOf<C, K[I]>;
+};
+
+/**
+ * Values in column order. TypeScript does not tell the order of an object's keys (TypeScript 7 sorts them), so the
+ * number of values is checked and that each fits one of the columns; which fits which, when it is written.
+ */
+export type WriteTupleOf<C extends ColumnSpecs> =
+  IsUntyped<C> extends true ? readonly unknown[] : SameCount<keyof C, { [K in keyof C]: WriteValueOf<C[K]> }[keyof C]>;
+
+type SameCount<Keys, V, Tuple extends unknown[] = []> = [Keys] extends [never]
+  ? Tuple
+  : SameCount<Exclude<Keys, OneOf<Keys>>, V, [...Tuple, V]>;
+
+type OneOf<U> = (U extends unknown ? (of: () => U) => void : never) extends (of: infer F) => void
+  ? F extends () => infer R
+    ? R
+    : never
+  : never;

@@ -1,0 +1,59 @@
+import type { ColumnSpecs } from './column-specs.ts';
+import type { AnyDataset, Dataset } from './dataset.ts';
+import { RowSource } from './row-source.ts';
+
+export interface ChainOptions {
+  /** At most so many datasets, the latest. Default: all. */
+  readonly length?: number | undefined;
+  /** Ends before this dataset (or id) when it comes. */
+  readonly stop?: Pick<AnyDataset, 'id'> | string | undefined;
+  /** The latest first. */
+  readonly reverse?: boolean | undefined;
+}
+
+/** Some datasets, iterated over as one. */
+export class DatasetList<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
+  readonly datasets: readonly Dataset<C>[];
+
+  constructor(datasets: readonly Dataset<C>[]) {
+    super();
+    this.datasets = datasets;
+  }
+
+  get rows(): number {
+    return this.datasets.reduce((sum, dataset) => sum + dataset.rows, 0);
+  }
+
+  /** Columns that every dataset has. */
+  columnNames(): string[] {
+    const [first, ...others] = this.datasets;
+    return [...(first?.columns.keys() ?? [])].filter((name) => others.every(({ columns }) => columns.has(name)));
+  }
+
+  [Symbol.iterator](): Iterator<Dataset<C>> {
+    return this.datasets[Symbol.iterator]();
+  }
+
+  protected iterated(): readonly AnyDataset[] {
+    return this.datasets;
+  }
+
+  protected allColumns(): readonly string[] {
+    return this.columnNames();
+  }
+}
+
+/** A dataset and those before it. */
+export class DatasetChain<C extends ColumnSpecs = ColumnSpecs> extends DatasetList<C> {}
+
+/** The datasets of a chain, the oldest first unless `reverse`. */
+export function followChain<C extends ColumnSpecs>(last: Dataset<C>, options: ChainOptions = {}): Dataset<C>[] {
+  const { length = Number.POSITIVE_INFINITY, stop, reverse = false } = options;
+  const stopId = typeof stop === 'string' ? stop : stop?.id;
+  const found: Dataset<C>[] = [];
+  for (let dataset: Dataset<C> | null = last; dataset !== null && found.length < length; dataset = dataset.previous) {
+    if (dataset.id === stopId) break;
+    found.push(dataset);
+  }
+  return reverse ? found : found.reverse();
+}

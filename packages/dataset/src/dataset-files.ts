@@ -1,0 +1,31 @@
+import path from 'node:path';
+import { datasetDirectory, diskName, sliceFile } from './disk-names.ts';
+import type { DatasetManifest } from './manifest.ts';
+import type { DatasetPart } from './slice-writer.ts';
+
+/** The column files that a part consists of, by path relative to the directory that it was written into, with sizes. */
+export function partFiles(part: DatasetPart): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(part.columns)
+      .filter(([, { size }]) => size > 0)
+      .map(([column, { size }]) => [columnFile(datasetDirectory('', part.name), diskName(column), part.slice), size]),
+  );
+}
+
+/** The column files of other jobs that a dataset links to, by path relative to its job directory, with sizes. */
+export function linkedFiles(manifest: DatasetManifest): Record<string, number> {
+  const directory = datasetDirectory('', manifest.name);
+  return Object.fromEntries(
+    Object.values(manifest.columns)
+      .filter(({ location }) => location.startsWith('../'))
+      .flatMap(({ location, slices }) =>
+        slices.flatMap(({ size }, sliceno): [string, number][] =>
+          size === 0 ? [] : [[columnFile(directory, location, sliceno), size]],
+        ),
+      ),
+  );
+}
+
+function columnFile(datasetPath: string, location: string, sliceno: number): string {
+  return path.normalize(sliceFile(path.join(datasetPath, location), sliceno));
+}

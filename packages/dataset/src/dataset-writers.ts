@@ -1,0 +1,63 @@
+import type { ColumnSpecs } from './column-specs.ts';
+import { DatasetWriter, type WriterHost } from './dataset-writer.ts';
+import { type DatasetDeclaration, type DatasetWriterOptions, declareDataset } from './declaration.ts';
+import { wrongWriterUse } from './errors.ts';
+import type { DatasetPart } from './slice-writer.ts';
+
+/** What a phase attempt declared and wrote. Plain JSON data, for the engine and `assembleManifest`. */
+export interface DatasetReport {
+  readonly declarations: readonly DatasetDeclaration[];
+  readonly parts: readonly DatasetPart[];
+}
+
+/** All dataset writers of one phase attempt. */
+export class DatasetWriters {
+  readonly #host: WriterHost;
+  readonly #created = new Map<string, DatasetWriter>();
+  readonly #revived = new Map<string, DatasetWriter>();
+
+  constructor(host: WriterHost) {
+    this.#host = host;
+  }
+
+  /** A writer of a new dataset, in prepare and synthesis. Throws when the name is taken or a column is wrong. */
+  create<const C extends ColumnSpecs>(options: DatasetWriterOptions<C>): DatasetWriter<C> {
+    const declaration = declareDataset(this.#host.jobId, options);
+    const writer = new DatasetWriter<C>(this.#host, declaration);
+    if (this.#host.sliceno !== null) {
+      throw wrongWriterUse(
+        writer.id,
+        'a dataset cannot be created in analysis: every slice would create it.',
+        'Create it in prepare and return the writer.',
+      );
+    }
+    if (this.#created.has(declaration.name)) {
+      throw wrongWriterUse(writer.id, 'this job has created a dataset of that name already.', 'Give it another name.');
+    }
+    this.#created.set(declaration.name, writer);
+    return writer;
+  }
+
+  /** In analysis: the writer that prepare declared, bound to this slice. The same one each time. */
+  revive(declaration: DatasetDeclaration): DatasetWriter {
+    const known = this.#revived.get(declaration.name);
+    if (known !== undefined) return known;
+    const writer = new DatasetWriter(this.#host, declaration);
+    this.#revived.set(declaration.name, writer);
+    return writer;
+  }
+
+  /** Closes all files. */
+  close(): DatasetReport {
+    const writers = [...this.#created.values(), ...this.#revived.values()];
+    return {
+      declarations: [...this.#created.values()].map((writer) => writer.declaration),
+      parts: writers.flatMap((writer) => writer.close()),
+    };
+  }
+
+  /** After a failure: closes all files and gives them up. */
+  discard(): void {
+    for (const writer of [...this.#created.values(), ...this.#revived.values()]) writer.discard();
+  }
+}

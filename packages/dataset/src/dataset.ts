@@ -1,0 +1,130 @@
+import path from 'node:path';
+import { ColumnInfo } from './column-info.ts';
+import type { ColumnSpecs } from './column-specs.ts';
+import { checkContract } from './contract.ts';
+import { type ChainOptions, DatasetChain, followChain } from './dataset-chain.ts';
+import { datasetDirectory, datasetId } from './disk-names.ts';
+import { columnNotFound } from './errors.ts';
+import type { SliceChoice } from './iterate-options.ts';
+import { type DatasetManifest, readManifest } from './manifest.ts';
+import { RowSource } from './row-source.ts';
+
+/** Where a dataset is. `ownDirectory` differs while the job that writes it is still running. */
+export interface DatasetPlace {
+  readonly workdir: string;
+  readonly ownDirectory?: string | undefined;
+}
+
+/** What does not depend on which columns the compiler knows of: any `Dataset<…>` is one. */
+export type AnyDataset = Omit<Dataset, 'iterate' | 'chain' | 'typed' | 'previous'>;
+
+/** A table in a job: typed columns, each in one file per slice. Knows its manifest; columns are read when iterated over. */
+export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
+  /** `main-3`, or `main-3/bad`. */
+  readonly id: string;
+  readonly name: string;
+  readonly jobId: string;
+  readonly workdir: string;
+  /** In the order in which they were declared, the parent's first. */
+  readonly columns: ReadonlyMap<string, ColumnInfo>;
+  readonly rows: number;
+  readonly rowsPerSlice: readonly number[];
+  /** How many slices there are. */
+  readonly slices: number;
+  /** Id of the dataset to which this one added columns. */
+  readonly parent: string | null;
+  readonly previousId: string | null;
+  readonly hashlabel: string | null;
+  readonly caption: string;
+  /** Content digest: values, types, nullability, row counts, `hashlabel` and the digest of `previous`; no ids. */
+  readonly digest: string;
+  readonly manifest: DatasetManifest;
+  readonly #place: DatasetPlace;
+  readonly #specs: C | undefined;
+  #previous: Dataset<C> | undefined;
+
+  /** Reads the manifest, nothing else. Throws `DATASET_NOT_FOUND` with the nearest names, `MANIFEST_DAMAGED`. */
+  static open(workdir: string, id: string): Dataset {
+    return new Dataset(readManifest(workdir, id), { workdir });
+  }
+
+  /** `specs`: columns that it has, as `checkContract` has found. */
+  constructor(manifest: DatasetManifest, place: DatasetPlace, specs?: C) {
+    super();
+    this.#place = place;
+    this.#specs = specs;
+    this.manifest = manifest;
+    this.workdir = place.workdir;
+    this.name = manifest.name;
+    this.jobId = manifest.jobId;
+    this.id = datasetId(manifest.jobId, manifest.name);
+    const directory = datasetDirectory(path.join(place.workdir, manifest.jobId), manifest.name);
+    this.columns = new Map(
+      Object.entries(manifest.columns).map(([name, column]) => [
+        name,
+        new ColumnInfo(name, column, this.id, place.ownDirectory ?? directory, directory),
+      ]),
+    );
+    this.rowsPerSlice = manifest.rows;
+    this.rows = manifest.rows.reduce((sum, rows) => sum + rows, 0);
+    this.slices = manifest.slices;
+    this.parent = manifest.parent;
+    this.previousId = manifest.previous;
+    this.hashlabel = manifest.hashlabel;
+    this.caption = manifest.caption;
+    this.digest = manifest.digest;
+  }
+
+  /**
+   * The dataset before this one in its chain; its manifest is read when it is first asked for. Before a typed dataset
+   * there must be one with these columns too.
+   */
+  get previous(): Dataset<C> | null {
+    if (this.previousId === null) return null;
+    this.#previous ??= this.#openPrevious(this.previousId);
+    return this.#previous;
+  }
+
+  /** Throws `COLUMN_NOT_FOUND` with the nearest names. */
+  column(name: string): ColumnInfo {
+    const column = this.columns.get(name);
+    if (column === undefined) throw columnNotFound(name, this.id, this.columns.keys());
+    return column;
+  }
+
+  /** This dataset with typed columns; throws when it does not have them, see `checkContract`. `where`: who asks. */
+  typed<const S extends ColumnSpecs>(specs: S, where = 'typed()'): Dataset<S> {
+    checkContract(this, specs, where);
+    return new Dataset<S>(this.manifest, this.#place, specs);
+  }
+
+  /** This dataset and those before it, the oldest first, to be iterated over as one. */
+  chain(options?: ChainOptions): DatasetChain<C> {
+    return new DatasetChain<C>(followChain(this, options));
+  }
+
+  /** 0 to `slices` - 1. */
+  sliceNumbers(): number[] {
+    return Array.from({ length: this.slices }, (_, sliceno) => sliceno);
+  }
+
+  /** Rows that an iteration over this choice of slices goes over. */
+  rowsOf(choice: SliceChoice): number {
+    return typeof choice === 'number' ? (this.rowsPerSlice[choice] ?? 0) : this.rows;
+  }
+
+  protected iterated(): readonly AnyDataset[] {
+    return [this];
+  }
+
+  protected allColumns(): readonly string[] {
+    return [...this.columns.keys()];
+  }
+
+  #openPrevious(id: string): Dataset<C> {
+    const manifest = readManifest(this.workdir, id);
+    const previous = new Dataset<C>(manifest, { workdir: this.workdir }, this.#specs);
+    if (this.#specs !== undefined) checkContract(previous, this.#specs, `the chain of ${this.id}`);
+    return previous;
+  }
+}

@@ -1,0 +1,52 @@
+import type { ColumnName, ColumnSpecs, ColumnValueOf, TupleOf } from './column-specs.ts';
+import type { AnyDataset } from './dataset.ts';
+import { iterateDatasets } from './iterate.ts';
+import type { IterateOptions, MappedIterateOptions, SliceChoice } from './iterate-options.ts';
+
+/** What can be iterated over: a dataset, a chain, a list of datasets. */
+export abstract class RowSource<C extends ColumnSpecs = ColumnSpecs> {
+  /** In the order in which rows come. */
+  protected abstract iterated(): readonly AnyDataset[];
+  protected abstract allColumns(): readonly string[];
+
+  /**
+   * Iterates over one slice, all slices one after the other (`null`), or one row of each slice in turn
+   * (`'roundrobin'`). A column's name yields its values; several names yield tuples in the order of the names; no names
+   * yield tuples of all columns. Reads nothing but the columns asked for. Synchronous; it can be iterated over once, and
+   * files are closed when the loop ends or is left.
+   *
+   * Throws `COLUMN_NOT_FOUND` and `ITERATE_OPTION` at once; `COLUMN_FILE_DAMAGED` and `COLUMN_FILE_MISSING` on the way.
+   */
+  iterate<K extends ColumnName<C>, R>(
+    sliceno: SliceChoice,
+    column: K,
+    options: MappedIterateOptions<ColumnValueOf<C, K>, R>,
+  ): IterableIterator<R>;
+  iterate<K extends ColumnName<C>>(
+    sliceno: SliceChoice,
+    column: K,
+    options?: IterateOptions<ColumnValueOf<C, K>>,
+  ): IterableIterator<ColumnValueOf<C, K>>;
+  iterate<const K extends readonly ColumnName<C>[], R>(
+    sliceno: SliceChoice,
+    columns: K,
+    options: MappedIterateOptions<TupleOf<C, K>, R>,
+  ): IterableIterator<R>;
+  iterate<const K extends readonly ColumnName<C>[]>(
+    sliceno: SliceChoice,
+    columns: K,
+    options?: IterateOptions<TupleOf<C, K>>,
+  ): IterableIterator<TupleOf<C, K>>;
+  iterate(
+    sliceno: SliceChoice,
+    columns?: null,
+    options?: IterateOptions<readonly unknown[]>,
+  ): IterableIterator<readonly unknown[]>;
+  iterate(
+    sliceno: SliceChoice,
+    columns?: string | readonly string[] | null,
+    options?: IterateOptions<unknown>,
+  ): IterableIterator<unknown> {
+    return iterateDatasets(this.iterated(), sliceno, columns ?? this.allColumns(), options);
+  }
+}
