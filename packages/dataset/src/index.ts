@@ -18,6 +18,7 @@ export {
 export { checkContract } from './contract.ts';
 export { type AnyDataset, Dataset, type DatasetPlace } from './dataset.ts';
 export { type ChainOptions, DatasetChain, DatasetList } from './dataset-chain.ts';
+export { linkedFiles, partFiles } from './dataset-files.ts';
 export { DatasetWriter, type WriterHost } from './dataset-writer.ts';
 export { type DatasetReport, DatasetWriters } from './dataset-writers.ts';
 export type { ColumnDeclaration, DatasetDeclaration, DatasetWriterOptions } from './declaration.ts';
