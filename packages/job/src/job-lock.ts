@@ -28,10 +28,11 @@ export async function lockKey(
   const directory = path.join(workdir, 'locks');
   mkdirSync(directory, { recursive: true });
   const file = path.join(directory, key);
-  for (let tries = 0; ; tries++) {
+  for (let waited = false; ; ) {
     const descriptor = openSync(file, 'a+');
+    const granted = tryLock(descriptor);
     // The holder removes the file before it lets go: a lock on a removed file is worth nothing.
-    if (tryLock(descriptor) && isStillThere(file, descriptor)) {
+    if (granted && isStillThere(file, descriptor)) {
       return {
         release: () => {
           unlinkSync(file);
@@ -41,7 +42,9 @@ export async function lockKey(
       };
     }
     closeSync(descriptor);
-    if (tries === 0) onWait();
+    if (granted) continue;
+    if (!waited) onWait();
+    waited = true;
     await setTimeout(lookEveryMs, undefined, { signal });
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { AcceleratorError } from '@accelerator/base';
-import type { DatasetDeclaration, DatasetPart } from '@accelerator/dataset';
+import { type DatasetDeclaration, type DatasetPart, partFiles } from '@accelerator/dataset';
 import type { FileRecord } from '@accelerator/job';
 import { type AttemptReport, attemptPaths } from './attempt.ts';
 
@@ -29,7 +29,12 @@ export class JobFiles {
       this.#take(paths.files, name, attempt);
       this.files[name] = record;
     }
-    for (const name of report.datasets.files) this.#take(paths.files, name, attempt);
+    for (const part of report.datasets.parts) {
+      for (const [name, size] of Object.entries(partFiles(part))) {
+        this.#take(paths.files, name, attempt);
+        this.files[name] = { size, digest: null };
+      }
+    }
     this.declarations.push(...report.datasets.declarations);
     this.parts.push(...report.datasets.parts);
     this.keepOutput(attempt);

@@ -14,7 +14,10 @@ export function contentDigest(
     JSON.stringify([
       'content',
       1,
-      names(files).map((name) => [name, files[name]?.size, files[name]?.digest]),
+      names(files)
+        // Column files and manifests have none: the datasets' digests stand for them.
+        .filter((name) => files[name]?.digest !== null)
+        .map((name) => [name, files[name]?.size, files[name]?.digest]),
       names(datasets).map((name) => [name, datasets[name]]),
     ]),
   );

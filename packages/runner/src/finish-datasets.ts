@@ -1,7 +1,7 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { formatJson } from '@accelerator/base';
-import { assembleManifest, manifestFiles, manifestPath } from '@accelerator/dataset';
+import { assembleManifest, linkedFiles, manifestPath } from '@accelerator/dataset';
 import type { FileRecord, Workdir } from '@accelerator/job';
 import type { JobFiles } from './collect-attempt.ts';
 
@@ -33,15 +33,13 @@ export function finishDatasets(workdir: Workdir, jobId: string, made: JobFiles, 
     const file = manifestPath(jobPath, declaration.name);
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, formatJson(manifest));
-    const { own, linked } = manifestFiles(manifest);
     const name = path.relative(jobPath, file);
     finished = {
       files: {
         ...finished.files,
         [name]: { size: statSync(file).size, digest: null },
-        ...Object.fromEntries(Object.entries(own).map(([each, size]) => [each, { size, digest: null }])),
       },
-      links: { ...finished.links, ...linked },
+      links: { ...finished.links, ...linkedFiles(manifest) },
       digests: { ...finished.digests, [declaration.name]: manifest.digest },
     };
   }

@@ -5,7 +5,7 @@ import type { AnyMethod } from '@accelerator/method';
 
 /** The inputs of a job as its phases see them. */
 export interface PhaseInputs {
-  readonly options: unknown;
+  readonly options: Readonly<Record<string, unknown>>;
   readonly datasets: Readonly<Record<string, unknown>>;
   readonly jobs: Readonly<Record<string, unknown>>;
   /** All input files in the options. */
@@ -23,7 +23,7 @@ export function openInputs(project: string, workdirPath: string, setup: JobSetup
     return file;
   };
   return {
-    options: decode(options, resolveFile),
+    options: asRecord(decode(options, resolveFile)),
     datasets: mapNames(datasets, Object.keys(method.datasets), (id) => Dataset.open(workdirPath, id)),
     jobs: mapNames(jobs, Object.keys(method.jobs), (id) => Job.open(workdir, id)),
     inputFiles,
@@ -42,4 +42,9 @@ function mapNames<T>(
       return [input, typeof given === 'string' ? open(given) : given.map(open)];
     }),
   );
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) throw new Error('Internal error: the options of a job are no object');
+  return { ...value };
 }

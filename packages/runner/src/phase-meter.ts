@@ -1,12 +1,14 @@
+import { observeReads } from '@accelerator/column';
+import { type DatasetPart, observeProgress } from '@accelerator/dataset';
 import { type InputFile, observeInputFiles, type PhaseRecord } from '@accelerator/job';
-import { observeProgress } from '@accelerator/dataset';
 import type { Task, TaskNews } from './executor.ts';
 
 /** Tells and records how far a phase is and what it costs: rows, bytes, time, memory. */
 export interface PhaseMeter {
   /** How many input files the phase has before it, if it has any. */
   expect(inputs: { readonly inputFiles: readonly InputFile[] }): void;
-  stop(): PhaseRecord;
+  /** @param parts what was written to datasets */
+  stop(parts: readonly DatasetPart[]): PhaseRecord;
 }
 
 /** Often enough for a steady bar, seldom enough to cost nothing. */
@@ -18,45 +20,40 @@ export function startMeter(task: Task, onNews: (news: TaskNews) => void): PhaseM
   let filesExpected = 0;
   let inputBytesRead = 0;
   let rowsRead = 0;
-  let rowsToRead = 0;
-  let rowsWritten = 0;
+  const rowsBefore = new Map<string, number>();
   const columnBytesRead: Record<string, number> = {};
   let toldAt = started;
-  const tell = (): void => {
+  const tell = (done: number, total: number): void => {
     const now = performance.now();
     if (now - toldAt < newsEveryMs) return;
     toldAt = now;
-    if (rowsToRead > 0) onNews({ type: 'progress', done: rowsRead, total: rowsToRead });
-    else if (files > 0) onNews({ type: 'progress', done: files, total: Math.max(files, filesExpected) });
+    onNews({ type: 'progress', done, total });
   };
   observeInputFiles((_, bytes) => {
     files++;
     inputBytesRead += bytes;
-    tell();
+    tell(files, Math.max(files, filesExpected));
   });
-  observeProgress({
-    rowsToRead: (rows) => {
-      rowsToRead += rows;
-    },
-    rowsRead: (rows) => {
-      rowsRead += rows;
-      tell();
-    },
-    rowsWritten: (rows) => {
-      rowsWritten += rows;
-      tell();
-    },
-    columnBytesRead: (column, bytes) => {
-      columnBytesRead[column] = (columnBytesRead[column] ?? 0) + bytes;
-    },
+  observeProgress(({ kind, dataset, rows, total }) => {
+    if (kind === 'write') return;
+    // Rows count from the beginning of an iteration: fewer than before means that another one began.
+    const before = rowsBefore.get(dataset) ?? 0;
+    rowsRead += rows >= before ? rows - before : rows;
+    rowsBefore.set(dataset, rows);
+    if (total !== null) tell(rows, total);
+  });
+  observeReads(({ dataset, column, bytes }) => {
+    const name = `${dataset}/${column}`;
+    columnBytesRead[name] = (columnBytesRead[name] ?? 0) + bytes;
   });
   return {
     expect: ({ inputFiles }) => {
       filesExpected = task.phase === 'analysis' ? Math.ceil(inputFiles.length / task.slices) : inputFiles.length;
     },
-    stop: () => {
+    stop: (parts) => {
       observeInputFiles(() => {});
       observeProgress(null);
+      observeReads(null);
       return {
         phase: task.phase,
         slice: task.sliceno,
@@ -65,7 +62,7 @@ export function startMeter(task: Task, onNews: (news: TaskNews) => void): PhaseM
         columnBytesRead,
         inputBytesRead,
         rowsRead,
-        rowsWritten,
+        rowsWritten: parts.reduce((sum, { rows }) => sum + rows, 0),
       };
     },
   };

@@ -160,7 +160,7 @@ async function publish(
     files,
     links: datasets.links,
     datasets: datasets.digests,
-    digest: contentDigest(attempts.files.files, datasets.digests),
+    digest: contentDigest(files, datasets.digests),
   };
   const records = ['setup.json', 'method.mjs', 'method.mjs.map'];
   await tools.workdir.publish(setup.job, post, [...records, ...Object.keys(files)], tools.durable);

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { AcceleratorError, type ErrorRecord, formatJson, toErrorRecord } from '@accelerator/base';
-import { DatasetWriters } from '@accelerator/dataset';
+import { AcceleratorError, type ErrorRecord, formatJson, toErrorRecord, unreachable } from '@accelerator/base';
+import { DatasetWriters, partFiles } from '@accelerator/dataset';
 import { CurrentJob, type JobSetup, packValue, resultFile } from '@accelerator/job';
+import type { AnyMethod, PhaseContext } from '@accelerator/method';
 import { createAnalysisResults } from './analysis-results.ts';
 import { type AttemptReport, attemptPaths, partName } from './attempt.ts';
 import type { Task, TaskNews, TaskResult } from './executor.ts';
@@ -56,18 +57,7 @@ export async function runTask(
       writers,
       onProgress: (done, total) => onNews({ type: 'progress', done, total }),
     });
-    const context = {
-      ...inputs,
-      job,
-      slices: task.slices,
-      ...(task.phase !== 'prepare' && { prepareRes: valueOf('prepare') }),
-      ...(task.phase === 'analysis' && { sliceno: task.sliceno }),
-      ...(task.phase === 'synthesis' && {
-        analysisRes: createAnalysisResults(task.slices, (slice) => valueOf(partName({ phase: 'analysis', sliceno: slice }))),
-      }),
-    };
-    const phase: ((context: unknown) => unknown) | undefined = module.method[task.phase]?.bind(module.method);
-    const value = await phase?.(context);
+    const value = await callPhase(module.method, task, { ...inputs, job, slices: task.slices }, valueOf);
     const datasets = writers.close();
     if (value !== undefined) {
       if (task.phase === 'synthesis') writeFileSync(path.join(paths.files, resultFile), packResult(value));
@@ -75,17 +65,39 @@ export async function runTask(
     }
     const report: AttemptReport = {
       datasets,
-      files: digestFiles(paths.files, (name) => datasets.files.includes(name)),
+      files: digestFiles(paths.files, new Set(datasets.parts.flatMap((part) => Object.keys(partFiles(part))))),
       hasValue: value !== undefined,
     };
     writeFileSync(paths.report, formatJson(report));
     environment.restore();
-    return { ok: true, record: meter.stop() };
+    return { ok: true, record: meter.stop(datasets.parts) };
   } catch (error) {
     writers.discard();
-    return { ok: false, error: withMappedStacks(toErrorRecord(error), mapStack), record: meter.stop() };
+    return { ok: false, error: withMappedStacks(toErrorRecord(error), mapStack), record: meter.stop([]) };
   } finally {
     output.stop();
+  }
+}
+
+/** Calls the phase with what belongs to it. */
+function callPhase(
+  method: AnyMethod,
+  task: Task,
+  context: PhaseContext<unknown, unknown, unknown>,
+  valueOf: (part: string) => unknown,
+): unknown {
+  switch (task.phase) {
+    case 'prepare':
+      return method.prepare?.(context);
+    case 'analysis':
+      return method.analysis?.({ ...context, sliceno: task.sliceno ?? 0, prepareRes: valueOf('prepare') });
+    case 'synthesis': {
+      const read = (slice: number): unknown => valueOf(partName({ phase: 'analysis', sliceno: slice }));
+      const analysisRes = createAnalysisResults(method.analysis === undefined ? 0 : task.slices, read);
+      return method.synthesis?.({ ...context, prepareRes: valueOf('prepare'), analysisRes });
+    }
+    default:
+      return unreachable(task.phase);
   }
 }
 

@@ -1,4 +1,3 @@
-import { preloadColumns } from '@accelerator/dataset';
 import type { Task, TaskNews, TaskResult } from './executor.ts';
 import { runTask } from './run-task.ts';
 
@@ -13,16 +12,14 @@ export type SliceMessage =
   | { readonly type: 'news'; readonly news: TaskNews }
   | { readonly type: 'done'; readonly result: TaskResult };
 
-const project = process.argv[2];
-const columns = preloadColumns();
+const project = process.argv[2] ?? process.cwd();
 
 // The engine is gone: nobody will ever ask for this result.
 process.on('disconnect', () => process.exit(0));
 
 process.on('message', (message: TaskMessage) => {
-  void columns
-    .then(() => runTask(project ?? process.cwd(), message.task, message.attempt, (news) => send({ type: 'news', news })))
-    .then((result) => send({ type: 'done', result }));
+  const tell = (news: TaskNews): void => send({ type: 'news', news });
+  void runTask(project, message.task, message.attempt, tell).then((result) => send({ type: 'done', result }));
 });
 
 function send(message: SliceMessage): void {

@@ -9,13 +9,13 @@ const chunk = Buffer.allocUnsafe(1 << 20);
  * The files that a phase made in its directory, with size and digest, in code unit order. They were written a moment
  * ago, so reading them again costs memory bandwidth, and it is done in the slice processes, in parallel.
  *
- * @param isColumn names that are column files: their values have been digested while they were written
+ * @param columns names that are column files: their values have been digested while they were written
  * @throws AcceleratorError `NOT_A_PLAIN_FILE` for a link, a pipe or a device: a job keeps what it can vouch for
  */
-export function digestFiles(directory: string, isColumn: (name: string) => boolean): Record<string, FileRecord> {
+export function digestFiles(directory: string, columns: ReadonlySet<string>): Record<string, FileRecord> {
   const records: Record<string, FileRecord> = {};
   for (const name of listFiles(directory)) {
-    if (!isColumn(name)) records[name] = digestFile(path.join(directory, name));
+    if (!columns.has(name)) records[name] = digestFile(path.join(directory, name));
   }
   return records;
 }
