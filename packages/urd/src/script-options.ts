@@ -5,13 +5,15 @@ import { parseOptions } from './parse-options.ts';
 
 /**
  * The options of a build script from its command line: `--photos DIR`, `--photos=DIR`, `--fast`, `--no-fast`. Values
- * are text, which `z.coerce` turns into numbers; an option that may be `true` is a switch.
+ * are text, which `z.coerce` turns into numbers; an option that takes `true` and no text is a switch.
  * @throws AcceleratorError `UNKNOWN_SCRIPT_OPTION`, `OPTION_INVALID`
  */
 export function parseScriptOptions(name: string, script: BuildScript, args: readonly string[]): Record<string, unknown> {
   const { shape } = script.options;
   const known = Object.keys(shape);
-  const isSwitch = (option: string): boolean => shape[option]?.safeParse(true).success === true;
+  const accepts = (option: string, value: unknown): boolean => shape[option]?.safeParse(value).success === true;
+  // `z.coerce.number()` takes true as well, as 1.
+  const isSwitch = (option: string): boolean => accepts(option, true) && !accepts(option, '1');
   const { tokens } = parseArgs({
     args: [...args],
     strict: false,
