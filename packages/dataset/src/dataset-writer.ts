@@ -26,16 +26,18 @@ const mostOpen = 256;
  */
 export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs> {
   readonly id: string;
-  readonly declaration: DatasetDeclaration;
+  readonly #declaration: DatasetDeclaration;
   readonly #host: WriterHost;
   readonly #columns: WriterColumns;
   readonly #slices = new Map<number, SliceWriter<C>>();
   #split: SplitWriter<C> | undefined;
   #closed = false;
 
-  constructor(host: WriterHost, declaration: DatasetDeclaration) {
+  /** `revived`: declared by an earlier phase. */
+  constructor(host: WriterHost, declaration: DatasetDeclaration, revived = false) {
     this.#host = host;
-    this.declaration = declaration;
+    this.#declaration = declaration;
+    this.#closed = declaration.written || (revived && host.sliceno === null);
     this.id = datasetId(host.jobId, declaration.name);
     const names = Object.keys(declaration.columns);
     this.#columns = {
@@ -44,11 +46,16 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs> {
       declarations: Object.values(declaration.columns),
       hashIndex: declaration.hashlabel === null ? -1 : names.indexOf(declaration.hashlabel),
     };
-    if (host.sliceno !== null) this.#openSlice(host.sliceno);
+    if (host.sliceno !== null && !this.#closed) this.#openSlice(host.sliceno);
   }
 
   get name(): string {
-    return this.declaration.name;
+    return this.#declaration.name;
+  }
+
+  /** What another process needs to write its slice of this dataset, as plain JSON data. */
+  get declaration(): DatasetDeclaration {
+    return { ...this.#declaration, written: this.#declaration.written || this.#slices.size > 0 };
   }
 
   /** Writes a row of this slice, as values in column order or as one object. In analysis only. */
@@ -127,11 +134,13 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs> {
   #openSlice(sliceno: number): SliceWriter<C> {
     const known = this.#slices.get(sliceno);
     if (known !== undefined) return known;
-    if (this.#closed) throw wrongWriterUse(this.id, 'it is closed.');
+    if (this.#closed) {
+      throw wrongWriterUse(this.id, 'it is closed: it was written by an earlier phase, or this one has ended.');
+    }
     const writer = new SliceWriter<C>({
-      name: this.declaration.name,
+      name: this.name,
       columns: this.#columns,
-      directory: datasetDirectory(this.#host.directory, this.declaration.name),
+      directory: datasetDirectory(this.#host.directory, this.name),
       sliceno,
       slices: this.#host.slices,
       keepOpen: this.#host.sliceno !== null || this.#columns.names.length * this.#host.slices <= mostOpen,

@@ -38,11 +38,14 @@ export class DatasetWriters {
     return writer;
   }
 
-  /** In analysis: the writer that prepare declared, bound to this slice. The same one each time. */
+  /**
+   * In analysis: the writer that prepare declared, bound to this slice. The same one each time. One that prepare wrote
+   * itself, or that comes to synthesis, is closed.
+   */
   revive(declaration: DatasetDeclaration): DatasetWriter {
     const known = this.#revived.get(declaration.name);
     if (known !== undefined) return known;
-    const writer = new DatasetWriter(this.#host, declaration);
+    const writer = new DatasetWriter(this.#host, declaration, true);
     this.#revived.set(declaration.name, writer);
     return writer;
   }

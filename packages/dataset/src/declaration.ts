@@ -29,6 +29,8 @@ export interface DatasetDeclaration {
   /** Columns of the parent that get another name: old to new. */
   readonly rename: Readonly<Record<string, string>>;
   readonly allowMissingSlices: boolean;
+  /** Whether the phase that declared it wrote it too: then it is not to be written in analysis. */
+  readonly written: boolean;
 }
 
 export interface DatasetWriterOptions<C extends ColumnSpecs> {
@@ -78,6 +80,7 @@ export function declareDataset<C extends ColumnSpecs>(
     drop,
     rename,
     allowMissingSlices: options.allowMissingSlices ?? false,
+    written: false,
   };
 }
 
