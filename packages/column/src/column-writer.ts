@@ -63,13 +63,13 @@ export class ColumnWriter {
   /** To be called after `append`, when the row is known to be right in every column. True when a batch was written. */
   commit(): boolean {
     if (!this.#builder.full) return false;
-    this.#flush();
+    this.flush();
     return true;
   }
 
   /** Writes what is left, and the footer. No rows: no file. */
   close(): ColumnSummary {
-    this.#flush();
+    this.flush();
     const { type, label } = this.#options;
     const rows = this.#flushedRows;
     const footer = rows === 0 ? undefined : encodeFooter(label.column, { type, batches: this.#batches });
@@ -107,7 +107,8 @@ export class ColumnWriter {
     }
   }
 
-  #flush(): void {
+  /** Ends the batch here. Nobody needs to: batches end by themselves. */
+  flush(): void {
     const { large } = this.#builder;
     if (this.#builder.rows > 0) this.#write(this.#builder.take());
     if (large !== undefined) {

@@ -23,7 +23,12 @@ export function sharp(): typeof sharpFunction {
 export function msgpack(): import('msgpackr').Packr {
   if (packer === undefined) {
     const { Packr } = require('msgpackr') as typeof import('msgpackr');
-    packer = new Packr({ structuredClone: true, useBigIntExtension: true });
+    packer = new Packr({ structuredClone: true, useBigIntExtension: true, writeFunction });
   }
   return packer;
+}
+
+/** Without it msgpackr writes a function as undefined. */
+function writeFunction(): never {
+  throw new TypeError('A function cannot be stored.');
 }

@@ -1,0 +1,94 @@
+import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type ColumnType, columnTypeNames, columnTypes, extremeFromJson } from '../src/index.ts';
+import { makeDirectory, readColumn, writeColumn } from './column-files.ts';
+import { valuesOfType } from './values.ts';
+
+// Images come back as sharp instances: image.test.ts.
+const types = columnTypeNames.filter((type) => type !== 'image');
+
+describe.each(types)('%s', (type) => {
+  test('comes back as written, nulls and all, in any batch layout', () => {
+    const directory = makeDirectory();
+    let number = 0;
+    fc.assert(
+      fc.property(
+        fc.array(fc.option(valuesOfType[type], { nil: null, freq: 4 }), { maxLength: 60 }),
+        fc.integer({ min: 1, max: 70 }),
+        (values, batchRows) => {
+          const source = writeColumn(path.join(directory, `${number++}.arrow`), type, values, { batchRows });
+          expect(readColumn(source)).toEqual(values);
+          expect(source.summary.rows).toBe(values.length);
+          expect(source.summary.nulls).toBe(values.filter((value) => value === null).length);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  test('has the same content digest in any batch layout, and another for other values', () => {
+    const directory = makeDirectory();
+    let number = 0;
+    const digest = (values: readonly unknown[], batchRows: number) =>
+      writeColumn(path.join(directory, `${number++}.arrow`), type, values, { batchRows }).summary.digest;
+    const [a, b] =
+      fc.sample(fc.uniqueArray(valuesOfType[type], { minLength: 2, comparator: isDeepStrictEqual }), {
+        numRuns: 1,
+        seed: 5,
+      })[0] ?? [];
+    expect(digest([a, null, b, a], 1)).toBe(digest([a, null, b, a], 3));
+    expect(digest([a, b], 9)).not.toBe(digest([b, a], 9));
+    expect(digest([a, null], 9)).not.toBe(digest([null, a], 9));
+    expect(digest([a, a], 9)).not.toBe(digest([a], 9));
+    expect(digest([null], 9)).not.toBe(digest([], 9));
+  });
+});
+
+test('a batch is cut at 65,536 rows', () => {
+  const directory = makeDirectory();
+  const values = Array.from({ length: 140_000 }, (_, index) => index);
+  const source = writeColumn(path.join(directory, 'n.arrow'), 'int32', values);
+  expect(readColumn(source)).toEqual(values);
+});
+
+test('long values get batches of their own', () => {
+  const directory = makeDirectory();
+  const values = [Buffer.alloc(300_000, 1), Buffer.from('x'), null, Buffer.alloc(3_000_000, 2), Buffer.alloc(0)];
+  const source = writeColumn(path.join(directory, 'b.arrow'), 'bytes', values);
+  expect(readColumn(source).map((value) => (value instanceof Uint8Array ? Buffer.from(value) : value))).toEqual(values);
+  const text = ['å'.repeat(400_000), 'z'.repeat(6_000_000), null, 'x'];
+  expect(readColumn(writeColumn(path.join(directory, 't.arrow'), 'unicode', text))).toEqual(text);
+});
+
+test('an empty column has no file', () => {
+  const source = writeColumn(path.join(makeDirectory(), 'none.arrow'), 'int32', []);
+  expect(source.summary).toMatchObject({ rows: 0, size: 0, min: null, max: null });
+  expect(readColumn(source)).toEqual([]);
+});
+
+const extremes: [ColumnType, unknown[], unknown, unknown][] = [
+  ['int32', [3, null, -7], -7, 3],
+  ['int64', [2n ** 63n - 1n, -(2n ** 63n), 5n, 4294967296n], -(2n ** 63n), 2n ** 63n - 1n],
+  ['int64', [-1n, -2n, 0n], -2n, 0n],
+  ['float64', [Number.NaN, 1.5, -0.5], -0.5, 1.5],
+  ['float64', [Number.NaN, null], null, null],
+  ['number', [Number.POSITIVE_INFINITY, 1], 1, Number.POSITIVE_INFINITY],
+  ['float32', [0.5, 2], 0.5, 2],
+  ['bool', [true, null], true, true],
+  ['date', [new Date('2024-02-29'), new Date('1969-01-01')], new Date('1969-01-01'), new Date('2024-02-29')],
+  ['datetime', [new Date(-5), new Date(8.64e15)], new Date(-5), new Date(8.64e15)],
+  ['time', ['23:59:59.999999', '00:00:00'], '00:00:00', '23:59:59.999999'],
+  ['unicode', ['a', 'b'], null, null],
+];
+
+test.each(extremes)('least and greatest of %s %o', (type, values, min, max) => {
+  const { summary } = writeColumn(path.join(makeDirectory(), 'x.arrow'), type, values, { batchRows: 1 });
+  expect(extremeFromJson(type, JSON.parse(JSON.stringify(summary.min)))).toEqual(min);
+  expect(extremeFromJson(type, JSON.parse(JSON.stringify(summary.max)))).toEqual(max);
+});
+
+test('every type has an entry in the table of types', () => {
+  expect(Object.keys(columnTypes).sort()).toEqual([...columnTypeNames].sort());
+});
