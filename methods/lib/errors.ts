@@ -1,0 +1,20 @@
+import { AcceleratorError, type ColumnSpecs, type Dataset } from '@accelerator/sdk';
+
+/** @param what names the image: `The file 'a.jpg'` */
+export function notAnImage(what: string, cause: unknown): AcceleratorError {
+  const reason = cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause);
+  return new AcceleratorError({
+    code: 'NOT_AN_IMAGE',
+    message: `${what} can't be read as an image: ${reason}.`,
+    cause,
+  });
+}
+
+/** `Row 3 of slice 1 ('a.jpg')`: where to look; rows count from 0, the name is there if the dataset has filenames. */
+export function describeRow<C extends ColumnSpecs>(source: Dataset<C>, sliceno: number, row: number): string {
+  const place = `Row ${row} of slice ${sliceno}`;
+  if (source.columns.get('filename')?.type !== 'unicode') return place;
+  const names = source.typed({ filename: { type: 'unicode', nullable: true } });
+  const [name] = names.iterate(sliceno, 'filename', { slice: { start: row, stop: row + 1 } });
+  return typeof name === 'string' ? `${place} ('${name}')` : place;
+}
