@@ -24,7 +24,8 @@ export function jobsOfMethod(workdir: Workdir, method: string): string[] {
   }
 }
 
-const nearestAmong = 50;
+/** Of more, the newest: a miss reads the record of each (0.03 ms). */
+const nearestAmong = 16;
 
 /** The newest of the jobs of a method that differ least from a job to be, by a count of differences; or undefined. */
 export function nearestJob(
@@ -37,8 +38,8 @@ export function nearestJob(
   const candidates = before === undefined ? all : all.slice(0, Math.max(0, all.indexOf(before)));
   let nearest: { readonly setup: JobSetup; readonly far: number } | undefined;
   for (const id of candidates.slice(-nearestAmong)) {
-    if (!workdir.has(id)) continue;
-    const setup = workdir.readSetup(id);
+    const setup = workdir.findSetup(id);
+    if (setup === undefined) continue;
     const far = differences(setup);
     if (nearest === undefined || far <= nearest.far) nearest = { setup, far };
   }

@@ -5,7 +5,15 @@ import { Packr } from 'msgpackr';
  * errors and shared references as they are.
  */
 export function createPackr(): Packr {
-  return new Packr({ structuredClone: true, useBigIntExtension: true });
+  return new StrictPackr({ structuredClone: true, useBigIntExtension: true });
+}
+
+/** msgpackr would leave functions out without a word. */
+class StrictPackr extends Packr {
+  /** Called by msgpackr for each function that it meets. */
+  writeFunction(value: { readonly name: string }): never {
+    throw new TypeError(`the function ${value.name === '' ? '' : `'${value.name}' `}can't be cloned`);
+  }
 }
 
 const packr = createPackr();

@@ -58,14 +58,15 @@ export class Workdir {
       .sort((a, b) => (this.#numberOf(a) ?? 0) - (this.#numberOf(b) ?? 0) || compareCodeUnits(a, b));
   }
 
-  has(id: string): boolean {
-    return this.#numberOf(id) !== undefined && existsSync(path.join(this.path, id, 'setup.json'));
+  /** `setup.json`, or undefined when there is no such job. @throws AcceleratorError `RECORD_DAMAGED` */
+  findSetup(id: string): JobSetup | undefined {
+    if (this.#numberOf(id) === undefined) return undefined;
+    return readRecord<JobSetup>(path.join(this.path, id, 'setup.json'));
   }
 
   /** @throws AcceleratorError `JOB_NOT_FOUND`, `RECORD_DAMAGED` */
   readSetup(id: string): JobSetup {
-    if (this.#numberOf(id) === undefined) throw jobNotFound(id, this.jobIds());
-    const setup = readRecord<JobSetup>(path.join(this.path, id, 'setup.json'));
+    const setup = this.findSetup(id);
     if (setup === undefined) throw jobNotFound(id, this.jobIds());
     return setup;
   }

@@ -8,7 +8,6 @@ import type { Task } from './executor.ts';
  * repeated attempt leaves nothing behind.
  */
 export interface AttemptPaths {
-  readonly directory: string;
   /** The working directory of the phase: what it makes here becomes files of the job. */
   readonly files: string;
   /** What the phase returned. */
@@ -26,14 +25,8 @@ export interface AttemptReport {
 }
 
 export function attemptPaths(jobPath: string, attempt: string): AttemptPaths {
-  const directory = path.join(jobPath, 'attempts', attempt);
-  return {
-    directory,
-    files: path.join(directory, 'files'),
-    value: path.join(directory, 'value.msgpack'),
-    report: path.join(directory, 'report.json'),
-    output: path.join(directory, 'output.txt'),
-  };
+  const files = path.join(jobPath, 'attempts', attempt);
+  return { files, value: `${files}.msgpack`, report: `${files}.json`, output: `${files}.txt` };
 }
 
 /** `prepare`, `analysis.3`, `synthesis`: names the part of a job in file names and messages. */

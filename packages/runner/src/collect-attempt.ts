@@ -43,7 +43,7 @@ export class JobFiles {
   /** What an attempt printed, whether it ended well or not. */
   keepOutput(attempt: string): void {
     const { output } = attemptPaths(this.#jobPath, attempt);
-    if (!existsSync(output) || readFileSync(output).byteLength === 0) return;
+    if (!existsSync(output)) return;
     const name = path.join('output', `${attempt}.txt`);
     this.#makeFolder(name);
     renameSync(output, path.join(this.#jobPath, name));

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { AcceleratorError, type ErrorRecord, formatJson, toErrorRecord, unreachable } from '@accelerator/base';
+import { AcceleratorError, type ErrorRecord, toErrorRecord, unreachable } from '@accelerator/base';
 import { DatasetWriters, partFiles } from '@accelerator/dataset';
 import { CurrentJob, type JobSetup, packValue, resultFile } from '@accelerator/job';
 import type { AnyMethod, PhaseContext } from '@accelerator/method';
@@ -25,8 +25,7 @@ export async function runTask(
   onNews: (news: TaskNews) => void,
 ): Promise<TaskResult> {
   const paths = attemptPaths(task.jobPath, attempt);
-  rmSync(paths.directory, { recursive: true, force: true });
-  mkdirSync(paths.files, { recursive: true });
+  mkdirSync(paths.files);
   process.chdir(paths.files);
   const output = captureOutput(paths.output, (text) => onNews({ type: 'output', text }));
   const meter = startMeter(task, onNews);
@@ -68,7 +67,7 @@ export async function runTask(
       files: digestFiles(paths.files, new Set(datasets.parts.flatMap((part) => Object.keys(partFiles(part))))),
       hasValue: value !== undefined,
     };
-    writeFileSync(paths.report, formatJson(report));
+    writeFileSync(paths.report, JSON.stringify(report));
     environment.restore();
     return { ok: true, record: meter.stop(datasets.parts) };
   } catch (error) {

@@ -58,3 +58,6 @@ export const inputInvalid = (method: string, input: string, expected: string, re
     code: 'INPUT_INVALID',
     message: `Expected ${expected} for ${method} ${input}, received ${received}.`,
   });
+
+export const runStopped = (): AcceleratorError =>
+  new AcceleratorError({ code: 'CANCELLED', message: 'The run was stopped.' });

@@ -22,22 +22,23 @@ export function parseOptions(
   const issue = result.error.issues[0];
   if (issue === undefined) throw optionInvalid(`The ${where} are not valid.`, where);
   const path = `${where}${issue.path.map(pathStep).join('')}`;
-  throw optionInvalid(sentence(issue, path, given), path);
+  throw optionInvalid(sentence(issue, path, given, schema), path);
 }
 
-function sentence(issue: Issue, path: string, given: unknown): string {
+function sentence(issue: Issue, path: string, given: unknown, schema: OptionsSchema): string {
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0] ?? '';
     const near = didYouMean(key, []) ?? '';
     return `Expected no '${key}' in ${path}.${near}`;
   }
   if (issue.code === 'custom') return `${issue.message.replace(/\.$/, '')} (${path}, received ${describeValue(valueAt(given, issue))}).`;
-  return `Expected ${expectation(issue)} for ${path}, received ${describeValue(valueAt(given, issue))}.`;
+  return `Expected ${expectation(issue, schema)} for ${path}, received ${describeValue(valueAt(given, issue))}.`;
 }
 
-function expectation(issue: Issue): string {
+function expectation(issue: Issue, schema: OptionsSchema): string {
   switch (issue.code) {
     case 'invalid_type':
+      if (issue.expected === 'number' && isInteger(schemaAt(schema, issue.path))) return 'an integer';
       return typePhrases[issue.expected] ?? `a ${issue.expected}`;
     case 'too_small':
       return sizePhrase(issue.origin, issue.inclusive === false ? 'more than' : 'at least', issue.minimum);
@@ -82,6 +83,46 @@ function sizePhrase(origin: string, relation: string, limit: number | bigint): s
     default:
       return `${relation} ${limit}`;
   }
+}
+
+/** zod calls an integer a number when it received neither. */
+function isInteger(schema: Schema | undefined): boolean {
+  return schema !== undefined && 'isInt' in schema && schema.isInt === true;
+}
+
+type Schema = z.core.$ZodType;
+
+/** The schema of the value at a path, as far as objects, lists, tuples and what wraps them lead there. */
+function schemaAt(schema: Schema, path: readonly PropertyKey[]): Schema | undefined {
+  let current: Schema | undefined = unwrap(schema);
+  for (const step of path) {
+    const def: unknown = current?._zod.def;
+    current = unwrap(partOf(def, step));
+  }
+  return current;
+}
+
+function partOf(def: unknown, step: PropertyKey): Schema | undefined {
+  if (typeof def !== 'object' || def === null) return undefined;
+  if ('shape' in def && typeof def.shape === 'object' && def.shape !== null) return asSchema(Reflect.get(def.shape, step));
+  if ('items' in def && Array.isArray(def.items) && typeof step === 'number') return asSchema(def.items[step]);
+  if ('element' in def) return asSchema(def.element);
+  if ('valueType' in def) return asSchema(def.valueType);
+  return undefined;
+}
+
+function unwrap(schema: Schema | undefined): Schema | undefined {
+  let current = schema;
+  for (let def: unknown = current?._zod.def; typeof def === 'object' && def !== null; def = current?._zod.def) {
+    const inner = 'innerType' in def ? def.innerType : 'in' in def ? def.in : undefined;
+    if (asSchema(inner) === undefined) return current;
+    current = asSchema(inner);
+  }
+  return current;
+}
+
+function asSchema(value: unknown): Schema | undefined {
+  return typeof value === 'object' && value !== null && '_zod' in value ? (value as Schema) : undefined;
 }
 
 /** zod reports the input where it can; what was given is at the issue's path. */

@@ -2,6 +2,7 @@ import { toErrorRecord } from '@accelerator/base';
 import { updateTypesFile } from '@accelerator/method';
 import { type EventListener, LocalPool } from '@accelerator/runner';
 import type { BuildScript } from './define-build.ts';
+import { runStopped } from './errors.ts';
 import type { Project } from './project.ts';
 import { type NamedJob, Urd } from './urd.ts';
 
@@ -32,18 +33,21 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
     if (event.type === 'job-failed') failed++;
     run.emit(event);
   };
+  const controller = new AbortController();
+  const signal = AbortSignal.any([run.signal, controller.signal]);
   const urd = new Urd({
     project,
     workdir,
     executor: pool,
     emit,
-    signal: run.signal,
+    signal,
     script: run.name,
     force: run.force,
   });
   emit({ type: 'run-started', script: run.name, workdir: project.config.workdir });
   try {
-    await run.script.build(urd, run.options);
+    await untilStopped(run.script.build(urd, run.options), run.signal);
+    await urd.settled();
     const built = urd.jobs.filter(({ how }) => how === 'built').length;
     emit({ type: 'run-finished', seconds: seconds(), built, reused: urd.jobs.length - built, failed });
     return urd.jobs;
@@ -51,6 +55,19 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
     emit({ type: 'run-failed', seconds: seconds(), error: toErrorRecord(error) });
     throw error;
   } finally {
+    // What still runs after a failure is nobody's any more.
+    controller.abort();
+    await urd.settled();
     await pool.close();
   }
+}
+
+/** A script may wait for something that never comes; stopping a run does not wait for it. */
+async function untilStopped(script: unknown, signal: AbortSignal): Promise<void> {
+  const stopped = new Promise<never>((_, reject) => {
+    const stop = (): void => reject(runStopped());
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  await Promise.race([script, stopped]);
 }

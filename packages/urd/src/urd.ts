@@ -57,6 +57,7 @@ interface Finished {
 export class Urd {
   readonly #tools: UrdTools;
   readonly #running = new Map<JobKey, Promise<Finished>>();
+  readonly #building = new Set<Promise<unknown>>();
   readonly #jobs: NamedJob[] = [];
 
   constructor(tools: UrdTools) {
@@ -81,7 +82,9 @@ export class Urd {
       ? [inputs?: BuildInputs<N>, options?: BuildOptions]
       : [inputs: BuildInputs<N>, options?: BuildOptions]
   ): Promise<Job<BuildResult<N>>> {
-    const { job, how } = await this.#build(method, inputs ?? {}, options ?? {});
+    const building = this.#build(method, inputs ?? {}, options ?? {});
+    this.#building.add(building);
+    const { job, how } = await building.finally(() => this.#building.delete(building));
     this.#jobs.push({ name: options?.name ?? method, job, how });
     return job as Job<BuildResult<N>>;
   }
@@ -103,6 +106,11 @@ export class Urd {
     return Job.open(this.#tools.workdir, id);
   }
 
+  /** @internal Resolves when nothing that this script asked for is being built any more, whatever came of it. */
+  async settled(): Promise<void> {
+    while (this.#building.size > 0) await Promise.allSettled(this.#building);
+  }
+
   async #build(name: string, inputs: Readonly<Record<string, unknown>>, options: BuildOptions): Promise<Finished> {
     const started = performance.now();
     const { project, workdir, emit } = this.#tools;
@@ -116,6 +124,8 @@ export class Urd {
     const force = options.force ?? this.#tools.force;
     const finished = this.#findOrRun(method, request, key, started, force, options);
     this.#running.set(key, finished);
+    // A job that failed may be asked for again, by a script that has mended what was wrong.
+    finished.catch(() => this.#running.delete(key));
     return finished;
   }
 
