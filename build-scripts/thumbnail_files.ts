@@ -7,6 +7,6 @@ export default defineBuild({
   async build(urd, { photos }) {
     const files = await findPhotos(urd, photos);
     const thumbs = await urd.build('thumbnail_files', { files, size: [256, 256] });
-    console.log(`${files.length} thumbnails in ${thumbs.path}`);
+    console.log(`${await thumbs.load()} thumbnails in ${thumbs.path}`);
   },
 });

@@ -15,7 +15,7 @@ export default defineBuild({
         .then((thumbs) => urd.build('export_images', { source: thumbs, column: 'thumb' })),
       urd.build('shapehist', { source: imported }),
     ]);
-    console.log(`${files.length} thumbnails in ${exported.path}`);
+    console.log(`Thumbnails in ${exported.path}:`, await exported.load());
     console.log('Shapes:', await shapes.load());
   },
 });

@@ -62,14 +62,15 @@ interface NamedImage {
   readonly image: Uint8Array | null;
 }
 
-/** The name of the column is known at run time only, so the types of its values are looked at here. */
+/** The name of the column is known at run time only, so the compiler can't know the types of its values. */
 function* namedImages(
   rows: ReturnType<typeof openColumns>,
   column: string,
   sliceno: number | null,
 ): Generator<NamedImage> {
   for (const [filename, image] of rows.iterate(sliceno, ['filename', column])) {
-    yield { filename: String(filename), image: image instanceof Uint8Array ? image : null };
+    if (image !== null && !(image instanceof Uint8Array)) throw new TypeError(`Expected bytes in column '${column}'.`);
+    yield { filename: String(filename), image };
   }
 }
 
