@@ -137,7 +137,7 @@ test.each([
 
 test('a method file that does not compile, or does not load, breaks only builds of that method', async () => {
   const project = new TestProject({
-    methods: { good: `${sdk}\nexport default defineMethod({ synthesis: () => 1 });`, broken: 'export default {', throws: "throw new Error('at load');" },
+    methods: { good: `${sdk}\nexport default defineMethod({ synthesis: () => 1 });`, broken: 'export default {', throws: "throw new Error('at load');\nexport default 1;" },
     scripts: { good: script("await urd.build('good');"), broken: script("await urd.build('broken');"), throws: script("await urd.build('throws');") },
   });
   expect((await project.run('good')).status).toBe(0);

@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameS
 import path from 'node:path';
 import { compareCodeUnits, formatJson, syncPaths, systemCode, writeFileAtomic } from '@accelerator/base';
 import { jobNotFound, recordDamaged, slicesDiffer, workdirFormat, workdirNotFound, workdirUnreadable } from './errors.ts';
-import type { JobKey } from './key.ts';
 import type { JobPost, JobSetup } from './records.ts';
 
 interface WorkdirRecord {
@@ -38,7 +37,7 @@ export class Workdir {
   static openOrCreate(directory: string, options: { name: string; slices: number }): Workdir {
     const absolute = path.resolve(directory);
     if (!existsSync(path.join(absolute, 'workdir.json'))) {
-      mkdirSync(path.join(absolute, 'keys'), { recursive: true });
+      mkdirSync(absolute, { recursive: true });
       const record: WorkdirRecord = { format: 1, name: options.name, slices: options.slices };
       writeFileAtomic(path.join(absolute, 'workdir.json'), formatJson(record), { durable: true });
     }
@@ -49,6 +48,11 @@ export class Workdir {
 
   jobPath(id: string): string {
     return path.join(this.path, id);
+  }
+
+  /** False when the index of keys was lost, or never made. */
+  get isIndexed(): boolean {
+    return existsSync(path.join(this.path, 'keys'));
   }
 
   /** All job ids by number, unfinished ones too. Reads the directory: not for the path of a run in which nothing changed. */
@@ -94,7 +98,7 @@ export class Workdir {
   }
 
   /** The job that a key was last seen to name, or undefined. Only a hint: the job has to be checked. */
-  lookUp(key: JobKey): string | undefined {
+  lookUp(key: string): string | undefined {
     try {
       return path.basename(readlinkSync(this.#keyPath(key)));
     } catch (error) {
@@ -104,7 +108,7 @@ export class Workdir {
   }
 
   /** Lets a key name a finished job. A link, so that one call makes it, and a person can follow it. */
-  remember(key: JobKey, id: string): void {
+  remember(key: string, id: string): void {
     const link = this.#keyPath(key);
     const temporary = `${link}.${process.pid}.tmp`;
     mkdirSync(path.dirname(link), { recursive: true });
@@ -113,7 +117,7 @@ export class Workdir {
     renameSync(temporary, link);
   }
 
-  forget(key: JobKey): void {
+  forget(key: string): void {
     rmSync(this.#keyPath(key), { force: true });
   }
 

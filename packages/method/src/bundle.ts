@@ -40,7 +40,12 @@ export async function bundle(project: string, file: string, mode: PackageMode = 
   const packages = new Map<string, PackageRecord>();
   const result = await esbuild
     .build({
-      entryPoints: [file],
+      // Only the default export is wanted: others of the file are unused, and leave no trace.
+      stdin: {
+        contents: `export { default } from ${JSON.stringify(`./${path.basename(file)}`)};`,
+        resolveDir: path.dirname(file),
+        sourcefile: entryName,
+      },
       absWorkingDir: project,
       outfile: path.join(project, 'method.mjs'),
       bundle: true,
@@ -64,6 +69,9 @@ export async function bundle(project: string, file: string, mode: PackageMode = 
     });
   return toBundle(project, result, packages);
 }
+
+/** Not a file's name: a colon keeps it out of the list of sources. */
+const entryName = 'ax:entry';
 
 interface PackageRecord {
   readonly version: string;
@@ -148,7 +156,9 @@ function readManifest(manifest: string): { readonly name: string; readonly versi
 function problemsOf(error: unknown): string[] {
   if (!isBuildFailure(error)) throw error;
   return error.errors.map(({ text, location }) =>
-    location === null ? text : `${text} (${location.file}:${location.line}:${location.column + 1})`,
+    location?.file.endsWith(entryName) === true
+      ? 'expected an `export default` in it, found none'
+      : location === null ? text : `${text} (${location.file}:${location.line}:${location.column + 1})`,
   );
 }
 

@@ -163,7 +163,12 @@ async function publish(
     digest: contentDigest(files, datasets.digests),
   };
   const records = ['setup.json', 'method.mjs', 'method.mjs.map'];
+  const keys = [setup.key, setup.contentKey];
+  // Before it counts, so that a crash between the two can't leave a finished job that no key leads to; but a job that
+  // the key names already stays there until this one is whole.
+  for (const key of keys) if (tools.workdir.lookUp(key) === undefined) tools.workdir.remember(key, setup.job);
   await tools.workdir.publish(setup.job, post, [...records, ...Object.keys(files)], tools.durable);
+  for (const key of keys) tools.workdir.remember(key, setup.job);
   tools.emit({ type: 'job-finished', job: setup.job, method: setup.method, seconds: post.seconds, why: plan.why });
   return new Job(tools.workdir, setup.job, { setup, post });
 }

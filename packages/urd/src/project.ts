@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { compareCodeUnits } from '@accelerator/base';
-import { FileDigests, Workdir } from '@accelerator/job';
+import { FileDigests, rebuildIndex, Workdir } from '@accelerator/job';
 import { loadDefault, MethodCatalog, MethodLoader, ModuleCache } from '@accelerator/method';
 import { type Config, configSchema } from './config.ts';
 import { type BuildScript, isBuildScript } from './define-build.ts';
@@ -65,10 +65,12 @@ export class Project {
 
   /** The workdir, made if it isn't there. @throws AcceleratorError `SLICES_DIFFER` */
   ensureWorkdir(): Workdir {
-    return Workdir.openOrCreate(this.workdirPath, {
+    const workdir = Workdir.openOrCreate(this.workdirPath, {
       name: path.basename(this.workdirPath),
       slices: this.config.slices,
     });
+    if (!workdir.isIndexed) rebuildIndex(workdir);
+    return workdir;
   }
 
   get scriptNames(): string[] {

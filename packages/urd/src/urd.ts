@@ -59,6 +59,8 @@ export class Urd {
   readonly #running = new Map<JobKey, Promise<Finished>>();
   readonly #building = new Set<Promise<unknown>>();
   readonly #jobs: NamedJob[] = [];
+  /** Jobs that were found and couldn't be used: said once, though two keys lead to each. */
+  readonly #refused = new Set<string>();
 
   constructor(tools: UrdTools) {
     this.#tools = tools;
@@ -182,7 +184,8 @@ export class Urd {
     if (id === undefined) return undefined;
     const hit = checkJob(workdir, id);
     if (!hit.ok) {
-      emit({ type: 'hit-refused', job: id, method, reason: hit.reason });
+      if (!this.#refused.has(id)) emit({ type: 'hit-refused', job: id, method, reason: hit.reason });
+      this.#refused.add(id);
       workdir.forget(key);
       return undefined;
     }
@@ -205,8 +208,6 @@ export class Urd {
     const durable = project.config.durability === 'full';
     const why = this.#why(method.name, plan.preimage);
     const job = await runJob({ method, setup, why }, { workdir, executor, emit, signal, durable });
-    workdir.remember(plan.key, job.id);
-    workdir.remember(plan.contentKey, job.id);
     noteJob(workdir, method.name, job.id);
     return job;
   }
