@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } f
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { dist, packages, sourceId } from './engine.js';
+import { dist, packages, sourceId } from './sources.js';
 
 const dayMs = 86_400_000;
 
@@ -31,7 +31,9 @@ export async function buildEngine(id = sourceId()) {
     // Native parts: they stay packages.
     external: ['esbuild', 'sharp', 'lz4-napi', 'fs-native-extensions'],
     // CommonJS packages inside ask for Node's modules by `require`.
-    banner: { js: "import { createRequire as axRequire } from 'node:module'; const require = axRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as axRequire } from 'node:module'; const require = axRequire(import.meta.url);",
+    },
   });
   try {
     renameSync(temporary, directory);

@@ -1,23 +1,7 @@
-// Where the built engine is, and whether it is that of the sources beside it. Imports nothing that is slow to load.
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+// Finds the built engine, and builds it when it is not that of the sources beside it. Imports nothing that is slow to load.
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-export const packages = fileURLToPath(new URL('../../', import.meta.url));
-export const dist = fileURLToPath(new URL('../dist/', import.meta.url));
-
-/** Changes whenever a source file does. Costs one stat for each (3 ms). */
-export function sourceId() {
-  const stamps = readdirSync(packages)
-    .sort()
-    .flatMap((name) => listSources(path.join(packages, name, 'src')))
-    .map((file) => {
-      const { size, mtimeMs } = statSync(file);
-      return `${path.relative(packages, file)} ${size} ${mtimeMs}`;
-    });
-  return createHash('sha256').update(stamps.join('\n')).digest('hex').slice(0, 16);
-}
+import { dist, packages, sourceId } from './sources.js';
 
 /** Folder of the built engine, built first if need be. An installed package has no sources, and is never rebuilt. */
 export async function currentEngine() {
@@ -27,14 +11,6 @@ export async function currentEngine() {
   if (built === wanted && existsSync(path.join(dist, wanted, 'ax.js'))) return path.join(dist, wanted);
   const { buildEngine } = await import('./build.js');
   return buildEngine(wanted);
-}
-
-function listSources(directory) {
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(ts|json)$/.test(entry.name))
-    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
-    .sort();
 }
 
 function readIfThere(file) {

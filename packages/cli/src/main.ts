@@ -1,28 +1,111 @@
 import { Command } from 'commander';
+import { coloursFor } from './output/colours.ts';
 import { reportError } from './output/report-error.ts';
 import { version } from './version.ts';
 
+const workdirOption = ['--workdir <dir>', 'look at this workdir instead of the configured one'] as const;
+
+// A reader that went away (`ax ds main-3 -n 100000 | head`) is no error.
+process.stdout.on('error', (error) => {
+  if (!('code' in error) || error.code !== 'EPIPE') throw error;
+  if (process.argv[2] !== 'run') process.exit();
+});
+
 const program = new Command('ax')
   .description('Runs build scripts, and shows the jobs and datasets that they made.')
-  .version(version)
+  .version(version, '-V, --version', 'print the version')
+  .helpOption('-h, --help', 'show help, also after a command')
+  .helpCommand('help [command]', 'show help for a command')
+  .configureHelp({ showGlobalOptions: false })
+  .configureOutput({
+    outputError: (text, write) =>
+      write(text.replace(/^error: (.*)\n/, (_, rest) => `${coloursFor(process.stderr).red('error')} ${rest}\n`)),
+  })
   .enablePositionalOptions()
-  .showHelpAfterError('(`ax --help` lists the commands)');
+  .addHelpText('after', '\nExample:\n  ax init demo && cd demo && npx ax run hello');
 
 program
   .command('run')
-  .argument('[script]', 'name of a build script; default: main, or the only one there is')
-  .description('run a build script: reuse the jobs that are there, build the others')
+  .summary('run a build script')
+  .description(
+    'Runs a build script: jobs that are there already are reused, the others are built, in parallel slice processes.',
+  )
+  .argument('[script]', 'name of a build script (default: main, or the only one there is)')
+  .argument('[options...]', 'options of the script, --name value; `ax run SCRIPT --help` lists them')
   .option('--workdir <dir>', 'use this workdir instead of the configured one')
-  .option('--workers <n>', 'number of slice processes')
-  .option('--force', 'build every job anew, whatever is known')
-  .option('--json', 'print one event per line on standard output')
-  .allowUnknownOption()
+  .option('--workers <n>', 'number of slice processes (default: as configured, else the cores)')
+  .option('--force', 'build every job anew, whatever is known', false)
+  .option('--json', 'print one event per line on standard output, and nothing else there', false)
   .passThroughOptions()
-  .argument('[options...]', 'options of the script: --name value')
+  .addHelpText(
+    'after',
+    `
+Exit status: 0 when all went well, 1 when something failed, 130 after Ctrl-C, 143 after SIGTERM.
+
+Examples:
+  ax run thumbnails --photos ~/photos
+  ax run --workers 2 --force hello`,
+  )
   .action(async (script, options, flags) => {
     const { runCommand } = await import('./commands/run.ts');
     process.exitCode = await runCommand(script, options, flags);
   });
+
+program
+  .command('job')
+  .summary('show the latest jobs, or everything about one')
+  .description(
+    'Shows the latest jobs of the workdir, or everything about one: options, inputs, files, datasets, result, times, error.',
+  )
+  .argument('[job]', 'id of a job, or name of a method: its latest job')
+  .option('-n, --number <n>', 'how many of the latest jobs', '20')
+  .option('-o, --output', 'show what its phases printed', false)
+  .option(...workdirOption)
+  .option('--json', 'print JSON', false)
+  .addHelpText('after', '\nExamples:\n  ax job\n  ax job main-3\n  ax job thumbnailer -o')
+  .action(async (job, flags) => (await import('./commands/job.ts')).jobCommand(job, flags));
+
+program
+  .command('ds')
+  .summary('show a dataset')
+  .description(
+    'Shows a dataset: its columns with type, nulls, least and greatest value and size, its parent; or its first rows.',
+  )
+  .argument('<dataset>', 'main-3, main-3/bad, or the name of a method: the default dataset of its latest job')
+  .option('-n, --rows <n>', 'show the first rows')
+  .option('-c, --columns <names...>', 'only these columns')
+  .option('-s, --slices', 'show the rows per slice', false)
+  .option(...workdirOption)
+  .option('--json', 'print JSON', false)
+  .addHelpText('after', '\nExamples:\n  ax ds main-3\n  ax ds import_images -n 10 -c filename shape')
+  .action(async (dataset, flags) => (await import('./commands/ds.ts')).dsCommand(dataset, flags));
+
+program
+  .command('method')
+  .summary('list the methods, or show one')
+  .description('Lists the methods of the project, or shows everything about one: its options, inputs and phases.')
+  .argument('[method]', 'name of a method')
+  .option(...workdirOption)
+  .option('--json', 'print JSON', false)
+  .addHelpText('after', '\nExamples:\n  ax method\n  ax method thumbnailer')
+  .action(async (method, flags) => (await import('./commands/method.ts')).methodCommand(method, flags));
+
+program
+  .command('workdir')
+  .summary('show what is in the workdir')
+  .description('Shows where the workdir is, its slices, how many jobs it holds, and how much of the disk it takes.')
+  .option(...workdirOption)
+  .option('--json', 'print JSON', false)
+  .addHelpText('after', '\nExample:\n  ax workdir')
+  .action(async (flags) => (await import('./commands/workdir.ts')).workdirCommand(flags));
+
+program
+  .command('init')
+  .summary('make a project')
+  .description('Makes a project that runs at once: configuration, an example of a method and of a build script.')
+  .argument('<dir>', 'a folder that is not there yet, or is empty but for .git')
+  .addHelpText('after', '\nExample:\n  ax init demo && cd demo && npx ax run hello')
+  .action(async (directory) => (await import('./commands/init.ts')).initCommand(directory));
 
 try {
   await program.parseAsync();

@@ -1,4 +1,9 @@
-import { parseScriptOptions, Project, runScript } from '@accelerator/urd';
+import path from 'node:path';
+import { AcceleratorError } from '@accelerator/base';
+import { type BuildScript, Project, parseScriptOptions, runScript } from '@accelerator/urd';
+import type { Reporter } from '../run/reporter.ts';
+import { exitStatuses, handleStopSignals } from '../run/stop-signals.ts';
+import { parseWholeNumber } from '../whole-number.ts';
 
 export interface RunFlags {
   readonly workdir?: string;
@@ -10,22 +15,58 @@ export interface RunFlags {
 /** `ax run`: the exit status. */
 export async function runCommand(name: string | undefined, args: readonly string[], flags: RunFlags): Promise<number> {
   const project = await Project.open(process.cwd(), {
-    ...(flags.workdir !== undefined && { workdir: flags.workdir }),
-    ...(flags.workers !== undefined && { workers: Number(flags.workers) }),
+    ...(flags.workdir !== undefined && { workdir: path.resolve(flags.workdir) }),
+    ...(flags.workers !== undefined && { workers: parseWholeNumber('--workers', flags.workers, { max: 1024 }) }),
   });
   const { name: script, script: build } = await project.loadScript(name);
+  if (args.includes('--help') || args.includes('-h')) {
+    const { scriptHelp } = await import('../show/script-help.ts');
+    process.stdout.write(`${scriptHelp(script, build).join('\n')}\n`);
+    return 0;
+  }
+  refuseMisplaced(args, script, build);
   const options = parseScriptOptions(script, build, args);
-  const controller = new AbortController();
-  const stop = (): void => controller.abort();
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  await runScript(project, {
-    name: script,
-    script: build,
-    options,
-    force: flags.force === true,
-    emit: (event) => process.stdout.write(`${JSON.stringify(event)}\n`),
-    signal: controller.signal,
+  const reporter = await createReporter(flags.json === true);
+  const stop = handleStopSignals(
+    (by) => reporter.stopping(by),
+    (by) => reporter.end({ stoppedBy: by }),
+  );
+  const force = flags.force === true;
+  try {
+    const emit = reporter.event.bind(reporter);
+    await runScript(project, { name: script, script: build, options, force, emit, signal: stop.signal });
+    reporter.end('done');
+    return 0;
+  } catch (error) {
+    if (stop.stoppedBy === undefined) {
+      reporter.end('failed', error);
+      return 1;
+    }
+    reporter.end({ stoppedBy: stop.stoppedBy });
+    // Whatever the build script still waits for: nobody does any more.
+    process.exit(exitStatuses[stop.stoppedBy]);
+  } finally {
+    stop.release();
+  }
+}
+
+/** Each kind is loaded when it is wanted. */
+async function createReporter(json: boolean): Promise<Reporter> {
+  if (json) return (await import('../run/json-reporter.ts')).createJsonReporter();
+  const terminal = [process.stderr, process.stdout].find((stream) => stream.isTTY && process.env.TERM !== 'dumb');
+  if (terminal === undefined) return (await import('../run/line-reporter.ts')).createLineReporter();
+  return (await import('../run/terminal-reporter.ts')).createTerminalReporter(terminal);
+}
+
+const ownOptions = ['workdir', 'workers', 'force', 'json'];
+
+/** An option of `ax run` after the script's name would be the script's: says so when the script has none of that name. */
+function refuseMisplaced(args: readonly string[], script: string, build: BuildScript): void {
+  const own = ownOptions.find((option) => args.some((arg) => arg === `--${option}` || arg.startsWith(`--${option}=`)));
+  if (own === undefined || own in build.options.shape) return;
+  throw new AcceleratorError({
+    code: 'UNKNOWN_SCRIPT_OPTION',
+    message: `The build script '${script}' has no option '--${own}'.`,
+    hint: `It is one of \`ax run\`, whose options stand before the name of the script: \`ax run --${own} … ${script}\`.`,
   });
-  return 0;
 }

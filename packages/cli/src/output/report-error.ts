@@ -1,12 +1,7 @@
-import { isAcceleratorError } from '@accelerator/base';
-import pc from 'picocolors';
+import { coloursFor } from './colours.ts';
+import { describeError } from './describe-error.ts';
 
-/** An expected failure in one sentence and a hint; a bug with its stack. */
+/** Says on standard error what went wrong. */
 export function reportError(error: unknown): void {
-  if (isAcceleratorError(error)) {
-    process.stderr.write(`${pc.red('error')} ${error.message}\n`);
-    if (error.hint !== undefined) process.stderr.write(`      ${error.hint}\n`);
-    return;
-  }
-  process.stderr.write(`${pc.red('error')} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(`${describeError(error, coloursFor(process.stderr)).join('\n')}\n`);
 }

@@ -1,0 +1,28 @@
+// Where the sources of the engine are, and what they look like. Imports nothing that is slow to load.
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const packages = fileURLToPath(new URL('../../', import.meta.url));
+export const dist = fileURLToPath(new URL('../dist/', import.meta.url));
+
+/** Changes whenever a source file does. Costs one stat for each (3 ms). */
+export function sourceId() {
+  const stamps = readdirSync(packages)
+    .sort()
+    .flatMap((name) => listSources(path.join(packages, name, 'src')))
+    .map((file) => {
+      const { size, mtimeMs } = statSync(file);
+      return `${path.relative(packages, file)} ${size} ${mtimeMs}`;
+    });
+  return createHash('sha256').update(stamps.join('\n')).digest('hex').slice(0, 16);
+}
+
+function listSources(directory) {
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(ts|json)$/.test(entry.name))
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
+    .sort();
+}

@@ -1,0 +1,37 @@
+import path from 'node:path';
+import { isAcceleratorError } from '@accelerator/base';
+import { Workdir } from '@accelerator/job';
+import { Project } from '@accelerator/urd';
+import { printJson, printLines } from '../output/print.ts';
+import { formatMethod, formatMethodList } from '../show/format-method.ts';
+import { methodDetails, summarizeMethods } from '../show/method-details.ts';
+
+export interface MethodFlags {
+  readonly workdir?: string;
+  readonly json?: boolean;
+}
+
+/** `ax method`: the methods of the project, or everything about one. */
+export async function methodCommand(name: string | undefined, flags: MethodFlags): Promise<void> {
+  const project = await Project.open(process.cwd());
+  if (name === undefined) {
+    const methods = await summarizeMethods(project);
+    if (flags.json === true) printJson(methods);
+    else printLines((colours) => formatMethodList(methods, colours));
+    return;
+  }
+  const workdir = openIfThere(flags.workdir === undefined ? project.workdirPath : path.resolve(flags.workdir));
+  const details = await methodDetails(project, workdir, name);
+  if (flags.json === true) printJson(details);
+  else printLines((colours) => formatMethod(details, colours));
+}
+
+/** Before the first run there is no workdir. */
+function openIfThere(directory: string): Workdir | undefined {
+  try {
+    return Workdir.open(directory);
+  } catch (error) {
+    if (isAcceleratorError(error) && error.code === 'WORKDIR_NOT_FOUND') return undefined;
+    throw error;
+  }
+}

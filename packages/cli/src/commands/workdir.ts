@@ -1,0 +1,15 @@
+import { openWorkdir } from '../open-workdir.ts';
+import { printJson, printLines } from '../output/print.ts';
+import { formatWorkdir, workdirDetails } from '../show/workdir-details.ts';
+
+export interface WorkdirFlags {
+  readonly workdir?: string;
+  readonly json?: boolean;
+}
+
+/** `ax workdir`: what is in the workdir, and how much of the disk it takes. */
+export async function workdirCommand(flags: WorkdirFlags): Promise<void> {
+  const details = workdirDetails(await openWorkdir(flags.workdir));
+  if (flags.json === true) printJson(details);
+  else printLines((colours) => formatWorkdir(details, colours));
+}

@@ -1,0 +1,117 @@
+import { formatJson } from '@accelerator/base';
+import type { InstalledPackage } from './installation.ts';
+
+/** The files of a new project by path. */
+export function projectFiles(
+  name: string,
+  dependencies: readonly InstalledPackage[],
+  devDependencies: readonly InstalledPackage[],
+): Readonly<Record<string, string>> {
+  return {
+    'package.json': formatJson({
+      name: packageName(name),
+      version: '0.0.0',
+      private: true,
+      type: 'module',
+      scripts: { start: 'ax run hello', check: 'tsc --noEmit' },
+      dependencies: specsOf(dependencies),
+      devDependencies: specsOf(devDependencies),
+    }),
+    'tsconfig.json': formatJson(tsconfig),
+    'ax.config.ts': config,
+    'methods/count_words.ts': countWords,
+    'build-scripts/hello.ts': hello,
+    '.gitignore': 'node_modules/\nworkdirs/\nresults/\n.ax/\n',
+    'README.md': readme(name),
+  };
+}
+
+function specsOf(packages: readonly InstalledPackage[]): Record<string, string> {
+  return Object.fromEntries(packages.map(({ name, spec }) => [name, spec]));
+}
+
+/** A name that npm takes. */
+function packageName(name: string): string {
+  return (
+    name
+      .toLowerCase()
+      .replace(/[^a-z0-9._-]+/g, '-')
+      .replace(/^[._-]+/, '') || 'project'
+  );
+}
+
+const tsconfig = {
+  compilerOptions: {
+    target: 'ES2022',
+    lib: ['ES2023', 'ESNext.Disposable'],
+    module: 'NodeNext',
+    moduleResolution: 'NodeNext',
+    types: ['node'],
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    noImplicitOverride: true,
+    noImplicitReturns: true,
+    noFallthroughCasesInSwitch: true,
+    noUnusedLocals: true,
+    noUnusedParameters: true,
+    verbatimModuleSyntax: true,
+    erasableSyntaxOnly: true,
+    isolatedModules: true,
+    allowImportingTsExtensions: true,
+    resolveJsonModule: true,
+    skipLibCheck: true,
+    noEmit: true,
+  },
+  include: ['ax-methods.d.ts', 'ax.config.ts', 'methods', 'build-scripts'],
+};
+
+const config = `import { defineConfig } from '@accelerator/sdk';
+
+// Every key has a default; an editor lists them.
+export default defineConfig({
+  // Parts in which every dataset is stored. A workdir keeps what it was made with.
+  slices: 8,
+});
+`;
+
+const countWords = `import { defineMethod, z } from '@accelerator/sdk';
+
+export default defineMethod({
+  description: 'Count how often each word occurs in a text.',
+  options: z.object({
+    text: z.string().describe('the text'),
+  }),
+  // Runs once for each slice, in parallel: each takes its part of the words.
+  analysis({ options, sliceno, slices }) {
+    const counts = new Map<string, number>();
+    const words = options.text.split(/\\s+/).filter((_, index) => index % slices === sliceno);
+    for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+    return counts;
+  },
+  // Runs once, last. What it returns is the result of the job.
+  synthesis: ({ analysisRes }) => analysisRes.merge(),
+});
+`;
+
+const hello = `import { defineBuild } from '@accelerator/sdk';
+
+export default defineBuild(async (urd) => {
+  const job = await urd.build('count_words', { text: 'to be or not to be' });
+  console.log(await job.load());
+});
+`;
+
+function readme(name: string): string {
+  return `# ${name}
+
+A project for the Accelerator: methods in \`methods/\`, build scripts in \`build-scripts/\`.
+
+    npx ax run hello     # run build-scripts/hello.ts; the second time, its job is reused
+    npx ax job           # the jobs that were made
+    npx ax method        # the methods that there are, the standard ones too
+    npx tsc --noEmit     # check the types
+
+Change \`methods/count_words.ts\`, or the text in \`build-scripts/hello.ts\`, and run again: what a change concerns is built
+anew, everything else is reused.
+`;
+}

@@ -1,0 +1,40 @@
+import { padEnd, padStart, truncate, widthOf } from './text.ts';
+
+export interface TableColumn {
+  readonly title: string;
+  /** Numbers stand on the right. */
+  readonly align?: 'left' | 'right';
+  /** Cells longer than this are shortened. */
+  readonly maxWidth?: number;
+}
+
+/**
+ * Aligned lines: the titles, then the rows. Two blanks between columns, none at the end of a line.
+ * @param paintTitle colours for the line with the titles
+ */
+export function formatTable(
+  columns: readonly TableColumn[],
+  rows: readonly (readonly string[])[],
+  paintTitle: (line: string) => string = (line) => line,
+): string[] {
+  const cells = rows.map((row) => columns.map(({ maxWidth }, index) => shorten(row[index] ?? '', maxWidth)));
+  const widths = columns.map(({ title }, index) =>
+    cells.reduce((widest, row) => Math.max(widest, widthOf(row[index] ?? '')), widthOf(title)),
+  );
+  const line = (row: readonly string[]): string =>
+    columns
+      .map(({ align }, index) => (align === 'right' ? padStart : padEnd)(row[index] ?? '', widths[index] ?? 0))
+      .join('  ')
+      .trimEnd();
+  return [paintTitle(line(columns.map(({ title }) => title))), ...cells.map(line)];
+}
+
+/** `name  value` lines, for the facts of one thing. */
+export function formatFacts(facts: readonly (readonly [name: string, value: string])[], indent = ''): string[] {
+  const width = Math.max(0, ...facts.map(([name]) => widthOf(name)));
+  return facts.map(([name, value]) => `${indent}${padEnd(name, width)}  ${value}`.trimEnd());
+}
+
+function shorten(cell: string, maxWidth: number | undefined): string {
+  return maxWidth === undefined ? cell : truncate(cell, maxWidth);
+}

@@ -1,0 +1,82 @@
+import { inspect } from 'node:util';
+import { InputFile } from '@accelerator/job';
+import { oneLine, truncate } from './text.ts';
+import { formatBytes } from './units.ts';
+
+/** A cell of a table of rows: short, on one line; bytes by what they are and their size. */
+export function formatCell(value: unknown, maxWidth = 40): string {
+  if (value === null || value === undefined) return 'null';
+  if (typeof value === 'string') return truncate(oneLine(value), maxWidth);
+  if (value instanceof Uint8Array) return formatBytesValue(value);
+  if (value instanceof Date) return formatDate(value);
+  if (typeof value === 'object') return truncate(oneLine(formatValue(value, { compact: true })), maxWidth);
+  return String(value);
+}
+
+/** A value of any kind, as JavaScript would write it; long lists, texts and buffers are shortened. */
+export function formatValue(value: unknown, { compact = false, width = 100 } = {}): string {
+  return inspect(withoutInstances(value, 0), {
+    depth: 6,
+    maxArrayLength: 20,
+    maxStringLength: 400,
+    breakLength: compact ? Number.POSITIVE_INFINITY : width,
+    compact: compact ? true : 3,
+    sorted: false,
+  });
+}
+
+/** `<jpeg 1.7 MB>` */
+export function formatBytesValue(bytes: Uint8Array): string {
+  return `<${sniffType(bytes)} ${formatBytes(bytes.byteLength)}>`;
+}
+
+/** What kind of file some bytes are, by their first ones; `bytes` when that can't be told. */
+export function sniffType(bytes: Uint8Array): string {
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(16, bytes.byteLength)).toString('latin1');
+  return signatures.find(([, offset, text]) => start.startsWith(text, offset))?.[0] ?? 'bytes';
+}
+
+const signatures: readonly (readonly [type: string, offset: number, text: string])[] = [
+  ['jpeg', 0, '\u00ff\u00d8\u00ff'],
+  ['png', 0, '\u0089PNG'],
+  ['gif', 0, 'GIF8'],
+  ['webp', 8, 'WEBP'],
+  ['avif', 4, 'ftypavif'],
+  ['avif', 4, 'ftypavis'],
+  ['heif', 4, 'ftyphei'],
+  ['heif', 4, 'ftypmif1'],
+  ['tiff', 0, 'II*\0'],
+  ['tiff', 0, 'MM\0*'],
+  ['bmp', 0, 'BM'],
+  ['pdf', 0, '%PDF'],
+  ['zip', 0, 'PK\u0003\u0004'],
+  ['gzip', 0, '\u001f\u008b'],
+];
+
+function formatDate(date: Date): string {
+  return Number.isNaN(date.getTime()) ? 'invalid date' : date.toISOString().replace('T00:00:00.000Z', '');
+}
+
+const shownOfList = 20;
+
+/** Input files by their names and bytes by their size; lists no longer than what is shown of them. */
+function withoutInstances(value: unknown, depth: number): unknown {
+  if (value instanceof InputFile) return named(value.name);
+  if (value instanceof Uint8Array) return named(formatBytesValue(value));
+  if (depth > 6 || typeof value !== 'object' || value === null) return value;
+  const inner = (each: unknown): unknown => withoutInstances(each, depth + 1);
+  if (Array.isArray(value)) {
+    const shown = value.slice(0, shownOfList).map(inner);
+    return value.length > shownOfList ? [...shown, named(`… ${value.length - shownOfList} more`)] : shown;
+  }
+  if (value instanceof Map) return new Map([...value].slice(0, 1000).map(([key, each]) => [inner(key), inner(each)]));
+  if (Object.getPrototypeOf(value) === Object.prototype) {
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, inner(each)]));
+  }
+  return value;
+}
+
+/** Text that `inspect` shows without quotes. */
+function named(text: string): object {
+  return { [inspect.custom]: () => text };
+}

@@ -1,0 +1,57 @@
+import type { RunEvent } from '@accelerator/runner';
+import type { Colours } from '../output/colours.ts';
+import { oneLine } from '../output/text.ts';
+import { formatSeconds } from '../output/units.ts';
+
+type Column = 'id' | 'method' | 'time';
+
+/**
+ * One line for each thing that happens to a job: `built    main-12  thumbnailer  3.2 s  option size[0]: 256 → 128 …`.
+ * Columns are two blanks apart and as wide as their widest cell so far.
+ */
+export class EventLines {
+  readonly #colours: Colours;
+  readonly #widths: Record<Column, number> = { id: 6, method: 12, time: 6 };
+
+  constructor(colours: Colours) {
+    this.#colours = colours;
+  }
+
+  /** undefined for events that have no line. */
+  of(event: RunEvent): string | undefined {
+    const { green, dim, red, yellow } = this.#colours;
+    switch (event.type) {
+      case 'job-reused': {
+        const why = event.by === 'content' ? 'its inputs were built again and came out the same' : '';
+        return this.#line('reused', dim, event.job, event.method, formatSeconds(event.seconds), why);
+      }
+      case 'job-finished':
+        return this.#line('built', green, event.job, event.method, formatSeconds(event.seconds), event.why);
+      case 'job-failed': {
+        const where =
+          event.phase === undefined
+            ? ''
+            : `in ${event.phase}${event.slice === undefined ? '' : ` of slice ${event.slice}`}: `;
+        const why = `${where}${event.error.message}`;
+        return this.#line('failed', red, event.job, event.method, formatSeconds(event.seconds), why);
+      }
+      case 'waiting':
+        return this.#line('waiting', yellow, '-', event.method, '-', 'another ax builds this job');
+      case 'hit-refused':
+        return this.#line('refused', yellow, event.job, event.method, '-', `it can't be reused: ${event.reason}`);
+      default:
+        return undefined;
+    }
+  }
+
+  #line(word: string, paint: (text: string) => string, id: string, method: string, time: string, why: string): string {
+    const padding = ' '.repeat(7 - word.length);
+    const line = `${paint(word)}${padding}  ${this.#pad('id', id)}  ${this.#pad('method', method)}  ${this.#pad('time', time)}`;
+    return why === '' ? line.trimEnd() : `${line}  ${this.#colours.dim(oneLine(why))}`;
+  }
+
+  #pad(column: Column, text: string): string {
+    this.#widths[column] = Math.max(this.#widths[column], text.length);
+    return column === 'time' ? text.padStart(this.#widths[column]) : text.padEnd(this.#widths[column]);
+  }
+}

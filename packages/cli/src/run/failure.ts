@@ -1,0 +1,24 @@
+import type { RunEvent } from '@accelerator/runner';
+import type { Colours } from '../output/colours.ts';
+import { describeErrorRecord } from '../output/describe-error.ts';
+import type { RunningJob } from './run-state.ts';
+
+/** Everything about a failed job that helps: what was thrown, where in its source, why, and what it last printed. */
+export function describeFailure(
+  event: RunEvent & { readonly type: 'job-failed' },
+  job: RunningJob | undefined,
+  colours: Colours,
+): string[] {
+  const where =
+    event.phase === undefined ? '' : ` in ${event.phase}${event.slice === undefined ? '' : ` of slice ${event.slice}`}`;
+  const printed = job?.printed.lines(event.phase, event.slice ?? null) ?? [];
+  return [
+    `${colours.red('error')} Job ${event.job} (${event.method}) failed${where}.`,
+    ...describeErrorRecord(event.error, colours).map((line) => `      ${line}`),
+    ...(event.error.hint === undefined ? [] : [`      ${event.error.hint}`]),
+    ...(printed.length === 0
+      ? []
+      : ['      It last printed:', ...printed.map((line) => colours.dim(`      | ${line}`))]),
+    `      \`ax job ${event.job}\` shows everything about it, \`ax job ${event.job} -o\` all that it printed.`,
+  ];
+}

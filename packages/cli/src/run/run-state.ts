@@ -1,0 +1,80 @@
+import type { RunEvent } from '@accelerator/runner';
+import { OutputTail } from './output-tail.ts';
+import { PhaseProgress } from './phase-progress.ts';
+
+/** A job that is being built. */
+export interface RunningJob {
+  readonly id: string;
+  readonly method: string;
+  readonly startedMs: number;
+  readonly printed: OutputTail;
+  progress: PhaseProgress | undefined;
+}
+
+/** What goes on before a job has an id: its input files are hashed, or another engine builds it. */
+export interface Preparation {
+  readonly method: string;
+  readonly what: 'hashing' | 'waiting';
+  readonly done: number;
+  readonly total: number;
+}
+
+/** What a run is doing right now, and what it has done: the sum of its events. */
+export class RunState {
+  readonly running = new Map<string, RunningJob>();
+  readonly preparations = new Map<string, Preparation>();
+  built = 0;
+  reused = 0;
+  failed = 0;
+
+  apply(event: RunEvent, nowMs: number): void {
+    switch (event.type) {
+      case 'hashing':
+        if (event.done >= event.total) this.preparations.delete(event.method);
+        else this.preparations.set(event.method, { ...event, what: 'hashing' });
+        return;
+      case 'waiting':
+        this.preparations.set(event.method, { method: event.method, what: 'waiting', done: 0, total: 0 });
+        return;
+      case 'job-reused':
+        this.preparations.delete(event.method);
+        this.reused++;
+        return;
+      case 'job-started':
+        this.preparations.delete(event.method);
+        this.running.set(event.job, {
+          id: event.job,
+          method: event.method,
+          startedMs: nowMs,
+          printed: new OutputTail(),
+          progress: undefined,
+        });
+        return;
+      case 'phase-started': {
+        const job = this.running.get(event.job);
+        if (job !== undefined) job.progress = new PhaseProgress(event.phase, event.slices, nowMs);
+        return;
+      }
+      case 'progress':
+        this.running.get(event.job)?.progress?.tell(event.slice, event.done, event.total);
+        return;
+      case 'output':
+        this.running.get(event.job)?.printed.add(event.phase, event.slice, event.text);
+        return;
+      case 'slice-finished':
+        this.running.get(event.job)?.progress?.finish(event.slice);
+        return;
+      case 'job-finished':
+        this.running.delete(event.job);
+        this.built++;
+        return;
+      case 'job-failed':
+        this.running.delete(event.job);
+        this.failed++;
+        return;
+      default:
+        // The run itself, and what needs no memory.
+        return;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import path from 'node:path';
+import type { ColumnInfo, Dataset } from '@accelerator/dataset';
+
+/** What is known of a column without reading it. */
+export interface ColumnSummary {
+  readonly name: string;
+  readonly type: string;
+  readonly nullable: boolean;
+  readonly rows: number;
+  readonly nulls: number;
+  readonly min: unknown;
+  readonly max: unknown;
+  /** Bytes on disk. */
+  readonly size: number;
+  /** Where its files are, relative to the workdir, when they are another dataset's. */
+  readonly linkedFrom: string | null;
+  readonly digest: string;
+}
+
+/** What is known of a dataset without reading its columns, as `ax ds --json` prints it. */
+export interface DatasetSummary {
+  readonly id: string;
+  readonly caption: string;
+  readonly rows: number;
+  readonly rowsPerSlice: readonly number[];
+  readonly parent: string | null;
+  readonly previous: string | null;
+  readonly hashlabel: string | null;
+  readonly digest: string;
+  readonly columns: readonly ColumnSummary[];
+}
+
+export function summarizeDataset(dataset: Dataset): DatasetSummary {
+  return {
+    id: dataset.id,
+    caption: dataset.caption,
+    rows: dataset.rows,
+    rowsPerSlice: dataset.rowsPerSlice,
+    parent: dataset.parent,
+    previous: dataset.previousId,
+    hashlabel: dataset.hashlabel,
+    digest: dataset.digest,
+    columns: [...dataset.columns.values()].map((column) => summarizeColumn(dataset, column)),
+  };
+}
+
+function summarizeColumn(dataset: Dataset, column: ColumnInfo): ColumnSummary {
+  return {
+    name: column.name,
+    type: column.type,
+    nullable: column.nullable,
+    rows: column.rows,
+    nulls: column.nulls,
+    min: column.min,
+    max: column.max,
+    size: column.size,
+    linkedFrom: column.linked ? path.relative(dataset.workdir, column.directory) : null,
+    digest: column.digest,
+  };
+}

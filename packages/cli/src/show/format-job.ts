@@ -1,0 +1,193 @@
+import type { InputNames, PhaseRecord } from '@accelerator/job';
+import type { Colours } from '../output/colours.ts';
+import { describeErrorRecord } from '../output/describe-error.ts';
+import { formatFacts, formatTable } from '../output/table.ts';
+import { oneLine, plainLines } from '../output/text.ts';
+import { formatBytes, formatCount, formatMoment, formatSeconds, plural } from '../output/units.ts';
+import { formatValue } from '../output/value-text.ts';
+import type { DatasetSummary } from './dataset-summary.ts';
+import type { JobDetails } from './job-details.ts';
+import { paintState } from './job-list.ts';
+
+const filesShown = 20;
+const resultLinesShown = 40;
+const slicesShown = 16;
+
+/** Everything about a job, for people. */
+export function formatJobDetails(job: JobDetails, colours: Colours): string[] {
+  const section = (title: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : ['', colours.bold(title), ...lines.map((line) => `  ${line}`)];
+  return [
+    headLine(job, colours),
+    ...formatFacts(facts(job), '  '),
+    ...section(
+      'options',
+      formatFacts(Object.entries(asRecord(job.options)).map(([name, value]) => [name, indented(formatValue(value))])),
+    ),
+    ...section('inputs', formatFacts(inputFacts(job))),
+    ...section(
+      'datasets',
+      job.datasets.flatMap((dataset) => datasetLines(dataset)),
+    ),
+    ...section('files', fileLines(job.files)),
+    ...section('result', job.hasResult ? resultLines(job.result) : []),
+    ...section('phases', phaseLines(job.phases)),
+    ...section('error', job.error === null ? [] : errorLines(job, colours)),
+    ...section('output', outputHint(job)),
+  ];
+}
+
+/** What its phases printed, each part under its name. */
+export function formatJobOutput({ job, output }: JobDetails, colours: Colours): string[] {
+  if (output.length === 0) return [`${job} printed nothing.`];
+  return output.flatMap(({ part, text }) => [colours.bold(part), ...plainLines(text).map((line) => `  ${line}`)]);
+}
+
+function headLine(job: JobDetails, colours: Colours): string {
+  const time = job.seconds === null ? '' : `${job.state === 'done' ? ' in' : ' after'} ${formatSeconds(job.seconds)}`;
+  const state = job.state === 'unfinished' ? 'unfinished: it runs right now, or was broken off' : `${job.state}${time}`;
+  return `${colours.bold(job.job)}  ${job.method}  ${paintState(job.state, colours)(state)}`;
+}
+
+function facts(job: JobDetails): (readonly [string, string])[] {
+  const packages = Object.entries(job.packages).map(([name, version]) => `${name} ${version}`);
+  const versions = Object.entries(job.versions).map(([name, version]) => `${name} ${version}`);
+  const helpers = Object.keys(job.sourceFiles).length - 1;
+  const memory =
+    job.peakMemory === null ? [] : [['peak memory', `${formatBytes(job.peakMemory)} in one slice process`] as const];
+  return [
+    ['directory', job.path],
+    ['created', `${job.created === null ? '-' : formatMoment(job.created)} by the build script '${job.script ?? '-'}'`],
+    ...(job.caption === null ? [] : [['caption', oneLine(job.caption)] as const]),
+    ['source', `${job.source}${helpers > 0 ? ` and ${plural(helpers, 'file')} that it imports` : ''}`],
+    ...(packages.length === 0 ? [] : [['packages', packages.join(', ')] as const]),
+    ['key', job.key],
+    ...(job.digest === null ? [] : [['content', job.digest] as const]),
+    ...memory,
+    ['ran with', versions.join(', ')],
+  ];
+}
+
+function inputFacts({ datasetInputs, jobInputs }: JobDetails): [string, string][] {
+  return [...Object.entries(datasetInputs), ...Object.entries(jobInputs)].map(([name, names]) => [
+    name,
+    namesText(names),
+  ]);
+}
+
+function namesText(names: InputNames): string {
+  if (names === null) return 'none';
+  return typeof names === 'string' ? names : `[${names.join(', ')}]`;
+}
+
+function datasetLines({ id, rows, columns, parent, previous }: DatasetSummary): string[] {
+  const links = [
+    ...(parent === null ? [] : [`parent ${parent}`]),
+    ...(previous === null ? [] : [`previous ${previous}`]),
+  ];
+  const shape = `${plural(rows, 'row')}, ${plural(columns.length, 'column')}`;
+  return [
+    `${[id, shape, ...links].join('  ')}`,
+    ...formatFacts(
+      columns.map(({ name, type, linkedFrom }) => [name, linkedFrom === null ? type : `${type}  in ${linkedFrom}`]),
+      '  ',
+    ),
+  ];
+}
+
+function fileLines(files: Readonly<Record<string, number>>): string[] {
+  const all = Object.entries(files);
+  if (all.length === 0) return [];
+  const more = all.length - filesShown;
+  const total = all.reduce((sum, [, size]) => sum + size, 0);
+  const [, ...lines] = formatTable(
+    [{ title: '' }, { title: '', align: 'right' }],
+    all.slice(0, filesShown).map(([name, size]) => [oneLine(name), formatBytes(size)]),
+  );
+  return [
+    ...lines,
+    ...(more > 0 ? [`… and ${formatCount(more)} more`] : []),
+    `${plural(all.length, 'file')}, ${formatBytes(total)}`,
+  ];
+}
+
+function resultLines(result: unknown): string[] {
+  const lines = plainLines(formatValue(result));
+  const more = lines.length - resultLinesShown;
+  return more > 0 ? [...lines.slice(0, resultLinesShown), `… and ${plural(more, 'more line')}`] : lines;
+}
+
+function phaseLines(phases: readonly PhaseRecord[]): string[] {
+  if (phases.length === 0) return [];
+  const order = ['prepare', 'analysis', 'synthesis'];
+  const sorted = [...phases].sort(
+    (a, b) => order.indexOf(a.phase) - order.indexOf(b.phase) || (a.slice ?? 0) - (b.slice ?? 0),
+  );
+  const shown = sorted.length > slicesShown + 2 ? slowest(sorted) : sorted;
+  const lines = formatTable(
+    [
+      { title: 'phase' },
+      { title: 'slice', align: 'right' },
+      { title: 'time', align: 'right' },
+      { title: 'rows read', align: 'right' },
+      { title: 'rows written', align: 'right' },
+      { title: 'bytes read', align: 'right' },
+      { title: 'peak memory', align: 'right' },
+    ],
+    shown.map((record) => [
+      record.phase,
+      record.slice === null ? '' : String(record.slice),
+      formatSeconds(record.seconds),
+      countOrNothing(record.rowsRead),
+      countOrNothing(record.rowsWritten),
+      bytesOrNothing(
+        record.inputBytesRead + Object.values(record.columnBytesRead).reduce((sum, bytes) => sum + bytes, 0),
+      ),
+      formatBytes(record.peakMemory),
+    ]),
+  );
+  return shown === sorted
+    ? lines
+    : [...lines, `The ${slicesShown} slices that took longest, of ${sorted.length} parts; \`--json\` has all.`];
+}
+
+function slowest(phases: readonly PhaseRecord[]): readonly PhaseRecord[] {
+  const kept = new Set(
+    [...phases]
+      .filter(({ slice }) => slice !== null)
+      .sort((a, b) => b.seconds - a.seconds)
+      .slice(0, slicesShown),
+  );
+  return phases.filter((record) => record.slice === null || kept.has(record));
+}
+
+function errorLines({ error }: JobDetails, colours: Colours): string[] {
+  if (error === null || error === undefined) return [];
+  const where =
+    error.phase === undefined
+      ? []
+      : [`in ${error.phase}${error.slice === undefined ? '' : ` of slice ${error.slice}`}`];
+  return [...where, ...describeErrorRecord(error, colours), ...(error.hint === undefined ? [] : [error.hint])];
+}
+
+function outputHint({ job, output }: JobDetails): string[] {
+  if (output.length === 0) return [];
+  const lines = output.reduce((sum, { text }) => sum + plainLines(text).length, 0);
+  return [`${plural(lines, 'line')}: \`ax job ${job} -o\` shows ${lines === 1 ? 'it' : 'them'}`];
+}
+
+function indented(text: string): string {
+  return text.replaceAll('\n', '\n  ');
+}
+
+function countOrNothing(count: number): string {
+  return count === 0 ? '' : formatCount(count);
+}
+
+function bytesOrNothing(bytes: number): string {
+  return bytes === 0 ? '' : formatBytes(bytes);
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+}

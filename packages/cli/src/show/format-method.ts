@@ -1,0 +1,65 @@
+import type { Colours } from '../output/colours.ts';
+import { formatFacts, formatTable } from '../output/table.ts';
+import { oneLine, plainLines } from '../output/text.ts';
+import type { InputSummary, MethodDetails, MethodSummary } from './method-details.ts';
+
+/** All methods, one per line; broken ones with the reason. */
+export function formatMethodList(methods: readonly MethodSummary[], colours: Colours): string[] {
+  if (methods.length === 0) return ['There are no methods yet: a method is a TypeScript file in methods/.'];
+  const lines = formatFacts(
+    methods.map(({ name, description, broken }) => [
+      name,
+      oneLine(broken === null ? firstSentence(description) : `broken: ${broken}`),
+    ]),
+  );
+  return lines.map((line, index) => (methods[index]?.broken === null ? line : colours.red(line)));
+}
+
+/** Everything about a method, for people. */
+export function formatMethod(method: MethodDetails, colours: Colours): string[] {
+  const section = (title: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : ['', colours.bold(title), ...lines.map((line) => `  ${line}`)];
+  const packages = Object.entries(method.packages).map(([name, version]) => `${name} ${version}`);
+  const facts: (readonly [string, string])[] = [
+    ['source', method.source],
+    ['phases', method.phases.join(', ')],
+    ...(packages.length === 0 ? [] : [['packages', packages.join(', ')] as const]),
+    ...(method.dependExtra.length === 0 ? [] : [['extra files', method.dependExtra.join(', ')] as const]),
+    ...(method.env.length === 0 ? [] : [['environment', method.env.join(', ')] as const]),
+    ['latest job', method.latestJob ?? 'none'],
+  ];
+  return [
+    colours.bold(method.name),
+    ...(method.description === '' ? [] : plainLines(method.description).map((line) => `  ${line.trim()}`)),
+    ...section('options', optionTable(method, colours)),
+    ...section('datasets', formatFacts(method.datasets.map((input) => [input.name, inputText(input)]))),
+    ...section('jobs', formatFacts(method.jobs.map((input) => [input.name, inputText(input)]))),
+    '',
+    ...formatFacts(facts),
+  ];
+}
+
+function optionTable({ options }: MethodDetails, colours: Colours): string[] {
+  if (options.length === 0) return [];
+  return formatTable(
+    [{ title: 'name' }, { title: 'type', maxWidth: 40 }, { title: 'default', maxWidth: 30 }, { title: 'description' }],
+    options.map((option) => [
+      option.name,
+      option.type,
+      option.required ? 'required' : (option.default ?? ''),
+      oneLine(option.description),
+    ]),
+    colours.dim,
+  );
+}
+
+function inputText({ count, columns }: InputSummary): string {
+  const counts = { one: '', optional: 'optional', list: 'any number' };
+  const wanted = Object.entries(columns ?? {}).map(([column, type]) => `${column}: ${type}`);
+  const text = [counts[count], wanted.length === 0 ? '' : `with ${wanted.join(', ')}`].filter(Boolean).join(', ');
+  return text === '' ? (columns === null ? 'a job' : 'any dataset') : text;
+}
+
+function firstSentence(description: string): string {
+  return /^[\s\S]*?[.!?](?=\s|$)/.exec(description)?.[0] ?? description;
+}

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type InputNames, Job, type JobPost, type PhaseRecord, resultFile, type Workdir } from '@accelerator/job';
+import { type DatasetSummary, summarizeDataset } from './dataset-summary.ts';
+import { type JobSummary, summarizeJob } from './job-summary.ts';
+
+/** Everything about a job, as `ax job ID --json` prints it. */
+export interface JobDetails extends JobSummary {
+  readonly path: string;
+  readonly source: string;
+  readonly sourceFiles: Readonly<Record<string, string>>;
+  readonly packages: Readonly<Record<string, string>>;
+  readonly caption: string | null;
+  readonly options: unknown;
+  readonly datasetInputs: Readonly<Record<string, InputNames>>;
+  readonly jobInputs: Readonly<Record<string, InputNames>>;
+  readonly key: string;
+  readonly digest: string | null;
+  readonly versions: Readonly<Record<string, string>>;
+  /** Its own files with their sizes, without those of datasets, result and output. */
+  readonly files: Readonly<Record<string, number>>;
+  readonly datasets: readonly DatasetSummary[];
+  readonly hasResult: boolean;
+  readonly result: unknown;
+  readonly phases: readonly PhaseRecord[];
+  /** Bytes; of the slice process that needed most. */
+  readonly peakMemory: number | null;
+  readonly output: readonly { readonly part: string; readonly text: string }[];
+  readonly error: JobPost['error'] | null;
+}
+
+/** @throws AcceleratorError `JOB_UNFINISHED` when it was broken off before anything was known of it */
+export async function jobDetails(workdir: Workdir, id: string): Promise<JobDetails> {
+  const job = Job.open(workdir, id);
+  const { setup, post } = job;
+  const done = post?.status === 'done' ? post : undefined;
+  const hasResult = done?.files[resultFile] !== undefined && existsSync(path.join(job.path, resultFile));
+  return {
+    ...summarizeJob(workdir, id),
+    path: job.path,
+    source: setup.source,
+    sourceFiles: setup.sourceFiles,
+    packages: setup.preimage.source.packages,
+    caption: setup.build.caption ?? null,
+    options: job.options,
+    datasetInputs: setup.preimage.datasets,
+    jobInputs: setup.preimage.jobs,
+    key: setup.key,
+    digest: done?.digest ?? null,
+    versions: setup.versions,
+    files: done === undefined ? {} : Object.fromEntries(job.files().map((name) => [name, done.files[name]?.size ?? 0])),
+    datasets: Object.keys(done?.datasets ?? {}).map((name) => summarizeDataset(job.dataset(name))),
+    hasResult,
+    result: hasResult ? await job.load() : undefined,
+    phases: post?.phases ?? [],
+    peakMemory:
+      post === undefined || post.phases.length === 0
+        ? null
+        : Math.max(...post.phases.map(({ peakMemory }) => peakMemory)),
+    output: job.output(),
+    error: post?.error ?? null,
+  };
+}

@@ -1,0 +1,35 @@
+import type { Colours } from '../output/colours.ts';
+import { formatTable } from '../output/table.ts';
+import { formatCount, formatMoment, formatSeconds } from '../output/units.ts';
+import type { JobState, JobSummary } from './job-summary.ts';
+
+/** A table of jobs, the newest last. */
+export function formatJobList(jobs: readonly JobSummary[], colours: Colours): string[] {
+  if (jobs.length === 0) return ['There are no jobs yet: `ax run` makes them.'];
+  const [titles = '', ...lines] = formatTable(
+    [
+      { title: 'job' },
+      { title: 'method' },
+      { title: 'state' },
+      { title: 'time', align: 'right' },
+      { title: 'rows', align: 'right' },
+      { title: 'created' },
+      { title: 'script' },
+    ],
+    jobs.map(({ job, method, state, seconds, rows, created, script }) => [
+      job,
+      method,
+      state,
+      seconds === null ? '' : formatSeconds(seconds),
+      rows === null ? '' : formatCount(rows),
+      created === null ? '' : formatMoment(created),
+      script ?? '',
+    ]),
+  );
+  return [colours.bold(titles), ...lines.map((line, index) => paintState(jobs[index]?.state, colours)(line))];
+}
+
+/** Done jobs are plain; what needs attention is not. */
+export function paintState(state: JobState | undefined, colours: Colours): (text: string) => string {
+  return state === 'failed' ? colours.red : state === 'unfinished' ? colours.yellow : String;
+}

@@ -1,0 +1,39 @@
+import { Dataset, defaultDataset } from '@accelerator/dataset';
+import type { JobPost, Workdir } from '@accelerator/job';
+
+/** How a job ended; an unfinished one runs right now, or was broken off. */
+export type JobState = 'done' | 'failed' | 'unfinished';
+
+/** A job in one line. */
+export interface JobSummary {
+  readonly job: string;
+  readonly method: string;
+  readonly state: JobState;
+  readonly created: string | null;
+  readonly seconds: number | null;
+  /** Rows of its default dataset. */
+  readonly rows: number | null;
+  readonly script: string | null;
+}
+
+export function summarizeJob(workdir: Workdir, job: string): JobSummary {
+  const setup = workdir.findSetup(job);
+  const post = workdir.readPost(job);
+  return {
+    job,
+    method: setup?.method ?? '-',
+    state: stateOf(post),
+    created: setup?.created ?? null,
+    seconds: post?.seconds ?? null,
+    rows: rowsOf(workdir, job, post),
+    script: setup?.build.script ?? null,
+  };
+}
+
+export function stateOf(post: JobPost | undefined): JobState {
+  return post?.status ?? 'unfinished';
+}
+
+function rowsOf(workdir: Workdir, job: string, post: JobPost | undefined): number | null {
+  return post?.datasets[defaultDataset] === undefined ? null : Dataset.open(workdir.path, job).rows;
+}

@@ -1,0 +1,89 @@
+import { isAcceleratorError, messageOf } from '@accelerator/base';
+import type { Workdir } from '@accelerator/job';
+import type { AnyMethod, DatasetInput } from '@accelerator/method';
+import type { Project } from '@accelerator/urd';
+import { latestFinished } from './find-job.ts';
+import { type OptionRow, optionRows } from './option-rows.ts';
+
+/** A method in one line; one that does not load says why. */
+export interface MethodSummary {
+  readonly name: string;
+  readonly description: string;
+  /** Why it can't be used, or null. */
+  readonly broken: string | null;
+}
+
+/** An input of a method that is a dataset or a job. */
+export interface InputSummary {
+  readonly name: string;
+  readonly count: 'one' | 'optional' | 'list';
+  /** Types by name; null for a job. */
+  readonly columns: Readonly<Record<string, string>> | null;
+}
+
+/** Everything about a method, as `ax method NAME --json` prints it. */
+export interface MethodDetails {
+  readonly name: string;
+  readonly source: string;
+  readonly description: string;
+  readonly phases: readonly string[];
+  readonly options: readonly OptionRow[];
+  readonly datasets: readonly InputSummary[];
+  readonly jobs: readonly InputSummary[];
+  readonly packages: Readonly<Record<string, string>>;
+  readonly dependExtra: readonly string[];
+  readonly env: readonly string[];
+  readonly latestJob: string | null;
+}
+
+/** All methods of a project by name. A broken one breaks nothing but its own line. */
+export async function summarizeMethods(project: Project): Promise<MethodSummary[]> {
+  const { catalog, methods } = project;
+  return Promise.all(
+    catalog.names.map(async (name) => {
+      try {
+        const { definition } = await methods.load(name);
+        return { name, description: definition.description, broken: null };
+      } catch (error) {
+        if (!isAcceleratorError(error)) throw error;
+        return { name, description: '', broken: messageOf(error) };
+      }
+    }),
+  );
+}
+
+/** @throws AcceleratorError `UNKNOWN_METHOD` and why a method does not load */
+export async function methodDetails(
+  project: Project,
+  workdir: Workdir | undefined,
+  name: string,
+): Promise<MethodDetails> {
+  const { definition, source, fingerprint } = await project.methods.load(name);
+  return {
+    name,
+    source,
+    description: definition.description,
+    phases: phasesOf(definition),
+    options: optionRows(definition.options),
+    datasets: Object.entries(definition.datasets).map(([input, declared]) => describeDatasetInput(input, declared)),
+    jobs: Object.entries(definition.jobs).map(([input, { count }]) => ({ name: input, count, columns: null })),
+    packages: fingerprint.packages,
+    dependExtra: definition.dependExtra,
+    env: definition.env,
+    latestJob: (workdir === undefined ? undefined : latestFinished(workdir, name)) ?? null,
+  };
+}
+
+function phasesOf({ prepare, analysis, synthesis }: AnyMethod): string[] {
+  return Object.entries({ prepare, analysis, synthesis }).flatMap(([name, phase]) =>
+    phase === undefined ? [] : [name],
+  );
+}
+
+function describeDatasetInput(name: string, { count, columns }: DatasetInput): InputSummary {
+  const types = Object.entries(columns).map(([column, spec]): [string, string] => [
+    column,
+    typeof spec === 'string' ? spec : `${spec.type}${spec.nullable === true ? ' or null' : ''}`,
+  ]);
+  return { name, count, columns: Object.fromEntries(types) };
+}
