@@ -1,4 +1,5 @@
 import type { BatchEntry } from './arrow/batch-index.ts';
+import { type BatchView, viewBatch } from './batch-view.ts';
 import { ColumnReader, type ColumnSource } from './column-reader.ts';
 import type { ColumnBatch } from './decode/batch.ts';
 import { type DecodeRows, decodeRows } from './decode/decoder.ts';
@@ -54,6 +55,14 @@ export class ColumnCursor {
       throw damagedFile(file, label, `batch ${this.#next - 1}`, error instanceof Error ? error.message : String(error));
     }
     this.#row += count;
+  }
+
+  /** The next `count` rows as they lie in memory; at most `available()`. */
+  view(count: number): BatchView {
+    if (this.#batch === undefined) throw new RangeError('No batch has been read');
+    const view = viewBatch(this.#source.type, this.#batch, this.#row, this.#row + count);
+    this.#row += count;
+    return view;
   }
 
   /** Passes over rows; batches that are passed over whole are not read. */

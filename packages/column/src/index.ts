@@ -1,8 +1,9 @@
 export type { BatchEntry } from './arrow/batch-index.ts';
+export type { BatchArrays, BatchView } from './batch-view.ts';
+export { ColumnAccess } from './column-access.ts';
 export { ColumnCursor } from './column-cursor.ts';
 export { ColumnReader, type ColumnSource } from './column-reader.ts';
 export { ColumnWriter, type ColumnWriterOptions } from './column-writer.ts';
-export type { ColumnBatch } from './decode/batch.ts';
 export { blockRows } from './decode/decoder.ts';
 export { describeValue } from './errors.ts';
 export {

@@ -35,7 +35,8 @@ export function assembleManifest(input: AssembleInput): DatasetManifest {
   const open = (wanted: string) => input.siblings?.get(wanted) ?? readManifest(input.workdir, wanted);
   const parent = declaration.parent === null ? null : open(declaration.parent);
   const previous = declaration.previous === null ? null : open(declaration.previous);
-  for (const other of [parent, previous]) {
+  const merged = declaration.merge.map(open);
+  for (const other of [parent, previous, ...merged]) {
     if (other !== null && other.slices !== slices) {
       throw wrongAssembly(
         'SLICE_COUNT',
@@ -48,6 +49,7 @@ export function assembleManifest(input: AssembleInput): DatasetManifest {
   const rows = rowsPerSlice(id, declaration, parts, parent, slices);
   const columns = {
     ...(parent === null ? {} : linkedColumns(declaration, jobId, parent)),
+    ...mergedColumns(id, jobId, rows, merged),
     ...ownColumns(declaration, parts, slices),
   };
   return {
@@ -181,8 +183,6 @@ function linkedColumns(
   jobId: string,
   parent: DatasetManifest,
 ): Record<string, ColumnManifest> {
-  const here = path.posix.join(jobId, 'dataset');
-  const there = datasetDirectory(parent.jobId, parent.name).split(path.sep).join('/');
   const linked: Record<string, ColumnManifest> = {};
   for (const [name, column] of Object.entries(parent.columns)) {
     const newName = Object.hasOwn(rename, name) ? (rename[name] ?? name) : name;
@@ -194,9 +194,35 @@ function linkedColumns(
         `two columns would be called '${newName}'.`,
       );
     }
-    linked[newName] = { ...column, location: path.posix.relative(here, path.posix.join(there, column.location)) };
+    linked[newName] = { ...column, location: locationFrom(jobId, parent, column.location) };
   }
   return linked;
+}
+
+function mergedColumns(
+  id: string,
+  jobId: string,
+  rows: readonly number[],
+  merged: readonly DatasetManifest[],
+): Record<string, ColumnManifest> {
+  const columns: Record<string, ColumnManifest> = {};
+  for (const other of merged) {
+    const differing = rows.findIndex((count, sliceno) => count !== other.rows[sliceno]);
+    if (differing >= 0) {
+      const otherId = datasetId(other.jobId, other.name);
+      throw rowCountDiffers(otherId, differing, rows[differing] ?? 0, other.rows[differing] ?? 0, id, undefined);
+    }
+    for (const [name, column] of Object.entries(other.columns)) {
+      columns[name] = { ...column, location: locationFrom(jobId, other, column.location) };
+    }
+  }
+  return columns;
+}
+
+/** Where a column of another dataset is, seen from the directory of a dataset of `jobId`. */
+function locationFrom(jobId: string, owner: DatasetManifest, location: string): string {
+  const there = datasetDirectory(owner.jobId, owner.name).split(path.sep).join('/');
+  return path.posix.relative(path.posix.join(jobId, 'dataset'), path.posix.join(there, location));
 }
 
 /** Of what a dataset says, not of what it is called or where it is. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {
+  ColumnAccess,
   type ColumnLabel,
   type ColumnSource,
   type ColumnSummary,
@@ -31,6 +32,7 @@ export class ColumnInfo {
   /** Per slice. */
   readonly slices: readonly ColumnSummary[];
   readonly #dataset: string;
+  #access: { readonly sliceno: number; readonly column: ColumnAccess } | undefined;
 
   /** `ownDirectory` is where the dataset's own columns are, `directory` where the dataset is for its links. */
   constructor(name: string, manifest: ColumnManifest, dataset: string, ownDirectory: string, directory: string) {
@@ -53,6 +55,26 @@ export class ColumnInfo {
     return this.location.startsWith('..');
   }
 
+  /**
+   * The value of row `row` of the whole dataset, slice after slice; a negative number counts from the end. Reads the
+   * batch that holds it, and keeps that for the next call. Throws a `RangeError` when there is no such row.
+   */
+  at(row: number): unknown {
+    const place = findRow(
+      this.slices.map(({ rows }) => rows),
+      row,
+    );
+    const source = place === undefined ? undefined : this.source(place.sliceno);
+    if (place === undefined || source === undefined) {
+      throw new RangeError(`There is no row ${row} in dataset ${this.#dataset}: it has ${this.rows}.`);
+    }
+    if (this.#access?.sliceno !== place.sliceno) {
+      this.#access?.column.close();
+      this.#access = { sliceno: place.sliceno, column: new ColumnAccess(source) };
+    }
+    return this.#access.column.at(place.row);
+  }
+
   /** The file of one slice, to be read; undefined when there is no such slice. */
   source(sliceno: number): ColumnSource | undefined {
     const summary = this.slices[sliceno];
@@ -60,4 +82,16 @@ export class ColumnInfo {
     const label: ColumnLabel = { dataset: this.#dataset, column: this.name, sliceno };
     return { file: sliceFile(this.directory, sliceno), type: this.type, label, summary };
   }
+}
+
+/** In which slice a row of the whole dataset lies, and where there. */
+function findRow(rowsPerSlice: readonly number[], row: number): { sliceno: number; row: number } | undefined {
+  if (!Number.isInteger(row)) return undefined;
+  let left = row < 0 ? rowsPerSlice.reduce((sum, rows) => sum + rows, row) : row;
+  if (left < 0) return undefined;
+  for (const [sliceno, rows] of rowsPerSlice.entries()) {
+    if (left < rows) return { sliceno, row: left };
+    left -= rows;
+  }
+  return undefined;
 }

@@ -2,6 +2,7 @@ import type { ColumnSpecs } from './column-specs.ts';
 import { DatasetWriter, type WriterHost } from './dataset-writer.ts';
 import { type DatasetDeclaration, type DatasetWriterOptions, declareDataset } from './declaration.ts';
 import { wrongWriterUse } from './errors.ts';
+import { declareLink, type LinkOptions } from './link.ts';
 import type { DatasetPart } from './slice-writer.ts';
 
 /** What a phase attempt declared and wrote. Plain JSON data, for the engine and `assembleManifest`. */
@@ -24,6 +25,11 @@ export class DatasetWriters {
   create<const C extends ColumnSpecs>(options: DatasetWriterOptions<C>): DatasetWriter<C> {
     const declaration = declareDataset(this.#host.jobId, options);
     const writer = new DatasetWriter<C>(this.#host, declaration);
+    this.#add(writer, declaration.name);
+    return writer;
+  }
+
+  #add(writer: DatasetWriter, name: string): void {
     if (this.#host.sliceno !== null) {
       throw wrongWriterUse(
         writer.id,
@@ -31,11 +37,19 @@ export class DatasetWriters {
         'Create it in prepare and return the writer.',
       );
     }
-    if (this.#created.has(declaration.name)) {
+    if (this.#created.has(name)) {
       throw wrongWriterUse(writer.id, 'this job has created a dataset of that name already.', 'Give it another name.');
     }
-    this.#created.set(declaration.name, writer);
-    return writer;
+    this.#created.set(name, writer);
+  }
+
+  /**
+   * A dataset without columns of its own, which links those of others: filtered, renamed, merged, re-chained, or another
+   * job's published in this one. Nothing is copied. In prepare and synthesis.
+   */
+  link(options: LinkOptions): void {
+    const declaration = declareLink(options);
+    this.#add(new DatasetWriter(this.#host, declaration), declaration.name);
   }
 
   /**

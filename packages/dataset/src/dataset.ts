@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { ColumnInfo } from './column-info.ts';
-import type { ColumnSpecs } from './column-specs.ts';
+import type { ColumnSpecs, RowOf } from './column-specs.ts';
 import { checkContract } from './contract.ts';
 import { type ChainOptions, DatasetChain, followChain } from './dataset-chain.ts';
 import { datasetDirectory, datasetId } from './disk-names.ts';
@@ -16,7 +16,7 @@ export interface DatasetPlace {
 }
 
 /** What does not depend on which columns the compiler knows of: any `Dataset<…>` is one. */
-export type AnyDataset = Omit<Dataset, 'iterate' | 'chain' | 'typed' | 'previous'>;
+export type AnyDataset = Omit<Dataset, 'iterate' | 'batches' | 'row' | 'chain' | 'typed' | 'previous'>;
 
 /** A table in a job: typed columns, each in one file per slice. Knows its manifest; columns are read when iterated over. */
 export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
@@ -90,6 +90,15 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
     const column = this.columns.get(name);
     if (column === undefined) throw columnNotFound(name, this.id, this.columns.keys());
     return column;
+  }
+
+  /**
+   * Row `row` of the whole dataset, slice after slice; a negative number counts from the end. Reads one batch of each
+   * column. Throws a `RangeError` when there is no such row.
+   */
+  row(row: number): RowOf<C>;
+  row(row: number): Readonly<Record<string, unknown>> {
+    return Object.fromEntries([...this.columns].map(([name, column]) => [name, column.at(row)]));
   }
 
   /** This dataset with typed columns; throws when it does not have them, see `checkContract`. `where`: who asks. */

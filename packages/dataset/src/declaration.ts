@@ -28,6 +28,8 @@ export interface DatasetDeclaration {
   readonly drop: readonly string[];
   /** Columns of the parent that get another name: old to new. */
   readonly rename: Readonly<Record<string, string>>;
+  /** Datasets, by id, whose columns are linked besides the parent's. */
+  readonly merge: readonly string[];
   readonly allowMissingSlices: boolean;
   /** Whether the phase that declared it wrote it too: then it is not to be written in analysis. */
   readonly written: boolean;
@@ -79,6 +81,7 @@ export function declareDataset<C extends ColumnSpecs>(
     hashlabel: declareHashlabel(id, columns, options),
     drop,
     rename,
+    merge: [],
     allowMissingSlices: options.allowMissingSlices ?? false,
     written: false,
   };

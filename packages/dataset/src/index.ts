@@ -1,4 +1,5 @@
 export { type AssembleInput, assembleManifest, linkedJobs } from './assemble.ts';
+export type { DatasetBatch, TypedBatch } from './batches.ts';
 export { ColumnInfo } from './column-info.ts';
 export {
   type ColumnName,
@@ -24,6 +25,7 @@ export { type DatasetReport, DatasetWriters } from './dataset-writers.ts';
 export type { ColumnDeclaration, DatasetDeclaration, DatasetWriterOptions } from './declaration.ts';
 export { datasetDirectory, datasetId, defaultDataset, manifestPath, parseDatasetId } from './disk-names.ts';
 export type { IterateOptions, MappedIterateOptions, RowSlice, SliceChoice, ValueRange } from './iterate-options.ts';
+export type { LinkOptions } from './link.ts';
 export { type ColumnManifest, type DatasetManifest, listDatasets, parseManifest, readManifest } from './manifest.ts';
 export { sliceOf } from './partition.ts';
 export { type DatasetProgress, observeProgress } from './progress.ts';

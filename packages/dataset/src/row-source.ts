@@ -1,3 +1,4 @@
+import { type DatasetBatch, iterateBatches, type TypedBatch } from './batches.ts';
 import type { ColumnName, ColumnSpecs, ColumnValueOf, TupleOf } from './column-specs.ts';
 import type { AnyDataset } from './dataset.ts';
 import { iterateDatasets } from './iterate.ts';
@@ -48,5 +49,22 @@ export abstract class RowSource<C extends ColumnSpecs = ColumnSpecs> {
     options?: IterateOptions<unknown>,
   ): IterableIterator<unknown> {
     return iterateDatasets(this.iterated(), sliceno, columns ?? this.allColumns(), options);
+  }
+
+  /**
+   * Batches of up to 65,536 rows as typed arrays, offsets and bytes: no value is made, nothing is copied. For those who
+   * want the machine's speed. With `range`, batches that can hold no such row are left out; rows are not sorted out.
+   */
+  batches<const K extends readonly ColumnName<C>[]>(
+    sliceno: number | null,
+    columns: K,
+    options?: Pick<IterateOptions<unknown>, 'range'>,
+  ): IterableIterator<TypedBatch<C, K[number]>>;
+  batches(
+    sliceno: number | null,
+    columns: readonly string[],
+    options?: Pick<IterateOptions<unknown>, 'range'>,
+  ): IterableIterator<DatasetBatch> {
+    return iterateBatches(this.iterated(), sliceno, columns, options);
   }
 }
