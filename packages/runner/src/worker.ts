@@ -5,8 +5,8 @@ import { partName } from './attempt.ts';
 import type { Task, TaskNews, TaskResult } from './executor.ts';
 import type { SliceMessage, TaskMessage } from './slice-process.ts';
 
-/** After being asked to end, a process has this long before it is killed. */
-const graceMs = 2000;
+/** After being asked to end, a process has this long before it is killed: stopping takes less than two seconds in all. */
+const graceMs = 1500;
 const keptOutput = 4000;
 
 /**
@@ -68,7 +68,7 @@ export class Worker {
     });
   }
 
-  /** Asks the process to end; after two seconds kills its whole group. */
+  /** Asks the process to end; if it does not, kills its whole group. */
   async end(): Promise<void> {
     this.#signal('SIGTERM');
     const timer = setTimeout(() => this.#signal('SIGKILL'), graceMs);

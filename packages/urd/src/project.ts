@@ -4,8 +4,7 @@ import { compareCodeUnits } from '@accelerator/base';
 import { FileDigests, rebuildIndex, Workdir } from '@accelerator/job';
 import { loadDefault, MethodCatalog, MethodLoader, ModuleCache } from '@accelerator/method';
 import { type Config, configSchema } from './config.ts';
-import { type BuildScript, isBuildScript } from './define-build.ts';
-import { configInvalid, notAScript, noProject, scriptNotNamed, unknownScript } from './errors.ts';
+import { configInvalid, noProject } from './errors.ts';
 import { parseOptions } from './parse-options.ts';
 
 const configFile = 'ax.config.ts';
@@ -79,20 +78,6 @@ export class Project {
     return readdirSync(folder)
       .flatMap((entry) => /^([^._][^.]*)\.ts$/.exec(entry)?.[1] ?? [])
       .sort(compareCodeUnits);
-  }
-
-  /** @throws AcceleratorError `UNKNOWN_SCRIPT`, `SCRIPT_NOT_NAMED`, `NOT_A_SCRIPT` and what bundling throws */
-  async loadScript(wanted: string | undefined): Promise<{ name: string; script: BuildScript }> {
-    const names = this.scriptNames;
-    const folder = this.config.buildScripts;
-    const name = wanted ?? (names.includes('main') ? 'main' : names.length === 1 ? names[0] : undefined);
-    if (name === undefined) throw scriptNotNamed(names, folder);
-    if (!names.includes(name)) throw unknownScript(name, names, folder);
-    const file = path.join(folder, `${name}.ts`);
-    const module = await this.modules.get(path.join(this.directory, file), 'import');
-    const exported = await loadDefault(module.url, file);
-    if (!isBuildScript(exported)) throw notAScript(file);
-    return { name, script: exported };
   }
 }
 
