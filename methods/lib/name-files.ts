@@ -26,7 +26,7 @@ export function nameFiles(files: readonly InputFile[], rename = (name: string): 
   return [...named].map(([name, file]) => ({ name, file })).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-const imageExtensions = /\.(avif|bmp|dng|gif|hei[cf]|jpe?g?|jxl|png|svg|tiff?|webp)$/i;
+const imageExtensions = /(?<=[^/])\.(avif|bmp|dng|gif|hei[cf]|jpe?g?|jxl|png|svg|tiff?|webp)$/i;
 
 /** `a/b/x.png` is `a/b/x`; what is no extension of images is a part of the name: `12.05.2026` stays. */
 export function withoutExtension(name: string): string {

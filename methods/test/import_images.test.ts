@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import type { Sharp } from 'sharp';
+import { expect, test } from 'vitest';
+import { ImageProject, phasesOf } from './image-project.ts';
+import { oriented, plain } from './test-images.ts';
+
+test('stores the files as they are, named from their common folder, in code unit order over the slices', async () => {
+  const jpeg = await plain(8, 6).jpeg().toBuffer();
+  const png = await plain(9, 5).png().toBuffer();
+  const odd = 'b/Ünï 🌄 [1] #%.PNG';
+  const project = new ImageProject({ files: { 'in/b/a.jpg': jpeg, 'in/B.jpg': jpeg, [`in/${odd}`]: png } });
+  const built = await project.build('import_images', { files: ['in/b/a.jpg', `in/${odd}`, 'in/B.jpg'] });
+  const dataset = project.dataset(built.id);
+  expect([...dataset.columns.values()].map(({ name, type }) => `${name} ${type}`).sort()).toEqual([
+    'filename unicode',
+    'image bytes',
+    'shape json',
+  ]);
+  expect([...dataset.iterate(0, 'filename')]).toEqual(['B.jpg', odd]);
+  expect([...dataset.iterate(1, 'filename')]).toEqual(['b/a.jpg']);
+  expect(project.byFilename(built.id, 'shape')).toEqual(
+    new Map([
+      ['B.jpg', [8, 6]],
+      ['b/a.jpg', [8, 6]],
+      [odd, [9, 5]],
+    ]),
+  );
+  const images = project.imagesByFilename(built.id, 'image');
+  expect(jpeg.equals(images.get('b/a.jpg') ?? new Uint8Array())).toBe(true);
+  expect(png.equals(images.get(odd) ?? new Uint8Array())).toBe(true);
+});
+
+test('keeps the files of two folders apart that have the same name', async () => {
+  const project = new ImageProject({
+    files: {
+      'in/summer/a.jpg': await plain(4, 4).jpeg().toBuffer(),
+      'in/winter/a.jpg': await plain(5, 5).jpeg().toBuffer(),
+    },
+  });
+  const built = await project.build('import_images', { files: ['in/winter/a.jpg', 'in/summer/a.jpg'] });
+  expect([...project.byFilename(built.id, 'shape')]).toEqual([
+    ['summer/a.jpg', [4, 4]],
+    ['winter/a.jpg', [5, 5]],
+  ]);
+});
+
+test('reads each file once', async () => {
+  const files = { 'in/a.png': await plain(30, 20).png().toBuffer(), 'in/b.jpg': await plain(50, 40).jpeg().toBuffer() };
+  const project = new ImageProject({ files });
+  const built = await project.build('import_images', { files: Object.keys(files) });
+  const read = phasesOf(built).reduce((sum, { inputBytesRead }) => sum + inputBytesRead, 0);
+  expect(read).toBe(files['in/a.png'].byteLength + files['in/b.jpg'].byteLength);
+});
+
+test('the shape is the one that is displayed, for all eight orientations', async () => {
+  const files: Record<string, Buffer> = {};
+  for (let orientation = 1; orientation <= 8; orientation++)
+    files[`${orientation}.jpg`] = await oriented(60, 40, orientation);
+  const project = new ImageProject({ files });
+  const built = await project.build('import_images', { files: Object.keys(files) });
+  const shapes = project.byFilename(built.id, 'shape');
+  expect(Object.fromEntries(shapes)).toEqual(Object.fromEntries(Object.keys(files).map((name) => [name, [60, 40]])));
+});
+
+test('takes every format that sharp reads', async () => {
+  const image = (): Sharp => plain(24, 16);
+  const files = {
+    'a.jpeg': await image().jpeg().toBuffer(),
+    'a.png': await image().png().toBuffer(),
+    'a.webp': await image().webp().toBuffer(),
+    'a.avif': await image().avif().toBuffer(),
+    'a.gif': await image().gif().toBuffer(),
+    'a.tiff': await image().tiff().toBuffer(),
+  };
+  const project = new ImageProject({ files });
+  const built = await project.build('import_images', { files: Object.keys(files) });
+  expect(Object.fromEntries(project.byFilename(built.id, 'shape'))).toEqual(
+    Object.fromEntries(Object.keys(files).map((name) => [name, [24, 16]])),
+  );
+});
+
+test('a file that is no image fails the job, which names file and reason', async () => {
+  const jpeg = await plain(8, 8).jpeg().toBuffer();
+  const project = new ImageProject({
+    files: { 'in/a.jpg': jpeg, 'in/text.jpg': 'Dear diary', 'in/empty.png': '', 'in/head.jpg': jpeg.subarray(0, 40) },
+  });
+  for (const name of ['text.jpg', 'empty.png', 'head.jpg']) {
+    const message = await project.buildFails('import_images', { files: ['in/a.jpg', `in/${name}`] });
+    expect(message).toContain(`The file 'in/${name}' can't be read as an image: `);
+    expect(message).toMatch(/unsupported image format|empty|bad|premature|header/i);
+  }
+});
+
+test('a missing file is named, and no job is left', async () => {
+  const project = new ImageProject({ files: { 'in/a.jpg': await plain(8, 8).jpeg().toBuffer() } });
+  const message = await project.buildFails('import_images', { files: ['in/a.jpg', 'in/b.jpg'] });
+  expect(message).toContain("There is no input file 'in/b.jpg'");
+  expect(existsSync(project.path('workdirs/main/main-1'))).toBe(false);
+});
+
+test('a file that is given twice is an error that names both', async () => {
+  const project = new ImageProject({ files: { 'in/a.jpg': await plain(8, 8).jpeg().toBuffer() } });
+  const message = await project.buildFails('import_images', { files: ['in/a.jpg', 'in/../in/a.jpg'] });
+  expect(message).toContain("Both 'in/a.jpg' and 'in/../in/a.jpg' would get the name 'a.jpg'.");
+});

@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InputFile } from '@accelerator/sdk';
+import type { Sharp } from 'sharp';
+import { afterEach, describe, expect, test } from 'vitest';
+import { imageExtension } from '../lib/image-formats.ts';
+import { mapInOrder } from '../lib/map-in-order.ts';
+import { nameFiles, withoutExtension } from '../lib/name-files.ts';
+import { plain } from './test-images.ts';
+
+describe('mapInOrder', () => {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown): void => {
+    unhandled.push(reason);
+  };
+  process.on('unhandledRejection', note);
+  afterEach(() => expect(unhandled).toEqual([]));
+
+  async function collect<T>(values: AsyncIterable<T>): Promise<T[]> {
+    const all: T[] = [];
+    for await (const value of values) all.push(value);
+    return all;
+  }
+
+  test('keeps the order, and works on no more than that many at once', async () => {
+    let running = 0;
+    let most = 0;
+    const results = await collect(
+      mapInOrder([30, 1, 20, 1, 10, 1], 2, async (ms, index) => {
+        most = Math.max(most, ++running);
+        await sleep(ms);
+        running--;
+        return `${index}:${ms}`;
+      }),
+    );
+    expect(results).toEqual(['0:30', '1:1', '2:20', '3:1', '4:10', '5:1']);
+    expect(most).toBe(2);
+  });
+
+  test('takes no more items than it works on', async () => {
+    let taken = 0;
+    function* items(): Generator<number> {
+      for (; taken < 100; taken++) yield taken;
+    }
+    for await (const value of mapInOrder(items(), 3, async (item) => item)) {
+      expect(taken).toBeLessThanOrEqual(value + 3);
+      if (value === 20) break;
+    }
+    expect(taken).toBeLessThan(25);
+  });
+
+  test('the first failing item in order wins, after what came before it, and nothing runs on', async () => {
+    let running = 0;
+    const seen: number[] = [];
+    const work = async (item: number): Promise<number> => {
+      running++;
+      await sleep(item === 2 ? 20 : 1);
+      running--;
+      if (item >= 2) throw new Error(`item ${item}`);
+      return item;
+    };
+    const result = (async () => {
+      for await (const item of mapInOrder([0, 1, 2, 3, 4], 3, work)) seen.push(item);
+    })();
+    await expect(result).rejects.toThrow('item 2');
+    expect(seen).toEqual([0, 1]);
+    expect(running).toBe(0);
+    await sleep(5);
+  });
+
+  test('no items give no results', async () => {
+    expect(await collect(mapInOrder([], 2, async () => 1))).toEqual([]);
+  });
+});
+
+describe('nameFiles', () => {
+  const files = (...paths: string[]): InputFile[] => paths.map((path) => new InputFile(path, { path, digest: '' }));
+  const names = (...paths: string[]): string[] => nameFiles(files(...paths)).map(({ name }) => name);
+
+  test('names are paths below the common folder, in code unit order', () => {
+    expect(names('/p/b/x.jpg', '/p/a/x.jpg', '/p/Z.jpg')).toEqual(['Z.jpg', 'a/x.jpg', 'b/x.jpg']);
+    expect(names('/p/a.jpg')).toEqual(['a.jpg']);
+    expect(names('/summer/a.jpg', '/summertime/a.jpg')).toEqual(['summer/a.jpg', 'summertime/a.jpg']);
+    expect(names('/a.jpg', '/b/c.jpg')).toEqual(['a.jpg', 'b/c.jpg']);
+    expect(names('/p/a/b/c.jpg', '/p/a/c.jpg')).toEqual(['b/c.jpg', 'c.jpg']);
+    expect(names()).toEqual([]);
+  });
+
+  test('only extensions of images are extensions', () => {
+    expect(['a.JPG', 'a.b/c', 'x/12.05.2026', '.png', 'a.tar.webp', 'a.'].map(withoutExtension)).toEqual([
+      'a',
+      'a.b/c',
+      'x/12.05.2026',
+      '.png',
+      'a.tar',
+      'a.',
+    ]);
+  });
+});
+
+describe('imageExtension', () => {
+  test('tells what sharp writes', async () => {
+    const image = (): Sharp => plain(16, 16);
+    const told = await Promise.all(
+      [image().jpeg(), image().png(), image().webp(), image().avif(), image().gif(), image().tiff()].map(async (each) =>
+        imageExtension(await each.toBuffer()),
+      ),
+    );
+    expect(told).toEqual(['jpg', 'png', 'webp', 'avif', 'gif', 'tif']);
+  });
+
+  test('tells the kinds that sharp does not write here', () => {
+    const box = (brand: string, ...others: string[]): Buffer => {
+      const text = `ftyp${brand}\0\0\0\0${others.join('')}`;
+      return Buffer.concat([Buffer.from([0, 0, 0, text.length + 4]), Buffer.from(text), Buffer.alloc(50)]);
+    };
+    expect(imageExtension(box('heic', 'mif1', 'heic'))).toBe('heic');
+    expect(imageExtension(box('mif1', 'mif1', 'avif'))).toBe('avif');
+    expect(imageExtension(box('isom', 'mp42'))).toBeUndefined();
+    expect(imageExtension(Buffer.from('<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>'))).toBe('svg');
+  });
+
+  test('anything else is none', () => {
+    for (const text of ['', 'Dear diary', '<html><svg></html>', 'RIFF????WAVE', 'PNG']) {
+      expect(imageExtension(Buffer.from(text))).toBeUndefined();
+    }
+  });
+});
