@@ -1,4 +1,4 @@
-import type { Dataset } from '@accelerator/dataset';
+import type { AnyDataset } from '@accelerator/dataset';
 import type { Job } from '@accelerator/job';
 import type { z } from 'zod';
 import type { MethodDefinition, OptionsSchema } from './define-method.ts';
@@ -13,7 +13,7 @@ declare global {
 export type MethodName = keyof AcceleratorMethods extends never ? string : keyof AcceleratorMethods;
 
 /** What may be given for a dataset input: a dataset, a job (its default dataset), or an id: `'main-3/bad'`. */
-export type DatasetArgument = Dataset | Job | string;
+export type DatasetArgument = AnyDataset | Job | string;
 /** What may be given for a job input. */
 export type JobArgument = Job | string;
 
@@ -38,17 +38,25 @@ type GivenInput<I> =
       ? Given<JobArgument, N>
       : never;
 
-type GivenOptions<O> = O extends OptionsSchema ? z.input<O> : Record<never, never>;
+/** zod gives an object without keys the type of one that may have none, which nothing can be joined to. */
+type GivenOptions<O> = O extends OptionsSchema ? (keyof O['shape'] extends never ? Record<never, never> : z.input<O>) : Record<never, never>;
+
+type InputsOf<T extends { options: unknown; datasets: unknown; jobs: unknown }> = {
+  options: GivenOptions<T['options']>;
+  datasets: GivenInputs<T['datasets']>;
+  jobs: GivenInputs<T['jobs']>;
+};
+
+type Flat<I extends { options: unknown; datasets: unknown; jobs: unknown }> = I['options'] & I['datasets'] & I['jobs'];
+
+/** A group may be left out when nothing in it has to be given. */
+type Grouped<I> = {
+  [K in keyof I as Record<never, never> extends I[K] ? never : K]: I[K];
+} & { [K in keyof I as Record<never, never> extends I[K] ? K : never]?: I[K] };
 
 /** The inputs of a method as `urd.build` takes them: flat, or grouped. */
 export type BuildInputs<N> = N extends keyof AcceleratorMethods
-  ?
-      | (GivenOptions<TypesOf<N>['options']> & GivenInputs<TypesOf<N>['datasets']> & GivenInputs<TypesOf<N>['jobs']>)
-      | {
-          options?: GivenOptions<TypesOf<N>['options']>;
-          datasets?: GivenInputs<TypesOf<N>['datasets']>;
-          jobs?: GivenInputs<TypesOf<N>['jobs']>;
-        }
+  ? Flat<InputsOf<TypesOf<N>>> | Grouped<InputsOf<TypesOf<N>>>
   : Readonly<Record<string, unknown>>;
 
 /** What the synthesis of a method returns. */

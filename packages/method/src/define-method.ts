@@ -6,7 +6,11 @@ import type { DatasetInputsRecord, DatasetsOf, JobInputsRecord, JobsOf } from '.
 /** Any schema made by `z.object({...})`. */
 export type OptionsSchema = z.ZodObject;
 
-type OptionsOf<O> = O extends OptionsSchema ? z.output<O> : Record<never, never>;
+type OptionsOf<O> = O extends OptionsSchema
+  ? keyof O['shape'] extends never
+    ? Record<never, never>
+    : z.output<O>
+  : Record<never, never>;
 
 /** What every phase gets. */
 export interface PhaseContext<O, D, J> {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { AcceleratorError } from '@accelerator/base';
-import { type BuildScript, Project, parseScriptOptions, runScript } from '@accelerator/urd';
+import { type BuildScript, loadScript, Project, parseScriptOptions, runScript } from '@accelerator/urd';
 import type { Reporter } from '../run/reporter.ts';
 import { exitStatuses, handleStopSignals } from '../run/stop-signals.ts';
 import { parseWholeNumber } from '../whole-number.ts';
@@ -18,7 +18,7 @@ export async function runCommand(name: string | undefined, args: readonly string
     ...(flags.workdir !== undefined && { workdir: path.resolve(flags.workdir) }),
     ...(flags.workers !== undefined && { workers: parseWholeNumber('--workers', flags.workers, { max: 1024 }) }),
   });
-  const { name: script, script: build } = await project.loadScript(name);
+  const { name: script, script: build } = await loadScript(project, name);
   if (args.includes('--help') || args.includes('-h')) {
     const { scriptHelp } = await import('../show/script-help.ts');
     process.stdout.write(`${scriptHelp(script, build).join('\n')}\n`);
