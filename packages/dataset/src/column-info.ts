@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import {
   ColumnAccess,
@@ -46,7 +47,7 @@ export class ColumnInfo {
     this.digest = manifest.digest;
     this.size = manifest.size;
     this.location = manifest.location;
-    this.directory = path.join(manifest.location.startsWith('..') ? directory : ownDirectory, manifest.location);
+    this.directory = columnDirectory(manifest.location, ownDirectory, directory);
     this.slices = manifest.slices;
     this.#dataset = dataset;
   }
@@ -82,6 +83,15 @@ export class ColumnInfo {
     const label: ColumnLabel = { dataset: this.#dataset, column: this.name, sliceno };
     return { file: sliceFile(this.directory, sliceno), type: this.type, label, summary };
   }
+}
+
+/** While a job runs, datasets of its own that it links to are beside this one, or published by an earlier phase. */
+function columnDirectory(location: string, ownDirectory: string, directory: string): string {
+  const here = path.join(ownDirectory, location);
+  const isOutside = location.startsWith('../../');
+  return isOutside || (ownDirectory !== directory && location.startsWith('..') && !existsSync(here))
+    ? path.join(directory, location)
+    : here;
 }
 
 /** In which slice a row of the whole dataset lies, and where there. */

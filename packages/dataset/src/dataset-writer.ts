@@ -1,7 +1,11 @@
+import { rmSync } from 'node:fs';
+import { assembleManifest } from './assemble.ts';
 import type { ColumnSpecs, WriteRowOf, WriteTupleOf } from './column-specs.ts';
+import { Dataset } from './dataset.ts';
 import type { DatasetDeclaration } from './declaration.ts';
 import { datasetDirectory, datasetId } from './disk-names.ts';
 import { wrongWriterUse } from './errors.ts';
+import type { DatasetManifest } from './manifest.ts';
 import { valuesOf, type WriterColumns } from './row-values.ts';
 import { type DatasetPart, SliceWriter } from './slice-writer.ts';
 import { SplitWriter } from './split-writer.ts';
@@ -15,6 +19,16 @@ export interface WriterHost {
   readonly slices: number;
   /** Set in analysis. */
   readonly sliceno: number | null;
+  /** Absolute; where other jobs are. Only `finish()` needs it. */
+  readonly workdir?: string | undefined;
+}
+
+/** What a writer knows besides. */
+interface WriterSetup {
+  /** Declared by an earlier phase. */
+  readonly revived?: boolean;
+  /** Datasets of this job that are finished already, by id. */
+  readonly finished?: Map<string, DatasetManifest>;
 }
 
 /** More files than this are not kept open at once by one writer. */
@@ -31,10 +45,12 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs> {
   readonly #columns: WriterColumns;
   readonly #slices = new Map<number, SliceWriter<C>>();
   #split: SplitWriter<C> | undefined;
+  readonly #finished: Map<string, DatasetManifest>;
   #closed = false;
+  #discarded = false;
 
-  /** `revived`: declared by an earlier phase. */
-  constructor(host: WriterHost, declaration: DatasetDeclaration, revived = false) {
+  constructor(host: WriterHost, declaration: DatasetDeclaration, { revived = false, finished }: WriterSetup = {}) {
+    this.#finished = finished ?? new Map();
     this.#host = host;
     this.#declaration = declaration;
     this.#closed = declaration.written || (revived && host.sliceno === null);
@@ -113,8 +129,42 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs> {
     return writers.map((writer) => writer.close());
   }
 
-  /** Closes the files and gives them up. */
+  /**
+   * Ends the writing and gives the dataset, to be read or to be the parent or previous of another in this same phase. In
+   * prepare and synthesis; without it, a dataset ends with its job.
+   */
+  finish(): Dataset {
+    const { jobId, slices, workdir, sliceno } = this.#host;
+    if (sliceno !== null) throw wrongWriterUse(this.id, 'it cannot be finished in analysis: other slices go on.');
+    if (workdir === undefined) throw new Error('Internal error: finish() needs the workdir');
+    const manifest = assembleManifest({
+      jobId,
+      slices,
+      declaration: this.declaration,
+      parts: this.close(),
+      workdir,
+      siblings: this.#finished,
+    });
+    this.#finished.set(this.id, manifest);
+    const ownDirectory = datasetDirectory(this.#host.directory, this.name);
+    return new Dataset(manifest, { workdir, ownDirectory, siblings: this.#finished });
+  }
+
+  /** Takes the dataset back: its files are removed, and the job will not have it. In prepare and synthesis. */
   discard(): void {
+    if (this.#host.sliceno !== null) throw wrongWriterUse(this.id, 'it cannot be discarded in analysis.');
+    this.abandon();
+    this.#discarded = true;
+    this.#finished.delete(this.id);
+    rmSync(datasetDirectory(this.#host.directory, this.name), { recursive: true, force: true });
+  }
+
+  get isDiscarded(): boolean {
+    return this.#discarded;
+  }
+
+  /** After a failure: closes the files and leaves them. */
+  abandon(): void {
     this.#closed = true;
     for (const writer of this.#slices.values()) writer.discard();
   }

@@ -3,6 +3,7 @@ import { DatasetWriter, type WriterHost } from './dataset-writer.ts';
 import { type DatasetDeclaration, type DatasetWriterOptions, declareDataset } from './declaration.ts';
 import { wrongWriterUse } from './errors.ts';
 import { declareLink, type LinkOptions } from './link.ts';
+import type { DatasetManifest } from './manifest.ts';
 import type { DatasetPart } from './slice-writer.ts';
 
 /** What a phase attempt declared and wrote. Plain JSON data, for the engine and `assembleManifest`. */
@@ -15,6 +16,7 @@ export interface DatasetReport {
 export class DatasetWriters {
   readonly #host: WriterHost;
   readonly #created = new Map<string, DatasetWriter>();
+  readonly #finished = new Map<string, DatasetManifest>();
   readonly #revived = new Map<string, DatasetWriter>();
 
   constructor(host: WriterHost) {
@@ -24,7 +26,7 @@ export class DatasetWriters {
   /** A writer of a new dataset, in prepare and synthesis. Throws when the name is taken or a column is wrong. */
   create<const C extends ColumnSpecs>(options: DatasetWriterOptions<C>): DatasetWriter<C> {
     const declaration = declareDataset(this.#host.jobId, options);
-    const writer = new DatasetWriter<C>(this.#host, declaration);
+    const writer = new DatasetWriter<C>(this.#host, declaration, { finished: this.#finished });
     this.#add(writer, declaration.name);
     return writer;
   }
@@ -37,7 +39,7 @@ export class DatasetWriters {
         'Create it in prepare and return the writer.',
       );
     }
-    if (this.#created.has(name)) {
+    if (this.#created.get(name)?.isDiscarded === false) {
       throw wrongWriterUse(writer.id, 'this job has created a dataset of that name already.', 'Give it another name.');
     }
     this.#created.set(name, writer);
@@ -45,11 +47,13 @@ export class DatasetWriters {
 
   /**
    * A dataset without columns of its own, which links those of others: filtered, renamed, merged, re-chained, or another
-   * job's published in this one. Nothing is copied. In prepare and synthesis.
+   * job's published in this one. Nothing is copied. In prepare and synthesis; `finish()` gives the dataset.
    */
-  link(options: LinkOptions): void {
+  link(options: LinkOptions): DatasetWriter {
     const declaration = declareLink(options);
-    this.#add(new DatasetWriter(this.#host, declaration), declaration.name);
+    const writer = new DatasetWriter(this.#host, declaration, { finished: this.#finished });
+    this.#add(writer, declaration.name);
+    return writer;
   }
 
   /**
@@ -59,22 +63,23 @@ export class DatasetWriters {
   revive(declaration: DatasetDeclaration): DatasetWriter {
     const known = this.#revived.get(declaration.name);
     if (known !== undefined) return known;
-    const writer = new DatasetWriter(this.#host, declaration, true);
+    const writer = new DatasetWriter(this.#host, declaration, { revived: true });
     this.#revived.set(declaration.name, writer);
     return writer;
   }
 
   /** Closes all files. */
   close(): DatasetReport {
-    const writers = [...this.#created.values(), ...this.#revived.values()];
+    const created = [...this.#created.values()].filter((writer) => !writer.isDiscarded);
+    const writers = [...created, ...this.#revived.values()];
     return {
-      declarations: [...this.#created.values()].map((writer) => writer.declaration),
+      declarations: created.map((writer) => writer.declaration),
       parts: writers.flatMap((writer) => writer.close()),
     };
   }
 
   /** After a failure: closes all files and gives them up. */
   discard(): void {
-    for (const writer of [...this.#created.values(), ...this.#revived.values()]) writer.discard();
+    for (const writer of [...this.#created.values(), ...this.#revived.values()]) writer.abandon();
   }
 }

@@ -3,7 +3,7 @@ import { ColumnInfo } from './column-info.ts';
 import type { ColumnSpecs, RowOf } from './column-specs.ts';
 import { checkContract } from './contract.ts';
 import { type ChainOptions, DatasetChain, followChain } from './dataset-chain.ts';
-import { datasetDirectory, datasetId } from './disk-names.ts';
+import { datasetDirectory, datasetId, diskName } from './disk-names.ts';
 import { columnNotFound } from './errors.ts';
 import type { SliceChoice } from './iterate-options.ts';
 import { type DatasetManifest, readManifest } from './manifest.ts';
@@ -13,6 +13,8 @@ import { RowSource } from './row-source.ts';
 export interface DatasetPlace {
   readonly workdir: string;
   readonly ownDirectory?: string | undefined;
+  /** Manifests of datasets of the same job that are not published yet, by id. */
+  readonly siblings?: ReadonlyMap<string, DatasetManifest> | undefined;
 }
 
 /** What does not depend on which columns the compiler knows of: any `Dataset<…>` is one. */
@@ -131,8 +133,13 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
   }
 
   #openPrevious(id: string): Dataset<C> {
-    const manifest = readManifest(this.workdir, id);
-    const previous = new Dataset<C>(manifest, { workdir: this.workdir }, this.#specs);
+    const { workdir, siblings, ownDirectory = '' } = this.#place;
+    const sibling = siblings?.get(id);
+    const place =
+      sibling === undefined
+        ? { workdir }
+        : { workdir, siblings, ownDirectory: path.join(ownDirectory, '..', diskName(sibling.name)) };
+    const previous = new Dataset<C>(sibling ?? readManifest(workdir, id), place, this.#specs);
     if (this.#specs !== undefined) checkContract(previous, this.#specs, `the chain of ${this.id}`);
     return previous;
   }

@@ -1,0 +1,200 @@
+import { observeReads } from '@accelerator/column';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { type AnyDataset, Dataset, DatasetList, observeProgress } from '../src/index.ts';
+import { makeDataset, makeWorkdir } from './make-dataset.ts';
+
+/** 3 slices with 4, 0 and 3 rows; `n` counts through. */
+function makeNumbers(workdir = makeWorkdir(), jobId = 'main-1', from = 0, previous: AnyDataset | null = null) {
+  const rows = (start: number, count: number) =>
+    Array.from({ length: count }, (_, index) => ({ n: from + start + index, name: `r${from + start + index}` }));
+  return makeDataset(workdir, jobId, { columns: { n: 'int32', name: 'unicode' }, previous }, [
+    rows(0, 4),
+    [],
+    rows(4, 3),
+  ]).typed({ n: 'int32', name: 'unicode' });
+}
+
+describe('iterate', () => {
+  test('yields values, tuples, or all columns', () => {
+    const numbers = makeNumbers();
+    expect([...numbers.iterate(0, 'n')]).toEqual([0, 1, 2, 3]);
+    expect([...numbers.iterate(1, 'n')]).toEqual([]);
+    expect([...numbers.iterate(2, ['name', 'n'])]).toEqual([
+      ['r4', 4],
+      ['r5', 5],
+      ['r6', 6],
+    ]);
+    expect([...numbers.iterate(2, ['n'])]).toEqual([[4], [5], [6]]);
+    expect([...numbers.iterate(2)]).toEqual([
+      [4, 'r4'],
+      [5, 'r5'],
+      [6, 'r6'],
+    ]);
+    expect([...numbers.iterate(null, ['n', 'name', 'n', 'n'])][6]).toEqual([6, 'r6', 6, 6]);
+    expect([...numbers.iterate('roundrobin', 'n')]).toEqual([0, 4, 1, 5, 2, 6, 3]);
+  });
+
+  test('where and map see what it would yield', () => {
+    const numbers = makeNumbers();
+    expect([...numbers.iterate(null, 'n', { where: (n) => n % 2 === 0, map: (n) => n * 10 })]).toEqual([0, 20, 40, 60]);
+    expect([...numbers.iterate(null, ['n', 'name'], { map: ([n, name]) => `${name}:${n}`, slice: 1 })]).toEqual([
+      'r0:0',
+    ]);
+  });
+
+  test('slice takes rows by number, from either end, with a step', () => {
+    const numbers = makeNumbers();
+    const take = (
+      slice: number | { start?: number; stop?: number; step?: number },
+      choice: null | 'roundrobin' = null,
+    ) => [...numbers.iterate(choice, 'n', { slice })];
+    expect(take(2)).toEqual([0, 1]);
+    expect(take(-2)).toEqual([5, 6]);
+    expect(take({ start: 3, stop: 5 })).toEqual([3, 4]);
+    expect(take({ start: -5, stop: -1, step: 2 })).toEqual([2, 4]);
+    expect(take({ start: 1, stop: 4 }, 'roundrobin')).toEqual([4, 1, 5]);
+    expect(() => take(8)).toThrow('slice asks for rows 0 to 8, there are 7.');
+  });
+
+  test('range takes half open ranges, of columns that need not be asked for', () => {
+    const numbers = makeNumbers();
+    expect([...numbers.iterate(null, 'name', { range: { n: [2, 5] } })]).toEqual(['r2', 'r3', 'r4']);
+    expect([...numbers.iterate(null, 'n', { range: { n: [undefined, 2] } })]).toEqual([0, 1]);
+    expect([...numbers.iterate(null, 'n', { range: { n: [1], name: ['r2', 'r6'] } })]).toEqual([2, 3, 4, 5]);
+    expect(() => numbers.iterate(null, 'n', { range: { n: ['x'] } })).toThrow("the range of column 'n' does not fit");
+  });
+
+  test('hooks are called at the edges and can skip', () => {
+    const workdir = makeWorkdir();
+    const last = makeNumbers(workdir, 'main-2', 100, makeNumbers(workdir));
+    const seen: string[] = [];
+    const values = [
+      ...last.chain().iterate(null, 'n', {
+        beforeDataset: ({ id }: AnyDataset) => void seen.push(`> ${id}`),
+        afterDataset: ({ id }: AnyDataset) => void seen.push(`< ${id}`),
+        beforeSlice: ({ id }: AnyDataset, sliceno: number) => (id === 'main-1' && sliceno === 0 ? 'skip' : undefined),
+        afterSlice: ({ id }: AnyDataset, sliceno: number) => void seen.push(`${id} ${sliceno}`),
+      }),
+    ];
+    expect(values).toEqual([4, 5, 6, 100, 101, 102, 103, 104, 105, 106]);
+    expect(seen).toEqual([
+      '> main-1',
+      'main-1 0',
+      'main-1 2',
+      '< main-1',
+      '> main-2',
+      'main-2 0',
+      'main-2 2',
+      '< main-2',
+    ]);
+    expect([
+      ...last.chain().iterate(null, 'n', { beforeDataset: ({ id }) => (id === 'main-1' ? 'skip' : '') }),
+    ]).toHaveLength(7);
+  });
+
+  test('an unknown column or slice is an error at once, with the nearest name', () => {
+    const numbers: Dataset = makeUntyped();
+    expect(() => numbers.iterate(null, 'nam')).toThrow(
+      expect.objectContaining({ code: 'COLUMN_NOT_FOUND', hint: "Did you mean 'name' or 'n'?" }),
+    );
+    expect(() => numbers.iterate(3, 'n')).toThrow("expected a slice from 0 to 2, null or 'roundrobin', received 3.");
+  });
+
+  test('a loop that is left closes its files', () => {
+    const numbers = makeNumbers();
+    for (const n of numbers.iterate(null, 'n')) if (n === 2) break;
+    const rows = numbers.iterate('roundrobin', 'n');
+    rows.next();
+    rows.return?.();
+    expect(rows.next()).toEqual({ done: true, value: undefined });
+  });
+
+  test('a list iterates over any datasets', () => {
+    const workdir = makeWorkdir();
+    const list = new DatasetList([makeNumbers(workdir, 'main-1'), makeNumbers(workdir, 'main-2', 50)]);
+    expect(list.rows).toBe(14);
+    expect([...list.iterate(2, 'n')]).toEqual([4, 5, 6, 54, 55, 56]);
+    expect(list.columnNames()).toEqual(['n', 'name']);
+  });
+
+  test('progress is told by itself', () => {
+    const numbers = makeNumbers();
+    const told: [number, number | null][] = [];
+    const before = observeProgress(({ rows, total }) => told.push([rows, total]));
+    onTestFinished(() => void observeProgress(before));
+    expect([...numbers.iterate(null, 'n')]).toHaveLength(7);
+    expect(told).toEqual([
+      [4, 7],
+      [7, 7],
+    ]);
+  });
+});
+
+function makeUntyped(): Dataset {
+  const { workdir, id } = makeNumbers();
+  return Dataset.open(workdir, id);
+}
+
+test('slices and batches out of range are not read', () => {
+  const workdir = makeWorkdir();
+  const rows = Array.from({ length: 200_000 }, (_, n) => ({ n, text: 'x' }));
+  const dataset = makeDataset(workdir, 'main-1', { columns: { n: 'int32', text: 'ascii' } }, [
+    rows,
+    [{ n: 900_000, text: 'y' }],
+  ]);
+  const read: [string, number, number][] = [];
+  const before = observeReads(({ column, sliceno, bytes }) => read.push([column, sliceno, bytes]));
+  onTestFinished(() => void observeReads(before));
+  expect([...dataset.iterate(null, 'text', { range: { n: [150_000, 150_010] } })]).toHaveLength(10);
+  // A footer and one of four batches of each column, and nothing of slice 1.
+  expect(read.map(([column, sliceno]) => `${column} ${sliceno}`).sort()).toEqual(['n 0', 'n 0', 'text 0', 'text 0']);
+  read.length = 0;
+  expect([...dataset.iterate(null, 'n', { range: { n: [300_000, 800_000] } })]).toEqual([]);
+  expect(read.map(([, sliceno]) => sliceno)).toEqual([]);
+  expect([...dataset.iterate(0, 'n', { slice: { start: 70_000, stop: 70_003 } })]).toEqual([70_000, 70_001, 70_002]);
+  expect(read).toHaveLength(2);
+});
+
+test('one row or value is read with one batch', () => {
+  const workdir = makeWorkdir();
+  const rows = Array.from({ length: 100_000 }, (_, n) => ({ n, text: `t${n}` }));
+  const dataset = makeDataset(workdir, 'main-1', { columns: { n: 'int32', text: 'unicode' } }, [
+    rows.slice(0, 70_000),
+    rows.slice(70_000),
+  ]).typed({ n: 'int32', text: 'unicode' });
+  expect(dataset.row(69_999)).toEqual({ n: 69_999, text: 't69999' });
+  expect(dataset.row(70_000)).toEqual({ n: 70_000, text: 't70000' });
+  expect(dataset.row(-1).text).toBe('t99999');
+  const read: string[] = [];
+  const before = observeReads(({ column }) => read.push(column));
+  onTestFinished(() => void observeReads(before));
+  expect(dataset.column('n').at(0)).toBe(0);
+  expect(dataset.column('n').at(1)).toBe(1);
+  expect(read).toEqual(['n', 'n']);
+  expect(() => dataset.column('n').at(100_000)).toThrow('There is no row 100000 in dataset main-1: it has 100000.');
+  expect(() => dataset.row(-100_001)).toThrow(RangeError);
+});
+
+test('batches give the memory as it is', () => {
+  const workdir = makeWorkdir();
+  const dataset = makeDataset(workdir, 'main-1', { columns: { x: 'float64', name: 'unicode', ok: 'bool' } }, [
+    Array.from({ length: 70_000 }, (_, n) => ({ x: n / 2, name: n === 5 ? null : `é${n}`, ok: n % 3 === 0 })),
+    [{ x: 1, name: 'z', ok: true }],
+  ]).typed({ x: 'float64', name: { type: 'unicode', nullable: true }, ok: 'bool' });
+  let sum = 0;
+  let rows = 0;
+  let nulls = 0;
+  for (const { columns, rows: count, firstRow, sliceno } of dataset.batches(null, ['x', 'name', 'ok'])) {
+    for (const value of columns.x.values) sum += value;
+    const { values, offsets } = columns.name;
+    const text = Buffer.from(values.subarray(offsets[count - 1], offsets[count])).toString();
+    expect(text).toBe(sliceno === 1 ? 'z' : `é${firstRow + count - 1}`);
+    expect(columns.ok.values[0]).toBe(firstRow % 3 === 0 ? 1 : 0);
+    nulls += columns.name.nulls;
+    if (firstRow === 0 && sliceno === 0) expect([4, 5].map((row) => columns.name.isNull(row))).toEqual([false, true]);
+    rows += count;
+  }
+  expect(rows).toBe(70_001);
+  expect(nulls).toBe(1);
+  expect(sum).toBe((69_999 * 70_000) / 4 + 1);
+});
