@@ -17,10 +17,7 @@ const program = new Command('ax')
   .helpOption('-h, --help', 'show help, also after a command')
   .helpCommand('help [command]', 'show help for a command')
   .configureHelp({ showGlobalOptions: false })
-  .configureOutput({
-    outputError: (text, write) =>
-      write(text.replace(/^error: (.*)\n/, (_, rest) => `${coloursFor(process.stderr).red('error')} ${rest}\n`)),
-  })
+  .configureOutput({ outputError: (text, write) => write(restyleError(text)) })
   .enablePositionalOptions()
   .addHelpText('after', '\nExample:\n  ax init demo && cd demo && npx ax run hello');
 
@@ -112,4 +109,11 @@ try {
 } catch (error) {
   reportError(error);
   process.exitCode = 1;
+}
+
+/** What commander says of a wrong command line, as our own errors look. */
+function restyleError(text: string): string {
+  return text
+    .replace(/^error: (.*)$/m, (_, sentence) => `${coloursFor(process.stderr).red('error')} ${sentence}`)
+    .replace(/^\((Did you mean .*)\)$/m, '      $1');
 }

@@ -7,30 +7,38 @@ const framesShown = 8;
 /** An expected failure in one sentence and a hint; a bug with its stack and its causes. */
 export function describeError(error: unknown, colours: Colours): string[] {
   const record = toErrorRecord(error);
-  const lines = isAcceleratorError(error)
+  const own = isAcceleratorError(error);
+  const [first = '', ...rest] = own
     ? [...plainLines(record.message), ...describeCauses(record, colours)]
     : describeErrorRecord(record, colours);
-  const hint = record.hint === undefined ? [] : [`      ${record.hint}`];
-  return [`${colours.red('error')} ${lines[0] ?? ''}`, ...lines.slice(1).map((line) => `      ${line}`), ...hint];
+  const hint = record.hint === undefined ? [] : [record.hint];
+  return [
+    `${colours.red('error')} ${first.replace(/^Error: /, '')}`,
+    ...[...rest, ...hint].map((line) => `      ${line}`),
+  ];
 }
 
 /** An error as a phase threw it: what it says, where in the TypeScript source, and what caused it. */
 export function describeErrorRecord(record: ErrorRecord, colours: Colours): string[] {
   const name = record.name === 'AcceleratorError' ? (record.code ?? record.name) : record.name;
+  const [first = '', ...more] = plainLines(record.message);
+  // What the machine refused (no permission, a full disk) is no fault of the engine's, whose frames say nothing.
+  const frames = stackFrames(record.stack, { orEngine: !/^E[A-Z0-9]+$/.test(record.code ?? '') });
   return [
-    `${name}: ${plainLines(record.message).join('\n')}`,
-    ...stackFrames(record.stack).map((frame) => colours.dim(`    at ${frame}`)),
+    `${name}: ${first}`,
+    ...more,
+    ...frames.map((frame) => colours.dim(`    at ${frame}`)),
     ...(record.errors ?? []).flatMap((each) => describeErrorRecord(each, colours).map((line) => `  ${line}`)),
     ...describeCauses(record, colours),
-  ].flatMap((line) => line.split('\n'));
+  ];
 }
 
-/** The frames that are the user's: without those of Node and of the engine. All, when none is left. */
-export function stackFrames(stack: string | undefined): string[] {
+/** The frames that are the user's: without those of Node and of the engine; `orEngine`: these, when there are no others. */
+export function stackFrames(stack: string | undefined, { orEngine }: { readonly orEngine: boolean }): string[] {
   if (stack === undefined) return [];
   const frames = plainLines(stack).flatMap((line) => /^\s+at (.+)$/.exec(line)?.[1] ?? []);
   const theirs = frames.filter((frame) => !/node:|\/cli\/dist\/|\/packages\/\w+\/src\//.test(frame));
-  return (theirs.length > 0 ? theirs : frames).slice(0, framesShown).map(shortenFrame);
+  return (theirs.length > 0 || !orEngine ? theirs : frames).slice(0, framesShown).map(shortenFrame);
 }
 
 function describeCauses(record: ErrorRecord, colours: Colours): string[] {

@@ -1,4 +1,4 @@
-import { InputFile } from '@accelerator/job';
+import { InputDirectory, InputFile } from '@accelerator/job';
 
 /**
  * Any value as JSON can say it: bigints as text, bytes as `{"bytes": 12}`, dates in ISO form, maps as lists of pairs,
@@ -10,7 +10,7 @@ export function jsonValue(value: unknown, above: readonly object[] = []): unknow
   if (value === undefined || value === null) return null;
   if (typeof value !== 'object')
     return typeof value === 'function' || typeof value === 'symbol' ? String(value) : value;
-  if (value instanceof InputFile) return value.name;
+  if (value instanceof InputFile || value instanceof InputDirectory) return value.name;
   if (value instanceof Uint8Array) return { bytes: value.byteLength };
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   if (value instanceof Error) return { error: value.message };

@@ -29,6 +29,17 @@ export function formatTable(
   return [paintTitle(line(columns.map(({ title }) => title))), ...cells.map(line)];
 }
 
+/** The same without the columns that are empty in every row. */
+export function formatFilledTable(
+  columns: readonly TableColumn[],
+  rows: readonly (readonly string[])[],
+  paintTitle?: (line: string) => string,
+): string[] {
+  const filled = columns.map((_, index) => rows.some((row) => (row[index] ?? '') !== ''));
+  const keep = <T>(cells: readonly T[]): T[] => cells.filter((_, index) => filled[index]);
+  return formatTable(keep(columns), rows.map(keep), paintTitle);
+}
+
 /** `name  value` lines, for the facts of one thing. */
 export function formatFacts(facts: readonly (readonly [name: string, value: string])[], indent = ''): string[] {
   const width = Math.max(0, ...facts.map(([name]) => widthOf(name)));

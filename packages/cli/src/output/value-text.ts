@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { InputFile } from '@accelerator/job';
+import { InputDirectory, InputFile } from '@accelerator/job';
 import { oneLine, truncate } from './text.ts';
 import { formatBytes } from './units.ts';
 
@@ -61,7 +61,7 @@ const shownOfList = 20;
 
 /** Input files by their names and bytes by their size; lists no longer than what is shown of them. */
 function withoutInstances(value: unknown, depth: number): unknown {
-  if (value instanceof InputFile) return named(value.name);
+  if (value instanceof InputFile || value instanceof InputDirectory) return named(value.name);
   if (value instanceof Uint8Array) return named(formatBytesValue(value));
   if (depth > 6 || typeof value !== 'object' || value === null) return value;
   const inner = (each: unknown): unknown => withoutInstances(each, depth + 1);

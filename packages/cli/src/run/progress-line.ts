@@ -1,9 +1,11 @@
 import type { Colours } from '../output/colours.ts';
 import { padEnd, padStart, truncate } from '../output/text.ts';
 import { formatCount, formatRate, formatSeconds } from '../output/units.ts';
+import type { PhaseProgress } from './phase-progress.ts';
 import type { Preparation, RunningJob } from './run-state.ts';
 
 const barWidth = 24;
+const leastBarWidth = 6;
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;
 
 /** `████████▍               `, always `width` cells. */
@@ -20,32 +22,44 @@ export interface LineWidths {
   readonly method: number;
 }
 
-/** `main-12  thumbnailer  analysis   ████████▍       35 %  1,234 of 3,500  96/s  24 s left`, cut at the terminal's width. */
+/** `main-12  thumbnailer  analysis   ████████▍       35 %  1,234 of 3,500  96/s  24 s left`, at most the terminal's width. */
 export function progressLine(job: RunningJob, nowMs: number, widths: LineWidths, colours: Colours): string {
   const { progress } = job;
-  const head = `${padEnd(job.id, widths.id)}  ${padEnd(job.method, widths.method)}  ${padEnd(progress?.phase ?? 'starting', 9)}`;
-  if (progress === undefined) return truncate(head, widths.terminal);
+  const names = `${padEnd(job.id, widths.id)}  ${padEnd(job.method, widths.method)}  ${padEnd(progress?.phase ?? 'starting', 9)}`;
+  const head = truncate(names, widths.terminal).trimEnd();
+  if (progress === undefined || head.length < names.trimEnd().length) return head;
+  const room = widths.terminal - names.length - 2;
+  const facts = factsThatFit(progressFacts(progress, job.startedMs, nowMs), room);
+  if (facts === '') return head;
+  const bar = Math.min(barWidth, room - facts.length - 2);
+  return bar < leastBarWidth
+    ? `${names}  ${facts}`
+    : `${names}  ${colours.cyan(formatBar(progress.fraction, bar))}  ${facts}`;
+}
+
+/** What matters most first. */
+function progressFacts(progress: PhaseProgress, startedMs: number, nowMs: number): string[] {
   const { done, total, unit, isEstimate } = progress.count;
   const rate = progress.rate(nowMs);
   const left = progress.secondsLeft(nowMs);
-  const facts = [
+  const count = `${formatCount(done)} of ${isEstimate ? '~' : ''}${formatCount(total)}${unit === 'slices' ? ' slices' : ''}`;
+  return [
     `${padStart(String(Math.floor(progress.fraction * 100)), 3)} %`,
-    ...(unit === 'slices' && total === 1
-      ? []
-      : [`${formatCount(done)} of ${isEstimate ? '~' : ''}${formatCount(total)}${unit === 'slices' ? ' slices' : ''}`]),
-    ...(rate === undefined ? [] : [formatRate(rate)]),
+    ...(unit === 'slices' && total === 1 ? [] : [count]),
     left === undefined
-      ? formatSeconds(roundSeconds((nowMs - job.startedMs) / 1000))
-      : `${formatSeconds(roundSeconds(left))} left`,
+      ? formatSeconds(wholeSeconds((nowMs - startedMs) / 1000))
+      : `${formatSeconds(wholeSeconds(left))} left`,
+    ...(rate === undefined ? [] : [formatRate(rate)]),
   ];
-  const rest = widths.terminal - head.length - 2;
-  const bar = formatBar(progress.fraction, Math.max(0, Math.min(barWidth, rest - 12)));
-  const tail = truncate(facts.join('  '), Math.max(1, rest - bar.length - 2));
-  if (rest < 12) return truncate(head, widths.terminal);
-  return bar === '' ? `${head}  ${tail}` : `${head}  ${colours.cyan(bar)}  ${tail}`;
 }
 
-/** `hashing  import_images  1,200 of 10,000 files` */
+/** As many as there is room for. */
+function factsThatFit(facts: readonly string[], room: number): string {
+  const count = facts.findIndex((_, index) => facts.slice(0, index + 1).join('  ').length > room);
+  return facts.slice(0, count < 0 ? facts.length : count).join('  ');
+}
+
+/** `reading input files for import_images: 1,200 of 10,000` */
 export function preparationLine({ what, method, done, total }: Preparation, terminalWidth: number): string {
   const text =
     what === 'hashing'
@@ -55,6 +69,6 @@ export function preparationLine({ what, method, done, total }: Preparation, term
 }
 
 /** Whole seconds: tenths would flicker. */
-function roundSeconds(seconds: number): number {
+function wholeSeconds(seconds: number): number {
   return seconds < 1 ? seconds : Math.round(seconds);
 }

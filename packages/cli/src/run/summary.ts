@@ -1,5 +1,5 @@
 import { isAcceleratorError } from '@accelerator/base';
-import { formatSeconds, plural } from '../output/units.ts';
+import { formatCount, formatSeconds, plural } from '../output/units.ts';
 import type { RunState } from './run-state.ts';
 
 /** How a run ended. */
@@ -9,18 +9,23 @@ export type Ending = 'done' | 'failed' | { readonly stoppedBy: NodeJS.Signals };
 export function summaryLine(ending: Ending, seconds: number, state: RunState): string | undefined {
   if (ending === 'failed' && state.built + state.reused + state.failed === 0) return undefined;
   const counts = [
-    ...(state.built > 0 ? [`${plural(state.built, 'job')} built`] : []),
-    ...(state.reused > 0 ? [`${state.built > 0 ? state.reused : plural(state.reused, 'job')} reused`] : []),
-    ...(state.failed > 0
-      ? [`${state.built + state.reused > 0 ? state.failed : plural(state.failed, 'job')} failed`]
-      : []),
-  ];
-  const what = counts.length === 0 ? 'no jobs' : counts.join(', ');
+    [state.built, 'built'],
+    [state.reused, 'reused'],
+    [state.failed, 'failed'],
+    [state.running.size, 'stopped'],
+  ] as const;
+  const [first, ...rest] = counts.filter(([count]) => count > 0);
+  const what =
+    first === undefined
+      ? 'no jobs'
+      : [`${plural(first[0], 'job')} ${first[1]}`, ...rest.map(([count, how]) => `${formatCount(count)} ${how}`)].join(
+          ', ',
+        );
   const time = formatSeconds(seconds);
   if (ending === 'done') return `Done in ${time}: ${what}.`;
   if (ending === 'failed') return `Failed after ${time}: ${what}.`;
   const by = ending.stoppedBy === 'SIGINT' ? 'Ctrl-C' : ending.stoppedBy;
-  return `Stopped by ${by} after ${time}: ${what}. What was not finished is built again next time.`;
+  return `Stopped by ${by} after ${time}: ${what}. Nothing needs cleaning.`;
 }
 
 /** Whether an error is that of a job whose failure has been shown already, or is caused by it. */

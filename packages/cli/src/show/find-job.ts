@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { AcceleratorError, didYouMean } from '@accelerator/base';
+import { AcceleratorError, didYouMean, nearestNames } from '@accelerator/base';
 import { jobsOfMethod, type Workdir } from '@accelerator/job';
 
 const newestLookedAt = 500;
@@ -61,9 +61,10 @@ function methodOf(workdir: Workdir, job: string): string | undefined {
 
 function jobNotFound(workdir: Workdir, wanted: string, jobs: readonly string[]): AcceleratorError {
   const methods = jobs.slice(-newestLookedAt).flatMap((job) => methodOf(workdir, job) ?? []);
+  const nearest = nearestNames(wanted, new Set([...methods, ...[...jobs].reverse()]));
   return new AcceleratorError({
     code: 'JOB_NOT_FOUND',
     message: `There is no job '${wanted}' in ${workdir.path}, and none of a method of that name.`,
-    hint: didYouMean(wanted, new Set([...[...jobs].reverse(), ...methods])),
+    hint: nearest.length === 0 ? '`ax job` lists the latest jobs.' : didYouMean(wanted, nearest),
   });
 }

@@ -1,7 +1,7 @@
 import type { InputNames, PhaseRecord } from '@accelerator/job';
 import type { Colours } from '../output/colours.ts';
 import { describeErrorRecord } from '../output/describe-error.ts';
-import { formatFacts, formatTable } from '../output/table.ts';
+import { formatFacts, formatFilledTable, formatTable } from '../output/table.ts';
 import { oneLine, plainLines } from '../output/text.ts';
 import { formatBytes, formatCount, formatMoment, formatSeconds, plural } from '../output/units.ts';
 import { formatValue } from '../output/value-text.ts';
@@ -124,7 +124,7 @@ function phaseLines(phases: readonly PhaseRecord[]): string[] {
     (a, b) => order.indexOf(a.phase) - order.indexOf(b.phase) || (a.slice ?? 0) - (b.slice ?? 0),
   );
   const shown = sorted.length > slicesShown + 2 ? slowest(sorted) : sorted;
-  const lines = formatTable(
+  const lines = formatFilledTable(
     [
       { title: 'phase' },
       { title: 'slice', align: 'right' },

@@ -1,12 +1,12 @@
 import type { Colours } from '../output/colours.ts';
-import { formatTable } from '../output/table.ts';
+import { formatFilledTable } from '../output/table.ts';
 import { formatCount, formatMoment, formatSeconds } from '../output/units.ts';
 import type { JobState, JobSummary } from './job-summary.ts';
 
 /** A table of jobs, the newest last. */
 export function formatJobList(jobs: readonly JobSummary[], colours: Colours): string[] {
   if (jobs.length === 0) return ['There are no jobs yet: `ax run` makes them.'];
-  const [titles = '', ...lines] = formatTable(
+  const [titles = '', ...lines] = formatFilledTable(
     [
       { title: 'job' },
       { title: 'method' },

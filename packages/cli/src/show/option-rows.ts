@@ -1,4 +1,5 @@
-import { collectInputFiles, type OptionsSchema } from '@accelerator/method';
+import { InputDirectory } from '@accelerator/job';
+import { collectInputPaths, type OptionsSchema } from '@accelerator/method';
 import { z } from 'zod';
 
 /** One option of a method or a build script, for people. */
@@ -36,13 +37,15 @@ export function optionRows(schema: OptionsSchema): OptionRow[] {
 
 const typesWithoutJson = new Set(['date', 'bigint', 'map', 'set']);
 
-/** Input files are text to zod; whether they are collected as files shows when one is parsed. */
+/** Input files are text to zod; that they are collected as files shows when one is parsed. */
 function fileType(schema: OptionsSchema, name: string): string | undefined {
   const option = schema.shape[name];
-  const collects = (value: unknown): boolean =>
-    collectInputFiles(() => option !== undefined && z.safeParse(option, value).success).files.length > 0;
-  if (collects('a')) return 'file';
-  return collects(['a']) ? 'list of files' : undefined;
+  const found = (value: unknown): string | undefined => {
+    const [path] = collectInputPaths(() => option !== undefined && z.safeParse(option, value).success).paths;
+    return path === undefined ? undefined : path instanceof InputDirectory ? 'folder' : 'file';
+  };
+  const listed = found(['a']);
+  return found('a') ?? (listed === undefined ? undefined : `list of ${listed}s`);
 }
 
 function describeType(schema: Schema): string {
