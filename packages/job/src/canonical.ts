@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { AcceleratorError, compareCodeUnits } from '@accelerator/base';
+import { InputDirectory } from './input-directory.ts';
 import { InputFile } from './input-file.ts';
 
 /** A value as JSON with type tags: `{"$date": "…"}`. Two values are the same exactly when their texts are. */
@@ -15,16 +17,19 @@ export function encode(value: unknown, where: string): Encoded {
   return encodeAt(value, where, []);
 }
 
-/** The inverse of `encode`; `resolveFile` makes an input file from its path as given. */
-export function decode(encoded: Encoded, resolveFile: (name: string, digest: string) => InputFile): unknown {
-  const all = (values: readonly Encoded[]): unknown[] => values.map((each) => decode(each, resolveFile));
+/** Where an input file or folder lies, from its path as given. */
+export type PathResolver = (name: string) => string;
+
+/** The inverse of `encode`. */
+export function decode(encoded: Encoded, resolvePath: PathResolver): unknown {
+  const all = (values: readonly Encoded[]): unknown[] => values.map((each) => decode(each, resolvePath));
   if (encoded === null || typeof encoded !== 'object') return encoded;
   if (isList(encoded)) return all(encoded);
   const keys = Object.keys(encoded);
   const tag = keys.length === 1 ? keys[0] : undefined;
   const payload = tag?.startsWith('$') === true ? encoded[tag] : undefined;
   if (tag === undefined || payload === undefined) {
-    return Object.fromEntries(keys.map((key) => [key, decode(encoded[key] ?? null, resolveFile)]));
+    return Object.fromEntries(keys.map((key) => [key, decode(encoded[key] ?? null, resolvePath)]));
   }
   switch (tag) {
     case '$undefined':
@@ -42,7 +47,9 @@ export function decode(encoded: Encoded, resolveFile: (name: string, digest: str
     case '$bytes':
       return Buffer.from(String(payload), 'base64');
     case '$file':
-      return resolveFile(String(asList(payload)[0]), String(asList(payload)[1]));
+      return decodeFile(asList(payload), resolvePath);
+    case '$directory':
+      return decodeDirectory(asList(payload), resolvePath);
     case '$set':
       return new Set(all(asList(payload)));
     case '$map':
@@ -57,6 +64,13 @@ export function decode(encoded: Encoded, resolveFile: (name: string, digest: str
 /** The text that is hashed: compact JSON of an encoded value, whose keys are in order already. */
 export function canonicalText(encoded: Encoded): string {
   return JSON.stringify(encoded);
+}
+
+/** How many input files an encoded value holds. */
+export function countFiles(encoded: Encoded): number {
+  if (typeof encoded !== 'object' || encoded === null) return 0;
+  if ('$file' in encoded) return 1;
+  return Object.values(encoded).reduce<number>((sum, each) => sum + countFiles(each), 0);
 }
 
 function encodeAt(value: unknown, path: string, above: readonly object[]): Encoded {
@@ -82,7 +96,8 @@ function encodeAt(value: unknown, path: string, above: readonly object[]): Encod
 function encodeObject(value: object, path: string, above: readonly object[]): Encoded {
   const inner = (each: unknown, step: string): Encoded => encodeAt(each, `${path}${step}`, above);
   if (Array.isArray(value)) return Array.from(value, (each: unknown, index) => inner(each, `[${index}]`));
-  if (value instanceof InputFile) return { $file: [value.name, value.digest] };
+  if (value instanceof InputFile) return encodeFile(value);
+  if (value instanceof InputDirectory) return { $directory: [value.name, value.files.map(encodeFile)] };
   if (value instanceof Date) {
     if (Number.isNaN(value.getTime())) throw notEncodable(path, 'an invalid date');
     return { $date: value.toISOString() };
@@ -106,6 +121,22 @@ function encodeObject(value: object, path: string, above: readonly object[]): En
     .map(([key, each]): [string, Encoded] => [key, inner(each, `.${key}`)]);
   const looksTagged = pairs.some(([key]) => key.startsWith('$') || key === '__proto__');
   return looksTagged ? { $object: pairs } : orderedObject(pairs);
+}
+
+function encodeFile(file: InputFile): Encoded {
+  return { $file: [file.name, file.digest] };
+}
+
+function decodeFile(payload: readonly Encoded[], resolvePath: PathResolver): InputFile {
+  const [name, digest] = payload.map(String);
+  return new InputFile(name ?? '', { path: resolvePath(name ?? ''), digest: digest ?? '' });
+}
+
+function decodeDirectory(payload: readonly Encoded[], resolvePath: PathResolver): InputDirectory {
+  const name = String(payload[0]);
+  const directory = resolvePath(name);
+  const files = asList(payload[1] ?? []).map((file) => decode(file, (inside) => join(directory, inside)));
+  return new InputDirectory(name, { path: directory, files: files.filter((file) => file instanceof InputFile) });
 }
 
 /**

@@ -1,7 +1,8 @@
-export { canonicalText, decode, type Encoded, encode } from './canonical.ts';
+export { canonicalText, countFiles, decode, type Encoded, encode, type PathResolver } from './canonical.ts';
 export { CurrentJob, reservedNames } from './current-job.ts';
 export { FileDigests } from './file-digests.ts';
 export { checkJob, type Hit } from './hit.ts';
+export { InputDirectory } from './input-directory.ts';
 export { InputFile, type InputFileObserver, inputChanged, inputUnreadable, observeInputFiles } from './input-file.ts';
 export { Job, outputParts, resultFile } from './job.ts';
 export { type JobLock, lockKey } from './job-lock.ts';

@@ -4,7 +4,6 @@ import { compareCodeUnits, fromErrorRecord, pathInside, systemCode } from '@acce
 import { Dataset } from '@accelerator/dataset';
 import { decode } from './canonical.ts';
 import { jobFileNotFound, jobNotFinished } from './errors.ts';
-import { InputFile } from './input-file.ts';
 import type { JobPost, JobSetup } from './records.ts';
 import { unpackValue } from './values.ts';
 import type { Workdir } from './workdir.ts';
@@ -60,7 +59,7 @@ export class Job<Result = unknown> {
 
   /** The options it ran with, after zod. */
   get options(): unknown {
-    return decode(this.setup.preimage.options, (name, digest) => new InputFile(name, { path: name, digest }));
+    return decode(this.setup.preimage.options, (name) => name);
   }
 
   /** Content digest of everything that it produced. @throws AcceleratorError `JOB_NOT_FINISHED` */

@@ -12,7 +12,7 @@ export {
   type PhaseContext,
   type SynthesisContext,
 } from './define-method.ts';
-export { collectInputFiles, inputFile, inputFiles } from './input-file-option.ts';
+export { collectInputPaths, type InputPath, inputDirectory, inputFile, inputFiles } from './input-file-option.ts';
 export { type DatasetInput, type DatasetsOf, dataset, type InputCount, type JobInput, type JobsOf, job } from './inputs.ts';
 export { type LinkedModule, link } from './link.ts';
 export { loadDefault } from './load-module.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Dataset } from '@accelerator/dataset';
-import { decode, InputFile, type InputNames, Job, type JobSetup, Workdir } from '@accelerator/job';
+import { decode, type InputNames, Job, type JobSetup, Workdir } from '@accelerator/job';
 import type { AnyMethod } from '@accelerator/method';
 
 /** The inputs of a job as its phases see them. */
@@ -8,25 +8,17 @@ export interface PhaseInputs {
   readonly options: Readonly<Record<string, unknown>>;
   readonly datasets: Readonly<Record<string, unknown>>;
   readonly jobs: Readonly<Record<string, unknown>>;
-  /** All input files in the options. */
-  readonly inputFiles: readonly InputFile[];
 }
 
 /** Opens what `setup.json` names. Input files are found where the project has them; their digests are in the record. */
 export function openInputs(project: string, workdirPath: string, setup: JobSetup, method: AnyMethod): PhaseInputs {
   const { options, datasets, jobs } = setup.preimage;
   const workdir = Workdir.open(workdirPath);
-  const inputFiles: InputFile[] = [];
-  const resolveFile = (name: string, digest: string): InputFile => {
-    const file = new InputFile(name, { path: path.resolve(project, setup.inputDirectory, name), digest });
-    inputFiles.push(file);
-    return file;
-  };
+  const base = path.resolve(project, setup.inputDirectory);
   return {
-    options: asRecord(decode(options, resolveFile)),
+    options: asRecord(decode(options, (name) => path.resolve(base, name))),
     datasets: mapNames(datasets, Object.keys(method.datasets), (id) => Dataset.open(workdirPath, id)),
     jobs: mapNames(jobs, Object.keys(method.jobs), (id) => Job.open(workdir, id)),
-    inputFiles,
   };
 }
 

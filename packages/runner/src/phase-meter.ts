@@ -1,12 +1,12 @@
 import { observeReads } from '@accelerator/column';
 import { type DatasetPart, observeProgress } from '@accelerator/dataset';
-import { type InputFile, observeInputFiles, type PhaseRecord } from '@accelerator/job';
+import { observeInputFiles, type PhaseRecord } from '@accelerator/job';
 import type { Task, TaskNews } from './executor.ts';
 
 /** Tells and records how far a phase is and what it costs: rows, bytes, time, memory. */
 export interface PhaseMeter {
   /** How many input files the phase has before it, if it has any. */
-  expect(inputs: { readonly inputFiles: readonly InputFile[] }): void;
+  expect(inputFiles: number): void;
   /** @param parts what was written to datasets */
   stop(parts: readonly DatasetPart[]): PhaseRecord;
 }
@@ -47,8 +47,8 @@ export function startMeter(task: Task, onNews: (news: TaskNews) => void): PhaseM
     columnBytesRead[name] = (columnBytesRead[name] ?? 0) + bytes;
   });
   return {
-    expect: ({ inputFiles }) => {
-      filesExpected = task.phase === 'analysis' ? Math.ceil(inputFiles.length / task.slices) : inputFiles.length;
+    expect: (inputFiles) => {
+      filesExpected = task.phase === 'analysis' ? Math.ceil(inputFiles / task.slices) : inputFiles;
     },
     stop: (parts) => {
       observeInputFiles(() => {});

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AcceleratorError, formatJson, fromErrorRecord, toErrorRecord } from '@accelerator/base';
@@ -22,6 +23,8 @@ import { finishDatasets, type FinishedDatasets } from './finish-datasets.ts';
 export interface JobPlan {
   readonly method: LoadedMethod;
   readonly setup: Omit<JobSetup, 'format' | 'job' | 'created'>;
+  /** Throws when an input file is no longer what the key was made from. */
+  readonly checkInputs: () => Promise<void>;
   /** What differs from the nearest earlier job, in one line. */
   readonly why: string;
 }
@@ -52,6 +55,8 @@ export async function runJob(plan: JobPlan, tools: JobTools): Promise<Job> {
     if (definition.analysis !== undefined) await attempts.run('analysis');
     const datasets = finishDatasets(tools.workdir, setup.job, attempts.files);
     if (definition.synthesis !== undefined) await attempts.run('synthesis');
+    // A file may have been read by its path, unseen: what changed meanwhile must not be stored under the old key.
+    await plan.checkInputs();
     return await publish(plan, setup, attempts, finishDatasets(tools.workdir, setup.job, attempts.files, datasets), started, tools);
   } catch (error) {
     if (tools.signal.aborted) throw error;
@@ -124,6 +129,7 @@ async function stopAllAtFirstFailure<T>(
   run: (task: T, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
   const stop = (): void => controller.abort();
   outer.addEventListener('abort', stop, { once: true });
   if (outer.aborted) stop();

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AcceleratorError, type ErrorRecord, toErrorRecord, unreachable } from '@accelerator/base';
 import { DatasetWriters, partFiles } from '@accelerator/dataset';
-import { CurrentJob, type JobSetup, packValue, resultFile } from '@accelerator/job';
+import { CurrentJob, countFiles, type JobSetup, packValue, resultFile } from '@accelerator/job';
 import type { AnyMethod, PhaseContext } from '@accelerator/method';
 import { createAnalysisResults } from './analysis-results.ts';
 import { type AttemptReport, attemptPaths, partName } from './attempt.ts';
@@ -48,7 +48,7 @@ export async function runTask(
       return existsSync(file) ? values.unpack(readFileSync(file)) : undefined;
     };
     const inputs = openInputs(project, workdir, setup, module.method);
-    meter.expect(inputs);
+    meter.expect(countFiles(setup.preimage.options));
     const job = new CurrentJob({
       id: setup.job,
       workdir,

@@ -2,11 +2,12 @@
 export { AcceleratorError } from '@accelerator/base';
 export { type ColumnType } from '@accelerator/column';
 export { type ColumnSpecs, Dataset, DatasetWriter, json } from '@accelerator/dataset';
-export { type CurrentJob, InputFile, Job } from '@accelerator/job';
+export { type CurrentJob, InputDirectory, InputFile, Job } from '@accelerator/job';
 export {
   type AnalysisResults,
   dataset,
   defineMethod,
+  inputDirectory,
   inputFile,
   inputFiles,
   job,

@@ -1,6 +1,5 @@
 import { didYouMean } from '@accelerator/base';
-import { type InputFile } from '@accelerator/job';
-import { collectInputFiles, type OptionsSchema } from '@accelerator/method';
+import { collectInputPaths, type InputPath, type OptionsSchema } from '@accelerator/method';
 import type { z } from 'zod';
 import { describeValue } from './describe-value.ts';
 import { optionInvalid } from './errors.ts';
@@ -8,7 +7,7 @@ import { optionInvalid } from './errors.ts';
 type Issue = z.core.$ZodIssue;
 
 /**
- * Options after zod, and the input files among them.
+ * Options after zod, and the input files and folders among them.
  * @param where how to name them in a message: `thumbnailer options`
  * @throws AcceleratorError `OPTION_INVALID`: `Expected an integer for thumbnailer options.size[0], received 'big'.`
  */
@@ -16,9 +15,9 @@ export function parseOptions(
   schema: OptionsSchema,
   given: unknown,
   where: string,
-): { readonly value: Record<string, unknown>; readonly files: readonly InputFile[] } {
-  const { value: result, files } = collectInputFiles(() => schema.safeParse(given, { reportInput: true }));
-  if (result.success) return { value: result.data, files };
+): { readonly value: Record<string, unknown>; readonly paths: readonly InputPath[] } {
+  const { value: result, paths } = collectInputPaths(() => schema.safeParse(given, { reportInput: true }));
+  if (result.success) return { value: result.data, paths };
   const issue = result.error.issues[0];
   if (issue === undefined) throw optionInvalid(`The ${where} are not valid.`, where);
   const path = `${where}${issue.path.map(pathStep).join('')}`;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { checkContract, Dataset } from '@accelerator/dataset';
-import { encode, type InputFile, type InputNames, Job, type KeyPreimage, keyFormat, type Workdir } from '@accelerator/job';
-import type { DatasetInput, InputCount, JobInput, LoadedMethod } from '@accelerator/method';
+import { encode, InputFile, type InputNames, inputChanged, Job, type KeyPreimage, keyFormat, type Workdir } from '@accelerator/job';
+import type { DatasetInput, InputCount, InputPath, JobInput, LoadedMethod } from '@accelerator/method';
 import { describeValue } from './describe-value.ts';
 import { inputInvalid, inputMissing, unknownInput } from './errors.ts';
 import { parseOptions } from './parse-options.ts';
@@ -12,6 +12,8 @@ export interface BuildRequest {
   readonly preimage: KeyPreimage;
   /** The inputs by content digest: for the second look-up, and only computed on a miss. */
   contentInputs(): ContentInputs;
+  /** @throws AcceleratorError `INPUT_CHANGED` when an input file is no longer what the key was made from */
+  checkInputs(): Promise<void>;
 }
 
 export interface ContentInputs {
@@ -38,7 +40,7 @@ export async function describeBuild(
     findDatasets(workdir, name, input, declared, groups.datasets[input]),
   );
   const jobs = mapInputs(definition.jobs, (input, declared) => findJobs(workdir, name, input, declared, groups.jobs[input]));
-  await placeInputFiles(project, options.files, onHashed);
+  const files = await placeInputs(project, options.paths, onHashed);
   return {
     preimage: {
       format: keyFormat,
@@ -53,6 +55,11 @@ export async function describeBuild(
       datasets: mapInputs(datasets, (_, found) => namesOf(found, ({ digest }) => digest)),
       jobs: mapInputs(jobs, (_, found) => namesOf(found, ({ digest }) => digest)),
     }),
+    checkInputs: async () => {
+      const digests = await project.digests.digestsOf(files);
+      const changed = files.find(({ digest }, index) => digest !== digests[index]);
+      if (changed !== undefined) throw inputChanged(changed.name);
+    },
   };
 }
 
@@ -144,15 +151,19 @@ function mapInputs<T, R>(
   return Object.fromEntries(Object.entries(inputs).map(([input, value]) => [input, map(input, value)]));
 }
 
-async function placeInputFiles(
+/** Finds and hashes what the options name on disk; gives all files. */
+async function placeInputs(
   project: Project,
-  files: readonly InputFile[],
+  paths: readonly InputPath[],
   onHashed: (done: number, total: number) => void,
-): Promise<void> {
-  if (files.length === 0) return;
+): Promise<readonly InputFile[]> {
   const base = path.resolve(project.directory, project.config.inputDirectory);
-  const places = files.map(({ name }) => ({ name, path: path.resolve(base, name) }));
+  const places = paths.flatMap((input) => {
+    const place = path.resolve(base, input.name);
+    if (input instanceof InputFile) return [{ file: input, name: input.name, path: place }];
+    return input.place(place).map((file) => ({ file, name: path.join(input.name, file.name), path: path.join(place, file.name) }));
+  });
   const digests = await project.digests.digestsOf(places, onHashed);
-  files.forEach((file, index) => file.place(places[index]?.path ?? '', digests[index] ?? ''));
+  places.forEach(({ file, path: place }, index) => file.place(place, digests[index] ?? ''));
+  return places.map(({ file }) => file);
 }
-

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { toErrorRecord } from '@accelerator/base';
 import { updateTypesFile } from '@accelerator/method';
 import { type EventListener, LocalPool } from '@accelerator/runner';
@@ -35,6 +36,8 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
   };
   const controller = new AbortController();
   const signal = AbortSignal.any([run.signal, controller.signal]);
+  // One listener for each build that runs at the same time.
+  setMaxListeners(0, signal);
   const urd = new Urd({
     project,
     workdir,

@@ -144,6 +144,7 @@ export class Urd {
     const contentInputs = request.contentInputs();
     const contentKey = jobKey({ ...request.preimage, ...contentInputs }, 'content');
     const plan = { key, contentKey, contentInputs, preimage: request.preimage };
+    const { checkInputs } = request;
     const again = force ? undefined : this.#findByContent(method.name, plan, started);
     if (again !== undefined) return again;
     const { workdir, emit, executor, signal } = this.#tools;
@@ -152,7 +153,7 @@ export class Urd {
     try {
       // Another engine may have built it while this one waited.
       const theirs = force ? undefined : this.#findById(method.name, key, request.preimage, started);
-      return theirs ?? { job: await this.#run(method, plan, options), how: 'built' };
+      return theirs ?? { job: await this.#run(method, plan, checkInputs, options), how: 'built' };
     } finally {
       lock.release();
     }
@@ -194,7 +195,12 @@ export class Urd {
     return { job: new Job(workdir, id, hit), how: 'reused' };
   }
 
-  async #run(method: LoadedMethod, plan: KeyPlan, options: BuildOptions): Promise<Job> {
+  async #run(
+    method: LoadedMethod,
+    plan: KeyPlan,
+    checkInputs: () => Promise<void>,
+    options: BuildOptions,
+  ): Promise<Job> {
     const { workdir, project, executor, emit, signal, script } = this.#tools;
     const setup = {
       method: method.name,
@@ -207,7 +213,7 @@ export class Urd {
     };
     const durable = project.config.durability === 'full';
     const why = this.#why(method.name, plan.preimage);
-    const job = await runJob({ method, setup, why }, { workdir, executor, emit, signal, durable });
+    const job = await runJob({ method, setup, why, checkInputs }, { workdir, executor, emit, signal, durable });
     noteJob(workdir, method.name, job.id);
     return job;
   }
