@@ -17,7 +17,7 @@ export function formatCell(value: unknown, maxWidth = 40): string {
 export function formatValue(value: unknown, { compact = false, width = 100 } = {}): string {
   return inspect(withoutInstances(value, 0), {
     depth: 6,
-    maxArrayLength: 20,
+    maxArrayLength: shownOfList + 1,
     maxStringLength: 400,
     breakLength: compact ? Number.POSITIVE_INFINITY : width,
     compact: compact ? true : 3,

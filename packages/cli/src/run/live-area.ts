@@ -20,14 +20,14 @@ export class LiveArea {
     this.#terminal = terminal;
   }
 
-  /** One less than the terminal has: a character in the last column would wrap in some. */
+  /** One less than the terminal has: a character in the last column would wrap in some. A terminal of unknown size says 0. */
   get width(): number {
-    return (this.#terminal.columns ?? 80) - 1;
+    return (this.#terminal.columns || 80) - 1;
   }
 
   /** How many lines fit. */
   get height(): number {
-    return Math.max(1, (this.#terminal.rows ?? 24) - 2);
+    return Math.max(1, (this.#terminal.rows || 24) - 2);
   }
 
   get isDrawn(): boolean {

@@ -46,9 +46,7 @@ function progressFacts(progress: PhaseProgress, startedMs: number, nowMs: number
   return [
     `${padStart(String(Math.floor(progress.fraction * 100)), 3)} %`,
     ...(unit === 'slices' && total === 1 ? [] : [count]),
-    left === undefined
-      ? formatSeconds(wholeSeconds((nowMs - startedMs) / 1000))
-      : `${formatSeconds(wholeSeconds(left))} left`,
+    left === undefined ? steadySeconds((nowMs - startedMs) / 1000) : `${steadySeconds(left)} left`,
     ...(rate === undefined ? [] : [formatRate(rate)]),
   ];
 }
@@ -68,7 +66,7 @@ export function preparationLine({ what, method, done, total }: Preparation, term
   return truncate(text, terminalWidth);
 }
 
-/** Whole seconds: tenths would flicker. */
-function wholeSeconds(seconds: number): number {
-  return seconds < 1 ? seconds : Math.round(seconds);
+/** In whole seconds: tenths would flicker. */
+function steadySeconds(seconds: number): string {
+  return seconds >= 0.9995 && seconds < 59.5 ? `${Math.round(seconds)} s` : formatSeconds(seconds);
 }

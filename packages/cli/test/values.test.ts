@@ -1,0 +1,72 @@
+import { InputFile } from '@accelerator/job';
+import { describe, expect, test } from 'vitest';
+import { jsonValue } from '../src/output/json-value.ts';
+import { formatCell, formatValue, sniffType } from '../src/output/value-text.ts';
+
+const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(1_699_996)]);
+
+describe('a cell', () => {
+  test.each([
+    [jpeg, '<jpeg 1.7 MB>'],
+    [Buffer.from('hello'), '<bytes 5 B>'],
+    [new Uint8Array(0), '<bytes 0 B>'],
+    [null, 'null'],
+    [12n, '12'],
+    [-0.5, '-0.5'],
+    [true, 'true'],
+    ['two\nlines', 'two⏎lines'],
+    ['x'.repeat(60), `${'x'.repeat(39)}…`],
+    [new Date('2026-11-20T00:00:00.000Z'), '2026-11-20'],
+    [new Date('2026-11-20T01:02:03.004Z'), '2026-11-20T01:02:03.004Z'],
+    [[1920, 1080], '[ 1920, 1080 ]'],
+  ])('%#: short, on one line', (value, text) => {
+    expect(formatCell(value)).toBe(text);
+  });
+
+  test('files are known by their first bytes', () => {
+    const head = (text: string): Buffer => Buffer.from(text, 'latin1');
+    expect(
+      ['\x89PNG\r\n', 'GIF89a', 'RIFF\0\0\0\0WEBPVP8 ', '\0\0\0 ftypavif', 'II*\0', 'no'].map((text) =>
+        sniffType(head(text)),
+      ),
+    ).toEqual(['png', 'gif', 'webp', 'avif', 'tiff', 'bytes']);
+  });
+});
+
+describe('a result', () => {
+  test('input files by name, bytes by size, long lists shortened', () => {
+    const files = Array.from({ length: 10_000 }, (_, index) => new InputFile(`photos/${index}.jpg`));
+    const text = formatValue({ files, raw: jpeg });
+    expect(text).toContain('photos/0.jpg');
+    expect(text).toContain('… 9980 more');
+    expect(text).toContain('<jpeg 1.7 MB>');
+    expect(text.length).toBeLessThan(1000);
+  });
+
+  test('as JSON: nothing that JSON can not say, and no end of cycles', () => {
+    const cyclic: Record<string, unknown> = {
+      big: 2n ** 70n,
+      map: new Map([['a', 1]]),
+      set: new Set([1]),
+      nan: Number.NaN,
+    };
+    cyclic.self = cyclic;
+    cyclic.bytes = jpeg;
+    cyclic.file = new InputFile('a.jpg');
+    cyclic.numbers = new Float64Array([1, 2]);
+    cyclic.date = new Date(0);
+    cyclic.none = undefined;
+    expect(jsonValue(cyclic)).toEqual({
+      big: '1180591620717411303424',
+      map: [['a', 1]],
+      set: [1],
+      nan: 'NaN',
+      self: '[circular]',
+      bytes: { bytes: 1_700_000 },
+      file: 'a.jpg',
+      numbers: [1, 2],
+      date: '1970-01-01T00:00:00.000Z',
+      none: null,
+    });
+  });
+});
