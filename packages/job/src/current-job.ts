@@ -15,6 +15,7 @@ export const reservedNames: ReadonlySet<string> = new Set([
   'method.mjs.map',
   'output',
   'attempts',
+  'equivalent.json',
   resultFile,
 ]);
 

@@ -27,7 +27,10 @@ export function jobsOfMethod(workdir: Workdir, method: string): string[] {
 /** Of more, the newest: a miss reads the record of each (0.03 ms). */
 const nearestAmong = 16;
 
-/** The newest of the jobs of a method that differ least from a job to be, by a count of differences; or undefined. */
+/**
+ * The newest of the jobs of a method that differ least from a job to be, by a count of differences; or undefined.
+ * @param before only jobs with a lower number than this one's
+ */
 export function nearestJob(
   workdir: Workdir,
   method: string,
@@ -35,7 +38,7 @@ export function nearestJob(
   before?: string,
 ): JobSetup | undefined {
   const all = jobsOfMethod(workdir, method);
-  const candidates = before === undefined ? all : all.slice(0, Math.max(0, all.indexOf(before)));
+  const candidates = before === undefined ? all : all.filter((id) => numberIn(id) < numberIn(before));
   let nearest: { readonly setup: JobSetup; readonly far: number } | undefined;
   for (const id of candidates.slice(-nearestAmong)) {
     const setup = workdir.findSetup(id);
@@ -44,6 +47,10 @@ export function nearestJob(
     if (nearest === undefined || far <= nearest.far) nearest = { setup, far };
   }
   return nearest?.setup;
+}
+
+function numberIn(id: string): number {
+  return Number(id.slice(id.lastIndexOf('-') + 1));
 }
 
 function historyFile(workdir: Workdir, method: string): string {

@@ -1,5 +1,7 @@
 export { canonicalText, countFiles, decode, type Encoded, encode, type PathResolver } from './canonical.ts';
+export { type ContentDifference, firstDifference } from './compare-jobs.ts';
 export { CurrentJob, reservedNames } from './current-job.ts';
+export { type Explanation, explainJob } from './explain.ts';
 export { FileDigests } from './file-digests.ts';
 export { checkJob, type Hit } from './hit.ts';
 export { InputDirectory } from './input-directory.ts';

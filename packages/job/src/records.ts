@@ -17,6 +17,8 @@ export interface JobSetup {
   readonly preimage: KeyPreimage;
   /** The inputs by content digest: what `contentKey` has in place of their ids. */
   readonly contentInputs: Pick<KeyPreimage, "datasets" | "jobs">;
+  /** Fingerprints of earlier sources that the author declared to give the same results. */
+  readonly equivalentTo?: readonly string[];
   /** Which build script asked for it, with what options; not in the key. */
   readonly build: { readonly script: string; readonly caption?: string };
   /** Recorded, not in the key. */

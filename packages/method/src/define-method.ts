@@ -46,6 +46,17 @@ export interface AnalysisResults<A> extends Iterable<A> {
   merge(): A;
 }
 
+/**
+ * An author's word that the present source gives the same results as earlier ones, whose jobs are then reused. It holds
+ * for the present source only: `ax run` tells the value of `present`, and after another edit asks for a new one.
+ */
+export interface Equivalence {
+  /** The fingerprint of the present source, as `ax run` tells it. */
+  readonly present: string;
+  /** Fingerprints of earlier sources, as `ax job` shows them. */
+  readonly earlier: readonly string[];
+}
+
 /** @typeParam O options schema, D dataset inputs, J job inputs, P result of prepare, A of analysis, R of synthesis */
 export interface MethodSpec<O, D, J, P, A, R> {
   /** One or more sentences for `ax method`. */
@@ -57,6 +68,8 @@ export interface MethodSpec<O, D, J, P, A, R> {
   readonly dependExtra?: readonly string[];
   /** Environment variables that the phases may see; their values are in the key. */
   readonly env?: readonly string[];
+  /** That this source gives the same results as earlier ones: see `Equivalence`. */
+  readonly equivalentTo?: Equivalence;
   /** Runs once, first. */
   prepare?(context: PhaseContext<O, D, J>): P | Promise<P>;
   /** Runs once for each slice, in parallel. */
@@ -77,6 +90,7 @@ export interface AnyMethod {
   readonly jobs: JobInputsRecord;
   readonly dependExtra: readonly string[];
   readonly env: readonly string[];
+  readonly equivalentTo: Equivalence | undefined;
   readonly prepare: Phase<PhaseContext<unknown, unknown, unknown>> | undefined;
   readonly analysis: Phase<AnalysisContext<unknown, unknown, unknown, unknown>> | undefined;
   readonly synthesis: Phase<SynthesisContext<unknown, unknown, unknown, unknown, unknown>> | undefined;
@@ -109,6 +123,7 @@ export function defineMethod<
     jobs: spec.jobs ?? {},
     dependExtra: spec.dependExtra ?? [],
     env: spec.env ?? [],
+    equivalentTo: spec.equivalentTo,
     prepare: spec.prepare,
     analysis: spec.analysis,
     synthesis: spec.synthesis,

@@ -5,6 +5,7 @@ export {
   type AnalysisResults,
   type AnyMethod,
   defineMethod,
+  type Equivalence,
   isMethod,
   type MethodDefinition,
   type MethodSpec,

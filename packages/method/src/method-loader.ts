@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { FileDigests, type SourceFingerprint } from '@accelerator/job';
+import { digestOf } from '@accelerator/base';
+import type { FileDigests, SourceFingerprint } from '@accelerator/job';
 import type { MethodCatalog } from './catalog.ts';
 import { type AnyMethod, isMethod } from './define-method.ts';
 import { extraNotFound, notAMethod, unseenSource } from './errors.ts';
@@ -14,6 +15,8 @@ export interface LoadedMethod {
   readonly source: string;
   readonly definition: AnyMethod;
   readonly fingerprint: SourceFingerprint;
+  /** What its author declares, and whether that is for the present source. */
+  readonly equivalence: { readonly earlier: readonly string[]; readonly present: string; readonly holds: boolean } | undefined;
   /** Digests of its local files, by path relative to the project. */
   readonly sourceFiles: Readonly<Record<string, string>>;
   /** The bundle that was hashed, and its source map: what a job keeps. */
@@ -58,6 +61,7 @@ export class MethodLoader {
       source,
       definition,
       fingerprint: await this.#fingerprint(file, source, module, definition),
+      equivalence: equivalenceOf(module, definition),
       sourceFiles: module.sources,
       get code() {
         return readFileSync(module.codeFile, 'utf8');
@@ -97,4 +101,13 @@ export class MethodLoader {
       env: Object.fromEntries(definition.env.map((name) => [name, process.env[name] ?? null])),
     };
   }
+}
+
+/** The fingerprint of the source with the declared fingerprints left out, which otherwise could never be in it. */
+function equivalenceOf(module: CompiledModule, { equivalentTo }: AnyMethod): LoadedMethod['equivalence'] {
+  if (equivalentTo === undefined) return undefined;
+  const declared = [equivalentTo.present, ...equivalentTo.earlier].filter((text) => text !== '');
+  const code = declared.reduce((text, each) => text.replaceAll(each, ''), readFileSync(module.codeFile, 'utf8'));
+  const present = digestOf(code);
+  return { earlier: equivalentTo.earlier, present, holds: present === equivalentTo.present };
 }

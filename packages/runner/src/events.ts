@@ -9,7 +9,11 @@ export type RunEvent =
   | { readonly type: 'hashing'; readonly method: string; readonly done: number; readonly total: number }
   | { readonly type: 'waiting'; readonly method: string; readonly key: string }
   | { readonly type: 'hit-refused'; readonly job: string; readonly method: string; readonly reason: string }
-  | { readonly type: 'job-reused'; readonly job: string; readonly method: string; readonly seconds: number; readonly by: 'id' | 'content' }
+  | { readonly type: 'job-reused'; readonly job: string; readonly method: string; readonly seconds: number; readonly by: 'id' | 'content' | 'equivalent' }
+  | { readonly type: 'job-planned'; readonly method: string; readonly why: string }
+  | { readonly type: 'plan-stopped'; readonly method: string }
+  | { readonly type: 'not-reproducible'; readonly job: string; readonly method: string; readonly before: string; readonly difference: string }
+  | { readonly type: 'equivalence-ignored'; readonly method: string; readonly expected: string }
   | { readonly type: 'job-started'; readonly job: string; readonly method: string; readonly why: string }
   | { readonly type: 'phase-started'; readonly job: string; readonly phase: PhaseName; readonly slices: number }
   | {

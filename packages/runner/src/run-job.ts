@@ -25,6 +25,8 @@ export interface JobPlan {
   readonly setup: Omit<JobSetup, 'format' | 'job' | 'created'>;
   /** Throws when an input file is no longer what the key was made from. */
   readonly checkInputs: () => Promise<void>;
+  /** Whether the keys will lead to it; not for a job that is only run again to be compared. */
+  readonly indexed: boolean;
   /** What differs from the nearest earlier job, in one line. */
   readonly why: string;
 }
@@ -169,7 +171,7 @@ async function publish(
     digest: contentDigest(files, datasets.digests),
   };
   const records = ['setup.json', 'method.mjs', 'method.mjs.map'];
-  const keys = [setup.key, setup.contentKey];
+  const keys = plan.indexed ? [setup.key, setup.contentKey] : [];
   // Before it counts, so that a crash between the two can't leave a finished job that no key leads to; but a job that
   // the key names already stays there until this one is whole.
   for (const key of keys) if (tools.workdir.lookUp(key) === undefined) tools.workdir.remember(key, setup.job);

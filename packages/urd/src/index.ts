@@ -3,6 +3,7 @@ export { type BuildScript, type BuildSpec, defineBuild } from './define-build.ts
 export { describeValue } from './describe-value.ts';
 export { loadScript } from './load-script.ts';
 export { Project } from './project.ts';
+export { type RerunOutcome, rerunJob } from './rerun.ts';
 export { type RunOptions, runScript } from './run-script.ts';
 export { parseScriptOptions } from './script-options.ts';
 export { type BuildOptions, type NamedJob, Urd } from './urd.ts';

@@ -4,6 +4,7 @@ import { updateTypesFile } from '@accelerator/method';
 import { type EventListener, LocalPool } from '@accelerator/runner';
 import type { BuildScript } from './define-build.ts';
 import { runStopped } from './errors.ts';
+import { planStoppedAt } from './planned-job.ts';
 import type { Project } from './project.ts';
 import { type NamedJob, Urd } from './urd.ts';
 
@@ -13,6 +14,8 @@ export interface RunOptions {
   /** Already parsed by the script's own schema. */
   readonly options: Record<string, unknown>;
   readonly force: boolean;
+  /** Only tell what would be built, and run nothing. */
+  readonly dryRun?: boolean;
   readonly emit: EventListener;
   /** Aborting it stops everything that runs. */
   readonly signal: AbortSignal;
@@ -46,6 +49,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
     signal,
     script: run.name,
     force: run.force,
+    dryRun: run.dryRun === true,
   });
   emit({ type: 'run-started', script: run.name, workdir: project.config.workdir });
   try {
@@ -55,6 +59,11 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
     emit({ type: 'run-finished', seconds: seconds(), built, reused: urd.jobs.length - built, failed });
     return urd.jobs;
   } catch (error) {
+    const unknown = planStoppedAt(error);
+    if (unknown !== undefined) {
+      emit({ type: 'plan-stopped', method: unknown });
+      return urd.jobs;
+    }
     emit({ type: 'run-failed', seconds: seconds(), error: toErrorRecord(error) });
     throw error;
   } finally {

@@ -3,6 +3,7 @@ import {
   checkJob,
   describeDifference,
   differences,
+  firstDifference,
   Job,
   type JobKey,
   type JobSetup,
@@ -16,9 +17,11 @@ import {
 } from '@accelerator/job';
 import type { BuildInputs, BuildResult, LoadedMethod, MethodName } from '@accelerator/method';
 import { type EventListener, type Executor, runJob } from '@accelerator/runner';
-import { versions } from './versions.ts';
+import { noteEquivalence } from './note-equivalence.ts';
+import { PlannedJob, plannedInput } from './planned-job.ts';
 import type { Project } from './project.ts';
 import { type BuildRequest, describeBuild } from './request.ts';
+import { versions } from './versions.ts';
 
 /** What one run shares: project, workdir, workers. */
 export interface UrdTools {
@@ -30,6 +33,8 @@ export interface UrdTools {
   readonly script: string;
   /** Build every job anew, whatever is known. */
   readonly force: boolean;
+  /** Only tell what would be built. */
+  readonly dryRun: boolean;
 }
 
 export interface BuildOptions {
@@ -117,6 +122,8 @@ export class Urd {
     const started = performance.now();
     const { project, workdir, emit } = this.#tools;
     const method = await project.methods.load(name);
+    const unbuilt = plannedInput(inputs);
+    if (unbuilt !== undefined) return this.#plan(name, `depends on ${unbuilt.planned}, which would be built`);
     const request = await describeBuild(project, workdir, method, inputs, (done, total) =>
       emit({ type: 'hashing', method: name, done, total }),
     );
@@ -141,12 +148,15 @@ export class Urd {
   ): Promise<Finished> {
     const found = force ? undefined : this.#findById(method.name, key, request.preimage, started);
     if (found !== undefined) return found;
+    const declared = force ? undefined : this.#findEquivalent(method, key, request.preimage, started);
+    if (declared !== undefined) return declared;
     const contentInputs = request.contentInputs();
     const contentKey = jobKey({ ...request.preimage, ...contentInputs }, 'content');
     const plan = { key, contentKey, contentInputs, preimage: request.preimage };
     const { checkInputs } = request;
     const again = force ? undefined : this.#findByContent(method.name, plan, started);
     if (again !== undefined) return again;
+    if (this.#tools.dryRun) return this.#plan(method.name, this.#why(method.name, request.preimage));
     const { workdir, emit, executor, signal } = this.#tools;
     executor.warmUp();
     const lock = await lockKey(workdir.path, key, () => emit({ type: 'waiting', method: method.name, key }), signal);
@@ -173,10 +183,32 @@ export class Urd {
     return found;
   }
 
+  /** The author's word that an earlier source gives the same results. */
+  #findEquivalent(method: LoadedMethod, key: JobKey, preimage: KeyPreimage, started: number): Finished | undefined {
+    const { workdir, emit } = this.#tools;
+    const declared = method.equivalence;
+    if (declared === undefined) return undefined;
+    if (!declared.holds) {
+      emit({ type: 'equivalence-ignored', method: method.name, expected: declared.present });
+      return undefined;
+    }
+    for (const bundle of declared.earlier) {
+      const earlier: KeyPreimage = { ...preimage, source: { ...preimage.source, bundle } };
+      const text = preimageText(earlier);
+      const isSame = (setup: JobSetup): boolean => preimageText(setup.preimage) === text;
+      const found = this.#find(method.name, jobKey(earlier), 'equivalent', started, isSame);
+      if (found === undefined) continue;
+      noteEquivalence(found.job, { present: declared.present, earlier: bundle, source: preimage.source.bundle });
+      workdir.remember(key, found.job.id);
+      return found;
+    }
+    return undefined;
+  }
+
   #find(
     method: string,
     key: JobKey,
-    by: 'id' | 'content',
+    by: 'id' | 'content' | 'equivalent',
     started: number,
     isSame: (setup: JobSetup) => boolean,
   ): Finished | undefined {
@@ -208,14 +240,32 @@ export class Urd {
       sourceFiles: method.sourceFiles,
       inputDirectory: project.config.inputDirectory,
       ...plan,
+      ...(method.equivalence?.holds === true && { equivalentTo: method.equivalence.earlier }),
       build: { script, ...(options.caption !== undefined && { caption: options.caption }) },
       versions,
     };
     const durable = project.config.durability === 'full';
     const why = this.#why(method.name, plan.preimage);
-    const job = await runJob({ method, setup, why, checkInputs }, { workdir, executor, emit, signal, durable });
+    const before = workdir.lookUp(plan.key);
+    const job = await runJob({ method, setup, why, checkInputs, indexed: true }, { workdir, executor, emit, signal, durable });
     noteJob(workdir, method.name, job.id);
+    if (before !== undefined) this.#compare(method.name, before, job);
     return job;
+  }
+
+  /** The same key was built again: what it gave must be the same, or the method is not reproducible, which is said. */
+  #compare(method: string, before: string, job: Job): void {
+    const { workdir, emit } = this.#tools;
+    const hit = checkJob(workdir, before);
+    if (!hit.ok || job.post === undefined) return;
+    const difference = firstDifference(workdir, hit.post, job.post, [before, job.id]);
+    if (difference === undefined) return;
+    emit({ type: 'not-reproducible', job: job.id, method, before, difference: difference.text });
+  }
+
+  #plan(method: string, why: string): Finished {
+    this.#tools.emit({ type: 'job-planned', method, why });
+    return { job: new PlannedJob(this.#tools.workdir, method), how: 'built' };
   }
 
   /** The first part of the key that differs from the nearest earlier job of the method. */

@@ -1,0 +1,46 @@
+import { AcceleratorError, isAcceleratorError } from '@accelerator/base';
+import { Job, type JobPost, type JobSetup, type Workdir } from '@accelerator/job';
+
+/** A job that a dry run would build: it can be passed on, but has nothing to be read. */
+export class PlannedJob extends Job {
+  /** The method. */
+  readonly planned: string;
+
+  constructor(workdir: Workdir, method: string) {
+    super(workdir, `(${method})`);
+    this.planned = method;
+  }
+
+  override get setup(): JobSetup {
+    throw planUnknown(this.planned);
+  }
+
+  override get post(): JobPost {
+    throw planUnknown(this.planned);
+  }
+}
+
+/** A job among the inputs of a build that would have to be built first. */
+export function plannedInput(inputs: unknown): PlannedJob | undefined {
+  if (inputs instanceof PlannedJob) return inputs;
+  if (typeof inputs !== 'object' || inputs === null || inputs instanceof Job) return undefined;
+  if (!Array.isArray(inputs) && Object.getPrototypeOf(inputs) !== Object.prototype) return undefined;
+  for (const value of Object.values(inputs)) {
+    const found = plannedInput(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The method whose result a script wanted to read in a dry run, when that is what an error says. */
+export function planStoppedAt(error: unknown): string | undefined {
+  return isAcceleratorError(error) && error.code === 'PLAN_UNKNOWN' ? String(error.details.method) : undefined;
+}
+
+function planUnknown(method: string): AcceleratorError {
+  return new AcceleratorError({
+    code: 'PLAN_UNKNOWN',
+    message: `What follows depends on the result of ${method}, which would be built.`,
+    details: { method },
+  });
+}
