@@ -16,6 +16,7 @@ export {
 } from './extremes.ts';
 export { type ColumnRead, observeReads } from './read-file.ts';
 export type { ColumnLabel, ColumnSummary } from './summary.ts';
+export { toArrowTable } from './to-arrow.ts';
 export {
   type ColumnInputs,
   type ColumnType,

@@ -1,3 +1,4 @@
+import type { Extreme } from '@accelerator/column';
 import type { ColumnSpecs } from './column-specs.ts';
 import type { AnyDataset, Dataset } from './dataset.ts';
 import { RowSource } from './row-source.ts';
@@ -30,6 +31,26 @@ export class DatasetList<C extends ColumnSpecs = ColumnSpecs> extends RowSource<
     return [...(first?.columns.keys() ?? [])].filter((name) => others.every(({ columns }) => columns.has(name)));
   }
 
+  /** The least value of a column in all datasets; null when there is none. */
+  min(column: string): Extreme | null {
+    return outermost(
+      this.datasets.map((dataset) => dataset.column(column).min),
+      (a, b) => a < b,
+    );
+  }
+
+  max(column: string): Extreme | null {
+    return outermost(
+      this.datasets.map((dataset) => dataset.column(column).max),
+      (a, b) => a > b,
+    );
+  }
+
+  /** Those of the datasets for which this is true. */
+  filter(wanted: (dataset: Dataset<C>) => boolean): DatasetList<C> {
+    return new DatasetList(this.datasets.filter(wanted));
+  }
+
   [Symbol.iterator](): Iterator<Dataset<C>> {
     return this.datasets[Symbol.iterator]();
   }
@@ -56,4 +77,8 @@ export function followChain<C extends ColumnSpecs>(last: Dataset<C>, options: Ch
     found.push(dataset);
   }
   return reverse ? found : found.reverse();
+}
+
+function outermost(values: readonly (Extreme | null)[], beats: (a: Extreme, b: Extreme) => boolean): Extreme | null {
+  return values.reduce((best, value) => (best === null || (value !== null && beats(value, best)) ? value : best), null);
 }

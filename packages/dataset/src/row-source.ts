@@ -1,3 +1,4 @@
+import { type BatchView, toArrowTable } from '@accelerator/column';
 import { type DatasetBatch, iterateBatches, type TypedBatch } from './batches.ts';
 import type { ColumnName, ColumnSpecs, ColumnValueOf, TupleOf } from './column-specs.ts';
 import type { AnyDataset } from './dataset.ts';
@@ -66,5 +67,14 @@ export abstract class RowSource<C extends ColumnSpecs = ColumnSpecs> {
     options?: Pick<IterateOptions<unknown>, 'range'>,
   ): IterableIterator<DatasetBatch> {
     return iterateBatches(this.iterated(), sliceno, columns, options);
+  }
+
+  /** All rows as one Arrow table, in memory. Default: all columns. */
+  async toArrow(columns: readonly string[] = this.allColumns()): ReturnType<typeof toArrowTable> {
+    const views: Record<string, BatchView[]> = Object.fromEntries(columns.map((name) => [name, []]));
+    for (const batch of iterateBatches(this.iterated(), null, columns)) {
+      for (const [name, view] of Object.entries(batch.columns)) views[name]?.push(view);
+    }
+    return toArrowTable(views);
   }
 }

@@ -34,23 +34,35 @@ export function decodeMsgpack({ data, offsets }: ColumnBatch, from: number, to: 
 }
 
 /**
- * ASCII, the common case, is read as one string per block and cut with `substring`: 20 characters take 17 ns,
- * against 95 ns for a `utf8Slice` each.
+ * A block is read as one string and cut with `substring`: 20 characters take 17 ns when all is ASCII, 40 when not,
+ * against 100 for a `toString` each.
  */
 export function decodeText({ data, offsets }: ColumnBatch, from: number, to: number, out: unknown[]): void {
   const first = offsets[from] ?? 0;
   const last = offsets[to] ?? 0;
-  if (last - first <= sharedText && isAscii(data.subarray(first, last))) {
-    const text = data.toString('latin1', first, last);
-    let start = 0;
-    for (let row = from; row < to; row++) {
-      const end = (offsets[row + 1] ?? 0) - first;
-      out[row - from] = text.substring(start, end);
-      start = end;
-    }
+  if (last - first > sharedText) {
+    for (let row = from; row < to; row++) out[row - from] = data.toString('utf8', offsets[row], offsets[row + 1]);
     return;
   }
-  for (let row = from; row < to; row++) out[row - from] = data.toString('utf8', offsets[row], offsets[row + 1]);
+  const ascii = isAscii(data.subarray(first, last));
+  const text = data.toString(ascii ? 'latin1' : 'utf8', first, last);
+  let start = 0;
+  for (let row = from; row < to; row++) {
+    const bytes = (offsets[row + 1] ?? 0) - (offsets[row] ?? 0);
+    const end = start + (ascii ? bytes : countCharacters(data, offsets[row] ?? 0, offsets[row + 1] ?? 0));
+    out[row - from] = text.substring(start, end);
+    start = end;
+  }
+}
+
+/** UTF-16 code units of UTF-8: one per first byte of a character, two for those of four bytes. */
+function countCharacters(data: Buffer, start: number, end: number): number {
+  let count = 0;
+  for (let at = start; at < end; at++) {
+    const byte = data[at] ?? 0;
+    if ((byte & 0xc0) !== 0x80) count += byte >= 0xf0 ? 2 : 1;
+  }
+  return count;
 }
 
 const comma = 0x2c;

@@ -1,0 +1,172 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { checkContract, Dataset, DatasetWriters, type LinkOptions, manifestPath } from '../src/index.ts';
+import { makeDataset, makeHost, makeWorkdir, publish } from './make-dataset.ts';
+
+function link(workdir: string, jobId: string, options: LinkOptions): Dataset {
+  const writers = new DatasetWriters(makeHost(workdir, jobId, 2));
+  writers.link(options);
+  publish(workdir, jobId, 2, [writers.close()]);
+  return Dataset.open(workdir, options.name === undefined ? jobId : `${jobId}/${options.name}`);
+}
+
+function makeFamily() {
+  const workdir = makeWorkdir();
+  const base = makeDataset(workdir, 'main-1', { columns: { a: 'int32', b: 'int32' } }, [[{ a: 1, b: 2 }], []]);
+  const left = makeDataset(workdir, 'main-2', { parent: base, columns: { c: 'unicode' } }, [[{ c: 'left' }], []]);
+  const right = makeDataset(workdir, 'main-3', { parent: base, columns: { c: 'unicode', d: 'bool' } }, [
+    [{ c: 'right', d: true }],
+    [],
+  ]);
+  return { workdir, base, left, right };
+}
+
+describe('linking without copying', () => {
+  test('filters and renames', () => {
+    const { workdir, left } = makeFamily();
+    const linked = link(workdir, 'main-9', { source: left, columns: ['c', 'a'], rename: { c: 'side' } });
+    expect([...linked.iterate(null, ['a', 'side'])]).toEqual([[1, 'left']]);
+    expect([...linked.columns.keys()].sort()).toEqual(['a', 'side']);
+    expect(linked.column('side').location).toBe('../../main-2/default/c');
+    expect(() => link(workdir, 'main-8', { source: left, columns: ['x'] })).toThrow("no column 'x' in dataset main-2");
+  });
+
+  test('merges the columns of relatives, the last one wins', () => {
+    const { workdir, left, right } = makeFamily();
+    const merged = link(workdir, 'main-9', { name: 'both', source: left, merge: [right] });
+    expect([...merged.iterate(null, ['a', 'c', 'd'])]).toEqual([[1, 'right', true]]);
+    const stranger = makeDataset(workdir, 'main-5', { columns: { z: 'int32' } }, [[{ z: 1 }], []]);
+    expect(() => link(workdir, 'main-8', { source: left, merge: [stranger] })).toThrow(
+      expect.objectContaining({ code: 'UNRELATED_DATASETS' }),
+    );
+    const forced = link(workdir, 'main-7', { source: left, merge: [stranger], allowUnrelated: true });
+    expect([...forced.iterate(null, ['c', 'z'])]).toEqual([['left', 1]]);
+    const longer = makeDataset(workdir, 'main-6', { columns: { y: 'int32' } }, [[{ y: 1 }], [{ y: 2 }]]);
+    expect(() => link(workdir, 'main-4', { source: left, merge: [longer], allowUnrelated: true })).toThrow(
+      expect.objectContaining({ code: 'ROW_COUNT' }),
+    );
+  });
+
+  test('publishes a dataset of another job, on another chain', () => {
+    const { workdir, base, left, right } = makeFamily();
+    const linked = link(workdir, 'main-9', { source: right, previous: left });
+    expect(linked.previous?.id).toBe('main-2');
+    expect([...linked.chain().iterate(null, 'c')]).toEqual(['left', 'right']);
+    expect(link(workdir, 'main-10', { source: base }).digest).toBe(base.digest);
+  });
+});
+
+describe('the content digest', () => {
+  test('is of values, types, row counts and the previous dataset, and of nothing else', () => {
+    const workdir = makeWorkdir();
+    const rows = [[{ a: 1 }], [{ a: 2 }]];
+    const one = makeDataset(workdir, 'main-1', { columns: { a: 'int32' } }, rows);
+    const digests = [
+      one,
+      makeDataset(workdir, 'main-3', { columns: { a: 'int64' } }, [[{ a: 1n }], [{ a: 2n }]]),
+      makeDataset(workdir, 'main-4', { columns: { a: 'int32' } }, [[{ a: 1 }, { a: 2 }], []]),
+      makeDataset(workdir, 'main-5', { columns: { b: 'int32' } }, [[{ b: 1 }], [{ b: 2 }]]),
+      makeDataset(workdir, 'main-6', { columns: { a: { type: 'int32', nullable: false } } }, rows),
+      makeDataset(workdir, 'main-7', { columns: { a: 'int32' }, previous: one }, rows),
+    ].map(({ digest }) => digest);
+    expect(new Set(digests).size).toBe(digests.length);
+    const same = makeDataset(workdir, 'main-20', { name: 'other', caption: 'x', columns: { a: 'int32' } }, rows);
+    expect(same.digest).toBe(one.digest);
+  });
+
+  test('is the same whether a column is linked or written', () => {
+    const { workdir, left } = makeFamily();
+    const written = makeDataset(workdir, 'main-9', { columns: { c: 'unicode', b: 'int32', a: 'int32' } }, [
+      [{ a: 1, b: 2, c: 'left' }],
+      [],
+    ]);
+    expect(written.digest).toBe(left.digest);
+  });
+});
+
+describe('a contract', () => {
+  test('names what is missing, wrong or null', () => {
+    const workdir = makeWorkdir();
+    const dataset = makeDataset(workdir, 'main-1', { columns: { image: 'bytes', n: 'int32' } }, [
+      [
+        { image: Buffer.from('x'), n: null },
+        { image: null, n: 1 },
+      ],
+    ]);
+    const check = (specs: Parameters<typeof checkContract>[1]) =>
+      checkContract(dataset, specs, 'thumbnailer datasets.source');
+    expect(() => check({ imag: 'bytes' })).toThrow(
+      "Expected a column 'imag' for thumbnailer datasets.source, but there is no column of that name in dataset main-1.",
+    );
+    expect(() => check({ n: 'int64' })).toThrow(
+      "Expected int64 in column 'n' for thumbnailer datasets.source, but dataset main-1 has int32 there.",
+    );
+    expect(() => check({ n: 'int32' })).toThrow(
+      "Expected no nulls in column 'n' for thumbnailer datasets.source, but dataset main-1 has 1 there.",
+    );
+    check({ n: { type: 'int32', nullable: true }, image: { type: 'bytes', nullable: true } });
+  });
+
+  test('holds for the whole chain', () => {
+    const workdir = makeWorkdir();
+    const old = makeDataset(workdir, 'main-1', { columns: { n: 'int64' } }, [[{ n: 1n }]]);
+    const last = makeDataset(workdir, 'main-2', { columns: { n: 'int32' }, previous: old }, [[{ n: 1 }]]);
+    expect(() => last.typed({ n: 'int32' }).chain()).toThrow(
+      "Expected int32 in column 'n' for the chain of main-2, but dataset main-1 has int64 there.",
+    );
+  });
+});
+
+test('one Arrow table of all rows', async () => {
+  const workdir = makeWorkdir();
+  const day = new Date('2024-02-29');
+  const dataset = makeDataset(
+    workdir,
+    'main-1',
+    {
+      columns: {
+        a: 'int32',
+        b: 'unicode',
+        c: 'bool',
+        d: 'date',
+        e: 'int64',
+        f: 'float64',
+        g: 'bytes',
+        h: 'time',
+        i: 'datetime',
+      },
+    },
+    [
+      [
+        { a: 1, b: 'é', c: true, d: day, e: 5n, f: 0.5, g: Buffer.from('x'), h: '00:00:01', i: day },
+        { a: null, b: null, c: null, d: null, e: null, f: null, g: null, h: null, i: null },
+      ],
+      [{ a: 2, b: '', c: false, d: day, e: 6n, f: -1, g: Buffer.from(''), h: '00:00:02', i: day }],
+    ],
+  );
+  const table = await dataset.toArrow();
+  expect(table.numRows).toBe(3);
+  const column = (name: string) => [...(table.getChild(name) ?? [])];
+  expect(column('a')).toEqual([1, null, 2]);
+  expect(column('b')).toEqual(['é', null, '']);
+  expect(column('c')).toEqual([true, null, false]);
+  expect(column('e')).toEqual([5n, null, 6n]);
+  expect(column('f')).toEqual([0.5, null, -1]);
+  expect(column('i')).toEqual([day.getTime(), null, day.getTime()]);
+  expect(column('g')[0]).toEqual(new Uint8Array([120]));
+  expect(String(table.schema.fields.map(({ type }) => type))).toBe(
+    'Int32,Utf8,Bool,Date32<DAY>,Int64,Float64,Binary,Time64<MICROSECOND>,Timestamp<MILLISECOND, UTC>',
+  );
+});
+
+test('a manifest that cannot be read is named with the reason', () => {
+  const workdir = makeWorkdir();
+  makeDataset(workdir, 'main-1', { columns: { a: 'int32' } }, [[]]);
+  const file = manifestPath(path.join(workdir, 'main-1'), 'default');
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.slice(0, 40));
+  expect(() => Dataset.open(workdir, 'main-1')).toThrow(expect.objectContaining({ code: 'MANIFEST_DAMAGED' }));
+  writeFileSync(file, text.replace('"format": 1', '"format": 2'));
+  expect(() => Dataset.open(workdir, 'main-1')).toThrow('of a format that is known here');
+});
