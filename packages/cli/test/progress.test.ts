@@ -60,7 +60,7 @@ describe('a line', () => {
 
   test('says what runs, how far it is, how fast and for how long', () => {
     expect(line(100)).toBe(
-      'main-12   thumbnailer  analysis   █████▊                    25 %  1,000 of 4,000  30 s left  100/s',
+      'main-12   thumbnailer  analysis   ██████                     25 %  1,000 of 4,000  30 s left  100/s',
     );
   });
 

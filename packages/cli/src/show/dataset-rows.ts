@@ -2,7 +2,8 @@ import { Dataset } from '@accelerator/dataset';
 
 /** The first rows of a dataset, slice by slice. Image columns come as the bytes of their files: nothing is decoded. */
 export function datasetRows(dataset: Dataset, columns: readonly string[], count: number): (readonly unknown[])[] {
-  return [...withImagesAsBytes(dataset).iterate(null, columns, { slice: count })];
+  const slice = Math.min(count, dataset.rows);
+  return slice === 0 ? [] : [...withImagesAsBytes(dataset).iterate(null, columns, { slice })];
 }
 
 function withImagesAsBytes(dataset: Dataset): Dataset {

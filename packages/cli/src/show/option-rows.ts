@@ -1,6 +1,7 @@
 import { InputDirectory } from '@accelerator/job';
 import { collectInputPaths, type OptionsSchema } from '@accelerator/method';
 import { z } from 'zod';
+import { jsonValue } from '../output/json-value.ts';
 
 /** One option of a method or a build script, for people. */
 export interface OptionRow {
@@ -28,14 +29,35 @@ export function optionRows(schema: OptionsSchema): OptionRow[] {
   const properties = described.properties ?? {};
   return Object.keys(schema.shape).map((name) => {
     const property = asSchema(properties[name]);
-    const { default: value, description = '' } = property;
+    const { description = '' } = property;
+    const value = defaultOf(schema.shape[name]);
     const type = fileType(schema, name) ?? describeType(property);
     const required = described.required?.includes(name) === true;
-    return { name, type, required, default: value === undefined ? undefined : JSON.stringify(value), description };
+    return {
+      name,
+      type,
+      required,
+      default: value === undefined ? undefined : JSON.stringify(jsonValue(value)),
+      description,
+    };
   });
 }
 
 const typesWithoutJson = new Set(['date', 'bigint', 'map', 'set']);
+
+/** The default, wherever it stands among what wraps a type. (The JSON schema leaves out that of a type with a transform.) */
+function defaultOf(option: z.core.$ZodType | undefined): unknown {
+  for (let type: unknown = option; isType(type); ) {
+    const { def } = type._zod;
+    if ('defaultValue' in def) return def.defaultValue;
+    type = 'innerType' in def ? def.innerType : undefined;
+  }
+  return undefined;
+}
+
+function isType(value: unknown): value is z.core.$ZodType {
+  return typeof value === 'object' && value !== null && '_zod' in value;
+}
 
 /** Input files are text to zod; that they are collected as files shows when one is parsed. */
 function fileType(schema: OptionsSchema, name: string): string | undefined {

@@ -1,0 +1,111 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { axProgram, type Outcome } from './rig/project.ts';
+
+const repository = path.resolve(import.meta.dirname, '..');
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'ax-init-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+function run(directory: string, program: string, ...args: string[]): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const child = execFile(program, args, { cwd: directory, encoding: 'utf8' }, (_, stdout, stderr) => {
+      resolve({ status: child.exitCode, signal: child.signalCode, stdout, stderr });
+    });
+  });
+}
+
+const init = (directory: string, ...args: string[]): Promise<Outcome> =>
+  run(directory, process.execPath, axProgram, 'init', ...args);
+
+describe('a new project, outside of this repository', () => {
+  test('runs at once, as it says, and is reused', async () => {
+    const folder = temporaryFolder();
+    const made = await init(folder, 'my demo');
+    expect([made.status, made.stderr]).toEqual([0, '']);
+    expect(made.stdout).toContain("  cd 'my demo'\n  npx ax run hello ");
+    const project = path.join(folder, 'my demo');
+    const ax = path.join(project, 'node_modules/.bin/ax');
+    const first = await run(project, ax, 'run', 'hello');
+    expect([first.status, first.stderr]).toEqual([0, '']);
+    expect(first.stdout).toMatch(/^built +main-1 +count_words /);
+    expect(first.stdout).toContain("Map(4) { 'to' => 2, 'be' => 2, 'or' => 1, 'not' => 1 }");
+    const again = await run(project, ax, 'run', 'hello');
+    expect(again.stdout).toMatch(/^reused +main-1 +count_words /);
+    expect(readdirSync(path.join(project, 'workdirs/main')).filter((name) => name.startsWith('main-'))).toEqual([
+      'main-1',
+    ]);
+  });
+
+  test('has the standard methods', async () => {
+    const project = path.join(temporaryFolder(), 'demo');
+    await init(path.dirname(project), 'demo');
+    writeFileSync(
+      path.join(project, 'build-scripts/pictures.ts'),
+      `import { defineBuild } from '@accelerator/sdk';
+      export default defineBuild(async (urd) => {
+        const samples = await urd.build('sample_images', { count: 2, size: [64, 48] });
+        const files = samples.files().map((name) => samples.filename(name));
+        const imported = await urd.build('import_images', { files });
+        const thumbs = await urd.build('thumbnailer', { source: imported, size: [16, 16] });
+        console.log(thumbs.dataset().rows);
+      });`,
+    );
+    const { status, stdout, stderr } = await run(
+      project,
+      path.join(project, 'node_modules/.bin/ax'),
+      'run',
+      'pictures',
+    );
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^2\n/m);
+  });
+
+  test('has types that the compiler accepts, and that know its methods', async () => {
+    const project = path.join(temporaryFolder(), 'demo');
+    await init(path.dirname(project), 'demo');
+    expect(readFileSync(path.join(project, 'ax-methods.d.ts'), 'utf8')).toContain('"count_words"');
+    const tsc = path.join(repository, 'node_modules/.bin/tsc');
+    const checked = await run(project, tsc, '--noEmit');
+    expect([checked.stdout, checked.status]).toEqual(['', 0]);
+    writeFileSync(
+      path.join(project, 'build-scripts/wrong.ts'),
+      `import { defineBuild } from '@accelerator/sdk';
+      export default defineBuild((urd) => urd.build('count_words', { text: 3 }));`,
+    );
+    expect((await run(project, tsc, '--noEmit')).stdout).toMatch(/build-scripts\/wrong\.ts/);
+  });
+
+  test('stands in a folder that has nothing but .git', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(path.join(folder, '.git'));
+    const { status, stdout } = await init(folder, '.');
+    expect(status).toBe(0);
+    expect(stdout).not.toContain('cd ');
+    expect(existsSync(path.join(folder, 'ax.config.ts'))).toBe(true);
+  });
+});
+
+describe('refused, and nothing changed', () => {
+  test('a folder with files in it', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(path.join(folder, 'mine.txt'), 'x');
+    const { status, stdout, stderr } = await init(folder, '.');
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^error Expected an empty folder for the project, but '\.' has a file in it: mine\.txt\.\n/);
+    expect(readdirSync(folder)).toEqual(['mine.txt']);
+  });
+
+  test('a file', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(path.join(folder, 'demo'), 'x');
+    const { status, stderr } = await init(folder, 'demo');
+    expect([status, stderr]).toEqual([1, "error Expected a folder for the project, but 'demo' is a file.\n"]);
+  });
+});

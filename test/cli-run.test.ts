@@ -1,0 +1,254 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { until } from './rig/processes.ts';
+import { finish, TestProject } from './rig/project.ts';
+
+const sdk = "import { defineBuild, defineMethod, z } from '@accelerator/sdk';";
+
+/** Two jobs, of which the second takes an option of the script. */
+function twoJobs(): TestProject {
+  const project = new TestProject();
+  project.write(
+    'methods/first.ts',
+    `${sdk}\nexport default defineMethod({ synthesis() { ${project.count('first')} console.log('from the method'); return 1; } });`,
+  );
+  project.write(
+    'methods/second.ts',
+    `${sdk}\nexport default defineMethod({
+      options: z.object({ size: z.int() }),
+      analysis: () => 1,
+      synthesis({ options, analysisRes }) { ${project.count('second')} return options.size + analysisRes.merge(); },
+    });`,
+  );
+  project.write(
+    'build-scripts/main.ts',
+    `${sdk}\nexport default defineBuild({
+      description: 'Builds two jobs.',
+      options: z.object({ size: z.coerce.number().int().default(10).describe('how large') }),
+      async build(urd, { size }) {
+        await urd.build('first');
+        const second = await urd.build('second', { size });
+        console.log('result', await second.load());
+      },
+    });`,
+  );
+  return project;
+}
+
+const columnsOf = (stdout: string): string[][] =>
+  stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => line.split(/\s{2,}/));
+
+describe('on a pipe', () => {
+  test('there is one line per job, with what happened to it and why, and a summary', async () => {
+    const project = twoJobs();
+    const first = await project.ax('run');
+    expect(first.status).toBe(0);
+    expect(first.stderr).toBe('');
+    const [one = [], two = [], result, summary = []] = columnsOf(first.stdout);
+    expect([one[0], one[1], one[2], one[4]]).toEqual(['built', 'main-1', 'first', 'no earlier job of this method']);
+    expect([two[0], two[1], two[2]]).toEqual(['built', 'main-2', 'second']);
+    expect(one[3]).toMatch(/^[\d.]+ m?s$/);
+    expect(result).toEqual(['result 12']);
+    expect(summary[0]).toMatch(/^Done in .*: 2 jobs built\.$/);
+
+    const again = columnsOf((await project.ax('run')).stdout);
+    expect(again.map(([word]) => word)).toEqual([
+      'reused',
+      'reused',
+      'result 12',
+      expect.stringMatching(/: 2 jobs reused\.$/),
+    ]);
+    expect(project.counts()).toEqual({ first: 1, second: 1 });
+
+    const changed = columnsOf((await project.ax('run', 'main', '--size', '11')).stdout);
+    expect(changed[0]?.[0]).toBe('reused');
+    expect(changed[1]?.[4]).toBe('option size: 10 → 11, compared with main-2');
+    expect(project.counts()).toEqual({ first: 1, second: 2 });
+  });
+
+  test('--force builds everything anew, --workdir elsewhere', async () => {
+    const project = twoJobs();
+    await project.ax('run');
+    expect((await project.ax('run', '--force')).status).toBe(0);
+    expect(project.counts()).toEqual({ first: 2, second: 2 });
+    expect((await project.ax('run', '--workdir', 'elsewhere/there', '--workers', '1')).status).toBe(0);
+    expect(project.counts()).toEqual({ first: 3, second: 3 });
+    expect(existsSync(project.path('elsewhere/there/there-1/post.json'))).toBe(true);
+  });
+
+  test('--json: standard output is events and nothing else, whatever the script prints', async () => {
+    const project = twoJobs();
+    const { stdout, stderr, status } = await project.ax('run', '--json');
+    expect(status).toBe(0);
+    const types = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line): string => JSON.parse(line).type);
+    expect(types[0]).toBe('run-started');
+    expect(types.at(-1)).toBe('run-finished');
+    expect(types.filter((type) => type === 'job-finished')).toHaveLength(2);
+    expect(stderr).toBe('result 12\n');
+  });
+
+  test('colours only where a person looks, or where they are asked for', async () => {
+    const project = twoJobs();
+    const escape = String.fromCharCode(27);
+    expect((await project.ax('run')).stdout).not.toContain(escape);
+    expect((await project.ax('job')).stdout).not.toContain(escape);
+  });
+});
+
+describe('a job that fails', () => {
+  const failing = (): TestProject => {
+    const project = new TestProject();
+    project.write(
+      'methods/fails.ts',
+      [
+        sdk,
+        'export default defineMethod({',
+        '  analysis({ sliceno }) {',
+        '    if (sliceno !== 1) return;',
+        "    console.log('at row 7');",
+        '    decode();',
+        '  },',
+        '});',
+        'function decode(): void {',
+        "  throw new Error('no image', { cause: new RangeError('the marker is missing') });",
+        '}',
+      ].join('\n'),
+    );
+    project.write('build-scripts/main.ts', `${sdk}\nexport default defineBuild((urd) => urd.build('fails'));`);
+    return project;
+  };
+
+  test('says what, where in its source, why, in which slice, and what it last printed', async () => {
+    const { status, stdout, stderr } = await failing().ax('run');
+    expect(status).toBe(1);
+    expect(stdout.split('\n')[0]).toMatch(/^failed {3}main-1 {2}fails .* in analysis of slice 1: no image$/);
+    expect(stdout).toMatch(/^Failed after .*: 1 job failed\.$/m);
+    expect(stderr).toContain('error Job main-1 (fails) failed in analysis of slice 1.\n      Error: no image\n');
+    expect(stderr).toContain('at decode (methods/fails.ts:10:9)');
+    expect(stderr).toContain('methods/fails.ts:6:5');
+    expect(stderr).toContain('caused by RangeError: the marker is missing');
+    expect(stderr).toContain('      It last printed:\n      | at row 7\n');
+    // Once, not again for the run.
+    expect(stderr.match(/no image/g)).toHaveLength(1);
+  });
+
+  test('can be looked at afterwards', async () => {
+    const project = failing();
+    await project.ax('run');
+    const shown = await project.ax('job', 'fails');
+    expect(shown.status).toBe(0);
+    expect(shown.stdout).toMatch(/^main-1 {2}fails {2}failed after /);
+    expect(shown.stdout).toContain('at decode (methods/fails.ts:10:9)');
+    expect((await project.ax('job', 'main-1', '-o')).stdout).toBe('analysis.1\n  at row 7\n');
+  });
+
+  test('an error of the script is told too', async () => {
+    const project = twoJobs();
+    project.write(
+      'build-scripts/wrong.ts',
+      `${sdk}\nexport default defineBuild(() => { throw new TypeError('what now'); });`,
+    );
+    const { status, stdout, stderr } = await project.ax('run', 'wrong');
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^error TypeError: what now\n/);
+  });
+});
+
+describe('a wrong command line', () => {
+  test.each([
+    [['run', 'mian'], "There is no build script 'mian' in build-scripts/.", "Did you mean 'main'?"],
+    [['run', 'main', '--sise', '3'], "The build script 'main' has no option '--sise'.", "Did you mean 'size'?"],
+    [['run', 'main', '--force'], "The build script 'main' has no option '--force'.", 'It is one of `ax run`'],
+    [['run', '--workers', 'x'], "Expected an integer from 1 to 1024 for --workers, received 'x'.", ''],
+    [['run', '--wokrers', '2'], "unknown option '--wokrers'", 'Did you mean --workers?'],
+    [['rnu'], "unknown command 'rnu'", 'Did you mean run?'],
+    [['method', 'frist'], "There is no method 'frist'.", "Did you mean 'first'?"],
+    [['job', 'main-1'], 'There is no workdir at', '`ax run` makes it.'],
+    [['ds'], "missing required argument 'dataset'", ''],
+  ])('%j gets one sentence, and leaves nothing behind', async (args, sentence, hint) => {
+    const project = twoJobs();
+    const { status, stdout, stderr } = await project.ax(...args);
+    expect([status, stdout]).toEqual([1, '']);
+    const [first = '', second = ''] = stderr.split('\n');
+    expect(first).toMatch(/^error /);
+    expect(first).toContain(sentence);
+    expect(second.trim()).toContain(hint);
+    expect(existsSync(project.path('workdirs'))).toBe(false);
+    expect(project.counts()).toEqual({});
+  });
+
+  test('an unknown method leaves no job directory', async () => {
+    const project = twoJobs();
+    project.write('build-scripts/typo.ts', `${sdk}\nexport default defineBuild((urd) => urd.build('secnod', {}));`);
+    const { status, stdout, stderr } = await project.ax('run', 'typo');
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toBe("error There is no method 'secnod'.\n      Did you mean 'second'?\n");
+    expect(existsSync(project.path('workdirs/main/main-1'))).toBe(false);
+  });
+});
+
+describe('help', () => {
+  test('of a script lists its own options', async () => {
+    const { status, stdout } = await twoJobs().ax('run', 'main', '--help');
+    expect(status).toBe(0);
+    expect(stdout).toContain('Builds two jobs.');
+    expect(stdout).toContain('--size <integer>  how large (default: 10)');
+  });
+
+  test.each(['run', 'job', 'ds', 'method', 'workdir', 'init'])(
+    'of ax %s has its options and an example',
+    async (command) => {
+      const { status, stdout } = await new TestProject().ax(command, '--help');
+      expect(status).toBe(0);
+      expect(stdout).toMatch(new RegExp(`^Usage: ax ${command}`));
+      expect(stdout).toMatch(/Examples?:\n {2}ax /);
+    },
+  );
+});
+
+describe('being stopped', () => {
+  test.each([
+    ['SIGINT', 130, 'Ctrl-C'],
+    ['SIGTERM', 143, 'SIGTERM'],
+  ] as const)('by %s is told in one line, with its exit status', async (signal, status, by) => {
+    const project = new TestProject();
+    const started = project.path('started');
+    project.write(
+      'methods/endless.ts',
+      `${sdk}\nimport { writeFileSync } from 'node:fs';
+      export default defineMethod({ async synthesis() { writeFileSync(${JSON.stringify(started)}, ''); await new Promise(() => setInterval(() => {}, 1000)); } });`,
+    );
+    project.write('build-scripts/main.ts', `${sdk}\nexport default defineBuild((urd) => urd.build('endless'));`);
+    const child = project.start('run');
+    const outcome = finish(child);
+    await until(() => existsSync(started));
+    child.kill(signal);
+    const { status: received, stdout, stderr } = await outcome;
+    expect(received).toBe(status);
+    expect(stdout).toMatch(new RegExp(`^Stopped by ${by} after .*: 1 job stopped\\. Nothing needs cleaning\\.\\n$`));
+    expect(stderr).toBe('');
+  });
+
+  test('ends a script that waits for something else', async () => {
+    const project = new TestProject();
+    const started = project.path('started');
+    project.write(
+      'build-scripts/main.ts',
+      `${sdk}\nimport { writeFileSync } from 'node:fs';
+      export default defineBuild(async () => { writeFileSync(${JSON.stringify(started)}, ''); setInterval(() => {}, 1000); await new Promise(() => {}); });`,
+    );
+    const child = project.start('run');
+    const outcome = finish(child);
+    await until(() => existsSync(started));
+    const asked = Date.now();
+    child.kill('SIGINT');
+    expect((await outcome).status).toBe(130);
+    expect(Date.now() - asked).toBeLessThan(2000);
+  });
+});

@@ -1,0 +1,234 @@
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { TestProject } from './rig/project.ts';
+
+const sdk = "import { dataset, defineBuild, defineMethod, inputFiles, z } from '@accelerator/sdk';";
+
+const methods = {
+  make: `${sdk}
+    export default defineMethod({
+      description: 'Make a table. It has two datasets.',
+      options: z.object({ rows: z.int().min(0).describe('how many'), files: inputFiles().default([]) }),
+      prepare({ job }) {
+        const columns = { id: 'int64', name: { type: 'unicode', nullable: true }, picture: 'bytes', score: 'float64' } as const;
+        return [job.datasetWriter({ columns }), job.datasetWriter({ name: 'bad', columns: { reason: 'unicode' } })] as const;
+      },
+      analysis({ prepareRes: [writer, bad], options, sliceno, slices }) {
+        for (let row = sliceno; row < options.rows; row += slices) {
+          const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), Buffer.alloc(1000 * (row + 1))]);
+          writer.write(2n ** 60n + BigInt(row), row % 5 === 4 ? null : 'name ' + row, jpeg, row / 2);
+        }
+        if (sliceno === 1) bad.write('too\\nbad');
+        console.log('slice', sliceno);
+      },
+      synthesis: ({ options }) => new Map([['rows', options.rows]]),
+    });`,
+  append: `${sdk}
+    export default defineMethod({
+      datasets: { source: dataset({ score: 'float64' }) },
+      prepare: ({ job, datasets }) => job.datasetWriter({ parent: datasets.source, columns: { twice: 'float64' } }),
+      analysis({ prepareRes: writer, datasets, sliceno }) {
+        for (const score of datasets.source.iterate(sliceno, 'score')) writer.write(score * 2);
+      },
+    });`,
+  broken: 'export default {{{',
+  fails: `${sdk}\nexport default defineMethod({ synthesis() { throw new Error('no'); } });`,
+};
+
+const build = `${sdk}
+  export default defineBuild(async (urd) => {
+    const made = await urd.build('make', { rows: 11, files: ['a.txt'] });
+    await urd.build('append', { source: made });
+    await urd.build('make', { rows: 1 });
+    await urd.build('fails').catch(() => {});
+  });`;
+
+/** Every file below a folder with its size and times. */
+function snapshot(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .sort()
+    .map((name) => {
+      const { size, mtimeMs, ctimeMs } = statSync(path.join(directory, name));
+      return `${name} ${size} ${mtimeMs} ${ctimeMs}`;
+    });
+}
+
+/** A project with the jobs main-1 to main-4. */
+async function projectWithJobs(): Promise<TestProject> {
+  const project = new TestProject({ methods, scripts: { main: build }, files: { 'a.txt': 'a' } });
+  expect((await project.ax('run')).status).toBe(0);
+  return project;
+}
+
+/** What a command that goes well prints. */
+const axOf =
+  (project: TestProject) =>
+  async (...args: string[]): Promise<string> => {
+    const { status, stdout, stderr } = await project.ax(...args);
+    expect([status, stderr]).toEqual([0, '']);
+    return stdout;
+  };
+
+test('ax job lists the latest jobs, the newest last', async () => {
+  const project = await projectWithJobs();
+  const ax = axOf(project);
+  const lines = (await ax('job'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(/\s{2,}/));
+  expect(lines[0]).toEqual(['job', 'method', 'state', 'time', 'rows', 'created', 'script']);
+  expect(lines.slice(1).map(([job, method, state]) => [job, method, state])).toEqual([
+    ['main-1', 'make', 'done'],
+    ['main-2', 'append', 'done'],
+    ['main-3', 'make', 'done'],
+    ['main-4', 'fails', 'failed'],
+  ]);
+  expect(lines[1]?.[4]).toBe('11');
+  expect(JSON.parse(await ax('job', '-n', '1', '--json'))).toMatchObject([
+    { job: 'main-4', method: 'fails', state: 'failed', rows: null },
+  ]);
+});
+
+test('ax job ID shows everything about one', async () => {
+  const project = await projectWithJobs();
+  const ax = axOf(project);
+  const text = await ax('job', 'main-1');
+  expect(text).toMatch(/^main-1 {2}make {2}done in /);
+  for (const part of [
+    /directory +\/.*workdirs\/main\/main-1$/m,
+    /source +methods\/make\.ts$/m,
+    /^ {2}rows +11$/m,
+    /^ {2}files +\[ a\.txt \]$/m,
+    /^ {2}main-1 {2}11 rows, 4 columns$/m,
+    /^ {2}main-1\/bad {2}1 row, 1 column$/m,
+    /Map\(1\) \{ 'rows' => 11 \}/,
+    /^ {2}analysis +1 +/m,
+    /`ax job main-1 -o` shows them/,
+  ]) {
+    expect(text).toMatch(part);
+  }
+  expect(await ax('job', 'workdirs/main/main-1/')).toBe(text);
+  expect(await ax('job', 'main-1', '-o')).toBe('analysis.0\n  slice 0\nanalysis.1\n  slice 1\n');
+});
+
+test('ax job METHOD is its latest job', async () => {
+  const project = await projectWithJobs();
+  const ax = axOf(project);
+  expect(await ax('job', 'make')).toMatch(/^main-3 /);
+  expect(JSON.parse(await ax('job', 'make', '--json'))).toMatchObject({
+    job: 'main-3',
+    options: { rows: 1, files: [] },
+    result: [['rows', 1]],
+    datasets: [{ id: 'main-3', rows: 1 }, { id: 'main-3/bad' }],
+  });
+  expect(await ax('job', 'append')).toMatch(/^ {2}source +main-1$/m);
+});
+
+test('ax ds shows columns, links and rows per slice', async () => {
+  const project = await projectWithJobs();
+  const ax = axOf(project);
+  const text = await ax('ds', 'append', '-s');
+  expect(text).toMatch(/^main-2\n {2}rows +11 in 2 slices\n {2}parent +main-1\n/);
+  const row = (name: string): string[] =>
+    (new RegExp(`^ {2}${name} .*$`, 'm').exec(text)?.[0] ?? '').trim().split(/\s{2,}/);
+  expect(row('id')).toEqual([
+    'id',
+    'int64',
+    '0',
+    String(2n ** 60n),
+    String(2n ** 60n + 10n),
+    expect.any(String),
+    'main-1/default/id',
+  ]);
+  expect(row('name').slice(0, 3)).toEqual(['name', 'unicode', '2']);
+  expect(row('twice').slice(0, 5)).toEqual(['twice', 'float64', '0', '0', '10']);
+  expect(text).toMatch(/slice {2}rows\n +0 +6\n +1 +5\n$/);
+});
+
+test('ax ds -n shows rows, aligned, bytes by what they are', async () => {
+  const project = await projectWithJobs();
+  const ax = axOf(project);
+  expect((await ax('ds', 'main-1', '-n', '3')).split('\n')).toEqual([
+    '                 id  name    picture        score',
+    '1152921504606846976  name 0  <jpeg 1.0 kB>      0',
+    '1152921504606846978  name 2  <jpeg 3.0 kB>      1',
+    '1152921504606846980  null    <jpeg 5.0 kB>      2',
+    '… and 8 more rows of 11',
+    '',
+  ]);
+  expect(await ax('ds', 'main-1/bad', '-n', '3')).toBe('reason\ntoo⏎bad\n');
+  expect(JSON.parse(await ax('ds', 'main-1', '-n', '1', '-c', 'id', 'picture', '--json'))).toMatchObject({
+    id: 'main-1',
+    rows: 11,
+    sample: [{ id: '1152921504606846976', picture: { bytes: 1003 } }],
+  });
+});
+
+test('ax method lists the broken ones with their reason, and describes the others', async () => {
+  const project = await projectWithJobs();
+  const ax = axOf(project);
+  const lines = (await ax('method')).trimEnd().split('\n');
+  expect(lines.map((line) => line.split(/\s{2,}/)[0])).toEqual(['append', 'broken', 'fails', 'make']);
+  expect(lines[1]).toMatch(/broken: methods\/broken\.ts does not compile: /);
+  expect(lines[3]).toMatch(/Make a table\.$/);
+  const text = await ax('method', 'make');
+  expect(text).toContain('Make a table. It has two datasets.');
+  expect(text).toMatch(/^ {2}rows +integer ≥ 0 +required +how many$/m);
+  expect(text).toMatch(/^ {2}files +list of files +\[\]$/m);
+  expect(text).toMatch(/^latest job +main-3$/m);
+  expect(await ax('method', 'append')).toMatch(/^ {2}source +with score: float64$/m);
+});
+
+test('ax workdir counts jobs by state, and what they take', async () => {
+  const project = await projectWithJobs();
+  const ax = axOf(project);
+  expect(await ax('workdir')).toMatch(
+    /^main\n {2}path +\/.*\n {2}slices +2\n {2}jobs +3 done, 1 failed\n {2}size +\d.* in \d+ files\n$/,
+  );
+});
+
+test('reading changes nothing in the workdir, and needs no project', async () => {
+  const project = await projectWithJobs();
+  const ax = axOf(project);
+  const before = snapshot(project.path('workdirs'));
+  await ax('job');
+  await ax('job', 'main-1', '-o');
+  await ax('ds', 'append', '-n', '2');
+  await ax('method', 'make');
+  await ax('workdir');
+  expect(snapshot(project.path('workdirs'))).toEqual(before);
+  const elsewhere = new TestProject();
+  const { status, stdout } = await elsewhere.ax(
+    'ds',
+    'append',
+    '-n',
+    '1',
+    '-c',
+    'twice',
+    '--workdir',
+    project.path('workdirs/main'),
+  );
+  expect([status, stdout]).toEqual([0, 'twice\n    0\n… and 10 more rows of 11\n']);
+});
+
+test('a name that there is not: one sentence, and what may be meant', async () => {
+  const project = await projectWithJobs();
+  const cases: readonly (readonly [readonly string[], string, RegExp])[] = [
+    [['job', 'main-9'], "There is no job 'main-9'", /Did you mean 'main-/],
+    [['job', 'mke'], "There is no job 'mke'", /Did you mean 'make'/],
+    [['job', 'zzzzzzzzz'], "There is no job 'zzzzzzzzz'", /`ax job` lists/],
+    [['job', '../../etc'], "There is no job '../../etc'", /`ax job` lists/],
+    [['ds', 'main-1/bda'], "Job main-1 has no dataset 'bda'.", /Did you mean 'bad'/],
+    [['ds', 'appnd'], "There is no job 'appnd'", /Did you mean 'append'/],
+    [['ds', 'fails'], "There is no job 'fails'", /./],
+    [['ds', 'main-1', '-c', 'nmae'], "There is no column 'nmae' in dataset main-1.", /Did you mean 'name'/],
+    [['method', 'broken'], 'methods/broken.ts does not compile', /^$/],
+  ];
+  for (const [args, sentence, hint] of cases) {
+    const { status, stdout, stderr } = await project.ax(...args);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr.split('\n')[0]).toContain(`error ${sentence}`);
+    expect(stderr.split('\n')[1]?.trim()).toMatch(hint);
+  }
+});
