@@ -18,7 +18,7 @@ export async function makeThumbnail(image: Uint8Array, options: ThumbnailOptions
     try {
       return await resize(image, options);
     } catch (error) {
-      if (!hasLostReason(error) || attempts === 5) throw error;
+      if (!hasLostReason(error) || attempts === 10) throw error;
     }
   }
 }
