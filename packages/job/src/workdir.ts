@@ -110,11 +110,17 @@ export class Workdir {
   /** Lets a key name a finished job. A link, so that one call makes it, and a person can follow it. */
   remember(key: string, id: string): void {
     const link = this.#keyPath(key);
-    const temporary = `${link}.${process.pid}.tmp`;
-    mkdirSync(path.dirname(link), { recursive: true });
-    rmSync(temporary, { force: true });
-    symlinkSync(path.join('..', '..', id), temporary);
-    renameSync(temporary, link);
+    const target = path.join('..', '..', id);
+    try {
+      symlinkSync(target, link);
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') mkdirSync(path.dirname(link), { recursive: true });
+      else if (systemCode(error) !== 'EEXIST') throw error;
+      const temporary = `${link}.${process.pid}.tmp`;
+      rmSync(temporary, { force: true });
+      symlinkSync(target, temporary);
+      renameSync(temporary, link);
+    }
   }
 
   forget(key: string): void {

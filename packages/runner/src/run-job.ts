@@ -176,7 +176,7 @@ async function publish(
   // the key names already stays there until this one is whole.
   for (const key of keys) if (tools.workdir.lookUp(key) === undefined) tools.workdir.remember(key, setup.job);
   await tools.workdir.publish(setup.job, post, [...records, ...Object.keys(files)], tools.durable);
-  for (const key of keys) tools.workdir.remember(key, setup.job);
+  for (const key of keys) if (tools.workdir.lookUp(key) !== setup.job) tools.workdir.remember(key, setup.job);
   tools.emit({ type: 'job-finished', job: setup.job, method: setup.method, seconds: post.seconds, why: plan.why });
   return new Job(tools.workdir, setup.job, { setup, post });
 }

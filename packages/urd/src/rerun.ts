@@ -5,6 +5,7 @@ import {
   decode,
   type Encoded,
   firstDifference,
+  InputDirectory,
   InputFile,
   type Job,
   type JobPost,
@@ -90,6 +91,7 @@ function inputFilesIn(options: Encoded, base: string): InputFile[] {
   const found: InputFile[] = [];
   const visit = (value: unknown): void => {
     if (value instanceof InputFile) found.push(value);
+    else if (value instanceof InputDirectory) found.push(...value.files);
     else if (typeof value === 'object' && value !== null) Object.values(value).forEach(visit);
   };
   visit(decode(options, (name) => path.resolve(base, name)));
