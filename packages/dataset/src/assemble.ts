@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { compareCodeUnits, digestOf } from '@accelerator/base';
 import {
   type ColumnSummary,
@@ -8,8 +7,9 @@ import {
   rawFromJson,
 } from '@accelerator/column';
 import type { DatasetDeclaration } from './declaration.ts';
-import { datasetDirectory, datasetId, diskName, parseDatasetId } from './disk-names.ts';
+import { datasetId, diskName } from './disk-names.ts';
 import { rowCountDiffers, wrongAssembly } from './errors.ts';
+import { linkedColumns, mergedColumns } from './link-columns.ts';
 import { type ColumnManifest, type DatasetManifest, manifestFormat, readManifest } from './manifest.ts';
 import type { DatasetPart } from './slice-writer.ts';
 
@@ -177,54 +177,6 @@ function outermost(
   return best?.json ?? null;
 }
 
-/** The parent's columns that stay, their places seen from the new dataset's directory. */
-function linkedColumns(
-  { columns, drop, rename }: DatasetDeclaration,
-  jobId: string,
-  parent: DatasetManifest,
-): Record<string, ColumnManifest> {
-  const linked: Record<string, ColumnManifest> = {};
-  for (const [name, column] of Object.entries(parent.columns)) {
-    const newName = Object.hasOwn(rename, name) ? (rename[name] ?? name) : name;
-    if (drop.includes(name)) continue;
-    if (newName !== name && (newName in columns || newName in linked)) {
-      throw wrongAssembly(
-        'COLUMN_SPEC',
-        datasetId(parent.jobId, parent.name),
-        `two columns would be called '${newName}'.`,
-      );
-    }
-    linked[newName] = { ...column, location: locationFrom(jobId, parent, column.location) };
-  }
-  return linked;
-}
-
-function mergedColumns(
-  id: string,
-  jobId: string,
-  rows: readonly number[],
-  merged: readonly DatasetManifest[],
-): Record<string, ColumnManifest> {
-  const columns: Record<string, ColumnManifest> = {};
-  for (const other of merged) {
-    const differing = rows.findIndex((count, sliceno) => count !== other.rows[sliceno]);
-    if (differing >= 0) {
-      const otherId = datasetId(other.jobId, other.name);
-      throw rowCountDiffers(otherId, differing, rows[differing] ?? 0, other.rows[differing] ?? 0, id, undefined);
-    }
-    for (const [name, column] of Object.entries(other.columns)) {
-      columns[name] = { ...column, location: locationFrom(jobId, other, column.location) };
-    }
-  }
-  return columns;
-}
-
-/** Where a column of another dataset is, seen from the directory of a dataset of `jobId`. */
-function locationFrom(jobId: string, owner: DatasetManifest, location: string): string {
-  const there = datasetDirectory(owner.jobId, owner.name).split(path.sep).join('/');
-  return path.posix.relative(path.posix.join(jobId, 'dataset'), path.posix.join(there, location));
-}
-
 /** Of what a dataset says, not of what it is called or where it is. */
 function contentDigest(
   columns: Readonly<Record<string, ColumnManifest>>,
@@ -236,14 +188,4 @@ function contentDigest(
     .sort(([a], [b]) => compareCodeUnits(a, b))
     .map(([name, { type, nullable, digest }]) => [name, type, nullable, digest]);
   return digestOf(JSON.stringify(['dataset 1', described, rows, hashlabel, previousDigest]));
-}
-
-/** The manifest's dataset ids, for those who follow links. */
-export function linkedJobs(manifest: DatasetManifest): string[] {
-  const jobs = Object.values(manifest.columns).flatMap(({ location }) => {
-    const [, job] = /^\.\.\/\.\.\/([^/]+)\//.exec(location) ?? [];
-    return job === undefined ? [] : [job];
-  });
-  const previous = manifest.previous === null ? [] : [parseDatasetId(manifest.previous).jobId];
-  return [...new Set([...jobs, ...previous])].sort(compareCodeUnits);
 }

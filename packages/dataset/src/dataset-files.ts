@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { datasetDirectory, diskName, sliceFile } from './disk-names.ts';
+import { compareCodeUnits } from '@accelerator/base';
+import { datasetDirectory, diskName, parseDatasetId, sliceFile } from './disk-names.ts';
 import type { DatasetManifest } from './manifest.ts';
 import type { DatasetPart } from './slice-writer.ts';
 
@@ -28,4 +29,14 @@ export function linkedFiles(manifest: DatasetManifest): Record<string, number> {
 
 function columnFile(datasetPath: string, location: string, sliceno: number): string {
   return path.normalize(sliceFile(path.join(datasetPath, location), sliceno));
+}
+
+/** The jobs whose files or chain a dataset needs, by code unit. */
+export function linkedJobs(manifest: DatasetManifest): string[] {
+  const jobs = Object.values(manifest.columns).flatMap(({ location }) => {
+    const [, job] = /^\.\.\/\.\.\/([^/]+)\//.exec(location) ?? [];
+    return job === undefined ? [] : [job];
+  });
+  const previous = manifest.previous === null ? [] : [parseDatasetId(manifest.previous).jobId];
+  return [...new Set([...jobs, ...previous])].sort(compareCodeUnits);
 }

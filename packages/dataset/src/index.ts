@@ -1,4 +1,4 @@
-export { type AssembleInput, assembleManifest, linkedJobs } from './assemble.ts';
+export { type AssembleInput, assembleManifest } from './assemble.ts';
 export type { DatasetBatch, TypedBatch } from './batches.ts';
 export { ColumnInfo } from './column-info.ts';
 export {
@@ -19,7 +19,7 @@ export {
 export { checkContract } from './contract.ts';
 export { type AnyDataset, Dataset, type DatasetPlace } from './dataset.ts';
 export { type ChainOptions, DatasetChain, DatasetList } from './dataset-chain.ts';
-export { linkedFiles, partFiles } from './dataset-files.ts';
+export { linkedFiles, linkedJobs, partFiles } from './dataset-files.ts';
 export { DatasetWriter, type WriterHost } from './dataset-writer.ts';
 export { type DatasetReport, DatasetWriters } from './dataset-writers.ts';
 export type { ColumnDeclaration, DatasetDeclaration, DatasetWriterOptions } from './declaration.ts';
