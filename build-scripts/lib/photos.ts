@@ -1,12 +1,14 @@
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
-import { AcceleratorError, type Urd, z } from '@accelerator/sdk';
+import { AcceleratorError, type Job, type Urd, z } from '@accelerator/sdk';
 
 const defaultFolder = 'photos';
 
 /** The option of scripts that need photographs. */
 export const photosOption = z
   .string()
+  .min(1)
   .default(defaultFolder)
   .describe('The folder with the photographs; subfolders count too. Without photographs in photos/, some are made.');
 
@@ -17,27 +19,36 @@ export const photosOption = z
 export async function findPhotos(urd: Urd, folder: string): Promise<string[]> {
   const found = await imagesIn(urd, folder);
   if (found.length > 0) return found;
-  if (path.normalize(`${folder}/`) !== `${defaultFolder}/`) {
-    throw new AcceleratorError({
-      code: 'NO_PHOTOS',
-      message: `There are no image files in the folder '${folder}'.`,
-      hint: 'Expected .jpg, .png, .webp, .avif, .heic, .tif or .gif files in it or in folders below it.',
-    });
-  }
-  const samples = await urd.build('sample_images', { count: 12 });
-  await mkdir(folder, { recursive: true });
-  for (const name of samples.files()) {
-    // A file that is half copied has another name, so it is never taken for a photograph.
-    const half = path.join(folder, `.${name}.part`);
-    await copyFile(samples.filename(name), half);
-    await rename(half, path.join(folder, name));
-  }
-  console.log(`Made ${samples.files().length} sample photographs in ${folder}/.`);
+  // The folder is looked for in the project, wherever `ax` was started, but files are copied to where it was started.
+  const isDefault = path.normalize(`${folder}/`) === `${defaultFolder}/`;
+  if (!isDefault || !existsSync('ax.config.ts')) throw noPhotos(folder, isDefault);
+  await copyFiles(await urd.build('sample_images', { count: 12 }), folder);
   return imagesIn(urd, folder);
 }
 
 async function imagesIn(urd: Urd, folder: string): Promise<string[]> {
-  const pattern = `${folder.replace(/[\\!*?[\]{}()+@|]/g, '\\$&')}/**`;
-  const files = await urd.glob(pattern);
+  const files = await urd.glob(`${folder.replace(/[\\!*?[\]{}()+@|]/g, '\\$&')}/**`);
   return files.filter((file) => /\.(avif|gif|heic|heif|jpe?g|png|tiff?|webp)$/i.test(file));
+}
+
+async function copyFiles(job: Job, folder: string): Promise<void> {
+  const names = job.files();
+  await mkdir(folder, { recursive: true });
+  for (const name of names) {
+    // A file that is half copied has another name, so it is never taken for a photograph.
+    const half = path.join(folder, `.${name}.part`);
+    await copyFile(job.filename(name), half);
+    await rename(half, path.join(folder, name));
+  }
+  console.log(`Made ${names.length} sample photographs in ${folder}/.`);
+}
+
+function noPhotos(folder: string, isDefault: boolean): AcceleratorError {
+  return new AcceleratorError({
+    code: 'NO_PHOTOS',
+    message: `There are no image files in the folder '${folder}'.`,
+    hint: isDefault
+      ? 'In the folder of ax.config.ts, this script makes some.'
+      : 'Expected .jpg, .png, .webp, .avif, .heic, .tif or .gif files in it or in folders below it.',
+  });
 }

@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
 import { cpSync, existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { axProgram, finish } from '../../test/rig/project.ts';
 import { ImageProject } from './image-project.ts';
 import { plain } from './test-images.ts';
 
@@ -59,6 +61,15 @@ test('a folder that was named and has no photographs is an error in one sentence
   }
   expect(existsSync(project.path('missing'))).toBe(false);
   expect(existsSync(project.path('workdirs/main/main-1'))).toBe(false);
+});
+
+test('started below the project, without photographs, it makes none in the wrong place', async () => {
+  const project = exampleProject({ 'sub/notes.txt': Buffer.from('no image') });
+  const child = spawn(process.execPath, [axProgram, 'run', 'thumbnails'], { cwd: project.path('sub') });
+  const outcome = await finish(child);
+  expect(outcome.status).toBe(1);
+  expect(outcome.stderr).toContain("There are no image files in the folder 'photos'.");
+  expect(readdirSync(project.path('sub'))).toEqual(['notes.txt']);
 });
 
 test('hello greets from every slice', async () => {
