@@ -79,6 +79,29 @@ describe('on a pipe', () => {
     expect(existsSync(project.path('elsewhere/there/there-1/post.json'))).toBe(true);
   });
 
+  test('--dry-run tells what would be built and why, and runs nothing', async () => {
+    const project = twoJobs();
+    project.write(
+      'build-scripts/main.ts',
+      `${sdk}\nexport default defineBuild({
+        options: z.object({ size: z.coerce.number().default(10) }),
+        build: async (urd, { size }) => { await urd.build('first'); await urd.build('second', { size }); },
+      });`,
+    );
+    await project.ax('run');
+    const { status, stdout } = await project.ax('run', '--dry-run', 'main', '--size', '12');
+    expect(status).toBe(0);
+    const lines = columnsOf(stdout);
+    expect(lines.map(([word]) => word)).toEqual([
+      'reused',
+      'planned',
+      'Would build 1 job and reuse 1. Nothing was run.',
+    ]);
+    expect(lines[1]?.at(-1)).toContain('option size: 10 → 12');
+    expect(project.counts()).toEqual({ first: 1, second: 1 });
+    expect(existsSync(project.path('workdirs/main/main-3'))).toBe(false);
+  });
+
   test('--json: standard output is events and nothing else, whatever the script prints', async () => {
     const project = twoJobs();
     const { stdout, stderr, status } = await project.ax('run', '--json');

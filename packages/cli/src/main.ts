@@ -32,6 +32,7 @@ program
   .option('--workdir <dir>', 'use this workdir instead of the configured one')
   .option('--workers <n>', 'number of slice processes (default: as configured, else the cores)')
   .option('--force', 'build every job anew, whatever is known', false)
+  .option('--dry-run', 'tell what would be built and why, and run nothing', false)
   .option('--json', 'print one event per line on standard output, and nothing else there', false)
   .passThroughOptions()
   .addHelpText(

@@ -28,6 +28,11 @@ describe('one line per job', () => {
       }),
       lines.of({ type: 'hit-refused', ...job, reason: "its file 'x' is missing" }),
       lines.of({ type: 'waiting', method: 'a', key: '' }),
+      lines.of({ type: 'job-reused', ...job, seconds: 0.004, by: 'equivalent' }),
+      lines.of({ type: 'job-planned', method: 'a', why: 'no earlier job of this method' }),
+      lines.of({ type: 'plan-stopped', method: 'a' }),
+      lines.of({ type: 'not-reproducible', ...job, before: 'main-3', difference: 'row 7 of slice 1' }),
+      lines.of({ type: 'equivalence-ignored', method: 'a', expected: 'f00' }),
       lines.of({ type: 'run-started', script: 'main', workdir: 'w' }),
     ]).toEqual([
       'reused   main-12  import_images  4.0 ms',
@@ -36,6 +41,11 @@ describe('one line per job', () => {
       'failed   main-12  import_images  100 ms  in analysis of slice 3: no⏎image',
       "refused  main-12  import_images       -  it can't be reused: its file 'x' is missing",
       'waiting  -        a                   -  another ax builds this job',
+      'reused   main-12  import_images  4.0 ms  its source is declared to be equivalent',
+      'planned  -        a                   -  no earlier job of this method',
+      'unknown  -        a                   -  what comes next depends on its result',
+      'differs  main-12  import_images       -  it came out other than main-3, from the same key: row 7 of slice 1',
+      "ignored  -        a                   -  equivalentTo is for another source; the present one is 'f00'",
       undefined,
     ]);
   });

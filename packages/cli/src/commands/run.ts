@@ -9,6 +9,7 @@ export interface RunFlags {
   readonly workdir?: string;
   readonly workers?: string;
   readonly force?: boolean;
+  readonly dryRun?: boolean;
   readonly json?: boolean;
 }
 
@@ -31,11 +32,11 @@ export async function runCommand(name: string | undefined, args: readonly string
     (by) => reporter.stopping(by),
     (by) => reporter.end({ stoppedBy: by }),
   );
-  const force = flags.force === true;
+  const how = { force: flags.force === true, dryRun: flags.dryRun === true };
   try {
     const emit = reporter.event.bind(reporter);
-    await runScript(project, { name: script, script: build, options, force, emit, signal: stop.signal });
-    reporter.end('done');
+    await runScript(project, { name: script, script: build, options, ...how, emit, signal: stop.signal });
+    reporter.end(how.dryRun ? 'planned' : 'done');
     return 0;
   } catch (error) {
     if (stop.stoppedBy === undefined) {
@@ -58,7 +59,7 @@ async function createReporter(json: boolean): Promise<Reporter> {
   return (await import('../run/terminal-reporter.ts')).createTerminalReporter(terminal);
 }
 
-const ownOptions = ['workdir', 'workers', 'force', 'json'];
+const ownOptions = ['workdir', 'workers', 'force', 'dry-run', 'json'];
 
 /** An option of `ax run` after the script's name would be the script's: says so when the script has none of that name. */
 function refuseMisplaced(args: readonly string[], script: string, build: BuildScript): void {

@@ -1,3 +1,4 @@
+import { unreachable } from '@accelerator/base';
 import type { RunEvent } from '@accelerator/runner';
 import type { Colours } from '../output/colours.ts';
 import { oneLine } from '../output/text.ts';
@@ -19,28 +20,42 @@ export class EventLines {
 
   /** undefined for events that have no line. */
   of(event: RunEvent): string | undefined {
-    const { green, dim, red, yellow } = this.#colours;
+    const { green, dim, red, yellow, cyan } = this.#colours;
     switch (event.type) {
-      case 'job-reused': {
-        const why = event.by === 'content' ? 'its inputs were built again and came out the same' : '';
-        return this.#line('reused', dim, event.job, event.method, formatSeconds(event.seconds), why);
-      }
+      case 'job-reused':
+        return this.#line('reused', dim, event.job, event.method, formatSeconds(event.seconds), whyReused[event.by]);
       case 'job-finished':
         return this.#line('built', green, event.job, event.method, formatSeconds(event.seconds), event.why);
-      case 'job-failed': {
-        const where =
-          event.phase === undefined
-            ? ''
-            : `in ${event.phase}${event.slice === undefined ? '' : ` of slice ${event.slice}`}: `;
-        const why = `${where}${event.error.message}`;
-        return this.#line('failed', red, event.job, event.method, formatSeconds(event.seconds), why);
-      }
+      case 'job-failed':
+        return this.#line('failed', red, event.job, event.method, formatSeconds(event.seconds), whyFailed(event));
+      case 'job-planned':
+        return this.#line('planned', cyan, '-', event.method, '-', event.why);
+      case 'plan-stopped':
+        return this.#line('unknown', yellow, '-', event.method, '-', 'what comes next depends on its result');
       case 'waiting':
         return this.#line('waiting', yellow, '-', event.method, '-', 'another ax builds this job');
       case 'hit-refused':
         return this.#line('refused', yellow, event.job, event.method, '-', `it can't be reused: ${event.reason}`);
-      default:
+      case 'not-reproducible': {
+        const why = `it came out other than ${event.before}, from the same key: ${event.difference}`;
+        return this.#line('differs', yellow, event.job, event.method, '-', why);
+      }
+      case 'equivalence-ignored': {
+        const why = `equivalentTo is for another source; the present one is '${event.expected}'`;
+        return this.#line('ignored', yellow, '-', event.method, '-', why);
+      }
+      case 'run-started':
+      case 'run-finished':
+      case 'run-failed':
+      case 'hashing':
+      case 'job-started':
+      case 'phase-started':
+      case 'progress':
+      case 'output':
+      case 'slice-finished':
         return undefined;
+      default:
+        return unreachable(event);
     }
   }
 
@@ -54,4 +69,15 @@ export class EventLines {
     this.#widths[column] = Math.max(this.#widths[column], text.length);
     return column === 'time' ? text.padStart(this.#widths[column]) : text.padEnd(this.#widths[column]);
   }
+}
+
+const whyReused = {
+  id: '',
+  content: 'its inputs were built again and came out the same',
+  equivalent: 'its source is declared to be equivalent',
+} as const;
+
+function whyFailed({ phase, slice, error }: RunEvent & { readonly type: 'job-failed' }): string {
+  const where = phase === undefined ? '' : `in ${phase}${slice === undefined ? '' : ` of slice ${slice}`}: `;
+  return `${where}${error.message}`;
 }

@@ -1,3 +1,4 @@
+import { unreachable } from '@accelerator/base';
 import type { RunEvent } from '@accelerator/runner';
 import { OutputTail } from './output-tail.ts';
 import { PhaseProgress } from './phase-progress.ts';
@@ -26,6 +27,7 @@ export class RunState {
   built = 0;
   reused = 0;
   failed = 0;
+  planned = 0;
 
   apply(event: RunEvent, nowMs: number): void {
     switch (event.type) {
@@ -72,9 +74,19 @@ export class RunState {
         this.running.delete(event.job);
         this.failed++;
         return;
-      default:
-        // The run itself, and what needs no memory.
+      case 'job-planned':
+        this.planned++;
         return;
+      case 'run-started':
+      case 'run-finished':
+      case 'run-failed':
+      case 'hit-refused':
+      case 'plan-stopped':
+      case 'not-reproducible':
+      case 'equivalence-ignored':
+        return;
+      default:
+        unreachable(event);
     }
   }
 }

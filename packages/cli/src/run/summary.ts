@@ -3,7 +3,7 @@ import { formatCount, formatSeconds, plural } from '../output/units.ts';
 import type { RunState } from './run-state.ts';
 
 /** How a run ended. */
-export type Ending = 'done' | 'failed' | { readonly stoppedBy: NodeJS.Signals };
+export type Ending = 'done' | 'planned' | 'failed' | { readonly stoppedBy: NodeJS.Signals };
 
 /** The last line of a run: `Done in 3.2 s: 2 jobs built, 3 reused.` None when it failed before any job: the error says it. */
 export function summaryLine(ending: Ending, seconds: number, state: RunState): string | undefined {
@@ -22,6 +22,9 @@ export function summaryLine(ending: Ending, seconds: number, state: RunState): s
           ', ',
         );
   const time = formatSeconds(seconds);
+  if (ending === 'planned') {
+    return `Would build ${plural(state.planned, 'job')} and reuse ${formatCount(state.reused)}. Nothing was run.`;
+  }
   if (ending === 'done') return `Done in ${time}: ${what}.`;
   if (ending === 'failed') return `Failed after ${time}: ${what}.`;
   const by = ending.stoppedBy === 'SIGINT' ? 'Ctrl-C' : ending.stoppedBy;

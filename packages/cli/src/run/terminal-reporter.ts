@@ -75,7 +75,7 @@ export function createTerminalReporter(terminal: NodeJS.WriteStream): Reporter {
       writes.restore();
       if (ending === 'failed' && !isToldFailure(error))
         print(process.stderr, describeError(error, coloursFor(process.stderr)));
-      const paint = ending === 'done' ? colours.bold : ending === 'failed' ? colours.red : colours.yellow;
+      const paint = typeof ending === 'object' ? colours.yellow : ending === 'failed' ? colours.red : colours.bold;
       const summary = summaryLine(ending, (performance.now() - started) / 1000, state);
       if (summary !== undefined) print(process.stdout, [paint(summary)]);
     },

@@ -61,6 +61,7 @@ function facts(job: JobDetails): (readonly [string, string])[] {
     ...(job.caption === null ? [] : [['caption', oneLine(job.caption)] as const]),
     ['source', `${job.source}${helpers > 0 ? ` and ${plural(helpers, 'file')} that it imports` : ''}`],
     ...(packages.length === 0 ? [] : [['packages', packages.join(', ')] as const]),
+    ['fingerprint', job.fingerprint],
     ['key', job.key],
     ...(job.digest === null ? [] : [['content', job.digest] as const]),
     ...memory,

@@ -8,6 +8,8 @@ import { type JobSummary, summarizeJob } from './job-summary.ts';
 export interface JobDetails extends JobSummary {
   readonly path: string;
   readonly source: string;
+  /** Of the source: the digest of the bundle. */
+  readonly fingerprint: string;
   readonly sourceFiles: Readonly<Record<string, string>>;
   readonly packages: Readonly<Record<string, string>>;
   readonly caption: string | null;
@@ -39,6 +41,7 @@ export async function jobDetails(workdir: Workdir, id: string): Promise<JobDetai
     ...summarizeJob(workdir, id),
     path: job.path,
     source: setup.source,
+    fingerprint: setup.preimage.source.bundle,
     sourceFiles: setup.sourceFiles,
     packages: setup.preimage.source.packages,
     caption: setup.build.caption ?? null,
