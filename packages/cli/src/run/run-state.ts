@@ -70,12 +70,12 @@ export class RunState {
         this.running.delete(event.job);
         this.built++;
         return;
+      case 'job-planned':
+        this.planned++;
+        return;
       case 'job-failed':
         this.running.delete(event.job);
         this.failed++;
-        return;
-      case 'job-planned':
-        this.planned++;
         return;
       case 'run-started':
       case 'run-finished':

@@ -1,17 +1,14 @@
 import { type Colours, coloursFor } from '../output/colours.ts';
 import { describeError } from '../output/describe-error.ts';
-import { oneLine, plainLines, truncate } from '../output/text.ts';
+import { plainLines } from '../output/text.ts';
 import { EventLines } from './event-lines.ts';
 import { describeFailure } from './failure.ts';
-import { interceptWrites } from './intercept-writes.ts';
-import { LiveArea } from './live-area.ts';
 import { LineSplitter, partOf } from './output-tail.ts';
 import { preparationLine, progressLine } from './progress-line.ts';
 import type { Reporter } from './reporter.ts';
 import { RunState } from './run-state.ts';
 import { isToldFailure, summaryLine } from './summary.ts';
-
-const redrawMs = 100;
+import { TerminalScreen } from './terminal-screen.ts';
 
 /**
  * For a terminal: a line for each job that is done, what the methods print, and below it a bar for each job that runs.
@@ -23,79 +20,53 @@ export function createTerminalReporter(terminal: NodeJS.WriteStream): Reporter {
   const state = new RunState();
   const lines = new EventLines(coloursFor(process.stdout));
   const output = new LineSplitter();
-  const area = new LiveArea({
-    get columns() {
-      return terminal.columns;
-    },
-    get rows() {
-      return terminal.rows;
-    },
-    write: terminal.write.bind(terminal),
-  });
-  // What the build script prints goes above the bars as well.
-  const writes = interceptWrites(() => area.clear());
-  const redraw = (): void => area.draw(liveLines(state, area, colours), writes.atLineStart);
-  const timer = setInterval(redraw, redrawMs);
-  timer.unref();
-  const print = (stream: NodeJS.WriteStream, text: readonly string[]): void => {
-    if (text.length === 0) return;
-    const wasDrawn = area.isDrawn;
-    stream.write(`${text.join('\n')}\n`);
-    if (wasDrawn) redraw();
-  };
+  const screen = new TerminalScreen(terminal, (width) => liveLines(state, width, colours));
   const printOutput = (job: string, part: string, text: readonly string[]): void => {
-    const prefix = part === '' ? job : `${job} ${part}`;
-    print(
-      process.stdout,
-      text.flatMap((line) => plainLines(line)).map((line) => colours.dim(`${prefix} │ ${line}`)),
-    );
+    const printed = text.flatMap((line) => plainLines(line));
+    screen.print(printed.map((line) => colours.dim(`${job} ${part} │ ${line}`)));
   };
   return {
     event: (event) => {
       const job = 'job' in event ? state.running.get(event.job) : undefined;
       state.apply(event, performance.now());
-      if (event.type === 'output') {
+      if (event.type === 'output' || event.type === 'slice-finished') {
         const part = partOf(event.phase, event.slice);
-        printOutput(event.job, part, output.add(`${event.job} ${part}`, event.text));
-      } else if (event.type === 'slice-finished') {
-        const part = partOf(event.phase, event.slice);
-        printOutput(event.job, part, output.end(`${event.job} ${part}`));
+        const from = `${event.job} ${part}`;
+        printOutput(event.job, part, event.type === 'output' ? output.add(from, event.text) : output.end(from));
       }
       const line = lines.of(event);
-      if (line !== undefined) print(process.stdout, [line]);
-      if (event.type === 'job-failed') print(process.stderr, describeFailure(event, job, coloursFor(process.stderr)));
+      if (line !== undefined) screen.print([line]);
+      if (event.type === 'job-failed') {
+        screen.printNow(process.stderr, describeFailure(event, job, coloursFor(process.stderr)));
+      }
     },
     stopping: (signal) => {
       const by = signal === 'SIGINT' ? 'Ctrl-C: stopping, once more to stop at once' : `${signal}: stopping`;
-      print(terminal, [colours.yellow(by)]);
+      screen.printNow(terminal, [colours.yellow(by)]);
     },
     end: (ending, error) => {
-      clearInterval(timer);
-      area.clear();
-      writes.restore();
-      if (ending === 'failed' && !isToldFailure(error))
-        print(process.stderr, describeError(error, coloursFor(process.stderr)));
-      const paint = typeof ending === 'object' ? colours.yellow : ending === 'failed' ? colours.red : colours.bold;
       const summary = summaryLine(ending, (performance.now() - started) / 1000, state);
-      if (summary !== undefined) print(process.stdout, [paint(summary)]);
+      const paint = typeof ending === 'object' ? colours.yellow : ending === 'failed' ? colours.red : colours.bold;
+      screen.close();
+      if (ending === 'failed' && !isToldFailure(error)) {
+        screen.printNow(process.stderr, describeError(error, coloursFor(process.stderr)));
+      }
+      if (summary !== undefined) screen.printNow(process.stdout, [paint(summary)]);
     },
   };
 }
 
-/** The bars, and what goes on before jobs start; what does not fit is counted. */
-function liveLines(state: RunState, area: LiveArea, colours: Colours): string[] {
+/** The bars, and what goes on before jobs start. */
+function liveLines(state: RunState, width: number, colours: Colours): string[] {
   const jobs = [...state.running.values()];
   const widths = {
-    terminal: area.width,
+    terminal: width,
     id: Math.max(0, ...jobs.map(({ id }) => id.length)),
     method: Math.max(0, ...jobs.map(({ method }) => method.length)),
   };
   const now = performance.now();
-  const lines = [
-    ...[...state.preparations.values()].map((preparation) => preparationLine(preparation, area.width)),
+  return [
+    ...[...state.preparations.values()].map((preparation) => preparationLine(preparation, width)),
     ...jobs.map((job) => progressLine(job, now, widths, colours)),
   ];
-  if (lines.length <= area.height) return lines;
-  const shown = lines.slice(0, area.height - 1);
-  return [...shown, truncate(oneLine(`… and ${lines.length - shown.length} more`), area.width)];
 }
