@@ -64,6 +64,31 @@ program
   .action(async (job, flags) => (await import('./commands/job.ts')).jobCommand(job, flags));
 
 program
+  .command('why')
+  .summary('explain why a job was built')
+  .description(
+    'Shows every part of the key of a job that differs from the earlier job of its method that differs least: source, packages, options, input files, inputs; and why these inputs were built.',
+  )
+  .argument('<job>', 'id of a job, or name of a method: its latest job')
+  .option(...workdirOption)
+  .option('--json', 'print JSON', false)
+  .addHelpText('after', '\nExamples:\n  ax why main-3\n  ax why thumbnailer')
+  .action(async (job, flags) => (await import('./commands/why.ts')).whyCommand(job, flags));
+
+program
+  .command('verify')
+  .summary('check jobs')
+  .description('Runs a job again, by the code and inputs that its record holds, and compares what it gives.')
+  .argument('<job>', 'id of a job, or name of a method: its latest job')
+  .requiredOption('--rerun', 'run it again and compare')
+  .option(...workdirOption)
+  .addHelpText('after', '\nExit status: 1 when something differs.\n\nExample:\n  ax verify --rerun main-3')
+  .action(async (job, flags) => {
+    const { verifyCommand } = await import('./commands/verify.ts');
+    process.exitCode = await verifyCommand(job, flags);
+  });
+
+program
   .command('ds')
   .summary('show a dataset')
   .description(

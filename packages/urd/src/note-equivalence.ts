@@ -12,9 +12,10 @@ export interface EquivalenceNote {
   readonly source: string;
 }
 
-/** Keeps the declaration in the job directory, as `equivalent.json`. */
+/** Keeps the declaration in the job directory, as `equivalent.json`, once. */
 export function noteEquivalence(job: Job, note: EquivalenceNote): void {
   const file = path.join(job.path, 'equivalent.json');
   const notes: EquivalenceNote[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+  if (notes.some(({ source, earlier }) => source === note.source && earlier === note.earlier)) return;
   writeFileAtomic(file, formatJson([...notes, note]));
 }

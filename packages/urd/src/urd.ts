@@ -148,7 +148,7 @@ export class Urd {
   ): Promise<Finished> {
     const found = force ? undefined : this.#findById(method.name, key, request.preimage, started);
     if (found !== undefined) return found;
-    const declared = force ? undefined : this.#findEquivalent(method, key, request.preimage, started);
+    const declared = force ? undefined : this.#findEquivalent(method, request.preimage, started);
     if (declared !== undefined) return declared;
     const contentInputs = request.contentInputs();
     const contentKey = jobKey({ ...request.preimage, ...contentInputs }, 'content');
@@ -184,8 +184,8 @@ export class Urd {
   }
 
   /** The author's word that an earlier source gives the same results. */
-  #findEquivalent(method: LoadedMethod, key: JobKey, preimage: KeyPreimage, started: number): Finished | undefined {
-    const { workdir, emit } = this.#tools;
+  #findEquivalent(method: LoadedMethod, preimage: KeyPreimage, started: number): Finished | undefined {
+    const { emit } = this.#tools;
     const declared = method.equivalence;
     if (declared === undefined) return undefined;
     if (!declared.holds) {
@@ -199,7 +199,6 @@ export class Urd {
       const found = this.#find(method.name, jobKey(earlier), 'equivalent', started, isSame);
       if (found === undefined) continue;
       noteEquivalence(found.job, { present: declared.present, earlier: bundle, source: preimage.source.bundle });
-      workdir.remember(key, found.job.id);
       return found;
     }
     return undefined;
@@ -246,7 +245,7 @@ export class Urd {
     };
     const durable = project.config.durability === 'full';
     const why = this.#why(method.name, plan.preimage);
-    const before = workdir.lookUp(plan.key);
+    const before = workdir.lookUp(plan.key) ?? workdir.lookUp(plan.contentKey);
     const job = await runJob({ method, setup, why, checkInputs, indexed: true }, { workdir, executor, emit, signal, durable });
     noteJob(workdir, method.name, job.id);
     if (before !== undefined) this.#compare(method.name, before, job);
