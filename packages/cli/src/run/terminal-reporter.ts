@@ -34,7 +34,8 @@ export function createTerminalReporter(terminal: NodeJS.WriteStream): Reporter {
         const from = `${event.job} ${part}`;
         printOutput(event.job, part, event.type === 'output' ? output.add(from, event.text) : output.end(from));
       }
-      const line = lines.of(event);
+      // That one waits is drawn while it does.
+      const line = event.type === 'waiting' ? undefined : lines.of(event);
       if (line !== undefined) screen.print([line]);
       if (event.type === 'job-failed') {
         screen.printNow(process.stderr, describeFailure(event, job, coloursFor(process.stderr)));
