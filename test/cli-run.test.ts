@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { until } from './rig/processes.ts';
-import { finish, TestProject } from './rig/project.ts';
+import { axProgram, finish, TestProject } from './rig/project.ts';
 
 const sdk = "import { defineBuild, defineMethod, z } from '@accelerator/sdk';";
 
@@ -114,6 +115,22 @@ describe('on a pipe', () => {
     expect(types.at(-1)).toBe('run-finished');
     expect(types.filter((type) => type === 'job-finished')).toHaveLength(2);
     expect(stderr).toBe('result 12\n');
+  });
+
+  test('a reader that went away does not stop a run; a full disk does, in one line', async () => {
+    const project = twoJobs();
+    const shell = (redirection: string) =>
+      spawnSync('sh', ['-c', `"$1" "$2" run ${redirection}`, 'sh', process.execPath, axProgram], {
+        cwd: project.directory,
+        encoding: 'utf8',
+      });
+    expect(shell('| true').stderr).toBe('');
+    expect(project.counts()).toEqual({ first: 1, second: 1 });
+    const full = shell('> /dev/full');
+    expect([full.status, full.stderr.split('\n')]).toEqual([
+      1,
+      [expect.stringMatching(/^error Standard output can't be written to: ENOSPC/), ''],
+    ]);
   });
 
   test('colours only where a person looks, or where they are asked for', async () => {

@@ -1,15 +1,12 @@
 import { Command } from 'commander';
 import { coloursFor } from './output/colours.ts';
 import { reportError } from './output/report-error.ts';
+import { handleStdoutErrors } from './output/stdout-errors.ts';
 import { version } from './version.ts';
 
 const workdirOption = ['--workdir <dir>', 'look at this workdir instead of the configured one'] as const;
 
-// A reader that went away (`ax ds main-3 -n 100000 | head`) is no error.
-process.stdout.on('error', (error) => {
-  if (!('code' in error) || error.code !== 'EPIPE') throw error;
-  if (process.argv[2] !== 'run') process.exit();
-});
+handleStdoutErrors(process.argv[2] === 'run');
 
 const program = new Command('ax')
   .description('Runs build scripts, and shows the jobs and datasets that they made.')

@@ -1,0 +1,17 @@
+import { coloursFor } from './colours.ts';
+
+/**
+ * What to do when standard output can't be written to. A reader that went away (`ax ds main-3 -n 100000 | head`) is no
+ * error and ends the command, but never a run; a full disk is told in one line.
+ */
+export function handleStdoutErrors(isRun: boolean): void {
+  process.stdout.on('error', (error) => {
+    if ('code' in error && error.code === 'EPIPE') {
+      if (!isRun) process.exit();
+      return;
+    }
+    const { red } = coloursFor(process.stderr);
+    process.stderr.write(`${red('error')} Standard output can't be written to: ${error.message}\n`);
+    process.exit(1);
+  });
+}
