@@ -135,9 +135,9 @@ describe('on a pipe', () => {
 
   test('colours only where a person looks, or where they are asked for', async () => {
     const project = twoJobs();
-    const escape = String.fromCharCode(27);
-    expect((await project.ax('run')).stdout).not.toContain(escape);
-    expect((await project.ax('job')).stdout).not.toContain(escape);
+    const escapeCharacter = String.fromCharCode(27);
+    expect((await project.ax('run')).stdout).not.toContain(escapeCharacter);
+    expect((await project.ax('job')).stdout).not.toContain(escapeCharacter);
   });
 });
 
