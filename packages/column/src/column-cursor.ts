@@ -5,6 +5,7 @@ import type { ColumnBatch } from './decode/batch.ts';
 import { type DecodeRows, decodeRows } from './decode/decoder.ts';
 import { decoders } from './decode/decoders.ts';
 import { damagedFile } from './errors.ts';
+import { rawType } from './types.ts';
 
 /** Walks over the values of one column of one slice, in blocks. Holds one batch. */
 export class ColumnCursor {
@@ -19,7 +20,7 @@ export class ColumnCursor {
   constructor(source: ColumnSource) {
     this.#source = source;
     this.#reader = new ColumnReader(source);
-    this.#decode = decoders[source.type];
+    this.#decode = decoders[source.raw === true ? rawType(source.type) : source.type];
   }
 
   /** The batches of the file with their least and greatest values, to plan what need not be read. */

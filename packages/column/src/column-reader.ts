@@ -15,6 +15,8 @@ export interface ColumnSource {
   readonly type: ColumnType;
   readonly label: ColumnLabel;
   readonly summary: ColumnSummary;
+  /** Values of text, JSON and the like come as the bytes that are stored. */
+  readonly raw?: boolean | undefined;
 }
 
 /**

@@ -11,7 +11,7 @@ import { wrongValue } from './errors.ts';
 import { extremeToJson, type RawExtreme } from './extremes.ts';
 import { FileSink } from './file-sink.ts';
 import type { ColumnLabel, ColumnSummary } from './summary.ts';
-import { type ColumnType, columnTypes } from './types.ts';
+import { type ColumnType, columnTypes, rawType } from './types.ts';
 
 export interface ColumnWriterOptions {
   readonly file: string;
@@ -21,6 +21,8 @@ export interface ColumnWriterOptions {
   readonly nullable?: boolean | undefined;
   /** Written in place of a value that is none of the column's; undefined: that is an error. */
   readonly default?: unknown;
+  /** Values of text, JSON and the like are given as the bytes that a raw cursor took, and are not checked. */
+  readonly raw?: boolean | undefined;
   /** Default true; false for those who write very many files at once. */
   readonly keepOpen?: boolean | undefined;
 }
@@ -43,7 +45,7 @@ export class ColumnWriter {
 
   constructor(options: ColumnWriterOptions) {
     this.#options = options;
-    this.#builder = createBuilder(options.type);
+    this.#builder = createBuilder(options.raw === true ? rawType(options.type) : options.type);
     this.#sink = new FileSink(options.file, options.keepOpen ?? true);
     this.#digest = new ContentDigest(columnTypes[options.type].storage);
     this.#nullable = options.nullable ?? true;

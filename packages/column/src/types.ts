@@ -103,6 +103,11 @@ export const columnTypeNames: readonly ColumnType[] = [
   'image',
 ];
 
+/** The type whose values are those of `type` as they are stored: bytes for all of binary storage, else the type itself. */
+export function rawType(type: ColumnType): ColumnType {
+  return columnTypes[type].storage === 'binary' ? 'bytes' : type;
+}
+
 export function isColumnType(name: unknown): name is ColumnType {
   return typeof name === 'string' && Object.hasOwn(columnTypes, name);
 }

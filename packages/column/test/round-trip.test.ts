@@ -47,6 +47,18 @@ describe.each(types)('%s', (type) => {
   });
 });
 
+test('the digest tells null from what is stored in its place', () => {
+  const directory = makeDirectory();
+  let number = 0;
+  const digest = (type: ColumnType, value: unknown) =>
+    writeColumn(path.join(directory, `${number++}.arrow`), type, [value]).summary.digest;
+  expect(digest('unicode', null)).not.toBe(digest('unicode', ''));
+  expect(digest('bytes', null)).not.toBe(digest('bytes', Buffer.alloc(0)));
+  expect(digest('int64', null)).not.toBe(digest('int64', 0n));
+  expect(digest('bool', null)).not.toBe(digest('bool', false));
+  expect(digest('float64', null)).not.toBe(digest('float64', 0));
+});
+
 test('a batch is cut at 65,536 rows', () => {
   const directory = makeDirectory();
   const values = Array.from({ length: 140_000 }, (_, index) => index);
@@ -75,6 +87,8 @@ const extremes: [ColumnType, unknown[], unknown, unknown][] = [
   ['int32', [3, null, -7], -7, 3],
   ['int64', [2n ** 63n - 1n, -(2n ** 63n), 5n, 4294967296n], -(2n ** 63n), 2n ** 63n - 1n],
   ['int64', [-1n, -2n, 0n], -2n, 0n],
+  ['int64', [5n, 7n, 6n], 5n, 7n],
+  ['int64', [-5n, -7n, -6n], -7n, -5n],
   ['float64', [Number.NaN, 1.5, -0.5], -0.5, 1.5],
   ['float64', [Number.NaN, null], null, null],
   ['number', [Number.POSITIVE_INFINITY, 1], 1, Number.POSITIVE_INFINITY],
@@ -87,9 +101,12 @@ const extremes: [ColumnType, unknown[], unknown, unknown][] = [
 ];
 
 test.each(extremes)('least and greatest of %s %o', (type, values, min, max) => {
-  const { summary } = writeColumn(path.join(makeDirectory(), 'x.arrow'), type, values, { batchRows: 1 });
-  expect(extremeFromJson(type, JSON.parse(JSON.stringify(summary.min)))).toEqual(min);
-  expect(extremeFromJson(type, JSON.parse(JSON.stringify(summary.max)))).toEqual(max);
+  const directory = makeDirectory();
+  for (const batchRows of [1, 2, 100]) {
+    const { summary } = writeColumn(path.join(directory, `${batchRows}.arrow`), type, values, { batchRows });
+    expect(extremeFromJson(type, JSON.parse(JSON.stringify(summary.min)))).toEqual(min);
+    expect(extremeFromJson(type, JSON.parse(JSON.stringify(summary.max)))).toEqual(max);
+  }
 });
 
 test('every type has an entry in the table of types', () => {

@@ -84,10 +84,13 @@ test('a row can be taken back', () => {
     writer.undo();
     writer.append(value);
     writer.commit();
-    writer.append('gone');
-    writer.undo();
+    for (const gone of ['gone', null]) {
+      writer.append(gone);
+      writer.undo();
+    }
   }
   const summary = writer.close();
+  expect(summary).toMatchObject({ rows: 4, nulls: 1 });
   expect(readColumn({ file, type: 'unicode', label, summary })).toEqual(['a', null, 'b', 'x'.repeat(400_000)]);
 });
 

@@ -22,13 +22,19 @@ export { type ChainOptions, DatasetChain, DatasetList } from './dataset-chain.ts
 export { linkedFiles, linkedJobs, partFiles } from './dataset-files.ts';
 export { DatasetWriter, type WriterHost } from './dataset-writer.ts';
 export { type DatasetReport, DatasetWriters } from './dataset-writers.ts';
-export type { ColumnDeclaration, DatasetDeclaration, DatasetWriterOptions } from './declaration.ts';
+export {
+  type ColumnDeclaration,
+  type DatasetDeclaration,
+  type DatasetWriterOptions,
+  declareDataset,
+} from './declaration.ts';
 export { datasetDirectory, datasetId, defaultDataset, manifestPath, parseDatasetId } from './disk-names.ts';
 export type { IterateOptions, MappedIterateOptions, RowSlice, SliceChoice, ValueRange } from './iterate-options.ts';
 export type { LinkOptions } from './link.ts';
 export { type ColumnManifest, type DatasetManifest, listDatasets, parseManifest, readManifest } from './manifest.ts';
 export { sliceOf } from './partition.ts';
 export { type DatasetProgress, observeProgress } from './progress.ts';
+export { RowCopier, type RowCopierSetup } from './row-copier.ts';
 export { RowSource } from './row-source.ts';
 export { type DatasetPart, SliceWriter } from './slice-writer.ts';
 export { SplitWriter } from './split-writer.ts';

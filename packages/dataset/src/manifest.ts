@@ -97,9 +97,19 @@ function isManifest(value: unknown): value is DatasetManifest {
     (column) =>
       isRecord(column) &&
       isColumnType(column.type) &&
-      typeof column.location === 'string' &&
+      isInsideWorkdir(column.location) &&
       Array.isArray(column.slices) &&
       column.slices.length === slices,
+  );
+}
+
+/** Two steps up from a dataset is the workdir: a manifest must not lead further, or to an absolute path. */
+function isInsideWorkdir(location: unknown): boolean {
+  return (
+    typeof location === 'string' &&
+    !path.posix.isAbsolute(location) &&
+    !path.posix.normalize(location).startsWith('../../..') &&
+    !location.includes('\0')
   );
 }
 

@@ -58,7 +58,7 @@ describe('columns whose batches end at different rows', () => {
         const expected = Array.from({ length }, (_, index) => start + index).filter((n) => n >= 0 && n < count);
         expect(rows).toEqual(expected.map(expectedRow));
       }),
-      { numRuns: 40 },
+      { numRuns: 40, examples: [[66_000, 10]] },
     );
   });
 
@@ -84,6 +84,12 @@ describe('columns whose batches end at different rows', () => {
     }
     expect(n).toBe(count);
   });
+});
+
+test('batches out of range are left out', () => {
+  const batches = [...dataset.batches(null, ['text'], { range: { n: [66_000, 66_001] } })];
+  expect(batches[0]?.firstRow).toBe(65_536);
+  expect(batches.reduce((sum, { rows }) => sum + rows, 0)).toBe(69_000 - 65_536);
 });
 
 test('a writer of very many files does not keep them open', () => {

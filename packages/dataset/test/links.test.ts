@@ -160,12 +160,33 @@ test('one Arrow table of all rows', async () => {
   );
 });
 
+test('damage in one file leaves other columns and slices readable', () => {
+  const workdir = makeWorkdir();
+  const dataset = makeDataset(workdir, 'main-1', { columns: { a: 'int32', b: 'int32' } }, [
+    [{ a: 1, b: 2 }],
+    [{ a: 3, b: 4 }],
+  ]);
+  const file = path.join(dataset.column('a').directory, '0.arrow');
+  const bytes = readFileSync(file);
+  writeFileSync(file, bytes.fill(0, 100, 110));
+  expect(() => [...dataset.iterate(null, ['a', 'b'])]).toThrow(
+    expect.objectContaining({
+      code: 'COLUMN_FILE_DAMAGED',
+      message: expect.stringContaining("column 'a' of dataset main-1, slice 0, is damaged in batch 0"),
+    }),
+  );
+  expect([...dataset.iterate(null, 'b')]).toEqual([2, 4]);
+  expect([...dataset.iterate(1, 'a')]).toEqual([3]);
+});
+
 test('a manifest that cannot be read is named with the reason', () => {
   const workdir = makeWorkdir();
   makeDataset(workdir, 'main-1', { columns: { a: 'int32' } }, [[]]);
   const file = manifestPath(path.join(workdir, 'main-1'), 'default');
   const text = readFileSync(file, 'utf8');
   writeFileSync(file, text.slice(0, 40));
+  expect(() => Dataset.open(workdir, 'main-1')).toThrow(expect.objectContaining({ code: 'MANIFEST_DAMAGED' }));
+  writeFileSync(file, text.replace('"location": "a"', '"location": "../../../secret"'));
   expect(() => Dataset.open(workdir, 'main-1')).toThrow(expect.objectContaining({ code: 'MANIFEST_DAMAGED' }));
   writeFileSync(file, text.replace('"format": 1', '"format": 2'));
   expect(() => Dataset.open(workdir, 'main-1')).toThrow('of a format that is known here');
