@@ -23,6 +23,8 @@ export interface ColumnWriterOptions {
   readonly default?: unknown;
   /** Values of text, JSON and the like are given as the bytes that a raw cursor took, and are not checked. */
   readonly raw?: boolean | undefined;
+  /** Number of the first row, for messages. */
+  readonly firstRow?: number | undefined;
   /** Default true; false for those who write very many files at once. */
   readonly keepOpen?: boolean | undefined;
 }
@@ -101,7 +103,7 @@ export class ColumnWriter {
       const nullRefused = received === null;
       throw wrongValue({
         label,
-        row: this.#flushedRows + this.#builder.rows,
+        row: (this.#options.firstRow ?? 0) + this.#flushedRows + this.#builder.rows,
         expected: columnTypes[type].expected,
         received,
         hint: nullRefused ? 'The column is declared with nullable: false.' : this.#builder.hintFor(received),

@@ -19,7 +19,7 @@ export {
 export { checkContract } from './contract.ts';
 export { type AnyDataset, Dataset, type DatasetPlace } from './dataset.ts';
 export { type ChainOptions, DatasetChain, DatasetList } from './dataset-chain.ts';
-export { linkedFiles, linkedJobs, partFiles } from './dataset-files.ts';
+export { linkedFiles, linkedJobs, partFiles, partSources } from './dataset-files.ts';
 export { DatasetWriter, type WriterHost } from './dataset-writer.ts';
 export { type DatasetReport, DatasetWriters } from './dataset-writers.ts';
 export {

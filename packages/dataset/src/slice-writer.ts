@@ -24,6 +24,7 @@ export interface SliceWriterSetup {
   readonly directory: string;
   readonly sliceno: number;
   readonly slices: number;
+  readonly firstRow?: number | undefined;
   readonly keepOpen: boolean;
 }
 
@@ -52,6 +53,7 @@ export class SliceWriter<C extends ColumnSpecs = ColumnSpecs> {
         nullable: declaration.nullable,
         default: defaultOf(declaration),
         keepOpen: setup.keepOpen,
+        firstRow: setup.firstRow,
       });
     });
   }

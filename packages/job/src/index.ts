@@ -11,7 +11,7 @@ export { type JobLock, lockKey } from './job-lock.ts';
 export { type Difference, describeDifference, differences } from './differences.ts';
 export { jobsOfMethod, nearestJob, noteJob } from './history.ts';
 export { type InputNames, type JobKey, jobKey, type KeyPreimage, keyFormat, preimageText, type SourceFingerprint } from './key.ts';
-export type { FileRecord, JobPost, JobSetup, PhaseName, PhaseRecord } from './records.ts';
+export type { FileRecord, JobPost, JobSetup, PhaseName, PhaseRecord, RowCounts } from './records.ts';
 export { rebuildIndex } from './rebuild-index.ts';
 export { createPackr, packValue, unpackValue } from './values.ts';
 export { Workdir } from './workdir.ts';

@@ -142,7 +142,8 @@ export class Job<Result = unknown> {
 
 /** The parts of a job's captured output, in the order in which they run. */
 export function outputParts(slices: number): string[] {
-  return ['prepare', ...Array.from({ length: slices }, (_, slice) => `analysis.${slice}`), 'synthesis'];
+  const each = (phase: string): string[] => Array.from({ length: slices }, (_, slice) => `${phase}.${slice}`);
+  return ['prepare', ...each('analysis'), 'synthesis', ...each('map')];
 }
 
 function readTextIfThere(file: string): string | undefined {

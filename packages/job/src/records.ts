@@ -32,7 +32,19 @@ export interface FileRecord {
   readonly digest: string | null;
 }
 
-export type PhaseName = 'prepare' | 'analysis' | 'synthesis';
+/** Methods have the first three; a map is run in chunks, which are then gathered by slice. */
+export type PhaseName = 'prepare' | 'analysis' | 'synthesis' | 'map' | 'gather';
+
+/** What became of the rows of a map. */
+export interface RowCounts {
+  readonly computed: number;
+  /** Taken from an earlier job. */
+  readonly reused: number;
+  /** Left out by `skip()`. */
+  readonly skipped: number;
+  /** Failed, with `onError` other than `fail`. */
+  readonly failed: number;
+}
 
 /** What one phase of one slice took. */
 export interface PhaseRecord {
@@ -59,6 +71,8 @@ export interface JobPost {
   readonly finished: string;
   readonly seconds: number;
   readonly phases: readonly PhaseRecord[];
+  /** Of a map. */
+  readonly rows?: RowCounts;
   /** Every file of the job but the records themselves, by its path in the job directory. */
   readonly files: Readonly<Record<string, FileRecord>>;
   /** Column files of other jobs that this job's datasets link to, with their sizes, by path relative to the job directory. */

@@ -1,12 +1,14 @@
 import type { CurrentJob } from '@accelerator/job';
 import { z } from 'zod';
 import { duplicateInput, noPhase } from './errors.ts';
+import type { AnyMap } from './any-map.ts';
 import type { DatasetInputsRecord, DatasetsOf, JobInputsRecord, JobsOf } from './inputs.ts';
 
 /** Any schema made by `z.object({...})`. */
 export type OptionsSchema = z.ZodObject;
 
-type OptionsOf<O> = O extends OptionsSchema
+/** What the phases get for declared options. */
+export type OptionsOf<O> = O extends OptionsSchema
   ? keyof O['shape'] extends never
     ? Record<never, never>
     : z.output<O>
@@ -94,6 +96,8 @@ export interface AnyMethod {
   readonly prepare: Phase<PhaseContext<unknown, unknown, unknown>> | undefined;
   readonly analysis: Phase<AnalysisContext<unknown, unknown, unknown, unknown>> | undefined;
   readonly synthesis: Phase<SynthesisContext<unknown, unknown, unknown, unknown, unknown>> | undefined;
+  /** Of a method that was defined by `defineMap`, which has no phases. */
+  readonly map: AnyMap | undefined;
 }
 
 /** A method that was defined, with the types that `urd.build` wants to know. */
@@ -127,9 +131,15 @@ export function defineMethod<
     prepare: spec.prepare,
     analysis: spec.analysis,
     synthesis: spec.synthesis,
+    map: undefined,
   };
-  checkInputNames(method);
   if (method.prepare === undefined && method.analysis === undefined && method.synthesis === undefined) throw noPhase();
+  return finishMethod(method);
+}
+
+/** Checks a definition and marks it as one. */
+export function finishMethod(method: AnyMethod): AnyMethod {
+  checkInputNames(method);
   return Object.defineProperty(method, brand, { value: true });
 }
 

@@ -70,3 +70,15 @@ export const extraNotFound = (file: string, extra: string, cause: unknown): Acce
     message: `The file '${extra}', which dependExtra of ${file} names, can't be read.`,
     cause,
   });
+
+export const mapInputTaken = (): AcceleratorError =>
+  new AcceleratorError({
+    code: 'MAP_INPUT_TAKEN',
+    message: "The dataset 'source' of a map is declared by `input`, so `datasets` can't have one of that name.",
+  });
+
+export const mapOptionMissing = (over: string, option: string): AcceleratorError =>
+  new AcceleratorError({
+    code: 'MAP_OPTION_MISSING',
+    message: `A map over '${over}' needs the option '${option}', which its options don't have.`,
+  });

@@ -1,5 +1,7 @@
+export type { AnyMap, AnyMapContext, MapOnError, MapOver } from './any-map.ts';
 export type { BuildInputs, BuildResult, DatasetArgument, JobArgument, MethodName } from './build-types.ts';
 export { MethodCatalog } from './catalog.ts';
+export { defineMap, type MapContext, type MapSpec, type Skip, skip } from './define-map.ts';
 export {
   type AnalysisContext,
   type AnalysisResults,

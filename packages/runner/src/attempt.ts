@@ -20,8 +20,14 @@ export interface AttemptPaths {
 export interface AttemptReport {
   readonly files: Readonly<Record<string, FileRecord>>;
   readonly datasets: DatasetReport;
-  /** Whether the phase returned anything. */
-  readonly hasValue: boolean;
+  /** Of a chunk of a map: rows left out, and rows that failed with the reason. */
+  readonly chunk?: { readonly skipped: number; readonly failures: readonly RowFailure[] };
+}
+
+/** A row of a map that failed, and was not to fail the job. */
+export interface RowFailure {
+  readonly row: number;
+  readonly reason: string;
 }
 
 export function attemptPaths(jobPath: string, attempt: string): AttemptPaths {
@@ -32,4 +38,9 @@ export function attemptPaths(jobPath: string, attempt: string): AttemptPaths {
 /** `prepare`, `analysis.3`, `synthesis`: names the part of a job in file names and messages. */
 export function partName(task: Pick<Task, 'phase' | 'sliceno'>): string {
   return task.sliceno === null ? task.phase : `${task.phase}.${task.sliceno}`;
+}
+
+/** The directory of an attempt: like the part, and for a chunk of rows where it begins. */
+export function attemptName(task: Pick<Task, 'phase' | 'sliceno' | 'rows'>): string {
+  return task.rows === undefined ? partName(task) : `${partName(task)}.${task.rows.from}`;
 }

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
-import { AcceleratorError } from '@accelerator/base';
+import { AcceleratorError, compareCodeUnits } from '@accelerator/base';
 import { type DatasetDeclaration, type DatasetPart, partFiles } from '@accelerator/dataset';
 import type { FileRecord } from '@accelerator/job';
 import { type AttemptReport, attemptPaths } from './attempt.ts';
@@ -13,6 +13,8 @@ export class JobFiles {
   readonly #jobPath: string;
   readonly #makers = new Map<string, string>();
   readonly #folders = new Set<string>();
+  /** Attempts whose output has been kept. */
+  readonly #kept = new Set<string>();
   readonly files: Record<string, FileRecord> = {};
   readonly declarations: DatasetDeclaration[] = [];
   readonly parts: DatasetPart[] = [];
@@ -40,13 +42,28 @@ export class JobFiles {
     this.keepOutput(attempt);
   }
 
-  /** What an attempt printed, whether it ended well or not. */
+  /** Datasets that the engine itself makes of the parts. */
+  declare(...declarations: readonly DatasetDeclaration[]): void {
+    this.declarations.push(...declarations);
+  }
+
+  /** What an attempt printed, whether it ended well or not. The chunks of a map print into one file for each slice. */
   keepOutput(attempt: string): void {
     const { output } = attemptPaths(this.#jobPath, attempt);
     if (!existsSync(output)) return;
-    const name = path.join('output', `${attempt}.txt`);
+    this.#kept.add(attempt);
+    const part = /^(map\.\d+)\.\d+$/.exec(attempt)?.[1] ?? attempt;
+    const name = path.join('output', `${part}.txt`);
     this.#makeFolder(name);
-    renameSync(output, path.join(this.#jobPath, name));
+    appendFileSync(path.join(this.#jobPath, name), readFileSync(output));
+  }
+
+  /** What all attempts printed, of a job that failed. */
+  keepAllOutput(): void {
+    const attempts = path.join(this.#jobPath, 'attempts');
+    if (!existsSync(attempts)) return;
+    const names = readdirSync(attempts).flatMap((name) => /^(.*)\.txt$/.exec(name)?.[1] ?? []);
+    for (const name of names.sort(compareCodeUnits)) if (!this.#kept.has(name)) this.keepOutput(name);
   }
 
   #take(from: string, name: string, attempt: string): void {

@@ -11,6 +11,8 @@ export interface Task {
   /** null for prepare and synthesis. */
   readonly sliceno: number | null;
   readonly slices: number;
+  /** Of a map: the chunk of rows of the slice, from `from` to before `to`. */
+  readonly rows?: { readonly from: number; readonly to: number };
 }
 
 /** How an attempt at a task ended. What it made lies in the attempt's directory. */

@@ -5,18 +5,20 @@ import { DatasetWriters, partFiles } from '@accelerator/dataset';
 import { CurrentJob, countFiles, type JobSetup, packValue, resultFile } from '@accelerator/job';
 import type { AnyMethod, PhaseContext } from '@accelerator/method';
 import { createAnalysisResults } from './analysis-results.ts';
-import { type AttemptReport, attemptPaths, partName } from './attempt.ts';
+import { type AttemptPaths, type AttemptReport, attemptPaths, partName } from './attempt.ts';
 import type { Task, TaskNews, TaskResult } from './executor.ts';
+import { gatherSlice } from './gather.ts';
 import { openInputs } from './inputs.ts';
 import { loadJobModule } from './job-module.ts';
+import { prepareMap, type ReadyMap, runChunk } from './map-chunk.ts';
+import { type PhaseMeter, startMeter } from './phase-meter.ts';
 import { createPhaseValues } from './phase-values.ts';
-import { startMeter } from './phase-meter.ts';
 import { digestFiles } from './task-files.ts';
 import { captureOutput } from './task-output.ts';
 
 /**
- * Runs one phase of one slice in this process: load the method from the job directory, call the phase in a directory of
- * its own, and write down what it made. Nothing outside that directory changes.
+ * Runs one task in this process, in a directory of its own, and writes down what it made. Nothing outside that
+ * directory changes.
  */
 export async function runTask(
   project: string,
@@ -29,53 +31,116 @@ export async function runTask(
   process.chdir(paths.files);
   const output = captureOutput(paths.output, (text) => onNews({ type: 'output', text }));
   const meter = startMeter(task, onNews);
-  let mapStack = (stack: string): string => stack;
   const writers = new DatasetWriters({
     directory: paths.files,
     jobId: path.basename(task.jobPath),
     slices: task.slices,
     sliceno: task.sliceno,
+    ...(task.rows !== undefined && { firstRow: task.rows.from }),
   });
+  const stacks: StackMapper = { map: (stack) => stack };
   try {
-    const setup: JobSetup = JSON.parse(readFileSync(path.join(task.jobPath, 'setup.json'), 'utf8'));
-    const environment = setEnvironment(setup.preimage.source.env);
-    const module = await loadJobModule(project, task.jobPath, setup);
-    mapStack = module.mapStack;
-    const workdir = path.dirname(task.jobPath);
-    const values = createPhaseValues({ workdir, writers });
-    const valueOf = (part: string): unknown => {
-      const file = attemptPaths(task.jobPath, part).value;
-      return existsSync(file) ? values.unpack(readFileSync(file)) : undefined;
-    };
-    const inputs = openInputs(project, workdir, setup, module.method);
-    meter.expect(countFiles(setup.preimage.options));
-    const job = new CurrentJob({
-      id: setup.job,
-      workdir,
-      attempt: paths.files,
-      writers,
-      onProgress: (done, total) => onNews({ type: 'progress', done, total }),
-    });
-    const value = await callPhase(module.method, task, { ...inputs, job, slices: task.slices }, valueOf);
-    const datasets = writers.close();
-    if (value !== undefined) {
-      if (task.phase === 'synthesis') writeFileSync(path.join(paths.files, resultFile), packResult(value));
-      else writeFileSync(paths.value, values.pack(value));
-    }
+    const made = await perform({ project, task, paths, writers, meter, onNews, stacks });
     const report: AttemptReport = {
-      datasets,
-      files: digestFiles(paths.files, new Set(datasets.parts.flatMap((part) => Object.keys(partFiles(part))))),
-      hasValue: value !== undefined,
+      ...made,
+      files: digestFiles(paths.files, new Set(made.datasets.parts.flatMap((part) => Object.keys(partFiles(part))))),
     };
     writeFileSync(paths.report, JSON.stringify(report));
-    environment.restore();
-    return { ok: true, record: meter.stop(datasets.parts) };
+    return { ok: true, record: meter.stop(made.datasets.parts) };
   } catch (error) {
     writers.discard();
-    return { ok: false, error: withMappedStacks(toErrorRecord(error), mapStack), record: meter.stop([]) };
+    return { ok: false, error: withMappedStacks(toErrorRecord(error), stacks.map), record: meter.stop([]) };
   } finally {
     output.stop();
   }
+}
+
+/** Set as soon as the method is loaded. */
+interface StackMapper {
+  map: (stack: string) => string;
+}
+
+/** What a task works with. */
+interface TaskPlace {
+  readonly project: string;
+  readonly task: Task;
+  readonly paths: AttemptPaths;
+  readonly writers: DatasetWriters;
+  readonly meter: PhaseMeter;
+  readonly onNews: (news: TaskNews) => void;
+  readonly stacks: StackMapper;
+}
+
+async function perform(place: TaskPlace): Promise<Omit<AttemptReport, 'files'>> {
+  const { task, paths, writers } = place;
+  if (task.phase === 'gather') return { datasets: gatherSlice(task, paths.files, writers) };
+  const setup: JobSetup = JSON.parse(readFileSync(path.join(task.jobPath, 'setup.json'), 'utf8'));
+  const environment = setEnvironment(setup.preimage.source.env);
+  try {
+    if (task.phase !== 'map') return await runPhase(place, setup);
+    const { ready, mapStack } = await readyMap(place, setup);
+    place.stacks.map = mapStack;
+    const chunk = await runChunk(ready, task, writers);
+    return { datasets: writers.close(), chunk };
+  } finally {
+    environment.restore();
+  }
+}
+
+async function runPhase(place: TaskPlace, setup: JobSetup): Promise<Omit<AttemptReport, 'files'>> {
+  const { task, paths, writers, onNews } = place;
+  const module = await loadJobModule(place.project, task.jobPath, setup);
+  place.stacks.map = module.mapStack;
+  const workdir = path.dirname(task.jobPath);
+  const values = createPhaseValues({ workdir, writers });
+  const valueOf = (part: string): unknown => {
+    const file = attemptPaths(task.jobPath, part).value;
+    return existsSync(file) ? values.unpack(readFileSync(file)) : undefined;
+  };
+  const inputs = openInputs(place.project, workdir, setup, module.method);
+  place.meter.expect(countFiles(setup.preimage.options));
+  const job = new CurrentJob({
+    id: setup.job,
+    workdir,
+    attempt: paths.files,
+    writers,
+    onProgress: (done, total) => onNews({ type: 'progress', done, total }),
+  });
+  const value = await callPhase(module.method, task, { ...inputs, job, slices: task.slices }, valueOf);
+  const datasets = writers.close();
+  if (value !== undefined) {
+    if (task.phase === 'synthesis') writeFileSync(path.join(paths.files, resultFile), packResult(value));
+    else writeFileSync(paths.value, values.pack(value));
+  }
+  return { datasets };
+}
+
+/** Maps whose setup has run in this process, by job: what `setup` made is kept for all chunks. */
+const readyMaps = new Map<string, Promise<{ ready: ReadyMap; mapStack: (stack: string) => string }>>();
+const mostReadyMaps = 2;
+
+function readyMap({ project, task, stacks }: TaskPlace, setup: JobSetup): ReturnType<typeof makeReady> {
+  let found = readyMaps.get(task.jobPath);
+  if (found === undefined) {
+    found = makeReady(project, task.jobPath, setup, stacks);
+    readyMaps.set(task.jobPath, found);
+    const oldest = readyMaps.keys().next().value;
+    if (readyMaps.size > mostReadyMaps && oldest !== undefined) readyMaps.delete(oldest);
+  }
+  return found;
+}
+
+async function makeReady(
+  project: string,
+  jobPath: string,
+  setup: JobSetup,
+  stacks: StackMapper,
+): Promise<{ ready: ReadyMap; mapStack: (stack: string) => string }> {
+  const { method, mapStack } = await loadJobModule(project, jobPath, setup);
+  stacks.map = mapStack;
+  if (method.map === undefined) throw new Error('Internal error: the method of a map task is no map');
+  const inputs = openInputs(project, path.dirname(jobPath), setup, method);
+  return { ready: await prepareMap(method.map, inputs), mapStack };
 }
 
 /** Calls the phase with what belongs to it. */
@@ -95,6 +160,9 @@ function callPhase(
       const analysisRes = createAnalysisResults(method.analysis === undefined ? 0 : task.slices, read);
       return method.synthesis?.({ ...context, prepareRes: valueOf('prepare'), analysisRes });
     }
+    case 'map':
+    case 'gather':
+      throw new Error(`Internal error: ${task.phase} is no phase of a method`);
     default:
       return unreachable(task.phase);
   }

@@ -6,12 +6,14 @@ export { type CurrentJob, InputDirectory, InputFile, Job } from '@accelerator/jo
 export {
   type AnalysisResults,
   dataset,
+  defineMap,
   defineMethod,
   inputDirectory,
   inputFile,
   inputFiles,
   job,
   type MethodDefinition,
+  skip,
 } from '@accelerator/method';
 export { type ConfigInput, defineBuild, defineConfig, type Urd } from '@accelerator/urd';
 export { z } from 'zod';

@@ -80,7 +80,7 @@ export function decodeJson({ data, offsets }: ColumnBatch, from: number, to: num
     const end = offsets[row + 1] ?? 0;
     if (row > from) text[at++] = comma;
     if (start === end) at += nullText.copy(text, at);
-    else if (end - start > 128) at += data.copy(text, at, start, end);
+    else if (end - start > 32) at += data.copy(text, at, start, end);
     else for (let index = start; index < end; index++) text[at++] = data[index] ?? 0;
   }
   text[at++] = 0x5d;

@@ -1,0 +1,34 @@
+import type { ColumnSpecs } from '@accelerator/dataset';
+
+/** What goes through a map: rows of a dataset, files of an option, or elements of an option. */
+export type MapOver = 'rows' | 'files' | 'array';
+
+/** What becomes of a row whose `map` throws: the job fails, its cells are null, or that and a row in the dataset `bad`. */
+export type MapOnError = 'fail' | 'null' | 'record';
+
+/** What `setup` gets, of types that are not known. */
+export interface AnySetupContext {
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly datasets: Readonly<Record<string, unknown>>;
+  readonly jobs: Readonly<Record<string, unknown>>;
+}
+
+/** What `map` gets beside the row, of types that are not known. */
+export interface AnyMapContext extends AnySetupContext {
+  readonly constants: unknown;
+  readonly sliceno: number;
+  readonly row: number;
+}
+
+/** A map as the engine sees it. */
+export interface AnyMap {
+  readonly over: MapOver;
+  readonly input: ColumnSpecs;
+  readonly output: ColumnSpecs;
+  readonly concurrency: number;
+  readonly onError: MapOnError;
+  readonly reuseRows: boolean;
+  readonly setup: { run(context: AnySetupContext): unknown }['run'] | undefined;
+  readonly map: { run(row: Readonly<Record<string, unknown>>, context: AnyMapContext): unknown }['run'];
+}
+

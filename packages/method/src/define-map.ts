@@ -1,0 +1,125 @@
+import type { ColumnSpecs, RowOf, WriteRowOf } from '@accelerator/dataset';
+import type { InputFile } from '@accelerator/job';
+import { z } from 'zod';
+import type { AnyMap, MapOnError, MapOver } from './any-map.ts';
+import { type AnyMethod, finishMethod, type MethodDefinition, type OptionsOf, type OptionsSchema } from './define-method.ts';
+import { mapInputTaken, mapOptionMissing } from './errors.ts';
+import {
+  type DatasetInput,
+  type DatasetInputsRecord,
+  type DatasetsOf,
+  dataset,
+  type JobInputsRecord,
+  type JobsOf,
+} from './inputs.ts';
+
+const skipped = Symbol.for('accelerator.skip');
+
+/** What `skip()` gives: the row is left out. */
+export type Skip = typeof skipped;
+
+/** Returned by a `map`: leaves the row out of the result, which is then a dataset of its own. */
+export function skip(): Skip {
+  return skipped;
+}
+
+/** What `setup` gets. */
+export interface MapSetupContext<O, D, J> {
+  readonly options: OptionsOf<O>;
+  readonly datasets: DatasetsOf<D>;
+  readonly jobs: JobsOf<J>;
+}
+
+/** What `map` gets beside the row. */
+export interface MapContext<O, D, J, S> extends MapSetupContext<O, D, J> {
+  /** What `setup` returned, in this process. */
+  readonly constants: S;
+  readonly sliceno: number;
+  /** Number of the row in its slice. */
+  readonly row: number;
+}
+
+type MapInput<I, V> = V extends 'files' ? { readonly file: InputFile } : V extends 'array' ? { readonly item: unknown } : I extends ColumnSpecs ? RowOf<I> : never;
+
+/** @typeParam O options schema, D dataset inputs, J job inputs, I input columns, U output columns, S what setup returns, V over what */
+export interface MapSpec<O, D, J, I, U extends ColumnSpecs, S, V> {
+  readonly description?: string;
+  readonly options?: O;
+  /** Further datasets, beside `source`. */
+  readonly datasets?: D;
+  readonly jobs?: J;
+  readonly dependExtra?: readonly string[];
+  readonly env?: readonly string[];
+  /**
+   * `rows` (default): the rows of the dataset `source`. `files`: the option `files`, made by `inputFiles()`.
+   * `array`: the elements of the option `items`.
+   */
+  readonly over?: V;
+  /** The columns of `source` that `map` gets, and no others: they are the row's identity. */
+  readonly input?: I;
+  /** The columns that `map` gives. */
+  readonly output: U;
+  /** Rows in flight in one process, so that reading, computing and writing overlap. Default 2. */
+  readonly concurrency?: number;
+  /** Default `fail`. */
+  readonly onError?: MapOnError;
+  /** Whether rows that an earlier job has computed are taken from it. Default true. */
+  readonly reuseRows?: boolean;
+  /** Runs once in each process, before its first row: what is large or slow to make is made here, and never sent. */
+  setup?(context: MapSetupContext<O, D, J>): S | Promise<S>;
+  /** One row in, one row out: an object with all output columns, `null` for all null, or `skip()`. */
+  map(
+    row: MapInput<I, V>,
+    context: MapContext<O, D, J, Awaited<S>>,
+  ): WriteRowOf<U> | null | Skip | Promise<WriteRowOf<U> | null | Skip>;
+}
+
+type EmptyOptions = z.ZodObject<Record<never, never>>;
+type SourceInput<I, V> = V extends 'rows' ? { readonly source: DatasetInput<I extends ColumnSpecs ? I : ColumnSpecs, 'one'> } : Record<never, never>;
+
+/**
+ * Defines a method by one function over rows. The engine runs it over all rows in parallel, hands out work to whichever
+ * process is free, and keeps the order of rows; the new columns are linked to `source`. Rows that an earlier job has
+ * computed from the same input cells, with the same source and options, are taken from there.
+ *
+ * @throws AcceleratorError `MAP_INPUT_TAKEN`, `MAP_OPTION_MISSING`, `DUPLICATE_INPUT`
+ */
+export function defineMap<
+  O extends OptionsSchema = EmptyOptions,
+  const D extends DatasetInputsRecord = Record<never, never>,
+  const J extends JobInputsRecord = Record<never, never>,
+  const I extends ColumnSpecs = Record<never, never>,
+  const U extends ColumnSpecs = ColumnSpecs,
+  S = undefined,
+  V extends MapOver = 'rows',
+>(spec: MapSpec<O, D, J, I, U, S, V>): MethodDefinition<O, D & SourceInput<I, V>, J, undefined> {
+  const over = spec.over ?? 'rows';
+  const options = spec.options ?? z.object({});
+  if (spec.datasets !== undefined && 'source' in spec.datasets) throw mapInputTaken();
+  const wanted = over === 'files' ? 'files' : over === 'array' ? 'items' : undefined;
+  if (wanted !== undefined && !(wanted in options.shape)) throw mapOptionMissing(over, wanted);
+  const map: AnyMap = {
+    over,
+    input: spec.input ?? {},
+    output: spec.output,
+    concurrency: spec.concurrency ?? 2,
+    onError: spec.onError ?? 'fail',
+    reuseRows: spec.reuseRows ?? true,
+    setup: spec.setup,
+    map: spec.map,
+  };
+  const method: AnyMethod = {
+    description: spec.description ?? '',
+    options,
+    datasets: { ...(over === 'rows' && { source: dataset(spec.input) }), ...spec.datasets },
+    jobs: spec.jobs ?? {},
+    dependExtra: spec.dependExtra ?? [],
+    env: spec.env ?? [],
+    equivalentTo: undefined,
+    prepare: undefined,
+    analysis: undefined,
+    synthesis: undefined,
+    map,
+  };
+  return finishMethod(method);
+}

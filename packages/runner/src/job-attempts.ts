@@ -1,0 +1,90 @@
+import { setMaxListeners } from 'node:events';
+import { fromErrorRecord } from '@accelerator/base';
+import type { JobSetup, PhaseName, PhaseRecord } from '@accelerator/job';
+import { attemptName, partName } from './attempt.ts';
+import { JobFiles } from './collect-attempt.ts';
+import type { Task } from './executor.ts';
+import type { JobTools } from './job-plan.ts';
+
+/** The failure of one part of a job. */
+export class PartFailure extends Error {
+  readonly phase: PhaseName;
+  readonly slice: number | null;
+
+  constructor(task: Task, cause: Error) {
+    super(cause.message, { cause });
+    this.phase = task.phase;
+    this.slice = task.sliceno;
+  }
+}
+
+/** Runs the phases of one job and keeps what they made. */
+export class JobAttempts {
+  readonly files: JobFiles;
+  readonly records: PhaseRecord[] = [];
+  readonly #setup: JobSetup;
+  readonly #tools: JobTools;
+  readonly #jobPath: string;
+
+  constructor(setup: JobSetup, tools: JobTools) {
+    this.#setup = setup;
+    this.#tools = tools;
+    this.#jobPath = tools.workdir.jobPath(setup.job);
+    this.files = new JobFiles(this.#jobPath);
+  }
+
+  /** Runs a phase, all its slices as workers become free. The first failure stops the others. */
+  async run(phase: PhaseName): Promise<void> {
+    const { slices } = this.#tools.workdir;
+    const slicenos = phase === 'analysis' ? [...Array(slices).keys()] : [null];
+    this.#tools.emit({ type: 'phase-started', job: this.#setup.job, phase, slices: slicenos.length });
+    const tasks = slicenos.map((sliceno): Task => ({ jobPath: this.#jobPath, phase, sliceno, slices }));
+    await stopAllAtFirstFailure(this.#tools.signal, tasks, async (task, signal) => {
+      const { seconds } = await this.runTask(task, signal);
+      this.#tools.emit({ type: 'slice-finished', job: this.#setup.job, phase, slice: task.sliceno, seconds });
+    });
+    for (const task of tasks) this.files.collect(partName(task));
+  }
+
+  /** Runs one task to its end. @throws PartFailure */
+  async runTask(task: Task, signal: AbortSignal): Promise<PhaseRecord> {
+    const { emit, executor } = this.#tools;
+    const place = { job: this.#setup.job, phase: task.phase, slice: task.sliceno };
+    // A map's progress is that of all its chunks: the engine tells it.
+    const result = await executor.run(
+      task,
+      attemptName(task),
+      (news) => {
+        if (news.type === 'output' || task.rows === undefined) emit({ ...news, ...place });
+      },
+      signal,
+    );
+    if (result.record !== undefined) this.records.push(result.record);
+    if (!result.ok) throw new PartFailure(task, fromErrorRecord(result.error));
+    return result.record;
+  }
+}
+
+/** Runs everything at once; the first failure stops the rest, and is thrown when all have ended. */
+export async function stopAllAtFirstFailure<T>(
+  outer: AbortSignal,
+  tasks: readonly T[],
+  run: (task: T, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  const stop = (): void => controller.abort();
+  outer.addEventListener('abort', stop, { once: true });
+  if (outer.aborted) stop();
+  let failure: { readonly error: unknown } | undefined;
+  const attempts = tasks.map((task) =>
+    run(task, controller.signal).catch((error: unknown) => {
+      failure ??= { error };
+      stop();
+    }),
+  );
+  await Promise.all(attempts);
+  outer.removeEventListener('abort', stop);
+  if (failure !== undefined) throw failure.error;
+}
+

@@ -1,0 +1,28 @@
+import type { JobSetup, Workdir } from '@accelerator/job';
+import type { LoadedMethod } from '@accelerator/method';
+import type { EventListener } from './events.ts';
+import type { Executor } from './executor.ts';
+
+/** A job that must be built: all that is known of it but its number. */
+export interface JobPlan {
+  readonly method: LoadedMethod;
+  readonly setup: Omit<JobSetup, 'format' | 'job' | 'created'>;
+  /** Throws when an input file is no longer what the key was made from. */
+  readonly checkInputs: () => Promise<void>;
+  /** Whether the keys will lead to it; not for a job that is only run again to be compared. */
+  readonly indexed: boolean;
+  /** What differs from the nearest earlier job, in one line. */
+  readonly why: string;
+}
+
+/** What a job runs with. */
+export interface JobTools {
+  readonly workdir: Workdir;
+  readonly executor: Executor;
+  readonly emit: EventListener;
+  /** Aborted when the run is stopped. */
+  readonly signal: AbortSignal;
+  /** Whether files are forced onto the disk before the job counts as finished. */
+  readonly durable: boolean;
+}
+

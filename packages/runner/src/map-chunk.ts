@@ -1,0 +1,164 @@
+import path from 'node:path';
+import { AcceleratorError, isAcceleratorError, messageOf } from '@accelerator/base';
+import { Dataset, type DatasetWriter, type DatasetWriters, declareDataset } from '@accelerator/dataset';
+import type { InputFile } from '@accelerator/job';
+import { type AnyMap, skip } from '@accelerator/method';
+import type { RowFailure } from './attempt.ts';
+import type { Task } from './executor.ts';
+import type { PhaseInputs } from './inputs.ts';
+
+/** A map that is ready to take rows in this process: its setup has run. */
+export interface ReadyMap {
+  readonly map: AnyMap;
+  readonly inputs: PhaseInputs;
+  readonly constants: unknown;
+}
+
+/** What a chunk gave, beside the rows that it wrote. */
+export interface ChunkOutcome {
+  readonly skipped: number;
+  readonly failures: readonly RowFailure[];
+}
+
+type Outcome = { readonly value: unknown } | { readonly error: unknown };
+type Row = Readonly<Record<string, unknown>>;
+
+export async function prepareMap(map: AnyMap, inputs: PhaseInputs): Promise<ReadyMap> {
+  return { map, inputs, constants: await map.setup?.(inputs) };
+}
+
+/** Runs a map over a chunk of rows, some of them in flight at the same time, and writes what it gives in row order. */
+export async function runChunk(ready: ReadyMap, task: Task, writers: DatasetWriters): Promise<ChunkOutcome> {
+  const { map } = ready;
+  const { from } = task.rows ?? { from: 0 };
+  const writer = writers.revive(declareDataset(path.basename(task.jobPath), { columns: map.output }));
+  const sink = new RowSink(map, writer, task, ready.inputs);
+  const waiting: Promise<Outcome>[] = [];
+  let row = from;
+  for (const input of rowsOf(ready, task)) {
+    const outcome = callMap(ready, input, row++, task.sliceno ?? 0);
+    // A map that does not wait for anything costs no promise: 0.1 µs a row instead of 0.4.
+    if (!(outcome instanceof Promise) && waiting.length === 0) {
+      sink.take(outcome);
+      continue;
+    }
+    waiting.push(outcome instanceof Promise ? outcome : Promise.resolve(outcome));
+    const first = waiting.length >= map.concurrency ? waiting.shift() : undefined;
+    if (first !== undefined) sink.take(await first);
+  }
+  for (const rest of waiting) sink.take(await rest);
+  return { skipped: sink.skipped, failures: sink.failures };
+}
+
+function callMap({ map, inputs, constants }: ReadyMap, input: Row, row: number, sliceno: number): Outcome | Promise<Outcome> {
+  try {
+    const value = map.map(input, { ...inputs, constants, row, sliceno });
+    if (!(value instanceof Promise)) return { value };
+    return value.then(
+      (settled: unknown): Outcome => ({ value: settled }),
+      (error: unknown): Outcome => ({ error }),
+    );
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** Takes what the map gave for one row after another. */
+class RowSink {
+  readonly failures: RowFailure[] = [];
+  skipped = 0;
+  readonly #map: AnyMap;
+  readonly #writer: DatasetWriter;
+  readonly #task: Task;
+  readonly #inputs: PhaseInputs;
+  readonly #nulls: Row;
+  #row: number;
+
+  constructor(map: AnyMap, writer: DatasetWriter, task: Task, inputs: PhaseInputs) {
+    this.#map = map;
+    this.#writer = writer;
+    this.#task = task;
+    this.#inputs = inputs;
+    this.#row = task.rows?.from ?? 0;
+    this.#nulls = Object.fromEntries(Object.keys(map.output).map((column) => [column, null]));
+  }
+
+  take(outcome: Outcome): void {
+    const row = this.#row++;
+    try {
+      if ('error' in outcome) throw outcome.error;
+      this.#write(outcome.value);
+    } catch (error) {
+      if (this.#map.onError === 'fail') throw this.#failed(row, error);
+      this.failures.push({ row, reason: messageOf(error) });
+      this.#writer.writeRow(this.#nulls);
+    }
+  }
+
+  #write(value: unknown): void {
+    if (value === skip()) this.skipped++;
+    else if (value === null) this.#writer.writeRow(this.#nulls);
+    else if (isRow(value)) this.#writer.writeRow(value);
+    else throw wrongResult(this.#map, value);
+  }
+
+  #failed(row: number, cause: unknown): AcceleratorError {
+    const slice = this.#task.sliceno ?? 0;
+    const name = filenameOf(this.#map, this.#inputs, slice, row, this.#task.slices);
+    return new AcceleratorError({
+      code: 'ROW_FAILED',
+      message: `Row ${row} of slice ${slice}${name === undefined ? '' : ` ('${name}')`} failed: ${messageOf(cause)}`,
+      hint: isAcceleratorError(cause) ? cause.hint : undefined,
+      cause,
+      details: { row, slice },
+    });
+  }
+}
+
+function isRow(value: unknown): value is Row {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function wrongResult({ output }: AnyMap, value: unknown): AcceleratorError {
+  const columns = Object.keys(output).join(', ');
+  const received = value === undefined ? 'nothing' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+  return new AcceleratorError({
+    code: 'MAP_RESULT',
+    message: `Expected an object with ${columns} from the map, received ${received}.`,
+    hint: 'Return null for a row without values, or skip() to leave it out.',
+  });
+}
+
+function rowsOf({ map, inputs }: ReadyMap, task: Task): Iterable<Row> {
+  const { from, to } = task.rows ?? { from: 0, to: 0 };
+  const sliceno = task.sliceno ?? 0;
+  if (map.over === 'rows') return datasetRows(map, inputs, sliceno, from, to);
+  const list = listOf(map, inputs);
+  const name = map.over === 'files' ? 'file' : 'item';
+  return Array.from({ length: to - from }, (_, index) => ({ [name]: list[(from + index) * task.slices + sliceno] }));
+}
+
+function* datasetRows(map: AnyMap, inputs: PhaseInputs, sliceno: number, from: number, to: number): Generator<Row> {
+  const { source } = inputs.datasets;
+  if (!(source instanceof Dataset)) throw new Error('Internal error: a map over rows without its source');
+  const columns = Object.keys(map.input);
+  for (const values of source.iterate(sliceno, columns, { slice: { start: from, stop: to } })) {
+    const row: Record<string, unknown> = {};
+    for (let index = 0; index < columns.length; index++) row[columns[index] ?? ''] = values[index];
+    yield row;
+  }
+}
+
+function listOf(map: AnyMap, { options }: PhaseInputs): readonly unknown[] {
+  const list = map.over === 'files' ? options.files : options.items;
+  return Array.isArray(list) ? list : [];
+}
+
+/** The name of a row's file, if it has one, for messages. */
+function filenameOf(map: AnyMap, inputs: PhaseInputs, sliceno: number, row: number, slices: number): string | undefined {
+  if (map.over === 'files') return String((listOf(map, inputs)[row * slices + sliceno] as InputFile | undefined)?.name);
+  const { source } = inputs.datasets;
+  if (!(source instanceof Dataset) || !source.columns.has('filename')) return undefined;
+  for (const name of source.iterate(sliceno, 'filename', { slice: { start: row, stop: row + 1 } })) return String(name);
+  return undefined;
+}

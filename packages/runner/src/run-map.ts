@@ -1,0 +1,132 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { type DatasetDeclaration, type DatasetPart, Dataset, declareDataset } from '@accelerator/dataset';
+import { countFiles, type JobSetup, type RowCounts, type Workdir } from '@accelerator/job';
+import type { AnyMap } from '@accelerator/method';
+import { type AttemptReport, attemptName, attemptPaths, type RowFailure } from './attempt.ts';
+import type { Task } from './executor.ts';
+import { type GatherInput, gatherInputFile, type GatherPiece } from './gather.ts';
+import { type JobAttempts, stopAllAtFirstFailure } from './job-attempts.ts';
+import type { JobTools } from './job-plan.ts';
+import { ChunkQueue, computeAll, type RowChunk, type RowPlan } from './row-plan.ts';
+
+/** A chunk that was computed. */
+interface DoneChunk extends RowChunk {
+  readonly attempt: string;
+  readonly part: DatasetPart | undefined;
+  readonly skipped: number;
+  readonly failures: readonly RowFailure[];
+}
+
+/**
+ * Runs a map: chunks of rows go to whichever process is free, then each slice is gathered, in row order, from what the
+ * chunks made and from what earlier jobs hold. So the result is the same whatever ran where.
+ */
+export async function runMap(map: AnyMap, setup: JobSetup, attempts: JobAttempts, tools: JobTools): Promise<RowCounts> {
+  const source = sourceOf(map, setup, tools.workdir);
+  const plan = computeAll(rowsPerSlice(map, setup, source, tools.workdir.slices));
+  const chunks = await computeChunks(map, plan, setup, attempts, tools);
+  const skipped = chunks.reduce((sum, chunk) => sum + chunk.skipped, 0);
+  const linked = map.over === 'rows' && skipped === 0 ? source : undefined;
+  const declaration = declareDataset(setup.job, { columns: map.output, parent: linked });
+  const failed = chunks.reduce((sum, { failures }) => sum + failures.length, 0);
+  const bad = failed > 0 && map.onError === 'record' ? declareBad(setup.job) : undefined;
+  await gatherSlices(plan, chunks, declaration, bad, setup, attempts, tools);
+  attempts.files.declare(...[declaration, bad].filter((each) => each !== undefined));
+  const rows = (reused: boolean): number =>
+    plan.flat().reduce((sum, { count, reuse }) => sum + (reused === (reuse !== null) ? count : 0), 0);
+  return { computed: rows(false), reused: rows(true), skipped, failed };
+}
+
+function declareBad(jobId: string): DatasetDeclaration {
+  const columns = { slice: 'int32', row: 'int32', reason: 'unicode' } as const;
+  return declareDataset(jobId, { name: 'bad', columns });
+}
+
+async function computeChunks(
+  map: AnyMap,
+  plan: RowPlan,
+  setup: JobSetup,
+  attempts: JobAttempts,
+  tools: JobTools,
+): Promise<DoneChunk[]> {
+  const { executor, workdir, emit, signal } = tools;
+  const queue = new ChunkQueue(plan, executor.workers, map.concurrency);
+  const total = queue.left;
+  const jobPath = workdir.jobPath(setup.job);
+  const done: DoneChunk[] = [];
+  let rowsDone = 0;
+  emit({ type: 'phase-started', job: setup.job, phase: 'map', slices: 1 });
+  const work = async (_: number, stopped: AbortSignal): Promise<void> => {
+    for (let chunk = queue.next(); chunk !== undefined; chunk = queue.next()) {
+      const { sliceno, ...rows } = chunk;
+      const task: Task = { jobPath, phase: 'map', sliceno, slices: workdir.slices, rows };
+      const record = await attempts.runTask(task, stopped);
+      queue.finished(chunk, record.seconds);
+      done.push({ ...chunk, ...readChunk(jobPath, attemptName(task)) });
+      attempts.files.keepOutput(attemptName(task));
+      rowsDone += rows.to - rows.from;
+      emit({ type: 'progress', job: setup.job, phase: 'map', slice: null, done: rowsDone, total });
+    }
+  };
+  await stopAllAtFirstFailure(signal, [...Array(executor.workers).keys()], work);
+  emit({ type: 'slice-finished', job: setup.job, phase: 'map', slice: null, seconds: 0 });
+  return done.sort((a, b) => a.sliceno - b.sliceno || a.from - b.from);
+}
+
+function readChunk(jobPath: string, attempt: string): Pick<DoneChunk, 'attempt' | 'part' | 'skipped' | 'failures'> {
+  const report: AttemptReport = JSON.parse(readFileSync(attemptPaths(jobPath, attempt).report, 'utf8'));
+  const { skipped = 0, failures = [] } = report.chunk ?? {};
+  return { attempt, part: report.datasets.parts[0], skipped, failures };
+}
+
+async function gatherSlices(
+  plan: RowPlan,
+  chunks: readonly DoneChunk[],
+  declaration: DatasetDeclaration,
+  bad: DatasetDeclaration | undefined,
+  setup: JobSetup,
+  attempts: JobAttempts,
+  tools: JobTools,
+): Promise<void> {
+  const jobPath = tools.workdir.jobPath(setup.job);
+  const tasks = plan.map((segments, sliceno): Task => {
+    const own = chunks.filter((chunk) => chunk.sliceno === sliceno);
+    const pieces = segments.flatMap(({ from, count, reuse }): GatherPiece[] =>
+      reuse === null
+        ? own
+            .filter((chunk) => chunk.from >= from && chunk.from < from + count)
+            .flatMap(({ attempt, part }) => (part === undefined ? [] : [{ attempt, part }]))
+        : [{ ...reuse, count }],
+    );
+    const failures = own.flatMap((chunk) => chunk.failures);
+    const input: GatherInput = { declaration, pieces, ...(bad !== undefined && { bad: { declaration: bad, failures } }) };
+    writeFileSync(gatherInputFile(jobPath, sliceno), JSON.stringify(input));
+    return { jobPath, phase: 'gather', sliceno, slices: tools.workdir.slices };
+  });
+  tools.emit({ type: 'phase-started', job: setup.job, phase: 'gather', slices: tasks.length });
+  await stopAllAtFirstFailure(tools.signal, tasks, async (task, signal) => {
+    const { seconds } = await attempts.runTask(task, signal);
+    tools.emit({ type: 'slice-finished', job: setup.job, phase: 'gather', slice: task.sliceno, seconds });
+  });
+  for (const task of tasks) attempts.files.collect(attemptName(task));
+}
+
+function sourceOf(map: AnyMap, setup: JobSetup, workdir: Workdir): Dataset | undefined {
+  const { source } = setup.preimage.datasets;
+  return map.over === 'rows' && typeof source === 'string' ? Dataset.open(workdir.path, source) : undefined;
+}
+
+/** Rows of a dataset lie in slices already; files and elements are dealt out to them in turn. */
+function rowsPerSlice(map: AnyMap, setup: JobSetup, source: Dataset | undefined, slices: number): readonly number[] {
+  if (source !== undefined) return source.rowsPerSlice;
+  const count = elementCount(map, setup);
+  return Array.from({ length: slices }, (_, sliceno) => Math.ceil((count - sliceno) / slices)).map((rows) => Math.max(0, rows));
+}
+
+function elementCount(map: AnyMap, setup: JobSetup): number {
+  const { options } = setup.preimage;
+  const list: unknown = typeof options === 'object' && options !== null ? Reflect.get(options, map.over === 'files' ? 'files' : 'items') : [];
+  if (map.over === 'files' && Array.isArray(list)) return countFiles(list);
+  return Array.isArray(list) ? list.length : 0;
+}
+
