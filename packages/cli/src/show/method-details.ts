@@ -2,7 +2,7 @@ import { isAcceleratorError, messageOf } from '@accelerator/base';
 import type { Workdir } from '@accelerator/job';
 import type { AnyMethod, DatasetInput } from '@accelerator/method';
 import type { Project } from '@accelerator/urd';
-import { latestFinished } from './find-job.ts';
+import { latestFinished } from '../spec/head-job.ts';
 import { type OptionRow, optionRows } from './option-rows.ts';
 
 /** A method in one line; one that does not load says why. */

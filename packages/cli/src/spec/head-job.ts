@@ -1,0 +1,77 @@
+import { AcceleratorError, didYouMean, nearestNames } from '@accelerator/base';
+import { jobsOfMethod, type Workdir } from '@accelerator/job';
+
+/** `all`: jobs in any state; `finished`: of a method only jobs that finished well. */
+export type Among = 'all' | 'finished';
+
+const newestLookedAt = 500;
+
+/** The job that an id, the name of a method (its latest job) or `main-LATEST` means, or undefined. */
+export function headJob(workdir: Workdir, name: string, among: Among): string | undefined {
+  if (exists(workdir, name)) return name;
+  if (name === `${workdir.name}-LATEST`) return workdir.jobIds().findLast((job) => isAmong(workdir, job, among));
+  if (among === 'all') {
+    const newest = workdir
+      .jobIds()
+      .slice(-newestLookedAt)
+      .findLast((job) => methodOf(workdir, job) === name);
+    if (newest !== undefined) return newest;
+  }
+  return latestFinished(workdir, name);
+}
+
+/** The latest job of a method that finished well and is still there. */
+export function latestFinished(workdir: Workdir, method: string): string | undefined {
+  return isMethodName(method) ? jobsOfMethod(workdir, method).findLast((job) => exists(workdir, job)) : undefined;
+}
+
+/** The job of the same method that is `count` before (negative) or after another one, or undefined; and how many there are. */
+export function siblingJob(
+  workdir: Workdir,
+  job: string,
+  count: number,
+  among: Among,
+): { readonly job: string | undefined; readonly found: number } {
+  const method = methodOf(workdir, job);
+  const all = workdir.jobIds();
+  const step = Math.sign(count);
+  let found = 0;
+  let current = job;
+  for (let at = all.indexOf(job) + step; found < Math.abs(count); at += step) {
+    const other = all[at];
+    if (other === undefined || at < 0) return { job: undefined, found };
+    if (methodOf(workdir, other) !== method || !isAmong(workdir, other, among)) continue;
+    found++;
+    current = other;
+  }
+  return { job: current, found };
+}
+
+/** Method names are names of files, without their ending. */
+export function isMethodName(name: string): boolean {
+  return /^[^._/\\\0][^./\\\0]*$/.test(name);
+}
+
+/** A job directory without a record was broken off while it was made: it has no method. */
+export function methodOf(workdir: Workdir, job: string): string | undefined {
+  return workdir.findSetup(job)?.method;
+}
+
+export function jobNotFound(workdir: Workdir, wanted: string): AcceleratorError {
+  const jobs = workdir.jobIds();
+  const methods = jobs.slice(-newestLookedAt).flatMap((job) => methodOf(workdir, job) ?? []);
+  const nearest = nearestNames(wanted, new Set([...methods, ...[...jobs].reverse()]));
+  return new AcceleratorError({
+    code: 'JOB_NOT_FOUND',
+    message: `There is no job '${wanted}' in ${workdir.path}, and none of a method of that name.`,
+    hint: nearest.length === 0 ? '`ax job` lists the latest jobs.' : didYouMean(wanted, nearest),
+  });
+}
+
+function exists(workdir: Workdir, job: string): boolean {
+  return workdir.findSetup(job) !== undefined;
+}
+
+function isAmong(workdir: Workdir, job: string, among: Among): boolean {
+  return among === 'all' ? exists(workdir, job) : workdir.readPost(job)?.status === 'done';
+}

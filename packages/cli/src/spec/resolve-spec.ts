@@ -1,0 +1,78 @@
+import path from 'node:path';
+import { AcceleratorError, didYouMean } from '@accelerator/base';
+import { datasetDirectory, datasetId, defaultDataset, listDatasets } from '@accelerator/dataset';
+import type { Workdir } from '@accelerator/job';
+import { followStep, type Place } from './follow-steps.ts';
+import { type Among, headJob, jobNotFound } from './head-job.ts';
+import { parseDatasetSpec, parseSpec } from './parse-spec.ts';
+
+/**
+ * The job or dataset that a spec leads to: `main-3`, `thumbnailer~2`, `main-9.source`, `main-3/bad~`, or the path of a
+ * job directory or of a dataset's directory in one.
+ * @throws AcceleratorError `JOB_NOT_FOUND`, `DATASET_NOT_FOUND` with the nearest names; `SPEC_LEADS_NOWHERE`
+ */
+export function resolveSpec(workdir: Workdir, wanted: string, among: Among): Place {
+  const plain = headJob(workdir, wanted, among);
+  if (plain !== undefined) return { job: plain };
+  const { head, steps, dataset } = parseSpec(wanted);
+  const job = headJob(workdir, head, among);
+  if (job === undefined) {
+    const inside = pathInWorkdir(workdir, wanted);
+    if (inside === undefined || inside === wanted)
+      throw jobNotFound(workdir, dataset === undefined ? head : withoutDataset(wanted, head));
+    return resolveSpec(workdir, inside, among);
+  }
+  let place: Place = { job };
+  for (const step of steps) place = followStep(workdir, place, step, among);
+  return dataset === undefined ? place : findNamed(workdir, place.job, dataset, among);
+}
+
+/** Names may hold the characters of steps, so the whole is tried as a name first. */
+function findNamed(workdir: Workdir, job: string, wanted: string, among: Among): Place {
+  const names = listDatasets(workdir.jobPath(job));
+  const byName = (name: string): string | undefined =>
+    names.includes(name) ? name : names.find((each) => path.basename(datasetDirectory('', each)) === name);
+  const whole = byName(wanted || defaultDataset);
+  if (whole !== undefined) return { job, dataset: whole };
+  const { name, steps } = parseDatasetSpec(wanted);
+  const found = byName(name || defaultDataset);
+  if (found === undefined) throw datasetNotFound(job, name || defaultDataset, names);
+  let place: Place = { job, dataset: found };
+  for (const step of steps) place = followStep(workdir, place, step, among);
+  return place;
+}
+
+/** @throws AcceleratorError `DATASET_NOT_FOUND` when the job has no dataset of that name */
+export function checkDataset(workdir: Workdir, { job, dataset = defaultDataset }: Place): string {
+  const names = listDatasets(workdir.jobPath(job));
+  if (!names.includes(dataset)) throw datasetNotFound(job, dataset, names);
+  return datasetId(job, dataset);
+}
+
+/** `main-3/bad` of `workdirs/main/main-3/bad/`; undefined for a path that leads elsewhere. */
+function pathInWorkdir(workdir: Workdir, wanted: string): string | undefined {
+  const relative = path.relative(workdir.path, path.resolve(wanted));
+  const leaves = relative === '' || relative.startsWith('..') || path.isAbsolute(relative);
+  return leaves ? undefined : relative.split(path.sep).join('/');
+}
+
+/** A path that is none of ours is shown whole. */
+function withoutDataset(wanted: string, head: string): string {
+  return /^[./]/.test(wanted) || head === '' ? wanted : head;
+}
+
+function datasetNotFound(job: string, name: string, names: readonly string[]): AcceleratorError {
+  return new AcceleratorError({
+    code: 'DATASET_NOT_FOUND',
+    message: name === defaultDataset ? `Job ${job} has no default dataset.` : `Job ${job} has no dataset '${name}'.`,
+    hint: hintFor(job, name, names),
+    details: { job, name },
+  });
+}
+
+function hintFor(job: string, name: string, names: readonly string[]): string {
+  if (names.length === 0) return `It has no datasets at all: \`ax job ${job}\` shows what it has.`;
+  return name === defaultDataset
+    ? `It has ${names.map((each) => `${job}/${each}`).join(', ')}.`
+    : (didYouMean(name, names) ?? '');
+}
