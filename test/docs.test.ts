@@ -1,0 +1,68 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { blocksOf, proseOf, readPage, repository } from './rig/docs/markdown.ts';
+import { missingLines } from './rig/docs/output.ts';
+import { Story } from './rig/docs/story.ts';
+
+const manual = readdirSync(path.join(repository, 'docs')).filter((name) => name.endsWith('.md'));
+const pages = ['README.md', ...manual.map((name) => `docs/${name}`)];
+const others = ['CONTRIBUTING.md', 'CHANGELOG.md'];
+
+/** Every command and every block of code is run, typed in from top to bottom. */
+describe.concurrent('a page of the manual, typed in from top to bottom', () => {
+  test.each(pages.filter((page) => blocksOf(readPage(page)).length > 0))('%s', (page) => Story.run(page));
+});
+
+test.each([...pages, ...others])('%s links to what is there', (page) => {
+  const links = [...proseOf(readPage(page)).matchAll(/\]\(([^)\s]+)\)|\bsrc(?:set)?="([^"]+)"/g)].map(
+    (match) => match[1] ?? match[2] ?? '',
+  );
+  const broken = links.filter((link) => !/^https?:/.test(link) && !leadsSomewhere(page, link));
+  expect(broken).toEqual([]);
+});
+
+test('the index of the manual names every page', () => {
+  const index = readPage('docs/README.md');
+  expect(manual.filter((name) => name !== 'README.md' && !index.includes(`](${name})`))).toEqual([]);
+});
+
+test('no command in the running text is unknown', () => {
+  const scripts: { scripts: Record<string, string> } = JSON.parse(readPage('package.json'));
+  const unknown = [...pages, ...others].flatMap((page) =>
+    [...readPage(page).matchAll(/\bnpm run ([\w:-]+)/g)]
+      .map((match) => match[1] ?? '')
+      .filter((name) => !(name in scripts.scripts)),
+  );
+  expect(unknown).toEqual([]);
+});
+
+test('output on a page is compared, but for what chance decides', () => {
+  const printed = 'built    main-1  count_words   245 ms  no earlier job\nin /tmp/x/demo, 4.1 MB\n';
+  expect(
+    missingLines('built main-1 count_words 2 s no earlier job\nin /home/you/demo, 3 kB', printed, '/tmp/x'),
+  ).toEqual([]);
+  expect(missingLines('built  main-1  …  no earlier job', printed, '/tmp/x')).toEqual([]);
+  expect(missingLines('built  main-2  …  no earlier job\nanother', printed, '/tmp/x')).toEqual([
+    'built  main-2  …  no earlier job',
+    'another',
+  ]);
+});
+
+function leadsSomewhere(page: string, link: string): boolean {
+  const [file = '', anchor] = link.split('#');
+  const target = file === '' ? page : path.join(path.dirname(page), file);
+  if (!existsSync(path.join(repository, target))) return false;
+  if (anchor === undefined) return true;
+  return !statSync(path.join(repository, target)).isDirectory() && anchorsOf(readPage(target)).includes(anchor);
+}
+
+/** As GitHub makes them from headings. */
+function anchorsOf(markdown: string): string[] {
+  return [...proseOf(markdown).matchAll(/^#+ (.*)$/gm)].map((match) =>
+    (match[1] ?? '')
+      .toLowerCase()
+      .replace(/[^\p{Letter}\p{Number}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
