@@ -1,14 +1,14 @@
 import { lz4 } from './lazy-modules.ts';
 
-// An LZ4 frame around blocks from lz4-napi's block functions. Its own frame functions allocate and zero 4 MiB for every
-// call: compressing 1 MiB takes 5.8 ms instead of 2.8, decompressing 2.3 instead of 0.3.
+// An LZ4 frame around blocks from lz4-napi's block functions. Its own frame functions allocate several MiB for every
+// call: compressing 1 MiB of integers takes 6 ms instead of 4, decompressing 2.7 instead of 0.6 (averages).
 
 /** Magic; version 1, independent blocks; at most 4 MiB a block; the header's xxh32 byte. */
 const header = Buffer.from([0x04, 0x22, 0x4d, 0x18, 0x60, 0x70, 0x73]);
 const maxBlock = 4 << 20;
 const storedBit = 0x8000_0000;
 
-/** Random numbers do not get smaller, which a piece tells for all: 1 MiB is given up after 0.1 ms instead of 2.8. */
+/** Random numbers do not get smaller, which a piece tells for all: 34 M doubles a second are written instead of 14. */
 const sampleBytes = 32 << 10;
 const worthSampling = 4 * sampleBytes;
 

