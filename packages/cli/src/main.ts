@@ -74,15 +74,22 @@ program
 
 program
   .command('verify')
-  .summary('check jobs')
-  .description('Runs a job again, by the code and inputs that its record holds, and compares what it gives.')
-  .argument('<job>', 'id of a job, or name of a method: its latest job')
-  .requiredOption('--rerun', 'run it again and compare')
+  .summary('check that jobs are whole')
+  .description(
+    'Checks jobs against their records: keys, files, digests, the checksum of every batch of every column, and that what they link to is there. Changes nothing.',
+  )
+  .argument('[jobs...]', 'ids of jobs, or names of methods: their latest jobs, with what these need (default: all)')
+  .option('--quick', 'do not read the files: only that they are there, with their sizes', false)
+  .option('--rerun', 'run the jobs again, by the code and inputs that their records hold, and compare', false)
   .option(...workdirOption)
-  .addHelpText('after', '\nExit status: 1 when something differs.\n\nExample:\n  ax verify --rerun main-3')
-  .action(async (job, flags) => {
+  .option('--json', 'print JSON', false)
+  .addHelpText(
+    'after',
+    '\nExit status: 1 when something is wrong, or differs.\n\nExamples:\n  ax verify\n  ax verify --quick thumbnailer\n  ax verify --rerun main-3',
+  )
+  .action(async (jobs, flags) => {
     const { verifyCommand } = await import('./commands/verify.ts');
-    process.exitCode = await verifyCommand(job, flags);
+    process.exitCode = await verifyCommand(jobs, flags);
   });
 
 program

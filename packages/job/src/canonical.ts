@@ -79,7 +79,9 @@ function encodeAt(value: unknown, path: string, above: readonly object[]): Encod
     case 'boolean':
       return value;
     case 'number':
-      return Number.isFinite(value) && !Object.is(value, -0) ? value : { $number: Object.is(value, -0) ? '-0' : String(value) };
+      return Number.isFinite(value) && !Object.is(value, -0)
+        ? value
+        : { $number: Object.is(value, -0) ? '-0' : String(value) };
     case 'bigint':
       return { $bigint: value.toString() };
     case 'undefined':
@@ -107,7 +109,9 @@ function encodeObject(value: object, path: string, above: readonly object[]): En
   if (value instanceof Uint8Array) return { $bytes: Buffer.from(value).toString('base64') };
   if (value instanceof Set) return { $set: sortEncoded([...value].map((each) => inner(each, '{}'))) };
   if (value instanceof Map) {
-    return { $map: sortEncoded([...value].map(([key, each]) => [inner(key, '{key}'), inner(each, `{${String(key)}}`)])) };
+    return {
+      $map: sortEncoded([...value].map(([key, each]) => [inner(key, '{key}'), inner(each, `{${String(key)}}`)])),
+    };
   }
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {

@@ -16,7 +16,12 @@ export interface ContentDifference {
 }
 
 /** Compares what two finished jobs produced; undefined when it is the same. Reads values only of a column that differs. */
-export function firstDifference(workdir: Workdir, before: JobPost, after: JobPost, ids: readonly [string, string]): ContentDifference | undefined {
+export function firstDifference(
+  workdir: Workdir,
+  before: JobPost,
+  after: JobPost,
+  ids: readonly [string, string],
+): ContentDifference | undefined {
   if (before.digest === after.digest) return undefined;
   return datasetsDifference(workdir, before, after, ids) ?? filesDifference(before, after);
 }
@@ -32,7 +37,11 @@ function datasetsDifference(
     if (before.datasets[name] === undefined) return { text: `dataset ${name} is new`, dataset: name };
     if (after.datasets[name] === undefined) return { text: `dataset ${name} is gone`, dataset: name };
     const idOf = (job: string): string => (name === 'default' ? job : `${job}/${name}`);
-    return datasetDifference(name, Dataset.open(workdir.path, idOf(idBefore)), Dataset.open(workdir.path, idOf(idAfter)));
+    return datasetDifference(
+      name,
+      Dataset.open(workdir.path, idOf(idBefore)),
+      Dataset.open(workdir.path, idOf(idAfter)),
+    );
   }
   return undefined;
 }
@@ -42,7 +51,11 @@ function datasetDifference(name: string, before: Dataset, after: Dataset): Conte
     const old = before.columns.get(column);
     const now = after.columns.get(column);
     if (old === undefined || now === undefined) {
-      return { text: `column '${column}' of dataset ${name} is ${old === undefined ? 'new' : 'gone'}`, dataset: name, column };
+      return {
+        text: `column '${column}' of dataset ${name} is ${old === undefined ? 'new' : 'gone'}`,
+        dataset: name,
+        column,
+      };
     }
     if (old.digest !== now.digest) return columnDifference(name, column, before, after);
   }
@@ -70,7 +83,8 @@ function filesDifference(before: JobPost, after: JobPost): ContentDifference | u
     const [old, now] = [before.files[file], after.files[file]];
     if (old === undefined) return { text: `file '${file}' is new`, file };
     if (now === undefined) return { text: `file '${file}' is gone`, file };
-    if (old.digest !== now.digest) return { text: `${file === 'result.msgpack' ? 'the result' : `file '${file}'`} differs`, file };
+    if (old.digest !== now.digest)
+      return { text: `${file === 'result.msgpack' ? 'the result' : `file '${file}'`} differs`, file };
   }
   return undefined;
 }

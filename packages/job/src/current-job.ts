@@ -2,7 +2,13 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 import { pathInside, writeFileAtomic } from '@accelerator/base';
-import { type ColumnSpecs, Dataset, type DatasetWriter, type DatasetWriterOptions, type DatasetWriters } from '@accelerator/dataset';
+import {
+  type ColumnSpecs,
+  Dataset,
+  type DatasetWriter,
+  type DatasetWriterOptions,
+  type DatasetWriters,
+} from '@accelerator/dataset';
 import { jobFileNotFound, nameReserved } from './errors.ts';
 import { resultFile } from './job.ts';
 import { packValue, unpackValue } from './values.ts';

@@ -3,7 +3,17 @@ import type { InputNames, KeyPreimage } from './key.ts';
 
 /** One part of the key in which two jobs differ. */
 export interface Difference {
-  readonly part: 'source' | 'package' | 'extra file' | 'environment' | 'option' | 'input file' | 'dataset' | 'job' | 'slices' | 'format';
+  readonly part:
+    | 'source'
+    | 'package'
+    | 'extra file'
+    | 'environment'
+    | 'option'
+    | 'input file'
+    | 'dataset'
+    | 'job'
+    | 'slices'
+    | 'format';
   /** Which: a package name, the path of an option, the name of an input. */
   readonly name: string;
   readonly before: string | undefined;
@@ -14,7 +24,9 @@ export interface Difference {
 export function differences(before: KeyPreimage, after: KeyPreimage): Difference[] {
   const same = before.source.bundle === after.source.bundle;
   return [
-    ...(same ? [] : [{ part: 'source', name: after.method, before: before.source.bundle, after: after.source.bundle } as const]),
+    ...(same
+      ? []
+      : [{ part: 'source', name: after.method, before: before.source.bundle, after: after.source.bundle } as const]),
     ...recordDifferences('package', before.source.packages, after.source.packages),
     ...recordDifferences('extra file', before.source.extra, after.source.extra),
     ...recordDifferences('environment', before.source.env, after.source.env),
@@ -44,7 +56,9 @@ function optionDifferences(path: string, before: Encoded | undefined, after: Enc
   if (files !== undefined) return files;
   if (isRecord(before) && isRecord(after)) {
     const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-    return [...keys].sort().flatMap((key) => optionDifferences(path === '' ? key : `${path}.${key}`, before[key], after[key]));
+    return [...keys]
+      .sort()
+      .flatMap((key) => optionDifferences(path === '' ? key : `${path}.${key}`, before[key], after[key]));
   }
   if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) {
     return before.flatMap((each: Encoded, index) => optionDifferences(`${path}[${index}]`, each, after[index]));
@@ -92,7 +106,10 @@ function numberDifference(part: 'slices' | 'format', before: number, after: numb
 
 function textValues(names: Readonly<Record<string, InputNames>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(names).map(([name, value]) => [name, value === null ? 'none' : typeof value === 'string' ? value : value.join(', ')]),
+    Object.entries(names).map(([name, value]) => [
+      name,
+      value === null ? 'none' : typeof value === 'string' ? value : value.join(', '),
+    ]),
   );
 }
 

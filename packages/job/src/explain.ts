@@ -53,5 +53,8 @@ function fileChanges(
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return names
     .filter((name) => before[name] !== after[name])
-    .map((name) => ({ name, how: before[name] === undefined ? 'new' : after[name] === undefined ? 'gone' : 'changed' }));
+    .map((name) => ({
+      name,
+      how: before[name] === undefined ? 'new' : after[name] === undefined ? 'gone' : 'changed',
+    }));
 }

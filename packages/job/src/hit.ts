@@ -7,7 +7,8 @@ import type { Workdir } from './workdir.ts';
 /** A finished job whose files are all there, or why it can't be used. */
 export type Hit =
   | { readonly ok: true; readonly setup: JobSetup; readonly post: JobPost }
-  | { readonly ok: false; readonly reason: string };
+  /** `expected`: nothing is wrong, its files were removed by `ax gc --payload`. */
+  | { readonly ok: false; readonly reason: string; readonly expected?: boolean };
 
 /**
  * Whether a job that an index names may be reused: it finished well, every file that its record names is there with
@@ -18,6 +19,7 @@ export function checkJob(workdir: Workdir, id: string): Hit {
     const directory = workdir.jobPath(id);
     const post = workdir.readPost(id);
     if (post === undefined) return { ok: false, reason: 'it never finished, or was removed' };
+    if (post.status === 'collected') return { ok: false, reason: 'its files were removed by `ax gc`', expected: true };
     if (post.status !== 'done') return { ok: false, reason: 'it failed' };
     for (const file in post.files) {
       const problem = sizeProblem(directory, file, post.files[file]?.size);
@@ -34,7 +36,8 @@ export function checkJob(workdir: Workdir, id: string): Hit {
   }
 }
 
-function sizeProblem(directory: string, file: string, expected: number | undefined): string | undefined {
+/** What is wrong with the size of a file, if anything is. */
+export function sizeProblem(directory: string, file: string, expected: number | undefined): string | undefined {
   const stat = statSync(path.join(directory, file), { throwIfNoEntry: false });
   if (stat === undefined) return `its file '${file}' is missing`;
   if (stat.size !== expected) return `its file '${file}' has ${stat.size} bytes instead of ${expected}`;

@@ -1,17 +1,28 @@
 export { canonicalText, countFiles, decode, type Encoded, encode, type PathResolver } from './canonical.ts';
 export { type ContentDifference, firstDifference } from './compare-jobs.ts';
+export { contentDigest } from './content-digest.ts';
 export { CurrentJob, reservedNames } from './current-job.ts';
+export { type Difference, describeDifference, differences } from './differences.ts';
 export { type Explanation, explainJob } from './explain.ts';
 export { FileDigests } from './file-digests.ts';
+export { jobsOfMethod, nearestJob, noteJob } from './history.ts';
 export { checkJob, type Hit } from './hit.ts';
 export { InputDirectory } from './input-directory.ts';
 export { InputFile, type InputFileObserver, inputChanged, inputUnreadable, observeInputFiles } from './input-file.ts';
 export { Job, outputParts, resultFile } from './job.ts';
 export { type JobLock, lockKey } from './job-lock.ts';
-export { type Difference, describeDifference, differences } from './differences.ts';
-export { jobsOfMethod, nearestJob, noteJob } from './history.ts';
-export { type InputNames, type JobKey, jobKey, type KeyPreimage, keyFormat, preimageText, type SourceFingerprint } from './key.ts';
-export type { FileRecord, JobPost, JobSetup, PhaseName, PhaseRecord, RowCounts } from './records.ts';
+export {
+  type InputNames,
+  type JobKey,
+  jobKey,
+  type KeyPreimage,
+  keyFormat,
+  preimageText,
+  type SourceFingerprint,
+} from './key.ts';
 export { rebuildIndex } from './rebuild-index.ts';
+export type { FileRecord, JobPost, JobSetup, PhaseName, PhaseRecord, RowCounts } from './records.ts';
 export { createPackr, packValue, unpackValue } from './values.ts';
+export type { Finding } from './verify/finding.ts';
+export { findDependents, type VerifyOptions, type VerifyStep, verifyWorkdir } from './verify/verify-workdir.ts';
 export { Workdir } from './workdir.ts';

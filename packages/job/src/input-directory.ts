@@ -36,7 +36,8 @@ export class InputDirectory {
   }
 
   #known(): { readonly path: string; readonly files: readonly InputFile[] } {
-    if (this.#place === undefined) throw new Error(`The input folder '${this.name}' is known by name only, until its job runs.`);
+    if (this.#place === undefined)
+      throw new Error(`The input folder '${this.name}' is known by name only, until its job runs.`);
     return this.#place;
   }
 }

@@ -53,7 +53,8 @@ export class InputFile {
   }
 
   #known(): { readonly path: string; readonly digest: string } {
-    if (this.#place === undefined) throw new Error(`The input file '${this.name}' is known by name only, until its job runs.`);
+    if (this.#place === undefined)
+      throw new Error(`The input file '${this.name}' is known by name only, until its job runs.`);
     return this.#place;
   }
 
@@ -69,7 +70,8 @@ export class InputFile {
 export function inputUnreadable(name: string, cause: unknown): AcceleratorError {
   return new AcceleratorError({
     code: 'INPUT_UNREADABLE',
-    message: systemCode(cause) === 'ENOENT' ? `There is no input file '${name}'.` : `The input file '${name}' can't be read.`,
+    message:
+      systemCode(cause) === 'ENOENT' ? `There is no input file '${name}'.` : `The input file '${name}' can't be read.`,
     cause,
     details: { file: name },
   });

@@ -16,7 +16,7 @@ export interface JobSetup {
   readonly contentKey: string;
   readonly preimage: KeyPreimage;
   /** The inputs by content digest: what `contentKey` has in place of their ids. */
-  readonly contentInputs: Pick<KeyPreimage, "datasets" | "jobs">;
+  readonly contentInputs: Pick<KeyPreimage, 'datasets' | 'jobs'>;
   /** Fingerprints of earlier sources that the author declared to give the same results. */
   readonly equivalentTo?: readonly string[];
   /** Which build script asked for it, with what options; not in the key. */
@@ -30,10 +30,12 @@ export interface FileRecord {
   readonly size: number;
   /** Content digest; null for column files, whose values have a digest in `dataset.json`. */
   readonly digest: string | null;
+  /** Digest of the bytes of a `dataset.json`, for `ax verify`: it names jobs, so it is no content. */
+  readonly checksum?: string;
 }
 
-/** Methods have the first three; a map is run in chunks, which are then gathered by slice. */
-export type PhaseName = 'prepare' | 'analysis' | 'synthesis' | 'map' | 'gather';
+/** Methods have the first three; the rows of a map are matched with earlier ones, run in chunks, and gathered by slice. */
+export type PhaseName = 'prepare' | 'analysis' | 'synthesis' | 'match' | 'map' | 'gather';
 
 /** What became of the rows of a map. */
 export interface RowCounts {
@@ -66,7 +68,8 @@ export interface PhaseRecord {
 /** `post.json`: written last and renamed into place. A job without it never finished. */
 export interface JobPost {
   readonly format: 1;
-  readonly status: 'done' | 'failed';
+  /** `collected`: it was done, then `ax gc --payload` removed its files. Its digests still tell what it produced. */
+  readonly status: 'done' | 'failed' | 'collected';
   readonly started: string;
   readonly finished: string;
   readonly seconds: number;

@@ -1,7 +1,23 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import path from 'node:path';
 import { compareCodeUnits, formatJson, syncPaths, systemCode, writeFileAtomic } from '@accelerator/base';
-import { jobNotFound, recordDamaged, slicesDiffer, workdirFormat, workdirNotFound, workdirUnreadable } from './errors.ts';
+import {
+  jobNotFound,
+  recordDamaged,
+  slicesDiffer,
+  workdirFormat,
+  workdirNotFound,
+  workdirUnreadable,
+} from './errors.ts';
 import type { JobPost, JobSetup } from './records.ts';
 
 interface WorkdirRecord {

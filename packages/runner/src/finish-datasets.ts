@@ -1,6 +1,6 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { formatJson } from '@accelerator/base';
+import { digestOf, formatJson } from '@accelerator/base';
 import { assembleManifest, linkedFiles, manifestPath } from '@accelerator/dataset';
 import type { FileRecord, Workdir } from '@accelerator/job';
 import type { JobFiles } from './collect-attempt.ts';
@@ -32,12 +32,13 @@ export function finishDatasets(workdir: Workdir, jobId: string, made: JobFiles, 
     });
     const file = manifestPath(jobPath, declaration.name);
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, formatJson(manifest));
+    const content = Buffer.from(formatJson(manifest), 'utf8');
+    writeFileSync(file, content);
     const name = path.relative(jobPath, file);
     finished = {
       files: {
         ...finished.files,
-        [name]: { size: statSync(file).size, digest: null },
+        [name]: { size: content.byteLength, digest: null, checksum: digestOf(content) },
       },
       links: { ...finished.links, ...linkedFiles(manifest) },
       digests: { ...finished.digests, [declaration.name]: manifest.digest },

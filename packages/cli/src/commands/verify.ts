@@ -1,41 +1,45 @@
-import path from 'node:path';
-import { Job } from '@accelerator/job';
-import { LocalPool } from '@accelerator/runner';
-import { Project, rerunJob } from '@accelerator/urd';
-import { handleStopSignals } from '../run/stop-signals.ts';
+import { AcceleratorError } from '@accelerator/base';
+import { findDependents, type VerifyStep, verifyWorkdir } from '@accelerator/job';
+import { openWorkdir } from '../open-workdir.ts';
+import { printJson, printLines } from '../output/print.ts';
 import { findFinishedJob } from '../show/find-job.ts';
+import { formatStep, formatVerdict, type VerifyReport } from '../show/format-verify.ts';
 
 export interface VerifyFlags {
   readonly workdir?: string;
+  readonly quick: boolean;
   readonly rerun: boolean;
+  readonly json: boolean;
 }
 
-/** `ax verify --rerun`: the exit status, 1 when the job gives something else. */
-export async function verifyCommand(wanted: string, flags: VerifyFlags): Promise<number> {
-  const project = await Project.open(process.cwd(), {
-    ...(flags.workdir !== undefined && { workdir: path.resolve(flags.workdir) }),
-  });
-  const workdir = project.openWorkdir();
-  const original = Job.open(workdir, findFinishedJob(workdir, wanted));
-  const executor = new LocalPool(project.directory, project.config.workers);
-  const stop = handleStopSignals(
-    () => {},
-    () => {},
-  );
-  try {
-    const { job, difference } = await rerunJob(project, workdir, original, {
-      executor,
-      emit: () => {},
-      signal: stop.signal,
-    });
-    if (difference === undefined) {
-      process.stdout.write(`${original.id} gives the same again.\n`);
-      return 0;
-    }
-    process.stdout.write(`${original.id} gives something else again: ${difference.text}. It is kept as ${job}.\n`);
-    return 1;
-  } finally {
-    stop.release();
-    await executor.close();
+/** `ax verify`: the exit status, 1 when something is wrong. */
+export async function verifyCommand(wanted: readonly string[], flags: VerifyFlags): Promise<number> {
+  if (flags.rerun) {
+    if (wanted.length === 0) throw nothingToRerun();
+    return (await import('./verify-rerun.ts')).verifyByRerun(wanted, flags.workdir);
   }
+  const workdir = await openWorkdir(flags.workdir);
+  const jobs = wanted.length === 0 ? undefined : wanted.map((each) => findFinishedJob(workdir, each));
+  const steps: VerifyStep[] = [];
+  for (const step of verifyWorkdir(workdir, { ...(jobs !== undefined && { jobs }), contents: !flags.quick })) {
+    steps.push(step);
+    if (!flags.json) printLines((colours) => formatStep(step, colours));
+  }
+  const damaged = new Set(
+    steps.flatMap(({ findings }) =>
+      findings.flatMap(({ job, severity }) => (job === null || severity === 'note' ? [] : [job])),
+    ),
+  );
+  const report: VerifyReport = { steps, dependents: Object.fromEntries(findDependents(workdir, damaged)) };
+  if (flags.json) printJson(report);
+  else printLines((colours) => formatVerdict(report, colours));
+  return steps.some(({ findings }) => findings.some(({ severity }) => severity === 'wrong')) ? 1 : 0;
+}
+
+function nothingToRerun(): AcceleratorError {
+  return new AcceleratorError({
+    code: 'NOTHING_TO_RERUN',
+    message: 'Expected the jobs that are to be run again.',
+    hint: '`ax verify --rerun main-3`',
+  });
 }

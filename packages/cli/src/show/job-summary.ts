@@ -1,8 +1,8 @@
 import { Dataset, defaultDataset } from '@accelerator/dataset';
 import type { JobPost, Workdir } from '@accelerator/job';
 
-/** How a job ended; an unfinished one runs right now, or was broken off. */
-export type JobState = 'done' | 'failed' | 'unfinished';
+/** How a job ended; an unfinished one runs right now, or was broken off; of a collected one only the records are left. */
+export type JobState = 'done' | 'failed' | 'collected' | 'unfinished';
 
 /** A job in one line. */
 export interface JobSummary {

@@ -19,7 +19,7 @@ export interface WorkdirDetails {
 }
 
 export function workdirDetails(workdir: Workdir): WorkdirDetails {
-  const jobs: Record<JobState, number> = { done: 0, failed: 0, unfinished: 0 };
+  const jobs: Record<JobState, number> = { done: 0, failed: 0, collected: 0, unfinished: 0 };
   for (const id of workdir.jobIds()) jobs[stateOf(workdir.readPost(id))]++;
   const { name, slices } = workdir;
   return { name, path: workdir.path, slices, jobs, ...diskUse(workdir.path) };
@@ -31,6 +31,7 @@ export function formatWorkdir(
 ): string[] {
   const others = [
     ...(jobs.failed > 0 ? [`${jobs.failed} failed`] : []),
+    ...(jobs.collected > 0 ? [`${jobs.collected} collected`] : []),
     ...(jobs.unfinished > 0 ? [`${jobs.unfinished} unfinished`] : []),
   ];
   return [

@@ -1,0 +1,53 @@
+import type { Finding, VerifyStep } from '@accelerator/job';
+import type { Colours } from '../output/colours.ts';
+import { oneLine, padEnd, padStart } from '../output/text.ts';
+import { formatBytes, formatSeconds, plural } from '../output/units.ts';
+
+/** Everything that was found, as `ax verify --json` prints it. */
+export interface VerifyReport {
+  readonly steps: readonly VerifyStep[];
+  /** For each job that is not whole: the jobs that are built upon it. */
+  readonly dependents: Readonly<Record<string, readonly string[]>>;
+}
+
+const subjects: Readonly<Record<VerifyStep['name'], readonly [one: string, many: string]>> = {
+  records: ['job', 'jobs'],
+  sizes: ['file', 'files'],
+  links: ['link', 'links'],
+  index: ['key', 'keys'],
+  contents: ['file', 'files'],
+  columns: ['column file', 'column files'],
+};
+
+/** `columns   1,204 column files, 3.1 GB     1.2 s`, and a line for each finding. */
+export function formatStep({ name, checked, bytes, seconds, findings }: VerifyStep, colours: Colours): string[] {
+  const [one, many] = subjects[name];
+  const looked = `${plural(checked, one, many)}${bytes > 0 ? `, ${formatBytes(bytes)}` : ''}`;
+  return [
+    `${padEnd(name, 8)}  ${padEnd(looked, 30)}  ${padStart(formatSeconds(seconds), 7)}`,
+    ...findings.map((finding) => `  ${formatFinding(finding, colours)}`),
+  ];
+}
+
+function formatFinding({ job, problem, severity }: Finding, { red, dim }: Colours): string {
+  const text = oneLine(job === null ? problem : `${job}: ${problem}`);
+  return severity === 'wrong' ? `${red('wrong')}  ${text}` : dim(`note   ${text}`);
+}
+
+/** What the findings mean. */
+export function formatVerdict({ steps, dependents }: VerifyReport, { green, red }: Colours): string[] {
+  const wrong = steps.flatMap(({ findings }) => findings).filter(({ severity }) => severity === 'wrong');
+  if (wrong.length === 0) return [green('Everything is as it was recorded.')];
+  const jobs = Object.keys(dependents);
+  const concerned = Object.entries(dependents)
+    .filter(([, others]) => others.length > 0)
+    .map(([job, others]) => `  ${others.join(', ')} ${others.length === 1 ? 'depends' : 'depend'} on ${job}`);
+  const what = jobs.length === 0 ? '' : ` in ${jobs.join(', ')}`;
+  return [
+    red(`${plural(wrong.length, 'thing')} ${wrong.length === 1 ? 'is' : 'are'} wrong${what}.`),
+    ...concerned,
+    ...(jobs.length === 0
+      ? []
+      : ['Remove the directory of a damaged job: the next build makes it anew, with what is built upon it.']),
+  ];
+}

@@ -1,0 +1,53 @@
+import { messageOf } from '@accelerator/base';
+import { ColumnReader, type ColumnSource } from '@accelerator/column';
+import { Dataset } from '@accelerator/dataset';
+import type { Workdir } from '../workdir.ts';
+import type { SoundJob } from './check-records.ts';
+import type { Findings } from './finding.ts';
+
+/**
+ * Every batch of every column file has its checksum, and they are as many rows as the manifest says. Columns that are
+ * linked are checked in the job that has them.
+ */
+export function checkColumns(workdir: Workdir, jobs: readonly SoundJob[], found: Findings): void {
+  for (const { id, post } of jobs) {
+    for (const [name, digest] of Object.entries(post.datasets)) {
+      const dataset = openDataset(workdir, id, name, found);
+      if (dataset === undefined) continue;
+      if (dataset.digest !== digest) found.wrong(id, `its dataset ${name} is not the one that its post.json names`);
+      if (post.status === 'collected') continue;
+      for (const column of dataset.columns.values()) {
+        if (column.linked) continue;
+        for (let sliceno = 0; sliceno < dataset.slices; sliceno++) {
+          const source = column.source(sliceno);
+          if (source !== undefined) checkFile(id, source, dataset.rowsPerSlice[sliceno] ?? 0, found);
+        }
+      }
+    }
+  }
+}
+
+function openDataset(workdir: Workdir, job: string, name: string, found: Findings): Dataset | undefined {
+  try {
+    return Dataset.open(workdir.path, name === 'default' ? job : `${job}/${name}`);
+  } catch (error) {
+    found.wrong(job, messageOf(error));
+    return undefined;
+  }
+}
+
+function checkFile(job: string, source: ColumnSource, rows: number, found: Findings): void {
+  found.checked++;
+  let reader: ColumnReader | undefined;
+  try {
+    reader = new ColumnReader(source);
+    let count = 0;
+    for (const index of reader.batches.keys()) count += reader.readBatch(index).rows;
+    if (count !== rows) found.wrong(job, `${source.file} has ${count} rows instead of ${rows}`);
+    found.bytes += source.summary.size;
+  } catch (error) {
+    found.wrong(job, messageOf(error));
+  } finally {
+    reader?.close();
+  }
+}
