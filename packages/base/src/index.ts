@@ -1,4 +1,4 @@
-export { checksumOf, Digest, digestOf } from './digest.ts';
+export { checksumOf, Digest, digestBytes, digestOf, writeDigest } from './digest.ts';
 export { type ErrorRecord, fromErrorRecord, toErrorRecord } from './error-record.ts';
 export { AcceleratorError, type ErrorParts, isAcceleratorError, messageOf, systemCode, unreachable } from './errors.ts';
 export { formatJson, pathInside, syncPaths, writeAll, writeFileAtomic } from './files.ts';

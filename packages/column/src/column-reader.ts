@@ -1,6 +1,6 @@
 import { closeSync } from 'node:fs';
 import type { BatchEntry } from './arrow/batch-index.ts';
-import { decodeFooter } from './arrow/footer.ts';
+import { decodeFooter, type FooterContent } from './arrow/footer.ts';
 import { decodeBatchMessage } from './arrow/message.ts';
 import { checksumOfPieces } from './checksum.ts';
 import { type ColumnBatch, openBatch } from './decode/batch.ts';
@@ -25,6 +25,8 @@ export interface ColumnSource {
  */
 export class ColumnReader {
   readonly batches: readonly BatchEntry[];
+  /** Digests of the single values, 16 bytes each, where they are large; known without reading any. */
+  readonly rowDigests: Buffer | undefined;
   readonly #source: ColumnSource;
   readonly #open: OpenFile | undefined;
   #closed = false;
@@ -38,7 +40,9 @@ export class ColumnReader {
     }
     this.#open = openColumnFile(source.file, source.label, source.summary.size);
     try {
-      this.batches = readFooter(this.#open, source);
+      const footer = readFooter(this.#open, source);
+      this.batches = footer.batches;
+      this.rowDigests = footer.rowDigests;
     } catch (error) {
       this.close();
       throw error;
@@ -73,14 +77,14 @@ export class ColumnReader {
   }
 }
 
-function readFooter(open: OpenFile, { file, type, label, summary }: ColumnSource): readonly BatchEntry[] {
+function readFooter(open: OpenFile, { file, type, label, summary }: ColumnSource): FooterContent {
   const damaged = (reason: string) => damagedFile(file, label, 'the footer', reason);
   const bytes = readAt(open, summary.size - summary.footerSize, summary.footerSize);
   if (checksumOfPieces([bytes]) !== BigInt(`0x${summary.footerChecksum}`)) throw damaged('its checksum differs');
   try {
     const footer = decodeFooter(bytes);
     if (footer.type !== type) throw new Error(`it holds ${footer.type}, not ${type}`);
-    return footer.batches;
+    return footer;
   } catch (error) {
     throw damaged(error instanceof Error ? error.message : String(error));
   }

@@ -10,6 +10,7 @@ import { ContentDigest } from './content-digest.ts';
 import { wrongValue } from './errors.ts';
 import { extremeToJson, type RawExtreme } from './extremes.ts';
 import { FileSink } from './file-sink.ts';
+import { RowDigests } from './row-digests.ts';
 import type { ColumnLabel, ColumnSummary } from './summary.ts';
 import { type ColumnType, columnTypes, rawType } from './types.ts';
 
@@ -39,6 +40,8 @@ export class ColumnWriter {
   readonly #sink: FileSink;
   readonly #digest: ContentDigest;
   readonly #nullable: boolean;
+  readonly #rowDigests: RowDigests;
+  #last: unknown;
   readonly #batches: BatchEntry[] = [];
   #position = 0;
   #flushedRows = 0;
@@ -51,10 +54,13 @@ export class ColumnWriter {
     this.#sink = new FileSink(options.file, options.keepOpen ?? true);
     this.#digest = new ContentDigest(columnTypes[options.type].storage);
     this.#nullable = options.nullable ?? true;
+    const { storage, compressed } = columnTypes[options.type];
+    this.#rowDigests = new RowDigests(storage === 'binary' && !compressed);
   }
 
   /** Takes the next value. Throws `WRONG_VALUE`, with nothing changed, when it is none of the column's. */
   append(value: unknown): void {
+    this.#last = value;
     if (value === null && this.#nullable) this.#builder.appendNull();
     else if (!this.#builder.append(value)) this.#appendDefault(value);
   }
@@ -66,6 +72,7 @@ export class ColumnWriter {
 
   /** To be called after `append`, when the row is known to be right in every column. True when a batch was written. */
   commit(): boolean {
+    this.#rowDigests.add(this.#last);
     if (!this.#builder.full) return false;
     this.flush();
     return true;
@@ -76,7 +83,7 @@ export class ColumnWriter {
     this.flush();
     const { type, label } = this.#options;
     const rows = this.#flushedRows;
-    const footer = rows === 0 ? undefined : encodeFooter(label.column, { type, batches: this.#batches });
+    const footer = rows === 0 ? undefined : encodeFooter(label.column, { type, batches: this.#batches, rowDigests: this.#rowDigests.take() });
     if (footer !== undefined) this.#sink.write([footer]);
     this.#sink.close();
     return {

@@ -35,6 +35,7 @@ export { type ColumnManifest, type DatasetManifest, listDatasets, parseManifest,
 export { sliceOf } from './partition.ts';
 export { type DatasetProgress, observeProgress } from './progress.ts';
 export { RowCopier, type RowCopierSetup } from './row-copier.ts';
+export { rowIdentities } from './row-identities.ts';
 export { RowSource } from './row-source.ts';
 export { type DatasetPart, SliceWriter } from './slice-writer.ts';
 export { SplitWriter } from './split-writer.ts';

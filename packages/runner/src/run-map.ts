@@ -1,12 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type DatasetDeclaration, type DatasetPart, Dataset, declareDataset } from '@accelerator/dataset';
-import { countFiles, type JobSetup, type RowCounts, type Workdir } from '@accelerator/job';
+import { checkJob, type JobSetup, type RowCounts, type Workdir } from '@accelerator/job';
 import type { AnyMap } from '@accelerator/method';
 import { type AttemptReport, attemptName, attemptPaths, type RowFailure } from './attempt.ts';
 import type { Task } from './executor.ts';
 import { type GatherInput, gatherInputFile, type GatherPiece } from './gather.ts';
 import { type JobAttempts, stopAllAtFirstFailure } from './job-attempts.ts';
 import type { JobTools } from './job-plan.ts';
+import { dealtRows, encodedList } from './map-list.ts';
+import { type MatchInput, matchFile } from './match-rows.ts';
+import { rowCandidates } from './row-candidates.ts';
 import { ChunkQueue, computeAll, type RowChunk, type RowPlan } from './row-plan.ts';
 
 /** A chunk that was computed. */
@@ -23,7 +26,7 @@ interface DoneChunk extends RowChunk {
  */
 export async function runMap(map: AnyMap, setup: JobSetup, attempts: JobAttempts, tools: JobTools): Promise<RowCounts> {
   const source = sourceOf(map, setup, tools.workdir);
-  const plan = computeAll(rowsPerSlice(map, setup, source, tools.workdir.slices));
+  const plan = await planRows(map, setup, source, attempts, tools);
   const chunks = await computeChunks(map, plan, setup, attempts, tools);
   const skipped = chunks.reduce((sum, chunk) => sum + chunk.skipped, 0);
   const linked = map.over === 'rows' && skipped === 0 ? source : undefined;
@@ -116,17 +119,31 @@ function sourceOf(map: AnyMap, setup: JobSetup, workdir: Workdir): Dataset | und
   return map.over === 'rows' && typeof source === 'string' ? Dataset.open(workdir.path, source) : undefined;
 }
 
-/** Rows of a dataset lie in slices already; files and elements are dealt out to them in turn. */
-function rowsPerSlice(map: AnyMap, setup: JobSetup, source: Dataset | undefined, slices: number): readonly number[] {
-  if (source !== undefined) return source.rowsPerSlice;
-  const count = elementCount(map, setup);
-  return Array.from({ length: slices }, (_, sliceno) => Math.ceil((count - sliceno) / slices)).map((rows) => Math.max(0, rows));
+/** Which rows are computed, and which taken from earlier jobs. */
+async function planRows(
+  map: AnyMap,
+  setup: JobSetup,
+  source: Dataset | undefined,
+  attempts: JobAttempts,
+  { workdir, signal }: JobTools,
+): Promise<RowPlan> {
+  const { slices } = workdir;
+  // Rows of a dataset lie in slices already; files and elements are dealt out to them in turn.
+  const rows = source?.rowsPerSlice ?? dealtRows(encodedList(map.over, setup.preimage.options).length, slices);
+  const total = rows.reduce((sum, each) => sum + each, 0);
+  const candidates = rowCandidates(map, setup, total, workdir).filter((each) => isOpenable(each, workdir));
+  if (candidates.length === 0) return computeAll(rows);
+  const jobPath = workdir.jobPath(setup.job);
+  const input: MatchInput = { over: map.over, columns: Object.keys(map.input), candidates };
+  writeFileSync(matchFile(jobPath, 'in'), JSON.stringify(input));
+  await attempts.runTask({ jobPath, phase: 'match', sliceno: null, slices }, signal);
+  return JSON.parse(readFileSync(matchFile(jobPath, 'out'), 'utf8'));
 }
 
-function elementCount(map: AnyMap, setup: JobSetup): number {
-  const { options } = setup.preimage;
-  const list: unknown = typeof options === 'object' && options !== null ? Reflect.get(options, map.over === 'files' ? 'files' : 'items') : [];
-  if (map.over === 'files' && Array.isArray(list)) return countFiles(list);
-  return Array.isArray(list) ? list.length : 0;
+/** The source of an earlier job may have been removed since: then nothing tells its rows apart. */
+function isOpenable({ preimage }: JobSetup, workdir: Workdir): boolean {
+  const { source } = preimage.datasets;
+  if (typeof source !== 'string') return true;
+  const [job = ''] = source.split('/');
+  return checkJob(workdir, job).ok;
 }
-

@@ -11,6 +11,7 @@ import { gatherSlice } from './gather.ts';
 import { openInputs } from './inputs.ts';
 import { loadJobModule } from './job-module.ts';
 import { prepareMap, type ReadyMap, runChunk } from './map-chunk.ts';
+import { matchRows } from './match-rows.ts';
 import { type PhaseMeter, startMeter } from './phase-meter.ts';
 import { createPhaseValues } from './phase-values.ts';
 import { digestFiles } from './task-files.ts';
@@ -75,6 +76,10 @@ async function perform(place: TaskPlace): Promise<Omit<AttemptReport, 'files'>> 
   const { task, paths, writers } = place;
   if (task.phase === 'gather') return { datasets: gatherSlice(task, paths.files, writers) };
   const setup: JobSetup = JSON.parse(readFileSync(path.join(task.jobPath, 'setup.json'), 'utf8'));
+  if (task.phase === 'match') {
+    matchRows(task, setup);
+    return { datasets: writers.close() };
+  }
   const environment = setEnvironment(setup.preimage.source.env);
   try {
     if (task.phase !== 'map') return await runPhase(place, setup);
@@ -162,6 +167,7 @@ function callPhase(
     }
     case 'map':
     case 'gather':
+    case 'match':
       throw new Error(`Internal error: ${task.phase} is no phase of a method`);
     default:
       return unreachable(task.phase);

@@ -10,19 +10,24 @@ import { buildKeyValues, buildSchema, typeKey } from './schema.ts';
 export const magic = Buffer.from('ARROW1', 'latin1');
 
 const indexKey = 'accelerator.batches.1';
+const rowsKey = 'accelerator.rows.1';
 const endOfBatches = Buffer.from([255, 255, 255, 255, 0, 0, 0, 0]);
 
 export interface FooterContent {
   readonly type: ColumnType;
   readonly batches: readonly BatchEntry[];
+  /** 16 bytes for each row, of a column of large values. */
+  readonly rowDigests?: Buffer | undefined;
 }
 
 /** All that follows the last batch: end marker, footer, its length, magic. */
-export function encodeFooter(name: string, { type, batches }: FooterContent): Uint8Array {
+export function encodeFooter(name: string, { type, batches, rowDigests }: FooterContent): Uint8Array {
   const builder = new Builder(1024 + batches.length * 80);
   const schema = buildSchema(builder, name, type);
   const index = encodeIndex(batches, columnTypes[type].storage);
-  const metadata = Footer.createCustomMetadataVector(builder, buildKeyValues(builder, [[indexKey, index]]));
+  const pairs: [string, string][] = [[indexKey, index]];
+  if (rowDigests !== undefined) pairs.push([rowsKey, rowDigests.toString('base64')]);
+  const metadata = Footer.createCustomMetadataVector(builder, buildKeyValues(builder, pairs));
   Footer.startDictionariesVector(builder, 0);
   const dictionaries = builder.endVector();
   Footer.startRecordBatchesVector(builder, batches.length);
@@ -66,7 +71,12 @@ export function decodeFooter(bytes: Uint8Array): FooterContent {
       bodyLength: Number(block.bodyLength()),
     });
   }
-  return { type, batches: decodeIndex(index, columnTypes[type].storage, blocks) };
+  const rows = metadataOf(footer, rowsKey);
+  return {
+    type,
+    batches: decodeIndex(index, columnTypes[type].storage, blocks),
+    ...(rows !== undefined && { rowDigests: Buffer.from(rows, 'base64') }),
+  };
 }
 
 interface WithMetadata {

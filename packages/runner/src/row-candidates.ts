@@ -1,0 +1,37 @@
+import { checkJob, type Encoded, type JobSetup, jobsOfMethod, type KeyPreimage, preimageText, type Workdir } from '@accelerator/job';
+import type { AnyMap } from '@accelerator/method';
+import { rowListOption } from './map-list.ts';
+
+/** Few are enough: the newest job most often holds all rows that any does. */
+const mostCandidates = 3;
+const lookedAt = 32;
+/** Telling rows apart takes about 100 bytes of memory for each. */
+const mostRows = 4_000_000;
+
+/**
+ * Earlier jobs whose rows may be taken: of the same source, options and other inputs, with another `source` (or other
+ * files, or elements). One that left rows out or had bad rows is none: its rows don't stand beside those of its source.
+ */
+export function rowCandidates(map: AnyMap, setup: JobSetup, rows: number, workdir: Workdir): JobSetup[] {
+  if (!map.reuseRows || rows === 0 || rows > mostRows) return [];
+  const wanted = preimageText(withoutRows(map, setup.preimage));
+  const candidates: JobSetup[] = [];
+  for (const id of jobsOfMethod(workdir, setup.method).slice(-lookedAt).reverse()) {
+    const other = workdir.findSetup(id);
+    if (other === undefined || preimageText(withoutRows(map, other.preimage)) !== wanted) continue;
+    const hit = checkJob(workdir, id);
+    if (!hit.ok || hit.post.rows === undefined || hit.post.rows.skipped + hit.post.rows.failed > 0) continue;
+    candidates.push(other);
+    if (candidates.length === mostCandidates) break;
+  }
+  return candidates;
+}
+
+/** What has to be the same: everything but the rows themselves. */
+function withoutRows(map: AnyMap, preimage: KeyPreimage): KeyPreimage {
+  if (map.over === 'rows') return { ...preimage, datasets: { ...preimage.datasets, source: null } };
+  const { options } = preimage;
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) return preimage;
+  const rest: Encoded = { ...options, [rowListOption(map.over)]: null };
+  return { ...preimage, options: rest };
+}
