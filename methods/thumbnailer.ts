@@ -1,10 +1,11 @@
-import { dataset, defineMethod, z } from '@accelerator/sdk';
-import { describeRow, notAnImage } from './lib/errors.ts';
+import { defineMap, z } from '@accelerator/sdk';
+import { notAnImage } from './lib/errors.ts';
 import { imageSize } from './lib/image-size.ts';
-import { mapInOrder } from './lib/map-in-order.ts';
 import { makeThumbnail } from './lib/thumbnail.ts';
 
-export default defineMethod({
+// A map: one image in, one thumbnail out. The engine runs it over all rows in parallel, two at a time in each process,
+// and when one photograph of ten thousand changes, it makes one thumbnail.
+export default defineMap({
   description:
     'Append a column `thumb` with a thumbnail of each image. Aspect and orientation are kept, and no image is enlarged.',
   options: z.object({
@@ -17,17 +18,11 @@ export default defineMethod({
       .optional()
       .describe('Default: what sharp takes for the format, 80 for jpeg and webp, 50 for avif. For png: fewer colours.'),
   }),
-  datasets: { source: dataset({ image: 'bytes' }) },
-  // The columns of the parent are linked, not copied: a row here must be a row there.
-  prepare: ({ job, datasets }) =>
-    job.datasetWriter({ parent: datasets.source, columns: { thumb: { type: 'bytes', nullable: false } } }),
-  async analysis({ prepareRes: writer, options, datasets: { source }, sliceno }) {
-    const images = source.iterate(sliceno, 'image');
-    const thumbnails = mapInOrder(images, 2, (image, row) =>
-      makeThumbnail(image, options).catch((error) => {
-        throw notAnImage(describeRow(source, sliceno, row), error);
-      }),
-    );
-    for await (const thumb of thumbnails) writer.write({ thumb });
-  },
+  input: { image: 'bytes' },
+  output: { thumb: { type: 'bytes', nullable: false } },
+  map: async ({ image }, { options }) => ({
+    thumb: await makeThumbnail(image, options).catch((error) => {
+      throw notAnImage('It', error);
+    }),
+  }),
 });

@@ -120,7 +120,7 @@ test('an image that breaks off fails the job, which names row, slice, file and r
     'd.jpg': photo.subarray(0, photo.byteLength - 100),
   });
   const message = await project.buildFails('thumbnailer', { source: imported.id, size: [20, 20] });
-  expect(message).toMatch(/Row 1 of slice 1 \('d\.jpg'\) can't be read as an image: .*premature end/);
+  expect(message).toMatch(/Row 1 of slice 1 \('d\.jpg'\) failed: It can't be read as an image: .*premature end/);
 });
 
 test('wrong options are one sentence, and no job is left', async () => {
