@@ -1,0 +1,26 @@
+// Ready made values, as the methods of the benchmark write them.
+const size = 65_536;
+const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ';
+
+export function makePool(type, seed) {
+  const random = createRandom(seed + 1);
+  const below = (limit) => Math.floor(random() * limit);
+  const make = {
+    int64: () => BigInt(below(1e9)),
+    float64: () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()),
+    unicode: () => Array.from({ length: 20 }, () => letters[below(letters.length)]).join(''),
+    json: () => ({ w: below(10_000), h: below(10_000) }),
+    bytes: () => Buffer.from(Array.from({ length: 100 }, () => below(256))),
+  };
+  return Array.from({ length: size }, make[type]);
+}
+
+function createRandom(seed) {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

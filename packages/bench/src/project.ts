@@ -1,0 +1,120 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pinnedEngine } from './engine.ts';
+import type { Sample } from './measure.ts';
+import type { MemoryWatch } from './memory.ts';
+import { benchFolder, repository } from './places.ts';
+import { runProgram } from './processes.ts';
+
+export interface ProjectOptions {
+  readonly slices: number;
+  readonly workers: number;
+  readonly inputDirectory?: string;
+  readonly durability?: 'full' | 'fast';
+}
+
+export interface RunOptions {
+  readonly force?: boolean;
+  readonly workdir?: string;
+  readonly memory?: MemoryWatch | undefined;
+}
+
+export interface RunOutcome {
+  /** What the build script wrote into the file that the environment names. */
+  readonly sample: Sample;
+  readonly built: number;
+  /** Wall seconds of the command. */
+  readonly seconds: number;
+}
+
+/** A project in a temporary folder with the standard methods, those of the benchmark, and its build scripts. */
+export class BenchProject {
+  readonly directory: string;
+  readonly #ax: string;
+
+  private constructor(directory: string, ax: string) {
+    this.directory = directory;
+    this.#ax = ax;
+  }
+
+  static async create(options: ProjectOptions): Promise<BenchProject> {
+    const ax = await pinnedEngine();
+    const directory = mkdtempSync(path.join(tmpdir(), 'ax-bench-'));
+    const project = new BenchProject(directory, ax);
+    mkdirSync(project.path('node_modules'));
+    for (const name of ['@accelerator', 'sharp', 'zod']) {
+      symlinkSync(path.join(repository, 'node_modules', name), project.path('node_modules', name));
+    }
+    project.write('package.json', '{ "name": "bench", "type": "module" }');
+    cpSync(path.join(repository, 'methods'), project.path('methods'), { recursive: true });
+    cpSync(path.join(benchFolder, 'project/methods'), project.path('bench-methods'), { recursive: true });
+    cpSync(path.join(benchFolder, 'project/build-scripts'), project.path('build-scripts'), { recursive: true });
+    const config = { methods: ['methods', 'bench-methods'], ...options };
+    project.write(
+      'ax.config.ts',
+      `import { defineConfig } from '@accelerator/sdk';\nexport default defineConfig(${JSON.stringify(config)});\n`,
+    );
+    return project;
+  }
+
+  path(...parts: string[]): string {
+    return path.join(this.directory, ...parts);
+  }
+
+  write(name: string, content: string): void {
+    writeFileSync(this.path(name), content);
+  }
+
+  /** Runs `ax run SCRIPT` with options for the script. */
+  async run(
+    script: string,
+    options: Readonly<Record<string, string | number>> = {},
+    run: RunOptions = {},
+  ): Promise<RunOutcome> {
+    const args = [this.#ax, 'run', '--json'];
+    if (run.force === true) args.push('--force');
+    if (run.workdir !== undefined) args.push('--workdir', this.path(run.workdir));
+    args.push(script, ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]));
+    const { stdout, seconds } = await runProgram(process.execPath, args, {
+      cwd: this.directory,
+      memory: run.memory,
+      env: { AX_BENCH_SAMPLE: this.path('sample.json') },
+    });
+    const built = stdout.split('\n').filter((line) => line.startsWith('{"type":"job-finished"')).length;
+    return { sample: this.#takeSample(), built, seconds };
+  }
+
+  #takeSample(): Sample {
+    const file = this.path('sample.json');
+    if (!existsSync(file)) return {};
+    const sample: Sample = JSON.parse(readFileSync(file, 'utf8'));
+    rmSync(file);
+    return sample;
+  }
+
+  clear(workdir = 'workdirs'): void {
+    rmSync(this.path(workdir), { recursive: true, force: true });
+  }
+
+  /** The same project in another folder. */
+  moved(): BenchProject {
+    const directory = `${this.directory}-moved`;
+    renameSync(this.directory, directory);
+    return new BenchProject(directory, this.#ax);
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,43 @@
+import { type Figure, type FigureSpec, makeFigures } from './figures.ts';
+import { type Contender, measure } from './measure.ts';
+import type { PeerPrograms } from './peers.ts';
+import type { Mode } from './results.ts';
+
+/** What a suite is given. */
+export interface SuiteTools {
+  readonly mode: Mode;
+  readonly peers: PeerPrograms;
+  readonly processes: number;
+  readonly repetitions: number;
+  readonly random: () => number;
+  /** Photographs of the user's own, instead of those that are made. */
+  readonly photos: string | undefined;
+  readonly log: (line: string) => void;
+}
+
+export interface SuiteOutcome {
+  readonly figures: readonly Figure[];
+  readonly inputs: Readonly<Record<string, string | number>>;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly missing: readonly string[];
+}
+
+export interface Suite {
+  readonly name: string;
+  readonly title: string;
+  /** How it is measured: sentences for the page. */
+  readonly method: readonly string[];
+  run(tools: SuiteTools): Promise<SuiteOutcome>;
+}
+
+/** Measures contenders, and makes the figures of what they gave; `memory` names the one of their memory. */
+export async function measureFigures(
+  specs: readonly FigureSpec[],
+  contenders: readonly Contender[],
+  { repetitions, random, log }: SuiteTools,
+  memory: { readonly id: string; readonly title: string },
+): Promise<Figure[]> {
+  const onRun = (contender: string, round: number): void =>
+    log(`${round === 0 ? 'warm-up' : `round ${round} of ${repetitions}`}: ${contender}`);
+  return makeFigures(specs, await measure(contenders, { repetitions, random, onRun }), memory);
+}

@@ -1,0 +1,177 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ExaxProject } from '../exax.ts';
+import { type FigureSpec, ours, type Target } from '../figures.ts';
+import type { Contender } from '../measure.ts';
+import { missingPeers, packageVersion, versionsOf } from '../peers.ts';
+import { benchFolder } from '../places.ts';
+import { Peers } from '../processes.ts';
+import { BenchProject } from '../project.ts';
+import { measureFigures, type Suite, type SuiteOutcome, type SuiteTools } from '../suite.ts';
+
+const sizes = {
+  full: { rows: 2_000_000, appendRows: 1_000_000 },
+  tiny: { rows: 2000, appendRows: 2000 },
+  quick: { rows: 400_000, appendRows: 200_000 },
+};
+
+const types = ['int64', 'float64', 'unicode', 'json', 'bytes'] as const;
+type Type = (typeof types)[number];
+
+/** Two slices, as exax was measured with. */
+const slices = 2;
+
+const names: Record<Type, string> = {
+  int64: 'int64',
+  float64: 'float64',
+  unicode: 'unicode, 20 characters',
+  json: 'json, {"w", "h"}',
+  bytes: 'bytes, 100 random ones',
+};
+
+export const columnsSuite: Suite = {
+  name: 'columns',
+  title: 'Columns',
+  method: [
+    'Two slices in two processes. Values come from pools of 65,536 that were made before, and that is not in the time.',
+    'Seconds are those of the slower slice; for exax those of its analysis. exax goes over values by a loop in C.',
+    'apache-arrow writes files without compression by its own builders, batches of 65,536 rows, and reads them by its vectors; JSON is text to it, made and parsed by each contender.',
+    'Newline-delimited JSON keeps bigints as numbers and bytes as base64.',
+    'What exax was measured at elsewhere is said only where it could not be measured here.',
+  ],
+  run: runColumns,
+};
+
+/** What was promised for 2 M rows, and what exax did on another machine like this. */
+const promised: Record<string, { readonly target: number; readonly exax?: number }> = {
+  'write-int64': { target: 12, exax: 3.22 },
+  'write-float64': { target: 30, exax: 9.06 },
+  'write-unicode': { target: 9, exax: 3.32 },
+  'write-json': { target: 4, exax: 1.39 },
+  'write-bytes': { target: 6, exax: 1.17 },
+  'write-three': { target: Number.NaN, exax: 1.38 },
+  'iterate-int64': { target: 70, exax: 66 },
+  'iterate-float64': { target: 90, exax: 58 },
+  'iterate-unicode': { target: 30, exax: 27 },
+  'iterate-json': { target: 6, exax: 3.14 },
+  'iterate-bytes': { target: 60, exax: 53 },
+  'iterate-three': { target: 20, exax: 15.6 },
+  batches: { target: 300 },
+};
+
+function figureSpecs(isExaxHere: boolean): FigureSpec[] {
+  const rate = (id: string, title: string): FigureSpec => {
+    const { target = Number.NaN, exax } = promised[id] ?? {};
+    const targets: Target[] = Number.isNaN(target) ? [] : [{ issue: '4', limit: target }];
+    const elsewhere =
+      isExaxHere || exax === undefined ? undefined : { label: 'exax (measured elsewhere)', value: exax };
+    return { id: `columns/${id}`, title, unit: 'M rows/s', better: 'higher', targets, ...(elsewhere && { elsewhere }) };
+  };
+  return [
+    ...types.map((type) => rate(`write-${type}`, `Write ${names[type]}`)),
+    rate('write-three', 'Write three columns (int64, float64, unicode)'),
+    ...types.map((type) => rate(`iterate-${type}`, `Iterate over ${names[type]}`)),
+    rate('iterate-three', 'Iterate over three columns'),
+    rate('batches', 'Add up a float64 column by its batches'),
+    { id: 'columns/append-1', title: 'Append a column to one', unit: 's', better: 'lower' },
+    {
+      id: 'columns/append-10',
+      title: 'Append a column to ten',
+      unit: 's',
+      better: 'lower',
+      targets: [{ issue: '2', factor: 1.1, of: toOne }],
+    },
+    ...types.map((type): FigureSpec => sizeSpec(type)),
+  ];
+}
+
+/** Only where the values are such that a codec can do something. */
+function sizeSpec(type: Type): FigureSpec {
+  const targets: Target[] = type === 'unicode' || type === 'json' ? [{ issue: '4', factor: 4 / 3, of: 'exax' }] : [];
+  return { id: `columns/size-${type}`, title: `Size of ${names[type]}`, unit: 'bytes/row', better: 'lower', targets };
+}
+
+const toOne = `${ours}, to one column`;
+
+async function runColumns(tools: SuiteTools): Promise<SuiteOutcome> {
+  const { peers, mode } = tools;
+  const { rows, appendRows } = sizes[mode];
+  const project = await BenchProject.create({ slices, workers: slices, durability: 'fast' });
+  const exax = peers.exax === undefined ? undefined : await ExaxProject.create(peers.exax.python, slices);
+  const folder = mkdtempSync(path.join(tmpdir(), 'ax-bench-columns-'));
+  try {
+    const contenders: Contender[] = [
+      {
+        name: ours,
+        async run(memory) {
+          project.clear();
+          return (await project.run('columns', { rows, appendRows }, { memory })).sample;
+        },
+      },
+      peerContender('apache-arrow', 'arrow-columns.js', folder, rows, true),
+      peerContender('newline-delimited JSON', 'ndjson-columns.js', folder, rows, false),
+    ];
+    if (exax !== undefined) {
+      contenders.push({
+        name: 'exax',
+        run: async (memory) => (await exax.run('columns', { rows, appendRows }, memory)).sample,
+      });
+    }
+    const figures = await measureFigures(figureSpecs(exax !== undefined), contenders, tools, {
+      id: 'columns/memory',
+      title: 'Memory of all processes',
+    });
+    return {
+      figures: figures.map((figure) => (figure.id === 'columns/append-10' ? withAppendToOne(figure, figures) : figure)),
+      inputs: { rows, 'rows to which a column is appended': appendRows, slices },
+      versions: { ...versionsOf(peers, ['exax']), 'apache-arrow': packageVersion('apache-arrow') },
+      missing: missingPeers(peers, ['exax']),
+    };
+  } finally {
+    project.remove();
+    await exax?.remove();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+type Figures = Awaited<ReturnType<typeof measureFigures>>;
+
+/** Appending to ten columns is compared with appending to one: the same run of the same program. */
+function withAppendToOne(figure: Figures[number], figures: Figures): Figures[number] {
+  const one = figures.find(({ id }) => id === 'columns/append-1')?.entries.find(({ contender }) => contender === ours);
+  if (one === undefined) return figure;
+  const [own, ...others] = figure.entries;
+  return { ...figure, entries: [...(own === undefined ? [] : [own]), { ...one, contender: toOne }, ...others] };
+}
+
+function peerContender(name: string, program: string, folder: string, rows: number, hasBatches: boolean): Contender {
+  return {
+    name,
+    async run(memory) {
+      const sample: Record<string, number> = {};
+      const millions = rows / 1e6;
+      const columns: [string, readonly Type[]][] = [
+        ...types.map((type): [string, Type[]] => [type, [type]]),
+        ['three', ['int64', 'float64', 'unicode']],
+      ];
+      const peers = await Peers.start(slices, process.execPath, [path.join(benchFolder, 'peers', program)], { memory });
+      for (const [what, wanted] of columns) {
+        const task = { types: wanted, folder, rows };
+        await peers.ask({ ...task, step: 'pools' });
+        const written = await peers.ask({ ...task, step: 'write' });
+        sample[`columns/write-${what}`] = millions / written.seconds;
+        if (what !== 'three') sample[`columns/size-${what}`] = total(written.answers) / rows;
+        const read = await peers.ask({ ...task, step: 'iterate' });
+        if (total(read.answers) !== rows) throw new Error(`${name} read ${total(read.answers)} of ${rows} rows.`);
+        sample[`columns/iterate-${what}`] = millions / read.seconds;
+        if (hasBatches && what === 'float64')
+          sample['columns/batches'] = millions / (await peers.ask({ ...task, step: 'batches' })).seconds;
+      }
+      await peers.end();
+      return sample;
+    },
+  };
+}
+
+const total = (answers: readonly unknown[]): number => answers.reduce<number>((sum, answer) => sum + Number(answer), 0);

@@ -1,0 +1,275 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ExaxProject } from '../exax.ts';
+import { type FigureSpec, ours } from '../figures.ts';
+import { listPhotographs, type Photographs, samplePhotographs } from '../inputs.ts';
+import type { Contender, Sample } from '../measure.ts';
+import { missingPeers, sharpVersions, versionsOf } from '../peers.ts';
+import { benchFolder } from '../places.ts';
+import { Peers, runProgram } from '../processes.ts';
+import { BenchProject } from '../project.ts';
+import { measureFigures, type Suite, type SuiteOutcome, type SuiteTools } from '../suite.ts';
+
+const [width, height] = [640, 338];
+const counts = { full: 60, quick: 8, tiny: 2 };
+const wanted = ['vipsthumbnail', 'pillow', 'exax', 'djpeg'] as const;
+
+export const imagesSuite: Suite = {
+  name: 'images',
+  title: 'Thumbnails of photographs',
+  method: [
+    `Photographs of 3840×2160 become JPEG thumbnails that fit into ${width}×${height}, quality 80. There are as many slices as processes.`,
+    'Seconds are those of the jobs, and of the loops of other programs once their processes are up. The command is everything, the start of all programs included.',
+    'The sharp loop has two images in flight in each process; in the row of the thumbnail step it works on buffers that it has read before, and keeps what it makes in memory.',
+    'Pillow and exax call `Image.thumbnail` with its defaults. djpeg only decodes, at a quarter of the size: the limit for all that use libjpeg-turbo.',
+    'Every run begins with an empty workdir.',
+  ],
+  run: runImages,
+};
+
+const sharpLoop = 'sharp loop';
+const limit = 'djpeg (decodes only)';
+
+const fileSpecs: readonly FigureSpec[] = [
+  { id: 'images/files', title: 'Files to files', unit: 'images/s', better: 'higher' },
+  { id: 'images/files-command', title: 'Files to files, the command', unit: 's', better: 'lower' },
+];
+
+const datasetSpecs: readonly FigureSpec[] = [
+  {
+    id: 'images/pipeline',
+    title: 'Import, thumbnails and export by a dataset',
+    unit: 'images/s',
+    better: 'higher',
+    targets: [{ issue: '2', factor: 2, of: 'exax' }],
+  },
+  { id: 'images/pipeline-command', title: 'Import, thumbnails and export, the command', unit: 's', better: 'lower' },
+  { id: 'images/import', title: 'Import', unit: 'images/s', better: 'higher' },
+  {
+    id: 'images/thumbnail',
+    title: 'Thumbnails as a column',
+    unit: 'images/s',
+    better: 'higher',
+    targets: [
+      { issue: '2', factor: 0.85, of: sharpLoop },
+      { issue: '6', factor: 0.95, of: sharpLoop },
+    ],
+  },
+  { id: 'images/export', title: 'Export', unit: 'images/s', better: 'higher' },
+];
+
+const memorySpecs: readonly FigureSpec[] = [
+  {
+    id: 'images/memory',
+    title: 'Peak memory of a slice process, import and thumbnails of 1,000 photographs',
+    unit: 'MB',
+    better: 'lower',
+    targets: [{ issue: '2', limit: 400 }],
+  },
+];
+
+async function runImages(tools: SuiteTools): Promise<SuiteOutcome> {
+  const { peers, mode, photos, processes, log } = tools;
+  log('photographs');
+  const images =
+    photos === undefined ? await samplePhotographs(counts[mode], 3840, 2160) : listPhotographs(path.resolve(photos));
+  const project = await BenchProject.create({ slices: processes, workers: processes });
+  const exax = peers.exax === undefined ? undefined : await ExaxProject.create(peers.exax.python, processes);
+  const target = mkdtempSync(path.join(tmpdir(), 'ax-bench-thumbs-'));
+  try {
+    const figures = [
+      ...(await measureFigures(fileSpecs, fileContenders(tools, images, project, exax, target), tools, {
+        id: 'images/files-memory',
+        title: 'Memory of all processes, files to files',
+      })),
+      ...(await measureFigures(datasetSpecs, datasetContenders(tools, images, project, exax), tools, {
+        id: 'images/dataset-memory',
+        title: 'Memory of all processes, by a dataset',
+      })),
+      ...(mode === 'full'
+        ? await measureFigures(
+            memorySpecs,
+            [memoryContender(project, images)],
+            { ...tools, repetitions: 1 },
+            { id: 'images/thousand-memory', title: 'Memory of all processes, 1,000 photographs' },
+          )
+        : []),
+    ];
+    return {
+      figures,
+      inputs: {
+        photographs: images.names.length,
+        'megabytes of photographs': Math.round(images.bytes / 1e6),
+        'digest of photographs': images.digest,
+        processes,
+      },
+      versions: { ...versionsOf(peers, wanted), ...sharpVersions() },
+      missing: missingPeers(peers, wanted),
+    };
+  } finally {
+    project.remove();
+    await exax?.remove();
+    rmSync(target, { recursive: true, force: true });
+  }
+}
+
+function fileContenders(
+  { peers, processes }: SuiteTools,
+  { folder, names }: Photographs,
+  project: BenchProject,
+  exax: ExaxProject | undefined,
+  target: string,
+): Contender[] {
+  const count = names.length;
+  const sample = (work: number, command: number): Sample => ({
+    'images/files': count / work,
+    'images/files-command': command,
+  });
+  const contenders: Contender[] = [
+    {
+      name: ours,
+      async run(memory) {
+        project.clear();
+        const { sample: own, seconds } = await project.run(
+          'images',
+          { photos: folder, count, width, height, what: 'files' },
+          { memory },
+        );
+        return { ...own, 'images/files-command': seconds };
+      },
+    },
+    {
+      name: sharpLoop,
+      async run(memory) {
+        const started = performance.now();
+        const loop = await startSharpLoop(processes, memory);
+        const { seconds } = await loop.ask({ step: 'files', folder, target, names, count, size: [width, height] });
+        await loop.end();
+        return sample(seconds, (performance.now() - started) / 1000);
+      },
+    },
+  ];
+  /** A program that is run for each file, or for some at once, by xargs. */
+  const byXargs = (name: string, perCall: number, command: readonly string[], isLimit = false): void => {
+    contenders.push({
+      name,
+      async run(memory) {
+        const list = names.map((each) => path.join(folder, each)).join('\n');
+        const script = `printf '%s' "$1" | VIPS_CONCURRENCY=1 xargs -d '\\n' -P ${processes} -n ${perCall} ${command.join(' ')}`;
+        const { seconds } = await runProgram('sh', ['-c', script, 'sh', list], { memory });
+        return isLimit ? { 'images/files': count / seconds } : sample(seconds, seconds);
+      },
+    });
+  };
+  const share = Math.ceil(count / processes);
+  if (peers.vipsthumbnail !== undefined) {
+    byXargs('vipsthumbnail', share, [
+      'vipsthumbnail',
+      '--size',
+      `'${width}x${height}>'`,
+      '-o',
+      `'${target}/%s.jpg[Q=80]'`,
+    ]);
+  }
+  if (peers.djpeg !== undefined) byXargs(limit, 1, ['djpeg', '-scale', '1/4', '-outfile', '/dev/null'], true);
+  const { pillow } = peers;
+  if (pillow !== undefined) {
+    contenders.push({
+      name: 'Pillow',
+      async run(memory) {
+        const args = [
+          path.join(benchFolder, 'peers/pillow_thumbnails.py'),
+          folder,
+          target,
+          count,
+          processes,
+          width,
+          height,
+        ];
+        const { stdout, seconds } = await runProgram(pillow.python, args.map(String), { memory });
+        return sample(Number(stdout), seconds);
+      },
+    });
+  }
+  if (exax !== undefined) contenders.push(exaxContender(exax, 'files', folder, names));
+  return contenders;
+}
+
+function datasetContenders(
+  { processes }: SuiteTools,
+  { folder, names }: Photographs,
+  project: BenchProject,
+  exax: ExaxProject | undefined,
+): Contender[] {
+  const count = names.length;
+  const contenders: Contender[] = [
+    {
+      name: ours,
+      async run(memory) {
+        project.clear();
+        const { sample, seconds } = await project.run(
+          'images',
+          { photos: folder, count, width, height, what: 'dataset' },
+          { memory },
+        );
+        return { ...sample, 'images/pipeline-command': seconds };
+      },
+    },
+    {
+      name: sharpLoop,
+      async run(memory) {
+        const loop = await startSharpLoop(processes, memory);
+        const task = { folder, names, count, size: [width, height] };
+        await loop.ask({ ...task, step: 'read' });
+        const { seconds } = await loop.ask({ ...task, step: 'buffers' });
+        await loop.end();
+        return { 'images/thumbnail': count / seconds };
+      },
+    },
+  ];
+  if (exax !== undefined) contenders.push(exaxContender(exax, 'dataset', folder, names));
+  return contenders;
+}
+
+function exaxContender(
+  exax: ExaxProject,
+  what: 'files' | 'dataset',
+  folder: string,
+  names: readonly string[],
+): Contender {
+  const files = names.map((name) => path.join(folder, name));
+  return {
+    name: 'exax',
+    async run(memory) {
+      const { sample, seconds } = await exax.run('images', { what, files, size: [width, height] }, memory);
+      return { ...sample, [what === 'files' ? 'images/files-command' : 'images/pipeline-command']: seconds };
+    },
+  };
+}
+
+/** The same photographs again and again, under other names. */
+function memoryContender(project: BenchProject, { folder, names }: Photographs): Contender {
+  const count = 1000;
+  return {
+    name: ours,
+    async run() {
+      const photos = project.path('photographs');
+      if (!existsSync(photos)) {
+        mkdirSync(photos);
+        for (let n = 0; n < count; n++) {
+          symlinkSync(
+            path.join(folder, names[n % names.length] ?? ''),
+            path.join(photos, `${String(n).padStart(4, '0')}.jpg`),
+          );
+        }
+      }
+      project.clear();
+      return (await project.run('images', { photos, count, width, height, what: 'memory' })).sample;
+    },
+  };
+}
+
+function startSharpLoop(processes: number, memory: Parameters<Contender['run']>[0]): Promise<Peers> {
+  return Peers.start(processes, process.execPath, [path.join(benchFolder, 'peers/sharp-loop.js')], { memory });
+}

@@ -1,0 +1,195 @@
+import { ExaxProject } from '../exax.ts';
+import { type FigureSpec, ours } from '../figures.ts';
+import type { Contender } from '../measure.ts';
+import { missingPeers, versionsOf } from '../peers.ts';
+import { runProgram } from '../processes.ts';
+import { BenchProject } from '../project.ts';
+import { measureFigures, type Suite, type SuiteOutcome, type SuiteTools } from '../suite.ts';
+
+const sizes = {
+  full: { fresh: 200, reused: [200, 2000, 5000, 20_000], exaxReused: [200, 2000] },
+  tiny: { fresh: 2, reused: [3], exaxReused: [3] },
+  quick: { fresh: 50, reused: [200, 1000], exaxReused: [200] },
+};
+
+const variant = (what: string): string => `${ours}, ${what}`;
+
+/** Slices as exax was measured with. */
+const slices = 2;
+
+export const jobsSuite: Suite = {
+  name: 'jobs',
+  title: 'What a job costs',
+  method: [
+    'A trivial job has an analysis on two slices and a synthesis. Fresh jobs are built one after the other, when the slice processes run already.',
+    'Reused jobs are asked for one after the other. The command is the whole `ax run`, the start of Node.js included; the server that exax needs runs already, and its start is not in its time.',
+    'The workdir holds as many jobs as the largest row says; one more row has a workdir that holds nothing else.',
+    'By default the files of a finished job are forced onto the disk (`durability: full`); exax does not do that, so there is a row without.',
+  ],
+  run: runJobs,
+};
+
+async function runJobs(tools: SuiteTools): Promise<SuiteOutcome> {
+  const { peers, mode, log } = tools;
+  const size = sizes[mode];
+  const most = Math.max(...size.reused);
+  const project = await BenchProject.create({ slices, workers: 2 });
+  const fast = await BenchProject.create({ slices, workers: 2, durability: 'fast' });
+  const exax = peers.exax === undefined ? undefined : await ExaxProject.create(peers.exax.python, slices);
+  try {
+    log(`filling a workdir with ${most} jobs`);
+    await fast.run('jobs', { count: most, atOnce: 100 }, { workdir: 'workdirs/many' });
+    await fast.run('jobs', { count: 200, atOnce: 100 }, { workdir: 'workdirs/few' });
+    await exax?.run('jobs', { count: Math.max(...size.exaxReused) });
+    const figures = [
+      ...(await measureFigures(startSpecs, startContenders(fast, exax), tools, {
+        id: 'jobs/start-memory',
+        title: 'Memory of all processes, a run in which one job is reused',
+      })),
+      ...(await measureFigures(reusedSpecs(size.reused), reusedContenders(fast, exax, size), tools, {
+        id: 'jobs/reused-memory',
+        title: 'Memory of all processes, runs that reuse jobs',
+      })),
+      ...(await measureFigures(freshSpecs, freshContenders(project, fast, exax, size.fresh), tools, {
+        id: 'jobs/fresh-memory',
+        title: 'Memory of all processes, runs of fresh jobs',
+      })),
+    ];
+    return {
+      figures,
+      inputs: { 'fresh jobs in a run': size.fresh, 'jobs in the workdir': most, slices, workers: 2 },
+      versions: versionsOf(peers, ['exax']),
+      missing: missingPeers(peers, ['exax']),
+    };
+  } finally {
+    project.remove();
+    fast.remove();
+    await exax?.remove();
+  }
+}
+
+const startSpecs: readonly FigureSpec[] = [
+  { id: 'jobs/no-op', title: 'A run in which one job is reused', unit: 'ms', better: 'lower' },
+];
+
+function startContenders(project: BenchProject, exax: ExaxProject | undefined): Contender[] {
+  const inMs = (seconds: number) => ({ 'jobs/no-op': seconds * 1000 });
+  const contenders: Contender[] = [
+    {
+      name: ours,
+      run: async (memory) =>
+        inMs((await project.run('jobs', { count: 1 }, { workdir: 'workdirs/few', memory })).seconds),
+    },
+    {
+      name: 'node -e 0',
+      run: async (memory) => inMs((await runProgram(process.execPath, ['-e', '0'], { memory })).seconds),
+    },
+  ];
+  if (exax !== undefined)
+    contenders.push({
+      name: 'exax',
+      run: async (memory) => inMs((await exax.run('jobs', { count: 1 }, memory)).seconds),
+    });
+  return contenders;
+}
+
+function reusedSpecs(counts: readonly number[]): FigureSpec[] {
+  return counts.flatMap((count): FigureSpec[] => [
+    {
+      id: `jobs/reused-${count}`,
+      title: `${count.toLocaleString('en-US')} reused jobs, each`,
+      unit: 'ms',
+      better: 'lower',
+      targets: count === 2000 ? [{ issue: '2', limit: 0.2 }] : [],
+    },
+    {
+      id: `jobs/reused-${count}-run`,
+      title: `${count.toLocaleString('en-US')} reused jobs, the command`,
+      unit: 's',
+      better: 'lower',
+      targets: runTargets(count),
+    },
+  ]);
+}
+
+function runTargets(count: number): FigureSpec['targets'] {
+  if (count === 200)
+    return [
+      { issue: '3', limit: 0.2 },
+      { issue: '2', limit: 0.3 },
+    ];
+  return count === 5000 ? [{ issue: '3', limit: 1 }] : [];
+}
+
+function reusedContenders(
+  project: BenchProject,
+  exax: ExaxProject | undefined,
+  { reused, exaxReused }: { readonly reused: readonly number[]; readonly exaxReused: readonly number[] },
+): Contender[] {
+  const inFigures = (count: number, perJob: number | undefined, seconds: number) => ({
+    [`jobs/reused-${count}`]: perJob ?? Number.NaN,
+    [`jobs/reused-${count}-run`]: seconds,
+  });
+  const ourRun = (name: string, counts: readonly number[], workdir: string): Contender => ({
+    name,
+    async run(memory) {
+      let sample = {};
+      for (const count of counts) {
+        const outcome = await project.run('jobs', { count }, { workdir, memory });
+        if (outcome.built > 0) throw new Error(`${outcome.built} of ${count} jobs were built again`);
+        sample = { ...sample, ...inFigures(count, outcome.sample.perJob, outcome.seconds) };
+      }
+      return sample;
+    },
+  });
+  const contenders = [
+    ourRun(ours, reused, 'workdirs/many'),
+    ourRun(variant('nothing else in the workdir'), [200], 'workdirs/few'),
+  ];
+  if (exax !== undefined) {
+    contenders.push({
+      name: 'exax',
+      async run(memory) {
+        let sample = {};
+        for (const count of exaxReused) {
+          const outcome = await exax.run('jobs', { count }, memory);
+          sample = { ...sample, ...inFigures(count, outcome.sample.perJob, outcome.seconds) };
+        }
+        return sample;
+      },
+    });
+  }
+  return contenders;
+}
+
+const freshSpecs: readonly FigureSpec[] = [
+  { id: 'jobs/fresh', title: 'A fresh job', unit: 'ms', better: 'lower', targets: [{ issue: '2', limit: 5 }] },
+];
+
+function freshContenders(
+  project: BenchProject,
+  fast: BenchProject,
+  exax: ExaxProject | undefined,
+  count: number,
+): Contender[] {
+  let offset = 1_000_000;
+  const next = () => {
+    offset += 10_000;
+    return { count, offset, warm: 5 };
+  };
+  const ourRun = (name: string, where: BenchProject): Contender => ({
+    name,
+    run: async (memory) => ({
+      'jobs/fresh':
+        (await where.run('jobs', next(), { memory, workdir: 'workdirs/fresh' })).sample.perJob ?? Number.NaN,
+    }),
+  });
+  const contenders = [ourRun(ours, project), ourRun(variant('durability: fast'), fast)];
+  if (exax !== undefined) {
+    contenders.push({
+      name: 'exax',
+      run: async (memory) => ({ 'jobs/fresh': (await exax.run('jobs', next(), memory)).sample.perJob ?? Number.NaN }),
+    });
+  }
+  return contenders;
+}

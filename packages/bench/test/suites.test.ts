@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { targetOutcomes } from '../src/figures.ts';
+import { createRandom } from '../src/random.ts';
+import type { SuiteTools } from '../src/suite.ts';
+import { suites } from '../src/suites/index.ts';
+
+/** Without the peers that may or may not be there. */
+const tools: SuiteTools = {
+  mode: 'tiny',
+  peers: { pillow: undefined, exax: undefined, vipsthumbnail: undefined, djpeg: undefined },
+  processes: 2,
+  repetitions: 1,
+  random: createRandom(1),
+  photos: undefined,
+  log: () => {},
+};
+
+test.each(suites.map((suite) => [suite.name, suite] as const))(
+  '%s runs with the least inputs',
+  { timeout: 120_000 },
+  async (name, suite) => {
+    const { figures, missing } = await suite.run(tools);
+    expect(missing).toContain('exax');
+    expect(figures.length).toBeGreaterThan(3);
+    for (const { id, entries } of figures) {
+      expect(id.startsWith(`${name}/`)).toBe(true);
+      for (const { contender, median } of entries)
+        expect([contender, median > 0 || id.endsWith('-runs')]).toEqual([contender, true]);
+    }
+    const runs = figures.filter(({ id }) => id.endsWith('-runs'));
+    for (const figure of runs) expect([figure.id, targetOutcomes(figure)[0]?.met]).toEqual([figure.id, true]);
+  },
+);
