@@ -83,7 +83,10 @@ export class ColumnWriter {
     this.flush();
     const { type, label } = this.#options;
     const rows = this.#flushedRows;
-    const footer = rows === 0 ? undefined : encodeFooter(label.column, { type, batches: this.#batches, rowDigests: this.#rowDigests.take() });
+    const footer =
+      rows === 0
+        ? undefined
+        : encodeFooter(label.column, { type, batches: this.#batches, rowDigests: this.#rowDigests.take() });
     if (footer !== undefined) this.#sink.write([footer]);
     this.#sink.close();
     return {

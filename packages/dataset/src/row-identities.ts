@@ -51,7 +51,9 @@ function joined(digests: readonly Buffer[], rows: number): Buffer {
   const result = Buffer.alloc(rows * digestBytes);
   const cells = Buffer.alloc(digests.length * digestBytes);
   for (let row = 0; row < rows; row++) {
-    digests.forEach((column, index) => column.copy(cells, index * digestBytes, row * digestBytes, (row + 1) * digestBytes));
+    for (const [index, column] of digests.entries()) {
+      column.copy(cells, index * digestBytes, row * digestBytes, (row + 1) * digestBytes);
+    }
     writeDigest(cells, result, row * digestBytes);
   }
   return result;
