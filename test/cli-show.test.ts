@@ -158,7 +158,7 @@ test('ax ds -n shows rows, aligned, bytes by what they are', async () => {
     '',
   ]);
   expect(await ax('ds', 'main-1/bad', '-n', '3')).toBe('reason\ntoo⏎bad\n');
-  expect(JSON.parse(await ax('ds', 'main-1', '-n', '1', '-c', 'id', 'picture', '--json'))).toMatchObject({
+  expect(JSON.parse(await ax('ds', 'main-1', '-n', '1', '-C', 'id', 'picture', '--json'))).toMatchObject({
     id: 'main-1',
     rows: 11,
     sample: [{ id: '1152921504606846976', picture: { bytes: 1003 } }],
@@ -204,7 +204,7 @@ test('reading changes nothing in the workdir, and needs no project', async () =>
     'append',
     '-n',
     '1',
-    '-c',
+    '-C',
     'twice',
     '--workdir',
     project.path('workdirs/main'),
@@ -222,7 +222,7 @@ test('a name that there is not: one sentence, and what may be meant', async () =
     [['ds', 'main-1/bda'], "Job main-1 has no dataset 'bda'.", /Did you mean 'bad'/],
     [['ds', 'appnd'], "There is no job 'appnd'", /Did you mean 'append'/],
     [['ds', 'fails'], "There is no job 'fails'", /./],
-    [['ds', 'main-1', '-c', 'nmae'], "There is no column 'nmae' in dataset main-1.", /Did you mean 'name'/],
+    [['ds', 'main-1', '-C', 'nmae'], "There is no column 'nmae' in dataset main-1.", /Did you mean 'name'/],
     [['method', 'broken'], 'methods/broken.ts does not compile', /^$/],
   ];
   for (const [args, sentence, hint] of cases) {

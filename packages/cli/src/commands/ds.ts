@@ -1,40 +1,104 @@
+import { AcceleratorError } from '@accelerator/base';
 import { Dataset } from '@accelerator/dataset';
+import type { Workdir } from '@accelerator/job';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
-import { datasetRows } from '../show/dataset-rows.ts';
+import { formatBytes, plural } from '../output/units.ts';
+import { formatChain, summarizeChain } from '../show/chain-summary.ts';
+import { datasetsOfJob, formatDatasetList } from '../show/dataset-list.ts';
+import { firstRows, oneRow } from '../show/dataset-rows.ts';
+import { type DatasetSource, datasetSource } from '../show/dataset-source.ts';
 import { summarizeDataset } from '../show/dataset-summary.ts';
 import { findDataset } from '../show/find-dataset.ts';
-import { formatDataset, formatRows } from '../show/format-dataset.ts';
+import { findFinishedJob } from '../show/find-job.ts';
+import { formatDataset, formatRow, formatRows } from '../show/format-dataset.ts';
 import { parseWholeNumber } from '../whole-number.ts';
 
 export interface DsFlags {
   readonly workdir?: string;
+  readonly chain?: boolean;
+  readonly list?: boolean;
   readonly rows?: string;
+  readonly row?: string;
   readonly slices?: boolean;
-  readonly columns?: readonly string[];
+  readonly location?: boolean;
+  readonly column?: readonly string[];
+  readonly export?: string;
+  readonly force?: boolean;
   readonly json?: boolean;
 }
 
-/** `ax ds`: what is known of a dataset, or its first rows. */
+/** `ax ds`: what is known of a dataset or its chain, some of its rows, or all of them in a file. */
 export async function dsCommand(wanted: string, flags: DsFlags): Promise<void> {
+  refuseTogether(flags);
   const workdir = await openWorkdir(flags.workdir);
+  if (flags.list === true) return listCommand(workdir, findFinishedJob(workdir, wanted), flags);
   const dataset = Dataset.open(workdir.path, findDataset(workdir, wanted));
-  const columns = flags.columns ?? [...dataset.columns.keys()];
-  for (const column of columns) dataset.column(column);
+  if (flags.row !== undefined) return rowCommand(dataset, flags.row, flags);
+  if (flags.chain === true && flags.rows === undefined && flags.export === undefined)
+    return chainCommand(dataset, flags);
+  const source = datasetSource(dataset, { chain: flags.chain, names: flags.column });
+  if (flags.export !== undefined) return exportCommand(source, flags.export, flags);
   const count = flags.rows === undefined ? undefined : parseWholeNumber('--rows', flags.rows);
-  const rows = count === undefined ? undefined : datasetRows(dataset, columns, count);
+  const rows = count === undefined ? undefined : firstRows(source, count);
+  const columns = source.columns.map(({ name }) => name);
   if (flags.json === true) {
-    printJson({
-      ...summarizeDataset(dataset),
-      ...(rows !== undefined && { sample: rows.map((row) => namedValues(columns, row)) }),
-    });
+    const summary = flags.chain === true ? summarizeChain(dataset) : summarizeDataset(dataset);
+    printJson({ ...summary, ...(rows !== undefined && { sample: rows.map((row) => namedValues(columns, row)) }) });
   } else if (rows !== undefined) {
-    printLines((colours) => formatRows(dataset, columns, rows, colours));
+    printLines((colours) => formatRows(source, rows, colours));
   } else {
-    printLines((colours) =>
-      formatDataset(summarizeDataset(dataset), { slices: flags.slices === true, columns }, colours),
-    );
+    const { slices, location } = flags;
+    printLines((colours) => formatDataset(summarizeDataset(dataset), { slices, location, columns }, colours));
   }
+}
+
+function listCommand(workdir: Workdir, job: string, { json }: DsFlags): void {
+  const datasets = datasetsOfJob(workdir, job);
+  if (json === true) printJson(datasets);
+  else printLines((colours) => formatDatasetList(job, datasets, colours));
+}
+
+function chainCommand(dataset: Dataset, { column, slices, json }: DsFlags): void {
+  const chain = summarizeChain(dataset);
+  if (json === true) return printJson(chain);
+  // Checks the names; datasets of a chain need not have the same columns.
+  for (const name of column ?? []) if (!chain.columns.some((each) => each.name === name)) dataset.column(name);
+  const columns = column ?? chain.columns.map(({ name }) => name);
+  printLines((colours) => formatChain(chain, { slices, columns }, colours));
+}
+
+function rowCommand(dataset: Dataset, number: string, { column, json }: DsFlags): void {
+  const backwards = number.startsWith('-');
+  const row = parseWholeNumber('--row', backwards ? number.slice(1) : number, { min: 0 });
+  const columns = datasetSource(dataset, { names: column }).columns.map(({ name }) => name);
+  const values = oneRow(dataset, columns, backwards ? -row : row);
+  if (json === true) printJson(values);
+  else printLines(() => formatRow(values));
+}
+
+async function exportCommand(source: DatasetSource, file: string, { force, json }: DsFlags): Promise<void> {
+  const { exportFile } = await import('../export/export-file.ts');
+  const size = await exportFile(source, file, { force: force === true });
+  const { rows, columns } = source;
+  if (json === true) printJson({ file, rows, columns: columns.map(({ name }) => name), size });
+  else
+    printLines(() => [
+      `${plural(rows, 'row')} of ${plural(columns.length, 'column')} in ${file}, ${formatBytes(size)}`,
+    ]);
+}
+
+/** Only one of those that each show or write something of their own. */
+function refuseTogether(flags: DsFlags): void {
+  const given = (['list', 'row', 'rows', 'export'] as const).filter(
+    (name) => flags[name] !== undefined && flags[name] !== false,
+  );
+  const [first, second] = flags.row !== undefined && flags.chain === true ? ['row', 'chain'] : given;
+  if (second === undefined) return;
+  throw new AcceleratorError({
+    code: 'OPTION_INVALID',
+    message: `\`--${first}\` does not go together with \`--${second}\`.`,
+  });
 }
 
 function namedValues(columns: readonly string[], row: readonly unknown[]): Record<string, unknown> {

@@ -1,15 +1,60 @@
-import { Dataset } from '@accelerator/dataset';
+import { AcceleratorError } from '@accelerator/base';
+import type { Dataset } from '@accelerator/dataset';
+import { plural } from '../output/units.ts';
+import type { DatasetSource } from './dataset-source.ts';
+import { plainCursor, plainRows } from './plain-rows.ts';
 
-/** The first rows of a dataset, slice by slice. Image columns come as the bytes of their files: nothing is decoded. */
-export function datasetRows(dataset: Dataset, columns: readonly string[], count: number): (readonly unknown[])[] {
-  const slice = Math.min(count, dataset.rows);
-  return slice === 0 ? [] : [...withImagesAsBytes(dataset).iterate(null, columns, { slice })];
+/** The first rows, slice by slice. Image columns come as the bytes of their files: nothing is decoded. */
+export function firstRows(source: DatasetSource, count: number): (readonly unknown[])[] {
+  const rows: (readonly unknown[])[] = [];
+  if (count === 0) return rows;
+  for (const row of plainRows(source)) {
+    if (rows.push(row) === count) break;
+  }
+  return rows;
 }
 
-function withImagesAsBytes(dataset: Dataset): Dataset {
-  const { manifest, workdir } = dataset;
-  const columns = Object.entries(manifest.columns).map(
-    ([name, column]) => [name, column.type === 'image' ? { ...column, type: 'bytes' as const } : column] as const,
-  );
-  return new Dataset({ ...manifest, columns: Object.fromEntries(columns) }, { workdir });
+/**
+ * One row by its number in the whole dataset, slice after slice; negative counts from the end. Reads one batch of each
+ * column. @throws AcceleratorError `ROW_NOT_FOUND`
+ */
+export function oneRow(dataset: Dataset, columns: readonly string[], row: number): Record<string, unknown> {
+  if (row >= dataset.rows || row < -dataset.rows) {
+    throw new AcceleratorError({
+      code: 'ROW_NOT_FOUND',
+      message: `There is no row ${row} in dataset ${dataset.id}: it has ${plural(dataset.rows, 'row')}.`,
+      hint: dataset.rows === 0 ? undefined : `Rows are counted from 0 to ${dataset.rows - 1}, or back from -1.`,
+    });
+  }
+  const place = placeOfRow(dataset, row < 0 ? dataset.rows + row : row);
+  return Object.fromEntries(columns.map((name) => [name, valueAt(dataset, name, place)]));
+}
+
+interface RowPlace {
+  readonly sliceno: number;
+  /** In its slice. */
+  readonly row: number;
+}
+
+function placeOfRow({ rowsPerSlice }: Dataset, row: number): RowPlace {
+  let left = row;
+  const sliceno = rowsPerSlice.findIndex((rows) => {
+    if (left < rows) return true;
+    left -= rows;
+    return false;
+  });
+  return { sliceno, row: left };
+}
+
+function valueAt(dataset: Dataset, name: string, { sliceno, row }: RowPlace): unknown {
+  const cursor = plainCursor(dataset, name, sliceno);
+  try {
+    const values: unknown[] = [];
+    cursor.skip(row);
+    cursor.available();
+    cursor.take(1, values);
+    return values[0];
+  } finally {
+    cursor.close();
+  }
 }

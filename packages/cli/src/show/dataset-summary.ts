@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ColumnInfo, Dataset } from '@accelerator/dataset';
+import { type ColumnInfo, type Dataset, datasetDirectory } from '@accelerator/dataset';
 
 /** What is known of a column without reading it. */
 export interface ColumnSummary {
@@ -14,12 +14,16 @@ export interface ColumnSummary {
   readonly size: number;
   /** Where its files are, relative to the workdir, when they are another dataset's. */
   readonly linkedFrom: string | null;
+  /** Absolute: where its files are. */
+  readonly directory: string;
   readonly digest: string;
 }
 
 /** What is known of a dataset without reading its columns, as `ax ds --json` prints it. */
 export interface DatasetSummary {
   readonly id: string;
+  /** Absolute: where its manifest is. */
+  readonly directory: string;
   readonly caption: string;
   readonly rows: number;
   readonly rowsPerSlice: readonly number[];
@@ -33,6 +37,7 @@ export interface DatasetSummary {
 export function summarizeDataset(dataset: Dataset): DatasetSummary {
   return {
     id: dataset.id,
+    directory: datasetDirectory(path.join(dataset.workdir, dataset.jobId), dataset.name),
     caption: dataset.caption,
     rows: dataset.rows,
     rowsPerSlice: dataset.rowsPerSlice,
@@ -55,6 +60,7 @@ function summarizeColumn(dataset: Dataset, column: ColumnInfo): ColumnSummary {
     max: column.max,
     size: column.size,
     linkedFrom: column.linked ? path.relative(dataset.workdir, column.directory) : null,
+    directory: column.directory,
     digest: column.digest,
   };
 }

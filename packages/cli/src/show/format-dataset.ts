@@ -1,37 +1,43 @@
-import type { Dataset } from '@accelerator/dataset';
 import type { Colours } from '../output/colours.ts';
 import { formatFacts, formatTable } from '../output/table.ts';
 import { oneLine, truncate } from '../output/text.ts';
 import { formatBytes, formatCount, plural } from '../output/units.ts';
 import { formatCell } from '../output/value-text.ts';
+import type { DatasetSource } from './dataset-source.ts';
 import type { DatasetSummary } from './dataset-summary.ts';
+
+/** What is shown of a dataset besides the usual. */
+export interface DatasetShow {
+  readonly slices?: boolean | undefined;
+  readonly location?: boolean | undefined;
+  /** In this order. */
+  readonly columns: readonly string[];
+}
 
 const numeric = new Set(['int32', 'int64', 'float32', 'float64', 'number']);
 
 /** What is known of a dataset, for people. */
-export function formatDataset(
-  dataset: DatasetSummary,
-  show: { readonly slices: boolean; readonly columns: readonly string[] },
-  colours: Colours,
-): string[] {
-  const columns = dataset.columns.filter(({ name }) => show.columns.includes(name));
+export function formatDataset(dataset: DatasetSummary, show: DatasetShow, colours: Colours): string[] {
+  const columns = show.columns.flatMap((name) => dataset.columns.find((column) => column.name === name) ?? []);
   const facts: (readonly [string, string])[] = [
     ['rows', `${formatCount(dataset.rows)} in ${plural(dataset.rowsPerSlice.length, 'slice')}`],
     ...(dataset.parent === null ? [] : [['parent', dataset.parent] as const]),
     ...(dataset.previous === null ? [] : [['previous', dataset.previous] as const]),
     ...(dataset.hashlabel === null ? [] : [['hashlabel', dataset.hashlabel] as const]),
     ['content', dataset.digest],
+    ...(show.location === true ? [['directory', dataset.directory] as const] : []),
   ];
   return [
     `${colours.bold(dataset.id)}${dataset.caption === '' ? '' : `  ${oneLine(dataset.caption)}`}`,
     ...formatFacts(facts, '  '),
     '',
-    ...columnTable(columns, colours).map((line) => `  ${line}`),
-    ...(show.slices ? ['', ...sliceTable(dataset.rowsPerSlice, colours).map((line) => `  ${line}`)] : []),
+    ...columnTable(columns, show.location === true, colours).map((line) => `  ${line}`),
+    ...(show.slices === true ? ['', ...sliceTable(dataset.rowsPerSlice, colours).map((line) => `  ${line}`)] : []),
   ];
 }
 
-function columnTable(columns: DatasetSummary['columns'], colours: Colours): string[] {
+function columnTable(columns: DatasetSummary['columns'], location: boolean, colours: Colours): string[] {
+  const anyLinked = columns.some(({ linkedFrom }) => linkedFrom !== null);
   return formatTable(
     [
       { title: 'column' },
@@ -40,22 +46,22 @@ function columnTable(columns: DatasetSummary['columns'], colours: Colours): stri
       { title: 'min', maxWidth: 28 },
       { title: 'max', maxWidth: 28 },
       { title: 'size', align: 'right' },
-      ...(columns.some(({ linkedFrom }) => linkedFrom !== null) ? [{ title: 'in' }] : []),
+      ...(location || anyLinked ? [{ title: 'in' }] : []),
     ],
-    columns.map(({ name, type, nulls, min, max, size, linkedFrom }) => [
+    columns.map(({ name, type, nulls, min, max, size, linkedFrom, directory }) => [
       oneLine(name),
       type,
       formatCount(nulls),
       min === null ? '' : formatCell(min),
       max === null ? '' : formatCell(max),
       formatBytes(size),
-      linkedFrom ?? '',
+      location ? directory : (linkedFrom ?? ''),
     ]),
     colours.bold,
   );
 }
 
-function sliceTable(rowsPerSlice: readonly number[], colours: Colours): string[] {
+export function sliceTable(rowsPerSlice: readonly number[], colours: Colours): string[] {
   return formatTable(
     [
       { title: 'slice', align: 'right' },
@@ -67,23 +73,22 @@ function sliceTable(rowsPerSlice: readonly number[], colours: Colours): string[]
 }
 
 /** Rows as an aligned table, as wide as the terminal at most. */
-export function formatRows(
-  dataset: Dataset,
-  columns: readonly string[],
-  rows: readonly (readonly unknown[])[],
-  colours: Colours,
-): string[] {
+export function formatRows(source: DatasetSource, rows: readonly (readonly unknown[])[], colours: Colours): string[] {
   const table = formatTable(
-    columns.map((name) => ({
-      title: oneLine(name),
-      align: numeric.has(dataset.column(name).type) ? 'right' : 'left',
-    })),
+    source.columns.map(({ name, type }) => ({ title: oneLine(name), align: numeric.has(type) ? 'right' : 'left' })),
     rows.map((row) => row.map((value) => formatCell(value))),
   );
   const width = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
   const [titles = '', ...lines] =
     width === Number.POSITIVE_INFINITY ? table : table.map((line) => truncate(line, width));
-  const more = dataset.rows - rows.length;
-  const rest = more > 0 ? [colours.dim(`… and ${plural(more, 'more row')} of ${formatCount(dataset.rows)}`)] : [];
+  const more = source.rows - rows.length;
+  const rest = more > 0 ? [colours.dim(`… and ${plural(more, 'more row')} of ${formatCount(source.rows)}`)] : [];
   return [colours.bold(titles), ...lines, ...rest];
 }
+
+/** One row, a line for each column. */
+export function formatRow(row: Readonly<Record<string, unknown>>): string[] {
+  return formatFacts(Object.entries(row).map(([name, value]) => [oneLine(name), formatCell(value, longestValue)]));
+}
+
+const longestValue = 2000;

@@ -1,0 +1,40 @@
+import { type BatchView, toArrowTable } from '@accelerator/column';
+import { DatasetList } from '@accelerator/dataset';
+import type { DatasetSource } from '../show/dataset-source.ts';
+import { emptyView } from './empty-view.ts';
+
+/**
+ * An Arrow IPC file with a record batch for each batch of the dataset, uncompressed. Types are those of column files;
+ * bytes, images and msgpack are Binary.
+ */
+export async function* arrowFile({ datasets, columns }: DatasetSource): AsyncGenerator<Uint8Array> {
+  const { AsyncByteQueue, RecordBatchFileWriter } = await import('apache-arrow');
+  let written: Uint8Array[] = [];
+  class Collector extends AsyncByteQueue {
+    override write(bytes: ArrayBuffer | ArrayBufferView): void {
+      // The writer may use its small pieces again; those of values stay as they are until the next batch.
+      written.push(
+        ArrayBuffer.isView(bytes)
+          ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+          : new Uint8Array(bytes),
+      );
+    }
+  }
+  const writer = new RecordBatchFileWriter();
+  writer.reset(new Collector());
+  const names = columns.map(({ name }) => name);
+  const append = async (views: Readonly<Record<string, BatchView>>): Promise<void> => {
+    const table = await toArrowTable(Object.fromEntries(Object.entries(views).map(([name, view]) => [name, [view]])));
+    for (const batch of table.batches) writer.write(batch);
+  };
+  let batches = 0;
+  for (const batch of new DatasetList(datasets).batches(null, names)) {
+    await append(batch.columns);
+    batches++;
+    yield* written;
+    written = [];
+  }
+  if (batches === 0) await append(Object.fromEntries(columns.map(({ name, type }) => [name, emptyView(type)])));
+  writer.finish();
+  yield* written;
+}

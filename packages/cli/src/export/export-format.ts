@@ -1,0 +1,42 @@
+import path from 'node:path';
+import { AcceleratorError } from '@accelerator/base';
+
+export type ExportFormat = 'arrow' | 'parquet' | 'csv' | 'jsonl';
+
+/** What a file is written as. */
+export interface ExportForm {
+  readonly format: ExportFormat;
+  /** Compressed by gzip. */
+  readonly gzip: boolean;
+}
+
+const formats: Readonly<Record<string, ExportFormat>> = {
+  '.arrow': 'arrow',
+  '.feather': 'arrow',
+  '.parquet': 'parquet',
+  '.csv': 'csv',
+  '.jsonl': 'jsonl',
+  '.ndjson': 'jsonl',
+};
+
+/** By the ending of the name. @throws AcceleratorError `EXPORT_FORMAT` */
+export function exportForm(file: string): ExportForm {
+  const name = path.basename(file).toLowerCase();
+  const gzip = name.endsWith('.gz');
+  const format = formats[path.extname(gzip ? name.slice(0, -'.gz'.length) : name)];
+  if (format === undefined) {
+    throw new AcceleratorError({
+      code: 'EXPORT_FORMAT',
+      message: `The name '${path.basename(file)}' does not tell what to write.`,
+      hint: 'Let it end in .arrow, .parquet, .csv, .jsonl, .csv.gz or .jsonl.gz.',
+    });
+  }
+  if (gzip && (format === 'arrow' || format === 'parquet')) {
+    throw new AcceleratorError({
+      code: 'EXPORT_FORMAT',
+      message: `A ${format} file is not to be compressed as a whole.`,
+      hint: `Let the name end in .${format}; only .csv and .jsonl take .gz.`,
+    });
+  }
+  return { format, gzip };
+}

@@ -1,0 +1,28 @@
+import type { ColumnType } from '@accelerator/column';
+import type { DatasetSource } from '../show/dataset-source.ts';
+import { plainRows } from '../show/plain-rows.ts';
+import { inChunks } from './in-chunks.ts';
+import { base64, isoDate, plainJson } from './plain-value.ts';
+
+/**
+ * One JSON object per row. Whole numbers of 64 bits are written as numbers, with all their digits; NaN and the
+ * infinities, which JSON has not, as null; bytes in base64.
+ */
+export function jsonLines(source: DatasetSource): Generator<string> {
+  const heads = source.columns.map(({ name }, index) => `${index === 0 ? '{' : ','}${JSON.stringify(name)}:`);
+  const types = source.columns.map(({ type }) => type);
+  return inChunks(plainRows(source), (row) => {
+    let line = '';
+    for (const [index, head] of heads.entries()) line += head + jsonText(types[index] ?? 'json', row[index]);
+    return `${line}}\n`;
+  });
+}
+
+/** A value of a column as JSON text. */
+export function jsonText(type: ColumnType, value: unknown): string {
+  if (value === null || value === undefined) return 'null';
+  if (typeof value === 'bigint') return value.toString();
+  if (value instanceof Date) return `"${isoDate(type, value)}"`;
+  if (value instanceof Uint8Array && type !== 'msgpack') return `"${base64(value)}"`;
+  return JSON.stringify(type === 'msgpack' ? plainJson(value) : value);
+}

@@ -1,0 +1,94 @@
+import type { BatchView, ColumnType } from '@accelerator/column';
+import { DatasetList } from '@accelerator/dataset';
+import type { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import type { DatasetSource, SourceColumn } from '../show/dataset-source.ts';
+
+/** A row group ends at so many rows or bytes of values: readers and this writer hold one at a time. */
+const rowsPerGroup = 131_072;
+const bytesPerGroup = 32 << 20;
+
+type Schema = ConstructorParameters<typeof ParquetWriter>[0]['schema'];
+type Element = Schema[number];
+
+const elements: Readonly<Record<ColumnType, Omit<Element, 'name' | 'repetition_type'>>> = {
+  bytes: { type: 'BYTE_ARRAY' },
+  image: { type: 'BYTE_ARRAY' },
+  msgpack: { type: 'BYTE_ARRAY' },
+  unicode: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
+  ascii: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
+  json: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
+  bool: { type: 'BOOLEAN' },
+  int32: { type: 'INT32' },
+  int64: { type: 'INT64' },
+  float32: { type: 'FLOAT' },
+  float64: { type: 'DOUBLE' },
+  number: { type: 'DOUBLE' },
+  date: { type: 'INT32', converted_type: 'DATE' },
+  time: {
+    type: 'INT64',
+    converted_type: 'TIME_MICROS',
+    logical_type: { type: 'TIME', isAdjustedToUTC: false, unit: 'MICROS' },
+  },
+  datetime: {
+    type: 'INT64',
+    converted_type: 'TIMESTAMP_MILLIS',
+    logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MILLIS' },
+  },
+};
+
+/** A Parquet file, compressed by Snappy. Text and JSON are strings; bytes, images and msgpack are byte arrays. */
+export async function* parquetFile({ datasets, columns }: DatasetSource): AsyncGenerator<Uint8Array> {
+  const hyparquet = await import('hyparquet-writer');
+  const bytes = new hyparquet.ByteWriter();
+  const writer = new hyparquet.ParquetWriter({ writer: bytes, schema: schemaOf(columns), createdBy: 'accelerator' });
+  let group = columns.map((): unknown[] => []);
+  let size = 0;
+  const names = columns.map(({ name }) => name);
+  const endGroup = async (): Promise<Uint8Array> => {
+    const columnData = columns.map(({ name }, index) => ({ name, data: group[index] ?? [] }));
+    await writer.write({ columnData, rowGroupSize: rowsPerGroup });
+    group = columns.map(() => []);
+    size = 0;
+    return takeBytes(bytes);
+  };
+  for (const batch of new DatasetList(datasets).batches(null, names)) {
+    if ((group[0]?.length ?? 0) + batch.rows > rowsPerGroup || size > bytesPerGroup) yield await endGroup();
+    for (const [index, name] of names.entries()) {
+      const view = batch.columns[name];
+      const values = group[index];
+      if (view !== undefined && values !== undefined) size += appendValues(view, values);
+    }
+  }
+  if ((group[0]?.length ?? 0) > 0) yield await endGroup();
+  await writer.finish();
+  yield takeBytes(bytes);
+}
+
+function schemaOf(columns: readonly SourceColumn[]): Schema {
+  const leaves = columns.map(
+    ({ name, type, nullable }): Element => ({
+      name,
+      ...elements[type],
+      repetition_type: nullable ? 'OPTIONAL' : 'REQUIRED',
+    }),
+  );
+  return [{ name: 'root', num_children: leaves.length }, ...leaves];
+}
+
+/** Values as Parquet stores them; text stays the UTF-8 that it is. How many bytes they take. */
+function appendValues(view: BatchView, values: unknown[]): number {
+  const { values: stored, offsets, type, rows } = view;
+  const binary = offsets.length > 0 && stored instanceof Uint8Array;
+  for (let row = 0; row < rows; row++) {
+    if (view.nulls > 0 && view.isNull(row)) values.push(null);
+    else if (binary) values.push(stored.subarray(offsets[row], offsets[row + 1]));
+    else values.push(type === 'bool' ? stored[row] === 1 : stored[row]);
+  }
+  return binary ? (offsets[rows] ?? 0) - (offsets[0] ?? 0) : stored.byteLength;
+}
+
+function takeBytes(writer: ByteWriter): Uint8Array {
+  const taken = new Uint8Array(writer.buffer.slice(0, writer.index));
+  writer.index = 0;
+  return taken;
+}
