@@ -15,8 +15,13 @@ function fieldsOf(file: string, name: string): string[] {
   return [...body.matchAll(/^ {2}(?:readonly )?(\w+)\??[:(]/gm)].map((match) => match[1] ?? '');
 }
 
-function helpOf(...command: string[]): string {
-  return execFileSync(process.execPath, [axProgram, ...command, '--help'], { encoding: 'utf8' });
+const helps = new Map<string, string>();
+
+function helpOf(command = ''): string {
+  const args = command === '' ? ['--help'] : [command, '--help'];
+  const help = helps.get(command) ?? execFileSync(process.execPath, [axProgram, ...args], { encoding: 'utf8' });
+  helps.set(command, help);
+  return help;
 }
 
 /** The arguments and the long options in the help of a command, but `--help` itself. */
