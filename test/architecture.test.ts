@@ -5,7 +5,17 @@ import { describe, expect, test } from 'vitest';
 const root = path.resolve(import.meta.dirname, '..');
 
 /** The rooms of the house from the ground up: a package imports only from those before it. */
-const floors = [['base'], ['column'], ['dataset'], ['job'], ['method'], ['runner'], ['urd'], ['sdk'], ['board', 'cli', 'bench']];
+const floors = [
+  ['base'],
+  ['column'],
+  ['dataset'],
+  ['job'],
+  ['method'],
+  ['runner'],
+  ['urd'],
+  ['sdk'],
+  ['board', 'cli', 'bench'],
+];
 
 interface Import {
   readonly file: string;
@@ -22,7 +32,8 @@ function sourceFiles(directory: string): string[] {
 /** Every static, dynamic and type import in a file. Comments and strings that look like imports don't count. */
 export function importsOf(source: string): string[] {
   const code = source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
-  const statements = /^\s*(?:import|export)\b[^;'"`]*?from\s*'([^']+)'|^\s*import\s*'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/gm;
+  const statements =
+    /^\s*(?:import|export)\b[^;'"`]*?from\s*'([^']+)'|^\s*import\s*'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/gm;
   return [...code.matchAll(statements)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 }
 
@@ -61,7 +72,12 @@ describe.each(packages)('package %s', (name) => {
       imports
         .map(({ specifier }) => specifier)
         .filter((specifier) => !specifier.startsWith('.') && !specifier.startsWith('node:'))
-        .map((specifier) => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/')),
+        .map((specifier) =>
+          specifier
+            .split('/')
+            .slice(0, specifier.startsWith('@') ? 2 : 1)
+            .join('/'),
+        ),
     );
     expect([...used].filter((each) => manifest.dependencies?.[each] === undefined)).toEqual([]);
   });
@@ -69,7 +85,8 @@ describe.each(packages)('package %s', (name) => {
   test('has no cycles within', () => {
     const graph = new Map<string, string[]>();
     for (const { file, specifier } of imports) {
-      if (specifier.startsWith('.')) graph.set(file, [...(graph.get(file) ?? []), path.join(path.dirname(file), specifier)]);
+      if (specifier.startsWith('.'))
+        graph.set(file, [...(graph.get(file) ?? []), path.join(path.dirname(file), specifier)]);
     }
     expect(cyclesOf(graph)).toEqual([]);
   });
@@ -77,7 +94,9 @@ describe.each(packages)('package %s', (name) => {
 
 test('methods and build scripts import the sdk, and packages that do the work', () => {
   const allowed = /^(@accelerator\/sdk|sharp|ml-matrix|node:.*|\..*)$/;
-  const imports = [...importsIn('methods'), ...importsIn('build-scripts')].filter(({ file }) => !file.includes('/test/'));
+  const imports = [...importsIn('methods'), ...importsIn('build-scripts')].filter(
+    ({ file }) => !file.includes('/test/'),
+  );
   expect(imports.filter(({ specifier }) => !allowed.test(specifier))).toEqual([]);
 });
 
@@ -90,9 +109,18 @@ test('most files are small', () => {
 });
 
 test('the checks see an import that goes up, of any kind', () => {
-  const source = "import { a } from '@accelerator/cli';\nexport type { B } from '../x.ts';\nconst c = await import('sharp');\n// import 'no'\nimport 'node:fs';";
+  const source =
+    "import { a } from '@accelerator/cli';\nexport type { B } from '../x.ts';\nconst c = await import('sharp');\n// import 'no'\nimport 'node:fs';";
   expect(importsOf(source)).toEqual(['@accelerator/cli', '../x.ts', 'sharp', 'node:fs']);
-  expect(cyclesOf(new Map([['a', ['b']], ['b', ['c']], ['c', ['a']]]))).toEqual(['a → b → c → a']);
+  expect(
+    cyclesOf(
+      new Map([
+        ['a', ['b']],
+        ['b', ['c']],
+        ['c', ['a']],
+      ]),
+    ),
+  ).toEqual(['a → b → c → a']);
 });
 
 function cyclesOf(graph: ReadonlyMap<string, readonly string[]>): string[] {

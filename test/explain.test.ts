@@ -6,7 +6,9 @@ const sdk = "import { dataset, defineBuild, defineMethod, inputFiles, job, z } f
 
 let project: TestProject;
 beforeEach(() => {
-  project = new TestProject({ files: { 'data/a.txt': 'apple', 'data/b.txt': 'berry', 'methods/lib/mark.ts': "export const mark = '!';" } });
+  project = new TestProject({
+    files: { 'data/a.txt': 'apple', 'data/b.txt': 'berry', 'methods/lib/mark.ts': "export const mark = '!';" },
+  });
   project.write(
     'methods/read.ts',
     `${sdk}
@@ -50,7 +52,10 @@ function writeScript(size = '[1, 2]', read = ''): void {
 
 const run = async (...args: string[]) => {
   const outcome = await project.ax('run', '--json', ...args, 'main');
-  const events = outcome.stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  const events = outcome.stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
   return { ...outcome, events };
 };
 const why = async (job: string) => JSON.parse((await project.ax('why', '--json', job)).stdout);
@@ -85,9 +90,17 @@ test('ax why names every part that differs, and why the input is another one', a
       },
     ],
   });
-  expect(explained.diff.filter((line: string) => /^[+-]/.test(line))).toEqual([expect.stringMatching(/^-.*"!"/), expect.stringMatching(/^\+.*"\?"/)]);
+  expect(explained.diff.filter((line: string) => /^[+-]/.test(line))).toEqual([
+    expect.stringMatching(/^-.*"!"/),
+    expect.stringMatching(/^\+.*"\?"/),
+  ]);
   const text = (await project.ax('why', 'count')).stdout;
-  for (const part of ['methods/lib/mark.ts (changed)', 'option size[1]: 2 → 3', 'input file data/b.txt has other content', 'input file data/c.txt is new']) {
+  for (const part of [
+    'methods/lib/mark.ts (changed)',
+    'option size[1]: 2 → 3',
+    'input file data/b.txt has other content',
+    'input file data/c.txt is new',
+  ]) {
     expect(text).toContain(part);
   }
 });
@@ -149,24 +162,30 @@ function makeRandom(what: 'row' | 'result' | 'nothing'): void {
 test.each([
   ['row', "column 'other' of dataset table differs first in slice 1, row 7"],
   ['result', 'the result differs'],
-] as const)('a job that is not reproducible in a %s is said when it is forced, with the first thing that differs', async (what, text) => {
-  makeRandom(what);
-  await run();
-  expect((await run()).events.filter(({ type }) => type === 'not-reproducible')).toEqual([]);
-  const { events, status } = await run('--force');
-  expect(status).toBe(0);
-  expect(events.filter(({ type }) => type === 'not-reproducible')).toEqual([
-    { type: 'not-reproducible', job: 'main-4', method: 'count', before: 'main-2', difference: text },
-  ]);
-  const verified = await project.ax('verify', '--rerun', 'main-4');
-  expect(verified.status).toBe(1);
-  expect(verified.stdout).toContain(text);
-});
+] as const)(
+  'a job that is not reproducible in a %s is said when it is forced, with the first thing that differs',
+  async (what, text) => {
+    makeRandom(what);
+    await run();
+    expect((await run()).events.filter(({ type }) => type === 'not-reproducible')).toEqual([]);
+    const { events, status } = await run('--force');
+    expect(status).toBe(0);
+    expect(events.filter(({ type }) => type === 'not-reproducible')).toEqual([
+      { type: 'not-reproducible', job: 'main-4', method: 'count', before: 'main-2', difference: text },
+    ]);
+    const verified = await project.ax('verify', '--rerun', 'main-4');
+    expect(verified.status).toBe(1);
+    expect(verified.stdout).toContain(text);
+  },
+);
 
 test('verify --rerun of a job that is reproducible: the same, nothing left behind, nothing indexed', async () => {
   makeRandom('nothing');
   await run();
-  expect(await project.ax('verify', '--rerun', 'count')).toMatchObject({ status: 0, stdout: 'main-2 gives the same again.\n' });
+  expect(await project.ax('verify', '--rerun', 'count')).toMatchObject({
+    status: 0,
+    stdout: 'main-2 gives the same again.\n',
+  });
   expect(jobs()).toEqual(['main-1', 'main-2']);
   expect((await run()).events.filter(({ type }) => type === 'job-started')).toEqual([]);
 });
@@ -183,7 +202,9 @@ test('verify --rerun uses the code and inputs of the record, and refuses other i
 
 test('equivalentTo: earlier jobs are reused for the declared source, and for no other', async () => {
   await run();
-  const setup: { preimage: { source: { bundle: string } } } = JSON.parse(project.read('workdirs/main/main-2/setup.json'));
+  const setup: { preimage: { source: { bundle: string } } } = JSON.parse(
+    project.read('workdirs/main/main-2/setup.json'),
+  );
   const earlier = setup.preimage.source.bundle;
   const declare = (present: string, join: string): void =>
     project.write(
@@ -205,9 +226,14 @@ test('equivalentTo: earlier jobs are reused for the declared source, and for no 
   const ignored = asked.events.find(({ type }) => type === 'equivalence-ignored');
   declare(ignored.expected, '');
   const { events } = await run();
-  expect(events.find(({ type, method }) => type === 'job-reused' && method === 'count')).toMatchObject({ job: 'main-2', by: 'equivalent' });
+  expect(events.find(({ type, method }) => type === 'job-reused' && method === 'count')).toMatchObject({
+    job: 'main-2',
+    by: 'equivalent',
+  });
   expect(project.counts().count).toBe(1);
-  expect(JSON.parse(project.read('workdirs/main/main-2/equivalent.json'))).toMatchObject([{ present: ignored.expected, earlier }]);
+  expect(JSON.parse(project.read('workdirs/main/main-2/equivalent.json'))).toMatchObject([
+    { present: ignored.expected, earlier },
+  ]);
   expect((await run()).events.at(-2)).toMatchObject({ type: 'job-reused', by: 'equivalent' });
   expect(JSON.parse(project.read('workdirs/main/main-2/equivalent.json'))).toHaveLength(1);
   declare(ignored.expected, "' '");
@@ -216,12 +242,15 @@ test('equivalentTo: earlier jobs are reused for the declared source, and for no 
 });
 
 test('a dynamic import of a computed name, and a file by import.meta.url, are refused unless dependExtra names files', async () => {
-  for (const unseen of ["await import(name)", "new URL('./words.txt', import.meta.url)"]) {
+  for (const unseen of ['await import(name)', "new URL('./words.txt', import.meta.url)"]) {
     const method = (extra: string): string =>
       `${sdk}\nconst name = 'x';\nexport default defineMethod({ ${extra} async synthesis() { ${project.count('m')} return String(${unseen}); } });`;
     project.write('methods/m.ts', method(''));
     project.write('methods/words.txt', 'one');
-    project.write('build-scripts/main.ts', `${sdk}\nexport default defineBuild(async (urd) => { await urd.build('m'); });`);
+    project.write(
+      'build-scripts/main.ts',
+      `${sdk}\nexport default defineBuild(async (urd) => { await urd.build('m'); });`,
+    );
     const refused = await run();
     expect(refused.status).toBe(1);
     expect(refused.stderr).toContain('dependExtra');

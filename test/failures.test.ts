@@ -12,7 +12,10 @@ const jobsOf = (project: TestProject): string[] =>
 
 test('a phase that throws: the whole error is kept, its stack points into the TypeScript, and the job is not reused', async () => {
   const project = new TestProject();
-  project.write('methods/lib/deep.ts', "// a comment\n\nexport function deep(): never {\n  throw new RangeError('too deep', { cause: new Error('the cause') });\n}\n");
+  project.write(
+    'methods/lib/deep.ts',
+    "// a comment\n\nexport function deep(): never {\n  throw new RangeError('too deep', { cause: new Error('the cause') });\n}\n",
+  );
   project.write(
     'methods/m.ts',
     `${sdk}
@@ -30,7 +33,11 @@ export default defineMethod({
   expect(outcome.status).toBe(1);
   expect(outcome.stderr).toContain('too deep');
   const failed = outcome.events.find((event) => event.type === 'job-failed');
-  expect(failed).toMatchObject({ phase: 'analysis', slice: 1, error: { name: 'RangeError', message: 'too deep', cause: { message: 'the cause' } } });
+  expect(failed).toMatchObject({
+    phase: 'analysis',
+    slice: 1,
+    error: { name: 'RangeError', message: 'too deep', cause: { message: 'the cause' } },
+  });
   expect(failed?.error.stack).toMatch(/at deep \(methods\/lib\/deep\.ts:4:9\)/);
   expect(failed?.error.stack).toMatch(/methods\/m\.ts:7:/);
   const post = project.readJson('workdirs/main/main-1/post.json');
@@ -54,10 +61,14 @@ test('a slice process that dies fails its job at once, with the signal and the s
   );
   project.write(
     'build-scripts/main.ts',
-    script("const [a, b] = await Promise.allSettled([urd.build('dies'), urd.build('lives')]); console.error(a.status, b.status, String(a.reason?.message));"),
+    script(
+      "const [a, b] = await Promise.allSettled([urd.build('dies'), urd.build('lives')]); console.error(a.status, b.status, String(a.reason?.message));",
+    ),
   );
   const outcome = await project.run('main');
-  expect(outcome.stderr).toMatch(/rejected fulfilled Job main-\d \(dies\) failed in analysis of slice 1: The process of analysis\.1 was killed by SIGKILL/);
+  expect(outcome.stderr).toMatch(
+    /rejected fulfilled Job main-\d \(dies\) failed in analysis of slice 1: The process of analysis\.1 was killed by SIGKILL/,
+  );
   expect(project.counts()).toEqual({ lives: 1 });
 });
 
@@ -99,13 +110,38 @@ export default defineMethod({
 });`;
 
 test.each([
-  ['an unknown method', "await urd.build('thumbnailr' as 'x');", "There is no method 'thumbnailr'.", "Did you mean 'thumbnailer'?"],
-  ['an unknown input', "await urd.build('thumbnailer', { sise: [1, 2] });", "The method 'thumbnailer' has no input 'sise'.", "Did you mean 'size'?"],
-  ['a wrong option', "await urd.build('thumbnailer', { size: ['big', 2] });", "Expected an integer for thumbnailer options.size[0], received 'big'.", ''],
-  ['a wrong choice', "await urd.build('thumbnailer', { mode: 'best' });", "Expected one of fast, good for thumbnailer options.mode, received 'best'.", ''],
-  ['an unknown dataset', "await urd.build('thumbnailer', { source: 'main-9' });", "main-9", ''],
+  [
+    'an unknown method',
+    "await urd.build('thumbnailr' as 'x');",
+    "There is no method 'thumbnailr'.",
+    "Did you mean 'thumbnailer'?",
+  ],
+  [
+    'an unknown input',
+    "await urd.build('thumbnailer', { sise: [1, 2] });",
+    "The method 'thumbnailer' has no input 'sise'.",
+    "Did you mean 'size'?",
+  ],
+  [
+    'a wrong option',
+    "await urd.build('thumbnailer', { size: ['big', 2] });",
+    "Expected an integer for thumbnailer options.size[0], received 'big'.",
+    '',
+  ],
+  [
+    'a wrong choice',
+    "await urd.build('thumbnailer', { mode: 'best' });",
+    "Expected one of fast, good for thumbnailer options.mode, received 'best'.",
+    '',
+  ],
+  ['an unknown dataset', "await urd.build('thumbnailer', { source: 'main-9' });", 'main-9', ''],
   ['an unknown job', "await urd.build('thumbnailer', { other: 'main-9' });", "There is no job 'main-9'.", ''],
-  ['a number for a dataset', "await urd.build('thumbnailer', { source: 3 });", 'Expected a dataset, a job or an id for thumbnailer source, received 3.', ''],
+  [
+    'a number for a dataset',
+    "await urd.build('thumbnailer', { source: 3 });",
+    'Expected a dataset, a job or an id for thumbnailer source, received 3.',
+    '',
+  ],
 ])('%s: one sentence, and no job directory', async (_, build, sentence, hint) => {
   const project = new TestProject({ methods: { thumbnailer: goodMethod }, scripts: { main: script(build) } });
   const { status, stderr } = await project.run('main');
@@ -137,8 +173,16 @@ test.each([
 
 test('a method file that does not compile, or does not load, breaks only builds of that method', async () => {
   const project = new TestProject({
-    methods: { good: `${sdk}\nexport default defineMethod({ synthesis: () => 1 });`, broken: 'export default {', throws: "throw new Error('at load');\nexport default 1;" },
-    scripts: { good: script("await urd.build('good');"), broken: script("await urd.build('broken');"), throws: script("await urd.build('throws');") },
+    methods: {
+      good: `${sdk}\nexport default defineMethod({ synthesis: () => 1 });`,
+      broken: 'export default {',
+      throws: "throw new Error('at load');\nexport default 1;",
+    },
+    scripts: {
+      good: script("await urd.build('good');"),
+      broken: script("await urd.build('broken');"),
+      throws: script("await urd.build('throws');"),
+    },
   });
   expect((await project.run('good')).status).toBe(0);
   const broken = await project.run('broken');
@@ -151,7 +195,9 @@ test('a method file that does not compile, or does not load, breaks only builds 
 
 test('a name in two groups of inputs is an error when the method loads', async () => {
   const project = new TestProject({
-    methods: { m: `${sdk}\nexport default defineMethod({ options: z.object({ x: z.int() }), jobs: { x: job() }, synthesis: () => 1 });` },
+    methods: {
+      m: `${sdk}\nexport default defineMethod({ options: z.object({ x: z.int() }), jobs: { x: job() }, synthesis: () => 1 });`,
+    },
     scripts: { main: script("await urd.build('m', { x: 1 });") },
   });
   expect((await project.run('main')).stderr).toContain("The input 'x' stands in both options and jobs of the method.");

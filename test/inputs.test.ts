@@ -27,7 +27,10 @@ test('inputDirectory: names and contents of all files in it count, and nothing e
   );
   project.write('build-scripts/main.ts', script("show(await (await urd.build('m', { folder: 'data' })).load());"));
   expect(await runs(project)).toBe(1);
-  expect(project.readJson('result.json')).toEqual([['a.txt', 'a'], ['sub/b.txt', 'b']]);
+  expect(project.readJson('result.json')).toEqual([
+    ['a.txt', 'a'],
+    ['sub/b.txt', 'b'],
+  ]);
   utimesSync(project.path('data/a.txt'), 1, 1);
   expect(await runs(project)).toBe(0);
   project.write('data/sub/c.txt', 'c');
@@ -36,7 +39,10 @@ test('inputDirectory: names and contents of all files in it count, and nothing e
   expect(await runs(project)).toBe(0);
   project.write('data/sub/b.txt', 'B');
   expect(await runs(project)).toBe(1);
-  expect(project.readJson('result.json')).toEqual([['a.txt', 'a'], ['sub/b.txt', 'B']]);
+  expect(project.readJson('result.json')).toEqual([
+    ['a.txt', 'a'],
+    ['sub/b.txt', 'B'],
+  ]);
 });
 
 test('inputFile deep in the options counts by its content', async () => {
@@ -49,7 +55,10 @@ test('inputFile deep in the options counts by its content', async () => {
       synthesis({ options }) { ${project.count('m')} return String(options.models.first?.file.read()); },
     });`,
   );
-  project.write('build-scripts/main.ts', script("show(await (await urd.build('m', { models: { first: { file: 'x.txt', weight: 1 } } })).load());"));
+  project.write(
+    'build-scripts/main.ts',
+    script("show(await (await urd.build('m', { models: { first: { file: 'x.txt', weight: 1 } } })).load());"),
+  );
   expect(await runs(project)).toBe(1);
   expect(await runs(project)).toBe(0);
   project.write('x.txt', 'two');
@@ -59,8 +68,14 @@ test('inputFile deep in the options counts by its content', async () => {
 
 test('relative files are found in the inputDirectory of the configuration', async () => {
   const project = new TestProject({ config: { inputDirectory: 'deep/data' }, files: { 'deep/data/p/x.txt': 'here' } });
-  project.write('methods/m.ts', `${sdk}\nexport default defineMethod({ options: z.object({ file: inputFile() }), synthesis: ({ options }) => [options.file.name, String(options.file.read())] });`);
-  project.write('build-scripts/main.ts', script("const [file = ''] = await urd.glob('**/*.txt'); show(await (await urd.build('m', { file })).load());"));
+  project.write(
+    'methods/m.ts',
+    `${sdk}\nexport default defineMethod({ options: z.object({ file: inputFile() }), synthesis: ({ options }) => [options.file.name, String(options.file.read())] });`,
+  );
+  project.write(
+    'build-scripts/main.ts',
+    script("const [file = ''] = await urd.glob('**/*.txt'); show(await (await urd.build('m', { file })).load());"),
+  );
   await runs(project);
   expect(project.readJson('result.json')).toEqual(['p/x.txt', 'here']);
 });

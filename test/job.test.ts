@@ -54,15 +54,20 @@ test('values and files that phases make belong to the job', async () => {
   });
 });
 
-test.each(['../x', '/tmp/x', 'a/../../x', 'post.json', 'setup.json', 'output/x', '.', 'a\\0b'])('the name %s is refused', async (name) => {
-  const project = new TestProject({
-    methods: { m: `${sdk}\nexport default defineMethod({ async synthesis({ job }) { await job.save('${name}', 1); } });` },
-    scripts: { main: script("await urd.build('m');") },
-  });
-  const outcome = await project.run('main');
-  const failed = outcome.events.find(({ type }) => type === 'job-failed');
-  expect(failed).toMatchObject({ error: { code: expect.stringMatching(/^NAME_(LEAVES_JOB|RESERVED)$/) } });
-});
+test.each(['../x', '/tmp/x', 'a/../../x', 'post.json', 'setup.json', 'output/prepare.txt', '.', 'a\\0b'])(
+  'the name %s is refused',
+  async (name) => {
+    const project = new TestProject({
+      methods: {
+        m: `${sdk}\nexport default defineMethod({ async synthesis({ job }) { await job.save('${name}', 1); } });`,
+      },
+      scripts: { main: script("await urd.build('m');") },
+    });
+    const outcome = await project.run('main');
+    const failed = outcome.events.find(({ type }) => type === 'job-failed');
+    expect(failed).toMatchObject({ error: { code: expect.stringMatching(/^NAME_(LEAVES_JOB|RESERVED)$/) } });
+  },
+);
 
 test('what phases print is kept by phase and slice', async () => {
   const project = new TestProject({
@@ -90,7 +95,9 @@ test('what phases print is kept by phase and slice', async () => {
 
 test('the exact code that ran is in the job directory, and is what was hashed', async () => {
   const project = new TestProject({
-    methods: { m: `${sdk}\nimport { answer } from './lib/answer.ts';\nexport default defineMethod({ synthesis: () => answer });` },
+    methods: {
+      m: `${sdk}\nimport { answer } from './lib/answer.ts';\nexport default defineMethod({ synthesis: () => answer });`,
+    },
     files: { 'methods/lib/answer.ts': 'export const answer = 42; // note' },
     scripts: { main: script("show(await (await urd.build('m')).load());") },
   });
@@ -167,14 +174,18 @@ test('builds that do not depend on each other share the workers', async () => {
   const [a, b] = [project.path('a'), project.path('b')];
   project.write(
     'build-scripts/main.ts',
-    script(`const jobs = await Promise.all([urd.build('wait', { own: '${a}', other: '${b}' }), urd.build('wait', { own: '${b}', other: '${a}' })]); show(jobs.length);`),
+    script(
+      `const jobs = await Promise.all([urd.build('wait', { own: '${a}', other: '${b}' }), urd.build('wait', { own: '${b}', other: '${a}' })]); show(jobs.length);`,
+    ),
   );
   expect(await result(project)).toBe(2);
 });
 
 test('grouped inputs are the same as flat ones', async () => {
   const project = new TestProject({
-    methods: { m: `${sdk}\nexport default defineMethod({ options: z.object({ n: z.int() }), jobs: { other: job.optional() }, synthesis: ({ options }) => options.n });` },
+    methods: {
+      m: `${sdk}\nexport default defineMethod({ options: z.object({ n: z.int() }), jobs: { other: job.optional() }, synthesis: ({ options }) => options.n });`,
+    },
     scripts: {
       main: script(`
         const a = await urd.build('m', { n: 1 });

@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { TestProject } from './rig/project.ts';
 
-const sdk = "import { dataset, defineBuild, defineMap, defineMethod, inputFiles, job, skip, z } from '@accelerator/sdk';";
+const sdk =
+  "import { dataset, defineBuild, defineMap, defineMethod, inputFiles, job, skip, z } from '@accelerator/sdk';";
 const script = (body: string): string =>
   `${sdk}\nimport { writeFileSync } from 'node:fs';\nexport default defineBuild(async (urd) => { const show = (value: unknown) => writeFileSync('result.json', JSON.stringify(value)); ${body} });`;
 
@@ -36,7 +37,9 @@ test('a map runs over all rows, keeps their order, and links the new column to t
   project.write('methods/double.ts', double(project));
   project.write(
     'build-scripts/main.ts',
-    script("const source = await urd.build('numbers', { count: 50 }); const d = (await urd.build('double', { source })).dataset(); show({ parent: d.parent, columns: [...d.columns.keys()], rows: [...d.iterate(null, ['n', 'twice'])] });"),
+    script(
+      "const source = await urd.build('numbers', { count: 50 }); const d = (await urd.build('double', { source })).dataset(); show({ parent: d.parent, columns: [...d.columns.keys()], rows: [...d.iterate(null, ['n', 'twice'])] });",
+    ),
   );
   const shown = await show(project);
   const slices = [0, 1, 2].flatMap((slice) => Array.from({ length: 50 }, (_, n) => n).filter((n) => n % 3 === slice));
@@ -44,14 +47,24 @@ test('a map runs over all rows, keeps their order, and links the new column to t
   expect(project.counts()).toEqual({ row: 50 });
   await show(project);
   expect(project.counts()).toEqual({ row: 50 });
-  expect(project.readJson('workdirs/main/main-2/post.json')).toMatchObject({ rows: { computed: 50, reused: 0, skipped: 0, failed: 0 } });
+  expect(project.readJson('workdirs/main/main-2/post.json')).toMatchObject({
+    rows: { computed: 50, reused: 0, skipped: 0, failed: 0 },
+  });
   expect(readdirSync(project.path('workdirs/main/main-2'))).not.toContain('attempts');
 });
 
 test('the result is the same whatever the number of workers and whatever row takes how long', async () => {
   const project = new TestProject({ config: { slices: 4 }, methods: { numbers } });
-  project.write('methods/double.ts', double(project, '', 'await new Promise((r) => setTimeout(r, Math.random() * 8)); return { twice: n * 2 };'));
-  project.write('build-scripts/main.ts', script("const source = await urd.build('numbers', { count: 80 }); show((await urd.build('double', { source })).digest);"));
+  project.write(
+    'methods/double.ts',
+    double(project, '', 'await new Promise((r) => setTimeout(r, Math.random() * 8)); return { twice: n * 2 };'),
+  );
+  project.write(
+    'build-scripts/main.ts',
+    script(
+      "const source = await urd.build('numbers', { count: 80 }); show((await urd.build('double', { source })).digest);",
+    ),
+  );
   const digests = [];
   for (const workers of ['1', '2', '5']) {
     const { status } = await project.ax('run', '--force', '--workers', workers, 'main');
@@ -66,9 +79,16 @@ test('a slice full of slow rows does not hold the others up', async () => {
   // Odd rows are all in slice 1, and slow: both processes must take part in them.
   project.write(
     'methods/double.ts',
-    double(project, 'concurrency: 1,', `if (n % 2 === 1) { await new Promise((r) => setTimeout(r, 30)); process.getBuiltinModule('node:fs').appendFileSync(${JSON.stringify(project.path('pids'))}, process.pid + '\\n'); } return { twice: n * 2 };`),
+    double(
+      project,
+      'concurrency: 1,',
+      `if (n % 2 === 1) { await new Promise((r) => setTimeout(r, 30)); process.getBuiltinModule('node:fs').appendFileSync(${JSON.stringify(project.path('pids'))}, process.pid + '\\n'); } return { twice: n * 2 };`,
+    ),
   );
-  project.write('build-scripts/main.ts', script("const source = await urd.build('numbers', { count: 40 }); await urd.build('double', { source }); show(1);"));
+  project.write(
+    'build-scripts/main.ts',
+    script("const source = await urd.build('numbers', { count: 40 }); await urd.build('double', { source }); show(1);"),
+  );
   await show(project);
   const pids = project.read('pids').trim().split('\n');
   const share = (pid: string | undefined): number => pids.filter((each) => each === pid).length / pids.length;
@@ -90,16 +110,29 @@ test('setup runs once in each process, and its constants are never sent', async 
       async map({ n }, { constants, row, sliceno }) { await new Promise((r) => setTimeout(r, 5)); return { sum: constants.add(n) + 0 * (row + sliceno) }; },
     });`,
   );
-  project.write('build-scripts/main.ts', script("const source = await urd.build('numbers', { count: 60 }); show([...(await urd.build('add', { source, by: 100 })).dataset().iterate(0, 'sum')]);"));
+  project.write(
+    'build-scripts/main.ts',
+    script(
+      "const source = await urd.build('numbers', { count: 60 }); show([...(await urd.build('add', { source, by: 100 })).dataset().iterate(0, 'sum')]);",
+    ),
+  );
   expect(await show(project)).toEqual([100, 104, 108, 112, 116, 120, 124, 128, 132, 136, 140, 144, 148, 152, 156]);
   expect(project.counts().setup).toBe(2);
 });
 
 test('skip() leaves rows out, in a dataset of its own; null gives nulls', async () => {
   const project = new TestProject({ methods: { numbers } });
-  project.write('methods/double.ts', double(project, '', 'if (n % 3 === 0) return skip(); return n % 3 === 1 ? null : { twice: n * 2 };'));
-  project.write('build-scripts/main.ts', script("const source = await urd.build('numbers', { count: 10 }); const d = (await urd.build('double', { source })).dataset(); show([d.parent, [...d.columns.keys()], [...d.iterate(null, 'twice')]]);"));
-  expect(await show(project)).toEqual([null, ["twice"], [4, null, 16, null, 10, null]]);
+  project.write(
+    'methods/double.ts',
+    double(project, '', 'if (n % 3 === 0) return skip(); return n % 3 === 1 ? null : { twice: n * 2 };'),
+  );
+  project.write(
+    'build-scripts/main.ts',
+    script(
+      "const source = await urd.build('numbers', { count: 10 }); const d = (await urd.build('double', { source })).dataset(); show([d.parent, [...d.columns.keys()], [...d.iterate(null, 'twice')]]);",
+    ),
+  );
+  expect(await show(project)).toEqual([null, ['twice'], [4, null, 16, null, 10, null]]);
 });
 
 test('over files and over an array: the result is a new dataset', async () => {
@@ -117,18 +150,32 @@ test('over files and over an array: the result is a new dataset', async () => {
       const squares = (await urd.build('squares', { items: [1, 2, 3, 4, 5], power: 2 })).dataset();
       show({ lengths: [...lengths.iterate('roundrobin', ['name', 'length'])], squares: [...squares.iterate('roundrobin', 'result')] });`),
   );
-  expect(await show(project)).toEqual({ lengths: [['data/a.txt', 3], ['data/b.txt', 5], ['data/c.txt', 4]], squares: [1, 4, 9, 16, 25] });
+  expect(await show(project)).toEqual({
+    lengths: [
+      ['data/a.txt', 3],
+      ['data/b.txt', 5],
+      ['data/c.txt', 4],
+    ],
+    squares: [1, 4, 9, 16, 25],
+  });
 });
 
 test.each([
   ['throws', "throw new Error('no good')", "Row 3 of slice 1 ('file7') failed: no good"],
-  ['gives nothing', 'return undefined as never', "Row 3 of slice 1 ('file7') failed: Expected an object with twice from the map, received nothing."],
+  [
+    'gives nothing',
+    'return undefined as never',
+    "Row 3 of slice 1 ('file7') failed: Expected an object with twice from the map, received nothing.",
+  ],
   ['gives a wrong type', "return { twice: 'x' } as never", 'received'],
   ['gives a wrong column', 'return { twyce: 1 } as never', 'twyce'],
 ])('a map that %s: the row, slice and file are named', async (_, wrong, message) => {
   const project = new TestProject({ methods: { numbers } });
   project.write('methods/double.ts', double(project, '', `if (n === 7) { ${wrong}; } return { twice: n * 2 };`));
-  project.write('build-scripts/main.ts', script("await urd.build('double', { source: await urd.build('numbers', { count: 20 }) });"));
+  project.write(
+    'build-scripts/main.ts',
+    script("await urd.build('double', { source: await urd.build('numbers', { count: 20 }) });"),
+  );
   const { status, stderr } = await project.run('main');
   expect(status).toBe(1);
   expect(stderr).toContain("Row 3 of slice 1 ('file7') failed");
@@ -138,7 +185,10 @@ test.each([
 test("onError 'null' and 'record': one bad row costs one row", async () => {
   const project = new TestProject({ methods: { numbers } });
   for (const onError of ['null', 'record']) {
-    project.write(`methods/${onError}.ts`, double(project, `onError: '${onError}',`, "if (n === 7) throw new Error('no good'); return { twice: n * 2 };"));
+    project.write(
+      `methods/${onError}.ts`,
+      double(project, `onError: '${onError}',`, "if (n === 7) throw new Error('no good'); return { twice: n * 2 };"),
+    );
   }
   project.write(
     'build-scripts/main.ts',
@@ -152,8 +202,14 @@ test("onError 'null' and 'record': one bad row costs one row", async () => {
 
 test('a process that dies in a chunk: the rows that were in flight are named', async () => {
   const project = new TestProject({ methods: { numbers } });
-  project.write('methods/double.ts', double(project, '', "if (n === 7) process.kill(process.pid, 'SIGKILL'); return { twice: n };"));
-  project.write('build-scripts/main.ts', script("await urd.build('double', { source: await urd.build('numbers', { count: 20 }) });"));
+  project.write(
+    'methods/double.ts',
+    double(project, '', "if (n === 7) process.kill(process.pid, 'SIGKILL'); return { twice: n };"),
+  );
+  project.write(
+    'build-scripts/main.ts',
+    script("await urd.build('double', { source: await urd.build('numbers', { count: 20 }) });"),
+  );
   const { status, stderr } = await project.run('main');
   expect(status).toBe(1);
   expect(stderr).toMatch(/The process of map\.1 \(rows \d+ to \d+\) was killed by SIGKILL/);
@@ -162,6 +218,11 @@ test('a process that dies in a chunk: the rows that were in flight are named', a
 test('an empty dataset maps to an empty one', async () => {
   const project = new TestProject({ methods: { numbers } });
   project.write('methods/double.ts', double(project));
-  project.write('build-scripts/main.ts', script("const d = (await urd.build('double', { source: await urd.build('numbers', { count: 0 }) })).dataset(); show([d.rows, [...d.columns.keys()]]);"));
+  project.write(
+    'build-scripts/main.ts',
+    script(
+      "const d = (await urd.build('double', { source: await urd.build('numbers', { count: 0 }) })).dataset(); show([d.rows, [...d.columns.keys()]]);",
+    ),
+  );
   expect(await show(project)).toEqual([0, ['n', 'filename', 'twice']]);
 });

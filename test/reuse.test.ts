@@ -16,7 +16,10 @@ class Pipeline extends TestProject {
     this.writeRead('');
     this.writeShout('');
     this.writeCount('');
-    this.write('methods/lib/shout.ts', "import { mark } from './mark.ts';\nexport const shout = (text: string) => text.toUpperCase() + mark;\n");
+    this.write(
+      'methods/lib/shout.ts',
+      "import { mark } from './mark.ts';\nexport const shout = (text: string) => text.toUpperCase() + mark;\n",
+    );
     this.write('methods/lib/mark.ts', "export const mark = '!';\n");
     this.addPackage('1.0.0');
     this.writeScript({});
@@ -73,7 +76,10 @@ class Pipeline extends TestProject {
   }
 
   addPackage(version: string): void {
-    this.write('node_modules/left/package.json', JSON.stringify({ name: 'left', version, type: 'module', exports: './index.js' }));
+    this.write(
+      'node_modules/left/package.json',
+      JSON.stringify({ name: 'left', version, type: 'module', exports: './index.js' }),
+    );
     this.write('node_modules/left/index.js', 'export const pad = (text) => text;');
   }
 
@@ -99,7 +105,9 @@ class Pipeline extends TestProject {
     expect(outcome.status).toBe(0);
     const now = this.counts();
     return Object.fromEntries(
-      Object.entries(now).flatMap(([name, count]) => (count > (before[name] ?? 0) ? [[name, count - (before[name] ?? 0)]] : [])),
+      Object.entries(now).flatMap(([name, count]) =>
+        count > (before[name] ?? 0) ? [[name, count - (before[name] ?? 0)]] : [],
+      ),
     );
   }
 
@@ -202,7 +210,11 @@ test('source or options put back as they were: nothing, the old jobs are still t
 test('--force builds everything anew, and afterwards nothing runs', async () => {
   const before = project.counts();
   await project.ax('run', '--force', '--json', 'main');
-  expect(project.counts()).toEqual({ read: (before.read ?? 0) + 1, shout: (before.shout ?? 0) + 1, count: (before.count ?? 0) + 1 });
+  expect(project.counts()).toEqual({
+    read: (before.read ?? 0) + 1,
+    shout: (before.shout ?? 0) + 1,
+    count: (before.count ?? 0) + 1,
+  });
   expect(await project.ran()).toEqual({});
 });
 
@@ -255,7 +267,9 @@ test.each([
 test('a column file that a dataset links to is missing: the job that links to it is no hit either', async () => {
   rmSync(project.path('workdirs/main/main-1/default/text'), { recursive: true });
   const outcome = await project.run('main');
-  expect(outcome.events.filter(({ type }) => type === 'hit-refused').map((event) => 'job' in event && event.job)).toContain('main-1');
+  expect(
+    outcome.events.filter(({ type }) => type === 'hit-refused').map((event) => 'job' in event && event.job),
+  ).toContain('main-1');
   expect(project.counts().read).toBe(2);
   expect(project.result).toBe('APPLE! BERRY! CHERRY!');
   expect(await project.ran()).toEqual({});

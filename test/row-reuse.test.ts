@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TestProject } from './rig/project.ts';
 
-const sdk = "import { dataset, defineBuild, defineMap, defineMethod, inputFiles, job, skip, z } from '@accelerator/sdk';";
+const sdk =
+  "import { dataset, defineBuild, defineMap, defineMethod, inputFiles, job, skip, z } from '@accelerator/sdk';";
 
 /** Texts by name, as files of a folder would be, in a dataset of large and small columns; and a map over both. */
 class Rows extends TestProject {
@@ -23,7 +24,11 @@ class Rows extends TestProject {
     this.writeMap();
   }
 
-  writeMap({ extra = '', body = "Buffer.from(body).toString().replace(/\\.+$/, '').toUpperCase() + options.mark", input = "body: 'bytes'" } = {}): void {
+  writeMap({
+    extra = '',
+    body = "Buffer.from(body).toString().replace(/\\.+$/, '').toUpperCase() + options.mark",
+    input = "body: 'bytes'",
+  } = {}): void {
     this.write(
       'methods/shout.ts',
       `${sdk}
@@ -64,10 +69,20 @@ test('one row changed, one added, one gone, others moved: only the new ones run'
   const project = new Rows();
   const first = await project.shout(letters('a', 'b', 'c', 'd'));
   expect(first.ran).toBe(4);
-  const rows: [string, string][] = [['c', 'body of c'], ['a', 'other body'], ['e', 'body of e'], ['d', 'body of d']];
+  const rows: [string, string][] = [
+    ['c', 'body of c'],
+    ['a', 'other body'],
+    ['e', 'body of e'],
+    ['d', 'body of d'],
+  ];
   const second = await project.shout(rows);
   expect(second.ran).toBe(2);
-  expect(second.loud).toEqual([['c', 'BODY OF C!'], ['a', 'OTHER BODY!'], ['e', 'BODY OF E!'], ['d', 'BODY OF D!']]);
+  expect(second.loud).toEqual([
+    ['c', 'BODY OF C!'],
+    ['a', 'OTHER BODY!'],
+    ['e', 'BODY OF E!'],
+    ['d', 'BODY OF D!'],
+  ]);
   expect(second.post.rows).toEqual({ computed: 2, reused: 2, skipped: 0, failed: 0 });
 });
 
@@ -79,7 +94,11 @@ test('a reused row does not read its large input cell', async () => {
   expect(second.ran).toBe(1);
   const read = second.post.phases.reduce(
     (sum: number, { columnBytesRead }: { columnBytesRead: Record<string, number> }) =>
-      sum + Object.entries(columnBytesRead).reduce((bytes, [column, count]) => bytes + (column.endsWith('/body') ? count : 0), 0),
+      sum +
+      Object.entries(columnBytesRead).reduce(
+        (bytes, [column, count]) => bytes + (column.endsWith('/body') ? count : 0),
+        0,
+      ),
     0,
   );
   // 600,000 bytes of cells. Read: the digests of two datasets, 16 bytes a row, in their footers; and one cell's batch.
@@ -88,7 +107,12 @@ test('a reused row does not read its large input cell', async () => {
 
 test.each<[string, (project: Rows) => void, string]>([
   ['another option', () => {}, '?'],
-  ['another source', (project) => project.writeMap({ body: "Buffer.from(body).toString().replace(/\\.+$/, '').toLowerCase() + options.mark" }), '!'],
+  [
+    'another source',
+    (project) =>
+      project.writeMap({ body: "Buffer.from(body).toString().replace(/\\.+$/, '').toLowerCase() + options.mark" }),
+    '!',
+  ],
   ['another input column', (project) => project.writeMap({ input: "body: 'bytes', name: 'unicode'" }), '!'],
   ['reuseRows: false', (project) => project.writeMap({ extra: 'reuseRows: false,' }), '!'],
 ])('%s: no row is taken over', async (_, change, mark) => {
@@ -100,7 +124,10 @@ test.each<[string, (project: Rows) => void, string]>([
 
 test('a job that had bad rows gives none: these are tried again', async () => {
   const project = new Rows();
-  project.writeMap({ extra: "onError: 'null',", body: "(() => { if (Buffer.from(body).toString().startsWith('body of b')) throw new Error('bad'); return 'x'; })()" });
+  project.writeMap({
+    extra: "onError: 'null',",
+    body: "(() => { if (Buffer.from(body).toString().startsWith('body of b')) throw new Error('bad'); return 'x'; })()",
+  });
   expect((await project.shout(letters('a', 'b'))).post.rows).toMatchObject({ failed: 1 });
   expect((await project.shout(letters('a', 'b', 'c'))).ran).toBe(3);
 });
@@ -116,7 +143,11 @@ test('over files: one file of many has other content: one row', async () => {
     'build-scripts/main.ts',
     `${sdk}\nimport { writeFileSync } from 'node:fs';\nexport default defineBuild(async (urd) => { const d = (await urd.build('lengths', { files: await urd.glob('data/*.txt') })).dataset(); writeFileSync('result.json', JSON.stringify([...d.iterate('roundrobin', ['name', 'text'])])); });`,
   );
-  const expected = (): unknown => [...Array(20).keys()].map(String).sort().map((n) => [`data/${n}.txt`, project.read(`data/${n}.txt`)]);
+  const expected = (): unknown =>
+    [...Array(20).keys()]
+      .map(String)
+      .sort()
+      .map((n) => [`data/${n}.txt`, project.read(`data/${n}.txt`)]);
   expect((await project.run('main')).status).toBe(0);
   project.write('data/7.txt', 'TEXT 7');
   expect((await project.run('main')).status).toBe(0);

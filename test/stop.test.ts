@@ -8,7 +8,10 @@ const sdk = "import { defineBuild, defineMethod, z } from '@accelerator/sdk';";
 /** A job that never ends in one of several ways, and one that is done before. */
 function endless(how: string): TestProject {
   const project = new TestProject();
-  project.write('methods/done.ts', `${sdk}\nexport default defineMethod({ synthesis() { ${project.count('done')} return 1; } });`);
+  project.write(
+    'methods/done.ts',
+    `${sdk}\nexport default defineMethod({ synthesis() { ${project.count('done')} return 1; } });`,
+  );
   project.write(
     'methods/endless.ts',
     `${sdk}
@@ -34,9 +37,11 @@ const spins = 'while (true);';
 const refuses = "process.on('SIGTERM', () => {}); process.on('SIGINT', () => {}); while (true);";
 const native = "(await import('node:child_process')).spawnSync('sleep', ['1000']);";
 // The folder's name in its command line is how the test finds it.
-const grandchild = "spawn('sh', ['-c', 'sleep 1000 # ' + process.cwd(), process.cwd()], { stdio: 'ignore' }); while (true);";
+const grandchild =
+  "spawn('sh', ['-c', 'sleep 1000 # ' + process.cwd(), process.cwd()], { stdio: 'ignore' }); while (true);";
 
-const isRunning = (project: TestProject) => () => existsSync(project.path('started.0')) && existsSync(project.path('started.1'));
+const isRunning = (project: TestProject) => () =>
+  existsSync(project.path('started.0')) && existsSync(project.path('started.1'));
 
 test.each([
   ['SIGINT', 'waits', waits, 130],
@@ -57,7 +62,10 @@ test.each([
   await until(() => processesOf(project.directory).length === 0, 500);
   // The workdir needs no cleaning: what was done is reused, what was not is built.
   expect(readdirSync(project.path('workdirs/main/main-2'))).not.toContain('post.json');
-  project.write('methods/endless.ts', `${sdk}\nexport default defineMethod({ synthesis() { ${project.count('endless')} } });`);
+  project.write(
+    'methods/endless.ts',
+    `${sdk}\nexport default defineMethod({ synthesis() { ${project.count('endless')} } });`,
+  );
   expect((await project.run('main')).status).toBe(0);
   expect(project.counts()).toEqual({ done: 1, endless: 1 });
 });
@@ -76,7 +84,10 @@ test.each([
   child.kill('SIGKILL');
   await outcome;
   await until(() => processesOf(project.directory).length === 0, 2000);
-  project.write('methods/endless.ts', `${sdk}\nexport default defineMethod({ synthesis() { ${project.count('endless')} } });`);
+  project.write(
+    'methods/endless.ts',
+    `${sdk}\nexport default defineMethod({ synthesis() { ${project.count('endless')} } });`,
+  );
   expect((await project.run('main')).status).toBe(0);
   expect(project.counts()).toEqual({ done: 1, endless: 1 });
 });

@@ -51,7 +51,10 @@ test('two engines that want the same job: it is built once, the second waits and
   await until(() => seen.includes('"waiting"'));
   writeFileSync(project.path('go'), '');
   const outcomes = await Promise.all([first, second]);
-  expect(outcomes.map(({ status, stderr }) => [status, stderr.trim()])).toEqual([[0, '7'], [0, '7']]);
+  expect(outcomes.map(({ status, stderr }) => [status, stderr.trim()])).toEqual([
+    [0, '7'],
+    [0, '7'],
+  ]);
   expect(project.counts()).toEqual({ m: 1 });
   expect(jobs(project)).toEqual(['main-1']);
   expect(outcomes.map((outcome) => types(outcome).filter((type) => /job-|waiting/.test(type)))).toEqual([
@@ -93,7 +96,11 @@ test('engines that start at the same moment with many jobs: every id is unique, 
     });`,
   );
   const outcomes = await Promise.all(Array.from({ length: 3 }, () => finish(project.start('run', '--json', 'main'))));
-  expect(outcomes.map(({ status, stderr }) => [status, stderr])).toEqual([[0, ''], [0, ''], [0, '']]);
+  expect(outcomes.map(({ status, stderr }) => [status, stderr])).toEqual([
+    [0, ''],
+    [0, ''],
+    [0, ''],
+  ]);
   expect(project.counts()).toEqual({ m: 40 });
   expect(jobs(project)).toHaveLength(40);
   expect(readdirSync(project.path('workdirs/main/locks'))).toEqual([]);

@@ -36,7 +36,10 @@ const methods = {
 
 /** The lines of a script body that the compiler marks. */
 async function redLines(body: string): Promise<{ lines: number[]; text: string }> {
-  const project = new TestProject({ methods, scripts: { first: `${sdk}\nexport default defineBuild(async () => {});` } });
+  const project = new TestProject({
+    methods,
+    scripts: { first: `${sdk}\nexport default defineBuild(async () => {});` },
+  });
   project.write(
     'tsconfig.json',
     JSON.stringify({
@@ -58,7 +61,9 @@ async function redLines(body: string): Promise<{ lines: number[]; text: string }
   );
   expect((await project.run('first')).status).toBe(0);
   project.write('build-scripts/checked.ts', `${sdk}\nexport default defineBuild(async (urd) => {\n${body}\n});\n`);
-  const { stdout } = spawnSync(process.execPath, [tsc, '-p', project.directory, '--pretty', 'false'], { encoding: 'utf8' });
+  const { stdout } = spawnSync(process.execPath, [tsc, '-p', project.directory, '--pretty', 'false'], {
+    encoding: 'utf8',
+  });
   const lines = [...stdout.matchAll(/^(?!\s)(.*)\((\d+),\d+\): error/gm)].map((match) =>
     match[1]?.endsWith('build-scripts/checked.ts') === true ? Number(match[2]) - 2 : -1,
   );
@@ -100,7 +105,10 @@ test('a wrong name or type is red, and only that', async () => {
 });
 
 test('ax run keeps the declaration file fresh', async () => {
-  const project = new TestProject({ methods: { one: methods.model }, scripts: { main: `${sdk}\nexport default defineBuild(async () => {});` } });
+  const project = new TestProject({
+    methods: { one: methods.model },
+    scripts: { main: `${sdk}\nexport default defineBuild(async () => {});` },
+  });
   await project.run('main');
   expect(project.read('ax-methods.d.ts')).toContain('"one": typeof import("./methods/one.ts").default;');
   project.write('methods/two.ts', methods.model);

@@ -45,7 +45,10 @@ export class TestProject {
     this.directory = mkdtempSync(path.join(tmpdir(), 'ax-test-'));
     onTestFinished(() => rmSync(this.directory, { recursive: true, force: true }));
     mkdirSync(path.join(this.directory, 'node_modules'));
-    symlinkSync(path.join(repository, 'node_modules/@accelerator'), path.join(this.directory, 'node_modules/@accelerator'));
+    symlinkSync(
+      path.join(repository, 'node_modules/@accelerator'),
+      path.join(this.directory, 'node_modules/@accelerator'),
+    );
     symlinkSync(path.join(repository, 'node_modules/sharp'), path.join(this.directory, 'node_modules/sharp'));
     const config = { slices: 2, workers: 2, methods: ['methods'], ...files.config };
     this.write('package.json', '{ "name": "test-project", "type": "module" }');

@@ -14,16 +14,23 @@ import { resultFile } from './job.ts';
 import { packValue, unpackValue } from './values.ts';
 
 /** Names in a job directory that only the engine writes. */
-export const reservedNames: ReadonlySet<string> = new Set([
+const reservedNames: ReadonlySet<string> = new Set([
   'setup.json',
   'post.json',
   'method.mjs',
   'method.mjs.map',
-  'output',
   'attempts',
   'equivalent.json',
   resultFile,
 ]);
+
+/** What phases print is kept there; other names in that folder are free. */
+const ownOutput = /^output([\\/][a-z]+(\.\d+)?\.txt)?$/;
+
+/** Whether the engine keeps that name in a job directory for itself. @param name relative path */
+export function isReservedName(name: string): boolean {
+  return reservedNames.has(name.split(path.sep)[0] ?? '') || ownOutput.test(name);
+}
 
 /** What a phase may do with the job that it is part of. Its working directory is where its files go. */
 export class CurrentJob {
@@ -87,8 +94,7 @@ export class CurrentJob {
    */
   filename(name: string): string {
     const file = pathInside(this.#attempt, name);
-    const first = path.relative(this.#attempt, file).split(path.sep)[0] ?? '';
-    if (reservedNames.has(first)) throw nameReserved(name);
+    if (isReservedName(path.relative(this.#attempt, file))) throw nameReserved(name);
     return file;
   }
 

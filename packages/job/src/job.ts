@@ -80,7 +80,7 @@ export class Job<Result = unknown> {
   /** The names of its files in code unit order, without those of its datasets and records. */
   files(): string[] {
     return Object.entries(this.#finished().files)
-      .filter(([name, file]) => file.digest !== null && name !== resultFile && !name.startsWith('output/'))
+      .filter(([name, file]) => file.digest !== null && name !== resultFile)
       .map(([name]) => name)
       .sort(compareCodeUnits);
   }

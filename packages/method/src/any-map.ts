@@ -31,4 +31,3 @@ export interface AnyMap {
   readonly setup: { run(context: AnySetupContext): unknown }['run'] | undefined;
   readonly map: { run(row: Readonly<Record<string, unknown>>, context: AnyMapContext): unknown }['run'];
 }
-

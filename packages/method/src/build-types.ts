@@ -39,7 +39,11 @@ type GivenInput<I> =
       : never;
 
 /** zod gives an object without keys the type of one that may have none, which nothing can be joined to. */
-type GivenOptions<O> = O extends OptionsSchema ? (keyof O['shape'] extends never ? Record<never, never> : z.input<O>) : Record<never, never>;
+type GivenOptions<O> = O extends OptionsSchema
+  ? keyof O['shape'] extends never
+    ? Record<never, never>
+    : z.input<O>
+  : Record<never, never>;
 
 type InputsOf<T extends { options: unknown; datasets: unknown; jobs: unknown }> = {
   options: GivenOptions<T['options']>;
@@ -61,4 +65,3 @@ export type BuildInputs<N> = N extends keyof AcceleratorMethods
 
 /** What the synthesis of a method returns. */
 export type BuildResult<N> = TypesOf<N>['result'];
-

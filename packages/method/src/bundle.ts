@@ -83,7 +83,8 @@ function toBundle(
   result: BuildResult<{ write: false; metafile: true }>,
   packages: ReadonlyMap<string, PackageRecord>,
 ): Bundle {
-  const output = (ending: string): string => result.outputFiles.find(({ path: file }) => file.endsWith(ending))?.text ?? '';
+  const output = (ending: string): string =>
+    result.outputFiles.find(({ path: file }) => file.endsWith(ending))?.text ?? '';
   const code = output('.mjs');
   const inputs = Object.keys(result.metafile.inputs)
     .filter((input) => !input.includes(':'))
@@ -94,9 +95,14 @@ function toBundle(
     digest: digestOf(code),
     sources: Object.fromEntries(inputs.map((input) => [input, digestOf(readFileSync(path.join(project, input)))])),
     packages: Object.fromEntries(
-      [...packages].map(([name, { version }]): [string, string] => [name, version]).sort(([a], [b]) => compareCodeUnits(a, b)),
+      [...packages]
+        .map(([name, { version }]): [string, string] => [name, version])
+        .sort(([a], [b]) => compareCodeUnits(a, b)),
     ),
-    files: [...inputs.map((input) => path.join(project, input)), ...[...packages.values()].map(({ manifest }) => manifest)],
+    files: [
+      ...inputs.map((input) => path.join(project, input)),
+      ...[...packages.values()].map(({ manifest }) => manifest),
+    ],
   };
 }
 
@@ -146,7 +152,8 @@ function nearestPackage(file: string): PackageRecord & { readonly name: string }
 function readManifest(manifest: string): { readonly name: string; readonly version: string } | undefined {
   try {
     const record: unknown = JSON.parse(readFileSync(manifest, 'utf8'));
-    if (typeof record !== 'object' || record === null || !('name' in record) || !('version' in record)) return undefined;
+    if (typeof record !== 'object' || record === null || !('name' in record) || !('version' in record))
+      return undefined;
     return { name: String(record.name), version: String(record.version) };
   } catch {
     return undefined;
@@ -158,7 +165,9 @@ function problemsOf(error: unknown): string[] {
   return error.errors.map(({ text, location }) =>
     location?.file.endsWith(entryName) === true
       ? 'expected an `export default` in it, found none'
-      : location === null ? text : `${text} (${location.file}:${location.line}:${location.column + 1})`,
+      : location === null
+        ? text
+        : `${text} (${location.file}:${location.line}:${location.column + 1})`,
   );
 }
 

@@ -2,7 +2,13 @@ import type { ColumnSpecs, RowOf, WriteRowOf } from '@accelerator/dataset';
 import type { InputFile } from '@accelerator/job';
 import { z } from 'zod';
 import type { AnyMap, MapOnError, MapOver } from './any-map.ts';
-import { type AnyMethod, finishMethod, type MethodDefinition, type OptionsOf, type OptionsSchema } from './define-method.ts';
+import {
+  type AnyMethod,
+  finishMethod,
+  type MethodDefinition,
+  type OptionsOf,
+  type OptionsSchema,
+} from './define-method.ts';
 import { mapInputTaken, mapOptionMissing } from './errors.ts';
 import {
   type DatasetInput,
@@ -39,7 +45,13 @@ export interface MapContext<O, D, J, S> extends MapSetupContext<O, D, J> {
   readonly row: number;
 }
 
-type MapInput<I, V> = V extends 'files' ? { readonly file: InputFile } : V extends 'array' ? { readonly item: unknown } : I extends ColumnSpecs ? RowOf<I> : never;
+type MapInput<I, V> = V extends 'files'
+  ? { readonly file: InputFile }
+  : V extends 'array'
+    ? { readonly item: unknown }
+    : I extends ColumnSpecs
+      ? RowOf<I>
+      : never;
 
 /** @typeParam O options schema, D dataset inputs, J job inputs, I input columns, U output columns, S what setup returns, V over what */
 export interface MapSpec<O, D, J, I, U extends ColumnSpecs, S, V> {
@@ -75,7 +87,9 @@ export interface MapSpec<O, D, J, I, U extends ColumnSpecs, S, V> {
 }
 
 type EmptyOptions = z.ZodObject<Record<never, never>>;
-type SourceInput<I, V> = V extends 'rows' ? { readonly source: DatasetInput<I extends ColumnSpecs ? I : ColumnSpecs, 'one'> } : Record<never, never>;
+type SourceInput<I, V> = V extends 'rows'
+  ? { readonly source: DatasetInput<I extends ColumnSpecs ? I : ColumnSpecs, 'one'> }
+  : Record<never, never>;
 
 /**
  * Defines a method by one function over rows. The engine runs it over all rows in parallel, hands out work to whichever

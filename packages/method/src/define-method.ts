@@ -1,7 +1,7 @@
 import type { CurrentJob } from '@accelerator/job';
 import { z } from 'zod';
-import { duplicateInput, noPhase } from './errors.ts';
 import type { AnyMap } from './any-map.ts';
+import { duplicateInput, noPhase } from './errors.ts';
 import type { DatasetInputsRecord, DatasetsOf, JobInputsRecord, JobsOf } from './inputs.ts';
 
 /** Any schema made by `z.object({...})`. */

@@ -16,9 +16,18 @@ export {
   type SynthesisContext,
 } from './define-method.ts';
 export { collectInputPaths, type InputPath, inputDirectory, inputFile, inputFiles } from './input-file-option.ts';
-export { type DatasetInput, type DatasetsOf, dataset, type InputCount, type JobInput, type JobsOf, job } from './inputs.ts';
+export {
+  type DatasetInput,
+  type DatasetsOf,
+  dataset,
+  type InputCount,
+  type JobInput,
+  type JobsOf,
+  job,
+} from './inputs.ts';
 export { type LinkedModule, link } from './link.ts';
 export { loadDefault } from './load-module.ts';
 export { type LoadedMethod, MethodLoader } from './method-loader.ts';
 export { type CompiledModule, ModuleCache } from './module-cache.ts';
+export { type MappedModule, mapErrorStack, mapStack } from './stack-mapper.ts';
 export { typesFile, typesText, updateTypesFile } from './types-file.ts';

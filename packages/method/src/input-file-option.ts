@@ -11,7 +11,10 @@ let collected: InputPath[] | undefined;
  * the path as given and the content digest; the phases get an `InputFile`.
  */
 export function inputFile(): z.ZodType<InputFile, string> {
-  return z.string().min(1).transform((name) => collect(new InputFile(name)));
+  return z
+    .string()
+    .min(1)
+    .transform((name) => collect(new InputFile(name)));
 }
 
 /** An option that is a list of such paths, in the order given. */
@@ -21,7 +24,10 @@ export function inputFiles(): z.ZodType<InputFile[], string[]> {
 
 /** An option that is the path of a folder: the names and contents of all files in it and below are in the key. */
 export function inputDirectory(): z.ZodType<InputDirectory, string> {
-  return z.string().min(1).transform((name) => collect(new InputDirectory(name)));
+  return z
+    .string()
+    .min(1)
+    .transform((name) => collect(new InputDirectory(name)));
 }
 
 /**

@@ -10,8 +10,25 @@ export interface LinkedModule {
   readonly code: string;
   /** The address that each imported package got. */
   readonly addresses: ReadonlyMap<string, string>;
-  /** Where a place in `code` was in the bundle; lines and columns from 1. */
-  originalPosition(line: number, column: number): { readonly line: number; readonly column: number };
+  /** How far code has moved in its line. */
+  readonly shifts: readonly Shift[];
+}
+
+/** In a line, from 1, everything after a column has moved by so many characters. */
+export interface Shift {
+  readonly line: number;
+  readonly after: number;
+  readonly by: number;
+}
+
+/** Where a place in linked code was in the bundle; lines and columns from 1. */
+export function originalPosition(
+  shifts: readonly Shift[],
+  line: number,
+  column: number,
+): { readonly line: number; readonly column: number } {
+  const before = shifts.filter((shift) => shift.line === line && shift.after < column);
+  return { line, column: column - before.reduce((sum, { by }) => sum + by, 0) };
 }
 
 /**
@@ -24,7 +41,7 @@ export async function link(code: string, sourceFile: string): Promise<LinkedModu
   await init;
   const base = pathToFileURL(sourceFile).href;
   const addresses = new Map<string, string>();
-  const shifts: { readonly line: number; readonly after: number; readonly by: number }[] = [];
+  const shifts: Shift[] = [];
   let linked = '';
   let end = 0;
   for (const found of parse(code)[0]) {
@@ -38,14 +55,7 @@ export async function link(code: string, sourceFile: string): Promise<LinkedModu
     const line = linked.slice(0, lineStart).split('\n').length;
     shifts.push({ line, after: linked.length - lineStart, by: replacement.length - (found.end - found.start) });
   }
-  return {
-    code: linked + code.slice(end),
-    addresses,
-    originalPosition: (line, column) => {
-      const before = shifts.filter((shift) => shift.line === line && shift.after < column);
-      return { line, column: column - before.reduce((sum, { by }) => sum + by, 0) };
-    },
-  };
+  return { code: linked + code.slice(end), addresses, shifts };
 }
 
 /** What a bundle does that hides where it gets its code or data from. */

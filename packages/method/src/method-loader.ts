@@ -16,7 +16,9 @@ export interface LoadedMethod {
   readonly definition: AnyMethod;
   readonly fingerprint: SourceFingerprint;
   /** What its author declares, and whether that is for the present source. */
-  readonly equivalence: { readonly earlier: readonly string[]; readonly present: string; readonly holds: boolean } | undefined;
+  readonly equivalence:
+    | { readonly earlier: readonly string[]; readonly present: string; readonly holds: boolean }
+    | undefined;
   /** Digests of its local files, by path relative to the project. */
   readonly sourceFiles: Readonly<Record<string, string>>;
   /** The bundle that was hashed, and its source map: what a job keeps. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { digestOf, systemCode, writeFileAtomic } from '@accelerator/base';
 import type { Bundle, PackageMode } from './bundle.ts';
+import type { Shift } from './link.ts';
 import { sdkUrl } from './sdk-url.ts';
 
 /** A bundle on disk, and the address under which this process can import it. */
@@ -10,6 +11,7 @@ export interface CompiledModule extends Omit<Bundle, 'code' | 'map'> {
   readonly url: string;
   readonly codeFile: string;
   readonly mapFile: string;
+  readonly shifts: readonly Shift[];
   /** What in it hides where its code or data comes from, for the message; null when nothing does. */
   readonly unseen: string | null;
 }
@@ -73,6 +75,7 @@ export class ModuleCache {
     };
     const module: CompiledModule = {
       ...rest,
+      shifts: linked.shifts,
       unseen: (await unseenImports(code)) ?? null,
       codeFile: keep(`${rest.digest}.mjs`, code),
       mapFile: keep(`${digestOf(map)}.map`, map),

@@ -10,7 +10,10 @@ beforeEach(() => {
   write('package.json', '{ "name": "p", "type": "module" }');
   addPackage('left', '1.0.0', 'export const pad = (text) => text;');
   write('methods/lib/deep.ts', 'export const deep = (n: number) => n + 1;\nexport const unused = 5;');
-  write('methods/lib/helper.ts', "import { deep } from './deep.ts';\nexport const helper = (n: number) => deep(n) * 2;");
+  write(
+    'methods/lib/helper.ts',
+    "import { deep } from './deep.ts';\nexport const helper = (n: number) => deep(n) * 2;",
+  );
   write('methods/m.ts', method);
 });
 afterEach(() => rmSync(project, { recursive: true, force: true }));
@@ -31,7 +34,10 @@ function write(name: string, content: string): void {
 function addPackage(name: string, version: string, code: string): void {
   const directory = `node_modules/${name}`;
   mkdirSync(path.join(project, directory), { recursive: true });
-  writeFileSync(path.join(project, directory, 'package.json'), JSON.stringify({ name, version, type: 'module', exports: './index.js' }));
+  writeFileSync(
+    path.join(project, directory, 'package.json'),
+    JSON.stringify({ name, version, type: 'module', exports: './index.js' }),
+  );
   writeFileSync(path.join(project, directory, 'index.js'), code);
 }
 
@@ -48,11 +54,29 @@ beforeEach(() => {
 const harmless: readonly [string, () => void][] = [
   ['a comment in the method', () => write('methods/m.ts', `// note\n${method} /* more */`)],
   ['formatting', () => write('methods/m.ts', method.replaceAll(' ', '  ').replaceAll(';', ';\n\n'))],
-  ['a comment in a helper of a helper', () => write('methods/lib/deep.ts', '// one more\nexport const deep = (n: number) => n + 1;')],
-  ['an unused export', () => write('methods/lib/helper.ts', `import { deep } from './deep.ts';\nexport const helper = (n: number) => deep(n) * 2;\nexport const other = () => 7;`)],
-  ['a type', () => write('methods/lib/deep.ts', 'export type T = string;\nexport const deep = (n: number): number => n + 1;')],
+  [
+    'a comment in a helper of a helper',
+    () => write('methods/lib/deep.ts', '// one more\nexport const deep = (n: number) => n + 1;'),
+  ],
+  [
+    'an unused export',
+    () =>
+      write(
+        'methods/lib/helper.ts',
+        `import { deep } from './deep.ts';\nexport const helper = (n: number) => deep(n) * 2;\nexport const other = () => 7;`,
+      ),
+  ],
+  [
+    'a type',
+    () => write('methods/lib/deep.ts', 'export type T = string;\nexport const deep = (n: number): number => n + 1;'),
+  ],
   ['a file that nothing imports', () => write('methods/lib/alone.ts', 'export const x = 1;')],
-  ['formatting of JSON data', () => { data = '{"n":1}'; }],
+  [
+    'formatting of JSON data',
+    () => {
+      data = '{"n":1}';
+    },
+  ],
 ];
 
 test.each(harmless)('%s does not count', async (_, change) => {
@@ -64,7 +88,12 @@ test.each(harmless)('%s does not count', async (_, change) => {
 const harmful: readonly [string, () => void][] = [
   ['the method', () => write('methods/m.ts', method.replace('String(', 'String(1 + '))],
   ['a helper of a helper', () => write('methods/lib/deep.ts', 'export const deep = (n: number) => n + 2;')],
-  ['JSON data', () => { data = '{ "n": 2 }'; }],
+  [
+    'JSON data',
+    () => {
+      data = '{ "n": 2 }';
+    },
+  ],
   ['which helper is used', () => write('methods/lib/helper.ts', 'export const helper = (n: number) => n;')],
 ];
 
@@ -85,7 +114,10 @@ test('a package counts by its version, not by its content', async () => {
 
 test('a package that is linked from a workspace counts by its content', async () => {
   rmSync(path.join(project, 'node_modules/left'), { recursive: true });
-  write('packages/left/package.json', '{ "name": "left", "version": "1.0.0", "type": "module", "exports": "./index.ts" }');
+  write(
+    'packages/left/package.json',
+    '{ "name": "left", "version": "1.0.0", "type": "module", "exports": "./index.ts" }',
+  );
   write('packages/left/index.ts', 'export const pad = (text: string) => text;');
   symlinkSync(path.join(project, 'packages/left'), path.join(project, 'node_modules/left'));
   const before = await bundled();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { link, unseenImports } from '../src/link.ts';
+import { link, originalPosition, unseenImports } from '../src/link.ts';
 
 let project: string;
 beforeEach(() => {
@@ -18,7 +18,9 @@ afterEach(() => rmSync(project, { recursive: true, force: true }));
 const linked = async (code: string): Promise<string> => (await link(code, path.join(project, 'methods/m.ts'))).code;
 
 test('packages are found from where the source lies, whatever else stands on the line', async () => {
-  const code = await linked('import{answer as a}from"esm-only";import fs from"node:fs";const b=await import("esm-only");export{a,b,fs};');
+  const code = await linked(
+    'import{answer as a}from"esm-only";import fs from"node:fs";const b=await import("esm-only");export{a,b,fs};',
+  );
   const elsewhere = path.join(mkdtempSync(path.join(tmpdir(), 'elsewhere-')), 'm.mjs');
   writeFileSync(elsewhere, code);
   const module: { a: unknown; b: { answer: unknown } } = await import(pathToFileURL(elsewhere).href);
@@ -35,12 +37,14 @@ test('places in the linked code lead back to places in the bundle', async () => 
       return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
     };
     const place = find(module.code);
-    expect(module.originalPosition(place.line, place.column)).toEqual(find(bundle));
+    expect(originalPosition(module.shifts, place.line, place.column)).toEqual(find(bundle));
   }
 });
 
 test('import.meta.url is that of the source', async () => {
-  expect(await linked('export const u=import.meta.url;')).toContain(pathToFileURL(path.join(project, 'methods/m.ts')).href);
+  expect(await linked('export const u=import.meta.url;')).toContain(
+    pathToFileURL(path.join(project, 'methods/m.ts')).href,
+  );
 });
 
 test.each([

@@ -31,7 +31,8 @@ function mergeTwo(a: unknown, b: unknown, path: string): unknown {
   if (Array.isArray(a) && Array.isArray(b)) return appended(a, b);
   if (a instanceof Set && b instanceof Set) return united(a, b);
   if (a instanceof Map && b instanceof Map) {
-    for (const [key, value] of b) a.set(key, a.has(key) ? mergeTwo(a.get(key), value, `${path}{${String(key)}}`) : clone(value));
+    for (const [key, value] of b)
+      a.set(key, a.has(key) ? mergeTwo(a.get(key), value, `${path}{${String(key)}}`) : clone(value));
     return a;
   }
   if (isPlain(a) && isPlain(b)) {

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renam
 import path from 'node:path';
 import { AcceleratorError, compareCodeUnits } from '@accelerator/base';
 import { type DatasetDeclaration, type DatasetPart, partFiles } from '@accelerator/dataset';
-import type { FileRecord } from '@accelerator/job';
+import { type FileRecord, isReservedName, nameReserved, resultFile } from '@accelerator/job';
 import { type AttemptReport, attemptPaths } from './attempt.ts';
 
 /**
@@ -28,6 +28,8 @@ export class JobFiles {
     const paths = attemptPaths(this.#jobPath, attempt);
     const report: AttemptReport = JSON.parse(readFileSync(paths.report, 'utf8'));
     for (const [name, record] of Object.entries(report.files)) {
+      const isResult = name === resultFile && attempt === 'synthesis';
+      if (isReservedName(name) && !isResult) throw nameReserved(name);
       this.#take(paths.files, name, attempt);
       this.files[name] = record;
     }

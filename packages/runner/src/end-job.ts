@@ -76,7 +76,14 @@ export function fail(setup: JobSetup, attempts: JobAttempts, error: unknown, sta
     error: { ...toErrorRecord(cause), ...place },
   };
   void tools.workdir.publish(setup.job, post, [], false);
-  tools.emit({ type: 'job-failed', job: setup.job, method: setup.method, seconds, error: toErrorRecord(cause), ...place });
+  tools.emit({
+    type: 'job-failed',
+    job: setup.job,
+    method: setup.method,
+    seconds,
+    error: toErrorRecord(cause),
+    ...place,
+  });
   throw jobFailed(setup, part, cause);
 }
 
@@ -90,4 +97,3 @@ function jobFailed(setup: JobSetup, part: PartFailure | undefined, cause: unknow
     details: { job: setup.job, method: setup.method },
   });
 }
-

@@ -37,6 +37,7 @@ function mapNames<T>(
 }
 
 function asRecord(value: unknown): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) throw new Error('Internal error: the options of a job are no object');
+  if (typeof value !== 'object' || value === null)
+    throw new Error('Internal error: the options of a job are no object');
   return { ...value };
 }

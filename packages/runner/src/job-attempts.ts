@@ -87,4 +87,3 @@ export async function stopAllAtFirstFailure<T>(
   outer.removeEventListener('abort', stop);
   if (failure !== undefined) throw failure.error;
 }
-

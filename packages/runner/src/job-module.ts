@@ -1,10 +1,9 @@
 import { mkdirSync, readFileSync } from 'node:fs';
-import { SourceMap } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { digestOf, writeFileAtomic } from '@accelerator/base';
 import type { JobSetup } from '@accelerator/job';
-import { type AnyMethod, isMethod, type LinkedModule, link } from '@accelerator/method';
+import { type AnyMethod, isMethod, type LinkedModule, link, mapStack } from '@accelerator/method';
 
 /** The method of a job, loaded from the code that the job directory holds. */
 export interface JobModule {
@@ -29,7 +28,10 @@ export async function loadJobModule(project: string, jobPath: string, setup: Job
   await configurePackages(setup, linked);
   const module: { default?: unknown } = await import(`${linked.url}?${++instances}`);
   if (!isMethod(module.default)) throw new Error(`Internal error: ${jobPath}/method.mjs is no method`);
-  return { method: module.default, mapStack: (stack) => mapStack(stack, linked, path.join(jobPath, 'method.mjs.map')) };
+  return {
+    method: module.default,
+    mapStack: (stack) => mapStack(stack, { ...linked, mapFile: path.join(jobPath, 'method.mjs.map') }),
+  };
 }
 
 async function linkOnce(project: string, jobPath: string, setup: JobSetup): Promise<Linked> {
@@ -55,24 +57,9 @@ async function linkOnce(project: string, jobPath: string, setup: JobSetup): Prom
 async function configurePackages(setup: JobSetup, linked: Linked): Promise<void> {
   const address = linked.addresses.get('sharp');
   if (setup.preimage.source.packages.sharp === undefined || address === undefined) return;
-  const module: { default: { concurrency(threads: number): unknown; cache(on: boolean): unknown } } = await import(address);
+  const module: { default: { concurrency(threads: number): unknown; cache(on: boolean): unknown } } = await import(
+    address
+  );
   module.default.concurrency(1);
   module.default.cache(false);
-}
-
-function mapStack(stack: string, linked: Linked, mapFile: string): string {
-  const place = new RegExp(`(?:file://)?${escapeRegExp(fileURLToPath(linked.url))}(?:\\?\\d+)?:(\\d+):(\\d+)`, 'g');
-  let map: SourceMap | undefined;
-  return stack.replace(place, (found, line: string, column: string) => {
-    map ??= new SourceMap(JSON.parse(readFileSync(mapFile, 'utf8')));
-    const original = linked.originalPosition(Number(line), Number(column));
-    const entry = map.findEntry(original.line - 1, original.column - 1);
-    return 'originalSource' in entry
-      ? `${entry.originalSource}:${entry.originalLine + 1}:${entry.originalColumn + 1}`
-      : found;
-  });
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -25,4 +25,3 @@ export interface JobTools {
   /** Whether files are forced onto the disk before the job counts as finished. */
   readonly durable: boolean;
 }
-

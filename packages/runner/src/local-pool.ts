@@ -32,12 +32,7 @@ export class LocalPool implements Executor {
     while (this.#all.size < this.workers && !this.#closed) this.#idle.push(this.#startWorker());
   }
 
-  async run(
-    task: Task,
-    attempt: string,
-    onNews: (news: TaskNews) => void,
-    signal: AbortSignal,
-  ): Promise<TaskResult> {
+  async run(task: Task, attempt: string, onNews: (news: TaskNews) => void, signal: AbortSignal): Promise<TaskResult> {
     const worker = await this.#takeWorker(signal);
     let cancel = (): void => {};
     const cancelled = new Promise<never>((_, reject) => {

@@ -50,7 +50,12 @@ export async function runChunk(ready: ReadyMap, task: Task, writers: DatasetWrit
   return { skipped: sink.skipped, failures: sink.failures };
 }
 
-function callMap({ map, inputs, constants }: ReadyMap, input: Row, row: number, sliceno: number): Outcome | Promise<Outcome> {
+function callMap(
+  { map, inputs, constants }: ReadyMap,
+  input: Row,
+  row: number,
+  sliceno: number,
+): Outcome | Promise<Outcome> {
   try {
     const value = map.map(input, { ...inputs, constants, row, sliceno });
     if (!(value instanceof Promise)) return { value };
@@ -155,7 +160,13 @@ function listOf(map: AnyMap, { options }: PhaseInputs): readonly unknown[] {
 }
 
 /** The name of a row's file, if it has one, for messages. */
-function filenameOf(map: AnyMap, inputs: PhaseInputs, sliceno: number, row: number, slices: number): string | undefined {
+function filenameOf(
+  map: AnyMap,
+  inputs: PhaseInputs,
+  sliceno: number,
+  row: number,
+  slices: number,
+): string | undefined {
   if (map.over === 'files') return String((listOf(map, inputs)[row * slices + sliceno] as InputFile | undefined)?.name);
   const { source } = inputs.datasets;
   if (!(source instanceof Dataset) || !source.columns.has('filename')) return undefined;

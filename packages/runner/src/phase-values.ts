@@ -1,4 +1,4 @@
-import { Dataset, DatasetWriter, type DatasetDeclaration, type DatasetWriters } from '@accelerator/dataset';
+import { Dataset, type DatasetDeclaration, DatasetWriter, type DatasetWriters } from '@accelerator/dataset';
 import { createPackr, Job, Workdir } from '@accelerator/job';
 import { addExtension } from 'msgpackr';
 

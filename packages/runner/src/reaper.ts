@@ -9,10 +9,14 @@ export class Reaper {
   readonly #shell: ChildProcess;
 
   constructor() {
-    this.#shell = spawn('/bin/sh', ['-c', 'while read -r line; do pids="$line"; done; for p in $pids; do kill -9 "-$p"; done'], {
-      stdio: ['pipe', 'ignore', 'ignore'],
-      detached: true,
-    });
+    this.#shell = spawn(
+      '/bin/sh',
+      ['-c', 'while read -r line; do pids="$line"; done; for p in $pids; do kill -9 "-$p"; done'],
+      {
+        stdio: ['pipe', 'ignore', 'ignore'],
+        detached: true,
+      },
+    );
     this.#shell.unref();
     // Without a shell, slice processes still end by themselves when their channel closes.
     this.#shell.on('error', () => {});

@@ -1,4 +1,12 @@
-import { checkJob, type Encoded, type JobSetup, jobsOfMethod, type KeyPreimage, preimageText, type Workdir } from '@accelerator/job';
+import {
+  checkJob,
+  type Encoded,
+  type JobSetup,
+  jobsOfMethod,
+  type KeyPreimage,
+  preimageText,
+  type Workdir,
+} from '@accelerator/job';
 import type { AnyMap } from '@accelerator/method';
 import { rowListOption } from './map-list.ts';
 

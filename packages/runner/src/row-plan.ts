@@ -52,7 +52,11 @@ export class ChunkQueue {
   }
 
   next(): RowChunk | undefined {
-    const slice = this.#waiting.reduce((most, each) => (each.left > most.left ? each : most), { sliceno: -1, segments: [] as RowSegment[], left: 0 });
+    const slice = this.#waiting.reduce((most, each) => (each.left > most.left ? each : most), {
+      sliceno: -1,
+      segments: [] as RowSegment[],
+      left: 0,
+    });
     const [segment, ...rest] = slice.segments;
     if (segment === undefined) return undefined;
     const count = Math.min(segment.count, this.#size());

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { type DatasetDeclaration, type DatasetPart, Dataset, declareDataset } from '@accelerator/dataset';
+import { Dataset, type DatasetDeclaration, type DatasetPart, declareDataset } from '@accelerator/dataset';
 import { checkJob, type JobSetup, type RowCounts, type Workdir } from '@accelerator/job';
 import type { AnyMap } from '@accelerator/method';
 import { type AttemptReport, attemptName, attemptPaths, type RowFailure } from './attempt.ts';
 import type { Task } from './executor.ts';
-import { type GatherInput, gatherInputFile, type GatherPiece } from './gather.ts';
+import { type GatherInput, type GatherPiece, gatherInputFile } from './gather.ts';
 import { type JobAttempts, stopAllAtFirstFailure } from './job-attempts.ts';
 import type { JobTools } from './job-plan.ts';
 import { dealtRows, encodedList } from './map-list.ts';
@@ -102,7 +102,11 @@ async function gatherSlices(
         : [{ ...reuse, count }],
     );
     const failures = own.flatMap((chunk) => chunk.failures);
-    const input: GatherInput = { declaration, pieces, ...(bad !== undefined && { bad: { declaration: bad, failures } }) };
+    const input: GatherInput = {
+      declaration,
+      pieces,
+      ...(bad !== undefined && { bad: { declaration: bad, failures } }),
+    };
     writeFileSync(gatherInputFile(jobPath, sliceno), JSON.stringify(input));
     return { jobPath, phase: 'gather', sliceno, slices: tools.workdir.slices };
   });

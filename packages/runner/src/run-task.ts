@@ -98,7 +98,7 @@ async function runPhase(place: TaskPlace, setup: JobSetup): Promise<Omit<Attempt
   place.stacks.map = module.mapStack;
   const workdir = path.dirname(task.jobPath);
   const values = createPhaseValues({ workdir, writers });
-  const valueOf = (part: string): unknown => {
+  const returned = (part: string): unknown => {
     const file = attemptPaths(task.jobPath, part).value;
     return existsSync(file) ? values.unpack(readFileSync(file)) : undefined;
   };
@@ -111,7 +111,7 @@ async function runPhase(place: TaskPlace, setup: JobSetup): Promise<Omit<Attempt
     writers,
     onProgress: (done, total) => onNews({ type: 'progress', done, total }),
   });
-  const value = await callPhase(module.method, task, { ...inputs, job, slices: task.slices }, valueOf);
+  const value = await callPhase(module.method, task, { ...inputs, job, slices: task.slices }, returned);
   const datasets = writers.close();
   if (value !== undefined) {
     if (task.phase === 'synthesis') writeFileSync(path.join(paths.files, resultFile), packResult(value));
@@ -153,17 +153,17 @@ function callPhase(
   method: AnyMethod,
   task: Task,
   context: PhaseContext<unknown, unknown, unknown>,
-  valueOf: (part: string) => unknown,
+  returned: (part: string) => unknown,
 ): unknown {
   switch (task.phase) {
     case 'prepare':
       return method.prepare?.(context);
     case 'analysis':
-      return method.analysis?.({ ...context, sliceno: task.sliceno ?? 0, prepareRes: valueOf('prepare') });
+      return method.analysis?.({ ...context, sliceno: task.sliceno ?? 0, prepareRes: returned('prepare') });
     case 'synthesis': {
-      const read = (slice: number): unknown => valueOf(partName({ phase: 'analysis', sliceno: slice }));
+      const read = (slice: number): unknown => returned(partName({ phase: 'analysis', sliceno: slice }));
       const analysisRes = createAnalysisResults(method.analysis === undefined ? 0 : task.slices, read);
-      return method.synthesis?.({ ...context, prepareRes: valueOf('prepare'), analysisRes });
+      return method.synthesis?.({ ...context, prepareRes: returned('prepare'), analysisRes });
     }
     case 'map':
     case 'gather':
@@ -190,7 +190,11 @@ function packResult(value: unknown): Buffer {
 function setEnvironment(values: Readonly<Record<string, string | null>>): { restore(): void } {
   const before = Object.keys(values).map((name): [string, string | undefined] => [name, process.env[name]]);
   for (const [name, value] of Object.entries(values)) setVariable(name, value ?? undefined);
-  return { restore: () => before.forEach(([name, value]) => setVariable(name, value)) };
+  return {
+    restore: () => {
+      for (const [name, value] of before) setVariable(name, value);
+    },
+  };
 }
 
 function setVariable(name: string, value: string | undefined): void {

@@ -14,7 +14,8 @@ export function captureOutput(file: string, onText: (text: string) => void): { s
     encoding?: BufferEncoding | ((error?: Error) => void),
     done?: (error?: Error) => void,
   ): boolean => {
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk, typeof encoding === 'string' ? encoding : 'utf8') : chunk;
+    const bytes =
+      typeof chunk === 'string' ? Buffer.from(chunk, typeof encoding === 'string' ? encoding : 'utf8') : chunk;
     descriptor ??= openSync(file, 'a');
     writeSync(descriptor, bytes);
     onText(Buffer.from(bytes).toString('utf8'));

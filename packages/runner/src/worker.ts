@@ -121,7 +121,10 @@ function sliceDied(
   signal: NodeJS.Signals | null,
   printed: string,
 ): AcceleratorError {
-  const part = task === undefined ? 'A slice process' : `The process of ${partName(task)}${task.rows === undefined ? "" : ` (rows ${task.rows.from} to ${task.rows.to - 1})`}`;
+  const part =
+    task === undefined
+      ? 'A slice process'
+      : `The process of ${partName(task)}${task.rows === undefined ? '' : ` (rows ${task.rows.from} to ${task.rows.to - 1})`}`;
   const how = signal === null ? `ended with exit status ${code}` : `was killed by ${signal}`;
   const ranOut = signal === 'SIGKILL' || printed.includes('heap out of memory');
   return new AcceleratorError({

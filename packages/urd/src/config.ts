@@ -7,7 +7,11 @@ const configSchema = z.strictObject({
   /** Parts in which every dataset is stored. The same on every machine; a workdir keeps what it was made with. */
   slices: z.int().min(1).max(1024).default(8),
   /** Slice processes. Default: the cores of this machine. */
-  workers: z.int().min(1).max(1024).default(() => availableParallelism()),
+  workers: z
+    .int()
+    .min(1)
+    .max(1024)
+    .default(() => availableParallelism()),
   /** Folders with methods, relative to the project, or names of packages. */
   methods: z.array(z.string().min(1)).min(1).default(['methods', '@accelerator/methods']),
   /** Folder of the build scripts. */

@@ -14,14 +14,18 @@ export const unknownScript = (name: string, known: readonly string[], folder: st
   new AcceleratorError({
     code: 'UNKNOWN_SCRIPT',
     message: `There is no build script '${name}' in ${folder}/.`,
-    hint: didYouMean(name, known) ?? 'A build script is a TypeScript file that exports `defineBuild(...)` as its default.',
+    hint:
+      didYouMean(name, known) ?? 'A build script is a TypeScript file that exports `defineBuild(...)` as its default.',
   });
 
 export const scriptNotNamed = (known: readonly string[], folder: string): AcceleratorError =>
   new AcceleratorError({
     code: 'SCRIPT_NOT_NAMED',
     message: `Expected the name of a build script, as ${folder}/ has no 'main'.`,
-    hint: known.length === 0 ? `Write ${folder}/main.ts.` : `There ${known.length === 1 ? 'is' : 'are'} ${known.join(', ')}.`,
+    hint:
+      known.length === 0
+        ? `Write ${folder}/main.ts.`
+        : `There ${known.length === 1 ? 'is' : 'are'} ${known.join(', ')}.`,
   });
 
 export const notAScript = (file: string): AcceleratorError =>

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { loadDefault } from '@accelerator/method';
+import { loadDefault, type MappedModule } from '@accelerator/method';
 import { type BuildScript, isBuildScript } from './define-build.ts';
 import { notAScript, scriptNotNamed, unknownScript } from './errors.ts';
 import type { Project } from './project.ts';
@@ -11,7 +11,7 @@ import type { Project } from './project.ts';
 export async function loadScript(
   project: Project,
   wanted: string | undefined,
-): Promise<{ readonly name: string; readonly script: BuildScript }> {
+): Promise<{ readonly name: string; readonly script: BuildScript; readonly module: MappedModule }> {
   const names = project.scriptNames;
   const folder = project.config.buildScripts;
   const name = wanted ?? (names.includes('main') ? 'main' : names.length === 1 ? names[0] : undefined);
@@ -21,5 +21,5 @@ export async function loadScript(
   const module = await project.modules.get(path.join(project.directory, file), 'import');
   const exported = await loadDefault(module.url, file);
   if (!isBuildScript(exported)) throw notAScript(file);
-  return { name, script: exported };
+  return { name, script: exported, module };
 }

@@ -30,7 +30,8 @@ function sentence(issue: Issue, path: string, given: unknown, schema: OptionsSch
     const near = didYouMean(key, []) ?? '';
     return `Expected no '${key}' in ${path}.${near}`;
   }
-  if (issue.code === 'custom') return `${issue.message.replace(/\.$/, '')} (${path}, received ${describeValue(valueAt(given, issue))}).`;
+  if (issue.code === 'custom')
+    return `${issue.message.replace(/\.$/, '')} (${path}, received ${describeValue(valueAt(given, issue))}).`;
   return `Expected ${expectation(issue, schema)} for ${path}, received ${describeValue(valueAt(given, issue))}.`;
 }
 
@@ -103,7 +104,8 @@ function schemaAt(schema: Schema, path: readonly PropertyKey[]): Schema | undefi
 
 function partOf(def: unknown, step: PropertyKey): Schema | undefined {
   if (typeof def !== 'object' || def === null) return undefined;
-  if ('shape' in def && typeof def.shape === 'object' && def.shape !== null) return asSchema(Reflect.get(def.shape, step));
+  if ('shape' in def && typeof def.shape === 'object' && def.shape !== null)
+    return asSchema(Reflect.get(def.shape, step));
   if ('items' in def && Array.isArray(def.items) && typeof step === 'number') return asSchema(def.items[step]);
   if ('element' in def) return asSchema(def.element);
   if ('valueType' in def) return asSchema(def.valueType);
@@ -124,13 +126,13 @@ function asSchema(value: unknown): Schema | undefined {
   return typeof value === 'object' && value !== null && '_zod' in value ? (value as Schema) : undefined;
 }
 
-/** zod reports the input where it can; what was given is at the issue's path. */
+/** What was given is at the issue's path; zod's own idea of it has been coerced: NaN for `--count x`. */
 function valueAt(given: unknown, issue: Issue): unknown {
-  if ('input' in issue && issue.input !== undefined) return issue.input;
-  return issue.path.reduce<unknown>(
+  const found = issue.path.reduce<unknown>(
     (value, step) => (typeof value === 'object' && value !== null ? Reflect.get(value, step) : undefined),
     given,
   );
+  return found === undefined && 'input' in issue ? issue.input : found;
 }
 
 function pathStep(step: PropertyKey): string {

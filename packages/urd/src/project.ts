@@ -64,12 +64,20 @@ export class Project {
 
   /** The workdir, made if it isn't there. @throws AcceleratorError `SLICES_DIFFER` */
   ensureWorkdir(): Workdir {
-    const workdir = Workdir.openOrCreate(this.workdirPath, {
-      name: path.basename(this.workdirPath),
-      slices: this.config.slices,
-    });
+    const workdir = Workdir.openOrCreate(this.workdirPath, this.#workdirRecord());
     if (!workdir.isIndexed) rebuildIndex(workdir);
     return workdir;
+  }
+
+  /** The workdir as it is, or an empty one if there is none; nothing is made. */
+  peekWorkdir(): Workdir {
+    if (existsSync(path.join(this.workdirPath, 'workdir.json'))) return this.openWorkdir();
+    return Workdir.planned(this.workdirPath, this.#workdirRecord());
+  }
+
+  /** Absolute: where relative input files are. */
+  get inputDirectory(): string {
+    return path.resolve(this.directory, this.config.inputDirectory);
   }
 
   get scriptNames(): string[] {
@@ -78,6 +86,10 @@ export class Project {
     return readdirSync(folder)
       .flatMap((entry) => /^([^._][^.]*)\.ts$/.exec(entry)?.[1] ?? [])
       .sort(compareCodeUnits);
+  }
+
+  #workdirRecord(): { name: string; slices: number } {
+    return { name: path.basename(this.workdirPath), slices: this.config.slices };
   }
 }
 

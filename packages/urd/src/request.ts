@@ -1,6 +1,15 @@
 import path from 'node:path';
 import { checkContract, Dataset } from '@accelerator/dataset';
-import { encode, InputFile, type InputNames, inputChanged, Job, type KeyPreimage, keyFormat, type Workdir } from '@accelerator/job';
+import {
+  encode,
+  InputFile,
+  type InputNames,
+  inputChanged,
+  Job,
+  type KeyPreimage,
+  keyFormat,
+  type Workdir,
+} from '@accelerator/job';
 import type { DatasetInput, InputCount, InputPath, JobInput, LoadedMethod } from '@accelerator/method';
 import { describeValue } from './describe-value.ts';
 import { inputInvalid, inputMissing, unknownInput } from './errors.ts';
@@ -39,7 +48,9 @@ export async function describeBuild(
   const datasets = mapInputs(definition.datasets, (input, declared) =>
     findDatasets(workdir, name, input, declared, groups.datasets[input]),
   );
-  const jobs = mapInputs(definition.jobs, (input, declared) => findJobs(workdir, name, input, declared, groups.jobs[input]));
+  const jobs = mapInputs(definition.jobs, (input, declared) =>
+    findJobs(workdir, name, input, declared, groups.jobs[input]),
+  );
   const files = await placeInputs(project, options.paths, onHashed);
   return {
     preimage: {
@@ -144,10 +155,7 @@ function namesOf<T>(found: Found<T>, nameOf: (each: T) => string): InputNames {
   return found.count === 'list' ? names : (names[0] ?? null);
 }
 
-function mapInputs<T, R>(
-  inputs: Readonly<Record<string, T>>,
-  map: (input: string, value: T) => R,
-): Record<string, R> {
+function mapInputs<T, R>(inputs: Readonly<Record<string, T>>, map: (input: string, value: T) => R): Record<string, R> {
   return Object.fromEntries(Object.entries(inputs).map(([input, value]) => [input, map(input, value)]));
 }
 
@@ -157,13 +165,15 @@ async function placeInputs(
   paths: readonly InputPath[],
   onHashed: (done: number, total: number) => void,
 ): Promise<readonly InputFile[]> {
-  const base = path.resolve(project.directory, project.config.inputDirectory);
+  const base = project.inputDirectory;
   const places = paths.flatMap((input) => {
     const place = path.resolve(base, input.name);
     if (input instanceof InputFile) return [{ file: input, name: input.name, path: place }];
-    return input.place(place).map((file) => ({ file, name: path.join(input.name, file.name), path: path.join(place, file.name) }));
+    return input
+      .place(place)
+      .map((file) => ({ file, name: path.join(input.name, file.name), path: path.join(place, file.name) }));
   });
   const digests = await project.digests.digestsOf(places, onHashed);
-  places.forEach(({ file, path: place }, index) => file.place(place, digests[index] ?? ''));
+  for (const [index, { file, path: place }] of places.entries()) file.place(place, digests[index] ?? '');
   return places.map(({ file }) => file);
 }

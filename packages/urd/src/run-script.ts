@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { toErrorRecord } from '@accelerator/base';
-import { updateTypesFile } from '@accelerator/method';
+import { type MappedModule, mapErrorStack, updateTypesFile } from '@accelerator/method';
 import { type EventListener, LocalPool } from '@accelerator/runner';
 import type { BuildScript } from './define-build.ts';
 import { runStopped } from './errors.ts';
@@ -11,6 +11,8 @@ import { type NamedJob, Urd } from './urd.ts';
 export interface RunOptions {
   readonly name: string;
   readonly script: BuildScript;
+  /** Where it was loaded from, so that stacks point into its source. */
+  readonly module?: MappedModule;
   /** Already parsed by the script's own schema. */
   readonly options: Record<string, unknown>;
   readonly force: boolean;
@@ -29,8 +31,9 @@ export interface RunOptions {
 export async function runScript(project: Project, run: RunOptions): Promise<readonly NamedJob[]> {
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
-  const workdir = project.ensureWorkdir();
-  updateTypesFile(project.directory, project.catalog);
+  const dryRun = run.dryRun === true;
+  const workdir = dryRun ? project.peekWorkdir() : project.ensureWorkdir();
+  if (!dryRun) updateTypesFile(project.directory, project.catalog);
   const pool = new LocalPool(project.directory, project.config.workers);
   let failed = 0;
   const emit: EventListener = (event) => {
@@ -49,7 +52,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
     signal,
     script: run.name,
     force: run.force,
-    dryRun: run.dryRun === true,
+    dryRun,
   });
   emit({ type: 'run-started', script: run.name, workdir: project.config.workdir });
   try {
@@ -59,6 +62,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
     emit({ type: 'run-finished', seconds: seconds(), built, reused: urd.jobs.length - built, failed });
     return urd.jobs;
   } catch (error) {
+    if (run.module !== undefined) mapErrorStack(error, run.module);
     const unknown = planStoppedAt(error);
     if (unknown !== undefined) {
       emit({ type: 'plan-stopped', method: unknown });

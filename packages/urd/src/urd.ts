@@ -76,6 +76,11 @@ export class Urd {
     return this.#jobs;
   }
 
+  /** Absolute: where relative input files are. */
+  get inputDirectory(): string {
+    return this.#tools.project.inputDirectory;
+  }
+
   /**
    * A job of a method with these inputs: one that is there already if nothing that matters has changed, else a new one.
    * Builds that don't depend on each other may be awaited together (`Promise.all`) and share the workers.
@@ -102,9 +107,7 @@ export class Urd {
    */
   async glob(patterns: string | readonly string[]): Promise<string[]> {
     const { glob } = await import('tinyglobby');
-    const { directory, config } = this.#tools.project;
-    const cwd = `${directory}/${config.inputDirectory}`;
-    const found = await glob([patterns].flat(), { cwd, dot: false, expandDirectories: false });
+    const found = await glob([patterns].flat(), { cwd: this.inputDirectory, dot: false, expandDirectories: false });
     return found.sort(compareCodeUnits);
   }
 
@@ -246,7 +249,10 @@ export class Urd {
     const durable = project.config.durability === 'full';
     const why = this.#why(method.name, plan.preimage);
     const before = workdir.lookUp(plan.key) ?? workdir.lookUp(plan.contentKey);
-    const job = await runJob({ method, setup, why, checkInputs, indexed: true }, { workdir, executor, emit, signal, durable });
+    const job = await runJob(
+      { method, setup, why, checkInputs, indexed: true },
+      { workdir, executor, emit, signal, durable },
+    );
     noteJob(workdir, method.name, job.id);
     if (before !== undefined) this.#compare(method.name, before, job);
     return job;

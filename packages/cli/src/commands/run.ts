@@ -19,7 +19,7 @@ export async function runCommand(name: string | undefined, args: readonly string
     ...(flags.workdir !== undefined && { workdir: path.resolve(flags.workdir) }),
     ...(flags.workers !== undefined && { workers: parseWholeNumber('--workers', flags.workers, { max: 1024 }) }),
   });
-  const { name: script, script: build } = await loadScript(project, name);
+  const { name: script, script: build, module } = await loadScript(project, name);
   if (args.includes('--help') || args.includes('-h')) {
     const { scriptHelp } = await import('../show/script-help.ts');
     process.stdout.write(`${scriptHelp(script, build).join('\n')}\n`);
@@ -35,7 +35,7 @@ export async function runCommand(name: string | undefined, args: readonly string
   const how = { force: flags.force === true, dryRun: flags.dryRun === true };
   try {
     const emit = reporter.event.bind(reporter);
-    await runScript(project, { name: script, script: build, options, ...how, emit, signal: stop.signal });
+    await runScript(project, { name: script, script: build, module, options, ...how, emit, signal: stop.signal });
     reporter.end(how.dryRun ? 'planned' : 'done');
     return 0;
   } catch (error) {
