@@ -58,12 +58,26 @@ function compareEntries({ contender: a }: Entry, { contender: b }: Entry): numbe
   return rank(a) < rank(b) ? -1 : 1;
 }
 
-/** How many times as good as another contender ours is: above 1 is better, whatever is measured. */
+/**
+ * How many times as good as another contender ours is: above 1 is better, whatever is measured. It is the median of the
+ * ratios in each round, since what else the machine does changes less within a round than between them.
+ */
 export function ratioTo(figure: Figure, contender: string): number | undefined {
-  const [us, them] = [ours, contender].map((name) => figure.entries.find((entry) => entry.contender === name)?.median);
+  const [us, them] = [ours, contender].map((name) => figure.entries.find((entry) => entry.contender === name));
   if (us === undefined || them === undefined) return undefined;
-  return figure.better === 'higher' ? us / them : them / us;
+  const isPaired = us.values.length === them.values.length;
+  const pairs = isPaired
+    ? us.values.map((value, round): Pair => [value, them.values[round] ?? 0])
+    : [[us.median, them.median] as Pair];
+  const ratios = pairs.map(([own, other]) => (figure.better === 'higher' ? own / other : other / own));
+  // Nothing compared with nothing.
+  return ratios.every((ratio) => ratio > 0 && Number.isFinite(ratio)) ? summarise(ratios).median : undefined;
 }
+
+type Pair = readonly [own: number, other: number];
+
+/** Whether a contender does only a part of the work: nobody can be ahead of it. */
+export const isLimit = (contender: string): boolean => contender.endsWith('(limit)');
 
 export interface TargetOutcome {
   readonly text: string;
@@ -80,9 +94,9 @@ export function targetOutcomes(figure: Figure): TargetOutcome[] {
       const met = figure.better === 'higher' ? us >= target.limit : us <= target.limit;
       return { text: `${sign} ${formatNumber(target.limit)} (issue ${target.issue})`, met };
     }
-    const them = figure.entries.find(({ contender }) => contender === target.of)?.median;
-    if (them === undefined) return [];
-    const met = figure.better === 'higher' ? us >= target.factor * them : us <= target.factor * them;
+    const ratio = ratioTo(figure, target.of);
+    if (ratio === undefined) return [];
+    const met = ratio >= (figure.better === 'higher' ? target.factor : 1 / target.factor);
     return { text: `${sign} ${formatNumber(target.factor)} × ${target.of} (issue ${target.issue})`, met };
   });
 }

@@ -21,6 +21,8 @@ export interface Measured {
 export interface MeasureOptions {
   readonly repetitions: number;
   readonly random: () => number;
+  /** Default: true. What is long and only tells its own memory needs none. */
+  readonly warmUp?: boolean;
   /** Before each run: round 0 is the warm-up. */
   readonly onRun?: (contender: string, round: number) => void;
 }
@@ -31,10 +33,10 @@ export interface MeasureOptions {
  * machine meets all of them alike.
  */
 export async function measure(contenders: readonly Contender[], options: MeasureOptions): Promise<Measured> {
-  const { repetitions, random, onRun } = options;
+  const { repetitions, random, warmUp = true, onRun } = options;
   const values = new Map<string, Map<string, number[]>>();
   const memory = new Map<string, number>();
-  for (const contender of shuffled(contenders, random)) {
+  for (const contender of warmUp ? shuffled(contenders, random) : []) {
     onRun?.(contender.name, 0);
     const watch = new MemoryWatch();
     try {

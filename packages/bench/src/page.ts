@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Figure, ours, ratioTo, targetOutcomes } from './figures.ts';
+import { type Figure, isLimit, ours, ratioTo, targetOutcomes } from './figures.ts';
 import { formatNumber } from './numbers.ts';
 import { repository } from './places.ts';
 import { barChart } from './plot.ts';
@@ -38,7 +38,7 @@ export function makePage(found: readonly { readonly suite: Suite; readonly resul
     '',
     '**How it is measured.** Every contender runs once to warm up. Then come rounds with every contender once in each, in an order that is',
     'shuffled anew, so that whatever else the machine does meets all alike. Figures are medians, with the least and the greatest value. All inputs',
-    'are in the page cache. *We are × as good* is the ratio of the medians, above 1 where we are ahead, whether more or less is better.',
+    'are in the page cache. *We are × as good* is the median of the ratios in each round, above 1 where we are ahead, whether more or less is better.',
     'Memory is that of all processes of a contender together at its peak, sampled in the warm-up; pages that processes share count in each.',
     '✓ and ✗ tell whether a target of the project was met.',
     '',
@@ -61,7 +61,7 @@ function suiteLines(suite: Suite, result: SuiteResult): string[] {
   return [
     `## ${suite.title}`,
     '',
-    suite.method.join(' '),
+    ...suite.method.map((sentence) => `- ${sentence}`),
     '',
     ...summaryLines(result.figures),
     `![${suite.title}](images/performance-${suite.name}.svg)`,
@@ -87,7 +87,7 @@ function summaryLines(figures: readonly Figure[]): string[] {
   );
   const behind = figures.flatMap((figure) =>
     figure.entries.flatMap(({ contender }) => {
-      const ratio = contender.startsWith(ours) ? undefined : ratioTo(figure, contender);
+      const ratio = contender.startsWith(ours) || isLimit(contender) ? undefined : ratioTo(figure, contender);
       return ratio === undefined || ratio >= 1
         ? []
         : `${figure.title}: ${formatNumber(ratio)} × as good as ${contender}`;

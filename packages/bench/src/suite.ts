@@ -9,6 +9,8 @@ export interface SuiteTools {
   readonly peers: PeerPrograms;
   readonly processes: number;
   readonly repetitions: number;
+  /** Default: true. */
+  readonly warmUp?: boolean;
   readonly random: () => number;
   /** Photographs of the user's own, instead of those that are made. */
   readonly photos: string | undefined;
@@ -34,10 +36,10 @@ export interface Suite {
 export async function measureFigures(
   specs: readonly FigureSpec[],
   contenders: readonly Contender[],
-  { repetitions, random, log }: SuiteTools,
+  { repetitions, warmUp = true, random, log }: SuiteTools,
   memory: { readonly id: string; readonly title: string },
 ): Promise<Figure[]> {
   const onRun = (contender: string, round: number): void =>
     log(`${round === 0 ? 'warm-up' : `round ${round} of ${repetitions}`}: ${contender}`);
-  return makeFigures(specs, await measure(contenders, { repetitions, random, onRun }), memory);
+  return makeFigures(specs, await measure(contenders, { repetitions, random, warmUp, onRun }), memory);
 }

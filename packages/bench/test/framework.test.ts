@@ -106,6 +106,24 @@ test.each([
   ]);
 });
 
+test('ratios are taken within each round', () => {
+  const slower = (values: readonly number[]) => ({ ...summarise(values), values });
+  const [own, other] = [slower([10, 100, 12]), slower([5, 50, 4])];
+  const figure: Figure = {
+    ...exampleFigure({}),
+    entries: [
+      { contender: ours, ...own },
+      { contender: 'other', ...other },
+    ],
+  };
+  expect(ratioTo(figure, 'other')).toBe(2);
+});
+
+test('nothing beside nothing has no ratio', () => {
+  expect(ratioTo(exampleFigure({ own: 0, other: 0 }), 'other')).toBeUndefined();
+  expect(ratioTo(exampleFigure({ own: 0, other: 2, better: 'lower' }), 'other')).toBeUndefined();
+});
+
 test('a target with a contender that is missing is left out', () => {
   expect(targetOutcomes(exampleFigure({ targets: [{ issue: '2', factor: 2, of: 'nobody' }] }))).toEqual([]);
 });

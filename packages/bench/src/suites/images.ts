@@ -29,7 +29,7 @@ export const imagesSuite: Suite = {
 };
 
 const sharpLoop = 'sharp loop';
-const limit = 'djpeg (decodes only)';
+const limit = 'djpeg, decodes only (limit)';
 
 const fileSpecs: readonly FigureSpec[] = [
   { id: 'images/files', title: 'Files to files', unit: 'images/s', better: 'higher' },
@@ -91,7 +91,7 @@ async function runImages(tools: SuiteTools): Promise<SuiteOutcome> {
         ? await measureFigures(
             memorySpecs,
             [memoryContender(project, images)],
-            { ...tools, repetitions: 1 },
+            { ...tools, repetitions: 1, warmUp: false },
             { id: 'images/thousand-memory', title: 'Memory of all processes, 1,000 photographs' },
           )
         : []),
@@ -151,14 +151,14 @@ function fileContenders(
     },
   ];
   /** A program that is run for each file, or for some at once, by xargs. */
-  const byXargs = (name: string, perCall: number, command: readonly string[], isLimit = false): void => {
+  const byXargs = (name: string, perCall: number, command: readonly string[], decodesOnly = false): void => {
     contenders.push({
       name,
       async run(memory) {
         const list = names.map((each) => path.join(folder, each)).join('\n');
         const script = `printf '%s' "$1" | VIPS_CONCURRENCY=1 xargs -d '\\n' -P ${processes} -n ${perCall} ${command.join(' ')}`;
         const { seconds } = await runProgram('sh', ['-c', script, 'sh', list], { memory });
-        return isLimit ? { 'images/files': count / seconds } : sample(seconds, seconds);
+        return decodesOnly ? { 'images/files': count / seconds } : sample(seconds, seconds);
       },
     });
   };

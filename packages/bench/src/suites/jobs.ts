@@ -81,7 +81,7 @@ function startContenders(project: BenchProject, exax: ExaxProject | undefined): 
         inMs((await project.run('jobs', { count: 1 }, { workdir: 'workdirs/few', memory })).seconds),
     },
     {
-      name: 'node -e 0',
+      name: 'node -e 0 (limit)',
       run: async (memory) => inMs((await runProgram(process.execPath, ['-e', '0'], { memory })).seconds),
     },
   ];

@@ -125,15 +125,12 @@ async function ourChanges(
     );
     await edited(
       project.path('methods/lib/thumbnail.ts'),
-      (text) => text.replace("'white'", "'black'").replace('.toBuffer()', '.withMetadata().toBuffer()'),
+      (text) => text.replace('.toBuffer()', '.negate().toBuffer()'),
       () => run('function'),
     );
     await edited(
       project.path('methods/thumbnailer.ts'),
-      (text) =>
-        text
-          .replace('analysis({', 'analysis({ slices: unused,')
-          .replace('const images', 'const images0 = unused; void images0;\n    const images'),
+      (text) => `${text}\nReflect.set(globalThis, 'nobody reads it', 1);\n`,
       () => run('sameOutput'),
     );
     await edited(
