@@ -8,6 +8,7 @@ import {
   type DatasetWriter,
   type DatasetWriterOptions,
   type DatasetWriters,
+  type LinkOptions,
 } from '@accelerator/dataset';
 import { jobFileNotFound, nameReserved } from './errors.ts';
 import { resultFile } from './job.ts';
@@ -61,6 +62,14 @@ export class CurrentJob {
    */
   datasetWriter<const C extends ColumnSpecs>(options: DatasetWriterOptions<C>): DatasetWriter<C> {
     return this.#writers.create(options);
+  }
+
+  /**
+   * A dataset without columns of its own, in `prepare` or `synthesis`: one that filters, renames or merges columns of
+   * others, puts them behind another `previous`, or publishes a dataset of another job. Nothing is copied.
+   */
+  linkDataset(options: LinkOptions): void {
+    this.#writers.link(options);
   }
 
   /** A dataset of this job that an earlier phase wrote. */

@@ -88,13 +88,19 @@ export interface MapSpec<O, D, J, I, U extends ColumnSpecs, S, V> {
 
 type EmptyOptions = z.ZodObject<Record<never, never>>;
 type SourceInput<I, V> = V extends 'rows'
-  ? { readonly source: DatasetInput<I extends ColumnSpecs ? I : ColumnSpecs, 'one'> }
+  ? {
+      readonly source: DatasetInput<I extends ColumnSpecs ? I : ColumnSpecs, 'one'>;
+      readonly previous: DatasetInput<ColumnSpecs, 'optional'>;
+    }
   : Record<never, never>;
 
 /**
  * Defines a method by one function over rows. The engine runs it over all rows in parallel, hands out work to whichever
  * process is free, and keeps the order of rows; the new columns are linked to `source`. Rows that an earlier job has
  * computed from the same input cells, with the same source and options, are taken from there.
+ *
+ * A map over rows has two dataset inputs: `source`, and `previous`, the dataset that comes before the result in a
+ * chain; `urd.buildChained` finds it.
  *
  * @throws AcceleratorError `MAP_INPUT_TAKEN`, `MAP_OPTION_MISSING`, `DUPLICATE_INPUT`
  */
@@ -109,7 +115,8 @@ export function defineMap<
 >(spec: MapSpec<O, D, J, I, U, S, V>): MethodDefinition<O, D & SourceInput<I, V>, J, undefined> {
   const over = spec.over ?? 'rows';
   const options = spec.options ?? z.object({});
-  if (spec.datasets !== undefined && 'source' in spec.datasets) throw mapInputTaken();
+  const taken = ['source', 'previous'].find((name) => spec.datasets !== undefined && name in spec.datasets);
+  if (taken !== undefined) throw mapInputTaken(taken);
   const wanted = over === 'files' ? 'files' : over === 'array' ? 'items' : undefined;
   if (wanted !== undefined && !(wanted in options.shape)) throw mapOptionMissing(over, wanted);
   const map: AnyMap = {
@@ -125,7 +132,10 @@ export function defineMap<
   const method: AnyMethod = {
     description: spec.description ?? '',
     options,
-    datasets: { ...(over === 'rows' && { source: dataset(spec.input) }), ...spec.datasets },
+    datasets: {
+      ...(over === 'rows' && { source: dataset(spec.input), previous: dataset.optional() }),
+      ...spec.datasets,
+    },
     jobs: spec.jobs ?? {},
     dependExtra: spec.dependExtra ?? [],
     env: spec.env ?? [],

@@ -71,10 +71,10 @@ export const extraNotFound = (file: string, extra: string, cause: unknown): Acce
     cause,
   });
 
-export const mapInputTaken = (): AcceleratorError =>
+export const mapInputTaken = (name: string): AcceleratorError =>
   new AcceleratorError({
     code: 'MAP_INPUT_TAKEN',
-    message: "The dataset 'source' of a map is declared by `input`, so `datasets` can't have one of that name.",
+    message: `Every map has the dataset '${name}' already, so \`datasets\` can't have one of that name.`,
   });
 
 export const mapOptionMissing = (over: string, option: string): AcceleratorError =>

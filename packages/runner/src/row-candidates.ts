@@ -37,7 +37,7 @@ export function rowCandidates(map: AnyMap, setup: JobSetup, rows: number, workdi
 
 /** What has to be the same: everything but the rows themselves. */
 function withoutRows(map: AnyMap, preimage: KeyPreimage): KeyPreimage {
-  if (map.over === 'rows') return { ...preimage, datasets: { ...preimage.datasets, source: null } };
+  if (map.over === 'rows') return { ...preimage, datasets: { ...preimage.datasets, source: null, previous: null } };
   const { options } = preimage;
   if (typeof options !== 'object' || options === null || Array.isArray(options)) return preimage;
   const rest: Encoded = { ...options, [rowListOption(map.over)]: null };

@@ -25,12 +25,13 @@ interface DoneChunk extends RowChunk {
  * chunks made and from what earlier jobs hold. So the result is the same whatever ran where.
  */
 export async function runMap(map: AnyMap, setup: JobSetup, attempts: JobAttempts, tools: JobTools): Promise<RowCounts> {
-  const source = sourceOf(map, setup, tools.workdir);
+  const source = map.over === 'rows' ? openInput(setup, 'source', tools.workdir) : undefined;
   const plan = await planRows(map, setup, source, attempts, tools);
   const chunks = await computeChunks(map, plan, setup, attempts, tools);
   const skipped = chunks.reduce((sum, chunk) => sum + chunk.skipped, 0);
   const linked = map.over === 'rows' && skipped === 0 ? source : undefined;
-  const declaration = declareDataset(setup.job, { columns: map.output, parent: linked });
+  const previous = openInput(setup, 'previous', tools.workdir) ?? null;
+  const declaration = declareDataset(setup.job, { columns: map.output, parent: linked, previous });
   const failed = chunks.reduce((sum, { failures }) => sum + failures.length, 0);
   const bad = failed > 0 && map.onError === 'record' ? declareBad(setup.job) : undefined;
   await gatherSlices(plan, chunks, declaration, bad, setup, attempts, tools);
@@ -118,9 +119,9 @@ async function gatherSlices(
   for (const task of tasks) attempts.files.collect(attemptName(task));
 }
 
-function sourceOf(map: AnyMap, setup: JobSetup, workdir: Workdir): Dataset | undefined {
-  const { source } = setup.preimage.datasets;
-  return map.over === 'rows' && typeof source === 'string' ? Dataset.open(workdir.path, source) : undefined;
+function openInput(setup: JobSetup, name: 'source' | 'previous', workdir: Workdir): Dataset | undefined {
+  const id = setup.preimage.datasets[name];
+  return typeof id === 'string' ? Dataset.open(workdir.path, id) : undefined;
 }
 
 /** Which rows are computed, and which taken from earlier jobs. */

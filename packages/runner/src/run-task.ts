@@ -37,6 +37,7 @@ export async function runTask(
     jobId: path.basename(task.jobPath),
     slices: task.slices,
     sliceno: task.sliceno,
+    workdir: path.dirname(task.jobPath),
     ...(task.rows !== undefined && { firstRow: task.rows.from }),
   });
   const stacks: StackMapper = { map: (stack) => stack };

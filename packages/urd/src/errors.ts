@@ -63,5 +63,12 @@ export const inputInvalid = (method: string, input: string, expected: string, re
     message: `Expected ${expected} for ${method} ${input}, received ${received}.`,
   });
 
+export const inputRemoved = (method: string, jobs: readonly string[]): AcceleratorError =>
+  new AcceleratorError({
+    code: 'INPUT_REMOVED',
+    message: `An input of ${method} is being removed by \`ax gc\` right now: ${jobs.join(', ')}.`,
+    hint: 'Run the build again; `ax pin JOB` keeps a job.',
+  });
+
 export const runStopped = (): AcceleratorError =>
   new AcceleratorError({ code: 'CANCELLED', message: 'The run was stopped.' });

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { checkContract, Dataset } from '@accelerator/dataset';
+import { checkContract, type Dataset } from '@accelerator/dataset';
 import {
   encode,
   InputFile,
@@ -11,6 +11,7 @@ import {
   type Workdir,
 } from '@accelerator/job';
 import type { DatasetInput, InputCount, InputPath, JobInput, LoadedMethod } from '@accelerator/method';
+import { openDatasetInput } from './chained.ts';
 import { describeValue } from './describe-value.ts';
 import { inputInvalid, inputMissing, unknownInput } from './errors.ts';
 import { parseOptions } from './parse-options.ts';
@@ -107,18 +108,11 @@ function findDatasets(
 ): Found<Dataset> {
   const where = `${method} datasets.${input}`;
   const one = (value: unknown): Dataset => {
-    const dataset = openDataset(workdir, method, input, value);
+    const dataset = openDatasetInput(workdir, method, input, value);
     checkContract(dataset, declared.columns, where);
     return dataset;
   };
   return findInputs(method, input, 'dataset', declared.count, given, one);
-}
-
-function openDataset(workdir: Workdir, method: string, input: string, value: unknown): Dataset {
-  if (value instanceof Dataset) return value;
-  if (value instanceof Job) return value.dataset();
-  if (typeof value === 'string') return Dataset.open(workdir.path, value);
-  throw inputInvalid(method, input, 'a dataset, a job or an id', describeValue(value));
 }
 
 function findJobs(workdir: Workdir, method: string, input: string, declared: JobInput, given: unknown): Found<Job> {

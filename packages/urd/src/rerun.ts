@@ -10,10 +10,13 @@ import {
   type Job,
   type JobPost,
   type JobSetup,
+  jobNeeds,
+  Session,
   type Workdir,
 } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
 import { type EventListener, type Executor, loadJobModule, runJob } from '@accelerator/runner';
+import { inputRemoved } from './errors.ts';
 import type { Project } from './project.ts';
 
 /** What came of running a job again. */
@@ -37,6 +40,9 @@ export async function rerunJob(
 ): Promise<RerunOutcome> {
   const { digest } = original;
   const { setup } = original;
+  const session = new Session(workdir);
+  const { inputs, files } = jobNeeds(workdir, original.id, setup, original.post);
+  if (!session.use([original.id, ...inputs, ...files])) throw inputRemoved(setup.method, [original.id]);
   const again = await runJob(
     {
       method: await storedMethod(project, original),
@@ -46,7 +52,7 @@ export async function rerunJob(
       why: `run again to be compared with ${original.id}`,
     },
     { ...tools, workdir, durable: false },
-  );
+  ).finally(() => session.close());
   const posts = [original.post, again.post].filter((post): post is JobPost => post !== undefined);
   const [before, after] = posts;
   const difference =

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { toErrorRecord } from '@accelerator/base';
+import { noteBuild, Session } from '@accelerator/job';
 import { type MappedModule, mapErrorStack, updateTypesFile } from '@accelerator/method';
 import { type EventListener, LocalPool } from '@accelerator/runner';
 import type { BuildScript } from './define-build.ts';
@@ -44,6 +45,8 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
   const signal = AbortSignal.any([run.signal, controller.signal]);
   // One listener for each build that runs at the same time.
   setMaxListeners(0, signal);
+  // A plan changes nothing, and uses nothing for long.
+  const session = run.dryRun === true ? { use: () => true, close: () => {} } : new Session(workdir);
   const urd = new Urd({
     project,
     workdir,
@@ -51,6 +54,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
     emit,
     signal,
     script: run.name,
+    session,
     force: run.force,
     dryRun,
   });
@@ -58,6 +62,12 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
   try {
     await untilStopped(run.script.build(urd, run.options), run.signal);
     await urd.settled();
+    if (run.dryRun !== true)
+      noteBuild(
+        workdir,
+        run.name,
+        urd.jobs.map(({ name, job }) => ({ name, job: job.id })),
+      );
     const built = urd.jobs.filter(({ how }) => how === 'built').length;
     emit({ type: 'run-finished', seconds: seconds(), built, reused: urd.jobs.length - built, failed });
     return urd.jobs;
@@ -75,6 +85,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
     controller.abort();
     await urd.settled();
     await pool.close();
+    session.close();
   }
 }
 

@@ -1,4 +1,5 @@
 import { compareCodeUnits } from '@accelerator/base';
+import { parseDatasetId } from '@accelerator/dataset';
 import {
   checkJob,
   describeDifference,
@@ -13,10 +14,13 @@ import {
   nearestJob,
   noteJob,
   preimageText,
+  type Session,
   type Workdir,
 } from '@accelerator/job';
 import type { BuildInputs, BuildResult, LoadedMethod, MethodName } from '@accelerator/method';
 import { type EventListener, type Executor, runJob } from '@accelerator/runner';
+import { followsSource, lastOfScript, openDatasetInput } from './chained.ts';
+import { inputRemoved } from './errors.ts';
 import { noteEquivalence } from './note-equivalence.ts';
 import { PlannedJob, plannedInput } from './planned-job.ts';
 import type { Project } from './project.ts';
@@ -31,11 +35,16 @@ export interface UrdTools {
   readonly emit: EventListener;
   readonly signal: AbortSignal;
   readonly script: string;
+  /** What this run uses: `ax gc` leaves it alone. */
+  readonly session: JobUse;
   /** Build every job anew, whatever is known. */
   readonly force: boolean;
   /** Only tell what would be built. */
   readonly dryRun: boolean;
 }
+
+/** Notes jobs before they are used; false when one of them is being removed. */
+export type JobUse = Pick<Session, 'use'>;
 
 export interface BuildOptions {
   /** The name of this job in `urd.jobs`; default: the method's. */
@@ -94,10 +103,37 @@ export class Urd {
       ? [inputs?: BuildInputs<N>, options?: BuildOptions]
       : [inputs: BuildInputs<N>, options?: BuildOptions]
   ): Promise<Job<BuildResult<N>>> {
-    const building = this.#build(method, inputs ?? {}, options ?? {});
-    this.#building.add(building);
-    const { job, how } = await building.finally(() => this.#building.delete(building));
-    this.#jobs.push({ name: options?.name ?? method, job, how });
+    return (await this.#buildAny(method, inputs ?? {}, options)) as Job<BuildResult<N>>;
+  }
+
+  /**
+   * Like `build`, for a method with the dataset input `previous`, which it finds by itself: so that a chain grows by
+   * what is new.
+   *
+   * For a map: the chain of its source is followed, and only new datasets in it are computed. For others: it is the job
+   * that this script had under the same name when it last ran well; and if nothing has changed since then, that job.
+   */
+  async buildChained<N extends MethodName>(
+    method: N,
+    inputs: BuildInputs<N>,
+    options?: BuildOptions,
+  ): Promise<Job<BuildResult<N>>> {
+    const { project, workdir, script } = this.#tools;
+    const loaded = await project.methods.load(method);
+    const given: Readonly<Record<string, unknown>> = { ...inputs };
+    const build = (previous: unknown): Promise<Job> => this.#buildAny(method, { ...given, previous }, options);
+    let job: Job;
+    if (followsSource(loaded)) {
+      const source = openDatasetInput(workdir, method, 'source', given.source);
+      const before = source.previous;
+      const rest = before === null ? undefined : { ...inputs, source: before };
+      job = await build(rest === undefined ? undefined : await this.buildChained(method, rest, options));
+    } else {
+      const last = lastOfScript(workdir, script, options?.name ?? method);
+      const own = last?.setup.preimage.datasets.previous;
+      const unchanged = last !== undefined && (await this.#isKnown(loaded, { ...given, previous: own ?? undefined }));
+      job = await build(unchanged ? (own ?? undefined) : last?.dataset());
+    }
     return job as Job<BuildResult<N>>;
   }
 
@@ -113,7 +149,24 @@ export class Urd {
 
   /** A job that is there already, by id. @throws AcceleratorError `JOB_NOT_FOUND` */
   job(id: string): Job {
+    this.#tools.session.use([id]);
     return Job.open(this.#tools.workdir, id);
+  }
+
+  async #buildAny(method: string, inputs: Readonly<Record<string, unknown>>, options: BuildOptions = {}): Promise<Job> {
+    const building = this.#build(method, inputs, options);
+    this.#building.add(building);
+    const { job, how } = await building.finally(() => this.#building.delete(building));
+    this.#jobs.push({ name: options.name ?? method, job, how });
+    return job;
+  }
+
+  /** Whether a job with these inputs is there already. */
+  async #isKnown(method: LoadedMethod, inputs: Readonly<Record<string, unknown>>): Promise<boolean> {
+    const { project, workdir } = this.#tools;
+    const { preimage } = await describeBuild(project, workdir, method, inputs, () => {});
+    const id = workdir.lookUp(jobKey(preimage));
+    return id !== undefined && checkJob(workdir, id).ok;
   }
 
   /** @internal Resolves when nothing that this script asked for is being built any more, whatever came of it. */
@@ -130,6 +183,7 @@ export class Urd {
     const request = await describeBuild(project, workdir, method, inputs, (done, total) =>
       emit({ type: 'hashing', method: name, done, total }),
     );
+    this.#useInputs(name, request);
     const key = jobKey(request.preimage);
     const running = this.#running.get(key);
     if (running !== undefined) return running;
@@ -139,6 +193,13 @@ export class Urd {
     // A job that failed may be asked for again, by a script that has mended what was wrong.
     finished.catch(() => this.#running.delete(key));
     return finished;
+  }
+
+  /** Inputs may have been named by their ids, so that nobody has looked at them before. */
+  #useInputs(method: string, { preimage }: BuildRequest): void {
+    const names = [...Object.values(preimage.datasets), ...Object.values(preimage.jobs)].flatMap((each) => each ?? []);
+    const ids = names.map((name) => parseDatasetId(name).jobId);
+    if (!this.#tools.session.use(ids)) throw inputRemoved(method, ids);
   }
 
   async #findOrRun(
@@ -216,15 +277,18 @@ export class Urd {
   ): Finished | undefined {
     const { workdir, emit } = this.#tools;
     const id = workdir.lookUp(key);
-    if (id === undefined) return undefined;
+    // One that `ax gc` is removing right now is as good as gone.
+    if (id === undefined || !this.#tools.session.use([id])) return undefined;
     const hit = checkJob(workdir, id);
     if (!hit.ok) {
+      if (hit.expected === true) return undefined;
       if (!this.#refused.has(id)) emit({ type: 'hit-refused', job: id, method, reason: hit.reason });
       this.#refused.add(id);
       workdir.forget(key);
       return undefined;
     }
     if (!isSame(hit.setup)) return undefined;
+    if (!this.#tools.dryRun) workdir.touch(key);
     emit({ type: 'job-reused', job: id, method, seconds: (performance.now() - started) / 1000, by });
     return { job: new Job(workdir, id, hit), how: 'reused' };
   }
