@@ -8,7 +8,7 @@ import { emptyView } from './empty-view.ts';
  * bytes, images and msgpack are Binary.
  */
 export async function* arrowFile({ datasets, columns }: DatasetSource): AsyncGenerator<Uint8Array> {
-  const { AsyncByteQueue, RecordBatchFileWriter } = await import('apache-arrow');
+  const { AsyncByteQueue, makeData, RecordBatch, RecordBatchFileWriter, Schema, Struct } = await import('apache-arrow');
   let written: Uint8Array[] = [];
   class Collector extends AsyncByteQueue {
     override write(bytes: ArrayBuffer | ArrayBufferView): void {
@@ -23,9 +23,19 @@ export async function* arrowFile({ datasets, columns }: DatasetSource): AsyncGen
   const writer = new RecordBatchFileWriter();
   writer.reset(new Collector());
   const names = columns.map(({ name }) => name);
+  let schema: InstanceType<typeof Schema> | undefined;
   const append = async (views: Readonly<Record<string, BatchView>>): Promise<void> => {
     const table = await toArrowTable(Object.fromEntries(Object.entries(views).map(([name, view]) => [name, [view]])));
-    for (const batch of table.batches) writer.write(batch);
+    schema ??= new Schema(
+      table.schema.fields.map((field, index) => field.clone({ nullable: columns[index]?.nullable })),
+    );
+    for (const { data } of table.batches) {
+      // Each batch says by itself whether it holds nulls, but a file has one schema.
+      const type = new Struct(schema.fields);
+      writer.write(
+        new RecordBatch(schema, makeData({ type, length: data.length, nullCount: 0, children: data.children })),
+      );
+    }
   };
   let batches = 0;
   for (const batch of new DatasetList(datasets).batches(null, names)) {
