@@ -59,10 +59,34 @@ export class JobAttempts {
       },
       signal,
     );
-    if (result.record !== undefined) this.records.push(result.record);
+    if (result.record !== undefined) this.#note(result.record);
     if (!result.ok) throw new PartFailure(task, fromErrorRecord(result.error));
     return result.record;
   }
+
+  /** The chunks of a map have one record for each slice. */
+  #note(record: PhaseRecord): void {
+    const known = this.records.findIndex(({ phase, slice }) => phase === record.phase && slice === record.slice);
+    const before = this.records[known];
+    if (before === undefined) this.records.push(record);
+    else this.records[known] = mergeRecords(before, record);
+  }
+}
+
+function mergeRecords(a: PhaseRecord, b: PhaseRecord): PhaseRecord {
+  const columnBytesRead = { ...a.columnBytesRead };
+  for (const [column, bytes] of Object.entries(b.columnBytesRead)) {
+    columnBytesRead[column] = (columnBytesRead[column] ?? 0) + bytes;
+  }
+  return {
+    ...a,
+    seconds: a.seconds + b.seconds,
+    peakMemory: Math.max(a.peakMemory, b.peakMemory),
+    columnBytesRead,
+    inputBytesRead: a.inputBytesRead + b.inputBytesRead,
+    rowsRead: a.rowsRead + b.rowsRead,
+    rowsWritten: a.rowsWritten + b.rowsWritten,
+  };
 }
 
 /** Runs everything at once; the first failure stops the rest, and is thrown when all have ended. */

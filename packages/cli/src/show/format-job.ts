@@ -1,4 +1,4 @@
-import type { InputNames, PhaseRecord } from '@accelerator/job';
+import type { InputNames, PhaseRecord, RowCounts } from '@accelerator/job';
 import type { Colours } from '../output/colours.ts';
 import { describeErrorRecord } from '../output/describe-error.ts';
 import { formatFacts, formatFilledTable, formatTable } from '../output/table.ts';
@@ -49,6 +49,18 @@ function headLine(job: JobDetails, colours: Colours): string {
   return `${colours.bold(job.job)}  ${job.method}  ${paintState(job.state, colours)(state)}`;
 }
 
+/** `1 computed, 9,999 taken from earlier jobs`. */
+function rowCountText({ computed, reused, skipped, failed }: RowCounts): string {
+  const counts = [
+    [computed, 'computed'],
+    [reused, 'taken from earlier jobs'],
+    [skipped, 'left out'],
+    [failed, 'failed'],
+  ] as const;
+  const told = counts.filter(([count], index) => index === 0 || count > 0);
+  return told.map(([count, what]) => `${formatCount(count)} ${what}`).join(', ');
+}
+
 function facts(job: JobDetails): (readonly [string, string])[] {
   const packages = Object.entries(job.packages).map(([name, version]) => `${name} ${version}`);
   const versions = Object.entries(job.versions).map(([name, version]) => `${name} ${version}`);
@@ -57,6 +69,7 @@ function facts(job: JobDetails): (readonly [string, string])[] {
     job.peakMemory === null ? [] : [['peak memory', `${formatBytes(job.peakMemory)} in one slice process`] as const];
   return [
     ['directory', job.path],
+    ...(job.rowCounts === null ? [] : [['rows', rowCountText(job.rowCounts)] as const]),
     ['created', `${job.created === null ? '-' : formatMoment(job.created)} by the build script '${job.script ?? '-'}'`],
     ...(job.caption === null ? [] : [['caption', oneLine(job.caption)] as const]),
     ['source', `${job.source}${helpers > 0 ? ` and ${plural(helpers, 'file')} that it imports` : ''}`],

@@ -1,6 +1,14 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type InputNames, Job, type JobPost, type PhaseRecord, resultFile, type Workdir } from '@accelerator/job';
+import {
+  type InputNames,
+  Job,
+  type JobPost,
+  type PhaseRecord,
+  type RowCounts,
+  resultFile,
+  type Workdir,
+} from '@accelerator/job';
 import { type DatasetSummary, summarizeDataset } from './dataset-summary.ts';
 import { type JobSummary, summarizeJob } from './job-summary.ts';
 
@@ -25,6 +33,8 @@ export interface JobDetails extends JobSummary {
   readonly hasResult: boolean;
   readonly result: unknown;
   readonly phases: readonly PhaseRecord[];
+  /** Of a map: how many of its rows were computed, and taken from earlier jobs. */
+  readonly rowCounts: RowCounts | null;
   /** Bytes; of the slice process that needed most. */
   readonly peakMemory: number | null;
   readonly output: readonly { readonly part: string; readonly text: string }[];
@@ -56,6 +66,7 @@ export async function jobDetails(workdir: Workdir, id: string): Promise<JobDetai
     hasResult,
     result: hasResult ? await job.load() : undefined,
     phases: post?.phases ?? [],
+    rowCounts: post?.rows ?? null,
     peakMemory:
       post === undefined || post.phases.length === 0
         ? null
