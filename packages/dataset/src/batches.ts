@@ -1,6 +1,6 @@
 import { type BatchView, ColumnCursor, type ColumnType } from '@accelerator/column';
+import type { AnyDataset } from './any-dataset.ts';
 import type { ColumnName, ColumnSpec, ColumnSpecs } from './column-specs.ts';
-import type { AnyDataset } from './dataset.ts';
 import type { IterateOptions } from './iterate-options.ts';
 import { planSegments, type Segment } from './plan.ts';
 import { reportProgress } from './progress.ts';

@@ -1,5 +1,5 @@
+import type { AnyDataset } from './any-dataset.ts';
 import type { ColumnSpecs } from './column-specs.ts';
-import type { AnyDataset } from './dataset.ts';
 import { columnNotFound, unexpectedNulls, wrongColumnType } from './errors.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { didYouMean } from '@accelerator/base';
 import { type ColumnType, columnTypeNames, columnTypes, isColumnType } from '@accelerator/column';
+import type { AnyDataset } from './any-dataset.ts';
 import type { ColumnSpec, ColumnSpecs } from './column-specs.ts';
-import type { AnyDataset } from './dataset.ts';
 import { type DefaultJson, decodeDefault, encodeDefault } from './default-value.ts';
 import { datasetId, defaultDataset } from './disk-names.ts';
 import { columnNotFound, wrongColumnSpec } from './errors.ts';

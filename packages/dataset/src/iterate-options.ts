@@ -1,7 +1,4 @@
-import type { AnyDataset } from './dataset.ts';
-
-/** One slice, all slices one after the other (null), or one row of each slice in turn. */
-export type SliceChoice = number | null | 'roundrobin';
+import type { AnyDataset } from './any-dataset.ts';
 
 /** Rows whose value is at least the first and below the second; null or undefined is no limit. */
 export type ValueRange = readonly [start: unknown, stop?: unknown];

@@ -1,8 +1,9 @@
-import type { AnyDataset } from './dataset.ts';
-import type { IterateOptions, MappedIterateOptions, SliceChoice } from './iterate-options.ts';
+import type { AnyDataset } from './any-dataset.ts';
+import type { IterateOptions, MappedIterateOptions } from './iterate-options.ts';
 import { planSegments, resolveRowSlice, slicesOfChoice } from './plan.ts';
 import { RowBlocks } from './row-blocks.ts';
 import { iterateBlocks, ValueIterator } from './row-iterators.ts';
+import type { SliceChoice } from './slice-choice.ts';
 
 type Options = IterateOptions<unknown> & Partial<Pick<MappedIterateOptions<unknown, unknown>, 'map'>>;
 

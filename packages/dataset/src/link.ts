@@ -1,4 +1,4 @@
-import type { AnyDataset } from './dataset.ts';
+import type { AnyDataset } from './any-dataset.ts';
 import type { DatasetDeclaration } from './declaration.ts';
 import { defaultDataset } from './disk-names.ts';
 import { columnNotFound, wrongAssembly } from './errors.ts';

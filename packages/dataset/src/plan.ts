@@ -6,10 +6,11 @@ import {
   rawFromExtreme,
   rawFromJson,
 } from '@accelerator/column';
-import type { AnyDataset } from './dataset.ts';
+import type { AnyDataset } from './any-dataset.ts';
 import { wrongIterate } from './errors.ts';
-import type { IterateOptions, RowSlice, SliceChoice, ValueRange } from './iterate-options.ts';
+import type { IterateOptions, RowSlice, ValueRange } from './iterate-options.ts';
 import { sliceOf } from './partition.ts';
+import type { SliceChoice } from './slice-choice.ts';
 
 /** Rows `from` to `to` of one slice of one dataset. */
 export interface Segment {

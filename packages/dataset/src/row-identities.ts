@@ -1,6 +1,6 @@
 import { digestBytes, writeDigest } from '@accelerator/base';
 import { ColumnCursor, ColumnReader, type ColumnSource } from '@accelerator/column';
-import type { AnyDataset } from './dataset.ts';
+import type { AnyDataset } from './any-dataset.ts';
 
 const blockRows = 1024;
 

@@ -1,9 +1,10 @@
 import { type BatchView, toArrowTable } from '@accelerator/column';
+import type { AnyDataset } from './any-dataset.ts';
 import { type DatasetBatch, iterateBatches, type TypedBatch } from './batches.ts';
 import type { ColumnName, ColumnSpecs, ColumnValueOf, TupleOf } from './column-specs.ts';
-import type { AnyDataset } from './dataset.ts';
 import { iterateDatasets } from './iterate.ts';
-import type { IterateOptions, MappedIterateOptions, SliceChoice } from './iterate-options.ts';
+import type { IterateOptions, MappedIterateOptions } from './iterate-options.ts';
+import type { SliceChoice } from './slice-choice.ts';
 
 /** What can be iterated over: a dataset, a chain, a list of datasets. */
 export abstract class RowSource<C extends ColumnSpecs = ColumnSpecs> {

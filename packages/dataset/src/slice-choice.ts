@@ -1,0 +1,2 @@
+/** One slice, all slices one after the other (null), or one row of each slice in turn. */
+export type SliceChoice = number | null | 'roundrobin';
