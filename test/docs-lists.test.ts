@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { columnTypeNames } from '../packages/column/src/index.ts';
@@ -129,6 +129,21 @@ test('the page on methods has everything that a method can declare and a phase g
   ];
   expect(names.length).toBeGreaterThan(15);
   expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(page))).toEqual([]);
+});
+
+test('the contributing guide names files that are there', () => {
+  const names = [...proseOf(readPage('CONTRIBUTING.md')).matchAll(/`((?:\w+\/)*src\/[\w./-]+)`/g)].map(
+    (match) => match[1] ?? '',
+  );
+  const places = (name: string): string[] => [
+    name,
+    `packages/${name}`,
+    `packages/column/${name}`,
+    `packages/cli/${name}`,
+  ];
+  expect(names.length).toBeGreaterThan(20);
+  const written = names.filter((name) => !name.includes('NAME'));
+  expect(written.filter((name) => !places(name).some((place) => existsSync(path.join(repository, place))))).toEqual([]);
 });
 
 test('a list that lacks an entry is seen', () => {

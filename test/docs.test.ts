@@ -9,9 +9,39 @@ const manual = readdirSync(path.join(repository, 'docs')).filter((name) => name.
 const pages = ['README.md', ...manual.map((name) => `docs/${name}`)];
 const others = ['CONTRIBUTING.md', 'CHANGELOG.md'];
 
+/** Pages take 5 s each on two idle cores; on a busy machine many times as long. */
+const patience = 300_000;
+
+const fence = (language: string, ...lines: string[]): string => [`\`\`\`${language}`, ...lines, '```', ''].join('\n');
+
 /** Every command and every block of code is run, typed in from top to bottom. */
 describe.concurrent('a page of the manual, typed in from top to bottom', () => {
-  test.each(pages.filter((page) => blocksOf(readPage(page)).length > 0))('%s', (page) => Story.run(page));
+  test.each(pages.filter((page) => blocksOf(readPage(page)).length > 0))('%s', (page) => Story.run(page), patience);
+
+  test.each([
+    ['a command that fails', fence('sh', 'true', 'false'), 'page.md:3: `false` ended with exit status 1'],
+    ['a command that should fail', fence('sh', 'true # fails'), 'page.md:2: `true # fails` ended with exit status 0'],
+    ['other output', fence('sh', 'echo a') + fence('text', 'b'), 'page.md:4: this was not printed:\nb\n'],
+    [
+      'a wrong type',
+      fence('ts', '// methods/a.ts', "export const a: number = 'text';"),
+      'methods/a.ts(2,14): error TS2322',
+    ],
+    ['an import that is not there', fence('ts', "import { defineMethot } from '@accelerator/sdk';"), 'error TS2724'],
+    [
+      'a key that the file has not',
+      fence('json package.json', '{ "nome": "accelerator" }'),
+      'package.json has no .nome',
+    ],
+    ['a file that is not there', fence('python', "pl.scan_ipc('a/*.arrow')"), 'a/*.arrow'],
+    ['an unknown language', fence('bash', 'true'), "a block of the language 'bash' is not known here"],
+  ])(
+    'would be caught with %s',
+    async (_, markdown, problem) => {
+      await expect(Story.run('page.md', markdown)).rejects.toThrow(problem);
+    },
+    patience,
+  );
 });
 
 test.each([...pages, ...others])('%s links to what is there', (page) => {

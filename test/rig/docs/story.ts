@@ -28,8 +28,7 @@ export class Story {
    *
    * @throws Error naming page and line
    */
-  static async run(page: string): Promise<void> {
-    const markdown = readPage(page);
+  static async run(page: string, markdown = readPage(page)): Promise<void> {
     const story = new Story(page);
     try {
       if (markdown.includes('<!-- begins in a new project -->')) {
