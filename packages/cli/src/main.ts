@@ -134,6 +134,39 @@ program
   .action(async (flags) => (await import('./commands/workdir.ts')).workdirCommand(flags));
 
 program
+  .command('gc')
+  .summary('remove jobs that nothing needs')
+  .description(
+    'Shows which jobs nothing keeps, and removes them when told to. Kept are: pinned jobs, the latest build of each script, what was built or reused in the last days, what a running build uses, and all that these need. A build may run meanwhile.',
+  )
+  .option('--delete', 'remove them; without it nothing is changed', false)
+  .option('--keep-days <n>', 'keep what was used in the last so many days', '7')
+  .option('--max-size <size>', 'remove only until the workdir has this size (10GB), the least recently used first')
+  .option('--payload', 'remove only their files: records and digests stay', false)
+  .option(...workdirOption)
+  .option('--json', 'print JSON', false)
+  .addHelpText('after', '\nExamples:\n  ax gc\n  ax gc --delete\n  ax gc --delete --keep-days 30 --max-size 100GB')
+  .action(async (flags) => (await import('./commands/gc.ts')).gcCommand(flags));
+
+program
+  .command('pin')
+  .summary('keep a job from being collected')
+  .description('Keeps jobs, with all that they need, whatever `ax gc` is told; without a job: shows which are pinned.')
+  .argument('[jobs...]', 'ids of jobs, or names of methods: their latest jobs')
+  .option(...workdirOption)
+  .addHelpText('after', '\nExamples:\n  ax pin main-3\n  ax pin')
+  .action(async (jobs, flags) => (await import('./commands/pin.ts')).pinCommand(jobs, flags));
+
+program
+  .command('unpin')
+  .summary('let a pinned job be collected')
+  .description('Undoes `ax pin`.')
+  .argument('<jobs...>', 'ids of jobs, or names of methods: their latest jobs')
+  .option(...workdirOption)
+  .addHelpText('after', '\nExample:\n  ax unpin main-3')
+  .action(async (jobs, flags) => (await import('./commands/pin.ts')).unpinCommand(jobs, flags));
+
+program
   .command('init')
   .summary('make a project')
   .description('Makes a project that runs at once: configuration, an example of a method and of a build script.')

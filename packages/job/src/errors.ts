@@ -34,6 +34,13 @@ export const jobNotFinished = (id: string, status: string): AcceleratorError =>
     hint: `\`ax job ${id}\` shows what happened.`,
   });
 
+export const jobCollected = (id: string): AcceleratorError =>
+  new AcceleratorError({
+    code: 'JOB_COLLECTED',
+    message: `The files of job ${id} were removed by \`ax gc --payload\`; only its records are left.`,
+    hint: 'Build it again.',
+  });
+
 export const jobFileNotFound = (id: string, name: string, known: Iterable<string>): AcceleratorError =>
   new AcceleratorError({
     code: 'JOB_FILE_NOT_FOUND',

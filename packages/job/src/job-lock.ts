@@ -1,8 +1,8 @@
-/// <reference path="./fs-native-extensions.d.ts" />
 import { closeSync, fstatSync, mkdirSync, openSync, statSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { systemCode } from '@accelerator/base';
+import { loadLocks } from './kernel-locks.ts';
 
 /** Held while a key is being built. */
 export interface JobLock {
@@ -57,15 +57,4 @@ function isStillThere(file: string, descriptor: number): boolean {
     if (systemCode(error) === 'ENOENT') return false;
     throw error;
   }
-}
-
-interface Locks {
-  tryLock(descriptor: number): boolean;
-  unlock(descriptor: number): void;
-}
-
-/** Loaded when something must be built: a run in which nothing changed needs no lock. */
-async function loadLocks(): Promise<Locks> {
-  const module: { default: Locks } = await import('fs-native-extensions');
-  return module.default;
 }

@@ -15,6 +15,7 @@ export interface JobNeeds {
 /** What a job needs of others, from its records alone. A manifest that can't be read is passed over: its links are known. */
 export function jobNeeds(workdir: Workdir, id: string, setup: JobSetup, post: JobPost | undefined): JobNeeds {
   const { datasets, jobs } = setup.preimage;
+  const isCollected = post?.status === 'collected';
   const inputs = new Set([...Object.values(datasets), ...Object.values(jobs)].flatMap(namesIn).map(jobOf));
   const files = new Set(Object.keys(post?.links ?? {}).flatMap((file) => /^\.\.\/([^/]+)\//.exec(file)?.[1] ?? []));
   for (const name of Object.keys(post?.datasets ?? {})) {
@@ -25,7 +26,8 @@ export function jobNeeds(workdir: Workdir, id: string, setup: JobSetup, post: Jo
     if (manifest.parent !== null) inputs.add(jobOf(manifest.parent));
   }
   for (const needed of [inputs, files]) needed.delete(id);
-  return { inputs, files };
+  // What is left of a collected job can be read without the files of others.
+  return isCollected ? { inputs: new Set([...inputs, ...files]), files: new Set() } : { inputs, files };
 }
 
 function findManifest(workdir: Workdir, id: string): DatasetManifest | undefined {

@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { compareCodeUnits, fromErrorRecord, pathInside, systemCode } from '@accelerator/base';
 import { Dataset } from '@accelerator/dataset';
 import { decode } from './canonical.ts';
-import { jobFileNotFound, jobNotFinished } from './errors.ts';
+import { jobCollected, jobFileNotFound, jobNotFinished } from './errors.ts';
 import type { JobPost, JobSetup } from './records.ts';
 import { unpackValue } from './values.ts';
 import type { Workdir } from './workdir.ts';
@@ -131,6 +131,7 @@ export class Job<Result = unknown> {
   #finished(): JobPost {
     const post = this.post;
     if (post === undefined) throw jobNotFinished(this.id, 'is not finished');
+    if (post.status === 'collected') throw jobCollected(this.id);
     if (post.status === 'failed') {
       const failed = jobNotFinished(this.id, 'failed');
       if (post.error !== undefined) failed.cause = fromErrorRecord(post.error);

@@ -1,5 +1,6 @@
 import {
   existsSync,
+  lutimesSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -47,6 +48,11 @@ export class Workdir {
   static open(directory: string): Workdir {
     const absolute = path.resolve(directory);
     return new Workdir(absolute, readWorkdirRecord(absolute));
+  }
+
+  /** A workdir that is not made yet, for those who only look: it has no jobs. */
+  static planned(directory: string, options: { name: string; slices: number }): Workdir {
+    return new Workdir(path.resolve(directory), { format: 1, ...options });
   }
 
   /** Opens it, or makes it. @throws AcceleratorError `SLICES_DIFFER` when it has another slice count than is asked for */
@@ -113,6 +119,24 @@ export class Workdir {
     }
   }
 
+  /** The number that was used last, as far as is noted: no job that is made from now on has it, or a lower one. */
+  get lastNumber(): number {
+    return this.#readLastNumber();
+  }
+
+  /** Makes sure that no number is used again, whatever directories are removed next. */
+  keepNumbers(): void {
+    const highest = Math.max(0, ...this.jobIds().map((id) => this.#numberOf(id) ?? 0));
+    if (highest > this.#readLastNumber()) {
+      writeFileAtomic(path.join(this.path, 'last-number'), `${highest}\n`, { durable: true });
+    }
+  }
+
+  /** The number in a job id. */
+  numberOf(id: string): number {
+    return this.#numberOf(id) ?? 0;
+  }
+
   /** The job that a key was last seen to name, or undefined. Only a hint: the job has to be checked. */
   lookUp(key: string): string | undefined {
     try {
@@ -136,6 +160,16 @@ export class Workdir {
       rmSync(temporary, { force: true });
       symlinkSync(target, temporary);
       renameSync(temporary, link);
+    }
+  }
+
+  /** Notes that a key was of use just now: what was used last is collected last. */
+  touch(key: string): void {
+    const now = new Date();
+    try {
+      lutimesSync(this.#keyPath(key), now, now);
+    } catch {
+      // A workdir that can only be read, or another engine took the key away: only a hint is lost.
     }
   }
 

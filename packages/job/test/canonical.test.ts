@@ -3,8 +3,7 @@ import { expect, test } from 'vitest';
 import { canonicalText, decode, encode } from '../src/canonical.ts';
 
 const text = (value: unknown): string => canonicalText(encode(value, 'm options'));
-const through = (value: unknown): unknown =>
-  decode(JSON.parse(text(value)), (name) => `/data/${name}`);
+const through = (value: unknown): unknown => decode(JSON.parse(text(value)), (name) => `/data/${name}`);
 
 test.each([
   ['text', 'a\0b'],
@@ -14,7 +13,13 @@ test.each([
   ['a bigint', 2n ** 70n],
   ['a date', new Date(12)],
   ['bytes', Buffer.from([0, 255])],
-  ['a map', new Map<unknown, unknown>([[1, 'x'], ['1', { y: 2 }]])],
+  [
+    'a map',
+    new Map<unknown, unknown>([
+      [1, 'x'],
+      ['1', { y: 2 }],
+    ]),
+  ],
   ['a set', new Set([3, 1])],
   ['undefined in a list', [1, undefined, null]],
   ['keys that look like tags', { $date: 'no date', b: 1 }],
@@ -49,7 +54,21 @@ test.each([
 
 test('the order of keys, map entries and set members does not count', () => {
   expect(text({ b: 1, a: 2 })).toBe(text({ a: 2, b: 1 }));
-  expect(text(new Map([['b', 1], ['a', 2]]))).toBe(text(new Map([['a', 2], ['b', 1]])));
+  expect(
+    text(
+      new Map([
+        ['b', 1],
+        ['a', 2],
+      ]),
+    ),
+  ).toBe(
+    text(
+      new Map([
+        ['a', 2],
+        ['b', 1],
+      ]),
+    ),
+  );
   expect(text(new Set(['b', 'a']))).toBe(text(new Set(['a', 'b'])));
   expect(text({ a: 1, b: undefined })).toBe(text({ a: 1 }));
 });
@@ -108,7 +127,8 @@ test('any plain value comes back, and its text is that of what came back', () =>
 test('different JSON values have different texts', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
-      const same = JSON.stringify(sorted(a)) === JSON.stringify(sorted(b)) && !hasNegativeZero(a) && !hasNegativeZero(b);
+      const same =
+        JSON.stringify(sorted(a)) === JSON.stringify(sorted(b)) && !hasNegativeZero(a) && !hasNegativeZero(b);
       if (same) expect(text(a)).toBe(text(b));
       else if (!hasNegativeZero(a) && !hasNegativeZero(b)) expect(text(a)).not.toBe(text(b));
     }),

@@ -25,7 +25,12 @@ export const goldenPreimages = {
   thumbnailer: {
     format: 1,
     method: 'thumbnailer',
-    source: { bundle: 'd'.repeat(32), packages: { sharp: '0.35.5' }, extra: { 'icc.bin': 'e'.repeat(32) }, env: { MODE: '1' } },
+    source: {
+      bundle: 'd'.repeat(32),
+      packages: { sharp: '0.35.5' },
+      extra: { 'icc.bin': 'e'.repeat(32) },
+      env: { MODE: '1' },
+    },
     options: { size: [256, 256], when: { $date: '2026-01-01T00:00:00.000Z' }, limit: { $number: 'NaN' } },
     datasets: { source: 'main-1', others: ['main-2', 'main-3/bad'], none: null },
     jobs: { model: 'main-4' },

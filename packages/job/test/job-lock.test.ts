@@ -36,7 +36,9 @@ test('other keys are not held up', async () => {
 
 test('a lock ends with its holder, even by SIGKILL', async () => {
   const program = path.join(import.meta.dirname, 'hold-lock.ts');
-  const holder = spawn(process.execPath, ['--import', 'tsx', program, directory, 'k'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const holder = spawn(process.execPath, ['--import', 'tsx', program, directory, 'k'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await new Promise((resolve) => holder.stdout.once('data', resolve));
   let waits = 0;
   const waiting = lockKey(directory, 'k', () => {

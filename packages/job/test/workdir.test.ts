@@ -49,7 +49,9 @@ test('a workdir keeps its slice count', () => {
 test.each(['', 'x', '{}', '{"format": 2, "name": "main", "slices": 2}'])('a workdir.json of %j is refused', (text) => {
   open();
   writeFileSync(path.join(directory, 'main/workdir.json'), text);
-  expect(() => open()).toThrow(expect.objectContaining({ code: expect.stringMatching(/WORKDIR_FORMAT|RECORD_DAMAGED/) }));
+  expect(() => open()).toThrow(
+    expect.objectContaining({ code: expect.stringMatching(/WORKDIR_FORMAT|RECORD_DAMAGED/) }),
+  );
 });
 
 test('a key names the job that was remembered last', () => {

@@ -326,8 +326,10 @@ export class Urd {
   #compare(method: string, before: string, job: Job): void {
     const { workdir, emit } = this.#tools;
     const hit = checkJob(workdir, before);
-    if (!hit.ok || job.post === undefined) return;
-    const difference = firstDifference(workdir, hit.post, job.post, [before, job.id]);
+    if (job.post === undefined || (!hit.ok && hit.expected !== true)) return;
+    const difference = hit.ok
+      ? firstDifference(workdir, hit.post, job.post, [before, job.id])
+      : collectedDifference(workdir, before, job.digest);
     if (difference === undefined) return;
     emit({ type: 'not-reproducible', job: job.id, method, before, difference: difference.text });
   }
@@ -353,4 +355,9 @@ export class Urd {
 interface KeyPlan extends Pick<JobSetup, 'contentInputs' | 'preimage'> {
   readonly key: JobKey;
   readonly contentKey: JobKey;
+}
+
+/** Of a job whose files were collected only the digest is left to compare with. */
+function collectedDifference(workdir: Workdir, before: string, digest: string): { readonly text: string } | undefined {
+  return workdir.readPost(before)?.digest === digest ? undefined : { text: 'its content digest differs' };
 }

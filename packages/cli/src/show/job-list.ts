@@ -31,5 +31,11 @@ export function formatJobList(jobs: readonly JobSummary[], colours: Colours): st
 
 /** Done jobs are plain; what needs attention is not. */
 export function paintState(state: JobState | undefined, colours: Colours): (text: string) => string {
-  return state === 'failed' ? colours.red : state === 'unfinished' ? colours.yellow : state === 'collected' ? colours.dim : String;
+  return state === 'failed'
+    ? colours.red
+    : state === 'unfinished'
+      ? colours.yellow
+      : state === 'collected'
+        ? colours.dim
+        : String;
 }

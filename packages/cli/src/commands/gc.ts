@@ -1,0 +1,28 @@
+import { collectGarbage, type GcOptions, planCollection } from '@accelerator/job';
+import { parseByteSize } from '../byte-size.ts';
+import { openWorkdir } from '../open-workdir.ts';
+import { printJson, printLines } from '../output/print.ts';
+import { formatPlan, plainPlan } from '../show/format-gc.ts';
+import { parseWholeNumber } from '../whole-number.ts';
+
+export interface GcFlags {
+  readonly workdir?: string;
+  readonly delete: boolean;
+  readonly keepDays: string;
+  readonly maxSize?: string;
+  readonly payload: boolean;
+  readonly json: boolean;
+}
+
+/** `ax gc`: shows what nothing keeps, or removes it. */
+export async function gcCommand(flags: GcFlags): Promise<void> {
+  const workdir = await openWorkdir(flags.workdir);
+  const options: GcOptions = {
+    keepDays: parseWholeNumber('--keep-days', flags.keepDays, { min: 0 }),
+    level: flags.payload ? 'payload' : 'all',
+    ...(flags.maxSize !== undefined && { maxBytes: parseByteSize('--max-size', flags.maxSize) }),
+  };
+  const plan = flags.delete ? await collectGarbage(workdir, options, () => {}) : await planCollection(workdir, options);
+  if (flags.json) printJson(plainPlan(plan, flags.delete));
+  else printLines((colours) => formatPlan(plan, options, flags.delete, colours));
+}

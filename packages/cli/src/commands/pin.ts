@@ -1,0 +1,30 @@
+import { pin, readPins, unpin } from '@accelerator/job';
+import { openWorkdir } from '../open-workdir.ts';
+import { findJob } from '../show/find-job.ts';
+
+export interface PinFlags {
+  readonly workdir?: string;
+}
+
+/** `ax pin`: keeps jobs from being collected, or shows which are. */
+export async function pinCommand(wanted: readonly string[], flags: PinFlags): Promise<void> {
+  const workdir = await openWorkdir(flags.workdir);
+  if (wanted.length === 0) {
+    const pins = readPins(workdir);
+    process.stdout.write(pins.length === 0 ? 'No job is pinned.\n' : `${pins.join('\n')}\n`);
+    return;
+  }
+  for (const id of wanted.map((each) => findJob(workdir, each))) {
+    process.stdout.write(pin(workdir, id) ? `${id} is pinned.\n` : `${id} was pinned already.\n`);
+  }
+}
+
+/** `ax unpin`. */
+export async function unpinCommand(wanted: readonly string[], flags: PinFlags): Promise<void> {
+  const workdir = await openWorkdir(flags.workdir);
+  const pins = readPins(workdir);
+  // A job that is gone can still be unpinned.
+  for (const id of wanted.map((each) => (pins.includes(each) ? each : findJob(workdir, each)))) {
+    process.stdout.write(unpin(workdir, id) ? `${id} is no longer pinned.\n` : `${id} was not pinned.\n`);
+  }
+}

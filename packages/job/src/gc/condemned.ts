@@ -1,0 +1,56 @@
+import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { isAcceleratorError, systemCode, writeFileAtomic } from '@accelerator/base';
+import type { Workdir } from '../workdir.ts';
+import { isOwner, mayBeAlive, thisProcess } from './alive.ts';
+
+/** A collector writes to its list at least once in this time; of a process on another machine nothing else is known. */
+const shortMs = 3_600_000;
+
+/** Announces which jobs are about to be removed. From now on no engine begins to use one of them. */
+export function condemn(workdir: Workdir, ids: readonly string[]): void {
+  writeFileAtomic(listFile(workdir), [JSON.stringify(thisProcess()), ...ids, ''].join('\n'));
+}
+
+export function endCondemning(workdir: Workdir): void {
+  rmSync(listFile(workdir), { force: true });
+}
+
+/** The jobs that are being removed right now. Most often there are none: one failing call. */
+export function condemnedJobs(workdir: Workdir): ReadonlySet<string> {
+  const file = listFile(workdir);
+  let lines: string[];
+  try {
+    lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+    return new Set();
+  }
+  const owner = parseOwner(lines[0]);
+  if (mayBeAlive(owner, file, shortMs)) return new Set(lines.slice(1));
+  // A collector that died: what it has not removed is as good as before.
+  removeQuietly(file);
+  return new Set();
+}
+
+function parseOwner(line: string | undefined): ReturnType<typeof thisProcess> | undefined {
+  try {
+    const owner: unknown = JSON.parse(line ?? '');
+    return isOwner(owner) ? owner : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError || isAcceleratorError(error)) return undefined;
+    throw error;
+  }
+}
+
+function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // A workdir that can only be read: the next collector removes it.
+  }
+}
+
+function listFile(workdir: Workdir): string {
+  return path.join(workdir.path, 'condemned');
+}
