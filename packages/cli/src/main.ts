@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { dsHelp } from './help.ts';
+import { addDatasetCommands } from './dataset-commands.ts';
 import { coloursFor } from './output/colours.ts';
 import { reportError } from './output/report-error.ts';
 import { handleStdoutErrors } from './output/stdout-errors.ts';
@@ -93,26 +93,7 @@ program
     process.exitCode = await verifyCommand(jobs, flags);
   });
 
-program
-  .command('ds')
-  .summary('show a dataset, or write it to a file')
-  .description(
-    'Shows a dataset: its columns with type, nulls, least and greatest value and size, its parent; or some of its rows; or writes them to a file that other programs read.',
-  )
-  .argument('<dataset>', 'main-3, main-3/bad, or the name of a method: the default dataset of its latest job')
-  .option('-c, --chain', 'the whole chain: this dataset and those before it', false)
-  .option('-l, --list', 'list all datasets of the job', false)
-  .option('-n, --rows <n>', 'show the first rows')
-  .option('--row <n>', 'show one row, counted from 0, or back from -1')
-  .option('-C, --column <names...>', 'only these columns')
-  .option('-s, --slices', 'show the rows per slice', false)
-  .option('-w, --location', 'show where the files are', false)
-  .option('--export <file>', 'write all rows to a file: .arrow, .parquet, .csv, .jsonl, .csv.gz or .jsonl.gz')
-  .option('--force', 'replace the file that is there', false)
-  .option(...workdirOption)
-  .option('--json', 'print JSON', false)
-  .addHelpText('after', dsHelp)
-  .action(async (dataset, flags) => (await import('./commands/ds.ts')).dsCommand(dataset, flags));
+addDatasetCommands(program, workdirOption);
 
 program
   .command('method')

@@ -61,7 +61,10 @@ function listCommand(workdir: Workdir, job: string, { json }: DsFlags): void {
 
 function chainCommand(dataset: Dataset, { column, slices, json }: DsFlags): void {
   const chain = summarizeChain(dataset);
-  if (json === true) return printJson(chain);
+  if (json === true) {
+    printJson(chain);
+    return;
+  }
   // Checks the names; datasets of a chain need not have the same columns.
   for (const name of column ?? []) if (!chain.columns.some((each) => each.name === name)) dataset.column(name);
   const columns = column ?? chain.columns.map(({ name }) => name);

@@ -1,0 +1,35 @@
+import { Dataset } from '@accelerator/dataset';
+import { openWorkdir } from '../open-workdir.ts';
+import { printJson, printLines } from '../output/print.ts';
+import { formatHistogram } from '../scan/format-histogram.ts';
+import { makeHistogram } from '../scan/make-histogram.ts';
+import { datasetSource } from '../show/dataset-source.ts';
+import { findDataset } from '../show/find-dataset.ts';
+import { parseWholeNumber } from '../whole-number.ts';
+
+export interface HistFlags {
+  readonly workdir?: string;
+  readonly chain?: boolean;
+  /** True when it is given without a number. */
+  readonly top?: string | boolean;
+  readonly bins: string;
+  readonly json?: boolean;
+}
+
+const usualTop = 20;
+const usualWidth = 80;
+const counted = new Set(['bool', 'unicode', 'ascii', 'json', 'bytes', 'image', 'msgpack']);
+
+/** `ax hist`: how the values of a column are spread. */
+export async function histCommand(wanted: string, column: string, flags: HistFlags): Promise<void> {
+  const bins = parseWholeNumber('--bins', flags.bins, { max: 1000 });
+  const top = typeof flags.top === 'string' ? parseWholeNumber('--top', flags.top) : usualTop;
+  const workdir = await openWorkdir(flags.workdir);
+  const dataset = Dataset.open(workdir.path, findDataset(workdir, wanted));
+  const source = datasetSource(dataset, { chain: flags.chain, names: [column] });
+  const byValue = (flags.top !== undefined && flags.top !== false) || counted.has(source.columns[0]?.type ?? '');
+  const histogram = await makeHistogram(source, byValue ? { top } : { bins });
+  const width = process.stdout.isTTY ? process.stdout.columns : usualWidth;
+  if (flags.json === true) printJson(histogram);
+  else printLines((colours) => formatHistogram(histogram, width, colours));
+}

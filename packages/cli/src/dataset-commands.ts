@@ -1,0 +1,127 @@
+import type { Command } from 'commander';
+
+const specs = `
+How a dataset is named:
+  main-3          the default dataset of a job          thumbnailer     of the latest job of a method
+  main-3/bad      another dataset of the job            path/to/main-3  of the job in this folder
+  thumbnailer~2   of the second last job of the method  main-3+1        of the next job of its method
+  main-3.source   what the job had as this input        main-3.list.0   one of a list of inputs
+  main-3^         of the job that is its \`previous\`
+  main-3/~        the dataset before it in its chain    main-3/bad~2    the second one before
+  main-3/^        its parent`;
+
+const dsHelp = `${specs}
+
+In files, bytes and images are base64 in .csv and .jsonl; JSON columns are text, but in .jsonl as they are; msgpack
+columns are JSON in .csv and .jsonl, else bytes. In .csv a null is nothing and an empty text "".
+
+Examples:
+  ax ds main-3
+  ax ds import_images -n 10 -C filename shape
+  ax ds import_images --row 4711
+  ax ds main-3.source --chain
+  ax ds thumbnailer --export thumbs.parquet -C filename thumb`;
+
+const grepHelp = `
+The pattern is a regular expression of JavaScript. It is looked for in the text of each value: numbers as they print,
+dates as 2026-11-20, JSON as text, a null as an empty text. Columns of bytes and images are left out unless named.
+Rows come in order; numbers of rows are those that \`ax ds DATASET --row N\` takes.
+
+--range COLUMN=FROM..TO takes rows from FROM to below TO; either may be left out. What can't hold such a row, by its
+least and greatest value, is not read. An empty pattern ('') matches every row.
+
+Exit status: 0 when a row was found, 1 when none was, 2 when something is wrong.
+
+Examples:
+  ax grep 'jpe?g$' import_images filename
+  ax grep -i -o 'https?://[^ ]+' main-3 text | sort | uniq -c
+  ax grep '' main-3 --range price=10..20 --range day=2026-11.. --json
+  ax grep -c -l timeout main-9/log`;
+
+const histHelp = `
+Numbers, dates and times are counted in bins with nice steps; text, JSON and bool by their most frequent values.
+
+Examples:
+  ax hist main-3 price
+  ax hist import_images filename -t 5
+  ax hist -c log~.source time --bins 50`;
+
+const datasetArgument = [
+  '<dataset>',
+  'main-3, main-3/bad, or the name of a method; `ax ds --help` tells more',
+] as const;
+const chainOption = ['-c, --chain', 'the whole chain: this dataset and those before it', false] as const;
+const jsonOption = ['--json', 'print JSON', false] as const;
+
+/** Adds the commands that look into datasets: `ds`, `grep`, `hist`. */
+export function addDatasetCommands(
+  program: Command,
+  workdirOption: readonly [flags: string, description: string],
+): void {
+  program
+    .command('ds')
+    .summary('show a dataset, or write it to a file')
+    .description(
+      'Shows a dataset: its columns with type, nulls, least and greatest value and size, its parent; or some of its rows; or writes them to a file that other programs read.',
+    )
+    .argument('<dataset>', 'main-3, main-3/bad, or the name of a method: the default dataset of its latest job')
+    .option(...chainOption)
+    .option('-l, --list', 'list all datasets of the job', false)
+    .option('-n, --rows <n>', 'show the first rows')
+    .option('--row <n>', 'show one row, counted from 0, or back from -1')
+    .option('-C, --column <names...>', 'only these columns')
+    .option('-s, --slices', 'show the rows per slice', false)
+    .option('-w, --location', 'show where the files are', false)
+    .option('--export <file>', 'write all rows to a file: .arrow, .parquet, .csv, .jsonl, .csv.gz or .jsonl.gz')
+    .option('--force', 'replace the file that is there', false)
+    .option(...workdirOption)
+    .option(...jsonOption)
+    .addHelpText('after', dsHelp)
+    .action(async (dataset, flags) => (await import('./commands/ds.ts')).dsCommand(dataset, flags));
+
+  program
+    .command('grep')
+    .summary('search the rows of a dataset')
+    .description(
+      'Prints the rows in which a pattern matches a value, a tab between the columns. All slices are searched in parallel.',
+    )
+    .argument('<pattern>', 'a regular expression')
+    .argument(...datasetArgument)
+    .argument('[columns...]', 'search and show these columns (default: all but those of bytes and images)')
+    .option(...chainOption)
+    .option('-i, --ignore-case', 'capital and small letters are the same', false)
+    .option('-v, --invert-match', 'the rows in which it matches nothing', false)
+    .option('-l, --list', 'print only the ids of the datasets with such a row', false)
+    .option('-o, --only-matching', 'print only what matches, each match on a line of its own', false)
+    .option('-n, --row-numbers', 'print the number of the row first', false)
+    .option('-s, --show <names...>', 'show these columns instead of those that are searched')
+    .option(
+      '-r, --range <range>',
+      'only rows in this range; may be given several times',
+      (each, all: string[]) => [...all, each],
+      [],
+    )
+    .option(...workdirOption)
+    .option('--json', 'print one JSON object per line', false)
+    .addHelpText('after', grepHelp)
+    // As grep: 1 means that nothing was found.
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+    .action(async (pattern, dataset, columns, flags) => {
+      const { grepCommand } = await import('./commands/grep.ts');
+      process.exitCode = await grepCommand(pattern, dataset, columns, flags);
+    });
+
+  program
+    .command('hist')
+    .summary('show how the values of a column are spread')
+    .description('Counts the values of a column and draws bars.')
+    .argument(...datasetArgument)
+    .argument('<column>', 'name of a column')
+    .option(...chainOption)
+    .option('-t, --top [n]', 'the most frequent values (default: 20), also of numbers and dates')
+    .option('-b, --bins <n>', 'about how many bins', '20')
+    .option(...workdirOption)
+    .option(...jsonOption)
+    .addHelpText('after', histHelp)
+    .action(async (dataset, column, flags) => (await import('./commands/hist.ts')).histCommand(dataset, column, flags));
+}

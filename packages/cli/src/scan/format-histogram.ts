@@ -1,0 +1,126 @@
+import { type ColumnType, extremeFromJson } from '@accelerator/column';
+import type { Colours } from '../output/colours.ts';
+import { oneLine, padEnd, padStart, truncate, widthOf } from '../output/text.ts';
+import { formatCount, plural } from '../output/units.ts';
+import { cellText } from './cell-text.ts';
+import type { Edge } from './histogram-slice.ts';
+
+/** Values of a column, counted, as `ax hist --json` prints it. */
+export interface Histogram {
+  readonly datasets: readonly string[];
+  readonly column: string;
+  readonly type: ColumnType;
+  readonly rows: number;
+  readonly nulls: number;
+  /** Values that lie in no bin: NaN and the infinities. */
+  readonly nan: number;
+  readonly negativeInfinity: number;
+  readonly infinity: number;
+  /** From `from` to below `to`; null when values are counted one by one. */
+  readonly bins: readonly { readonly from: unknown; readonly to: unknown; readonly count: number }[] | null;
+  /** The most frequent ones, most frequent first; null when they are counted in bins. */
+  readonly values: readonly { readonly value: string; readonly count: number }[] | null;
+  /** How many different values there are; null in bins, and when there were too many to be counted. */
+  readonly distinct: number | null;
+  /** Rows whose values are not listed. */
+  readonly others: number;
+}
+
+interface Bar {
+  readonly label: string;
+  readonly count: number;
+  readonly faint?: boolean;
+}
+
+/** Bars, as wide as the terminal. */
+export function formatHistogram(histogram: Histogram, width: number, colours: Colours): string[] {
+  const { datasets, column, type, rows, bins, values, distinct } = histogram;
+  const bars = [
+    ...(bins ?? []).map((bin) => binBar(type, bin)),
+    ...(values ?? []).map(valueBar),
+    ...restBars(histogram),
+  ];
+  const kinds = distinct === null ? '' : `, ${plural(distinct, 'different value')}`;
+  const where = datasets.length === 1 ? (datasets[0] ?? '') : `${datasets[0]} to ${datasets.at(-1)}`;
+  return [
+    `${colours.bold(oneLine(column))}  ${type} in ${where}: ${plural(rows, 'row')}${kinds}`,
+    ...formatBars(bars, rows, width, colours),
+  ];
+}
+
+function binBar(type: ColumnType, { from, to, count }: { from: unknown; to: unknown; count: number }): Bar {
+  const single = (type === 'int32' || type === 'int64') && Number(to) - Number(from) === 1;
+  const label = single || (type === 'date' && dayAfter(from, to)) ? String(from) : `${from} – ${to}`;
+  return { label, count };
+}
+
+function dayAfter(from: unknown, to: unknown): boolean {
+  return Date.parse(String(to)) - Date.parse(String(from)) === 86_400_000;
+}
+
+function valueBar({ value, count }: { readonly value: string; readonly count: number }): Bar {
+  return { label: value === '' ? '""' : oneLine(value), count };
+}
+
+function restBars({ nulls, nan, negativeInfinity, infinity, others, values }: Histogram): Bar[] {
+  const rest: readonly (readonly [string, number])[] = [
+    ['-Infinity', negativeInfinity],
+    ['Infinity', infinity],
+    ['NaN', nan],
+    [values === null ? 'others' : 'all others', others],
+    ['null', nulls],
+  ];
+  return rest.filter(([, count]) => count > 0).map(([label, count]) => ({ label, count, faint: true }));
+}
+
+const longestLabel = 40;
+const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+
+function formatBars(bars: readonly Bar[], rows: number, width: number, colours: Colours): string[] {
+  const labels = bars.map(({ label }) => truncate(label, Math.min(longestLabel, Math.max(8, width >> 1))));
+  const counts = bars.map(({ count }) => formatCount(count));
+  const labelWidth = Math.max(0, ...labels.map(widthOf));
+  const countWidth = Math.max(0, ...counts.map(widthOf));
+  // Of what is left: two blanks on both sides of the count and of the share, which takes six cells.
+  const room = Math.max(4, width - labelWidth - countWidth - 12);
+  const most = Math.max(1, ...bars.map(({ count }) => count));
+  return bars.map(({ count, faint }, index) => {
+    const share = rows === 0 ? 0 : (100 * count) / rows;
+    const percent = padStart(`${share.toFixed(share < 9.95 ? 1 : 0)} %`, 6);
+    const bar = barOf((count / most) * room, count > 0);
+    const line = `${padEnd(labels[index] ?? '', labelWidth)}  ${padStart(counts[index] ?? '', countWidth)}  ${percent}  `;
+    return (faint === true ? colours.dim(line + bar) : line + colours.cyan(bar)).trimEnd();
+  });
+}
+
+/** So many cells, to the eighth; anything shows. */
+function barOf(cells: number, any: boolean): string {
+  const whole = Math.max(any ? 1 : 0, Math.round(cells * 8));
+  return '█'.repeat(whole >> 3) + (eighths[whole & 7] ?? '');
+}
+
+/** An edge as a value of the column: a number, or text for what JSON has no number for. */
+export function edgeValue(type: ColumnType, edge: Edge): unknown {
+  if (type === 'date' || type === 'datetime')
+    return shortMoment(type, new Date(Number(edge) * (type === 'date' ? 86_400_000 : 1)));
+  if (type === 'time') return timeText(Number(edge));
+  return type === 'int64' ? edge.toString() : Number(edge);
+}
+
+function shortMoment(type: ColumnType, date: Date): string {
+  const text = cellText(type, date);
+  return text.replace('T00:00:00.000Z', '').replace('.000Z', 'Z');
+}
+
+const dayMicros = 86_400_000_000;
+
+function timeText(micros: number): string {
+  if (micros >= dayMicros) return '24:00:00';
+  const milliseconds = extremeFromJson('datetime', new Date(micros / 1000).toISOString());
+  return milliseconds instanceof Date
+    ? milliseconds
+        .toISOString()
+        .slice(11, -1)
+        .replace(/\.000$/, '')
+    : '';
+}

@@ -1,0 +1,103 @@
+import { AcceleratorError, compareCodeUnits } from '@accelerator/base';
+import { columnTypes, rawFromExtreme } from '@accelerator/column';
+import { DatasetList } from '@accelerator/dataset';
+import type { DatasetSource } from '../show/dataset-source.ts';
+import { binEdges } from './bin-edges.ts';
+import { edgeValue, type Histogram } from './format-histogram.ts';
+import type { Edge, HistogramRequest, SliceHistogram } from './histogram-slice.ts';
+import { scan } from './parallel-scan.ts';
+
+/** More different values than this in a slice are not told apart: memory has an end. */
+const mostValues = 1_000_000;
+
+/**
+ * Counts the values of the one column of a source.
+ * @param by `bins`: about so many bins in nice steps; `top`: the so many most frequent values
+ */
+export async function makeHistogram(
+  source: DatasetSource,
+  by: { readonly bins: number } | { readonly top: number },
+): Promise<Histogram> {
+  const [column] = source.columns;
+  if (column === undefined) throw new Error('Internal error: a histogram of no column');
+  const { name, type } = column;
+  if (type === 'bytes' || type === 'image' || type === 'msgpack') {
+    throw new AcceleratorError({
+      code: 'NO_HISTOGRAM',
+      message: `The values of column '${name}' of type ${type} can't be counted.`,
+    });
+  }
+  const request = { column: name, type };
+  const edges = 'bins' in by ? await edgesOf(source, request, by.bins) : undefined;
+  const sum = await sumOf(source, { ...request, by: edges === undefined ? { values: mostValues } : { edges } });
+  const values = [...sum.values].sort(([a, n], [b, m]) => m - n || compareCodeUnits(a, b));
+  const listed = values.slice(0, 'top' in by ? by.top : 0);
+  const counted = edges !== undefined ? 0 : source.rows - sum.nulls;
+  return {
+    datasets: source.datasets.map(({ id }) => id),
+    column: name,
+    type,
+    rows: source.rows,
+    nulls: sum.nulls,
+    nan: sum.nan,
+    negativeInfinity: sum.below,
+    infinity: sum.above,
+    bins: edges === undefined ? null : binsOf(type, edges, sum.bins),
+    values: edges === undefined ? listed.map(([value, count]) => ({ value, count })) : null,
+    distinct: edges !== undefined || sum.others > 0 ? null : values.length,
+    others: counted - listed.reduce((total, [, count]) => total + count, 0),
+  };
+}
+
+function binsOf(type: HistogramRequest['type'], edges: readonly Edge[], counts: readonly number[]): Histogram['bins'] {
+  return edges.slice(0, -1).map((edge, index) => ({
+    from: edgeValue(type, edge),
+    to: edgeValue(type, edges[index + 1] ?? edge),
+    count: counts[index] ?? 0,
+  }));
+}
+
+/** The edges of bins, by what the manifests say; only where the extremes are infinite, values have to be read for it. */
+async function edgesOf(
+  { datasets, ...source }: DatasetSource,
+  request: Omit<HistogramRequest, 'by'>,
+  bins: number,
+): Promise<readonly Edge[]> {
+  const { column, type } = request;
+  if (!columnTypes[type].ordered) throw new Error('Internal error: bins of values without an order');
+  const list = new DatasetList(datasets);
+  let [min, max] = [list.min(column), list.max(column)].map((extreme) => rawFromExtreme(type, extreme) ?? null);
+  if (!isFiniteEdge(min) || !isFiniteEdge(max)) {
+    ({ min, max } = await sumOf({ datasets, ...source }, { ...request, by: 'extremes' }));
+  }
+  return isFiniteEdge(min) && isFiniteEdge(max) ? binEdges(type, min, max, bins) : [];
+}
+
+function isFiniteEdge(edge: Edge | null | undefined): edge is Edge {
+  return typeof edge === 'bigint' || (typeof edge === 'number' && Number.isFinite(edge));
+}
+
+async function sumOf({ datasets }: DatasetSource, request: HistogramRequest): Promise<SliceHistogram> {
+  const values = new Map<string, number>();
+  let sum: SliceHistogram = { nulls: 0, nan: 0, below: 0, above: 0, bins: [], values, others: 0, min: null, max: null };
+  for await (const { chunk } of scan(datasets, { kind: 'histogram', request })) {
+    if (chunk.kind !== 'histogram') continue;
+    for (const [value, count] of chunk.values) values.set(value, (values.get(value) ?? 0) + count);
+    sum = {
+      nulls: sum.nulls + chunk.nulls,
+      nan: sum.nan + chunk.nan,
+      below: sum.below + chunk.below,
+      above: sum.above + chunk.above,
+      bins: chunk.bins.map((count, index) => count + (sum.bins[index] ?? 0)),
+      values,
+      others: sum.others + chunk.others,
+      min: outer(sum.min, chunk.min, (a, b) => a < b),
+      max: outer(sum.max, chunk.max, (a, b) => a > b),
+    };
+  }
+  return sum;
+}
+
+function outer(a: Edge | null, b: Edge | null, beats: (a: Edge, b: Edge) => boolean): Edge | null {
+  return a === null || (b !== null && beats(b, a)) ? b : a;
+}

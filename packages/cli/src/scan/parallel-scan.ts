@@ -1,0 +1,141 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { fromErrorRecord } from '@accelerator/base';
+import type { Dataset } from '@accelerator/dataset';
+import { type ScanChunk, type ScanRequest, scanSlice } from './scan-request.ts';
+import type { ScanAnswer, ScanOrder, ScanWorkerData } from './scan-worker.ts';
+
+/** Fewer rows are done here before a thread has started (60 ms). */
+const rowsWorthThreads = 100_000;
+
+/** Pieces that a thread may be ahead of the reader. */
+const aheadPerThread = 64;
+
+/** A piece of what a dataset gave. */
+export interface ScanResult {
+  readonly dataset: Dataset;
+  readonly chunk: ScanChunk;
+  /** Nothing more of this dataset is wanted. */
+  skipRest(): void;
+}
+
+/**
+ * Goes over all slices of some datasets in parallel threads. What they give comes in order, dataset after dataset and
+ * slice after slice, as soon as it is there; threads that are far ahead of the reader wait. Leaving the loop ends them.
+ */
+export async function* scan(
+  datasets: readonly Dataset[],
+  request: ScanRequest,
+  threads = availableParallelism(),
+): AsyncGenerator<ScanResult, undefined> {
+  const orders = datasets.flatMap((dataset, datasetIndex) =>
+    dataset
+      .sliceNumbers()
+      .filter((sliceno) => (dataset.rowsPerSlice[sliceno] ?? 0) > 0)
+      .map((sliceno) => ({ workdir: dataset.workdir, dataset: dataset.id, sliceno, datasetIndex })),
+  );
+  const done = new Int32Array(new SharedArrayBuffer(4 * Math.max(1, datasets.length)));
+  const rows = datasets.reduce((sum, dataset) => sum + dataset.rows, 0);
+  const workers = rows < rowsWorthThreads ? 0 : Math.min(threads, orders.length);
+  const pool = workers > 1 ? new ThreadPool(workers, request, done, orders) : undefined;
+  try {
+    for (const [index, { sliceno, datasetIndex }] of orders.entries()) {
+      const dataset = datasets[datasetIndex];
+      if (dataset === undefined) continue;
+      const isDone = (): boolean => Atomics.load(done, datasetIndex) !== 0;
+      const skipRest = (): void => {
+        Atomics.store(done, datasetIndex, 1);
+      };
+      const chunks = pool?.chunksOf(index) ?? scanSlice(dataset, sliceno, request, isDone);
+      for await (const chunk of chunks) if (!isDone()) yield { dataset, chunk, skipRest };
+    }
+  } finally {
+    await pool?.close();
+  }
+}
+
+/** What a slice has given so far. */
+interface Inbox {
+  readonly chunks: { readonly chunk: ScanChunk; readonly used: () => void }[];
+  ended: boolean;
+  error: unknown;
+  wake: () => void;
+}
+
+/** Threads that take the slices in order, each the next one that nobody has. */
+class ThreadPool {
+  readonly #workers: Worker[] = [];
+  readonly #inboxes: readonly Inbox[];
+  readonly #orders: readonly ScanOrder[];
+  #next = 0;
+
+  constructor(count: number, request: ScanRequest, done: Int32Array, orders: readonly ScanOrder[]) {
+    this.#orders = orders;
+    this.#inboxes = orders.map(() => ({ chunks: [], ended: false, error: undefined, wake: () => {} }));
+    for (let thread = 0; thread < count; thread++) this.#start(request, done);
+  }
+
+  async *chunksOf(index: number): AsyncGenerator<ScanChunk, undefined> {
+    const inbox = this.#inboxes[index];
+    if (inbox === undefined) return;
+    for (;;) {
+      const next = inbox.chunks.shift();
+      if (next !== undefined) {
+        yield next.chunk;
+        next.used();
+      } else if (inbox.error !== undefined) {
+        throw inbox.error;
+      } else if (inbox.ended) {
+        return;
+      } else {
+        await new Promise<void>((resolve) => {
+          inbox.wake = resolve;
+        });
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+
+  #start(request: ScanRequest, done: Int32Array): void {
+    const inSource = import.meta.url.endsWith('.ts');
+    const program = fileURLToPath(new URL(inSource ? './scan-worker.ts' : './scan-worker.js', import.meta.url));
+    const credit = new Int32Array(new SharedArrayBuffer(4)).fill(aheadPerThread);
+    const worker = new Worker(program, {
+      workerData: { request, credit, done } satisfies ScanWorkerData,
+      execArgv: inSource ? ['--import', 'tsx'] : [],
+    });
+    const used = (): void => {
+      Atomics.add(credit, 0, 1);
+      Atomics.notify(credit, 0);
+    };
+    this.#workers.push(worker);
+    let inbox = this.#handOut(worker);
+    const fail = (error: unknown): void => {
+      if (inbox === undefined) return;
+      inbox.error = error;
+      inbox.wake();
+    };
+    worker.on('message', (answer: ScanAnswer) => {
+      if (inbox === undefined) return;
+      if (answer.type === 'error') return fail(fromErrorRecord(answer.error));
+      if (answer.type === 'chunk') inbox.chunks.push({ chunk: answer.chunk, used });
+      else inbox.ended = true;
+      inbox.wake();
+      if (answer.type === 'end') inbox = this.#handOut(worker);
+    });
+    worker.on('error', fail);
+    worker.on('exit', (status) => fail(new Error(`A thread ended with exit status ${status}`)));
+  }
+
+  #handOut(worker: Worker): Inbox | undefined {
+    const index = this.#next++;
+    const order = this.#orders[index];
+    if (order === undefined) return undefined;
+    worker.postMessage(order);
+    return this.#inboxes[index];
+  }
+}

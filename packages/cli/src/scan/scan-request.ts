@@ -1,0 +1,30 @@
+import type { Dataset } from '@accelerator/dataset';
+import type { GrepChunk, GrepRequest } from './grep-request.ts';
+import { grepSlice } from './grep-slice.ts';
+import { type HistogramRequest, histogramOfSlice, type SliceHistogram } from './histogram-slice.ts';
+
+/** What is done to every slice. Plain data: it is sent to threads. */
+export type ScanRequest =
+  | { readonly kind: 'grep'; readonly request: GrepRequest }
+  | { readonly kind: 'histogram'; readonly request: HistogramRequest };
+
+/** What a slice gives, piece by piece. */
+export type ScanChunk = ({ readonly kind: 'grep' } & GrepChunk) | ({ readonly kind: 'histogram' } & SliceHistogram);
+
+/** One slice of one dataset. */
+export interface ScanTask {
+  readonly workdir: string;
+  readonly dataset: string;
+  readonly sliceno: number;
+}
+
+/** Goes over one slice. @param isDone whether nobody wants to know more of this dataset */
+export function* scanSlice(
+  dataset: Dataset,
+  sliceno: number,
+  { kind, request }: ScanRequest,
+  isDone: () => boolean,
+): Generator<ScanChunk, undefined> {
+  if (kind === 'grep') for (const chunk of grepSlice(dataset, sliceno, request, isDone)) yield { kind, ...chunk };
+  else yield { kind, ...histogramOfSlice(dataset, sliceno, request) };
+}
