@@ -30,7 +30,7 @@ function sourceFiles(directory: string): string[] {
 }
 
 /** Every static, dynamic and type import in a file. Comments and strings that look like imports don't count. */
-export function importsOf(source: string): string[] {
+function importsOf(source: string): string[] {
   const code = source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
   const statements =
     /^\s*(?:import|export)\b[^;'"`]*?from\s*'([^']+)'|^\s*import\s*'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/gm;

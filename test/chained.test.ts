@@ -45,7 +45,10 @@ test('a chain grows by what is new, and a map over it only does that; nothing ne
     expect(status).toBe(0);
     return project.readJson('result.json');
   };
-  const two = [['data/a.txt', 'APPLE'], ['data/b.txt', 'BERRY']];
+  const two = [
+    ['data/a.txt', 'APPLE'],
+    ['data/b.txt', 'BERRY'],
+  ];
   expect(await run()).toEqual(['main-1', 'main-2', two]);
   expect(project.counts()).toEqual({ read: 1, row: 2 });
   expect(await run()).toEqual(['main-1', 'main-2', two]);

@@ -1,6 +1,6 @@
 // Methods, build scripts and ax.config.ts import everything from here.
 export { AcceleratorError } from '@accelerator/base';
-export { type ColumnType } from '@accelerator/column';
+export type { ColumnType } from '@accelerator/column';
 export { type ColumnSpecs, Dataset, DatasetWriter, json } from '@accelerator/dataset';
 export { type CurrentJob, InputDirectory, InputFile, Job } from '@accelerator/job';
 export {
