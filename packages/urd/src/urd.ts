@@ -7,13 +7,11 @@ import {
   firstDifference,
   Job,
   type JobKey,
-  type JobSetup,
   jobKey,
   type KeyPreimage,
   lockKey,
   nearestJob,
   noteJob,
-  preimageText,
   type Session,
   type Workdir,
 } from '@accelerator/job';
@@ -21,7 +19,7 @@ import type { BuildInputs, BuildResult, LoadedMethod, MethodName } from '@accele
 import { type EventListener, type Executor, runJob } from '@accelerator/runner';
 import { followsSource, lastOfScript, openDatasetInput } from './chained.ts';
 import { inputRemoved } from './errors.ts';
-import { noteEquivalence } from './note-equivalence.ts';
+import { JobFinder, type KeyPlan } from './job-finder.ts';
 import { PlannedJob, plannedInput } from './planned-job.ts';
 import type { Project } from './project.ts';
 import { type BuildRequest, describeBuild } from './request.ts';
@@ -73,11 +71,11 @@ export class Urd {
   readonly #running = new Map<JobKey, Promise<Finished>>();
   readonly #building = new Set<Promise<unknown>>();
   readonly #jobs: NamedJob[] = [];
-  /** Jobs that were found and couldn't be used: said once, though two keys lead to each. */
-  readonly #refused = new Set<string>();
+  readonly #finder: JobFinder;
 
   constructor(tools: UrdTools) {
     this.#tools = tools;
+    this.#finder = new JobFinder(tools);
   }
 
   /** The jobs that this script asked for so far, in the order in which they were ready. */
@@ -210,87 +208,30 @@ export class Urd {
     force: boolean,
     options: BuildOptions,
   ): Promise<Finished> {
-    const found = force ? undefined : this.#findById(method.name, key, request.preimage, started);
-    if (found !== undefined) return found;
-    const declared = force ? undefined : this.#findEquivalent(method, request.preimage, started);
-    if (declared !== undefined) return declared;
+    const { name } = method;
+    const { preimage, checkInputs } = request;
+    const found = force
+      ? undefined
+      : (this.#finder.byId(name, key, preimage, started) ?? this.#finder.byDeclaration(method, preimage, started));
+    if (found !== undefined) return reused(found);
     const contentInputs = request.contentInputs();
-    const contentKey = jobKey({ ...request.preimage, ...contentInputs }, 'content');
-    const plan = { key, contentKey, contentInputs, preimage: request.preimage };
-    const { checkInputs } = request;
-    const again = force ? undefined : this.#findByContent(method.name, plan, started);
-    if (again !== undefined) return again;
-    if (this.#tools.dryRun) return this.#plan(method.name, this.#why(method.name, request.preimage));
+    const contentKey = jobKey({ ...preimage, ...contentInputs }, 'content');
+    const plan: KeyPlan = { key, contentKey, contentInputs, preimage };
+    const again = force ? undefined : this.#finder.byContent(name, plan, started);
+    if (again !== undefined) return reused(again);
+    if (this.#tools.dryRun) return this.#plan(name, this.#why(name, preimage));
     const { workdir, emit, executor, signal } = this.#tools;
     executor.warmUp();
-    const lock = await lockKey(workdir.path, key, () => emit({ type: 'waiting', method: method.name, key }), signal);
+    const lock = await lockKey(workdir.path, key, () => emit({ type: 'waiting', method: name, key }), signal);
     try {
       // Another engine may have built it while this one waited.
-      const theirs = force ? undefined : this.#findById(method.name, key, request.preimage, started);
-      return theirs ?? { job: await this.#run(method, plan, checkInputs, options), how: 'built' };
+      const theirs = force ? undefined : this.#finder.byId(name, key, preimage, started);
+      return theirs === undefined
+        ? { job: await this.#run(method, plan, checkInputs, options), how: 'built' }
+        : reused(theirs);
     } finally {
       lock.release();
     }
-  }
-
-  #findById(method: string, key: JobKey, preimage: KeyPreimage, started: number): Finished | undefined {
-    return this.#find(method, key, 'id', started, (setup) => preimageText(setup.preimage) === preimageText(preimage));
-  }
-
-  /** The inputs were built again, but came out the same: then so would this job. */
-  #findByContent(method: string, plan: KeyPlan, started: number): Finished | undefined {
-    const wanted = preimageText({ ...plan.preimage, ...plan.contentInputs });
-    const found = this.#find(method, plan.contentKey, 'content', started, (setup) => {
-      return preimageText({ ...setup.preimage, ...setup.contentInputs }) === wanted;
-    });
-    if (found !== undefined) this.#tools.workdir.remember(plan.key, found.job.id);
-    return found;
-  }
-
-  /** The author's word that an earlier source gives the same results. */
-  #findEquivalent(method: LoadedMethod, preimage: KeyPreimage, started: number): Finished | undefined {
-    const { emit } = this.#tools;
-    const declared = method.equivalence;
-    if (declared === undefined) return undefined;
-    if (!declared.holds) {
-      emit({ type: 'equivalence-ignored', method: method.name, expected: declared.present });
-      return undefined;
-    }
-    for (const bundle of declared.earlier) {
-      const earlier: KeyPreimage = { ...preimage, source: { ...preimage.source, bundle } };
-      const text = preimageText(earlier);
-      const isSame = (setup: JobSetup): boolean => preimageText(setup.preimage) === text;
-      const found = this.#find(method.name, jobKey(earlier), 'equivalent', started, isSame);
-      if (found === undefined) continue;
-      noteEquivalence(found.job, { present: declared.present, earlier: bundle, source: preimage.source.bundle });
-      return found;
-    }
-    return undefined;
-  }
-
-  #find(
-    method: string,
-    key: JobKey,
-    by: 'id' | 'content' | 'equivalent',
-    started: number,
-    isSame: (setup: JobSetup) => boolean,
-  ): Finished | undefined {
-    const { workdir, emit } = this.#tools;
-    const id = workdir.lookUp(key);
-    // One that `ax gc` is removing right now is as good as gone.
-    if (id === undefined || !this.#tools.session.use([id])) return undefined;
-    const hit = checkJob(workdir, id);
-    if (!hit.ok) {
-      if (hit.expected === true) return undefined;
-      if (!this.#refused.has(id)) emit({ type: 'hit-refused', job: id, method, reason: hit.reason });
-      this.#refused.add(id);
-      workdir.forget(key);
-      return undefined;
-    }
-    if (!isSame(hit.setup)) return undefined;
-    if (!this.#tools.dryRun) workdir.touch(key);
-    emit({ type: 'job-reused', job: id, method, seconds: (performance.now() - started) / 1000, by });
-    return { job: new Job(workdir, id, hit), how: 'reused' };
   }
 
   async #run(
@@ -351,10 +292,8 @@ export class Urd {
   }
 }
 
-/** The two keys of a job to be, and what they were made from. */
-interface KeyPlan extends Pick<JobSetup, 'contentInputs' | 'preimage'> {
-  readonly key: JobKey;
-  readonly contentKey: JobKey;
+function reused(job: Job): Finished {
+  return { job, how: 'reused' };
 }
 
 /** Of a job whose files were collected only the digest is left to compare with. */
