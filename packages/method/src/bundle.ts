@@ -60,6 +60,8 @@ export async function bundle(project: string, file: string, mode: PackageMode = 
       sourcemap: 'external',
       sourcesContent: false,
       treeShaking: true,
+      // What runs does not depend on a tsconfig.json, which would have to be in the fingerprint then.
+      tsconfigRaw: {},
       logLevel: 'silent',
       loader: { '.txt': 'text' },
       plugins: [packagesPlugin(packages, mode)],

@@ -72,6 +72,10 @@ const harmless: readonly [string, () => void][] = [
   ],
   ['a file that nothing imports', () => write('methods/lib/alone.ts', 'export const x = 1;')],
   [
+    'a tsconfig',
+    () => write('tsconfig.json', '{ "compilerOptions": { "target": "ES5", "useDefineForClassFields": false } }'),
+  ],
+  [
     'formatting of JSON data',
     () => {
       data = '{"n":1}';
