@@ -4,8 +4,8 @@ import type { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import type { DatasetSource, SourceColumn } from '../show/dataset-source.ts';
 
 /** A row group ends at so many rows or bytes of values: readers and this writer hold one at a time. */
-const rowsPerGroup = 131_072;
-const bytesPerGroup = 32 << 20;
+const rowsPerGroup = 65_536;
+const bytesPerGroup = 16 << 20;
 
 type Schema = ConstructorParameters<typeof ParquetWriter>[0]['schema'];
 type Element = Schema[number];

@@ -24,7 +24,7 @@ export function padStart(text: string, width: number): string {
  * What a method, a file name or a column holds is data, and never moves the cursor.
  */
 export function oneLine(text: string): string {
-  return escapeControls(text.replace(/\r?\n|\r/g, '⏎').replace(/\t/g, ' '));
+  return hasControls.test(text) ? escapeControls(text.replace(/\r?\n|\r/g, '⏎').replace(/\t/g, ' ')) : text;
 }
 
 /** The same for text of several lines, which it stays. Colours (SGR sequences) are taken out. */
@@ -38,7 +38,9 @@ export function plainLines(text: string): string[] {
 
 const escapeCharacter = String.fromCharCode(27);
 const colours = new RegExp(`${escapeCharacter}\\[[0-9;]*m`, 'g');
-const controls = new RegExp(`[${codes(0, 31)}${codes(127, 159)}]`, 'g');
+const anyControl = `[${codes(0, 31)}${codes(127, 159)}]`;
+const controls = new RegExp(anyControl, 'g');
+const hasControls = new RegExp(anyControl);
 
 function codes(first: number, last: number): string {
   return `${String.fromCharCode(first)}-${String.fromCharCode(last)}`;

@@ -49,13 +49,10 @@ export function formatHistogram(histogram: Histogram, width: number, colours: Co
 }
 
 function binBar(type: ColumnType, { from, to, count }: { from: unknown; to: unknown; count: number }): Bar {
-  const single = (type === 'int32' || type === 'int64') && Number(to) - Number(from) === 1;
-  const label = single || (type === 'date' && dayAfter(from, to)) ? String(from) : `${from} – ${to}`;
-  return { label, count };
-}
-
-function dayAfter(from: unknown, to: unknown): boolean {
-  return Date.parse(String(to)) - Date.parse(String(from)) === 86_400_000;
+  const single = (type === 'int32' || type === 'int64') && BigInt(String(to)) - BigInt(String(from)) === 1n;
+  // Steps of dates and times are to be seen from their beginnings.
+  const beginning = single || type === 'date' || type === 'datetime' || type === 'time';
+  return { label: beginning ? String(from) : `${from} – ${to}`, count };
 }
 
 function valueBar({ value, count }: { readonly value: string; readonly count: number }): Bar {
