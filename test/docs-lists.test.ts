@@ -17,6 +17,15 @@ function fieldsOf(file: string, name: string): string[] {
 
 const helps = new Map<string, string>();
 
+/** What a build script can call on `urd`. */
+function urdMembers(): string[] {
+  const source = readFileSync(path.join(repository, 'packages/urd/src/urd.ts'), 'utf8');
+  const body = /^export class Urd \{\n([\s\S]*?)^\}/m.exec(source)?.[1] ?? '';
+  return [...body.replace(/\/\*\* @internal.*\n.*/g, '').matchAll(/^ {2}(?:get |async )?([a-z]\w*)(?:<.*)?\(/gm)]
+    .map((match) => match[1] ?? '')
+    .filter((name) => name !== 'constructor');
+}
+
 function helpOf(command = ''): string {
   const args = command === '' ? ['--help'] : [command, '--help'];
   const help = helps.get(command) ?? execFileSync(process.execPath, [axProgram, ...args], { encoding: 'utf8' });
@@ -26,7 +35,9 @@ function helpOf(command = ''): string {
 
 /** The arguments and the long options in the help of a command, but `--help` itself. */
 function listedIn(help: string): string[] {
-  const items = [...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+|\w+)(?: <\S+>)? {2,}/gm)].map((match) => match[1] ?? '');
+  const items = [...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+|\w+)(?: [<[]\S+[>\]])? {2,}/gm)].map(
+    (match) => match[1] ?? '',
+  );
   return items.filter((item) => !['--help', '--version'].includes(item) && !/^ax/.test(item));
 }
 
@@ -126,6 +137,8 @@ test('the page on methods has everything that a method can declare and a phase g
     ...fieldsOf('packages/method/src/define-method.ts', 'AnalysisContext'),
     ...fieldsOf('packages/method/src/define-method.ts', 'SynthesisContext'),
     ...fieldsOf('packages/urd/src/urd.ts', 'BuildOptions'),
+    ...fieldsOf('packages/method/src/define-map.ts', 'MapSpec'),
+    ...urdMembers(),
   ];
   expect(names.length).toBeGreaterThan(15);
   expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(page))).toEqual([]);
