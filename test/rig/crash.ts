@@ -7,7 +7,7 @@ import { processesOf, until } from './processes.ts';
 import { finish, type TestProject } from './project.ts';
 import { seededRandom } from './random.ts';
 
-interface FinishedJob {
+export interface FinishedJob {
   readonly id: string;
   readonly key: string;
   /** The same in every workdir: it names no ids. */
@@ -27,17 +27,32 @@ function finishedJobs(project: TestProject): FinishedJob[] {
   });
 }
 
-/** What undisturbed runs of the versions give: content digests by content key; and how long one takes. */
-export async function undisturbed(versions: number): Promise<{ digests: ReadonlyMap<string, string>; ms: number }> {
-  const project = crashProject();
-  await run(project, 0, 0);
-  const started = Date.now();
-  await run(project, 1, 1);
-  const ms = Date.now() - started;
-  await run(project, 2, versions);
-  const jobs = finishedJobs(project);
-  expect(jobs).toHaveLength(jobsPerVersion * (versions + 1));
-  return { digests: new Map(jobs.map(({ contentKey, digest }) => [contentKey, digest])), ms };
+/** A project in which nothing ever goes wrong. */
+export class Undisturbed {
+  readonly #project: TestProject;
+  #versions = 1;
+  /** How long a version takes. */
+  readonly ms: number;
+
+  private constructor(project: TestProject, ms: number) {
+    this.#project = project;
+    this.ms = ms;
+  }
+
+  static async start(): Promise<Undisturbed> {
+    const project = crashProject();
+    await run(project, 0, 0);
+    const started = Date.now();
+    await run(project, 1, 1);
+    return new Undisturbed(project, Date.now() - started);
+  }
+
+  /** The content digests of the jobs of so many versions, by content key. */
+  async digests(versions: number): Promise<ReadonlyMap<string, string>> {
+    this.#versions = Math.max(this.#versions, versions);
+    await run(this.#project, 0, this.#versions - 1);
+    return new Map(finishedJobs(this.#project).map(({ contentKey, digest }) => [contentKey, digest]));
+  }
 }
 
 /** What came of a number of crashes. */
@@ -47,39 +62,44 @@ export interface CrashReport {
   readonly inMidJob: number;
   /** Versions of the pipeline that were built to the end, through crashes. */
   readonly versions: number;
+  /** All jobs that were built. */
+  readonly jobs: readonly FinishedJob[];
 }
+
+/** After so many kills a version is left in peace, so that a run sees many versions end. */
+const atMostHere = 6;
+const limitMs = 60_000;
 
 /**
  * Kills engines by SIGKILL at random moments of one pipeline after another, starts them again, and looks: no process is
- * left two seconds later, the next run needs no help, what was finished is not built again, and every job has the
- * content digest that it has in an undisturbed run.
+ * left two seconds later, the next run needs no help, and what was finished is not built again.
  */
-export async function crashManyTimes(
-  kills: number,
-  seed: number,
-  expected: { readonly digests: ReadonlyMap<string, string>; readonly ms: number },
-): Promise<CrashReport> {
+export async function crashManyTimes(kills: number, seed: number, expectedMs: number): Promise<CrashReport> {
   const random = seededRandom(seed);
   const project = crashProject();
   let version = 0;
   let killed = 0;
   let inMidJob = 0;
+  let killedHere = 0;
   while (killed < kills) {
     const child = project.start('run', '--json', 'main', '--from', String(version), '--to', String(version));
     const outcome = finish(child);
     const ended = outcome.then(() => 'ended' as const);
-    // Before 60 ms there is only Node that starts.
-    const how = await Promise.race([ended, setTimeout(60 + random() * expected.ms, 'kill' as const)]);
+    // Before 60 ms there is only Node that starts. On a busy machine a run takes longer than it did undisturbed.
+    const moment = killedHere < atMostHere ? 60 + random() * expectedMs * 1.1 : limitMs;
+    const how = await Promise.race([ended, setTimeout(moment, 'kill' as const, { ref: false })]);
     if (how === 'kill') child.kill('SIGKILL');
     const { status, signal, stderr } = await outcome;
     expect(stderr).toBe('');
     if (signal === 'SIGKILL') {
       killed++;
+      killedHere++;
       if (hasUnfinished(project)) inMidJob++;
       await until(() => processesOf(project.directory).length === 0, 2000);
     } else {
       expect(status).toBe(0);
       version++;
+      killedHere = 0;
     }
   }
   await run(project, 0, version);
@@ -87,10 +107,8 @@ export async function crashManyTimes(
   // Each once: what was finished has been reused, however often the engine died.
   expect(jobs.map(({ key }) => key).sort()).toEqual([...new Set(jobs.map(({ key }) => key))].sort());
   expect(jobs).toHaveLength(jobsPerVersion * (version + 1));
-  const wrong = jobs.filter(({ contentKey, digest }) => expected.digests.get(contentKey) !== digest);
-  expect(wrong).toEqual([]);
   expect(await project.ax('verify')).toMatchObject({ status: 0, stdout: expect.not.stringContaining('note') });
-  return { kills: killed, inMidJob, versions: version + 1 };
+  return { kills: killed, inMidJob, versions: version + 1, jobs };
 }
 
 /** The newest job directory has no end. */
