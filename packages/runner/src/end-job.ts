@@ -1,8 +1,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { AcceleratorError, toErrorRecord } from '@accelerator/base';
-import { type FileRecord, Job, type JobPost, type JobSetup, type RowCounts } from '@accelerator/job';
-import { contentDigest } from './content-digest.ts';
+import { contentDigest, type FileRecord, Job, type JobPost, type JobSetup, type RowCounts } from '@accelerator/job';
 import type { FinishedDatasets } from './finish-datasets.ts';
 import { type JobAttempts, PartFailure } from './job-attempts.ts';
 import type { JobPlan, JobTools } from './job-plan.ts';

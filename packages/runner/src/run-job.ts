@@ -6,7 +6,7 @@ import { fail, publish } from './end-job.ts';
 import { type FinishedDatasets, finishDatasets } from './finish-datasets.ts';
 import { JobAttempts } from './job-attempts.ts';
 import type { JobPlan, JobTools } from './job-plan.ts';
-import { runMap } from './run-map.ts';
+import { runMap } from './map/run-map.ts';
 
 /**
  * Runs a job: prepare → analysis → synthesis → publish. What it makes is complete and durable before it counts.

@@ -3,9 +3,9 @@ import { AcceleratorError, isAcceleratorError, messageOf } from '@accelerator/ba
 import { Dataset, type DatasetWriter, type DatasetWriters, declareDataset } from '@accelerator/dataset';
 import type { InputFile } from '@accelerator/job';
 import { type AnyMap, skip } from '@accelerator/method';
-import type { RowFailure } from './attempt.ts';
-import type { Task } from './executor.ts';
-import type { PhaseInputs } from './inputs.ts';
+import type { RowFailure } from '../attempt.ts';
+import type { Task } from '../executor.ts';
+import type { PhaseInputs } from '../inputs.ts';
 
 /** A map that is ready to take rows in this process: its setup has run. */
 export interface ReadyMap {

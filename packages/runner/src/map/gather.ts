@@ -10,8 +10,8 @@ import {
   partSources,
   RowCopier,
 } from '@accelerator/dataset';
-import { attemptPaths, type RowFailure } from './attempt.ts';
-import type { Task } from './executor.ts';
+import { attemptPaths, type RowFailure } from '../attempt.ts';
+import type { Task } from '../executor.ts';
 
 /** Where some rows of a slice come from: a chunk of this job, or a dataset of an earlier one. */
 export type GatherPiece =

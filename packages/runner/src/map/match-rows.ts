@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Dataset, datasetId, rowIdentities } from '@accelerator/dataset';
 import { canonicalText, type JobSetup } from '@accelerator/job';
 import type { MapOver } from '@accelerator/method';
-import type { Task } from './executor.ts';
+import type { Task } from '../executor.ts';
 import { dealtRows, encodedList } from './map-list.ts';
 import type { RowPlan, RowSegment } from './row-plan.ts';
 
