@@ -1,0 +1,354 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { tableFromIPC } from 'apache-arrow';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import pl from 'nodejs-polars';
+import { expect, test } from 'vitest';
+import { until } from './rig/processes.ts';
+import { TestProject } from './rig/project.ts';
+
+const sdk = "import { dataset, defineBuild, defineMethod, z } from '@accelerator/sdk';";
+
+const methods = {
+  /** Every type, with nulls, in two slices: row 0, 2, 4 in slice 0. */
+  types: `${sdk}
+    export default defineMethod({
+      options: z.object({ rows: z.int() }),
+      datasets: { previous: dataset.optional() },
+      prepare: ({ job, datasets }) => job.datasetWriter({
+        previous: datasets.previous,
+        caption: 'every type',
+        columns: {
+          bytes: { type: 'bytes', nullable: true }, image: 'image', text: { type: 'unicode', nullable: true }, ascii: 'ascii',
+          json: 'json', bool: { type: 'bool', nullable: true }, int32: 'int32', int64: { type: 'int64', nullable: true },
+          float32: 'float32', float64: { type: 'float64', nullable: true }, number: 'number', date: 'date', time: 'time',
+          datetime: 'datetime', msgpack: 'msgpack',
+        },
+      }),
+      analysis({ prepareRes: writer, options, sliceno, slices }) {
+        for (let row = sliceno; row < options.rows; row += slices) {
+          const texts = ['plain', '', 'a "quoted", one', 'two\\nlines', null];
+          writer.write(
+            row === 3 ? null : Buffer.from([row, 255, 0]), Buffer.from([137, 80, 78, 71, row]), texts[row % 5], 'a' + row,
+            { row, list: [1, null] }, row === 1 ? null : row % 2 === 0, row - 2, row === 2 ? null : 2n ** 62n + BigInt(row),
+            row / 2, row === 0 ? NaN : row === 1 ? null : row / 3, row * 1e10, new Date(Date.UTC(1969, 11, 30 + row)),
+            '07:30:00.25', new Date(Date.UTC(2026, 0, 1, 0, 0, row, 5)), new Map([['k', 2n ** 60n]]),
+          );
+        }
+      },
+    });`,
+  other: `${sdk}
+    export default defineMethod({
+      datasets: { source: dataset(), list: dataset.list() },
+      prepare: ({ job, datasets }) => job.datasetWriter({ name: 'more', parent: datasets.source, columns: { twice: 'number' } }),
+      analysis({ prepareRes: writer, datasets, sliceno }) {
+        for (const number of datasets.source.iterate(sliceno, 'number')) writer.write(number * 2);
+      },
+    });`,
+};
+
+const build = `${sdk}
+  export default defineBuild(async (urd) => {
+    const first = await urd.build('types', { rows: 5 });
+    const second = await urd.build('types', { rows: 3, previous: first });
+    await urd.build('other', { source: second, list: [first, second] });
+    await urd.build('types', { rows: 0 });
+  });`;
+
+/** Jobs: main-1 and main-2 (a chain), main-3 (which adds a column to main-2), main-4 (without rows). */
+async function projectWithJobs(): Promise<TestProject> {
+  const project = new TestProject({ methods, scripts: { main: build } });
+  expect(await project.ax('run')).toMatchObject({ stderr: '', status: 0 });
+  return project;
+}
+
+/** What a command that goes well prints. */
+const axOf =
+  (project: TestProject) =>
+  async (...args: string[]): Promise<string> => {
+    const { status, stdout, stderr } = await project.ax(...args);
+    expect([status, stderr]).toEqual([0, '']);
+    return stdout;
+  };
+
+test('specs lead from jobs to jobs, to inputs and to datasets', async () => {
+  const project = await projectWithJobs();
+  const cases: readonly (readonly [spec: string, id: string])[] = [
+    ['main-1', 'main-1'],
+    ['types', 'main-4'],
+    ['types~', 'main-2'],
+    ['types~2', 'main-1'],
+    ['types~~', 'main-1'],
+    ['main-1+2', 'main-4'],
+    ['main-2^', 'main-1'],
+    ['main-LATEST', 'main-4'],
+    ['other/more', 'main-3/more'],
+    ['other.source', 'main-2'],
+    ['other.datasets.source', 'main-2'],
+    ['other.list.0', 'main-1'],
+    ['other.source~', 'main-1'],
+    ['other.source.previous', 'main-1'],
+    ['main-2/~', 'main-1'],
+    ['main-2/default~', 'main-1'],
+    ['other/more^', 'main-2'],
+    ['other/more^~', 'main-1'],
+    ['workdirs/main/main-2', 'main-2'],
+    ['./workdirs/main/main-3/more/', 'main-3/more'],
+    [project.path('workdirs/main/main-1'), 'main-1'],
+  ];
+  const ids = await Promise.all(
+    cases.map(async ([spec]) => {
+      const { stdout, stderr } = await project.ax('ds', spec, '--json');
+      return [spec, stderr === '' ? JSON.parse(stdout).id : stderr];
+    }),
+  );
+  expect(ids).toEqual(cases);
+  expect(await axOf(project)('job', 'other.source~')).toMatch(/^main-1 /);
+  expect(await axOf(project)('job', 'types~2')).toMatch(/^main-1 /);
+});
+
+test('a spec that leads nowhere: one sentence, and what may be meant', async () => {
+  const project = await projectWithJobs();
+  const cases: readonly (readonly [spec: string, sentence: string, hint: RegExp])[] = [
+    ['types~3', "There are only 2 jobs of method 'types' before main-4, not 3.", /^$/],
+    ['main-1~', "There is no job of method 'types' before main-1.", /^$/],
+    ['types+', "There is no job of method 'types' after main-4.", /^$/],
+    ['main-1^', 'Job main-1 has no previous one.', /^$/],
+    ['main-1/~', 'Dataset main-1 has no previous one.', /^$/],
+    ['main-1/^', 'Dataset main-1 has no parent.', /^$/],
+    ['main-1/+', 'Dataset main-1 does not know which ones come after it: only jobs have `+`.', /^$/],
+    ['other.sorce', "Job main-3 has no input 'sorce'.", /Did you mean 'source'/],
+    ['main-1.source', "Job main-1 has no input 'source'.", /no datasets and no jobs/],
+    ['other.list', "Input 'list' of job main-3 is a list of 2.", /from `\.list\.0` to `\.list\.1`/],
+    ['other.list.2', "Input 'list' of job main-3 has no element 2.", /from `\.list\.0` to `\.list\.1`/],
+    ['typs~2', "There is no job 'typs'", /Did you mean 'types'/],
+    ['other/mroe~', "Job main-3 has no dataset 'mroe'.", /Did you mean 'more'/],
+    ['other', 'Job main-3 has no default dataset.', /It has main-3\/more\./],
+  ];
+  for (const [spec, sentence, hint] of cases) {
+    const { status, stdout, stderr } = await project.ax('ds', spec);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr.split('\n')[0]).toContain(`error ${sentence}`);
+    expect((stderr.split('\n')[1] ?? '').trim()).toMatch(hint);
+  }
+});
+
+test('--chain lists the datasets with their rows and sums, the oldest first', async () => {
+  const project = await projectWithJobs();
+  const ax = axOf(project);
+  const lines = (await ax('ds', 'main-2', '-c', '-s', '-C', 'int64', 'text')).split('\n');
+  const cells = lines.map((line) => line.trim().split(/\s{2,}/));
+  expect(cells[1]?.slice(0, 3)).toEqual(['main-1', '5', '15']);
+  expect(cells[2]?.slice(0, 3)).toEqual(['main-2', '3', '15']);
+  expect(cells[3]?.slice(0, 2)).toEqual(['2 datasets', '8']);
+  expect(cells[6]?.slice(0, 5)).toEqual(['int64', 'int64', '2', String(2n ** 62n), String(2n ** 62n + 4n)]);
+  expect(cells[7]?.slice(0, 3)).toEqual(['text', 'unicode', '1']);
+  expect(lines.slice(-4)).toEqual(['slice  rows', '    0     5', '    1     3', '']);
+  expect(JSON.parse(await ax('ds', 'main-2', '-c', '--json'))).toMatchObject({
+    datasets: [
+      { id: 'main-1', rows: 5 },
+      { id: 'main-2', rows: 3 },
+    ],
+    rows: 8,
+    rowsPerSlice: [5, 3],
+  });
+  expect(await ax('ds', 'main-2', '-c', '-n', '4', '-C', 'int32')).toBe(
+    'int32\n   -2\n    0\n    2\n   -1\n… and 4 more rows of 8\n',
+  );
+});
+
+test('--row, --list, --location, and what does not go together', async () => {
+  const project = await projectWithJobs();
+  const ax = axOf(project);
+  expect(await ax('ds', 'main-1', '--row', '3', '-C', 'int32', 'text', 'image')).toBe(
+    'int32  -1\ntext\nimage  <png 5 B>\n',
+  );
+  expect(JSON.parse(await ax('ds', 'main-1', '--row', '-1', '-C', 'int64', 'json', '--json'))).toEqual({
+    int64: String(2n ** 62n + 3n),
+    json: { row: 3, list: [1, null] },
+  });
+  expect((await ax('ds', 'other', '--list')).split('\n')[1]).toMatch(/^main-3\/more +3 +16 +main-2$/);
+  expect(await ax('ds', 'other/more', '-w', '-C', 'twice', 'text')).toMatch(
+    new RegExp(
+      `directory +${project.path('workdirs/main/main-3/more')}\\n[^]*workdirs/main/main-3/more/twice\\n[^]*workdirs/main/main-2/default/text\\n`,
+    ),
+  );
+  const wrong: readonly (readonly [string[], string])[] = [
+    [['main-1', '--row', '5'], 'error There is no row 5 in dataset main-1: it has 5 rows.'],
+    [['main-1', '--row', '-6'], 'error There is no row -6 in dataset main-1: it has 5 rows.'],
+    [['main-1', '--row', 'x'], "error Expected an integer of at least 0 for --row, received 'x'."],
+    [['main-1', '--row', '1', '-n', '3'], 'error `--row` does not go together with `--rows`.'],
+    [['main-1', '-l', '--export', 'x.csv'], 'error `--list` does not go together with `--export`.'],
+  ];
+  for (const [args, sentence] of wrong) {
+    const { status, stderr } = await project.ax('ds', ...args);
+    expect([status, stderr.split('\n')[0]]).toEqual([1, sentence]);
+  }
+});
+
+test('--export: Arrow and Parquet, read by Polars, apache-arrow and hyparquet', async () => {
+  const project = await projectWithJobs();
+  const ax = axOf(project);
+  expect(await ax('ds', 'main-2', '-c', '--export', 'all.arrow')).toMatch(/^8 rows of 15 columns in all\.arrow, /);
+  await ax('ds', 'main-2', '-c', '--export', 'all.parquet');
+  await ax('ds', 'main-4', '--export', 'none.parquet');
+  await ax('ds', 'main-4', '--export', 'none.arrow');
+  const arrow = readFileSync(project.path('all.arrow'));
+  const frames = [pl.readIPC(arrow), pl.readParquet(project.path('all.parquet'))];
+  for (const frame of frames) {
+    const column = (name: string): unknown[] => frame.getColumn(name).toArray();
+    expect(frame.columns.join()).toBe(
+      'bytes,image,text,ascii,json,bool,int32,int64,float32,float64,number,date,time,datetime,msgpack',
+    );
+    expect(column('text')).toEqual([
+      'plain',
+      'a "quoted", one',
+      null,
+      '',
+      'two\nlines',
+      'plain',
+      'a "quoted", one',
+      '',
+    ]);
+    expect(column('bool')).toEqual([true, true, true, null, false, true, true, null]);
+    expect(column('int32')).toEqual([-2, 0, 2, -1, 1, -2, 0, -1]);
+    expect(column('float64')).toEqual([Number.NaN, 2 / 3, 4 / 3, null, 1, Number.NaN, 2 / 3, null]);
+    expect(column('json')[1]).toBe('{"row":2,"list":[1,null]}');
+    expect(column('date').slice(0, 2)).toEqual([new Date('1969-12-30'), new Date('1970-01-01')]);
+    expect(column('datetime')[1]).toEqual(new Date('2026-01-01T00:00:02.005Z'));
+    const dtypes = ['int64', 'time'].map((name) => String(frame.getColumn(name).dtype));
+    expect(dtypes).toEqual(['DataType(Int64)', 'DataType(Time)']);
+  }
+  expect(pl.readParquet(project.path('none.parquet')).width).toBe(15);
+  expect(tableFromIPC(readFileSync(project.path('none.arrow')))).toMatchObject({ numRows: 0, numCols: 15 });
+  const table = tableFromIPC(arrow);
+  expect(table.getChild('int64')?.toJSON().slice(0, 2)).toEqual([2n ** 62n, null]);
+  expect(table.getChild('bytes')?.toJSON()).toEqual(
+    [0, 2, 4, 1, null, 0, 2, 1].map((row) => (row === null ? null : new Uint8Array([row, 255, 0]))),
+  );
+  const rows = await parquetReadObjects({ file: await asyncBufferFromFile(project.path('all.parquet')), utf8: false });
+  expect(rows.slice(0, 2)).toMatchObject([
+    { int64: 2n ** 62n, bytes: new Uint8Array([0, 255, 0]), image: new Uint8Array([137, 80, 78, 71, 0]), number: 0 },
+    { int64: null, float32: 1, time: 27_000_250_000n, datetime: new Date('2026-01-01T00:00:02.005Z') },
+  ]);
+});
+
+test('--export: CSV and JSON lines, also compressed, in the columns and the order that are asked for', async () => {
+  const project = await projectWithJobs();
+  const ax = axOf(project);
+  await ax(
+    'ds',
+    'main-1',
+    '--export',
+    'a.csv',
+    '-C',
+    'text',
+    'int64',
+    'bytes',
+    'json',
+    'float64',
+    'date',
+    'datetime',
+    'msgpack',
+  );
+  expect(project.read('a.csv').split(/\n(?!lines)/)).toEqual([
+    'text,int64,bytes,json,float64,date,datetime,msgpack',
+    'plain,4611686018427387904,AP8A,"{""row"":0,""list"":[1,null]}",NaN,1969-12-30,2026-01-01T00:00:00.005Z,"[[""k"",""1152921504606846976""]]"',
+    '"a ""quoted"", one",,Av8A,"{""row"":2,""list"":[1,null]}",0.6666666666666666,1970-01-01,2026-01-01T00:00:02.005Z,"[[""k"",""1152921504606846976""]]"',
+    ',4611686018427387908,BP8A,"{""row"":4,""list"":[1,null]}",1.3333333333333333,1970-01-03,2026-01-01T00:00:04.005Z,"[[""k"",""1152921504606846976""]]"',
+    '"",4611686018427387905,Af8A,"{""row"":1,""list"":[1,null]}",,1969-12-31,2026-01-01T00:00:01.005Z,"[[""k"",""1152921504606846976""]]"',
+    '"two\nlines",4611686018427387907,,"{""row"":3,""list"":[1,null]}",1,1970-01-02,2026-01-01T00:00:03.005Z,"[[""k"",""1152921504606846976""]]"',
+    '',
+  ]);
+  // A line of its own for every row, though one column of it be null.
+  await ax('ds', 'main-1', '--export', 'one.csv', '-C', 'int64');
+  expect(project.read('one.csv').split('\n')).toHaveLength(7);
+  await ax(
+    'ds',
+    'main-1',
+    '--export',
+    'a.jsonl',
+    '-C',
+    'text',
+    'int64',
+    'image',
+    'json',
+    'float64',
+    'date',
+    'time',
+    'msgpack',
+  );
+  const lines = project.read('a.jsonl').split('\n');
+  expect(lines[0]).toBe(
+    '{"text":"plain","int64":4611686018427387904,"image":"iVBORwA=","json":{"row":0,"list":[1,null]},"float64":null,"date":"1969-12-30","time":"07:30:00.25","msgpack":[["k","1152921504606846976"]]}',
+  );
+  expect(lines[1]).toContain('"int64":null');
+  expect(lines).toHaveLength(6);
+  for (const name of ['a.csv', 'a.jsonl']) {
+    const columns =
+      name === 'a.csv'
+        ? 'text int64 bytes json float64 date datetime msgpack'
+        : 'text int64 image json float64 date time msgpack';
+    await ax('ds', 'main-1', '--export', `${name}.gz`, '-C', ...columns.split(' '));
+    expect(gunzipSync(readFileSync(project.path(`${name}.gz`))).toString()).toBe(project.read(name));
+  }
+});
+
+test('an export is there whole or not at all, and replaces nothing unasked', async () => {
+  const project = await projectWithJobs();
+  const before = readdirSync(project.directory);
+  const cases: readonly (readonly [args: string[], sentence: RegExp])[] = [
+    [['--export', 'x.xlsx'], /^error The name 'x\.xlsx' does not tell what to write\.$/],
+    [['--export', 'x.parquet.gz'], /^error A parquet file is not to be compressed as a whole\.$/],
+    [['--export', 'package.json.csv/x.csv'], /^error The file 'package\.json\.csv\/x\.csv' can't be written: ENOENT/],
+    [['--export', 'x.csv', '-C', 'nope'], /^error There is no column 'nope' in dataset main-1\.$/],
+  ];
+  for (const [args, sentence] of cases) {
+    const { status, stderr } = await project.ax('ds', 'main-1', ...args);
+    expect(status).toBe(1);
+    expect(stderr.split('\n')[0]).toMatch(sentence);
+  }
+  // A damaged column is found while it is written.
+  const file = project.path('workdirs/main/main-1/default/ascii/1.arrow');
+  const bytes = readFileSync(file);
+  writeFileSync(file, Buffer.concat([bytes.subarray(0, 70), Buffer.from([(bytes[70] ?? 0) ^ 1]), bytes.subarray(71)]));
+  for (const name of ['x.csv', 'x.jsonl.gz', 'x.parquet', 'x.arrow']) {
+    const { status, stderr } = await project.ax('ds', 'main-1', '--export', name);
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/column 'ascii' of dataset main-1, slice 1, is damaged/),
+    ]);
+  }
+  expect(readdirSync(project.directory)).toEqual(before);
+  project.write('there.csv', 'mine');
+  const refused = await project.ax('ds', 'main-2', '--export', 'there.csv');
+  expect([refused.status, refused.stderr.split('\n').map((line) => line.trim())]).toEqual([
+    1,
+    ["error There is a file 'there.csv' already.", '`--force` replaces it.', ''],
+  ]);
+  expect(project.read('there.csv')).toBe('mine');
+  expect((await project.ax('ds', 'main-2', '--export', 'there.csv', '--force', '-C', 'ascii')).status).toBe(0);
+  expect(project.read('there.csv')).toBe('ascii\na0\na2\na1\n');
+});
+
+test('Ctrl-C in the midst of an export leaves nothing behind', async () => {
+  const project = new TestProject({
+    methods: {
+      long: `${sdk}
+        export default defineMethod({
+          prepare: ({ job }) => job.datasetWriter({ columns: { text: 'unicode' } }),
+          analysis({ prepareRes: writer }) { for (let row = 0; row < 1_000_000; row++) writer.write('row ' + row); },
+        });`,
+    },
+    scripts: { main: `${sdk}\nexport default defineBuild((urd) => urd.build('long', {}));` },
+  });
+  expect((await project.ax('run')).status).toBe(0);
+  const before = readdirSync(project.directory);
+  const child = project.start('ds', 'long', '--export', 'x.jsonl');
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  await until(() => readdirSync(project.directory).some((name) => name.endsWith('.tmp')));
+  child.kill('SIGINT');
+  expect(await ended).toBe(130);
+  expect(existsSync(project.path('x.jsonl'))).toBe(false);
+  expect(readdirSync(project.directory)).toEqual(before);
+});
