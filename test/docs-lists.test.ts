@@ -17,13 +17,14 @@ function fieldsOf(file: string, name: string): string[] {
 
 const helps = new Map<string, string>();
 
-/** What a build script can call on `urd`. */
-function urdMembers(): string[] {
-  const source = readFileSync(path.join(repository, 'packages/urd/src/urd.ts'), 'utf8');
-  const body = /^export class Urd \{\n([\s\S]*?)^\}/m.exec(source)?.[1] ?? '';
+/** What can be called on an object of a class, as it stands in a source file. */
+function membersOf(file: string, name: string): string[] {
+  const source = readFileSync(path.join(repository, file), 'utf8');
+  const body = new RegExp(`^export class ${name}\\b[^{]*\\{\\n([\\s\\S]*?)^\\}`, 'm').exec(source)?.[1];
+  if (body === undefined) throw new Error(`There is no class ${name} in ${file}`);
   return [...body.replace(/\/\*\* @internal.*\n.*/g, '').matchAll(/^ {2}(?:get |async )?([a-z]\w*)(?:<.*)?\(/gm)]
     .map((match) => match[1] ?? '')
-    .filter((name) => name !== 'constructor');
+    .filter((name) => !['constructor', 'toString', 'toJSON'].includes(name));
 }
 
 function helpOf(command = ''): string {
@@ -115,6 +116,13 @@ test('the page on datasets has every option of a writer and of an iteration', ()
   const writer = fieldsOf('packages/dataset/src/declaration.ts', 'DatasetWriterOptions');
   const shown = tableNames(sectionOf(readPage('docs/datasets.md'), 'Writing'));
   expect(writer.filter((option) => !shown.includes(option))).toEqual([]);
+  const link = fieldsOf('packages/dataset/src/link.ts', 'LinkOptions');
+  const linking = sectionOf(readPage('docs/datasets.md'), 'Linking without writing');
+  expect(link.filter((option) => !linking.includes(`\`${option}`))).toEqual([]);
+  const forTheEngine = ['name', 'declaration', 'close', 'abandon', 'isDiscarded'];
+  const calls = membersOf('packages/dataset/src/dataset-writer.ts', 'DatasetWriter');
+  const writing = sectionOf(readPage('docs/datasets.md'), 'Writing');
+  expect(calls.filter((call) => !forTheEngine.includes(call) && !writing.includes(`\`writer.${call}(`))).toEqual([]);
   const iteration = fieldsOf('packages/dataset/src/iterate-options.ts', 'IterateOptions');
   const reading = sectionOf(readPage('docs/datasets.md'), 'Reading');
   expect(iteration.filter((option) => !reading.includes(`\`${option}\``))).toEqual([]);
@@ -138,7 +146,9 @@ test('the page on methods has everything that a method can declare and a phase g
     ...fieldsOf('packages/method/src/define-method.ts', 'SynthesisContext'),
     ...fieldsOf('packages/urd/src/urd.ts', 'BuildOptions'),
     ...fieldsOf('packages/method/src/define-map.ts', 'MapSpec'),
-    ...urdMembers(),
+    ...membersOf('packages/urd/src/urd.ts', 'Urd'),
+    ...membersOf('packages/job/src/current-job.ts', 'CurrentJob'),
+    ...membersOf('packages/job/src/job.ts', 'Job'),
   ];
   expect(names.length).toBeGreaterThan(15);
   expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(page))).toEqual([]);
