@@ -29,6 +29,10 @@ program
   .argument('[options...]', 'options of the script, --name value; `ax run SCRIPT --help` lists them')
   .option('--workdir <dir>', 'use this workdir instead of the configured one')
   .option('--workers <n>', 'number of slice processes (default: as configured, else the cores)')
+  .option(
+    '--retries <n>',
+    'run a phase again when its process died, so many times (default: as the method says, else 0)',
+  )
   .option('--force', 'build every job anew, whatever is known', false)
   .option('--dry-run', 'tell what would be built and why, and run nothing', false)
   .option('--json', 'print one event per line on standard output, and nothing else there', false)

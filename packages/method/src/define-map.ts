@@ -62,6 +62,10 @@ export interface MapSpec<O, D, J, I, U extends ColumnSpecs, S, V> {
   readonly jobs?: J;
   readonly dependExtra?: readonly string[];
   readonly env?: readonly string[];
+  /** How often rows are computed again when their *process* died. An exception is a matter of `onError`. Default 0. */
+  readonly retries?: number;
+  /** Seconds that a process may take for the rows that it is handed at a time. Default: any time. */
+  readonly timeLimit?: number;
   /**
    * `rows` (default): the rows of the dataset `source`. `files`: the option `files`, made by `inputFiles()`.
    * `array`: the elements of the option `items`.
@@ -140,6 +144,8 @@ export function defineMap<
     dependExtra: spec.dependExtra ?? [],
     env: spec.env ?? [],
     equivalentTo: undefined,
+    retries: spec.retries ?? 0,
+    timeLimit: spec.timeLimit,
     prepare: undefined,
     analysis: undefined,
     synthesis: undefined,

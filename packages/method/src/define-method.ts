@@ -1,7 +1,7 @@
 import type { CurrentJob } from '@accelerator/job';
 import { z } from 'zod';
 import type { AnyMap } from './any-map.ts';
-import { duplicateInput, noPhase } from './errors.ts';
+import { duplicateInput, noPhase, wrongLimit } from './errors.ts';
 import type { DatasetInputsRecord, DatasetsOf, JobInputsRecord, JobsOf } from './inputs.ts';
 
 /** Any schema made by `z.object({...})`. */
@@ -72,6 +72,10 @@ export interface MethodSpec<O, D, J, P, A, R> {
   readonly env?: readonly string[];
   /** That this source gives the same results as earlier ones: see `Equivalence`. */
   readonly equivalentTo?: Equivalence;
+  /** How often a phase of a slice is run again when its *process* died. An exception fails the job at once. Default 0. */
+  readonly retries?: number;
+  /** Seconds that a phase of a slice may take; then it is stopped, and the job fails. Default: any time. */
+  readonly timeLimit?: number;
   /** Runs once, first. */
   prepare?(context: PhaseContext<O, D, J>): P | Promise<P>;
   /** Runs once for each slice, in parallel. */
@@ -93,6 +97,8 @@ export interface AnyMethod {
   readonly dependExtra: readonly string[];
   readonly env: readonly string[];
   readonly equivalentTo: Equivalence | undefined;
+  readonly retries: number;
+  readonly timeLimit: number | undefined;
   readonly prepare: Phase<PhaseContext<unknown, unknown, unknown>> | undefined;
   readonly analysis: Phase<AnalysisContext<unknown, unknown, unknown, unknown>> | undefined;
   readonly synthesis: Phase<SynthesisContext<unknown, unknown, unknown, unknown, unknown>> | undefined;
@@ -128,6 +134,8 @@ export function defineMethod<
     dependExtra: spec.dependExtra ?? [],
     env: spec.env ?? [],
     equivalentTo: spec.equivalentTo,
+    retries: spec.retries ?? 0,
+    timeLimit: spec.timeLimit,
     prepare: spec.prepare,
     analysis: spec.analysis,
     synthesis: spec.synthesis,
@@ -140,12 +148,18 @@ export function defineMethod<
 /** Checks a definition and marks it as one. */
 export function finishMethod(method: AnyMethod): AnyMethod {
   checkInputNames(method);
+  checkLimits(method);
   return Object.defineProperty(method, brand, { value: true });
 }
 
 /** Whether a module's default export is a method, whichever copy of this package made it. */
 export function isMethod(value: unknown): value is AnyMethod {
   return typeof value === 'object' && value !== null && brand in value;
+}
+
+function checkLimits({ retries, timeLimit }: AnyMethod): void {
+  if (!Number.isInteger(retries) || retries < 0) throw wrongLimit('retries', 'an integer of at least 0', retries);
+  if (timeLimit !== undefined && !(timeLimit > 0)) throw wrongLimit('timeLimit', 'more than 0 seconds', timeLimit);
 }
 
 function checkInputNames(method: AnyMethod): void {

@@ -82,3 +82,9 @@ export const mapOptionMissing = (over: string, option: string): AcceleratorError
     code: 'MAP_OPTION_MISSING',
     message: `A map over '${over}' needs the option '${option}', which its options don't have.`,
   });
+
+export const wrongLimit = (name: string, expected: string, received: unknown): AcceleratorError =>
+  new AcceleratorError({
+    code: 'WRONG_LIMIT',
+    message: `Expected ${expected} for ${name} of the method, received ${String(received)}.`,
+  });

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { DatasetReport } from '@accelerator/dataset';
 import type { FileRecord } from '@accelerator/job';
@@ -33,6 +34,12 @@ export interface RowFailure {
 export function attemptPaths(jobPath: string, attempt: string): AttemptPaths {
   const files = path.join(jobPath, 'attempts', attempt);
   return { files, value: `${files}.msgpack`, report: `${files}.json`, output: `${files}.txt` };
+}
+
+/** Removes what an attempt has left, so that the next one finds nothing. What it printed stays, and the next one adds to it. */
+export function discardAttempt(jobPath: string, attempt: string): void {
+  const { files, value, report } = attemptPaths(jobPath, attempt);
+  for (const each of [files, value, report]) rmSync(each, { recursive: true, force: true });
 }
 
 /** `prepare`, `analysis.3`, `synthesis`: names the part of a job in file names and messages. */

@@ -50,6 +50,18 @@ export type RunEvent =
       readonly text: string;
     }
   | {
+      /** Its process died, and the phase of this slice is run again. */
+      readonly type: 'phase-retried';
+      readonly job: string;
+      readonly method: string;
+      readonly phase: PhaseName;
+      readonly slice: number | null;
+      readonly error: ErrorRecord;
+      /** The first is 1. */
+      readonly retry: number;
+      readonly retries: number;
+    }
+  | {
       readonly type: 'slice-finished';
       readonly job: string;
       readonly phase: PhaseName;

@@ -11,6 +11,8 @@ export interface Task {
   /** null for prepare and synthesis. */
   readonly sliceno: number | null;
   readonly slices: number;
+  /** Seconds that it may take, once it runs. */
+  readonly timeLimit?: number;
   /** Of a map: the chunk of rows of the slice, from `from` to before `to`. */
   readonly rows?: { readonly from: number; readonly to: number };
 }

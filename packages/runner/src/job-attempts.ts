@@ -1,9 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { fromErrorRecord } from '@accelerator/base';
 import type { JobSetup, PhaseName, PhaseRecord } from '@accelerator/job';
-import { attemptName, partName } from './attempt.ts';
+import type { AnyMethod } from '@accelerator/method';
+import { attemptName, discardAttempt, partName } from './attempt.ts';
 import { JobFiles } from './collect-attempt.ts';
-import type { Task } from './executor.ts';
+import type { Task, TaskResult } from './executor.ts';
 import type { JobTools } from './job-plan.ts';
 
 /** The failure of one part of a job. */
@@ -18,15 +19,20 @@ export class PartFailure extends Error {
   }
 }
 
+/** What a method says of its phases. */
+export type PhaseLimits = Pick<AnyMethod, 'retries' | 'timeLimit'>;
+
 /** Runs the phases of one job and keeps what they made. */
 export class JobAttempts {
   readonly files: JobFiles;
   readonly records: PhaseRecord[] = [];
   readonly #setup: JobSetup;
   readonly #tools: JobTools;
+  readonly #limits: PhaseLimits;
   readonly #jobPath: string;
 
-  constructor(setup: JobSetup, tools: JobTools) {
+  constructor(setup: JobSetup, tools: JobTools, limits: PhaseLimits) {
+    this.#limits = limits;
     this.#setup = setup;
     this.#tools = tools;
     this.#jobPath = tools.workdir.jobPath(setup.job);
@@ -46,22 +52,48 @@ export class JobAttempts {
     for (const task of tasks) this.files.collect(partName(task));
   }
 
-  /** Runs one task to its end. @throws PartFailure */
+  /** Runs one task to its end; again, if its process dies and that is wanted. @throws PartFailure */
   async runTask(task: Task, signal: AbortSignal): Promise<PhaseRecord> {
+    const { emit } = this.#tools;
+    const retries = Math.max(this.#limits.retries, this.#tools.retries ?? 0);
+    for (let retry = 1; ; retry++) {
+      const result = await this.#attempt(task, signal);
+      if (result.record !== undefined) this.#note(result.record);
+      if (result.ok) return result.record;
+      // An exception of the method would come again; a process may die of what another one did.
+      if (result.error.code !== 'SLICE_DIED' || retry > retries || signal.aborted) {
+        throw new PartFailure(task, fromErrorRecord(result.error));
+      }
+      discardAttempt(task.jobPath, attemptName(task));
+      const { job, method } = this.#setup;
+      emit({
+        type: 'phase-retried',
+        job,
+        method,
+        phase: task.phase,
+        slice: task.sliceno,
+        error: result.error,
+        retry,
+        retries,
+      });
+    }
+  }
+
+  #attempt(task: Task, signal: AbortSignal): Promise<TaskResult> {
     const { emit, executor } = this.#tools;
     const place = { job: this.#setup.job, phase: task.phase, slice: task.sliceno };
     // A map's progress is that of all its chunks: the engine tells it.
-    const result = await executor.run(
-      task,
+    const { timeLimit } = this.#limits;
+    // Matching and gathering the rows of a map is the engine's own work.
+    const isOwn = task.phase === 'match' || task.phase === 'gather';
+    return executor.run(
+      timeLimit === undefined || isOwn ? task : { ...task, timeLimit },
       attemptName(task),
       (news) => {
         if (news.type === 'output' || task.rows === undefined) emit({ ...news, ...place });
       },
       signal,
     );
-    if (result.record !== undefined) this.#note(result.record);
-    if (!result.ok) throw new PartFailure(task, fromErrorRecord(result.error));
-    return result.record;
   }
 
   /** The chunks of a map have one record for each slice. */

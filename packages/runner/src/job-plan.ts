@@ -24,4 +24,6 @@ export interface JobTools {
   readonly signal: AbortSignal;
   /** Whether files are forced onto the disk before the job counts as finished. */
   readonly durable: boolean;
+  /** How often a phase whose process died is run again, if the method does not want more. Default 0. */
+  readonly retries?: number;
 }

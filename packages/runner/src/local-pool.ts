@@ -1,4 +1,5 @@
-import { AcceleratorError } from '@accelerator/base';
+import { toErrorRecord } from '@accelerator/base';
+import { cancelledError, timeLimitExceeded } from './errors.ts';
 import type { Executor, Task, TaskNews, TaskResult } from './executor.ts';
 import { Reaper } from './reaper.ts';
 import { Worker } from './worker.ts';
@@ -42,7 +43,8 @@ export class LocalPool implements Executor {
     if (signal.aborted) cancel();
     let healthy = false;
     try {
-      const result = await Promise.race([worker.run(task, attempt, onNews), cancelled]);
+      const running = worker.run(task, attempt, onNews);
+      const result = await Promise.race([withinLimit(task, running), cancelled]);
       healthy = result.ok;
       return result;
     } finally {
@@ -119,6 +121,14 @@ export class LocalPool implements Executor {
   }
 }
 
-function cancelledError(): AcceleratorError {
-  return new AcceleratorError({ code: 'CANCELLED', message: 'The run was stopped.' });
+/** Waiting for a worker does not count. A process that is over the limit is ended like any that failed. */
+async function withinLimit(task: Task, running: Promise<TaskResult>): Promise<TaskResult> {
+  const seconds = task.timeLimit;
+  if (seconds === undefined) return running;
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<TaskResult>((resolve) => {
+    const fail = (): void => resolve({ ok: false, error: toErrorRecord(timeLimitExceeded(task, seconds)) });
+    timer = setTimeout(fail, seconds * 1000);
+  });
+  return Promise.race([running, expired]).finally(() => clearTimeout(timer));
 }

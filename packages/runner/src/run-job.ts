@@ -16,7 +16,7 @@ export async function runJob(plan: JobPlan, tools: JobTools): Promise<Job> {
   const started = Date.now();
   const setup = createJob(plan, tools.workdir);
   tools.emit({ type: 'job-started', job: setup.job, method: setup.method, why: plan.why });
-  const attempts = new JobAttempts(setup, tools);
+  const attempts = new JobAttempts(setup, tools, plan.method.definition);
   const finish = ({ files }: JobAttempts, before?: FinishedDatasets): FinishedDatasets =>
     finishDatasets(tools.workdir, setup.job, files, before);
   try {

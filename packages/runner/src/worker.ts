@@ -1,9 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { AcceleratorError, toErrorRecord } from '@accelerator/base';
-import { partName } from './attempt.ts';
+import { toErrorRecord } from '@accelerator/base';
+import { sliceDied, sliceNotStarted } from './errors.ts';
 import type { Task, TaskNews, TaskResult } from './executor.ts';
 import type { SliceMessage, TaskMessage } from './slice-process.ts';
+import { TaskWatch } from './task-watch.ts';
 
 /** After being asked to end, a process has this long before it is killed: stopping takes less than two seconds in all. */
 const graceMs = 1500;
@@ -20,6 +21,7 @@ export class Worker {
   #onNews: (news: TaskNews) => void = () => {};
   #settle: ((result: TaskResult) => void) | undefined;
   #task: Task | undefined;
+  #watch: TaskWatch | undefined;
 
   constructor(project: string) {
     const inSource = import.meta.url.endsWith('.ts');
@@ -38,7 +40,7 @@ export class Worker {
       });
       this.#child.once('error', (error) => {
         this.#hasExited = true;
-        this.#finish({ ok: false, error: toErrorRecord(error) });
+        this.#finish({ ok: false, error: toErrorRecord(sliceNotStarted(this.#task, error)) });
         resolve();
       });
     });
@@ -57,8 +59,13 @@ export class Worker {
 
   run(task: Task, attempt: string, onNews: (news: TaskNews) => void): Promise<TaskResult> {
     this.#task = task;
-    this.#onNews = onNews;
     this.#tail = '';
+    const watch = new TaskWatch(this.pid);
+    this.#watch = watch;
+    this.#onNews = (news) => {
+      watch.note(news);
+      onNews(news);
+    };
     return new Promise((resolve) => {
       this.#settle = resolve;
       if (this.#hasExited) return this.#die(this.#child.exitCode, this.#child.signalCode);
@@ -86,13 +93,15 @@ export class Worker {
   #finish(result: TaskResult): void {
     const settle = this.#settle;
     this.#settle = undefined;
+    this.#watch?.stop();
     this.#onNews = () => {};
     settle?.(result);
   }
 
-  #die(code: number | null, signal: NodeJS.Signals | null): void {
+  #die(exitCode: number | null, signal: NodeJS.Signals | null): void {
     if (this.#settle === undefined) return;
-    this.#finish({ ok: false, error: toErrorRecord(sliceDied(this.#task, code, signal, this.#tail)) });
+    const death = { exitCode, signal, printed: this.#tail, seen: this.#watch?.stop() };
+    this.#finish({ ok: false, error: toErrorRecord(sliceDied(this.#task, death)) });
   }
 
   #signal(signal: NodeJS.Signals): void {
@@ -113,24 +122,4 @@ function sliceEnvironment(): NodeJS.ProcessEnv {
   });
   // TZ: dates print the same everywhere. MALLOC_ARENA_MAX: glibc's arenas keep what image buffers used (sharp#2607).
   return { ...Object.fromEntries(kept), TZ: 'UTC', MALLOC_ARENA_MAX: '2', UV_THREADPOOL_SIZE: '4' };
-}
-
-function sliceDied(
-  task: Task | undefined,
-  code: number | null,
-  signal: NodeJS.Signals | null,
-  printed: string,
-): AcceleratorError {
-  const part =
-    task === undefined
-      ? 'A slice process'
-      : `The process of ${partName(task)}${task.rows === undefined ? '' : ` (rows ${task.rows.from} to ${task.rows.to - 1})`}`;
-  const how = signal === null ? `ended with exit status ${code}` : `was killed by ${signal}`;
-  const ranOut = signal === 'SIGKILL' || printed.includes('heap out of memory');
-  return new AcceleratorError({
-    code: 'SLICE_DIED',
-    message: `${part} ${how}${printed.trim() === '' ? '' : `; it last printed: ${printed.trim().split('\n').slice(-3).join(' | ')}`}.`,
-    hint: ranOut ? 'It may have run out of memory.' : undefined,
-    details: { signal, exitCode: code },
-  });
 }

@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly force: boolean;
   /** Only tell what would be built, and run nothing. */
   readonly dryRun?: boolean;
+  /** How often a phase whose process died is run again, if its method does not want more. */
+  readonly retries?: number;
   readonly emit: EventListener;
   /** Aborting it stops everything that runs. */
   readonly signal: AbortSignal;
@@ -56,6 +58,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
     script: run.name,
     session,
     force: run.force,
+    retries: run.retries ?? 0,
     dryRun,
   });
   emit({ type: 'run-started', script: run.name, workdir: project.config.workdir });

@@ -37,6 +37,8 @@ export interface UrdTools {
   readonly session: JobUse;
   /** Build every job anew, whatever is known. */
   readonly force: boolean;
+  /** How often a phase whose process died is run again. */
+  readonly retries: number;
   /** Only tell what would be built. */
   readonly dryRun: boolean;
 }
@@ -256,7 +258,7 @@ export class Urd {
     const before = workdir.lookUp(plan.key) ?? workdir.lookUp(plan.contentKey);
     const job = await runJob(
       { method, setup, why, checkInputs, indexed: true },
-      { workdir, executor, emit, signal, durable },
+      { workdir, executor, emit, signal, durable, retries: this.#tools.retries },
     );
     noteJob(workdir, method.name, job.id);
     if (before !== undefined) this.#compare(method.name, before, job);

@@ -8,6 +8,7 @@ import { parseWholeNumber } from '../whole-number.ts';
 export interface RunFlags {
   readonly workdir?: string;
   readonly workers?: string;
+  readonly retries?: string;
   readonly force?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -32,7 +33,11 @@ export async function runCommand(name: string | undefined, args: readonly string
     (by) => reporter.stopping(by),
     (by) => reporter.end({ stoppedBy: by }),
   );
-  const how = { force: flags.force === true, dryRun: flags.dryRun === true };
+  const how = {
+    force: flags.force === true,
+    dryRun: flags.dryRun === true,
+    retries: flags.retries === undefined ? 0 : parseWholeNumber('--retries', flags.retries, { min: 0, max: 100 }),
+  };
   try {
     const emit = reporter.event.bind(reporter);
     await runScript(project, { name: script, script: build, module, options, ...how, emit, signal: stop.signal });
@@ -59,7 +64,7 @@ async function createReporter(json: boolean): Promise<Reporter> {
   return (await import('../run/terminal-reporter.ts')).createTerminalReporter(terminal);
 }
 
-const ownOptions = ['workdir', 'workers', 'force', 'dry-run', 'json'];
+const ownOptions = ['workdir', 'workers', 'retries', 'force', 'dry-run', 'json'];
 
 /** An option of `ax run` after the script's name would be the script's: says so when the script has none of that name. */
 function refuseMisplaced(args: readonly string[], script: string, build: BuildScript): void {

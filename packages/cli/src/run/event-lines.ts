@@ -36,6 +36,10 @@ export class EventLines {
         return this.#line('waiting', yellow, '-', event.method, '-', 'another ax builds this job');
       case 'hit-refused':
         return this.#line('refused', yellow, event.job, event.method, '-', `it can't be reused: ${event.reason}`);
+      case 'phase-retried': {
+        const why = `try ${event.retry + 1} of ${event.retries + 1}: ${event.error.message}`;
+        return this.#line('again', yellow, event.job, event.method, '-', why);
+      }
       case 'not-reproducible': {
         const why = `it came out other than ${event.before}, from the same key: ${event.difference}`;
         return this.#line('differs', yellow, event.job, event.method, '-', why);

@@ -81,6 +81,7 @@ export class RunState {
       case 'run-finished':
       case 'run-failed':
       case 'hit-refused':
+      case 'phase-retried':
       case 'plan-stopped':
       case 'not-reproducible':
       case 'equivalence-ignored':
