@@ -1,0 +1,65 @@
+import sharp from 'sharp';
+import { notAnImage } from './errors.ts';
+
+/** An image as plain numbers, 8 bits each: row by row, the channels of a pixel side by side. */
+export interface Pixels {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  /** 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha. */
+  readonly channels: 1 | 2 | 3 | 4;
+}
+
+/** Decodes an image file: turned as EXIF says, in sRGB, gray if it is gray, with alpha if it has any. */
+export async function readPixels(image: Uint8Array): Promise<Pixels> {
+  try {
+    const { space } = await sharp(image).metadata();
+    const { data, info } = await sharp(image)
+      .autoOrient()
+      .toColourspace('srgb')
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const { width, height, hasAlpha } = info;
+    if (space !== 'b-w' && space !== 'grey16') return { data, width, height, channels: hasAlpha ? 4 : 3 };
+    // sharp gives three equal channels for gray; asked for one, it would leave out alpha.
+    const kept = hasAlpha ? [0, 3] : [0];
+    const gray = new Uint8Array(width * height * kept.length);
+    for (let pixel = 0, at = 0; pixel < width * height; pixel++) {
+      for (const channel of kept) gray[at++] = data[pixel * info.channels + channel] ?? 0;
+    }
+    return { data: gray, width, height, channels: hasAlpha ? 2 : 1 };
+  } catch (error) {
+    throw notAnImage('It', error);
+  }
+}
+
+/** A PNG file: nothing is lost. */
+export function writePng({ data, width, height, channels }: Pixels): Promise<Buffer> {
+  const picture = sharp(data, { raw: { width, height, channels } });
+  return picture
+    .toColourspace(channels < 3 ? 'b-w' : 'srgb')
+    .png()
+    .toBuffer();
+}
+
+/** One channel as a matrix: its rows, and the same once more as columns. */
+export interface Channel {
+  readonly rows: readonly Uint8Array[];
+  readonly columns: readonly Uint8Array[];
+}
+
+export function channelOf({ data, width, height, channels }: Pixels, channel: number): Channel {
+  const rows = Array.from({ length: height }, (_, y) =>
+    takeEvery(data, y * width * channels + channel, channels, width),
+  );
+  const all = takeEvery(data, channel, channels, width * height);
+  const columns = Array.from({ length: width }, (_, x) => takeEvery(all, x, width, height));
+  return { rows, columns };
+}
+
+/** `count` bytes, `step` apart. */
+function takeEvery(bytes: Uint8Array, from: number, step: number, count: number): Uint8Array {
+  const taken = new Uint8Array(count);
+  for (let index = 0, at = from; index < count; index++, at += step) taken[index] = bytes[at] ?? 0;
+  return taken;
+}
