@@ -30,7 +30,7 @@ const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
 function numberEdges(min: number, max: number, bins: number): number[] {
-  const step = niceStep((max - min) / bins || Math.abs(min) / bins || 1 / bins);
+  const step = niceStep(max / bins - min / bins || Math.abs(min) / bins || 1 / bins);
   // Products of whole numbers: sums of steps would drift, and end in many digits.
   const power = Math.floor(Math.log10(step) + 1e-9);
   const scale = power < 0 ? 10 ** -power : 1;
