@@ -8,7 +8,9 @@ import { emptyView } from './empty-view.ts';
  * bytes, images and msgpack are Binary.
  */
 export async function* arrowFile({ datasets, columns }: DatasetSource): AsyncGenerator<Uint8Array> {
-  const { AsyncByteQueue, makeData, RecordBatch, RecordBatchFileWriter, Schema, Struct } = await import('apache-arrow');
+  const { AsyncByteQueue, Field, makeData, Null, RecordBatch, RecordBatchFileWriter, Schema, Struct } = await import(
+    'apache-arrow'
+  );
   let written: Uint8Array[] = [];
   class Collector extends AsyncByteQueue {
     override write(bytes: ArrayBuffer | ArrayBufferView): void {
@@ -25,17 +27,16 @@ export async function* arrowFile({ datasets, columns }: DatasetSource): AsyncGen
   const names = columns.map(({ name }) => name);
   let schema: InstanceType<typeof Schema> | undefined;
   const append = async (views: Readonly<Record<string, BatchView>>): Promise<void> => {
-    const table = await toArrowTable(Object.fromEntries(Object.entries(views).map(([name, view]) => [name, [view]])));
+    const single = Object.entries(views).map(([name, view]) => [name, [view]] as const);
+    const table = await toArrowTable(Object.fromEntries(single));
+    const vectors = columns.flatMap(({ name }) => table.getChild(name) ?? []);
+    // Each batch says by itself whether it holds nulls, but a file has one schema; and names like '7' move to the front.
     schema ??= new Schema(
-      table.schema.fields.map((field, index) => field.clone({ nullable: columns[index]?.nullable })),
+      columns.map(({ name, nullable }, index) => new Field(name, vectors[index]?.type ?? new Null(), nullable)),
     );
-    for (const { data } of table.batches) {
-      // Each batch says by itself whether it holds nulls, but a file has one schema.
-      const type = new Struct(schema.fields);
-      writer.write(
-        new RecordBatch(schema, makeData({ type, length: data.length, nullCount: 0, children: data.children })),
-      );
-    }
+    const type = new Struct(schema.fields);
+    const children = vectors.flatMap(({ data }) => data);
+    writer.write(new RecordBatch(schema, makeData({ type, length: table.numRows, nullCount: 0, children })));
   };
   let batches = 0;
   for (const batch of new DatasetList(datasets).batches(null, names)) {

@@ -22,7 +22,7 @@ export function* grepSlice(
   const searched = request.search.map(({ name, type }) => ({
     name,
     type,
-    cursor: textCursor(dataset, name, sliceno),
+    cursor: new LazyCursor(() => textCursor(dataset, name, sliceno)),
     values: [] as unknown[],
   }));
   const shown = new ShownValues(dataset, sliceno, request, searched);
@@ -30,11 +30,10 @@ export function* grepSlice(
   let at = 0;
   try {
     for (const { first, rows, has } of rowsInRanges(dataset, sliceno, request.ranges)) {
-      for (const { cursor } of searched) cursor.skip(first - at);
       at = first;
       while (at < first + rows) {
         if (isDone()) return;
-        const count = Math.min(blockRows, first + rows - at, ...searched.map(({ cursor }) => cursor.available()));
+        const count = Math.min(blockRows, first + rows - at, ...searched.map(({ cursor }) => cursor.availableAt(at)));
         for (const { cursor, values } of searched) cursor.take(count, values);
         const matching: number[] = [];
         for (let row = 0; row < count; row++) {
@@ -79,17 +78,43 @@ function* describe(
   if (count > 0) yield { text, rows: count };
 }
 
+/** A cursor that opens its file when it is first used, at any row from there on. */
+class LazyCursor {
+  readonly #open: () => ColumnCursor;
+  #cursor: ColumnCursor | undefined;
+  #at = 0;
+
+  constructor(open: () => ColumnCursor) {
+    this.#open = open;
+  }
+
+  /** Goes on to a row; how many can be taken from there without reading on. */
+  availableAt(row: number): number {
+    this.#cursor ??= this.#open();
+    this.#cursor.skip(row - this.#at);
+    this.#at = row;
+    return this.#cursor.available();
+  }
+
+  take(count: number, values: unknown[]): void {
+    this.#cursor?.take(count, values);
+    this.#at += count;
+  }
+
+  close(): void {
+    this.#cursor?.close();
+  }
+}
+
 interface ShownColumn {
   /** The values of the block that is being searched, when the column is. */
   readonly held: readonly unknown[] | undefined;
-  readonly open: () => ColumnCursor;
-  cursor?: ColumnCursor;
-  at: number;
+  readonly cursor: LazyCursor;
 }
 
 /** The values that are shown of a row. Of columns that are not searched nothing is read before a row matches. */
 class ShownValues {
-  readonly #columns: ShownColumn[];
+  readonly #columns: readonly ShownColumn[];
 
   constructor(
     dataset: Dataset,
@@ -99,26 +124,22 @@ class ShownValues {
   ) {
     this.#columns = show.map(({ name }) => ({
       held: searched.find((each) => each.name === name)?.values,
-      open: () => textCursor(dataset, name, sliceno),
-      at: 0,
+      cursor: new LazyCursor(() => textCursor(dataset, name, sliceno)),
     }));
   }
 
   /** Row `row` of the block, which is row `inSlice` of the slice. Rows only rise. */
   of(row: number, inSlice: number): unknown[] {
-    return this.#columns.map((column) => {
-      if (column.held !== undefined) return column.held[row];
-      column.cursor ??= column.open();
-      column.cursor.skip(inSlice - column.at);
-      column.cursor.available();
+    return this.#columns.map(({ held, cursor }) => {
+      if (held !== undefined) return held[row];
       const value: unknown[] = [];
-      column.cursor.take(1, value);
-      column.at = inSlice + 1;
+      cursor.availableAt(inSlice);
+      cursor.take(1, value);
       return value[0];
     });
   }
 
   close(): void {
-    for (const { cursor } of this.#columns) cursor?.close();
+    for (const { cursor } of this.#columns) cursor.close();
   }
 }
