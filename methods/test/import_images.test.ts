@@ -12,6 +12,7 @@ test('stores the files as they are, named from their common folder, in code unit
   const built = await project.build('import_images', { files: ['in/b/a.jpg', `in/${odd}`, 'in/B.jpg'] });
   const dataset = project.dataset(built.id);
   expect([...dataset.columns.values()].map(({ name, type }) => `${name} ${type}`).sort()).toEqual([
+    'digest ascii',
     'filename unicode',
     'image bytes',
     'shape json',
@@ -28,6 +29,32 @@ test('stores the files as they are, named from their common folder, in code unit
   const images = project.imagesByFilename(built.id, 'image');
   expect(jpeg.equals(images.get('b/a.jpg') ?? new Uint8Array())).toBe(true);
   expect(png.equals(images.get(odd) ?? new Uint8Array())).toBe(true);
+});
+
+test('with previous, only files that are new or changed are read, and those that have gone are named', async () => {
+  const files = {
+    'in/a.png': await plain(30, 20).png().toBuffer(),
+    'in/b.png': await plain(31, 20).png().toBuffer(),
+    'in/c.png': await plain(32, 20).png().toBuffer(),
+  };
+  const project = new ImageProject({ files });
+  const first = await project.build('import_images', { files: Object.keys(files) });
+  expect(first.result).toEqual({ imported: 3, gone: [] });
+  const changed = await plain(40, 20).png().toBuffer();
+  const added = await plain(41, 20).png().toBuffer();
+  project.write('in/b.png', changed);
+  project.write('in/d.png', added);
+  const next = await project.build('import_images', {
+    files: ['in/a.png', 'in/b.png', 'in/d.png'],
+    previous: first.id,
+  });
+  expect(next.result).toEqual({ imported: 2, gone: ['c.png'] });
+  expect(phasesOf(next).reduce((sum, { inputBytesRead }) => sum + inputBytesRead, 0)).toBe(
+    changed.byteLength + added.byteLength,
+  );
+  const dataset = project.dataset(next.id);
+  expect([...dataset.iterate(null, 'filename')].sort()).toEqual(['b.png', 'd.png']);
+  expect([...dataset.chain().iterate(null, 'filename')].sort()).toEqual(['a.png', 'b.png', 'b.png', 'c.png', 'd.png']);
 });
 
 test('keeps the files of two folders apart that have the same name', async () => {
