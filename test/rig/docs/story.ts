@@ -12,6 +12,7 @@ export class Story {
   #directory: string;
   /** Files that the page has written and the compiler has not seen yet. */
   readonly #unchecked = new Set<string>();
+  readonly #written = new Set<string>();
   #printed = '';
 
   private constructor(page: string) {
@@ -70,6 +71,7 @@ export class Story {
     mkdirSync(path.dirname(target), { recursive: true });
     writeFileSync(target, `${block.text}\n`);
     this.#unchecked.add(file);
+    this.#written.add(file);
   }
 
   async #runLines(block: Block): Promise<void> {
@@ -126,7 +128,9 @@ export class Story {
     };
     writeFileSync(path.join(this.#directory, 'tsconfig.docs.json'), JSON.stringify(config));
     const { status, output } = await this.#runLine('npx tsc --noEmit -p tsconfig.docs.json');
-    if (status !== 0) throw this.#error({ line: 0 }, `the compiler does not accept the code:\n${output}`);
+    // What is wrong in other files than the page's, `npm run check` tells.
+    const wrong = output.split('\n').filter((line) => this.#written.has(line.split('(')[0] ?? ''));
+    if (status !== 0 && wrong.length > 0) throw this.#error({ line: 0 }, `the compiler does not accept:\n${output}`);
     this.#unchecked.clear();
   }
 
