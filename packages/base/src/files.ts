@@ -3,6 +3,7 @@ import { closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeSync } fro
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { AcceleratorError } from './errors.ts';
+import { withPlace } from './machine-errors.ts';
 
 /**
  * Replaces a file so that readers see the old or the new content, never a part of it. `durable` fsyncs the content
@@ -19,7 +20,7 @@ export function writeFileAtomic(file: string, content: string | Uint8Array, opti
   } catch (error) {
     tryQuietly(() => closeSync(descriptor));
     tryQuietly(() => unlinkSync(temporary));
-    throw error;
+    throw withPlace(error, file);
   }
 }
 
@@ -30,9 +31,16 @@ export function writeAll(descriptor: number, bytes: Uint8Array): void {
   }
 }
 
+/** Enough to keep a disk busy, and far from the limit of open files (often 1024), however many files a job has. */
+const syncsAtOnce = 64;
+
 /** Forces files or directories onto the disk, many at a time. */
 export async function syncPaths(paths: Iterable<string>): Promise<void> {
-  await Promise.all([...paths].map(syncPath));
+  const left = paths[Symbol.iterator]();
+  const work = async (): Promise<void> => {
+    for (let next = left.next(); next.done !== true; next = left.next()) await syncPath(next.value);
+  };
+  await Promise.all(Array.from({ length: syncsAtOnce }, work));
 }
 
 async function syncPath(target: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { type BigIntStats, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { AcceleratorError, Digest, digestOf, systemCode, writeFileAtomic } from '@accelerator/base';
+import { AcceleratorError, Digest, digestOf, isReadOnly, systemCode, writeFileAtomic } from '@accelerator/base';
 import { inputUnreadable } from './input-file.ts';
 
 /** What a file looked like when it was hashed, and its digest. */
@@ -94,6 +94,15 @@ export class FileDigests {
   }
 
   #save(): void {
+    try {
+      this.#write();
+    } catch (error) {
+      // Of a project that can only be read nothing is kept.
+      if (!isReadOnly(error)) throw error;
+    }
+  }
+
+  #write(): void {
     if (this.#changed.size > 0) mkdirSync(this.#directory, { recursive: true });
     for (const directory of this.#changed) {
       const record = { directory, files: Object.fromEntries(this.#shard(directory)) };

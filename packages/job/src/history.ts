@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { systemCode } from '@accelerator/base';
+import { systemCode, withPlace } from '@accelerator/base';
 import type { JobSetup } from './records.ts';
 import type { Workdir } from './workdir.ts';
 
@@ -11,7 +11,11 @@ import type { Workdir } from './workdir.ts';
 export function noteJob(workdir: Workdir, method: string, id: string): void {
   const file = historyFile(workdir, method);
   mkdirSync(path.dirname(file), { recursive: true });
-  appendFileSync(file, `${id}\n`);
+  try {
+    appendFileSync(file, `${id}\n`);
+  } catch (error) {
+    throw withPlace(error, file);
+  }
 }
 
 /** Ids of the jobs of a method that finished, oldest first. Some may have been removed since. */

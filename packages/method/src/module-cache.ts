@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { digestOf, systemCode, writeFileAtomic } from '@accelerator/base';
+import { cacheFolder, digestOf, systemCode, writeFileAtomic } from '@accelerator/base';
 import type { Bundle, PackageMode } from './bundle.ts';
 import type { Shift } from './link.ts';
 import { sdkUrl } from './sdk-url.ts';
@@ -67,9 +67,9 @@ export class ModuleCache {
     const started = BigInt(Date.now()) * 1_000_000n;
     const { code, map, ...rest } = await bundle(this.#project, file, mode);
     const linked = await link(code, file);
-    mkdirSync(this.#directory, { recursive: true });
+    const directory = cacheFolder(this.#directory);
     const keep = (name: string, content: string): string => {
-      const kept = path.join(this.#directory, name);
+      const kept = path.join(directory, name);
       writeFileAtomic(kept, content);
       return kept;
     };
@@ -83,7 +83,8 @@ export class ModuleCache {
     };
     const folders = new Set(rest.files.map((each) => path.dirname(each)));
     const stamps = [...rest.files, ...folders].map(stampOf);
-    if (stamps.every((stamp) => started - BigInt(stamp[2]) > racyNanoseconds)) {
+    const isKept = directory === this.#directory;
+    if (isKept && stamps.every((stamp) => started - BigInt(stamp[2]) > racyNanoseconds)) {
       writeFileAtomic(recordFile, JSON.stringify({ format: 1, sdk: sdkUrl(), stamps, module } satisfies CacheRecord));
     }
     return module;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { writeFileAtomic } from '@accelerator/base';
+import { isReadOnly, writeFileAtomic } from '@accelerator/base';
 import type { MethodCatalog } from './catalog.ts';
 
 /** The declaration file by which an editor knows the methods of a project. */
@@ -10,7 +10,13 @@ export const typesFile = 'ax-methods.d.ts';
 export function updateTypesFile(project: string, catalog: MethodCatalog): void {
   const file = path.join(project, typesFile);
   const text = typesText(project, catalog);
-  if (readIfThere(file) !== text) writeFileAtomic(file, text);
+  if (readIfThere(file) === text) return;
+  try {
+    writeFileAtomic(file, text);
+  } catch (error) {
+    // A convenience: a project that can only be read is run all the same.
+    if (!isReadOnly(error)) throw error;
+  }
 }
 
 export function typesText(project: string, catalog: MethodCatalog): string {

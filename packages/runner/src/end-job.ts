@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { AcceleratorError, toErrorRecord } from '@accelerator/base';
+import { AcceleratorError, formatJson, toErrorRecord, withPlace, writeFileAtomic } from '@accelerator/base';
 import { contentDigest, type FileRecord, Job, type JobPost, type JobSetup, type RowCounts } from '@accelerator/job';
 import type { FinishedDatasets } from './finish-datasets.ts';
 import { type JobAttempts, PartFailure } from './job-attempts.ts';
@@ -53,13 +53,15 @@ export async function publish(
 export function fail(setup: JobSetup, attempts: JobAttempts, error: unknown, started: number, tools: JobTools): never {
   const directory = tools.workdir.jobPath(setup.job);
   const part = error instanceof PartFailure ? error : undefined;
-  const cause = part?.cause ?? error;
+  // A slice process has said where.
+  const cause = part?.cause ?? withPlace(error, directory);
   const place = {
     ...(part !== undefined && { phase: part.phase }),
     ...(part !== undefined && part.slice !== null && { slice: part.slice }),
   };
-  attempts.files.keepAllOutput();
-  rmSync(path.join(directory, 'attempts'), { recursive: true, force: true });
+  // On a full disk none of this may be possible. Then the job is one that was broken off, and the error is told all the same.
+  quietly(() => attempts.files.keepAllOutput());
+  quietly(() => rmSync(path.join(directory, 'attempts'), { recursive: true, force: true }));
   const seconds = (Date.now() - started) / 1000;
   const post: JobPost = {
     format: 1,
@@ -74,7 +76,7 @@ export function fail(setup: JobSetup, attempts: JobAttempts, error: unknown, sta
     digest: '',
     error: { ...toErrorRecord(cause), ...place },
   };
-  void tools.workdir.publish(setup.job, post, [], false);
+  quietly(() => writeFileAtomic(path.join(directory, 'post.json'), formatJson(post)));
   tools.emit({
     type: 'job-failed',
     job: setup.job,
@@ -84,6 +86,14 @@ export function fail(setup: JobSetup, attempts: JobAttempts, error: unknown, sta
     ...place,
   });
   throw jobFailed(setup, part, cause);
+}
+
+function quietly(action: () => void): void {
+  try {
+    action();
+  } catch {
+    // The error that is being handled is the one to report.
+  }
 }
 
 function jobFailed(setup: JobSetup, part: PartFailure | undefined, cause: unknown): AcceleratorError {

@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { digestOf, writeFileAtomic } from '@accelerator/base';
+import { cacheFolder, digestOf, writeFileAtomic } from '@accelerator/base';
 import type { JobSetup } from '@accelerator/job';
 import { type AnyMethod, isMethod, type LinkedModule, link, mapStack } from '@accelerator/method';
 
@@ -40,9 +40,8 @@ async function linkOnce(project: string, jobPath: string, setup: JobSetup): Prom
   if (linked === undefined) {
     const code = readFileSync(path.join(jobPath, 'method.mjs'), 'utf8');
     const module = await link(code, path.resolve(project, setup.source));
-    const directory = path.join(project, '.ax', 'cache', 'linked');
+    const directory = cacheFolder(path.join(project, '.ax', 'cache', 'linked'));
     const file = path.join(directory, `${digestOf(module.code)}.mjs`);
-    mkdirSync(directory, { recursive: true });
     writeFileAtomic(file, module.code);
     linked = { ...module, url: pathToFileURL(file).href };
     linkedModules.set(id, linked);

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { AcceleratorError, type ErrorRecord, toErrorRecord, unreachable } from '@accelerator/base';
+import { AcceleratorError, type ErrorRecord, toErrorRecord, unreachable, withPlace } from '@accelerator/base';
 import { DatasetWriters, partFiles } from '@accelerator/dataset';
 import { CurrentJob, countFiles, type JobSetup, packValue, resultFile } from '@accelerator/job';
 import type { AnyMethod, PhaseContext } from '@accelerator/method';
@@ -43,6 +43,7 @@ export async function runTask(
   const stacks: StackMapper = { map: (stack) => stack };
   try {
     const made = await perform({ project, task, paths, writers, meter, onNews, stacks });
+    output.check();
     const report: AttemptReport = {
       ...made,
       files: digestFiles(paths.files, new Set(made.datasets.parts.flatMap((part) => Object.keys(partFiles(part))))),
@@ -51,7 +52,11 @@ export async function runTask(
     return { ok: true, record: meter.stop(made.datasets.parts) };
   } catch (error) {
     writers.discard();
-    return { ok: false, error: withMappedStacks(toErrorRecord(error), stacks.map), record: meter.stop([]) };
+    return {
+      ok: false,
+      error: withMappedStacks(toErrorRecord(withPlace(error, task.jobPath)), orUnmapped(stacks.map)),
+      record: meter.stop([]),
+    };
   } finally {
     output.stop();
   }
@@ -201,6 +206,17 @@ function setEnvironment(values: Readonly<Record<string, string | null>>): { rest
 function setVariable(name: string, value: string | undefined): void {
   if (value === undefined) delete process.env[name];
   else process.env[name] = value;
+}
+
+/** The source map may not be readable: when too many files are open, that is just what failed. */
+function orUnmapped(map: (stack: string) => string): (stack: string) => string {
+  return (stack) => {
+    try {
+      return map(stack);
+    } catch {
+      return stack;
+    }
+  };
 }
 
 function withMappedStacks(record: ErrorRecord, mapStack: (stack: string) => string): ErrorRecord {

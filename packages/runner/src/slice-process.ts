@@ -1,3 +1,4 @@
+import { toErrorRecord, withPlace } from '@accelerator/base';
 import type { Task, TaskNews, TaskResult } from './executor.ts';
 import { runTask } from './run-task.ts';
 
@@ -19,7 +20,12 @@ process.on('disconnect', () => process.exit(0));
 
 process.on('message', (message: TaskMessage) => {
   const tell = (news: TaskNews): void => send({ type: 'news', news });
-  void runTask(project, message.task, message.attempt, tell).then((result) => send({ type: 'done', result }));
+  void runTask(project, message.task, message.attempt, tell)
+    // What goes wrong before the method runs: no room for the directory of the attempt.
+    .catch(
+      (error: unknown): TaskResult => ({ ok: false, error: toErrorRecord(withPlace(error, message.task.jobPath)) }),
+    )
+    .then((result) => send({ type: 'done', result }));
 });
 
 function send(message: SliceMessage): void {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { systemCode } from '@accelerator/base';
+import { systemCode, writeAll } from '@accelerator/base';
 import { ifUnlocked, loadLocks } from '../kernel-locks.ts';
 import type { Workdir } from '../workdir.ts';
 import { isOwner, mayBeAlive, type Owner, thisProcess } from './alive.ts';
@@ -48,7 +48,12 @@ export class Session {
   use(ids: Iterable<string>): boolean {
     const fresh = [...new Set(ids)].filter((id) => !this.#used.has(id));
     if (fresh.length === 0 || this.#descriptor === undefined) return true;
-    writeSync(this.#descriptor, `${fresh.join('\n')}\n`);
+    try {
+      writeAll(this.#descriptor, Buffer.from(`${fresh.join('\n')}\n`));
+    } catch (error) {
+      // A full disk: what is reused now was noted as used, so `ax gc` keeps it by its age.
+      if (!cantWrite.has(systemCode(error) ?? '')) throw error;
+    }
     const condemned = condemnedJobs(this.#workdir);
     if (fresh.some((id) => condemned.has(id))) return false;
     for (const id of fresh) this.#used.add(id);
