@@ -300,7 +300,14 @@ test('an export is there whole or not at all, and replaces nothing unasked', asy
   const cases: readonly (readonly [args: string[], sentence: RegExp])[] = [
     [['--export', 'x.xlsx'], /^error The name 'x\.xlsx' does not tell what to write\.$/],
     [['--export', 'x.parquet.gz'], /^error A parquet file is not to be compressed as a whole\.$/],
-    [['--export', 'package.json.csv/x.csv'], /^error The file 'package\.json\.csv\/x\.csv' can't be written: ENOENT/],
+    [
+      ['--export', 'package.json.csv/x.csv'],
+      /^error The file 'package\.json\.csv\/x\.csv' can't be written: its folder is not there\.$/,
+    ],
+    [
+      ['--export', 'package.json/x.csv'],
+      /^error The file 'package\.json\/x\.csv' can't be written: its folder is a file\.$/,
+    ],
     [['--export', 'x.csv', '-C', 'nope'], /^error There is no column 'nope' in dataset main-1\.$/],
   ];
   for (const [args, sentence] of cases) {

@@ -62,7 +62,10 @@ program
   .option('-o, --output', 'show what its phases printed', false)
   .option(...workdirOption)
   .option('--json', 'print JSON', false)
-  .addHelpText('after', '\nExamples:\n  ax job\n  ax job main-3\n  ax job thumbnailer -o')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  ax job\n  ax job main-3\n  ax job thumbnailer -o\n  ax job thumbnailer~1         the one before the latest\n  ax job main-9.source         an input of a job; `ax ds --help` tells more',
+  )
   .action(async (job, flags) => (await import('./commands/job.ts')).jobCommand(job, flags));
 
 program

@@ -53,11 +53,19 @@ function refuseExisting(target: string, file: string): void {
 }
 
 function notWritten(file: string, error: unknown): AcceleratorError {
-  return new AcceleratorError({
-    code: 'EXPORT_FAILED',
-    message: `The file '${file}' can't be written: ${messageOf(error)}.`,
-  });
+  const why = reasons[systemCode(error) ?? ''] ?? messageOf(error);
+  return new AcceleratorError({ code: 'EXPORT_FAILED', message: `The file '${file}' can't be written: ${why}.` });
 }
+
+/** What the machine says in a word, without the name of the temporary file. */
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'its folder is not there',
+  ENOTDIR: 'its folder is a file',
+  EACCES: 'its folder may not be written to',
+  EROFS: 'the disk may only be read',
+  ENOSPC: 'the disk is full',
+  EISDIR: 'it is a folder',
+};
 
 /** Ctrl-C leaves nothing behind. */
 function removeWhenStopped(temporary: string): () => void {
