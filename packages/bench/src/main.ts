@@ -92,6 +92,11 @@ async function main(): Promise<void> {
     console.log(
       `\n${suite.title} (${mode}; ${result.machine.cpu}, ${result.machine.cores} cores, ${result.date}, ${result.commit})`,
     );
+    if (result.machine.load > result.machine.cores / 2) {
+      console.log(
+        `The machine was busy before (load ${result.machine.load}): look at the ratios, and at the least and greatest values.`,
+      );
+    }
     for (const missing of result.missing) console.log(`${missing}: missing on this machine`);
     console.log(`${terminalTable(result.figures)}\n`);
     if (command.check) compare(result);

@@ -24,7 +24,7 @@ export function writePage(suites: readonly Suite[]): void {
 
 /** Pictures show those that have somebody beside them. */
 function plotted(figures: readonly Figure[]): Figure[] {
-  return figures.filter(({ id, entries }) => entries.length > 1 && !/memory|size|-command$/.test(id));
+  return figures.filter(({ id, entries }) => entries.length > 1 && !/memory|size|-command$|-runs$|-rows$/.test(id));
 }
 
 export function makePage(found: readonly { readonly suite: Suite; readonly result: SuiteResult }[]): string {

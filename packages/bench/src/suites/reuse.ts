@@ -49,7 +49,30 @@ export const reuseSuite: Suite = {
 };
 
 function figureSpecs(many: number): FigureSpec[] {
-  return (Object.keys(changes) as Change[]).flatMap((change): FigureSpec[] => [
+  const rowSpecs: FigureSpec[] = [
+    {
+      id: 'reuse/content-rows',
+      title: 'The content of one input file',
+      unit: 'thumbnails that were made',
+      better: 'lower',
+      targets: [{ issue: '6', limit: 1 }],
+    },
+    {
+      id: 'reuse/added-rows',
+      title: titleOf('added', many),
+      unit: 'thumbnails that were made',
+      better: 'lower',
+      targets: [{ issue: '6', limit: 1 }],
+    },
+    {
+      id: 'reuse/many-job',
+      title: `The thumbnail job of all ${many.toLocaleString('en-US')} small files`,
+      unit: 's',
+      better: 'lower',
+    },
+    { id: 'reuse/added-job', title: 'The thumbnail job after one was added', unit: 's', better: 'lower' },
+  ];
+  const changeSpecs = (Object.keys(changes) as Change[]).flatMap((change): FigureSpec[] => [
     { id: `reuse/${change}`, title: titleOf(change, many), unit: 's', better: 'lower' },
     {
       id: `reuse/${change}-runs`,
@@ -59,6 +82,7 @@ function figureSpecs(many: number): FigureSpec[] {
       targets: [{ issue: '3', limit: changes[change].runs }],
     },
   ]);
+  return [...changeSpecs, ...rowSpecs];
 }
 
 async function runReuse(tools: SuiteTools): Promise<SuiteOutcome> {
@@ -106,7 +130,8 @@ async function ourChanges(
   let project = await BenchProject.create({ slices: processes, workers: processes, durability: 'fast' });
   const sample: Record<string, number> = {};
   const run = async (change: Change | undefined, width = 640): Promise<void> => {
-    const { seconds, built } = await project.run('reuse', { photos: 'photographs', width }, { memory });
+    const { seconds, built, sample: told } = await project.run('reuse', { photos: 'photographs', width }, { memory });
+    if (change === 'content') sample['reuse/content-rows'] = told.computed ?? Number.NaN;
     if (change === undefined) return;
     sample[`reuse/${change}`] = seconds;
     sample[`reuse/${change}-runs`] = built;
@@ -152,8 +177,15 @@ async function ourChanges(
     if (first.sample.rows !== many) throw new Error('Not all small files were imported.');
     await settle();
     manySmall(project, small, many + 1);
-    const { seconds, built } = await project.run('reuse', { photos: 'small', width: 32 }, { memory });
-    return { ...sample, 'reuse/added': seconds, 'reuse/added-runs': built };
+    const { seconds, built, sample: told } = await project.run('reuse', { photos: 'small', width: 32 }, { memory });
+    return {
+      ...sample,
+      'reuse/added': seconds,
+      'reuse/added-runs': built,
+      'reuse/added-rows': told.computed ?? Number.NaN,
+      'reuse/many-job': first.sample.seconds ?? Number.NaN,
+      'reuse/added-job': told.seconds ?? Number.NaN,
+    };
   } finally {
     project.remove();
   }
