@@ -4,7 +4,7 @@ const specs = `
 How a dataset is named:
   main-3          the default dataset of a job          thumbnailer     of the latest job of a method
   main-3/bad      another dataset of the job            path/to/main-3  of the job in this folder
-  thumbnailer~2   of the second last job of the method  main-3+1        of the next job of its method
+  thumbnailer~2   of the second job before that         main-3+1        of the next job of its method
   main-3.source   what the job had as this input        main-3.list.0   one of a list of inputs
   main-3^         of the job that is its \`previous\`
   main-3/~        the dataset before it in its chain    main-3/bad~2    the second one before
@@ -98,8 +98,7 @@ export function addDatasetCommands(
     .option(
       '-r, --range <range>',
       'only rows in this range; may be given several times',
-      (each, all: string[]) => [...all, each],
-      [],
+      (each, all: string[] = []) => [...all, each],
     )
     .option(...workdirOption)
     .option('--json', 'print one JSON object per line', false)
