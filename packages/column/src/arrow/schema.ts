@@ -17,13 +17,15 @@ import { Utf8 } from 'apache-arrow/fb/utf8';
 import type { Builder } from 'flatbuffers';
 import type { ColumnType } from '../types.ts';
 
-/** Our type beside Arrow's in the field's metadata: `ascii` and `unicode` are both Utf8. */
+/**
+ * Our type beside Arrow's in the field's metadata: `ascii`, `json` and `unicode` are all Utf8. Not by Arrow's extension
+ * name `arrow.json`: Polars refuses a file with an extension that it does not know.
+ */
 export const typeKey = 'accelerator.type';
 
 /** Writes the schema of a file with one nullable field into a flatbuffer; the same stands in header and footer. */
 export function buildSchema(builder: Builder, name: string, type: ColumnType): number {
   const metadata: [string, string][] = [[typeKey, type]];
-  if (type === 'json') metadata.push(['ARROW:extension:name', 'arrow.json'], ['ARROW:extension:metadata', '']);
   const [typeType, typeOffset] = buildType(builder, type);
   const nameOffset = builder.createString(name);
   const children = Field.createChildrenVector(builder, []);
