@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { onStop } from './cleanup.ts';
 import type { Sample } from './measure.ts';
 import type { MemoryWatch } from './memory.ts';
 import { benchFolder } from './places.ts';
@@ -15,6 +16,10 @@ export class ExaxProject {
   readonly directory: string;
   readonly #python: string;
   #server: ChildProcess | undefined;
+  readonly #stopping = onStop(() => {
+    this.#signal('SIGKILL');
+    rmSync(path.dirname(this.directory), { recursive: true, force: true });
+  });
 
   private constructor(python: string, directory: string) {
     this.#python = python;
@@ -74,21 +79,28 @@ export class ExaxProject {
   }
 
   async remove(): Promise<void> {
+    this.#stopping.done();
     await this.#stop();
     rmSync(path.dirname(this.directory), { recursive: true, force: true });
+  }
+
+  /** To the server and all that it has started. */
+  #signal(signal: NodeJS.Signals): void {
+    if (this.#server?.pid === undefined) return;
+    try {
+      process.kill(-this.#server.pid, signal);
+    } catch {
+      // All of them have ended.
+    }
   }
 
   async #stop(): Promise<void> {
     const server = this.#server;
     if (server?.pid === undefined) return;
     const closed = new Promise((resolve) => server.once('close', resolve));
-    process.kill(-server.pid, 'SIGTERM');
+    this.#signal('SIGTERM');
     await Promise.race([closed, setTimeout(2000)]);
-    try {
-      process.kill(-server.pid, 'SIGKILL');
-    } catch {
-      // All of them have ended.
-    }
+    this.#signal('SIGKILL');
     this.#server = undefined;
     rmSync(this.path('.socket.dir'), { recursive: true, force: true });
     mkdirSync(this.path('.socket.dir'));

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { whatGotWorse } from './check.ts';
+import { cleanWhenStopped } from './cleanup.ts';
 import { removeOtherEngines } from './engine.ts';
 import { writePage } from './page.ts';
 import { findPeers } from './peers.ts';
@@ -106,4 +107,5 @@ async function main(): Promise<void> {
   if (command.save) writePage(suites);
 }
 
+cleanWhenStopped();
 await main();

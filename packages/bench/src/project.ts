@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { onStop } from './cleanup.ts';
 import { pinnedEngine } from './engine.ts';
 import type { Sample } from './measure.ts';
 import type { MemoryWatch } from './memory.ts';
@@ -42,6 +43,7 @@ export interface RunOutcome {
 export class BenchProject {
   readonly directory: string;
   readonly #ax: string;
+  readonly #stopping = onStop(() => this.remove());
 
   private constructor(directory: string, ax: string) {
     this.directory = directory;
@@ -111,10 +113,12 @@ export class BenchProject {
   moved(): BenchProject {
     const directory = `${this.directory}-moved`;
     renameSync(this.directory, directory);
+    this.#stopping.done();
     return new BenchProject(directory, this.#ax);
   }
 
   remove(): void {
+    this.#stopping.done();
     rmSync(this.directory, { recursive: true, force: true });
   }
 }

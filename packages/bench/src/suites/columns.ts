@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { temporaryFolder } from '../cleanup.ts';
 import { ExaxProject } from '../exax.ts';
 import { type FigureSpec, ours, type Target } from '../figures.ts';
 import type { Contender } from '../measure.ts';
@@ -99,7 +98,7 @@ async function runColumns(tools: SuiteTools): Promise<SuiteOutcome> {
   const { rows, appendRows } = sizes[mode];
   const project = await BenchProject.create({ slices, workers: slices, durability: 'fast' });
   const exax = peers.exax === undefined ? undefined : await ExaxProject.create(peers.exax.python, slices);
-  const folder = mkdtempSync(path.join(tmpdir(), 'ax-bench-columns-'));
+  const folder = temporaryFolder('ax-bench-columns');
   try {
     const contenders: Contender[] = [
       {
@@ -109,8 +108,8 @@ async function runColumns(tools: SuiteTools): Promise<SuiteOutcome> {
           return (await project.run('columns', { rows, appendRows }, { memory })).sample;
         },
       },
-      peerContender('apache-arrow', 'arrow-columns.js', folder, rows, true),
-      peerContender('newline-delimited JSON', 'ndjson-columns.js', folder, rows, false),
+      peerContender('apache-arrow', 'arrow-columns.js', folder.path, rows, true),
+      peerContender('newline-delimited JSON', 'ndjson-columns.js', folder.path, rows, false),
     ];
     if (exax !== undefined) {
       contenders.push({
@@ -131,7 +130,7 @@ async function runColumns(tools: SuiteTools): Promise<SuiteOutcome> {
   } finally {
     project.remove();
     await exax?.remove();
-    rmSync(folder, { recursive: true, force: true });
+    folder.remove();
   }
 }
 

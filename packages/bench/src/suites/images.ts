@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
+import { temporaryFolder } from '../cleanup.ts';
 import { ExaxProject } from '../exax.ts';
 import { type FigureSpec, ours } from '../figures.ts';
 import { listPhotographs, type Photographs, samplePhotographs } from '../inputs.ts';
@@ -76,10 +76,10 @@ async function runImages(tools: SuiteTools): Promise<SuiteOutcome> {
     photos === undefined ? await samplePhotographs(counts[mode], 3840, 2160) : listPhotographs(path.resolve(photos));
   const project = await BenchProject.create({ slices: processes, workers: processes });
   const exax = peers.exax === undefined ? undefined : await ExaxProject.create(peers.exax.python, processes);
-  const target = mkdtempSync(path.join(tmpdir(), 'ax-bench-thumbs-'));
+  const target = temporaryFolder('ax-bench-thumbs');
   try {
     const figures = [
-      ...(await measureFigures(fileSpecs, fileContenders(tools, images, project, exax, target), tools, {
+      ...(await measureFigures(fileSpecs, fileContenders(tools, images, project, exax, target.path), tools, {
         id: 'images/files-memory',
         title: 'Memory of all processes, files to files',
       })),
@@ -110,7 +110,7 @@ async function runImages(tools: SuiteTools): Promise<SuiteOutcome> {
   } finally {
     project.remove();
     await exax?.remove();
-    rmSync(target, { recursive: true, force: true });
+    target.remove();
   }
 }
 
