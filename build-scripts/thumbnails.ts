@@ -15,7 +15,8 @@ export default defineBuild({
         .then((thumbs) => urd.build('export_images', { source: thumbs, column: 'thumb' })),
       urd.build('shapehist', { source: imported }),
     ]);
-    console.log(`Thumbnails in ${exported.path}:`, await exported.load());
+    urd.linkResult('thumbnails', exported);
+    console.log('Thumbnails in results/thumbnails:', await exported.load());
     console.log('Shapes:', await shapes.load());
   },
 });

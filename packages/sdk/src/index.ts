@@ -1,3 +1,4 @@
+/// <reference path="./text-modules.d.ts" />
 // Methods, build scripts and ax.config.ts import everything from here.
 export { AcceleratorError } from '@accelerator/base';
 export type { ColumnType } from '@accelerator/column';

@@ -72,3 +72,10 @@ export const inputRemoved = (method: string, jobs: readonly string[]): Accelerat
 
 export const runStopped = (): AcceleratorError =>
   new AcceleratorError({ code: 'CANCELLED', message: 'The run was stopped.' });
+
+export const resultTaken = (file: string): AcceleratorError =>
+  new AcceleratorError({
+    code: 'RESULT_TAKEN',
+    message: `Expected nothing, or a link of an earlier run, at '${file}', found something else.`,
+    hint: 'Move it away, or link the result under another name.',
+  });

@@ -162,7 +162,8 @@ async function placeInputs(
   const base = project.inputDirectory;
   const places = paths.flatMap((input) => {
     const place = path.resolve(base, input.name);
-    if (input instanceof InputFile) return [{ file: input, name: input.name, path: place }];
+    if (input instanceof InputFile)
+      return [{ file: input, name: input.name, path: place, keepUnreadable: input.keepUnreadable }];
     return input
       .place(place)
       .map((file) => ({ file, name: path.join(input.name, file.name), path: path.join(place, file.name) }));

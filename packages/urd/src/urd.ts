@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { compareCodeUnits } from '@accelerator/base';
 import { parseDatasetId } from '@accelerator/dataset';
 import {
@@ -20,6 +21,7 @@ import { type EventListener, type Executor, runJob } from '@accelerator/runner';
 import { followsSource, lastOfScript, openDatasetInput } from './chained.ts';
 import { inputRemoved } from './errors.ts';
 import { JobFinder, type KeyPlan } from './job-finder.ts';
+import { linkResult } from './link-result.ts';
 import { PlannedJob, plannedInput } from './planned-job.ts';
 import type { Project } from './project.ts';
 import { type BuildRequest, describeBuild } from './request.ts';
@@ -147,6 +149,16 @@ export class Urd {
     return found.sort(compareCodeUnits);
   }
 
+  /**
+   * Links a job, or one of its files, into the folder for results (`results` in the configuration), under a name that
+   * stays from run to run: `urd.linkResult('thumbnails', exported)`.
+   * @throws AcceleratorError `JOB_FILE_NOT_FOUND`, `NAME_LEAVES_JOB`, `RESULT_TAKEN`
+   */
+  linkResult(name: string, job: Job, file?: string): void {
+    const { project, dryRun } = this.#tools;
+    if (!dryRun) linkResult(path.resolve(project.directory, project.config.results), name, job, file);
+  }
+
   /** A job that is there already, by id. @throws AcceleratorError `JOB_NOT_FOUND` */
   job(id: string): Job {
     this.#tools.session.use([id]);
@@ -221,7 +233,7 @@ export class Urd {
     const plan: KeyPlan = { key, contentKey, contentInputs, preimage };
     const again = force ? undefined : this.#finder.byContent(name, plan, started);
     if (again !== undefined) return reused(again);
-    if (this.#tools.dryRun) return this.#plan(name, this.#why(name, preimage));
+    if (this.#tools.dryRun) return this.#plan(name, this.#why(name, preimage, force));
     const { workdir, emit, executor, signal } = this.#tools;
     executor.warmUp();
     const lock = await lockKey(workdir.path, key, () => emit({ type: 'waiting', method: name, key }), signal);
@@ -254,7 +266,7 @@ export class Urd {
       versions,
     };
     const durable = project.config.durability === 'full';
-    const why = this.#why(method.name, plan.preimage);
+    const why = this.#why(method.name, plan.preimage, options.force ?? this.#tools.force);
     const before = workdir.lookUp(plan.key) ?? workdir.lookUp(plan.contentKey);
     const job = await runJob(
       { method, setup, why, checkInputs, indexed: true },
@@ -283,12 +295,12 @@ export class Urd {
   }
 
   /** The first part of the key that differs from the nearest earlier job of the method. */
-  #why(method: string, preimage: KeyPreimage): string {
+  #why(method: string, preimage: KeyPreimage, force: boolean): string {
     const { workdir } = this.#tools;
     const nearest = nearestJob(workdir, method, (setup) => differences(setup.preimage, preimage).length);
     if (nearest === undefined) return 'no earlier job of this method';
     const [first, ...more] = differences(nearest.preimage, preimage);
-    if (first === undefined) return `forced, or ${nearest.job} can't be used any more`;
+    if (first === undefined) return force ? 'forced' : `${nearest.job} can't be used any more`;
     const rest = more.length === 0 ? '' : ` (and ${more.length} more)`;
     return `${describeDifference(first)}${rest}, compared with ${nearest.job}`;
   }

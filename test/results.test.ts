@@ -1,0 +1,47 @@
+import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { TestProject } from './rig/project.ts';
+
+const sdk = "import { defineBuild, defineMethod, z } from '@accelerator/sdk';";
+
+function projectWith(links: string): TestProject {
+  return new TestProject({
+    methods: {
+      m: `${sdk}\nimport words from './words.txt';\nexport default defineMethod({ options: z.object({ n: z.int() }), async synthesis({ job, options }) { const file = await job.open('out/a.txt', 'w'); await file.writeFile(words.trim() + options.n); await file.close(); } });`,
+    },
+    files: { 'methods/words.txt': 'word\n' },
+    scripts: { main: `${sdk}\nexport default defineBuild(async (urd) => { const first = await urd.build('m', { n: 1 }); const second = await urd.build('m', { n: 2 }); ${links} });` },
+  });
+}
+
+test('results are linked under names that stay, relative, and linked anew by a later run', async () => {
+  const project = projectWith("urd.linkResult('whole', first); urd.linkResult('deep/file.txt', second, 'out/a.txt'); urd.linkResult('whole', second);");
+  for (let run = 0; run < 2; run++) {
+    const { status, stderr } = await project.run('main');
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    expect(readFileSync(project.path('results/whole/out/a.txt'), 'utf8')).toBe('word2');
+    expect(readlinkSync(project.path('results/deep/file.txt'))).toBe('../../workdirs/main/main-2/out/a.txt');
+  }
+});
+
+test.each([
+  ["urd.linkResult('../x', first);", 'would lead out'],
+  ["urd.linkResult('x', first, 'gone.txt');", "has no file 'gone.txt'"],
+  ["urd.linkResult('mine', first);", 'found something else'],
+])('%s is refused', async (links, message) => {
+  const project = projectWith(links);
+  project.write('results/mine', 'not a link');
+  const { status, stderr } = await project.run('main');
+  expect(stderr).toContain(message);
+  expect(status).toBe(1);
+  expect(lstatSync(project.path('results/mine')).isFile()).toBe(true);
+});
+
+test('a text file that a method imports counts as source', async () => {
+  const project = projectWith('');
+  await project.run('main');
+  project.write('methods/words.txt', 'other\n');
+  const { events } = await project.run('main');
+  expect(events.filter(({ type }) => type === 'job-finished')).toHaveLength(2);
+});
