@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { tableFromIPC } from 'apache-arrow';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import pl from 'nodejs-polars';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { until } from './rig/processes.ts';
 import { TestProject } from './rig/project.ts';
 
@@ -338,7 +338,8 @@ test('an export is there whole or not at all, and replaces nothing unasked', asy
   expect(project.read('there.csv')).toBe('ascii\na0\na2\na1\n');
 });
 
-test('Ctrl-C in the midst of an export leaves nothing behind', async () => {
+/** A job with two million rows. */
+async function projectWithManyRows(): Promise<TestProject> {
   const project = new TestProject({
     methods: {
       long: `${sdk}
@@ -350,6 +351,26 @@ test('Ctrl-C in the midst of an export leaves nothing behind', async () => {
     scripts: { main: `${sdk}\nexport default defineBuild((urd) => urd.build('long', {}));` },
   });
   expect((await project.ax('run')).status).toBe(0);
+  return project;
+}
+
+test.each(['parquet', 'arrow', 'csv', 'jsonl.gz'])(
+  'an export as %s takes little memory, however many rows there are',
+  async (ending) => {
+    const project = await projectWithManyRows();
+    const { NODE_OPTIONS } = process.env;
+    process.env.NODE_OPTIONS = `${NODE_OPTIONS ?? ''} --max-old-space-size=64`;
+    onTestFinished(() => {
+      if (NODE_OPTIONS === undefined) delete process.env.NODE_OPTIONS;
+      else process.env.NODE_OPTIONS = NODE_OPTIONS;
+    });
+    const { status, stdout } = await project.ax('ds', 'long', '--export', `x.${ending}`);
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^2,000,000 rows of 1 column in /)]);
+  },
+);
+
+test('Ctrl-C in the midst of an export leaves nothing behind', async () => {
+  const project = await projectWithManyRows();
   const before = readdirSync(project.directory);
   const child = project.start('ds', 'long', '--export', 'x.jsonl');
   const ended = new Promise((resolve) => child.once('exit', resolve));

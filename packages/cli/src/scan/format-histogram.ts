@@ -40,10 +40,10 @@ export function formatHistogram(histogram: Histogram, width: number, colours: Co
     ...(values ?? []).map(valueBar),
     ...restBars(histogram),
   ];
-  const kinds = distinct === null ? '' : `, ${plural(distinct, 'different value')}`;
+  const kinds = distinct === null ? 'too many different values to count them all' : plural(distinct, 'different value');
   const where = datasets.length === 1 ? (datasets[0] ?? '') : `${datasets[0]} to ${datasets.at(-1)}`;
   return [
-    `${colours.bold(oneLine(column))}  ${type} in ${where}: ${plural(rows, 'row')}${kinds}`,
+    `${colours.bold(oneLine(column))}  ${type} in ${where}: ${plural(rows, 'row')}${values === null ? '' : `, ${kinds}`}`,
     ...formatBars(bars, rows, width, colours),
   ];
 }

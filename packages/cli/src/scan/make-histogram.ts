@@ -7,8 +7,8 @@ import { edgeValue, type Histogram } from './format-histogram.ts';
 import type { Edge, HistogramRequest, SliceHistogram } from './histogram-slice.ts';
 import { scan } from './parallel-scan.ts';
 
-/** More different values than this in a slice are not told apart: memory has an end. */
-const mostValues = 1_000_000;
+/** More different values than this are not told apart: memory has an end. */
+const mostValues = 300_000;
 
 /**
  * Counts the values of the one column of a source.
@@ -82,7 +82,12 @@ async function sumOf({ datasets }: DatasetSource, request: HistogramRequest): Pr
   let sum: SliceHistogram = { nulls: 0, nan: 0, below: 0, above: 0, bins: [], values, others: 0, min: null, max: null };
   for await (const { chunk } of scan(datasets, { kind: 'histogram', request })) {
     if (chunk.kind !== 'histogram') continue;
-    for (const [value, count] of chunk.values) values.set(value, (values.get(value) ?? 0) + count);
+    let left = 0;
+    for (const [value, count] of chunk.values) {
+      const before = values.get(value);
+      if (before === undefined && values.size >= mostValues) left += count;
+      else values.set(value, (before ?? 0) + count);
+    }
     sum = {
       nulls: sum.nulls + chunk.nulls,
       nan: sum.nan + chunk.nan,
@@ -90,7 +95,7 @@ async function sumOf({ datasets }: DatasetSource, request: HistogramRequest): Pr
       above: sum.above + chunk.above,
       bins: chunk.bins.map((count, index) => count + (sum.bins[index] ?? 0)),
       values,
-      others: sum.others + chunk.others,
+      others: sum.others + chunk.others + left,
       min: outer(sum.min, chunk.min, (a, b) => a < b),
       max: outer(sum.max, chunk.max, (a, b) => a > b),
     };

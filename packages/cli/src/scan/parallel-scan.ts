@@ -12,6 +12,9 @@ const rowsWorthThreads = 100_000;
 /** Pieces that a thread may be ahead of the reader. */
 const aheadPerThread = 64;
 
+/** Threads are programs of the built engine: TypeScript does not load in them. */
+const isSource = import.meta.url.endsWith('.ts');
+
 /** A piece of what a dataset gave. */
 export interface ScanResult {
   readonly dataset: Dataset;
@@ -37,7 +40,7 @@ export async function* scan(
   );
   const done = new Int32Array(new SharedArrayBuffer(4 * Math.max(1, datasets.length)));
   const rows = datasets.reduce((sum, dataset) => sum + dataset.rows, 0);
-  const workers = rows < rowsWorthThreads ? 0 : Math.min(threads, orders.length);
+  const workers = rows < rowsWorthThreads || isSource ? 0 : Math.min(threads, orders.length);
   const pool = workers > 1 ? new ThreadPool(workers, request, done, orders) : undefined;
   try {
     for (const [index, { sliceno, datasetIndex }] of orders.entries()) {
@@ -101,13 +104,9 @@ class ThreadPool {
   }
 
   #start(request: ScanRequest, done: Int32Array): void {
-    const inSource = import.meta.url.endsWith('.ts');
-    const program = fileURLToPath(new URL(inSource ? './scan-worker.ts' : './scan-worker.js', import.meta.url));
+    const program = fileURLToPath(new URL('./scan-worker.js', import.meta.url));
     const credit = new Int32Array(new SharedArrayBuffer(4)).fill(aheadPerThread);
-    const worker = new Worker(program, {
-      workerData: { request, credit, done } satisfies ScanWorkerData,
-      execArgv: inSource ? ['--import', 'tsx'] : [],
-    });
+    const worker = new Worker(program, { workerData: { request, credit, done } satisfies ScanWorkerData });
     const used = (): void => {
       Atomics.add(credit, 0, 1);
       Atomics.notify(credit, 0);
