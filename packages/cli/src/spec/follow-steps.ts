@@ -69,7 +69,8 @@ function previousJob(workdir: Workdir, job: string): string {
 
 function followInput(workdir: Workdir, job: string, { group, name, index }: InputStep): Place {
   const { datasets, jobs } = workdir.readSetup(job).preimage;
-  const given = (group === 'jobs' ? undefined : datasets[name]) ?? (group === 'datasets' ? undefined : jobs[name]);
+  const inDatasets = group !== 'jobs' && isGiven(datasets, name);
+  const given = inDatasets ? datasets[name] : group !== 'datasets' && isGiven(jobs, name) ? jobs[name] : undefined;
   if (given === undefined || given === null) {
     const filled = [...(group === 'jobs' ? [] : namesOf(datasets)), ...(group === 'datasets' ? [] : namesOf(jobs))];
     throw leadsNowhere(
@@ -79,7 +80,7 @@ function followInput(workdir: Workdir, job: string, { group, name, index }: Inpu
   }
   const id = oneOf(job, name, given, index);
   // A job's id and that of its default dataset look alike; which it is, the group tells.
-  return group !== 'jobs' && datasets[name] === given ? placeOf(id) : { job: id };
+  return inDatasets ? placeOf(id) : { job: id };
 }
 
 function oneOf(job: string, name: string, given: string | readonly string[], index: number | undefined): string {
@@ -92,6 +93,11 @@ function oneOf(job: string, name: string, given: string | readonly string[], ind
       : `Input '${name}' of job ${job} has no element ${index}.`,
     list.length === 0 ? undefined : `Choose one, from \`.${name}.0\` to \`.${name}.${list.length - 1}\`.`,
   );
+}
+
+/** Inputs that are optional may be null. */
+function isGiven(inputs: Readonly<Record<string, InputNames>>, name: string): boolean {
+  return Object.hasOwn(inputs, name) && inputs[name] !== null;
 }
 
 function namesOf(inputs: Readonly<Record<string, InputNames>>): string[] {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { AcceleratorError, didYouMean } from '@accelerator/base';
 import { datasetDirectory, datasetId, defaultDataset, listDatasets } from '@accelerator/dataset';
@@ -19,7 +20,7 @@ export function resolveSpec(workdir: Workdir, wanted: string, among: Among): Pla
   if (job === undefined) {
     const inside = pathInWorkdir(workdir, wanted);
     if (inside === undefined || inside === wanted)
-      throw jobNotFound(workdir, dataset === undefined ? head : withoutDataset(wanted, head));
+      throw jobNotFound(workdir, head === '' || /^[./]/.test(wanted) || existsSync(wanted) ? wanted : head);
     return resolveSpec(workdir, inside, among);
   }
   let place: Place = { job };
@@ -54,11 +55,6 @@ function pathInWorkdir(workdir: Workdir, wanted: string): string | undefined {
   const relative = path.relative(workdir.path, path.resolve(wanted));
   const leaves = relative === '' || relative.startsWith('..') || path.isAbsolute(relative);
   return leaves ? undefined : relative.split(path.sep).join('/');
-}
-
-/** A path that is none of ours is shown whole. */
-function withoutDataset(wanted: string, head: string): string {
-  return /^[./]/.test(wanted) || head === '' ? wanted : head;
 }
 
 function datasetNotFound(job: string, name: string, names: readonly string[]): AcceleratorError {
