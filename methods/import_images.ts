@@ -1,7 +1,7 @@
-import { type Dataset, dataset, defineMethod, inputFiles, json, z } from '@accelerator/sdk';
-import sharp from 'sharp';
-import { notAnImage } from './lib/errors.ts';
-import { nameFiles } from './lib/name-files.ts';
+import { AcceleratorError, type Dataset, dataset, defineMethod, inputFiles, json, z } from '@accelerator/sdk';
+import { checkImage } from './lib/check-image.ts';
+import { notAnImage, reasonOf } from './lib/errors.ts';
+import { type NamedFile, nameFiles } from './lib/name-files.ts';
 
 const columns = {
   image: { type: 'bytes', nullable: false },
@@ -11,33 +11,80 @@ const columns = {
   digest: { type: 'ascii', nullable: false },
 } as const;
 
+const badColumns = {
+  filename: { type: 'unicode', nullable: false },
+  // As it was given.
+  path: { type: 'unicode', nullable: false },
+  reason: { type: 'unicode', nullable: false },
+  slice: { type: 'int32', nullable: false },
+} as const;
+
 export default defineMethod({
   description:
-    'Store image files as they are in a dataset, with their shapes and names. With `previous`, only files that are new ' +
-    'or changed since then are read, and the result says which have gone.',
+    'Store image files as they are in a dataset, with their shapes and names. What can’t be read goes, with the ' +
+    'reason, to the dataset `bad`, and its count into the result. With `previous`, only files that are new or changed ' +
+    'since then are read, and the result says which have gone.',
   options: z.object({
-    files: inputFiles().describe('The image files.'),
+    files: inputFiles({ unreadable: 'keep' }).describe('The image files.'),
+    onError: z
+      .enum(['record', 'skip', 'fail'])
+      .default('record')
+      .describe('What a file costs that can’t be read as an image: a row in `bad`, nothing but the count, or the job.'),
+    verify: z
+      .enum(['header', 'decode'])
+      .default('header')
+      .describe('header: the header, and whether the end is missing. decode: every pixel is read.'),
+    pixelLimit: z
+      .int()
+      .min(1)
+      .default(268_402_689)
+      .describe('An image with more pixels is bad: a small file may hold a picture that fills all memory.'),
   }),
-  datasets: { previous: dataset.optional({ filename: 'unicode', digest: 'ascii' }) },
-  prepare({ job, options, datasets: { previous } }) {
+  datasets: {
+    previous: dataset.optional({ filename: 'unicode', digest: 'ascii' }),
+    // Of `files`, only those that stand in it: `job.dataset('bad')` of an earlier import tries these again.
+    source: dataset.optional({ path: 'unicode' }),
+  },
+  prepare({ job, options, datasets: { previous, source } }) {
     // Two files of the same name are an error now, before anything is read.
     const named = nameFiles(options.files);
     const known = digestsByName(previous);
-    const wanted = named.filter(({ name, file }) => known.get(name) !== file.digest).map(({ name }) => name);
+    const again = source === undefined ? undefined : new Set(source.iterate(null, 'path'));
+    const isWanted = ({ name, file }: NamedFile): boolean =>
+      known.get(name) !== file.digest && (again === undefined || again.has(file.name));
     const names = new Set(named.map(({ name }) => name));
-    const gone = [...known.keys()].filter((name) => !names.has(name));
-    return { writer: job.datasetWriter({ columns, previous }), wanted: new Set(wanted), gone };
+    return {
+      writer: job.datasetWriter({ columns, previous }),
+      bad: job.datasetWriter({ name: 'bad', columns: badColumns }),
+      wanted: new Set(named.filter(isWanted).map(({ name }) => name)),
+      gone: [...known.keys()].filter((name) => !names.has(name)),
+    };
   },
-  async analysis({ prepareRes: { writer, wanted }, options, sliceno, slices }) {
+  async analysis({ prepareRes: { writer, bad, wanted }, options, sliceno, slices }) {
     const files = nameFiles(options.files).filter(({ name }) => wanted.has(name));
     const mine = files.filter((_, i) => i % slices === sliceno);
+    const count = { imported: 0, bad: 0 };
     for (const { name, file } of mine) {
-      const image = file.read();
-      writer.write({ image, shape: await shapeOf(image, file.name), filename: name, digest: file.digest });
+      try {
+        const image = file.read();
+        writer.write({ image, shape: await checkImage(image, options), filename: name, digest: file.digest });
+        count.imported++;
+      } catch (error) {
+        if (!isOfTheFile(error)) throw error;
+        if (options.onError === 'fail') throw notAnImage(`The file '${file.name}'`, error);
+        count.bad++;
+        if (options.onError === 'record') {
+          bad.write({ filename: name, path: file.name, reason: reasonOf(error), slice: sliceno });
+        }
+      }
     }
-    return mine.length;
+    return count;
   },
-  synthesis: ({ prepareRes: { gone }, analysisRes }) => ({ imported: analysisRes.merge(), gone }),
+  synthesis({ prepareRes: { gone }, analysisRes }) {
+    const { imported, bad } = analysisRes.merge();
+    if (bad > 0) console.log(`${bad} of ${imported + bad} files can't be read as images.`);
+    return { imported, bad, gone };
+  },
 });
 
 /** The digest that each file of a chain of imports had last. */
@@ -47,12 +94,8 @@ function digestsByName(previous: ChainOfImports | undefined): Map<string, string
 
 type ChainOfImports = Dataset<{ filename: 'unicode'; digest: 'ascii' }>;
 
-/** Width and height as the image is displayed, after EXIF orientation. Only the header is read. */
-async function shapeOf(image: Uint8Array, name: string): Promise<[width: number, height: number]> {
-  try {
-    const { autoOrient } = await sharp(image).metadata();
-    return [autoOrient.width, autoOrient.height];
-  } catch (error) {
-    throw notAnImage(`The file '${name}'`, error);
-  }
+/** A full disk, or a file that changes while it is read, is no fault of the image's. */
+function isOfTheFile(error: unknown): boolean {
+  if (error instanceof AcceleratorError) return error.code === 'INPUT_UNREADABLE';
+  return !(error instanceof Error && 'code' in error);
 }

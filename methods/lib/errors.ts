@@ -2,12 +2,17 @@ import { AcceleratorError, type ColumnSpecs, type Dataset } from '@accelerator/s
 
 /** @param what names the image: `The file 'a.jpg'` */
 export function notAnImage(what: string, cause: unknown): AcceleratorError {
-  const reason = cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause);
+  const reason = reasonOf(cause);
   return new AcceleratorError({
     code: 'NOT_AN_IMAGE',
     message: `${what} can't be read as an image: ${reason}.`,
     cause,
   });
+}
+
+/** What an error has to say, as the end of a sentence. */
+export function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause);
 }
 
 /** `Row 3 of slice 1 ('a.jpg')`: where to look; rows count from 0, the name is there if the dataset has filenames. */

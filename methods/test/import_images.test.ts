@@ -39,7 +39,7 @@ test('with previous, only files that are new or changed are read, and those that
   };
   const project = new ImageProject({ files });
   const first = await project.build('import_images', { files: Object.keys(files) });
-  expect(first.result).toEqual({ imported: 3, gone: [] });
+  expect(first.result).toEqual({ imported: 3, bad: 0, gone: [] });
   const changed = await plain(40, 20).png().toBuffer();
   const added = await plain(41, 20).png().toBuffer();
   project.write('in/b.png', changed);
@@ -48,7 +48,7 @@ test('with previous, only files that are new or changed are read, and those that
     files: ['in/a.png', 'in/b.png', 'in/d.png'],
     previous: first.id,
   });
-  expect(next.result).toEqual({ imported: 2, gone: ['c.png'] });
+  expect(next.result).toEqual({ imported: 2, bad: 0, gone: ['c.png'] });
   expect(phasesOf(next).reduce((sum, { inputBytesRead }) => sum + inputBytesRead, 0)).toBe(
     changed.byteLength + added.byteLength,
   );
@@ -106,13 +106,13 @@ test('takes every format that sharp reads', async () => {
   );
 });
 
-test('a file that is no image fails the job, which names file and reason', async () => {
+test('onError fail: a file that is no image fails the job, which names file and reason', async () => {
   const jpeg = await plain(8, 8).jpeg().toBuffer();
   const project = new ImageProject({
     files: { 'in/a.jpg': jpeg, 'in/text.jpg': 'Dear diary', 'in/empty.png': '', 'in/head.jpg': jpeg.subarray(0, 40) },
   });
   for (const name of ['text.jpg', 'empty.png', 'head.jpg']) {
-    const message = await project.buildFails('import_images', { files: ['in/a.jpg', `in/${name}`] });
+    const message = await project.buildFails('import_images', { files: ['in/a.jpg', `in/${name}`], onError: 'fail' });
     expect(message).toContain(`The file 'in/${name}' can't be read as an image: `);
     expect(message).toMatch(/unsupported image format|empty|bad|premature|header/i);
   }

@@ -1,8 +1,25 @@
-import { type BigIntStats, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { type BigIntStats, lstatSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { AcceleratorError, Digest, digestOf, isReadOnly, systemCode, writeFileAtomic } from '@accelerator/base';
-import { inputUnreadable } from './input-file.ts';
+import {
+  AcceleratorError,
+  Digest,
+  digestOf,
+  isAcceleratorError,
+  isReadOnly,
+  messageOf,
+  systemCode,
+  writeFileAtomic,
+} from '@accelerator/base';
+import { inputUnreadable, unreadableDigest } from './input-file.ts';
+
+export interface FileToDigest {
+  readonly path: string;
+  /** For messages. */
+  readonly name: string;
+  /** Whether one that is there but can't be read has a digest that says why, instead of an error. */
+  readonly keepUnreadable?: boolean;
+}
 
 /** What a file looked like when it was hashed, and its digest. */
 type Entry = readonly [size: string, mtimeNs: string, ctimeNs: string, inode: string, digest: string];
@@ -33,10 +50,10 @@ export class FileDigests {
    * @throws AcceleratorError `INPUT_UNREADABLE`
    */
   async digestsOf(
-    files: readonly { readonly path: string; readonly name: string }[],
+    files: readonly FileToDigest[],
     onHashed: (done: number, total: number) => void = () => {},
   ): Promise<string[]> {
-    const digests = files.map((file) => this.#known(file.path, statOf(file)));
+    const digests = files.map((file) => orUnreadable(file, () => this.#known(file.path, statOf(file))));
     const unknown = [...files.keys()].filter((index) => digests[index] === undefined);
     let next = 0;
     let done = 0;
@@ -44,7 +61,7 @@ export class FileDigests {
       for (let index = unknown[next++]; index !== undefined; index = unknown[next++]) {
         const file = files[index];
         if (file === undefined) continue;
-        digests[index] = await this.#hash(file);
+        digests[index] = await this.#hash(file).catch((error: unknown) => orUnreadable(file, () => raise(error)));
         onHashed(++done, unknown.length);
       }
     };
@@ -116,6 +133,27 @@ export class FileDigests {
   }
 }
 
+/** What `look` gives; or, for a file that is there, why it can't be read. One that is not there is always an error. */
+function orUnreadable<T>(file: FileToDigest, look: () => T): T | string {
+  try {
+    return look();
+  } catch (error) {
+    if (file.keepUnreadable !== true || !isAcceleratorError(error)) throw error;
+    const link = lstatSync(file.path, { throwIfNoEntry: false });
+    if (link?.isSymbolicLink() === true && systemCode(error.cause) === 'ENOENT')
+      return unreadableDigest('it is a link to nowhere');
+    // Node gives names that are no UTF-8 with this in them, and no way to open them.
+    if (link === undefined && file.name.includes('\ufffd')) return unreadableDigest('its name is not UTF-8');
+    if (link === undefined) throw error;
+    if (error.code === 'INPUT_NOT_A_FILE') return unreadableDigest(`it is ${String(error.details.kind)}`);
+    return unreadableDigest(messageOf(error.cause).replace(/, (open|stat|read).*$/, ''));
+  }
+}
+
+function raise(error: unknown): never {
+  throw error;
+}
+
 async function hashFile(file: { readonly path: string; readonly name: string }): Promise<string> {
   const digest = new Digest();
   try {
@@ -144,9 +182,11 @@ function statOf(file: { readonly path: string; readonly name: string }): BigIntS
     throw inputUnreadable(file.name, cause);
   }
   if (stat.isFile()) return stat;
+  const kind = stat.isDirectory() ? 'a directory' : 'a special file';
   throw new AcceleratorError({
     code: 'INPUT_NOT_A_FILE',
-    message: `Expected a file at '${file.name}', received ${stat.isDirectory() ? 'a directory' : 'a special file'}.`,
+    message: `Expected a file at '${file.name}', received ${kind}.`,
+    details: { kind },
   });
 }
 

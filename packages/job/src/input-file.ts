@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { AcceleratorError, digestOf, systemCode } from '@accelerator/base';
+import { AcceleratorError, digestOf, messageOf, systemCode } from '@accelerator/base';
 
 /** Told how many bytes of which input file were read: a phase counts them as progress and in its record. */
 export type InputFileObserver = (file: InputFile, bytes: number) => void;
@@ -17,9 +17,13 @@ export class InputFile {
   readonly name: string;
   #place: { readonly path: string; readonly digest: string } | undefined;
 
-  constructor(name: string, place?: { readonly path: string; readonly digest: string }) {
+  /** @internal Whether one that can't be read is given to the method nevertheless. */
+  readonly keepUnreadable: boolean;
+
+  constructor(name: string, place?: { readonly path: string; readonly digest: string }, keepUnreadable = false) {
     this.name = name;
     this.#place = place;
+    this.keepUnreadable = keepUnreadable || unreadableReason(place?.digest ?? '') !== undefined;
   }
 
   /** Absolute path, on this machine. */
@@ -59,6 +63,8 @@ export class InputFile {
   }
 
   #readBytes(): Buffer {
+    const reason = unreadableReason(this.digest);
+    if (reason !== undefined) throw inputUnreadable(this.name, new Error(reason));
     try {
       return readFileSync(this.path);
     } catch (cause) {
@@ -67,11 +73,24 @@ export class InputFile {
   }
 }
 
+const unreadable = 'unreadable: ';
+
+/** What the key holds in the place of a content digest: when the file can be read again, it is another key. */
+export function unreadableDigest(reason: string): string {
+  return unreadable + reason;
+}
+
+function unreadableReason(digest: string): string | undefined {
+  return digest.startsWith(unreadable) ? digest.slice(unreadable.length) : undefined;
+}
+
 export function inputUnreadable(name: string, cause: unknown): AcceleratorError {
   return new AcceleratorError({
     code: 'INPUT_UNREADABLE',
     message:
-      systemCode(cause) === 'ENOENT' ? `There is no input file '${name}'.` : `The input file '${name}' can't be read.`,
+      systemCode(cause) === 'ENOENT'
+        ? `There is no input file '${name}'.`
+        : `The input file '${name}' can't be read: ${messageOf(cause)}.`,
     cause,
     details: { file: name },
   });

@@ -10,16 +10,24 @@ let collected: InputPath[] | undefined;
  * An option that is the path of a file, relative to the `inputDirectory` of the project or absolute. The job key holds
  * the path as given and the content digest; the phases get an `InputFile`.
  */
-export function inputFile(): z.ZodType<InputFile, string> {
+export function inputFile(how: InputFileHow = {}): z.ZodType<InputFile, string> {
   return z
     .string()
     .min(1)
-    .transform((name) => collect(new InputFile(name)));
+    .transform((name) => collect(new InputFile(name, undefined, how.unreadable === 'keep')));
 }
 
 /** An option that is a list of such paths, in the order given. */
-export function inputFiles(): z.ZodType<InputFile[], string[]> {
-  return z.array(inputFile());
+export function inputFiles(how: InputFileHow = {}): z.ZodType<InputFile[], string[]> {
+  return z.array(inputFile(how));
+}
+
+export interface InputFileHow {
+  /**
+   * What becomes of a file that is there but can't be read: no permission, a directory, a pipe, a link to nowhere.
+   * `fail` (default): nothing is built. `keep`: the method gets it, and `read()` says why it can't be read.
+   */
+  readonly unreadable?: 'fail' | 'keep';
 }
 
 /** An option that is the path of a folder: the names and contents of all files in it and below are in the key. */
