@@ -369,6 +369,12 @@ test.each(['parquet', 'arrow', 'csv', 'jsonl.gz'])(
     });
     const { status, stdout } = await project.ax('ds', 'long', '--export', `x.${ending}`);
     expect([status, stdout]).toEqual([0, expect.stringMatching(/^2,000,000 rows of 1 column in /)]);
+    if (ending !== 'parquet' && ending !== 'arrow') return;
+    const file = project.path(`x.${ending}`);
+    const text = (ending === 'parquet' ? pl.readParquet(file) : pl.readIPC(readFileSync(file))).getColumn('text');
+    const values = [0, 65_535, 65_536, 999_999, 1_000_000, 1_999_999].map((row) => text.get(row));
+    expect(values).toEqual([0, 65_535, 65_536, 999_999, 0, 999_999].map((row) => `row ${row}`));
+    expect(text.length).toBe(2_000_000);
   },
 );
 

@@ -39,7 +39,7 @@ export async function exportFile(source: DatasetSource, file: string, { force = 
     throw /^E[A-Z0-9]+$/.test(systemCode(error) ?? '') ? notWritten(file, error) : error;
   } finally {
     release();
-    rmSync(temporary, { force: true });
+    removeIfThere(temporary);
   }
 }
 
@@ -70,9 +70,17 @@ const reasons: Readonly<Record<string, string>> = {
 /** Ctrl-C leaves nothing behind. */
 function removeWhenStopped(temporary: string): () => void {
   const stop = (signal: 'SIGINT' | 'SIGTERM'): void => {
-    rmSync(temporary, { force: true });
+    removeIfThere(temporary);
     process.exit(exitStatuses[signal]);
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
   return () => process.off('SIGINT', stop).off('SIGTERM', stop);
+}
+
+function removeIfThere(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Its folder is none: the error that is being told is the one that matters.
+  }
 }
