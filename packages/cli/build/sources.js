@@ -10,6 +10,8 @@ export const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 /** Changes whenever a source file does. Costs one stat for each (3 ms). */
 export function sourceId() {
   const stamps = readdirSync(packages)
+    // Not a part of the engine.
+    .filter((name) => name !== 'bench')
     .sort()
     .flatMap((name) => listSources(path.join(packages, name, 'src')))
     .map((file) => {

@@ -1,13 +1,17 @@
 import {
+  closeSync,
+  constants,
   existsSync,
   lutimesSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
   rmSync,
   symlinkSync,
+  writeSync,
 } from 'node:fs';
 import path from 'node:path';
 import { compareCodeUnits, formatJson, syncPaths, systemCode, writeFileAtomic } from '@accelerator/base';
@@ -114,7 +118,7 @@ export class Workdir {
         throw error;
       }
       this.#lastNumber = number;
-      writeFileAtomic(path.join(this.path, 'last-number'), `${number}\n`);
+      this.#writeLastNumber(number);
       return id;
     }
   }
@@ -128,7 +132,7 @@ export class Workdir {
   keepNumbers(): void {
     const highest = Math.max(0, ...this.jobIds().map((id) => this.#numberOf(id) ?? 0));
     if (highest > this.#readLastNumber()) {
-      writeFileAtomic(path.join(this.path, 'last-number'), `${highest}\n`, { durable: true });
+      writeFileAtomic(path.join(this.path, 'last-number'), `${highest}`.padEnd(15).concat('\n'), { durable: true });
     }
   }
 
@@ -203,6 +207,19 @@ export class Workdir {
     if (!entry.startsWith(`${this.name}-`)) return undefined;
     const digits = entry.slice(this.name.length + 1);
     return /^[1-9]\d{0,14}$/.test(digits) ? Number(digits) : undefined;
+  }
+
+  /**
+   * In place and always as long: replacing a file by rename makes ext4 write it to the disk at once, 0.7 ms for each job.
+   * No reader sees a part of 16 bytes.
+   */
+  #writeLastNumber(number: number): void {
+    const descriptor = openSync(path.join(this.path, 'last-number'), constants.O_WRONLY | constants.O_CREAT, 0o666);
+    try {
+      writeSync(descriptor, `${number}`.padEnd(15).concat('\n'), 0);
+    } finally {
+      closeSync(descriptor);
+    }
   }
 
   #readLastNumber(): number {

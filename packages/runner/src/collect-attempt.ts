@@ -15,7 +15,8 @@ export class JobFiles {
   readonly #folders = new Set<string>();
   /** Attempts whose output has been kept. */
   readonly #kept = new Set<string>();
-  readonly files: Record<string, FileRecord> = {};
+  /** Without a prototype: `__proto__` is a name like any other. */
+  readonly files: Record<string, FileRecord> = Object.create(null);
   readonly declarations: DatasetDeclaration[] = [];
   readonly parts: DatasetPart[] = [];
 

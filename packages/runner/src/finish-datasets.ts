@@ -22,7 +22,7 @@ export function finishDatasets(workdir: Workdir, jobId: string, made: JobFiles, 
   const jobPath = workdir.jobPath(jobId);
   let finished = before;
   for (const declaration of made.declarations) {
-    if (finished.digests[declaration.name] !== undefined) continue;
+    if (Object.hasOwn(finished.digests, declaration.name)) continue;
     const manifest = assembleManifest({
       jobId,
       slices: workdir.slices,

@@ -15,6 +15,9 @@ import { runMap } from './map/run-map.ts';
 export async function runJob(plan: JobPlan, tools: JobTools): Promise<Job> {
   const started = Date.now();
   const setup = createJob(plan, tools.workdir);
+  if (Object.keys(setup.preimage.source.packages).length > 0) {
+    tools.executor.prepare(tools.workdir.jobPath(setup.job));
+  }
   tools.emit({ type: 'job-started', job: setup.job, method: setup.method, why: plan.why });
   const attempts = new JobAttempts(setup, tools, plan.method.definition);
   const finish = ({ files }: JobAttempts, before?: FinishedDatasets): FinishedDatasets =>

@@ -13,7 +13,8 @@ const chunk = Buffer.allocUnsafe(1 << 20);
  * @throws AcceleratorError `NOT_A_PLAIN_FILE` for a link, a pipe or a device: a job keeps what it can vouch for
  */
 export function digestFiles(directory: string, columns: ReadonlySet<string>): Record<string, FileRecord> {
-  const records: Record<string, FileRecord> = {};
+  // Without a prototype: `__proto__` is a name like any other.
+  const records: Record<string, FileRecord> = Object.create(null);
   for (const name of listFiles(directory)) {
     if (!columns.has(name)) records[name] = digestFile(path.join(directory, name));
   }

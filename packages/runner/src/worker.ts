@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { toErrorRecord } from '@accelerator/base';
 import { sliceDied, sliceNotStarted } from './errors.ts';
 import type { Task, TaskNews, TaskResult } from './executor.ts';
-import type { SliceMessage, TaskMessage } from './slice-process.ts';
+import type { PrepareMessage, SliceMessage, TaskMessage } from './slice-process.ts';
 import { TaskWatch } from './task-watch.ts';
 
 /** After being asked to end, a process has this long before it is killed: stopping takes less than two seconds in all. */
@@ -55,6 +55,11 @@ export class Worker {
 
   get pid(): number | undefined {
     return this.#hasExited ? undefined : this.#child.pid;
+  }
+
+  /** Lets the process load what the tasks of a job will need. */
+  prepare(jobPath: string): void {
+    if (!this.#hasExited) this.#child.send({ prepare: jobPath } satisfies PrepareMessage, () => {});
   }
 
   run(task: Task, attempt: string, onNews: (news: TaskNews) => void): Promise<TaskResult> {
