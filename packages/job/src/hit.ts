@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import path from 'node:path';
 import { isAcceleratorError } from '@accelerator/base';
 import type { JobPost, JobSetup } from './records.ts';
@@ -38,8 +38,10 @@ export function checkJob(workdir: Workdir, id: string): Hit {
 
 /** What is wrong with the size of a file, if anything is. */
 export function sizeProblem(directory: string, file: string, expected: number | undefined): string | undefined {
-  const stat = statSync(path.join(directory, file), { throwIfNoEntry: false });
+  // A link is not followed: jobs keep plain files, and one that somebody planted may lead anywhere.
+  const stat = lstatSync(path.join(directory, file), { throwIfNoEntry: false });
   if (stat === undefined) return `its file '${file}' is missing`;
+  if (!stat.isFile()) return `its file '${file}' is no plain file`;
   if (stat.size !== expected) return `its file '${file}' has ${stat.size} bytes instead of ${expected}`;
   return undefined;
 }

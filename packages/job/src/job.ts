@@ -88,7 +88,7 @@ export class Job<Result = unknown> {
   /** Absolute path of one of its files. @throws AcceleratorError `JOB_FILE_NOT_FOUND`, `NAME_LEAVES_JOB` */
   filename(name: string): string {
     const file = pathInside(this.path, name);
-    if (this.#finished().files[name] === undefined) throw jobFileNotFound(this.id, name, this.files());
+    if (!Object.hasOwn(this.#finished().files, name)) throw jobFileNotFound(this.id, name, this.files());
     return file;
   }
 

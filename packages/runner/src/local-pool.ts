@@ -33,6 +33,10 @@ export class LocalPool implements Executor {
     while (this.#all.size < this.workers && !this.#closed) this.#idle.push(this.#startWorker());
   }
 
+  prepare(jobPath: string): void {
+    for (const worker of this.#idle) worker.prepare(jobPath);
+  }
+
   async run(task: Task, attempt: string, onNews: (news: TaskNews) => void, signal: AbortSignal): Promise<TaskResult> {
     const worker = await this.#takeWorker(signal);
     let cancel = (): void => {};

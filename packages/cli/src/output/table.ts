@@ -1,4 +1,4 @@
-import { padEnd, padStart, truncate, widthOf } from './text.ts';
+import { oneLine, padEnd, padStart, truncate, widthOf } from './text.ts';
 
 export interface TableColumn {
   readonly title: string;
@@ -9,7 +9,8 @@ export interface TableColumn {
 }
 
 /**
- * Aligned lines: the titles, then the rows. Two blanks between columns, none at the end of a line.
+ * Aligned lines: the titles, then the rows. Two blanks between columns, none at the end of a line. Cells are data: they
+ * come without colours, and never move the cursor.
  * @param paintTitle colours for the line with the titles
  */
 export function formatTable(
@@ -17,7 +18,7 @@ export function formatTable(
   rows: readonly (readonly string[])[],
   paintTitle: (line: string) => string = (line) => line,
 ): string[] {
-  const cells = rows.map((row) => columns.map(({ maxWidth }, index) => shorten(row[index] ?? '', maxWidth)));
+  const cells = rows.map((row) => columns.map(({ maxWidth }, index) => shorten(oneLine(row[index] ?? ''), maxWidth)));
   const widths = columns.map(({ title }, index) =>
     cells.reduce((widest, row) => Math.max(widest, widthOf(row[index] ?? '')), widthOf(title)),
   );
@@ -42,8 +43,9 @@ export function formatFilledTable(
 
 /** `name  value` lines, for the facts of one thing. */
 export function formatFacts(facts: readonly (readonly [name: string, value: string])[], indent = ''): string[] {
-  const width = Math.max(0, ...facts.map(([name]) => widthOf(name)));
-  return facts.map(([name, value]) => `${indent}${padEnd(name, width)}  ${value}`.trimEnd());
+  const named = facts.map(([name, value]) => [oneLine(name), value] as const);
+  const width = Math.max(0, ...named.map(([name]) => widthOf(name)));
+  return named.map(([name, value]) => `${indent}${padEnd(name, width)}  ${value}`.trimEnd());
 }
 
 function shorten(cell: string, maxWidth: number | undefined): string {

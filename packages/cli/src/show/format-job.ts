@@ -101,7 +101,7 @@ function datasetLines({ id, rows, columns, parent, previous }: DatasetSummary): 
   ];
   const shape = `${plural(rows, 'row')}, ${plural(columns.length, 'column')}`;
   return [
-    `${[id, shape, ...links].join('  ')}`,
+    oneLine([id, shape, ...links].join('  ')),
     ...formatFacts(
       columns.map(({ name, type, linkedFrom }) => [name, linkedFrom === null ? type : `${type}  in ${linkedFrom}`]),
       '  ',
