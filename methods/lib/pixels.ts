@@ -33,6 +33,17 @@ export async function readPixels(image: Uint8Array): Promise<Pixels> {
   }
 }
 
+/** Decodes an image file as RGB, whatever it is: gray gets colours that are equal, white shows through where it is clear. */
+export async function readRgb(image: Uint8Array, what: string): Promise<Pixels> {
+  try {
+    const picture = sharp(image).autoOrient().flatten({ background: 'white' }).toColourspace('srgb');
+    const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
+    return { data, width: info.width, height: info.height, channels: 3 };
+  } catch (error) {
+    throw notAnImage(what, error);
+  }
+}
+
 /** A PNG file: nothing is lost. */
 export function writePng({ data, width, height, channels }: Pixels): Promise<Buffer> {
   const picture = sharp(data, { raw: { width, height, channels } });

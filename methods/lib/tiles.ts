@@ -1,0 +1,61 @@
+import { AcceleratorError } from '@accelerator/sdk';
+import type { Pixels } from './pixels.ts';
+
+/** Where a tile lies in its image, by its top left corner. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * The places of the square tiles that cover an image, row by row. The last of a row and the last rows end where the
+ * image ends, so they overlap those before them when the sides are no multiples of `size`.
+ *
+ * @param what names the image: `The image 'a.jpg'`
+ * @throws AcceleratorError `TILE_TOO_LARGE`
+ */
+export function tilePlaces({ width, height }: Pixels, size: number, what: string): Place[] {
+  if (size > Math.min(width, height)) throw tileTooLarge(size, width, height, what);
+  const [xs, ys] = [width, height].map((side) =>
+    Array.from({ length: Math.ceil(side / size) }, (_, index) => Math.min(index * size, side - size)),
+  );
+  return (ys ?? []).flatMap((y) => (xs ?? []).map((x) => ({ x, y })));
+}
+
+/** The pixels of a tile, RGB, row by row. */
+export function cutTile({ data, width }: Pixels, { x, y }: Place, size: number): Uint8Array {
+  const tile = new Uint8Array(size * size * 3);
+  for (let row = 0; row < size; row++) {
+    const from = ((y + row) * width + x) * 3;
+    tile.set(data.subarray(from, from + size * 3), row * size * 3);
+  }
+  return tile;
+}
+
+export function pasteTile({ data, width }: Pixels, { x, y }: Place, size: number, tile: Uint8Array): void {
+  for (let row = 0; row < size; row++) {
+    data.set(tile.subarray(row * size * 3, (row + 1) * size * 3), ((y + row) * width + x) * 3);
+  }
+}
+
+/** A tile turned clockwise by so many quarters. */
+export function turnTile(tile: ArrayLike<number>, size: number, quarters: number): Uint8Array {
+  const turned = new Uint8Array(tile.length);
+  const last = size - 1;
+  for (let y = 0, at = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const row = [y, last - x, last - y, x][quarters] ?? 0;
+      const column = [x, y, last - x, last - y][quarters] ?? 0;
+      const from = (row * size + column) * 3;
+      for (let channel = 0; channel < 3; channel++) turned[at++] = tile[from + channel] ?? 0;
+    }
+  }
+  return turned;
+}
+
+function tileTooLarge(size: number, width: number, height: number, what: string): AcceleratorError {
+  return new AcceleratorError({
+    code: 'TILE_TOO_LARGE',
+    message: `${what} has ${width}x${height} pixels, too few for a tile of ${size}x${size}.`,
+  });
+}
