@@ -122,6 +122,15 @@ test.each<[string, (project: Rows) => void, string]>([
   expect((await project.shout(letters('a', 'b', 'c'), mark)).ran).toBe(3);
 });
 
+test('--force and ax verify --rerun compute every row', async () => {
+  const project = new Rows();
+  await project.shout(letters('a', 'b', 'c'));
+  await project.ax('run', '--force', 'main');
+  expect(project.counts()).toEqual({ row: 6 });
+  expect((await project.ax('verify', '--rerun', 'shout')).status).toBe(0);
+  expect(project.counts()).toEqual({ row: 9 });
+});
+
 test('a job that had bad rows gives none: these are tried again', async () => {
   const project = new Rows();
   project.writeMap({

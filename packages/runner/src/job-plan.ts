@@ -9,6 +9,8 @@ export interface JobPlan {
   readonly setup: Omit<JobSetup, 'format' | 'job' | 'created'>;
   /** Throws when an input file is no longer what the key was made from. */
   readonly checkInputs: () => Promise<void>;
+  /** Whether a map may take rows from earlier jobs: not when it is run again on purpose. */
+  readonly reuseRows: boolean;
   /** Whether the keys will lead to it; not for a job that is only run again to be compared. */
   readonly indexed: boolean;
   /** What differs from the nearest earlier job, in one line. */

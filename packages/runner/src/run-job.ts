@@ -25,7 +25,8 @@ export async function runJob(plan: JobPlan, tools: JobTools): Promise<Job> {
   try {
     const { definition } = plan.method;
     if (definition.map !== undefined) {
-      const rows = await runMap(definition.map, setup, attempts, tools);
+      const reuseRows = plan.reuseRows && definition.map.reuseRows;
+      const rows = await runMap({ ...definition.map, reuseRows }, setup, attempts, tools);
       await plan.checkInputs();
       return await publish(plan, setup, attempts, { datasets: finish(attempts), rows }, started, tools);
     }

@@ -49,6 +49,7 @@ export async function rerunJob(
       setup: withoutNumber(setup),
       checkInputs: () => checkInputs(project, setup),
       indexed: false,
+      reuseRows: false,
       why: `run again to be compared with ${original.id}`,
     },
     { ...tools, workdir, durable: false },

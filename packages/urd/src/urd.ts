@@ -266,10 +266,11 @@ export class Urd {
       versions,
     };
     const durable = project.config.durability === 'full';
-    const why = this.#why(method.name, plan.preimage, options.force ?? this.#tools.force);
+    const force = options.force ?? this.#tools.force;
+    const why = this.#why(method.name, plan.preimage, force);
     const before = workdir.lookUp(plan.key) ?? workdir.lookUp(plan.contentKey);
     const job = await runJob(
-      { method, setup, why, checkInputs, indexed: true },
+      { method, setup, why, checkInputs, indexed: true, reuseRows: !force },
       { workdir, executor, emit, signal, durable, retries: this.#tools.retries },
     );
     noteJob(workdir, method.name, job.id);
