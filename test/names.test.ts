@@ -64,7 +64,7 @@ function outside(project: TestProject): string[] {
   return readdirSync(project.directory, { recursive: true, encoding: 'utf8' })
     .filter(
       (name) =>
-        !/^(workdirs\/main\/main-\d+\/|workdirs\/main\/(keys|methods|sessions|locks|builds)|node_modules|\.ax)/.test(
+        !/^(workdirs\/main\/main-\d+(\/|$)|workdirs\/main\/(keys|methods|sessions|locks|builds)|node_modules|\.ax)/.test(
           name,
         ),
     )

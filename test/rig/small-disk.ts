@@ -45,3 +45,12 @@ export class SmallDisk {
     execFileSync('mount', ['-o', `remount,${options}`, this.directory]);
   }
 }
+
+/** Makes a folder, with all that is in it, one that can only be read, until the test ends. */
+export function makeReadOnly(directory: string): void {
+  execFileSync('mount', ['--bind', directory, directory]);
+  onTestFinished(() => {
+    spawnSync('umount', ['-l', directory], { stdio: 'ignore' });
+  });
+  execFileSync('mount', ['-o', 'remount,ro,bind', directory]);
+}

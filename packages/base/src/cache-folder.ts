@@ -1,7 +1,8 @@
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { systemCode } from './errors.ts';
+import { makeFolder } from './make-folder.ts';
 
 const temporary = new Map<string, string>();
 
@@ -11,7 +12,7 @@ const temporary = new Map<string, string>();
  */
 export function cacheFolder(wanted: string): string {
   try {
-    mkdirSync(wanted, { recursive: true });
+    makeFolder(wanted);
     accessSync(wanted, constants.W_OK);
     return wanted;
   } catch (error) {

@@ -4,4 +4,5 @@ export { type ErrorRecord, fromErrorRecord, toErrorRecord } from './error-record
 export { AcceleratorError, type ErrorParts, isAcceleratorError, messageOf, systemCode, unreachable } from './errors.ts';
 export { formatJson, pathInside, syncPaths, writeAll, writeFileAtomic } from './files.ts';
 export { withPlace } from './machine-errors.ts';
+export { makeFolder } from './make-folder.ts';
 export { compareCodeUnits, didYouMean, nearestNames } from './names.ts';

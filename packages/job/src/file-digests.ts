@@ -1,4 +1,4 @@
-import { type BigIntStats, lstatSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { type BigIntStats, lstatSync, readFileSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import {
@@ -7,6 +7,7 @@ import {
   digestOf,
   isAcceleratorError,
   isReadOnly,
+  makeFolder,
   messageOf,
   systemCode,
   writeFileAtomic,
@@ -120,7 +121,7 @@ export class FileDigests {
   }
 
   #write(): void {
-    if (this.#changed.size > 0) mkdirSync(this.#directory, { recursive: true });
+    if (this.#changed.size > 0) makeFolder(this.#directory);
     for (const directory of this.#changed) {
       const record = { directory, files: Object.fromEntries(this.#shard(directory)) };
       writeFileAtomic(this.#shardPath(directory), JSON.stringify(record));

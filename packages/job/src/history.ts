@@ -1,6 +1,6 @@
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { systemCode, withPlace } from '@accelerator/base';
+import { makeFolder, systemCode, withPlace } from '@accelerator/base';
 import type { JobSetup } from './records.ts';
 import type { Workdir } from './workdir.ts';
 
@@ -10,7 +10,7 @@ import type { Workdir } from './workdir.ts';
  */
 export function noteJob(workdir: Workdir, method: string, id: string): void {
   const file = historyFile(workdir, method);
-  mkdirSync(path.dirname(file), { recursive: true });
+  makeFolder(path.dirname(file));
   try {
     appendFileSync(file, `${id}\n`);
   } catch (error) {

@@ -1,7 +1,7 @@
-import { closeSync, fstatSync, mkdirSync, openSync, statSync, unlinkSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, statSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { systemCode } from '@accelerator/base';
+import { makeFolder, systemCode } from '@accelerator/base';
 import { loadLocks } from './kernel-locks.ts';
 
 /** Held while a key is being built. */
@@ -27,7 +27,7 @@ export async function lockKey(
 ): Promise<JobLock> {
   const { tryLock, unlock } = await loadLocks();
   const directory = path.join(workdir, 'locks');
-  mkdirSync(directory, { recursive: true });
+  makeFolder(directory);
   const file = path.join(directory, key);
   for (let waited = false; ; ) {
     const descriptor = openSync(file, 'a+');

@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { formatJson, isReadOnly, systemCode, writeFileAtomic } from '@accelerator/base';
+import { formatJson, isReadOnly, makeFolder, systemCode, writeFileAtomic } from '@accelerator/base';
 import type { Workdir } from '../workdir.ts';
 
 /** The latest run of a build script that went well, and the jobs that it asked for: `builds/<script>.json`. */
@@ -16,7 +16,7 @@ export function noteBuild(workdir: Workdir, script: string, jobs: BuildRecord['j
   const record: BuildRecord = { format: 1, script, finished: new Date().toISOString(), jobs };
   const directory = path.join(workdir.path, 'builds');
   try {
-    mkdirSync(directory, { recursive: true });
+    makeFolder(directory);
     writeFileAtomic(path.join(directory, `${script}.json`), formatJson(record));
   } catch (error) {
     // Then nothing was built, and nothing can be collected either.

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { systemCode, writeAll } from '@accelerator/base';
+import { makeFolder, systemCode, writeAll } from '@accelerator/base';
 import { ifUnlocked, loadLocks } from '../kernel-locks.ts';
 import type { Workdir } from '../workdir.ts';
 import { isOwner, mayBeAlive, type Owner, thisProcess } from './alive.ts';
@@ -29,7 +29,7 @@ export class Session {
     const directory = path.join(workdir.path, 'sessions');
     this.#file = path.join(directory, `${process.pid}-${randomBytes(4).toString('hex')}`);
     try {
-      mkdirSync(directory, { recursive: true });
+      makeFolder(directory);
       this.#descriptor = openSync(this.#file, 'ax+');
       writeSync(
         this.#descriptor,

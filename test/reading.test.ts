@@ -1,0 +1,81 @@
+import { cpSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { describe, expect, test } from 'vitest';
+import { finish, type Outcome, TestProject } from './rig/project.ts';
+import { canMount, makeReadOnly } from './rig/small-disk.ts';
+import { twoStepProject } from './rig/two-step-project.ts';
+
+/** Commands that only read; those of the second kind need no project. */
+const needProject = [['method'], ['method', 'first'], ['run', '--dry-run', 'main']];
+const needNone = [
+  ['job'],
+  ['job', 'main-1'],
+  ['job', 'third', '--json'],
+  ['ds', 'main-2'],
+  ['ds', 'second', '-n', '5'],
+  ['why', 'main-1'],
+  ['verify'],
+  ['verify', '--quick', 'main-3'],
+  ['workdir'],
+  ['gc'],
+  ['gc', '--keep-days', '0', '--max-size', '1MB'],
+  ['pin'],
+  ['grep', 'row 17', 'main-1'],
+  ['hist', 'main-1', 'n'],
+];
+
+async function built(): Promise<TestProject> {
+  const project = twoStepProject();
+  expect((await project.run('main')).status).toBe(0);
+  return project;
+}
+
+const temporaryCaches = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('ax-cache-'));
+
+describe.skipIf(!canMount)('a project on a disk that can only be read', () => {
+  test.each([...needProject, ...needNone].map((args) => [args.join(' '), args] as const))('ax %s', async (_, args) => {
+    const project = await built();
+    // As if it had been copied there: nothing is known of its configuration and methods.
+    renameSync(project.path('.ax'), project.path('.ax-before'));
+    makeReadOnly(project.directory);
+    expect(() => writeFileSync(project.path('x'), '')).toThrow('EROFS');
+    const before = temporaryCaches();
+    const outcome = await project.ax(...args);
+    expect([outcome.status, outcome.stderr]).toEqual([0, '']);
+    expect(outcome.stdout).not.toBe('');
+    expect(temporaryCaches().filter((name) => !before.includes(name))).toEqual([]);
+  });
+});
+
+test('a workdir that was copied elsewhere, without its project', async () => {
+  const project = await built();
+  const copy = new TestProject().path('copy');
+  cpSync(project.path('workdirs/main'), copy, { recursive: true, verbatimSymlinks: true });
+  renameSync(project.path('workdirs'), project.path('gone'));
+  for (const args of needNone) {
+    const outcome = await new TestProject().ax(...args, '--workdir', copy);
+    expect([args, outcome.status, outcome.stderr]).toEqual([args, 0, '']);
+  }
+});
+
+test('a workdir that is being built all the while', async () => {
+  const project = await built();
+  let isBuilding = true;
+  const building = (async () => {
+    const outcomes: Outcome[] = [];
+    for (let seed = 2; isBuilding; seed++)
+      outcomes.push(await finish(project.start('run', 'main', '--seed', String(seed))));
+    return outcomes;
+  })();
+  try {
+    for (const args of [...needNone, ...needProject, ...needNone]) {
+      const outcome = await project.ax(...args);
+      expect([args, outcome.status, outcome.stderr]).toEqual([args, 0, '']);
+    }
+  } finally {
+    isBuilding = false;
+  }
+  const outcomes = await building;
+  expect(outcomes.length).toBeGreaterThan(2);
+  expect(outcomes.map(({ status }) => status)).toEqual(outcomes.map(() => 0));
+});
