@@ -215,6 +215,21 @@ test('a process that dies in a chunk: the rows that were in flight are named', a
   expect(stderr).toMatch(/The process of map\.1 \(rows \d+ to \d+\) was killed by SIGKILL/);
 });
 
+test('a map that makes a file is refused: a row that is taken over would not make it again', async () => {
+  const project = new TestProject({ methods: { numbers } });
+  project.write(
+    'methods/double.ts',
+    double(project, '', "process.getBuiltinModule('node:fs').writeFileSync('file' + n, ''); return { twice: n };"),
+  );
+  project.write(
+    'build-scripts/main.ts',
+    script("await urd.build('double', { source: await urd.build('numbers', { count: 4 }) });"),
+  );
+  const { status, stderr } = await project.run('main');
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/The map made the file 'file\d', but all that a map gives are its columns/);
+});
+
 test('an empty dataset maps to an empty one', async () => {
   const project = new TestProject({ methods: { numbers } });
   project.write('methods/double.ts', double(project));

@@ -52,6 +52,7 @@ export class JobFiles {
 
   /** What an attempt printed, whether it ended well or not. The chunks of a map print into one file for each slice. */
   keepOutput(attempt: string): void {
+    if (this.#kept.has(attempt)) return;
     const { output } = attemptPaths(this.#jobPath, attempt);
     if (!existsSync(output)) return;
     this.#kept.add(attempt);

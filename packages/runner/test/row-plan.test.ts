@@ -31,8 +31,7 @@ test('rows that are taken from an earlier job are not handed out', () => {
   ];
   const chunks = drain(new ChunkQueue(plan, 1, 2), () => 1);
   expect(chunks).toEqual([
-    { sliceno: 0, from: 0, to: 2 },
-    { sliceno: 0, from: 2, to: 3 },
+    { sliceno: 0, from: 0, to: 3 },
     { sliceno: 0, from: 7, to: 8 },
   ]);
 });
@@ -45,7 +44,8 @@ test('fast rows go out in large chunks, slow ones in small ones, and the last ar
   expect(fast.length).toBeLessThan(80);
   expect(Math.max(...fast.map(({ from, to }) => to - from))).toBeGreaterThan(100_000);
   const slow = drain(new ChunkQueue(computeAll([50, 50]), 2, 2), ({ from, to }) => (to - from) * 10);
-  expect(Math.max(...slow.map(({ from, to }) => to - from))).toBe(2);
+  expect(Math.max(...slow.map(({ from, to }) => to - from))).toBe(8);
+  expect(Math.max(...slow.slice(1).map(({ from, to }) => to - from))).toBeLessThanOrEqual(3);
 });
 
 test('the slice with most left comes first', () => {

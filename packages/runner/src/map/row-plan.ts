@@ -23,6 +23,8 @@ export interface RowChunk {
 /** A chunk takes about so long: long enough to cost nothing to hand out (2 ms), short enough for the last ones to end together. */
 const chunkSeconds = 0.25;
 const mostRows = 1 << 18;
+/** In the first chunks, of whose rows nothing is known. */
+const firstRows = 8;
 
 /**
  * Hands out the rows to compute in chunks, from the slice that has most left, so that a slice full of slow rows does
@@ -35,7 +37,7 @@ export class ChunkQueue {
   #secondsPerRow: number | undefined;
   #left: number;
 
-  /** @param least rows in the first chunk, and in every other that there are enough rows for */
+  /** @param least rows in a chunk, if there are so many */
   constructor(plan: RowPlan, workers: number, least: number) {
     this.#waiting = plan.map((segments, sliceno) => {
       const computed = segments.filter(({ reuse }) => reuse === null);
@@ -59,7 +61,9 @@ export class ChunkQueue {
     });
     const [segment, ...rest] = slice.segments;
     if (segment === undefined) return undefined;
-    const count = Math.min(segment.count, this.#size());
+    const size = this.#size();
+    // What is a little longer is taken whole: a slice of one chunk needs no gathering.
+    const count = segment.count <= size * 1.5 ? segment.count : size;
     const after = { from: segment.from + count, count: segment.count - count, reuse: null };
     slice.segments = after.count === 0 ? rest : [after, ...rest];
     slice.left -= count;
@@ -74,9 +78,9 @@ export class ChunkQueue {
   }
 
   #size(): number {
-    if (this.#secondsPerRow === undefined) return this.#least;
-    const wanted = Math.floor(chunkSeconds / Math.max(this.#secondsPerRow, 1e-9));
     const fair = Math.ceil(this.#left / (2 * this.#workers));
+    if (this.#secondsPerRow === undefined) return Math.max(this.#least, Math.min(firstRows, fair));
+    const wanted = Math.floor(chunkSeconds / Math.max(this.#secondsPerRow, 1e-9));
     return Math.max(this.#least, Math.min(wanted, fair, mostRows));
   }
 }
