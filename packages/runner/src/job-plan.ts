@@ -28,4 +28,6 @@ export interface JobTools {
   readonly durable: boolean;
   /** How often a phase whose process died is run again, if the method does not want more. Default 0. */
   readonly retries?: number;
+  /** Notes other jobs before they are used, so that `ax gc` leaves them alone; false when one is being removed. */
+  readonly use?: (jobs: Iterable<string>) => boolean;
 }

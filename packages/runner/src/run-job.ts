@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { formatJson } from '@accelerator/base';
-import type { Job, JobSetup, Workdir } from '@accelerator/job';
+import type { Job, JobSetup } from '@accelerator/job';
 import { fail, publish } from './end-job.ts';
 import { type FinishedDatasets, finishDatasets } from './finish-datasets.ts';
 import { JobAttempts } from './job-attempts.ts';
@@ -14,7 +14,7 @@ import { runMap } from './map/run-map.ts';
  */
 export async function runJob(plan: JobPlan, tools: JobTools): Promise<Job> {
   const started = Date.now();
-  const setup = createJob(plan, tools.workdir);
+  const setup = createJob(plan, tools);
   if (Object.keys(setup.preimage.source.packages).length > 0) {
     tools.executor.prepare(tools.workdir.jobPath(setup.job));
   }
@@ -44,8 +44,9 @@ export async function runJob(plan: JobPlan, tools: JobTools): Promise<Job> {
 }
 
 /** Makes the job directory with everything that is known before it runs. */
-function createJob(plan: JobPlan, workdir: Workdir): JobSetup {
+function createJob(plan: JobPlan, { workdir, use }: JobTools): JobSetup {
   const id = workdir.allocate();
+  use?.([id]);
   const directory = workdir.jobPath(id);
   const setup: JobSetup = { format: 1, job: id, ...plan.setup, created: new Date().toISOString() };
   writeFileSync(path.join(directory, 'method.mjs'), plan.method.code);

@@ -52,7 +52,7 @@ export async function rerunJob(
       reuseRows: false,
       why: `run again to be compared with ${original.id}`,
     },
-    { ...tools, workdir, durable: false },
+    { ...tools, workdir, durable: false, use: (jobs) => session.use(jobs) },
   ).finally(() => session.close());
   const posts = [original.post, again.post].filter((post): post is JobPost => post !== undefined);
   const [before, after] = posts;

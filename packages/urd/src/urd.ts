@@ -254,7 +254,7 @@ export class Urd {
     checkInputs: () => Promise<void>,
     options: BuildOptions,
   ): Promise<Job> {
-    const { workdir, project, executor, emit, signal, script } = this.#tools;
+    const { workdir, project, executor, emit, signal, script, session } = this.#tools;
     const setup = {
       method: method.name,
       source: method.source,
@@ -271,7 +271,7 @@ export class Urd {
     const before = workdir.lookUp(plan.key) ?? workdir.lookUp(plan.contentKey);
     const job = await runJob(
       { method, setup, why, checkInputs, indexed: true, reuseRows: !force },
-      { workdir, executor, emit, signal, durable, retries: this.#tools.retries },
+      { workdir, executor, emit, signal, durable, retries: this.#tools.retries, use: (jobs) => session.use(jobs) },
     );
     noteJob(workdir, method.name, job.id);
     if (before !== undefined) this.#compare(method.name, before, job);
@@ -280,7 +280,8 @@ export class Urd {
 
   /** The same key was built again: what it gave must be the same, or the method is not reproducible, which is said. */
   #compare(method: string, before: string, job: Job): void {
-    const { workdir, emit } = this.#tools;
+    const { workdir, emit, session } = this.#tools;
+    if (!session.use([before])) return;
     const hit = checkJob(workdir, before);
     if (job.post === undefined || (!hit.ok && hit.expected !== true)) return;
     const difference = hit.ok

@@ -149,13 +149,14 @@ async function planRows(
   setup: JobSetup,
   source: Dataset | undefined,
   attempts: JobAttempts,
-  { workdir, signal }: JobTools,
+  tools: JobTools,
 ): Promise<RowPlan> {
+  const { workdir, signal } = tools;
   const { slices } = workdir;
   // Rows of a dataset lie in slices already; files and elements are dealt out to them in turn.
   const rows = source?.rowsPerSlice ?? dealtRows(encodedList(map.over, setup.preimage.options).length, slices);
   const total = rows.reduce((sum, each) => sum + each, 0);
-  const candidates = rowCandidates(map, setup, total, workdir).filter((each) => isOpenable(each, workdir));
+  const candidates = rowCandidates(map, setup, total, workdir).filter((each) => isUsable(each, tools));
   if (candidates.length === 0) return computeAll(rows);
   const jobPath = workdir.jobPath(setup.job);
   const input: MatchInput = { over: map.over, columns: Object.keys(map.input), candidates };
@@ -165,9 +166,9 @@ async function planRows(
 }
 
 /** The source of an earlier job may have been removed since: then nothing tells its rows apart. */
-function isOpenable({ preimage }: JobSetup, workdir: Workdir): boolean {
+function isUsable({ job, preimage }: JobSetup, { workdir, use }: JobTools): boolean {
   const { source } = preimage.datasets;
-  if (typeof source !== 'string') return true;
-  const [job = ''] = source.split('/');
-  return checkJob(workdir, job).ok;
+  const jobs = typeof source === 'string' ? [job, source.split('/')[0] ?? ''] : [job];
+  // Noted before they are looked at: `ax gc` may be removing them.
+  return use?.(jobs) !== false && jobs.every((each) => checkJob(workdir, each).ok);
 }
