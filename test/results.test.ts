@@ -10,12 +10,16 @@ function projectWith(links: string): TestProject {
       m: `${sdk}\nimport words from './words.txt';\nexport default defineMethod({ options: z.object({ n: z.int() }), async synthesis({ job, options }) { const file = await job.open('out/a.txt', 'w'); await file.writeFile(words.trim() + options.n); await file.close(); } });`,
     },
     files: { 'methods/words.txt': 'word\n' },
-    scripts: { main: `${sdk}\nexport default defineBuild(async (urd) => { const first = await urd.build('m', { n: 1 }); const second = await urd.build('m', { n: 2 }); ${links} });` },
+    scripts: {
+      main: `${sdk}\nexport default defineBuild(async (urd) => { const first = await urd.build('m', { n: 1 }); const second = await urd.build('m', { n: 2 }); ${links} });`,
+    },
   });
 }
 
 test('results are linked under names that stay, relative, and linked anew by a later run', async () => {
-  const project = projectWith("urd.linkResult('whole', first); urd.linkResult('deep/file.txt', second, 'out/a.txt'); urd.linkResult('whole', second);");
+  const project = projectWith(
+    "urd.linkResult('whole', first); urd.linkResult('deep/file.txt', second, 'out/a.txt'); urd.linkResult('whole', second);",
+  );
   for (let run = 0; run < 2; run++) {
     const { status, stderr } = await project.run('main');
     expect(stderr).toBe('');
