@@ -157,6 +157,17 @@ test('a limit on the size of files: the job fails with path and reason, and the 
   expect(project.counts()).toEqual({ m: 2 });
 });
 
+test('printed output that can’t be kept fails the job, though nothing else is in the way', async () => {
+  const project = new TestProject({ scripts: { main: build } });
+  project.write(
+    'methods/m.ts',
+    `${sdk}\nexport default defineMethod({ synthesis() { for (let i = 0; i < 3000; i++) console.log('x'.repeat(1000)); return 1; } });`,
+  );
+  const { status, stderr } = await limited(project, 'ulimit -f 2000', 'run', '--json', 'main');
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/Writing to '.*synthesis\.txt' failed: the file would be larger than this process may write/);
+});
+
 test('many files are made durable within the limit of open files', async () => {
   const project = new TestProject({ scripts: { main: build } });
   project.write(

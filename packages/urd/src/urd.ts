@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { compareCodeUnits } from '@accelerator/base';
+import { compareCodeUnits, withPlace } from '@accelerator/base';
 import { parseDatasetId } from '@accelerator/dataset';
 import {
   checkJob,
@@ -166,7 +166,10 @@ export class Urd {
   }
 
   async #buildAny(method: string, inputs: Readonly<Record<string, unknown>>, options: BuildOptions = {}): Promise<Job> {
-    const building = this.#build(method, inputs, options);
+    // Not every error of the machine says where: a `write` on a full disk names no file.
+    const building = this.#build(method, inputs, options).catch((error: unknown) => {
+      throw withPlace(error, this.#tools.workdir.path);
+    });
     this.#building.add(building);
     const { job, how } = await building.finally(() => this.#building.delete(building));
     this.#jobs.push({ name: options.name ?? method, job, how });
