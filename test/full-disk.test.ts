@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import type { JobPost } from '@accelerator/job';
 import { describe, expect, test } from 'vitest';
 import { axProgram, finish, type Outcome, TestProject } from './rig/project.ts';
@@ -110,6 +110,31 @@ describe.skipIf(!canMount)('on a disk of its own', () => {
       expect((await project.ax('verify')).status).toBe(0);
     }
   }, 120_000);
+
+  test('no room for the record of a failure: the failure is told, not the want of room, and the next run goes on', async () => {
+    const project = new TestProject({ scripts: { main: build } });
+    const disk = new SmallDisk(project.path('workdirs'), 1024 * kilobyte);
+    const filler = project.path('workdirs/filler');
+    project.write(
+      'methods/m.ts',
+      `${sdk}
+import { appendFileSync } from 'node:fs';
+export default defineMethod({ synthesis() {
+  try { for (;;) appendFileSync(${JSON.stringify(filler)}, Buffer.alloc(4096)); } catch {}
+  throw new Error('what really happened');
+} });`,
+    );
+    const { status, stderr, events } = await project.run('main');
+    expect([status, stderr]).toEqual([1, expect.stringContaining('what really happened')]);
+    expect(events.find(({ type }) => type === 'job-failed')).toMatchObject({
+      error: { message: 'what really happened' },
+    });
+    expect(existsSync(project.path('workdirs/main/main-1/post.json'))).toBe(false);
+    rmSync(filler);
+    disk.resize(2048 * kilobyte);
+    project.write('methods/m.ts', `${sdk}\nexport default defineMethod({ synthesis: () => 'mended' });`);
+    expect(await project.run('main')).toMatchObject({ status: 0, stderr: 'mended\n' });
+  });
 
   test('a workdir that can only be read: all is reused; what must be built fails with path and reason', async () => {
     const project = twoStepProject();
