@@ -1,5 +1,6 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { notAnImage } from './errors.ts';
+import { askAgain } from './lost-reason.ts';
 
 /** An image as plain numbers, 8 bits each: row by row, the channels of a pixel side by side. */
 export interface Pixels {
@@ -12,33 +13,39 @@ export interface Pixels {
 
 /** Decodes an image file: turned as EXIF says, in sRGB, gray if it is gray, with alpha if it has any. */
 export async function readPixels(image: Uint8Array): Promise<Pixels> {
-  try {
+  const { pixels, isGray } = await decode('It', async () => {
     const { space } = await sharp(image).metadata();
-    const { data, info } = await sharp(image)
-      .autoOrient()
-      .toColourspace('srgb')
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    const { width, height, hasAlpha } = info;
-    if (space !== 'b-w' && space !== 'grey16') return { data, width, height, channels: hasAlpha ? 4 : 3 };
-    // sharp gives three equal channels for gray; asked for one, it would leave out alpha.
-    const kept = hasAlpha ? [0, 3] : [0];
-    const gray = new Uint8Array(width * height * kept.length);
-    for (let pixel = 0, at = 0; pixel < width * height; pixel++) {
-      for (const channel of kept) gray[at++] = data[pixel * info.channels + channel] ?? 0;
-    }
-    return { data: gray, width, height, channels: hasAlpha ? 2 : 1 };
-  } catch (error) {
-    throw notAnImage('It', error);
+    return { pixels: await rawPixels(sharp(image)), isGray: space === 'b-w' || space === 'grey16' };
+  });
+  if (!isGray) return pixels;
+  // sharp gives three equal channels for gray; asked for one, it would leave out alpha.
+  const { data, width, height, channels } = pixels;
+  const kept = channels === 4 ? [0, 3] : [0];
+  const gray = new Uint8Array(width * height * kept.length);
+  for (let from = 0, at = 0; from < data.length; from += channels) {
+    for (const channel of kept) gray[at++] = data[from + channel] ?? 0;
   }
+  return { data: gray, width, height, channels: channels === 4 ? 2 : 1 };
 }
 
-/** Decodes an image file as RGB, whatever it is: gray gets colours that are equal, white shows through where it is clear. */
-export async function readRgb(image: Uint8Array, what: string): Promise<Pixels> {
+/**
+ * Decodes an image file as RGB, whatever it is: gray gets three equal channels, and white shows through what is clear.
+ *
+ * @param what names the image: `The file 'a.jpg'`
+ */
+export function readRgb(image: Uint8Array, what: string): Promise<Pixels> {
+  return decode(what, () => rawPixels(sharp(image).flatten({ background: 'white' })));
+}
+
+async function rawPixels(picture: Sharp): Promise<Pixels> {
+  const raw = picture.autoOrient().toColourspace('srgb').raw();
+  const { data, info } = await raw.toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height, channels: info.hasAlpha ? 4 : 3 };
+}
+
+async function decode<T>(what: string, work: () => Promise<T>): Promise<T> {
   try {
-    const picture = sharp(image).autoOrient().flatten({ background: 'white' }).toColourspace('srgb');
-    const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
-    return { data, width: info.width, height: info.height, channels: 3 };
+    return await askAgain(work);
   } catch (error) {
     throw notAnImage(what, error);
   }

@@ -59,7 +59,7 @@ export class TileIndex {
     this.#pixels = new Uint8Array(Buffer.concat(ordered));
   }
 
-  /** @throws AcceleratorError `WRONG_TILE`, `NOT_A_NUMBER` */
+  /** @throws AcceleratorError `WRONG_TILE`, `NOT_A_BYTE` */
   nearest(tile: ArrayLike<number>): Neighbour {
     checkTile(tile, this.#size);
     const sum = sumOf(tile);
