@@ -41,7 +41,7 @@ test('writes each image under its name, with the extension of what it is, in sub
     ['a.png', png],
   ]);
   const built = await project.build('export_images', { source });
-  expect(built.result).toEqual({ written: 6, skipped: 0 });
+  expect(built.result).toEqual({ written: 6, skipped: 0, bad: 0 });
   const kinds = await Promise.all(
     built.files.map(async (name) => `${name}: ${await sizeOf(path.join(built.path, name))}`),
   );
@@ -64,7 +64,7 @@ test('leaves out rows without an image, and counts them', async () => {
   ]);
   const built = await project.build('export_images', { source });
   expect(built.files).toEqual(['b.jpg']);
-  expect(built.result).toEqual({ written: 1, skipped: 2 });
+  expect(built.result).toEqual({ written: 1, skipped: 2, bad: 0 });
 });
 
 test.each(['../x.jpg', '/x.jpg', 'a/../../x.jpg', '..', ''])(
@@ -121,4 +121,30 @@ test('a column that is not there or holds no bytes is named', async () => {
   expect(await project.buildFails('export_images', { source, column: 'filename' })).toMatch(
     /failed in prepare.*Expected bytes in column 'filename'/,
   );
+});
+
+test('onError record: bad bytes and hostile names cost a row each, with the reason; skip only counts them', async () => {
+  const { project, source } = await projectWith([
+    ['good.jpg', jpeg],
+    ['text.jpg', Buffer.from('no image')],
+    ['../../escape.jpg', jpeg],
+    ['also/good.png', png],
+    ['post.json', jpeg],
+    ['none.jpg', null],
+  ]);
+  const recorded = await project.build('export_images', { source, onError: 'record' });
+  expect(recorded.result).toEqual({ written: 2, skipped: 1, bad: 3 });
+  expect([...recorded.files].sort()).toEqual(['also/good.png', 'good.jpg']);
+  const reasons = project.dataset(`${recorded.id}/bad`).iterate(null, ['filename', 'reason']);
+  expect(Object.fromEntries(reasons)).toEqual({
+    '../../escape.jpg': expect.stringContaining('would lead out of the job directory'),
+    'post.json': expect.stringMatching(/the engine's own|holds/),
+    'text.jpg': expect.stringContaining("('text.jpg') holds no image of a format that is known"),
+  });
+  expect((await project.build('export_images', { source, onError: 'skip' })).result).toEqual({
+    written: 2,
+    skipped: 1,
+    bad: 3,
+  });
+  expect(await project.buildFails('export_images', { source })).toContain('would lead out of the job directory');
 });
