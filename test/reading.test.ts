@@ -1,6 +1,5 @@
-import { cpSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { describe, expect, test } from 'vitest';
+import { cpSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { describe, expect, test, vi } from 'vitest';
 import { finish, type Outcome, TestProject } from './rig/project.ts';
 import { canMount, makeReadOnly } from './rig/small-disk.ts';
 import { twoStepProject } from './rig/two-step-project.ts';
@@ -30,8 +29,6 @@ async function built(): Promise<TestProject> {
   return project;
 }
 
-const temporaryCaches = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('ax-cache-'));
-
 describe.skipIf(!canMount)('a project on a disk that can only be read', () => {
   test.each([...needProject, ...needNone].map((args) => [args.join(' '), args] as const))('ax %s', async (_, args) => {
     const project = await built();
@@ -39,11 +36,14 @@ describe.skipIf(!canMount)('a project on a disk that can only be read', () => {
     renameSync(project.path('.ax'), project.path('.ax-before'));
     makeReadOnly(project.directory);
     expect(() => writeFileSync(project.path('x'), '')).toThrow('EROFS');
-    const before = temporaryCaches();
-    const outcome = await project.ax(...args);
+    // A folder for temporary files that nobody else uses.
+    const temporary = new TestProject().path('tmp');
+    mkdirSync(temporary);
+    vi.stubEnv('TMPDIR', temporary);
+    const outcome = await project.ax(...args).finally(() => vi.unstubAllEnvs());
     expect([outcome.status, outcome.stderr]).toEqual([0, '']);
     expect(outcome.stdout).not.toBe('');
-    expect(temporaryCaches().filter((name) => !before.includes(name))).toEqual([]);
+    expect(readdirSync(temporary)).toEqual([]);
   });
 });
 

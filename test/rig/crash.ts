@@ -90,14 +90,14 @@ export async function crashManyTimes(kills: number, seed: number, expectedMs: nu
     const how = await Promise.race([ended, setTimeout(moment, 'kill' as const, { ref: false })]);
     if (how === 'kill') child.kill('SIGKILL');
     const { status, signal, stderr } = await outcome;
-    expect(stderr).toBe('');
     if (signal === 'SIGKILL') {
       killed++;
       killedHere++;
       if (hasUnfinished(project)) inMidJob++;
       await until(() => processesOf(project.directory).length === 0, 2000);
     } else {
-      expect(status).toBe(0);
+      // Of a killed engine esbuild's own process may complain, in its last moment.
+      expect([status, stderr]).toEqual([0, '']);
       version++;
       killedHere = 0;
     }
