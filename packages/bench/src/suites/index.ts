@@ -2,6 +2,7 @@ import type { Suite } from '../suite.ts';
 import { columnsSuite } from './columns.ts';
 import { imagesSuite } from './images.ts';
 import { jobsSuite } from './jobs.ts';
+import { mapsSuite } from './maps.ts';
 import { reuseSuite } from './reuse.ts';
 
-export const suites: readonly Suite[] = [imagesSuite, jobsSuite, columnsSuite, reuseSuite];
+export const suites: readonly Suite[] = [imagesSuite, jobsSuite, columnsSuite, mapsSuite, reuseSuite];

@@ -44,7 +44,7 @@ export async function runMap(map: AnyMap, setup: JobSetup, attempts: JobAttempts
 
 function declareBad(jobId: string): DatasetDeclaration {
   const columns = { slice: 'int32', row: 'int32', reason: 'unicode' } as const;
-  return declareDataset(jobId, { name: 'bad', columns });
+  return declareDataset(jobId, { name: 'bad', columns, allowMissingSlices: true });
 }
 
 async function computeChunks(

@@ -1,0 +1,36 @@
+import { writeFileSync } from 'node:fs';
+import { defineBuild, z } from '@accelerator/sdk';
+
+// biome-ignore lint/style/noDefaultExport: a build script is one.
+export default defineBuild({
+  description: 'One map over numbers, images or the tiles of an image; tells how long its job took.',
+  options: z.object({
+    what: z.enum(['increment', 'svd', 'mosaic']),
+    rows: z.coerce.number().default(0),
+    photos: z.string().default(''),
+    images: z.coerce.number().default(0),
+    run: z.coerce.number().default(0),
+  }),
+  async build(urd, { what, rows, photos, images, run }) {
+    const tell = (seconds: number | undefined): void =>
+      writeFileSync(process.env.AX_BENCH_SAMPLE ?? 'sample.json', JSON.stringify({ seconds: seconds ?? 0 }));
+    if (what === 'increment') {
+      const source = await urd.build('bench_numbers', { rows });
+      tell((await urd.build('bench_increment', { source, run }, { force: true })).post?.seconds);
+      return;
+    }
+    const files = (await urd.glob(`${photos}/*.jpg`)).slice(0, images);
+    if (what === 'svd') {
+      const source = await urd.build('import_images', { files });
+      tell((await urd.build('svd_compress', { source, rank: 50 }, { force: true })).post?.seconds);
+      return;
+    }
+    const [first = '', ...others] = files;
+    const [picture, library] = [
+      await urd.build('import_images', { files: [first] }),
+      await urd.build('import_images', { files: others }),
+    ];
+    const source = await urd.build('cut_tiles', { source: picture, tile: 32 });
+    tell((await urd.build('mosaic', { source, library, tile: 32, rotate: true }, { force: true })).post?.seconds);
+  },
+});

@@ -1,0 +1,73 @@
+import { type FigureSpec, ours } from '../figures.ts';
+import { samplePhotographs } from '../inputs.ts';
+import type { Contender } from '../measure.ts';
+import { BenchProject } from '../project.ts';
+import { measureFigures, type Suite, type SuiteOutcome, type SuiteTools } from '../suite.ts';
+
+const sizes = {
+  full: { rows: 10_000_000, images: 16, svd: [1200, 945], mosaic: [2400, 1800] },
+  quick: { rows: 2_000_000, images: 4, svd: [600, 472], mosaic: [800, 600] },
+  tiny: { rows: 1000, images: 2, svd: [64, 48], mosaic: [64, 48] },
+} as const;
+
+const alone = `${ours}, one worker`;
+/** 1.9 times as fast with twice the workers. */
+const twice = { issue: '6', factor: 1 / 1.9, of: alone };
+
+const specs: readonly FigureSpec[] = [
+  {
+    id: 'maps/increment',
+    title: 'x + 1 over int32',
+    unit: 'M rows/s',
+    better: 'higher',
+    targets: [{ issue: '6', limit: 10 }],
+  },
+  { id: 'maps/svd', title: 'svd_compress, rank 50', unit: 's', better: 'lower', targets: [twice] },
+  { id: 'maps/mosaic', title: 'mosaic of one image', unit: 's', better: 'lower', targets: [twice] },
+];
+
+export const mapsSuite: Suite = {
+  name: 'maps',
+  title: 'Maps',
+  method: [
+    'Seconds are those of the job of the map, with two slice processes and with one. Rows of earlier jobs are not taken over.',
+    'The images of svd_compress have 3.4 MB as pixels; the mosaic has tiles of 32 pixels, which are turned, out of one more image.',
+  ],
+  run: runMaps,
+};
+
+async function runMaps(tools: SuiteTools): Promise<SuiteOutcome> {
+  const size = sizes[tools.mode];
+  const photographs = await samplePhotographs(size.images, size.svd[0], size.svd[1]);
+  const large = await samplePhotographs(2, size.mosaic[0], size.mosaic[1]);
+  const project = (workers: number) => BenchProject.create({ slices: 8, workers, inputDirectory: '/' });
+  const [two, one] = [await project(2), await project(1)];
+  let run = 0;
+  const contender = (name: string, place: BenchProject): Contender => ({
+    name,
+    run: async (memory) => {
+      const seconds = async (options: Record<string, string | number>): Promise<number> =>
+        (await place.run('maps', options, { memory })).sample.seconds ?? 0;
+      return {
+        'maps/increment': size.rows / 1e6 / (await seconds({ what: 'increment', rows: size.rows, run: run++ })),
+        'maps/svd': await seconds({ what: 'svd', photos: photographs.folder.slice(1), images: size.images }),
+        'maps/mosaic': await seconds({ what: 'mosaic', photos: large.folder.slice(1), images: 2 }),
+      };
+    },
+  });
+  try {
+    const figures = await measureFigures(specs, [contender(ours, two), contender(alone, one)], tools, {
+      id: 'maps/memory',
+      title: 'Memory of all processes, maps',
+    });
+    return {
+      figures,
+      inputs: { rows: size.rows, images: size.images, 'their digest': photographs.digest, slices: 8 },
+      versions: {},
+      missing: [],
+    };
+  } finally {
+    two.remove();
+    one.remove();
+  }
+}
