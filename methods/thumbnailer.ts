@@ -17,9 +17,16 @@ export default defineMap({
       .max(100)
       .optional()
       .describe('Default: what sharp takes for the format, 80 for jpeg and webp, 50 for avif. For png: fewer colours.'),
+    onError: z
+      .enum(['fail', 'record'])
+      .default('fail')
+      .describe(
+        'What an image costs that can’t be decoded: the job, or an empty cell, with the reason in the dataset `bad`.',
+      ),
   }),
   input: { image: 'bytes' },
-  output: { thumb: { type: 'bytes', nullable: false } },
+  output: { thumb: 'bytes' },
+  onError: ({ onError }) => onError,
   map: async ({ image }, { options }) => ({
     thumb: await makeThumbnail(image, options).catch((error) => {
       throw notAnImage('It', error);

@@ -209,9 +209,24 @@ test('a file that is not there is an error before anything runs, for it may be a
   );
 });
 
-test('a thumbnail or an export of an image that can’t be decoded names the row and the file', async () => {
+test('thumbnailer: an image that can’t be decoded fails the job, naming row and file, or costs one cell', async () => {
   const { project } = await corpusProject();
-  const built = await project.build('import_images', { files: ['in/cmyk.jpg', 'in/broken-inside.png'] });
-  const message = await project.buildFails('thumbnailer', { source: built.id, size: [10, 10] });
-  expect(message).toMatch(/row|slice/i);
+  const { id: source } = await project.build('import_images', {
+    files: ['in/cmyk.jpg', 'in/broken-inside.png', 'in/deep.png'],
+  });
+  const message = await project.buildFails('thumbnailer', { source, size: [10, 10] });
+  expect(message).toMatch(/Row 0 of slice 0 \('broken-inside\.png'\) failed: It can't be read as an image/);
+  const built = await project.build('thumbnailer', { source, size: [10, 10], onError: 'record' });
+  const thumbs = project.byFilename(built.id, 'thumb');
+  expect([...thumbs].map(([name, thumb]) => [name, thumb === null]).sort()).toEqual([
+    ['broken-inside.png', true],
+    ['cmyk.jpg', false],
+    ['deep.png', false],
+  ]);
+  expect([...project.dataset(`${built.id}/bad`).iterate(null, ['slice', 'row', 'reason'])]).toEqual([
+    [0, 0, expect.stringContaining("can't be read as an image")],
+  ]);
+  // What comes next takes it as a missing image.
+  const exported = await project.build('export_images', { source: built.id, column: 'thumb' });
+  expect(exported.result).toEqual({ written: 2, skipped: 1, bad: 0 });
 });

@@ -26,7 +26,7 @@ export interface AnyMap {
   readonly input: ColumnSpecs;
   readonly output: ColumnSpecs;
   readonly concurrency: number;
-  readonly onError: MapOnError;
+  readonly onError: MapOnError | { choose(options: unknown): MapOnError }['choose'];
   readonly reuseRows: boolean;
   readonly setup: { run(context: AnySetupContext): unknown }['run'] | undefined;
   readonly map: { run(row: Readonly<Record<string, unknown>>, context: AnyMapContext): unknown }['run'];

@@ -78,7 +78,7 @@ export interface MapSpec<O, D, J, I, U extends ColumnSpecs, S, V> {
   /** Rows in flight in one process, so that reading, computing and writing overlap. Default 2. */
   readonly concurrency?: number;
   /** Default `fail`. */
-  readonly onError?: MapOnError;
+  readonly onError?: MapOnError | { choose(options: OptionsOf<O>): MapOnError }['choose'];
   /** Whether rows that an earlier job has computed are taken from it. Default true. */
   readonly reuseRows?: boolean;
   /** Runs once in each process, before its first row: what is large or slow to make is made here, and never sent. */

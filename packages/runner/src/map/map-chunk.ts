@@ -6,6 +6,7 @@ import { type AnyMap, skip } from '@accelerator/method';
 import type { RowFailure } from '../attempt.ts';
 import type { Task } from '../executor.ts';
 import type { PhaseInputs } from '../inputs.ts';
+import { onErrorOf } from './on-error.ts';
 
 /** A map that is ready to take rows in this process: its setup has run. */
 export interface ReadyMap {
@@ -94,7 +95,7 @@ class RowSink {
       if ('error' in outcome) throw outcome.error;
       this.#write(outcome.value);
     } catch (error) {
-      if (this.#map.onError === 'fail') throw this.#failed(row, error);
+      if (onErrorOf(this.#map, this.#inputs.options) === 'fail') throw this.#failed(row, error);
       this.failures.push({ row, reason: messageOf(error) });
       this.#writer.writeRow(this.#nulls);
     }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { AcceleratorError } from '@accelerator/base';
 import { Dataset, type DatasetDeclaration, type DatasetPart, declareDataset } from '@accelerator/dataset';
-import { checkJob, type JobSetup, type RowCounts, type Workdir } from '@accelerator/job';
+import { checkJob, decode, type JobSetup, type RowCounts, type Workdir } from '@accelerator/job';
 import type { AnyMap } from '@accelerator/method';
 import { type AttemptReport, attemptName, attemptPaths, type RowFailure } from '../attempt.ts';
 import type { Task } from '../executor.ts';
@@ -10,6 +10,7 @@ import type { JobTools } from '../job-plan.ts';
 import { type GatherInput, type GatherPiece, gatherInputFile } from './gather.ts';
 import { dealtRows, encodedList } from './map-list.ts';
 import { type MatchInput, matchFile } from './match-rows.ts';
+import { onErrorOf } from './on-error.ts';
 import { rowCandidates } from './row-candidates.ts';
 import { ChunkQueue, computeAll, type RowChunk, type RowPlan } from './row-plan.ts';
 
@@ -34,7 +35,10 @@ export async function runMap(map: AnyMap, setup: JobSetup, attempts: JobAttempts
   const previous = openInput(setup, 'previous', tools.workdir) ?? null;
   const declaration = declareDataset(setup.job, { columns: map.output, parent: linked, previous });
   const failed = chunks.reduce((sum, { failures }) => sum + failures.length, 0);
-  const bad = failed > 0 && map.onError === 'record' ? declareBad(setup.job) : undefined;
+  const bad =
+    failed > 0 && onErrorOf(map, decode(setup.preimage.options, String)) === 'record'
+      ? declareBad(setup.job)
+      : undefined;
   await gatherSlices(plan, chunks, declaration, bad, setup, attempts, tools);
   attempts.files.declare(...[declaration, bad].filter((each) => each !== undefined));
   const rows = (reused: boolean): number =>
