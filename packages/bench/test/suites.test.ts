@@ -21,8 +21,9 @@ test.each(suites.map((suite) => [suite.name, suite] as const))(
   { timeout: 120_000 },
   async (name, suite) => {
     const { figures, missing } = await suite.run(tools);
-    expect(missing).toContain('exax');
-    expect(figures.length).toBeGreaterThan(3);
+    // Maps are compared with themselves, by one worker.
+    if (name !== 'maps') expect(missing).toContain('exax');
+    expect(figures.length).toBeGreaterThan(2);
     for (const { id, entries } of figures) {
       expect(id.startsWith(`${name}/`)).toBe(true);
       for (const { contender, median } of entries)

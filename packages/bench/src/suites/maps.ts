@@ -7,7 +7,7 @@ import { measureFigures, type Suite, type SuiteOutcome, type SuiteTools } from '
 const sizes = {
   full: { rows: 10_000_000, images: 16, svd: [1200, 945], mosaic: [2400, 1800] },
   quick: { rows: 2_000_000, images: 4, svd: [600, 472], mosaic: [800, 600] },
-  tiny: { rows: 1000, images: 2, svd: [64, 48], mosaic: [64, 48] },
+  tiny: { rows: 1000, images: 2, svd: [96, 64], mosaic: [96, 64] },
 } as const;
 
 const alone = `${ours}, one worker`;
