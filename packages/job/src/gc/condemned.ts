@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { isAcceleratorError, systemCode, writeFileAtomic } from '@accelerator/base';
 import type { Workdir } from '../workdir.ts';
@@ -6,6 +6,8 @@ import { isOwner, mayBeAlive, thisProcess } from './alive.ts';
 
 /** A collector writes to its list at least once in this time; of a process on another machine nothing else is known. */
 const shortMs = 3_600_000;
+
+const none: ReadonlySet<string> = new Set();
 
 /** Announces which jobs are about to be removed. From now on no engine begins to use one of them. */
 export function condemn(workdir: Workdir, ids: readonly string[]): void {
@@ -19,18 +21,20 @@ export function endCondemning(workdir: Workdir): void {
 /** The jobs that are being removed right now. Most often there are none: one failing call. */
 export function condemnedJobs(workdir: Workdir): ReadonlySet<string> {
   const file = listFile(workdir);
+  // A tenth of what an exception costs: this is asked for every job of a run in which nothing changed.
+  if (!existsSync(file)) return none;
   let lines: string[];
   try {
     lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw error;
-    return new Set();
+    return none;
   }
   const owner = parseOwner(lines[0]);
   if (mayBeAlive(owner, file, shortMs)) return new Set(lines.slice(1));
   // A collector that died: what it has not removed is as good as before.
   removeQuietly(file);
-  return new Set();
+  return none;
 }
 
 function parseOwner(line: string | undefined): ReturnType<typeof thisProcess> | undefined {
