@@ -89,6 +89,16 @@ describe('a writer', () => {
     expect(row).toBeDefined();
   });
 
+  test('never takes for a value what every object inherits', () => {
+    const slice = new DatasetWriters(makeHost(makeWorkdir(), 'main-1', 1))
+      .create({ columns: { ['__proto__']: 'json', n: 'int32' } })
+      .slice(0);
+    const write = (row: object) => Reflect.apply(slice.writeRow, slice, [row]);
+    expect(() => write({ n: 1 })).toThrow("for column '__proto__' of dataset main-1");
+    write({ ['__proto__']: [1], n: 1 });
+    expect(() => write({ ['__proto__']: [1], n: 1, toString: 2 })).toThrow("'toString'");
+  });
+
   test('writes an object into a single json column as the value', () => {
     const workdir = makeWorkdir();
     const writers = new DatasetWriters(makeHost(workdir, 'main-1', 1));

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { AcceleratorError, isAcceleratorError, messageOf } from '@accelerator/base';
 import { Dataset, type DatasetWriter, type DatasetWriters, declareDataset } from '@accelerator/dataset';
 import type { InputFile } from '@accelerator/job';
-import { type AnyMap, skip } from '@accelerator/method';
+import { type AnyMap, type AnyMapContext, skip } from '@accelerator/method';
 import type { RowFailure } from '../attempt.ts';
 import type { Task } from '../executor.ts';
 import type { PhaseInputs } from '../inputs.ts';
@@ -37,36 +37,62 @@ export async function runChunk(ready: ReadyMap, task: Task, writers: DatasetWrit
   const waiting: Promise<Outcome>[] = [];
   let row = from;
   for (const input of rowsOf(ready, task)) {
-    const outcome = callMap(ready, input, row++, task.sliceno ?? 0);
-    // A map that does not wait for anything costs no promise: 0.1 µs a row instead of 0.4.
-    if (!(outcome instanceof Promise) && waiting.length === 0) {
-      sink.take(outcome);
+    const value = callMap(ready, input, row++, task.sliceno ?? 0);
+    // A map that waits for nothing costs no promise and no outcome: 0.1 µs a row instead of 0.4.
+    if (waiting.length === 0 && !(value instanceof MapError) && !isThenable(value)) {
+      sink.take(value);
       continue;
     }
-    waiting.push(outcome instanceof Promise ? outcome : Promise.resolve(outcome));
+    waiting.push(outcomeOf(value));
     const first = waiting.length >= map.concurrency ? waiting.shift() : undefined;
-    if (first !== undefined) sink.take(await first);
+    if (first !== undefined) sink.settle(await first);
   }
-  for (const rest of waiting) sink.take(await rest);
+  for (const rest of waiting) sink.settle(await rest);
   return { skipped: sink.skipped, failures: sink.failures };
 }
 
-function callMap(
-  { map, inputs, constants }: ReadyMap,
-  input: Row,
-  row: number,
-  sliceno: number,
-): Outcome | Promise<Outcome> {
-  try {
-    const value = map.map(input, { ...inputs, constants, row, sliceno });
-    if (!(value instanceof Promise)) return { value };
-    return value.then(
-      (settled: unknown): Outcome => ({ value: settled }),
-      (error: unknown): Outcome => ({ error }),
-    );
-  } catch (error) {
-    return { error };
+/** What a map threw, which may be anything, apart from what it returned, which may be anything too. */
+class MapError {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
   }
+}
+
+/** What a map gets beside the row. A class: 10 ns to make, where an object that is spread takes 150. */
+class RowContext implements AnyMapContext {
+  readonly options: AnyMapContext['options'];
+  readonly datasets: AnyMapContext['datasets'];
+  readonly jobs: AnyMapContext['jobs'];
+  readonly constants: unknown;
+  readonly sliceno: number;
+  readonly row: number;
+
+  constructor({ inputs, constants }: ReadyMap, sliceno: number, row: number) {
+    this.options = inputs.options;
+    this.datasets = inputs.datasets;
+    this.jobs = inputs.jobs;
+    this.constants = constants;
+    this.sliceno = sliceno;
+    this.row = row;
+  }
+}
+
+function callMap(ready: ReadyMap, input: Row, row: number, sliceno: number): unknown {
+  try {
+    return ready.map.map(input, new RowContext(ready, sliceno, row));
+  } catch (error) {
+    return new MapError(error);
+  }
+}
+
+function outcomeOf(value: unknown): Promise<Outcome> {
+  if (value instanceof MapError) return Promise.resolve({ error: value.error });
+  return Promise.resolve(value).then(
+    (settled: unknown): Outcome => ({ value: settled }),
+    (error: unknown): Outcome => ({ error }),
+  );
 }
 
 /** Takes what the map gave for one row after another. */
@@ -89,16 +115,25 @@ class RowSink {
     this.#nulls = Object.fromEntries(Object.keys(map.output).map((column) => [column, null]));
   }
 
-  take(outcome: Outcome): void {
+  settle(outcome: Outcome): void {
+    if ('error' in outcome) this.#fail(this.#row++, outcome.error);
+    else this.take(outcome.value);
+  }
+
+  /** What the map returned for the next row. */
+  take(value: unknown): void {
     const row = this.#row++;
     try {
-      if ('error' in outcome) throw outcome.error;
-      this.#write(outcome.value);
+      this.#write(value);
     } catch (error) {
-      if (onErrorOf(this.#map, this.#inputs.options) === 'fail') throw this.#failed(row, error);
-      this.failures.push({ row, reason: messageOf(error) });
-      this.#writer.writeRow(this.#nulls);
+      this.#fail(row, error);
     }
+  }
+
+  #fail(row: number, error: unknown): void {
+    if (onErrorOf(this.#map, this.#inputs.options) === 'fail') throw this.#failed(row, error);
+    this.failures.push({ row, reason: messageOf(error) });
+    this.#writer.writeRow(this.#nulls);
   }
 
   #write(value: unknown): void {
@@ -119,6 +154,10 @@ class RowSink {
       details: { row, slice },
     });
   }
+}
+
+function isThenable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
 function isRow(value: unknown): value is Row {
@@ -148,7 +187,13 @@ function* datasetRows(map: AnyMap, inputs: PhaseInputs, sliceno: number, from: n
   const { source } = inputs.datasets;
   if (!(source instanceof Dataset)) throw new Error('Internal error: a map over rows without its source');
   const columns = Object.keys(map.input);
-  for (const values of source.iterate(sliceno, columns, { slice: { start: from, stop: to } })) {
+  const slice = { start: from, stop: to };
+  const [only] = columns;
+  if (only !== undefined && columns.length === 1) {
+    for (const value of source.iterate(sliceno, only, { slice })) yield { [only]: value };
+    return;
+  }
+  for (const values of source.iterate(sliceno, columns, { slice })) {
     const row: Record<string, unknown> = {};
     for (let index = 0; index < columns.length; index++) row[columns[index] ?? ''] = values[index];
     yield row;

@@ -22,7 +22,7 @@ export interface RowChunk {
 
 /** A chunk takes about so long: long enough to cost nothing to hand out (2 ms), short enough for the last ones to end together. */
 const chunkSeconds = 0.25;
-const mostRows = 1 << 18;
+const mostRows = 1 << 22;
 /** In the first chunks, of whose rows nothing is known. */
 const firstRows = 8;
 
