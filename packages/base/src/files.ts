@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { AcceleratorError } from './errors.ts';
+import { AcceleratorError, systemCode } from './errors.ts';
 import { withPlace } from './machine-errors.ts';
 
 /**
@@ -49,6 +49,16 @@ async function syncPath(target: string): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+/** What `read` gives, or `otherwise` when the file or directory that it reads is not there. */
+export function ifThere<T>(read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return otherwise;
+    throw error;
   }
 }
 

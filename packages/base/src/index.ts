@@ -2,7 +2,7 @@ export { cacheFolder, isReadOnly } from './cache-folder.ts';
 export { checksumOf, Digest, digestBytes, digestOf, writeDigest } from './digest.ts';
 export { type ErrorRecord, fromErrorRecord, toErrorRecord } from './error-record.ts';
 export { AcceleratorError, type ErrorParts, isAcceleratorError, messageOf, systemCode, unreachable } from './errors.ts';
-export { formatJson, pathInside, syncPaths, writeAll, writeFileAtomic } from './files.ts';
+export { formatJson, ifThere, pathInside, syncPaths, writeAll, writeFileAtomic } from './files.ts';
 export { withPlace } from './machine-errors.ts';
 export { makeFolder } from './make-folder.ts';
 export { compareCodeUnits, didYouMean, nearestNames } from './names.ts';

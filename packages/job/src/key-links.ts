@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
-import { systemCode } from '@accelerator/base';
+import { ifThere, systemCode } from '@accelerator/base';
 import type { Workdir } from './workdir.ts';
 
 /** One entry of the index of keys. */
@@ -14,8 +14,8 @@ export interface KeyLink {
 /** All entries of the index of keys. What vanishes meanwhile is left out. */
 export function* keyLinks(workdir: Workdir): Generator<KeyLink> {
   const directory = path.join(workdir.path, 'keys');
-  for (const shard of list(directory)) {
-    for (const name of list(path.join(directory, shard))) {
+  for (const shard of ifThere(() => readdirSync(directory), [])) {
+    for (const name of ifThere(() => readdirSync(path.join(directory, shard)), [])) {
       if (name.endsWith('.tmp')) continue;
       const link = readLink(path.join(directory, shard, name));
       if (link !== undefined) yield { key: shard + name, ...link };
@@ -29,15 +29,6 @@ function readLink(file: string): Omit<KeyLink, 'key'> | undefined {
   } catch (error) {
     // EINVAL: a file that somebody put there is no link.
     if (systemCode(error) === 'ENOENT' || systemCode(error) === 'EINVAL') return undefined;
-    throw error;
-  }
-}
-
-function list(directory: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return [];
     throw error;
   }
 }

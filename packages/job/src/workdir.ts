@@ -14,7 +14,7 @@ import {
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
-import { compareCodeUnits, formatJson, syncPaths, systemCode, writeFileAtomic } from '@accelerator/base';
+import { compareCodeUnits, formatJson, ifThere, syncPaths, systemCode, writeFileAtomic } from '@accelerator/base';
 import {
   jobNotFound,
   recordDamaged,
@@ -223,12 +223,7 @@ export class Workdir {
   }
 
   #readLastNumber(): number {
-    try {
-      return Number.parseInt(readFileSync(path.join(this.path, 'last-number'), 'utf8'), 10) || 0;
-    } catch (error) {
-      if (systemCode(error) === 'ENOENT') return 0;
-      throw error;
-    }
+    return ifThere(() => Number.parseInt(readFileSync(path.join(this.path, 'last-number'), 'utf8'), 10), 0) || 0;
   }
 }
 
@@ -251,12 +246,7 @@ function isWorkdirRecord(value: unknown): value is WorkdirRecord {
 }
 
 function readRecord<T extends JobSetup | JobPost>(file: string): T | undefined {
-  try {
-    return parseRecord(file, readFileSync(file, 'utf8')) as T;
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
-    throw error;
-  }
+  return ifThere(() => parseRecord(file, readFileSync(file, 'utf8')) as T, undefined);
 }
 
 function parseRecord(file: string, text: string): unknown {

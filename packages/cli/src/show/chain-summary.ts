@@ -4,7 +4,7 @@ import type { Colours } from '../output/colours.ts';
 import { formatTable } from '../output/table.ts';
 import { oneLine } from '../output/text.ts';
 import { formatBytes, formatCount, plural } from '../output/units.ts';
-import { formatCell } from '../output/value-text.ts';
+import { type ColumnRow, columnTable } from './column-table.ts';
 import { type DatasetShow, sliceTable } from './format-dataset.ts';
 
 /** A column over all datasets of a chain that have it. */
@@ -100,34 +100,16 @@ export function formatChain(chain: ChainSummary, show: DatasetShow, colours: Col
     ...lines.slice(0, -1),
     colours.bold(lines.at(-1) ?? ''),
     '',
-    ...columnTable(columns, chain.datasets.length, colours),
+    ...columnTable(
+      columns.map((column) => columnRow(column, chain.datasets.length)),
+      colours,
+    ),
     ...(show.slices === true ? ['', ...sliceTable(chain.rowsPerSlice, colours)] : []),
   ];
 }
 
-function columnTable(columns: readonly ChainColumn[], length: number, colours: Colours): string[] {
-  const partial = columns.some(({ datasets }) => datasets < length);
-  return formatTable(
-    [
-      { title: 'column' },
-      { title: 'type' },
-      { title: 'nulls', align: 'right' },
-      { title: 'min', maxWidth: 28 },
-      { title: 'max', maxWidth: 28 },
-      { title: 'size', align: 'right' },
-      ...(partial ? [{ title: 'in' }] : []),
-    ],
-    columns.map(({ name, types, nulls, min, max, size, datasets }) => [
-      oneLine(name),
-      types.join(' or '),
-      formatCount(nulls),
-      min === null ? '' : formatCell(min),
-      max === null ? '' : formatCell(max),
-      formatBytes(size),
-      datasets < length ? `${datasets} of ${length}` : '',
-    ]),
-    colours.bold,
-  );
+function columnRow({ types, datasets, ...column }: ChainColumn, length: number): ColumnRow {
+  return { ...column, type: types.join(' or '), where: datasets < length ? `${datasets} of ${length}` : '' };
 }
 
 function sum(numbers: readonly number[]): number {

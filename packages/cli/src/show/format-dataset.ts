@@ -1,8 +1,9 @@
 import type { Colours } from '../output/colours.ts';
 import { formatFacts, formatTable } from '../output/table.ts';
 import { oneLine, truncate } from '../output/text.ts';
-import { formatBytes, formatCount, plural } from '../output/units.ts';
+import { formatCount, plural } from '../output/units.ts';
 import { formatCell } from '../output/value-text.ts';
+import { columnTable } from './column-table.ts';
 import type { DatasetSource } from './dataset-source.ts';
 import type { DatasetSummary } from './dataset-summary.ts';
 
@@ -31,34 +32,12 @@ export function formatDataset(dataset: DatasetSummary, show: DatasetShow, colour
     `${colours.bold(dataset.id)}${dataset.caption === '' ? '' : `  ${oneLine(dataset.caption)}`}`,
     ...formatFacts(facts, '  '),
     '',
-    ...columnTable(columns, show.location === true, colours).map((line) => `  ${line}`),
+    ...columnTable(
+      columns.map((column) => ({ ...column, where: show.location ? column.directory : (column.linkedFrom ?? '') })),
+      colours,
+    ).map((line) => `  ${line}`),
     ...(show.slices === true ? ['', ...sliceTable(dataset.rowsPerSlice, colours).map((line) => `  ${line}`)] : []),
   ];
-}
-
-function columnTable(columns: DatasetSummary['columns'], location: boolean, colours: Colours): string[] {
-  const anyLinked = columns.some(({ linkedFrom }) => linkedFrom !== null);
-  return formatTable(
-    [
-      { title: 'column' },
-      { title: 'type' },
-      { title: 'nulls', align: 'right' },
-      { title: 'min', maxWidth: 28 },
-      { title: 'max', maxWidth: 28 },
-      { title: 'size', align: 'right' },
-      ...(location || anyLinked ? [{ title: 'in' }] : []),
-    ],
-    columns.map(({ name, type, nulls, min, max, size, linkedFrom, directory }) => [
-      oneLine(name),
-      type,
-      formatCount(nulls),
-      min === null ? '' : formatCell(min),
-      max === null ? '' : formatCell(max),
-      formatBytes(size),
-      location ? directory : (linkedFrom ?? ''),
-    ]),
-    colours.bold,
-  );
 }
 
 export function sliceTable(rowsPerSlice: readonly number[], colours: Colours): string[] {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { formatJson, isReadOnly, makeFolder, systemCode, writeFileAtomic } from '@accelerator/base';
+import { formatJson, ifThere, isReadOnly, makeFolder, writeFileAtomic } from '@accelerator/base';
 import type { Workdir } from '../workdir.ts';
 
 /** The latest run of a build script that went well, and the jobs that it asked for: `builds/<script>.json`. */
@@ -27,7 +27,7 @@ export function noteBuild(workdir: Workdir, script: string, jobs: BuildRecord['j
 /** The latest build of each script. */
 export function latestBuilds(workdir: Workdir): BuildRecord[] {
   const directory = path.join(workdir.path, 'builds');
-  return listIfThere(directory)
+  return ifThere(() => readdirSync(directory), [])
     .filter((name) => name.endsWith('.json'))
     .sort()
     .flatMap((name) => {
@@ -48,15 +48,6 @@ function parse(text: string): unknown {
   } catch (error) {
     // Only a list of what to keep, and the next run writes it anew.
     if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function listIfThere(directory: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return [];
     throw error;
   }
 }

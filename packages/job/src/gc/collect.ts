@@ -1,6 +1,6 @@
 import { readdirSync, rmSync, statSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
-import { formatJson, systemCode, writeFileAtomic } from '@accelerator/base';
+import { formatJson, ifThere, writeFileAtomic } from '@accelerator/base';
 import { lockKey } from '../job-lock.ts';
 import { ifUnlocked } from '../kernel-locks.ts';
 import { keyLinks } from '../key-links.ts';
@@ -107,7 +107,7 @@ const oldMs = 3_600_000;
 async function sweep(workdir: Workdir): Promise<void> {
   await removeDeadSessions(workdir);
   const locks = path.join(workdir.path, 'locks');
-  for (const name of listIfThere(locks)) {
+  for (const name of ifThere(() => readdirSync(locks), [])) {
     if (name === gcLock) continue;
     const file = path.join(locks, name);
     await ifUnlocked(file, () => unlinkSync(file));
@@ -116,23 +116,14 @@ async function sweep(workdir: Workdir): Promise<void> {
     '.',
     'builds',
     'keys',
-    ...listIfThere(path.join(workdir.path, 'keys')).map((shard) => `keys/${shard}`),
+    ...ifThere(() => readdirSync(path.join(workdir.path, 'keys')), []).map((shard) => `keys/${shard}`),
   ];
   for (const folder of folders) {
-    for (const name of listIfThere(path.join(workdir.path, folder))) {
+    for (const name of ifThere(() => readdirSync(path.join(workdir.path, folder)), [])) {
       const file = path.join(workdir.path, folder, name);
       if (name.endsWith('.tmp') && Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > oldMs) {
         rmSync(file, { force: true });
       }
     }
-  }
-}
-
-function listIfThere(directory: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return [];
-    throw error;
   }
 }

@@ -1,19 +1,14 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { systemCode, writeFileAtomic } from '@accelerator/base';
+import { ifThere, writeFileAtomic } from '@accelerator/base';
 import type { Workdir } from '../workdir.ts';
 
 /** The jobs that somebody wants to keep, whatever happens: the file `pins`, a job id on each line. */
 export function readPins(workdir: Workdir): string[] {
-  try {
-    const ids = readFileSync(pinsFile(workdir), 'utf8')
-      .split('\n')
-      .map((line) => line.trim());
-    return [...new Set(ids.filter((id) => id !== '' && !id.startsWith('#')))];
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return [];
-    throw error;
-  }
+  const ids = ifThere(() => readFileSync(pinsFile(workdir), 'utf8'), '')
+    .split('\n')
+    .map((line) => line.trim());
+  return [...new Set(ids.filter((id) => id !== '' && !id.startsWith('#')))];
 }
 
 /** @returns false when it was pinned already */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { makeFolder, systemCode, writeAll } from '@accelerator/base';
+import { ifThere, makeFolder, systemCode, writeAll } from '@accelerator/base';
 import { ifUnlocked, loadLocks } from '../kernel-locks.ts';
 import type { Workdir } from '../workdir.ts';
 import { isOwner, mayBeAlive, type Owner, thisProcess } from './alive.ts';
@@ -90,9 +90,11 @@ export interface LiveSession {
 export async function liveSessions(workdir: Workdir): Promise<LiveSession[]> {
   const directory = path.join(workdir.path, 'sessions');
   const live: LiveSession[] = [];
-  for (const name of listIfThere(directory)) {
+  for (const name of ifThere(() => readdirSync(directory), [])) {
     const file = path.join(directory, name);
-    const [first = '', ...used] = readIfThere(file).split('\n').filter(Boolean);
+    const [first = '', ...used] = ifThere(() => readFileSync(file, 'utf8'), '')
+      .split('\n')
+      .filter(Boolean);
     const header = parseHeader(first);
     const isHeld = mayBeAlive(header, file, youngMs) || !(await ifUnlocked(file, () => {}));
     if (isHeld) live.push({ from: header?.from ?? 0, used: new Set(used) });
@@ -103,9 +105,9 @@ export async function liveSessions(workdir: Workdir): Promise<LiveSession[]> {
 /** Removes what engines that died have left. */
 export async function removeDeadSessions(workdir: Workdir): Promise<void> {
   const directory = path.join(workdir.path, 'sessions');
-  for (const name of listIfThere(directory)) {
+  for (const name of ifThere(() => readdirSync(directory), [])) {
     const file = path.join(directory, name);
-    const header = parseHeader(readIfThere(file).split('\n')[0] ?? '');
+    const header = parseHeader(ifThere(() => readFileSync(file, 'utf8'), '').split('\n')[0] ?? '');
     if (!mayBeAlive(header, file, youngMs)) await ifUnlocked(file, () => rmSync(file, { force: true }));
   }
 }
@@ -117,24 +119,6 @@ function parseHeader(line: string): Header | undefined {
     return { ...header, from: 'from' in header && typeof header.from === 'number' ? header.from : 0 };
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function listIfThere(directory: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-function readIfThere(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return '';
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { isAcceleratorError, systemCode } from '@accelerator/base';
+import { ifThere, isAcceleratorError } from '@accelerator/base';
 import { type JobNeeds, jobNeeds } from '../job-needs.ts';
 import { keyLinks } from '../key-links.ts';
 import type { JobPost, JobSetup } from '../records.ts';
@@ -87,20 +87,11 @@ function diskUse(directory: string): number {
   let bytes = 0;
   const pending = [directory];
   for (let current = pending.pop(); current !== undefined; current = pending.pop()) {
-    for (const entry of listIfThere(current)) {
+    for (const entry of ifThere(() => readdirSync(current, { withFileTypes: true }), [])) {
       const file = path.join(current, entry.name);
       if (entry.isDirectory()) pending.push(file);
       bytes += (lstatSync(file, { throwIfNoEntry: false })?.blocks ?? 0) * 512;
     }
   }
   return bytes;
-}
-
-function listIfThere(directory: string) {
-  try {
-    return readdirSync(directory, { withFileTypes: true });
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return [];
-    throw error;
-  }
 }
