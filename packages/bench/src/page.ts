@@ -64,6 +64,7 @@ function suiteLines(suite: Suite, result: SuiteResult): string[] {
     ...suite.method.map((sentence) => `- ${sentence}`),
     '',
     ...summaryLines(result.figures),
+    ...listLines('Why, as profiles say:', suite.reasons ?? []),
     `![${suite.title}](images/performance-${suite.name}.svg)`,
     '',
     ...result.figures.flatMap((figure) => [

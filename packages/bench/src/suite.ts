@@ -29,6 +29,8 @@ export interface Suite {
   readonly title: string;
   /** How it is measured: sentences for the page. */
   readonly method: readonly string[];
+  /** What profiles say of where we are slow: sentences for the page. */
+  readonly reasons?: readonly string[];
   run(tools: SuiteTools): Promise<SuiteOutcome>;
 }
 

@@ -39,6 +39,12 @@ export const columnsSuite: Suite = {
     'Newline-delimited JSON keeps bigints as numbers and bytes as base64.',
     'What exax was measured at elsewhere is said only where it could not be measured here.',
   ],
+  reasons: [
+    'The first pass over a column in a fresh process is the slowest, and it is the one that counts here: code is not compiled yet, and memory is touched for the first time. A third pass is 1.6 to 2.8 times as fast (int64 to 130, float64 to 107, batches to 350 M rows/s).',
+    'Iterating over bytes: making a Uint8Array takes 22 ns of a row, the object of JavaScript that Python makes in its own memory.',
+    'Sizes: LZ4 has no entropy coder, which gzip has. zstd has one, but not every reader of Arrow files takes it.',
+    'apache-arrow writes numbers without compression, checksum, minimum or maximum.',
+  ],
   run: runColumns,
 };
 

@@ -25,6 +25,11 @@ export const imagesSuite: Suite = {
     'Pillow and exax call `Image.thumbnail` with its defaults. djpeg only decodes, at a quarter of the size: the limit for all that use libjpeg-turbo.',
     'Every run begins with an empty workdir.',
   ],
+  reasons: [
+    'Thumbnails: a row costs 0.8 ms beside sharp, for reading the cell, comparing its checksum and touching memory that is fresh. A sharp loop that reads its files too comes to 82 images/s.',
+    'Import: of 0.35 s for 60 photographs in 8 slices, 0.1 s go by before the first is read, while both processes load sharp; forcing 100 MB onto the disk takes 15 ms. Before the job, all files are hashed for its key.',
+    'Files to files: every input file is read twice, for the key and for the job, and the copy that is used is compared with the key.',
+  ],
   run: runImages,
 };
 
