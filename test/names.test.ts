@@ -1,15 +1,19 @@
 import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { TestProject } from './rig/project.ts';
 
 const sdk = "import { dataset, defineBuild, defineMethod, inputFiles, job, z } from '@accelerator/sdk';";
 
+/** Where an absolute name would lead. */
+const elsewhere = path.join(tmpdir(), `ax-escape-${process.pid}`);
+
 /** Names that came out of somebody's data, and are meant to hurt. */
 const hostile = [
   '../escape',
   '../../main-1/setup.json',
-  '/tmp/ax-escape',
+  elsewhere,
   'a/../../escape',
   '..',
   '.',
@@ -93,7 +97,6 @@ export default defineMethod({ async synthesis({ job }) {
   return refused;
 } });`,
   );
-  rmSync('/tmp/ax-escape', { force: true });
   await project.run('main');
   const before = outside(project);
   const { status, stderr } = await project.ax('run', '--json', '--force', 'main');
@@ -101,7 +104,7 @@ export default defineMethod({ async synthesis({ job }) {
   const refused: [string, string][] = JSON.parse(stderr);
   expect(refused.filter(([, code]) => !/^(NAME_LEAVES_JOB|NAME_RESERVED)$/.test(code))).toEqual([]);
   expect(refused).toHaveLength(hostile.length);
-  expect(existsSync('/tmp/ax-escape')).toBe(false);
+  expect(existsSync(elsewhere)).toBe(false);
   expect(outside(project)).toEqual(before);
   expect((await project.ax('verify')).status).toBe(0);
 });
@@ -118,6 +121,7 @@ test('odd names of files, datasets and columns all work, each apart from the oth
     'methods/make.ts',
     `${sdk}
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 export default defineMethod({ async synthesis({ job }) {
   for (const [index, name] of ${JSON.stringify(odd)}.entries()) {

@@ -1,14 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { onTestFinished } from 'vitest';
 
 /** Whether this user may mount file systems: in a container as root, most often; on a CI server often not. */
 export const canMount = ((): boolean => {
-  const directory = '/tmp/ax-can-mount';
-  mkdirSync(directory, { recursive: true });
   if (process.getuid?.() !== 0) return false;
+  const directory = mkdtempSync(path.join(tmpdir(), 'ax-can-mount-'));
   const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', directory], { stdio: 'ignore' });
   if (status === 0) execFileSync('umount', [directory]);
+  rmdirSync(directory);
   return status === 0;
 })();
 

@@ -15,7 +15,7 @@ import {
   tableFromIPC,
   Utf8,
 } from 'apache-arrow';
-import { makePool } from './pool.js';
+import { makePool } from '../project/methods/lib/pool.js';
 import { serve } from './serve.js';
 
 const batchRows = 65_536;

@@ -1,7 +1,7 @@
 // Columns as newline-delimited JSON, the way without a format: bigints as numbers, bytes as base64.
 import { closeSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { makePool } from './pool.js';
+import { makePool } from '../project/methods/lib/pool.js';
 import { serve } from './serve.js';
 
 const keys = ['a', 'b', 'c'];

@@ -40,25 +40,19 @@ export type ColumnName<C extends ColumnSpecs> = keyof C & string;
 
 type IsUntyped<C> = string extends keyof C ? true : false;
 
-type BareValue<S> = S extends ColumnType
-  ? ColumnValues[S]
+/** `ByType` says what a column of each type holds; a json column may say it itself. */
+type Bare<S, ByType extends Record<ColumnType, unknown>> = S extends ColumnType
+  ? ByType[S]
   : 'valueType' extends keyof S
     ? S extends JsonColumn<infer T>
       ? T
       : never
     : S extends { readonly type: infer K extends ColumnType }
-      ? ColumnValues[K]
+      ? ByType[K]
       : never;
 
-type BareInput<S> = S extends ColumnType
-  ? ColumnInputs[S]
-  : 'valueType' extends keyof S
-    ? S extends JsonColumn<infer T>
-      ? T
-      : never
-    : S extends { readonly type: infer K extends ColumnType }
-      ? ColumnInputs[K]
-      : never;
+type BareValue<S> = Bare<S, ColumnValues>;
+type BareInput<S> = Bare<S, ColumnInputs>;
 
 /** What reading a column of this spec yields; with `| null` only where the contract allows nulls. */
 export type ValueOf<S> = S extends { readonly nullable: true } ? BareValue<S> | null : BareValue<S>;

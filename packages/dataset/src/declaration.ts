@@ -20,7 +20,7 @@ export interface DatasetDeclaration {
   readonly caption: string;
   /** In the order in which values are written. */
   readonly columns: Readonly<Record<string, ColumnDeclaration>>;
-  /** AnyDataset ids. */
+  /** Ids of datasets. */
   readonly parent: string | null;
   readonly previous: string | null;
   readonly hashlabel: string | null;

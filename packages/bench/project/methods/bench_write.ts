@@ -1,5 +1,5 @@
 import { type ColumnType, defineMethod, z } from '@accelerator/sdk';
-import { makePool, types } from './lib/pool.ts';
+import { makePool, types } from './lib/pool.js';
 
 // biome-ignore lint/style/noDefaultExport: a method is one.
 export default defineMethod({

@@ -47,8 +47,8 @@ export abstract class BinaryBuilder extends ColumnBuilder {
     this.endValue(0);
   }
 
-  protected removeLast(): void {
-    this.rows--;
+  protected override removeLast(): void {
+    super.removeLast();
     this.length = this.#offsets[this.rows] ?? 0;
   }
 

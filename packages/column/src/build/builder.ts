@@ -36,8 +36,11 @@ export abstract class ColumnBuilder {
   /** False when it is no value of this column; nothing has changed then. */
   abstract append(value: unknown): boolean;
   protected abstract appendZero(): void;
-  protected abstract removeLast(): void;
   protected abstract built(): Omit<BuiltBatch, 'rows' | 'nulls'>;
+
+  protected removeLast(): void {
+    this.rows--;
+  }
 
   /** What to do about a value that `append` refused, if that can be said. */
   hintFor(_value: unknown): string | undefined {

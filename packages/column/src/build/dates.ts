@@ -43,10 +43,6 @@ abstract class Whole64Builder extends ColumnBuilder {
     this.push(0);
   }
 
-  protected removeLast(): void {
-    this.rows--;
-  }
-
   protected built(): Omit<BuiltBatch, 'rows' | 'nulls'> {
     const words = this.#words.subarray(0, this.rows * 2);
     let min: number | undefined;

@@ -19,10 +19,6 @@ export class Float64Builder extends ColumnBuilder {
     this.append(0);
   }
 
-  protected removeLast(): void {
-    this.rows--;
-  }
-
   protected built(): Omit<BuiltBatch, 'rows' | 'nulls'> {
     const values = this.#values.subarray(0, this.rows);
     return { buffers: [bytesOf(values)], ...floatExtremes(values, this.nulls) };
@@ -47,10 +43,6 @@ export class Float32Builder extends ColumnBuilder {
     this.append(0);
   }
 
-  protected removeLast(): void {
-    this.rows--;
-  }
-
   protected built(): Omit<BuiltBatch, 'rows' | 'nulls'> {
     const values = this.#values.subarray(0, this.rows);
     return { buffers: [bytesOf(values)], ...floatExtremes(values, this.nulls) };
@@ -70,10 +62,6 @@ export class Int32Builder extends ColumnBuilder {
 
   protected appendZero(): void {
     this.append(0);
-  }
-
-  protected removeLast(): void {
-    this.rows--;
   }
 
   protected built(): Omit<BuiltBatch, 'rows' | 'nulls'> {
@@ -103,10 +91,6 @@ export class Int64Builder extends ColumnBuilder {
     this.append(0n);
   }
 
-  protected removeLast(): void {
-    this.rows--;
-  }
-
   protected built(): Omit<BuiltBatch, 'rows' | 'nulls'> {
     const values = this.#values.subarray(0, this.rows);
     return { buffers: [bytesOf(values)], ...bigintExtremes(values, this.nulls) };
@@ -127,10 +111,6 @@ export class BoolBuilder extends ColumnBuilder {
 
   protected appendZero(): void {
     this.append(false);
-  }
-
-  protected removeLast(): void {
-    this.rows--;
   }
 
   protected built(): Omit<BuiltBatch, 'rows' | 'nulls'> {

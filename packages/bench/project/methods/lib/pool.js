@@ -1,7 +1,17 @@
-// Ready made values, as the methods of the benchmark write them.
+// Ready made values, for the method that writes them and for the peers alike: JavaScript, as Node.js runs the peers as they are.
+
+export const types = /** @type {const} */ (['int64', 'float64', 'unicode', 'json', 'bytes']);
+
+/** How many values are made; a power of two. They are written again and again. */
 const size = 65_536;
 const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ';
 
+/**
+ * Values as exax was measured with: integers below 1e9, a gaussian, texts of 20 characters, {"w","h"}, 100 random bytes.
+ * @param {(typeof types)[number]} type
+ * @param {number} seed
+ * @returns {unknown[]}
+ */
 export function makePool(type, seed) {
   const random = createRandom(seed + 1);
   const below = (limit) => Math.floor(random() * limit);
