@@ -108,7 +108,7 @@ export class Workdir {
 
   /** Makes the next job directory. Numbers only rise and are never used again, whatever was removed. */
   allocate(): string {
-    this.#lastNumber ??= Math.max(this.#readLastNumber(), ...this.jobIds().map((id) => this.#numberOf(id) ?? 0));
+    this.#lastNumber ??= this.#highestNumber();
     for (let number = Math.max(this.#lastNumber, this.#readLastNumber()) + 1; ; number++) {
       const id = `${this.name}-${number}`;
       try {
@@ -130,10 +130,9 @@ export class Workdir {
 
   /** Makes sure that no number is used again, whatever directories are removed next. */
   keepNumbers(): void {
-    const highest = Math.max(0, ...this.jobIds().map((id) => this.#numberOf(id) ?? 0));
-    if (highest > this.#readLastNumber()) {
-      writeFileAtomic(path.join(this.path, 'last-number'), `${highest}`.padEnd(15).concat('\n'), { durable: true });
-    }
+    const highest = Math.max(this.#highestNumber(), this.#readLastNumber());
+    // Even if it says so already: `allocate` leaves it to the system when that is on the disk.
+    writeFileAtomic(path.join(this.path, 'last-number'), lastNumberText(highest), { durable: true });
   }
 
   /** The number in a job id. */
@@ -194,7 +193,7 @@ export class Workdir {
     }
     const paths = files.map((file) => path.join(directory, file));
     await syncPaths(paths);
-    await syncPaths(new Set([directory, this.path, ...paths.map((file) => path.dirname(file))]));
+    await syncPaths(new Set([directory, this.path, ...files.flatMap(foldersOf).map((f) => path.join(directory, f))]));
     writeFileAtomic(record, formatJson(post), { durable: true });
     await syncPaths([directory]);
   }
@@ -216,15 +215,30 @@ export class Workdir {
   #writeLastNumber(number: number): void {
     const descriptor = openSync(path.join(this.path, 'last-number'), constants.O_WRONLY | constants.O_CREAT, 0o666);
     try {
-      writeSync(descriptor, `${number}`.padEnd(15).concat('\n'), 0);
+      writeSync(descriptor, lastNumberText(number), 0);
     } finally {
       closeSync(descriptor);
     }
   }
 
+  /** Of the directories that are there; they are sorted by it. */
+  #highestNumber(): number {
+    return this.numberOf(this.jobIds().at(-1) ?? '');
+  }
+
   #readLastNumber(): number {
     return ifThere(() => Number.parseInt(readFileSync(path.join(this.path, 'last-number'), 'utf8'), 10), 0) || 0;
   }
+}
+
+function lastNumberText(number: number): string {
+  return `${number}`.padEnd(15).concat('\n');
+}
+
+/** All folders above a file, up to the job directory: each has an entry that must be on the disk. */
+function foldersOf(file: string): string[] {
+  const folder = path.dirname(file);
+  return folder === '.' ? [] : [folder, ...foldersOf(folder)];
 }
 
 function readWorkdirRecord(directory: string): WorkdirRecord {

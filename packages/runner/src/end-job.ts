@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { AcceleratorError, formatJson, toErrorRecord, withPlace, writeFileAtomic } from '@accelerator/base';
+import { AcceleratorError, formatJson, messageOf, toErrorRecord, withPlace, writeFileAtomic } from '@accelerator/base';
 import { contentDigest, type FileRecord, Job, type JobPost, type JobSetup, type RowCounts } from '@accelerator/job';
 import type { FinishedDatasets } from './finish-datasets.ts';
 import { type JobAttempts, PartFailure } from './job-attempts.ts';
@@ -44,7 +44,11 @@ export async function publish(
   // the key names already stays there until this one is whole.
   for (const key of keys) if (tools.workdir.lookUp(key) === undefined) tools.workdir.remember(key, setup.job);
   await tools.workdir.publish(setup.job, post, [...records, ...Object.keys(files)], tools.durable);
-  for (const key of keys) if (tools.workdir.lookUp(key) !== setup.job) tools.workdir.remember(key, setup.job);
+  // Looked up anew: whoever found it unfinished meanwhile has removed the link. And it counts now: an index that can't be
+  // written costs another run, not this job.
+  quietly(() => {
+    for (const key of keys) if (tools.workdir.lookUp(key) !== setup.job) tools.workdir.remember(key, setup.job);
+  });
   tools.emit({ type: 'job-finished', job: setup.job, method: setup.method, seconds: post.seconds, why: plan.why });
   return new Job(tools.workdir, setup.job, { setup, post });
 }
@@ -63,6 +67,7 @@ export function fail(setup: JobSetup, attempts: JobAttempts, error: unknown, sta
   quietly(() => attempts.files.keepAllOutput());
   quietly(() => rmSync(path.join(directory, 'attempts'), { recursive: true, force: true }));
   const seconds = (Date.now() - started) / 1000;
+  const record = toErrorRecord(cause);
   const post: JobPost = {
     format: 1,
     status: 'failed',
@@ -74,15 +79,19 @@ export function fail(setup: JobSetup, attempts: JobAttempts, error: unknown, sta
     links: {},
     datasets: {},
     digest: '',
-    error: { ...toErrorRecord(cause), ...place },
+    error: { ...record, ...place },
   };
-  quietly(() => writeFileAtomic(path.join(directory, 'post.json'), formatJson(post)));
+  quietly(() => {
+    // Published, and then the disk failed: others may use it already.
+    if (tools.workdir.readPost(setup.job)?.status === 'done') return;
+    writeFileAtomic(path.join(directory, 'post.json'), formatJson(post));
+  });
   tools.emit({
     type: 'job-failed',
     job: setup.job,
     method: setup.method,
     seconds,
-    error: toErrorRecord(cause),
+    error: record,
     ...place,
   });
   throw jobFailed(setup, part, cause);
@@ -100,7 +109,7 @@ function jobFailed(setup: JobSetup, part: PartFailure | undefined, cause: unknow
   const where = part === undefined ? '' : ` in ${part.phase}${part.slice === null ? '' : ` of slice ${part.slice}`}`;
   return new AcceleratorError({
     code: 'JOB_FAILED',
-    message: `Job ${setup.job} (${setup.method}) failed${where}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    message: `Job ${setup.job} (${setup.method}) failed${where}: ${messageOf(cause)}`,
     hint: `\`ax job ${setup.job}\` shows what it printed and the whole error.`,
     cause,
     details: { job: setup.job, method: setup.method },

@@ -88,7 +88,7 @@ export class LocalPool implements Executor {
     while (this.#queue.length > 0) {
       const worker = this.#idle.pop();
       if (worker === undefined) return;
-      if (worker.pid === undefined) void this.#replace(worker);
+      if (worker.hasDied) void this.#replace(worker);
       else this.#queue.shift()?.start(worker);
     }
   }

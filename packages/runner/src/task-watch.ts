@@ -32,8 +32,12 @@ export class TaskWatch {
     if (news.type === 'progress') this.#progress = { done: news.done, total: news.total };
   }
 
-  stop(): LastSeen {
+  stop(): void {
     clearInterval(this.#timer);
+  }
+
+  /** Of a process that has died. */
+  lastSeen(): LastSeen {
     const kills = memoryKills() - this.#killsBefore;
     return { peakMemory: this.#peakMemory, progress: this.#progress, memoryKills: kills };
   }

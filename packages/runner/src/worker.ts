@@ -17,6 +17,7 @@ export class Worker {
   readonly #child: ChildProcess;
   readonly exited: Promise<void>;
   #hasExited = false;
+  #startError: Error | undefined;
   #tail = '';
   #onNews: (news: TaskNews) => void = () => {};
   #settle: ((result: TaskResult) => void) | undefined;
@@ -39,6 +40,8 @@ export class Worker {
         resolve();
       });
       this.#child.once('error', (error) => {
+        // No such process is ever running: the task that gets it tells why.
+        if (this.#child.pid === undefined) this.#startError = error;
         this.#hasExited = true;
         this.#finish({ ok: false, error: toErrorRecord(sliceNotStarted(this.#task, error)) });
         resolve();
@@ -53,13 +56,18 @@ export class Worker {
     }
   }
 
+  /** Whether it ran, and runs no more. One that could not be started is not of these. */
+  get hasDied(): boolean {
+    return this.#hasExited && this.#startError === undefined;
+  }
+
   get pid(): number | undefined {
     return this.#hasExited ? undefined : this.#child.pid;
   }
 
   /** Lets the process load what the tasks of a job will need. */
   prepare(jobPath: string): void {
-    if (!this.#hasExited) this.#child.send({ prepare: jobPath } satisfies PrepareMessage, () => {});
+    if (this.pid !== undefined) this.#child.send({ prepare: jobPath } satisfies PrepareMessage, () => {});
   }
 
   run(task: Task, attempt: string, onNews: (news: TaskNews) => void): Promise<TaskResult> {
@@ -73,6 +81,11 @@ export class Worker {
     };
     return new Promise((resolve) => {
       this.#settle = resolve;
+      if (this.#startError !== undefined) {
+        return this.#finish({ ok: false, error: toErrorRecord(sliceNotStarted(task, this.#startError)) });
+      }
+      // It could not be started, and the event that says why is on its way.
+      if (this.#child.pid === undefined) return;
       if (this.#hasExited) return this.#die(this.#child.exitCode, this.#child.signalCode);
       this.#child.send({ task, attempt } satisfies TaskMessage, (error) => {
         if (error !== null && error !== undefined) this.#finish({ ok: false, error: toErrorRecord(error) });
@@ -105,7 +118,7 @@ export class Worker {
 
   #die(exitCode: number | null, signal: NodeJS.Signals | null): void {
     if (this.#settle === undefined) return;
-    const death = { exitCode, signal, printed: this.#tail, seen: this.#watch?.stop() };
+    const death = { exitCode, signal, printed: this.#tail, seen: this.#watch?.lastSeen() };
     this.#finish({ ok: false, error: toErrorRecord(sliceDied(this.#task, death)) });
   }
 

@@ -20,9 +20,9 @@ const youngMs = 60_000;
 export class Session {
   readonly #workdir: Workdir;
   readonly #file: string;
-  readonly #descriptor: number | undefined;
+  #descriptor: number | undefined;
   readonly #used = new Set<string>();
-  readonly #timer: NodeJS.Timeout | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(workdir: Workdir) {
     this.#workdir = workdir;
@@ -41,7 +41,7 @@ export class Session {
       this.#descriptor = undefined;
       return;
     }
-    this.#timer = setTimeout(() => void this.#lock(), lockAfterMs).unref();
+    this.#lockSoon();
   }
 
   /** Notes jobs before they are looked at. @returns false when one of them is being removed right now */
@@ -62,14 +62,22 @@ export class Session {
 
   close(): void {
     clearTimeout(this.#timer);
-    if (this.#descriptor === undefined) return;
+    const descriptor = this.#descriptor;
+    if (descriptor === undefined) return;
+    this.#descriptor = undefined;
     rmSync(this.#file, { force: true });
-    closeSync(this.#descriptor);
+    closeSync(descriptor);
+  }
+
+  #lockSoon(): void {
+    // Where files can't be locked, the process id and the age of the file tell that it is alive.
+    this.#timer = setTimeout(() => void this.#lock().catch(() => {}), lockAfterMs).unref();
   }
 
   async #lock(): Promise<void> {
     const { tryLock } = await loadLocks();
-    if (this.#descriptor !== undefined) tryLock(this.#descriptor);
+    // It may be closed by now; and a collector that looks holds the lock for an instant.
+    if (this.#descriptor !== undefined && !tryLock(this.#descriptor)) this.#lockSoon();
   }
 }
 

@@ -1,0 +1,22 @@
+import { tmpdir } from 'node:os';
+import { expect, test } from 'vitest';
+import type { Task } from '../src/executor.ts';
+import { LocalPool } from '../src/local-pool.ts';
+
+test('processes that can’t be started fail the tasks that wait for them, and say why', async () => {
+  const { execPath } = process;
+  process.execPath = '/nowhere/node';
+  const pool = new LocalPool(tmpdir(), 2);
+  try {
+    const task: Task = { jobPath: tmpdir(), phase: 'analysis', sliceno: 0, slices: 3 };
+    const run = () => pool.run(task, 'attempt', () => {}, new AbortController().signal);
+    const results = await Promise.all([run(), run(), run()]);
+    expect(results).toHaveLength(3);
+    for (const result of results) {
+      expect(result).toMatchObject({ ok: false, error: { code: 'SLICE_NOT_STARTED' } });
+    }
+  } finally {
+    process.execPath = execPath;
+    await pool.close();
+  }
+});
