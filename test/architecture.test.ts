@@ -11,6 +11,8 @@ const floors = [
   ['dataset'],
   ['job'],
   ['method'],
+  ['store'],
+  ['slice'],
   ['runner'],
   ['urd'],
   ['sdk'],

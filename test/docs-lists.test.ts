@@ -148,7 +148,7 @@ test('the page on methods has everything that a method can declare and a phase g
     ...fieldsOf('packages/method/src/define-map.ts', 'MapSpec'),
     ...membersOf('packages/urd/src/urd.ts', 'Urd'),
     ...membersOf('packages/job/src/current-job.ts', 'CurrentJob'),
-    ...membersOf('packages/job/src/job.ts', 'Job'),
+    ...membersOf('packages/store/src/job.ts', 'Job'),
   ];
   expect(names.length).toBeGreaterThan(15);
   expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(page))).toEqual([]);

@@ -15,7 +15,7 @@ export async function buildEngine(id = sourceId()) {
   await build({
     entryPoints: {
       ax: path.join(packages, 'cli/src/main.ts'),
-      'slice-process': path.join(packages, 'runner/src/slice-process.ts'),
+      'slice-process': path.join(packages, 'slice/src/slice-process.ts'),
       'scan-worker': path.join(packages, 'cli/src/scan/scan-worker.ts'),
       sdk: path.join(packages, 'sdk/src/index.ts'),
     },

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { Workdir } from '@accelerator/job';
+import { Workdir } from '@accelerator/store';
 import { Project } from '@accelerator/urd';
 
 /** The workdir that a reading command looks at: the one named by `--workdir`, which needs no project, or the project's. */

@@ -1,7 +1,6 @@
-export type { AnyDataset } from './any-dataset.ts';
-export { type AssembleInput, assembleManifest } from './assemble.ts';
-export type { DatasetBatch, TypedBatch } from './batches.ts';
-export { ColumnInfo } from './column-info.ts';
+export type { LinkOptions } from './link/declare-link.ts';
+export type { AnyDataset } from './manifest/any-dataset.ts';
+export { ColumnInfo } from './manifest/column-info.ts';
 export {
   type ColumnName,
   type ColumnOptions,
@@ -16,27 +15,35 @@ export {
   type WriteRowOf,
   type WriteTupleOf,
   type WriteValueOf,
-} from './column-specs.ts';
-export { checkContract } from './contract.ts';
-export { type ChainOptions, Dataset, DatasetChain, DatasetList, type DatasetPlace } from './dataset.ts';
-export { linkedFiles, linkedJobs, partFiles, partSources } from './dataset-files.ts';
-export { DatasetWriter, type WriterHost } from './dataset-writer.ts';
-export { type DatasetReport, DatasetWriters } from './dataset-writers.ts';
+} from './manifest/column-specs.ts';
 export {
   type ColumnDeclaration,
   type DatasetDeclaration,
   type DatasetWriterOptions,
   declareDataset,
-} from './declaration.ts';
-export { datasetDirectory, datasetId, defaultDataset, manifestPath, parseDatasetId } from './disk-names.ts';
-export type { IterateOptions, MappedIterateOptions, RowSlice, ValueRange } from './iterate-options.ts';
-export type { LinkOptions } from './link.ts';
-export { type ColumnManifest, type DatasetManifest, listDatasets, parseManifest, readManifest } from './manifest.ts';
-export { sliceOf } from './partition.ts';
-export { type DatasetProgress, observeProgress } from './progress.ts';
-export { RowCopier, type RowCopierSetup } from './row-copier.ts';
-export { rowIdentities } from './row-identities.ts';
-export { RowSource } from './row-source.ts';
-export type { SliceChoice } from './slice-choice.ts';
-export { type DatasetPart, SliceWriter } from './slice-writer.ts';
-export { SplitWriter } from './split-writer.ts';
+} from './manifest/declaration.ts';
+export { datasetDirectory, datasetId, defaultDataset, manifestPath, parseDatasetId } from './manifest/disk-names.ts';
+export { linkedFiles, linkedJobs } from './manifest/linked-files.ts';
+export {
+  type ColumnManifest,
+  type DatasetManifest,
+  listDatasets,
+  parseManifest,
+  readManifest,
+} from './manifest/manifest.ts';
+export { sliceOf } from './manifest/partition.ts';
+export type { SliceChoice } from './manifest/slice-choice.ts';
+export type { DatasetBatch, TypedBatch } from './read/batches.ts';
+export { checkContract } from './read/contract.ts';
+export { type ChainOptions, Dataset, DatasetChain, DatasetList, type DatasetPlace } from './read/dataset.ts';
+export type { IterateOptions, MappedIterateOptions, RowSlice, ValueRange } from './read/iterate-options.ts';
+export { type DatasetProgress, observeProgress } from './read/progress.ts';
+export { rowIdentities } from './read/row-identities.ts';
+export { RowSource } from './read/row-source.ts';
+export { type AssembleInput, assembleManifest } from './write/assemble.ts';
+export { DatasetWriter, type WriterHost } from './write/dataset-writer.ts';
+export { type DatasetReport, DatasetWriters } from './write/dataset-writers.ts';
+export { partFiles, partSources } from './write/part-files.ts';
+export { RowCopier, type RowCopierSetup } from './write/row-copier.ts';
+export { type DatasetPart, SliceWriter } from './write/slice-writer.ts';
+export { SplitWriter } from './write/split-writer.ts';

@@ -10,28 +10,9 @@ import {
   type DatasetWriters,
   type LinkOptions,
 } from '@accelerator/dataset';
-import { jobFileNotFound, nameReserved } from './errors.ts';
-import { resultFile } from './job.ts';
+import { jobFileNotFound } from './errors.ts';
+import { isReservedName, nameReserved } from './reserved-names.ts';
 import { packValue, unpackValue } from './values.ts';
-
-/** Names in a job directory that only the engine writes. */
-const reservedNames: ReadonlySet<string> = new Set([
-  'setup.json',
-  'post.json',
-  'method.mjs',
-  'method.mjs.map',
-  'attempts',
-  'equivalent.json',
-  resultFile,
-]);
-
-/** What phases print is kept there; other names in that folder are free. */
-const ownOutput = /^output([\\/][a-z]+(\.\d+)?\.txt)?$/;
-
-/** Whether the engine keeps that name in a job directory for itself. @param name relative path */
-export function isReservedName(name: string): boolean {
-  return reservedNames.has(name.split(path.sep)[0] ?? '') || ownOutput.test(name);
-}
 
 /** What a phase may do with the job that it is part of. Its working directory is where its files go. */
 export class CurrentJob {

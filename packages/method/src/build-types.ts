@@ -1,5 +1,5 @@
 import type { AnyDataset } from '@accelerator/dataset';
-import type { Job } from '@accelerator/job';
+import type { InputJob } from '@accelerator/job';
 import type { z } from 'zod';
 import type { MethodDefinition, OptionsSchema } from './define-method.ts';
 import type { DatasetInput, InputCount, JobInput } from './inputs.ts';
@@ -13,9 +13,9 @@ declare global {
 export type MethodName = keyof AcceleratorMethods extends never ? string : keyof AcceleratorMethods;
 
 /** What may be given for a dataset input: a dataset, a job (its default dataset), or an id: `'main-3/bad'`. */
-export type DatasetArgument = AnyDataset | Job | string;
+export type DatasetArgument = AnyDataset | InputJob | string;
 /** What may be given for a job input. */
-export type JobArgument = Job | string;
+export type JobArgument = InputJob | string;
 
 type TypesOf<N> = N extends keyof AcceleratorMethods
   ? AcceleratorMethods[N] extends MethodDefinition<infer O, infer D, infer J, infer R>

@@ -1,5 +1,5 @@
 import type { ColumnSpecs, Dataset } from '@accelerator/dataset';
-import type { Job } from '@accelerator/job';
+import type { InputJob } from '@accelerator/job';
 
 /** How many a method wants of an input. */
 export type InputCount = 'one' | 'optional' | 'list';
@@ -72,5 +72,5 @@ export type DatasetsOf<D> = {
 
 /** What the phases get for declared jobs. */
 export type JobsOf<J> = {
-  readonly [K in keyof J]: J[K] extends JobInput<infer R, infer N> ? Counted<Job<R>, N> : never;
+  readonly [K in keyof J]: J[K] extends JobInput<infer R, infer N> ? Counted<InputJob<R>, N> : never;
 };

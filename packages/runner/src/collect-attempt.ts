@@ -3,7 +3,7 @@ import path from 'node:path';
 import { AcceleratorError, compareCodeUnits } from '@accelerator/base';
 import { type DatasetDeclaration, type DatasetPart, partFiles } from '@accelerator/dataset';
 import { type FileRecord, isReservedName, nameReserved, resultFile } from '@accelerator/job';
-import { type AttemptReport, attemptPaths } from './attempt.ts';
+import { type AttemptReport, attemptPaths } from '@accelerator/slice';
 
 /**
  * What the finished attempts of a job made, in the job directory under its final names. The engine is the only one who

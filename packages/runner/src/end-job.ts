@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { AcceleratorError, formatJson, messageOf, toErrorRecord, withPlace, writeFileAtomic } from '@accelerator/base';
-import { contentDigest, type FileRecord, Job, type JobPost, type JobSetup, type RowCounts } from '@accelerator/job';
+import { contentDigest, type FileRecord, type JobPost, type JobSetup, type RowCounts } from '@accelerator/job';
+import { Job } from '@accelerator/store';
 import type { FinishedDatasets } from './finish-datasets.ts';
 import { type JobAttempts, PartFailure } from './job-attempts.ts';
 import type { JobPlan, JobTools } from './job-plan.ts';

@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { digestOf, formatJson } from '@accelerator/base';
 import { assembleManifest, linkedFiles, manifestPath } from '@accelerator/dataset';
-import type { FileRecord, Workdir } from '@accelerator/job';
+import type { FileRecord } from '@accelerator/job';
+import type { Workdir } from '@accelerator/store';
 import type { JobFiles } from './collect-attempt.ts';
 
 /** The datasets of a job whose manifests are written. */

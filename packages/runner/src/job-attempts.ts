@@ -2,9 +2,8 @@ import { setMaxListeners } from 'node:events';
 import { fromErrorRecord } from '@accelerator/base';
 import type { JobSetup, PhaseName, PhaseRecord } from '@accelerator/job';
 import type { AnyMethod } from '@accelerator/method';
-import { attemptName, discardAttempt, partName } from './attempt.ts';
+import { attemptName, discardAttempt, partName, type Task, type TaskResult } from '@accelerator/slice';
 import { JobFiles } from './collect-attempt.ts';
-import type { Task, TaskResult } from './executor.ts';
 import type { JobTools } from './job-plan.ts';
 
 /** The failure of one part of a job. */

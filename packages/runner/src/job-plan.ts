@@ -1,5 +1,6 @@
-import type { JobSetup, Workdir } from '@accelerator/job';
+import type { JobSetup } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
+import type { Workdir } from '@accelerator/store';
 import type { EventListener } from './events.ts';
 import type { Executor } from './executor.ts';
 

@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { formatJson } from '@accelerator/base';
-import type { Job, JobSetup } from '@accelerator/job';
+import type { JobSetup } from '@accelerator/job';
+import type { Job } from '@accelerator/store';
 import { fail, publish } from './end-job.ts';
 import { type FinishedDatasets, finishDatasets } from './finish-datasets.ts';
 import { JobAttempts } from './job-attempts.ts';

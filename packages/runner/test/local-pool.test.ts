@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
+import type { Task } from '@accelerator/slice';
 import { expect, test } from 'vitest';
-import type { Task } from '../src/executor.ts';
-import { LocalPool } from '../src/local-pool.ts';
+import { LocalPool } from '../src/local/local-pool.ts';
 
 test('processes that can’t be started fail the tasks that wait for them, and say why', async () => {
   const { execPath } = process;

@@ -3,7 +3,7 @@
 export { AcceleratorError } from '@accelerator/base';
 export type { ColumnType } from '@accelerator/column';
 export { type ColumnSpecs, Dataset, DatasetWriter, json } from '@accelerator/dataset';
-export { type CurrentJob, InputDirectory, InputFile, Job } from '@accelerator/job';
+export { type CurrentJob, InputDirectory, InputFile } from '@accelerator/job';
 export {
   type AnalysisResults,
   dataset,
@@ -16,5 +16,6 @@ export {
   type MethodDefinition,
   skip,
 } from '@accelerator/method';
+export { Job } from '@accelerator/store';
 export { type ConfigInput, defineBuild, defineConfig, type Urd } from '@accelerator/urd';
 export { z } from 'zod';

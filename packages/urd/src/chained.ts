@@ -1,6 +1,6 @@
 import { Dataset } from '@accelerator/dataset';
-import { Job, latestBuilds, type Workdir } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
+import { Job, latestBuilds, type Workdir } from '@accelerator/store';
 import { describeValue } from './describe-value.ts';
 import { inputInvalid } from './errors.ts';
 

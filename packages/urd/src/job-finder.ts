@@ -1,16 +1,7 @@
-import {
-  checkJob,
-  Job,
-  type JobKey,
-  type JobSetup,
-  jobKey,
-  type KeyPreimage,
-  preimageText,
-  type Session,
-  type Workdir,
-} from '@accelerator/job';
+import { type JobKey, type JobSetup, jobKey, type KeyPreimage, preimageText } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
 import type { EventListener } from '@accelerator/runner';
+import { checkJob, Job, type Session, type Workdir } from '@accelerator/store';
 import { noteEquivalence } from './note-equivalence.ts';
 
 /** The two keys of a job to be, and what they were made from. */

@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { pathInside } from '@accelerator/base';
-import type { Job } from '@accelerator/job';
+import type { Job } from '@accelerator/store';
 import { resultTaken } from './errors.ts';
 
 /**

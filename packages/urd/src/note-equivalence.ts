@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { formatJson, writeFileAtomic } from '@accelerator/base';
-import type { Job } from '@accelerator/job';
+import type { Job } from '@accelerator/store';
 
 /** An author's declaration by which a job was reused. */
 export interface EquivalenceNote {

@@ -1,5 +1,6 @@
 import { AcceleratorError, isAcceleratorError } from '@accelerator/base';
-import { Job, type JobPost, type JobSetup, type Workdir } from '@accelerator/job';
+import type { JobPost, JobSetup } from '@accelerator/job';
+import { Job, type Workdir } from '@accelerator/store';
 
 /** A job that a dry run would build: it can be passed on, but has nothing to be read. */
 export class PlannedJob extends Job {

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { compareCodeUnits } from '@accelerator/base';
-import { FileDigests, rebuildIndex, Workdir } from '@accelerator/job';
+import { FileDigests } from '@accelerator/job';
 import { loadDefault, MethodCatalog, MethodLoader, ModuleCache } from '@accelerator/method';
+import { rebuildIndex, Workdir } from '@accelerator/store';
 import { type Config, configSchema } from './config.ts';
 import { configInvalid, noProject } from './errors.ts';
 import { parseOptions } from './parse-options.ts';

@@ -1,16 +1,8 @@
 import path from 'node:path';
 import { checkContract, type Dataset } from '@accelerator/dataset';
-import {
-  encode,
-  InputFile,
-  type InputNames,
-  inputChanged,
-  Job,
-  type KeyPreimage,
-  keyFormat,
-  type Workdir,
-} from '@accelerator/job';
+import { encode, InputFile, type InputNames, inputChanged, type KeyPreimage, keyFormat } from '@accelerator/job';
 import type { DatasetInput, InputCount, InputPath, JobInput, LoadedMethod } from '@accelerator/method';
+import { Job, type Workdir } from '@accelerator/store';
 import { openDatasetInput } from './chained.ts';
 import { describeValue } from './describe-value.ts';
 import { inputInvalid, inputMissing, unknownInput } from './errors.ts';

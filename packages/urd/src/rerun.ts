@@ -1,21 +1,10 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import {
-  type ContentDifference,
-  decode,
-  type Encoded,
-  firstDifference,
-  InputDirectory,
-  InputFile,
-  type Job,
-  type JobPost,
-  type JobSetup,
-  jobNeeds,
-  Session,
-  type Workdir,
-} from '@accelerator/job';
+import { decode, type Encoded, InputDirectory, InputFile, type JobPost, type JobSetup } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
-import { type EventListener, type Executor, loadJobModule, runJob } from '@accelerator/runner';
+import { type EventListener, type Executor, runJob } from '@accelerator/runner';
+import { loadJobModule } from '@accelerator/slice';
+import { type ContentDifference, firstDifference, type Job, jobNeeds, Session, type Workdir } from '@accelerator/store';
 import { inputRemoved } from './errors.ts';
 import type { Project } from './project.ts';
 

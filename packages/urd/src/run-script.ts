@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { toErrorRecord } from '@accelerator/base';
-import { noteBuild, Session } from '@accelerator/job';
 import { type MappedModule, mapErrorStack, updateTypesFile } from '@accelerator/method';
 import { type EventListener, LocalPool } from '@accelerator/runner';
+import { noteBuild, Session } from '@accelerator/store';
 import type { BuildScript } from './define-build.ts';
 import { runStopped } from './errors.ts';
 import { planStoppedAt } from './planned-job.ts';

@@ -1,23 +1,19 @@
 import path from 'node:path';
 import { compareCodeUnits, withPlace } from '@accelerator/base';
 import { parseDatasetId } from '@accelerator/dataset';
+import { describeDifference, differences, type JobKey, jobKey, type KeyPreimage } from '@accelerator/job';
+import type { BuildInputs, BuildResult, LoadedMethod, MethodName } from '@accelerator/method';
+import { type EventListener, type Executor, runJob } from '@accelerator/runner';
 import {
   checkJob,
-  describeDifference,
-  differences,
   firstDifference,
   Job,
-  type JobKey,
-  jobKey,
-  type KeyPreimage,
   lockKey,
   nearestJob,
   noteJob,
   type Session,
   type Workdir,
-} from '@accelerator/job';
-import type { BuildInputs, BuildResult, LoadedMethod, MethodName } from '@accelerator/method';
-import { type EventListener, type Executor, runJob } from '@accelerator/runner';
+} from '@accelerator/store';
 import { followsSource, lastOfScript, openDatasetInput } from './chained.ts';
 import { inputRemoved } from './errors.ts';
 import { JobFinder, type KeyPlan } from './job-finder.ts';

@@ -1,6 +1,6 @@
 import { AcceleratorError } from '@accelerator/base';
 import { Dataset } from '@accelerator/dataset';
-import type { Workdir } from '@accelerator/job';
+import type { Workdir } from '@accelerator/store';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { formatBytes, plural } from '../output/units.ts';

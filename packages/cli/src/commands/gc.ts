@@ -1,4 +1,4 @@
-import { collectGarbage, type GcOptions, planCollection } from '@accelerator/job';
+import { collectGarbage, type GcOptions, planCollection } from '@accelerator/store';
 import { parseByteSize } from '../byte-size.ts';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';

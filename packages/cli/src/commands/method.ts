@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { isAcceleratorError } from '@accelerator/base';
-import { Workdir } from '@accelerator/job';
+import { Workdir } from '@accelerator/store';
 import { Project } from '@accelerator/urd';
 import { printJson, printLines } from '../output/print.ts';
 import { formatMethod, formatMethodList } from '../show/format-method.ts';

@@ -1,4 +1,4 @@
-import { pin, readPins, unpin } from '@accelerator/job';
+import { pin, readPins, unpin } from '@accelerator/store';
 import { openWorkdir } from '../open-workdir.ts';
 import { findJob } from '../show/find-job.ts';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { Job } from '@accelerator/job';
 import { LocalPool } from '@accelerator/runner';
+import { Job } from '@accelerator/store';
 import { Project, rerunJob } from '@accelerator/urd';
 import { handleStopSignals } from '../run/stop-signals.ts';
 import { findFinishedJob } from '../show/find-job.ts';

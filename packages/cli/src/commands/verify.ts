@@ -1,5 +1,5 @@
 import { AcceleratorError } from '@accelerator/base';
-import { findDependents, type VerifyStep, verifyWorkdir } from '@accelerator/job';
+import { findDependents, type VerifyStep, verifyWorkdir } from '@accelerator/store';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { findFinishedJob } from '../show/find-job.ts';

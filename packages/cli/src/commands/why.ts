@@ -1,4 +1,4 @@
-import { type Explanation, explainJob, type Workdir } from '@accelerator/job';
+import { type Explanation, explainJob, type Workdir } from '@accelerator/store';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { findJob } from '../show/find-job.ts';

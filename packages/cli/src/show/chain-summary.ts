@@ -1,5 +1,4 @@
-import type { ColumnInfo, Dataset } from '@accelerator/dataset';
-import { DatasetList } from '@accelerator/dataset';
+import { type ColumnInfo, type Dataset, DatasetList } from '@accelerator/dataset';
 import type { Colours } from '../output/colours.ts';
 import { formatTable } from '../output/table.ts';
 import { oneLine } from '../output/text.ts';

@@ -1,5 +1,5 @@
 import { Dataset, datasetId, listDatasets } from '@accelerator/dataset';
-import type { Workdir } from '@accelerator/job';
+import type { Workdir } from '@accelerator/store';
 import type { Colours } from '../output/colours.ts';
 import { formatFilledTable } from '../output/table.ts';
 import { oneLine } from '../output/text.ts';

@@ -1,4 +1,4 @@
-import type { Workdir } from '@accelerator/job';
+import type { Workdir } from '@accelerator/store';
 import { resolveSpec } from '../spec/resolve-spec.ts';
 
 /**

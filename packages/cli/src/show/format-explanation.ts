@@ -1,4 +1,5 @@
-import { describeDifference, type Explanation } from '@accelerator/job';
+import { describeDifference } from '@accelerator/job';
+import type { Explanation } from '@accelerator/store';
 import type { Colours } from '../output/colours.ts';
 
 /** An explanation, and the diff of the sources where these differ. */

@@ -1,4 +1,4 @@
-import type { GcChoice, GcOptions, GcPlan } from '@accelerator/job';
+import type { GcChoice, GcOptions, GcPlan } from '@accelerator/store';
 import type { Colours } from '../output/colours.ts';
 import { formatFilledTable } from '../output/table.ts';
 import { formatBytes, plural } from '../output/units.ts';

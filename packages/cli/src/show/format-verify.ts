@@ -1,4 +1,4 @@
-import type { Finding, VerifyStep } from '@accelerator/job';
+import type { Finding, VerifyStep } from '@accelerator/store';
 import type { Colours } from '../output/colours.ts';
 import { oneLine, padEnd, padStart } from '../output/text.ts';
 import { formatBytes, formatSeconds, plural } from '../output/units.ts';

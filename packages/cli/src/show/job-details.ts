@@ -1,14 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import {
-  type InputNames,
-  Job,
-  type JobPost,
-  type PhaseRecord,
-  type RowCounts,
-  resultFile,
-  type Workdir,
-} from '@accelerator/job';
+import { type InputNames, type JobPost, type PhaseRecord, type RowCounts, resultFile } from '@accelerator/job';
+import { Job, type Workdir } from '@accelerator/store';
 import { type DatasetSummary, summarizeDataset } from './dataset-summary.ts';
 import { type JobSummary, summarizeJob } from './job-summary.ts';
 

@@ -1,5 +1,6 @@
 import { Dataset, defaultDataset } from '@accelerator/dataset';
-import type { JobPost, Workdir } from '@accelerator/job';
+import type { JobPost } from '@accelerator/job';
+import type { Workdir } from '@accelerator/store';
 
 /** How a job ended; an unfinished one runs right now, or was broken off; of a collected one only the records are left. */
 export type JobState = 'done' | 'failed' | 'collected' | 'unfinished';

@@ -1,6 +1,6 @@
 import { isAcceleratorError, messageOf } from '@accelerator/base';
-import type { Workdir } from '@accelerator/job';
 import type { AnyMethod, DatasetInput } from '@accelerator/method';
+import type { Workdir } from '@accelerator/store';
 import type { Project } from '@accelerator/urd';
 import { latestFinished } from '../spec/head-job.ts';
 import { type OptionRow, optionRows } from './option-rows.ts';

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { systemCode } from '@accelerator/base';
-import type { Workdir } from '@accelerator/job';
+import type { Workdir } from '@accelerator/store';
 import type { Colours } from '../output/colours.ts';
 import { formatFacts } from '../output/table.ts';
 import { formatBytes, formatCount, plural } from '../output/units.ts';

@@ -1,5 +1,5 @@
 import { AcceleratorError, didYouMean, nearestNames } from '@accelerator/base';
-import { jobsOfMethod, type Workdir } from '@accelerator/job';
+import { jobsOfMethod, type Workdir } from '@accelerator/store';
 
 /** `all`: jobs in any state; `finished`: of a method only jobs that finished well. */
 export type Among = 'all' | 'finished';

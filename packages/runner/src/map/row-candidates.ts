@@ -1,14 +1,7 @@
-import {
-  checkJob,
-  type Encoded,
-  type JobSetup,
-  jobsOfMethod,
-  type KeyPreimage,
-  preimageText,
-  type Workdir,
-} from '@accelerator/job';
+import { type Encoded, type JobSetup, type KeyPreimage, preimageText } from '@accelerator/job';
 import type { AnyMap } from '@accelerator/method';
-import { rowListOption } from './map-list.ts';
+import { rowListOption } from '@accelerator/slice';
+import { checkJob, jobsOfMethod, type Workdir } from '@accelerator/store';
 
 /** Few are enough: the newest job most often holds all rows that any does. */
 const mostCandidates = 3;

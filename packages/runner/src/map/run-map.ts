@@ -1,18 +1,29 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { AcceleratorError } from '@accelerator/base';
 import { Dataset, type DatasetDeclaration, type DatasetPart, declareDataset } from '@accelerator/dataset';
-import { checkJob, decode, type JobSetup, type RowCounts, type Workdir } from '@accelerator/job';
+import { decode, type JobSetup, type RowCounts } from '@accelerator/job';
 import type { AnyMap } from '@accelerator/method';
-import { type AttemptReport, attemptName, attemptPaths, type RowFailure } from '../attempt.ts';
-import type { Task } from '../executor.ts';
+import {
+  type AttemptReport,
+  attemptName,
+  attemptPaths,
+  dealtRows,
+  encodedList,
+  type GatherInput,
+  type GatherPiece,
+  gatherInputFile,
+  type MatchInput,
+  matchFile,
+  onErrorOf,
+  type RowFailure,
+  type RowPlan,
+  type Task,
+} from '@accelerator/slice';
+import { checkJob, type Workdir } from '@accelerator/store';
 import { type JobAttempts, stopAllAtFirstFailure } from '../job-attempts.ts';
 import type { JobTools } from '../job-plan.ts';
-import { type GatherInput, type GatherPiece, gatherInputFile } from './gather.ts';
-import { dealtRows, encodedList } from './map-list.ts';
-import { type MatchInput, matchFile } from './match-rows.ts';
-import { onErrorOf } from './on-error.ts';
+import { ChunkQueue, computeAll, type RowChunk } from './chunk-queue.ts';
 import { rowCandidates } from './row-candidates.ts';
-import { ChunkQueue, computeAll, type RowChunk, type RowPlan } from './row-plan.ts';
 
 /** A chunk that was computed. */
 interface DoneChunk extends RowChunk {

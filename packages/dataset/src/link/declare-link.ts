@@ -1,0 +1,73 @@
+import { columnNotFound, wrongAssembly } from '../errors.ts';
+import type { AnyDataset } from '../manifest/any-dataset.ts';
+import type { DatasetDeclaration } from '../manifest/declaration.ts';
+import { defaultDataset } from '../manifest/disk-names.ts';
+import { type DatasetManifest, readManifest } from '../manifest/manifest.ts';
+
+export interface LinkOptions {
+  /** Default `default`. */
+  readonly name?: string | undefined;
+  /** Whose columns are linked. */
+  readonly source: AnyDataset;
+  /** Only these of its columns. Default: all. */
+  readonly columns?: readonly string[] | undefined;
+  /** Columns that get another name, `{ old: 'new' }`. */
+  readonly rename?: Readonly<Record<string, string>> | undefined;
+  /** Datasets whose columns come in too; of columns with one name the last wins. */
+  readonly merge?: readonly AnyDataset[] | undefined;
+  /** Allows merging datasets that do not descend from a common parent. Row counts must agree nevertheless. */
+  readonly allowUnrelated?: boolean | undefined;
+  /** Default: that of `source`. */
+  readonly previous?: AnyDataset | null | undefined;
+  /** Default: that of `source`. */
+  readonly caption?: string | undefined;
+}
+
+/**
+ * The declaration of a dataset that has no columns of its own: a filtered, renamed, merged or re-chained one, or that of
+ * another job published in this one. Nothing is copied. Throws `COLUMN_NOT_FOUND` and `UNRELATED_DATASETS`.
+ */
+export function declareLink(options: LinkOptions): DatasetDeclaration {
+  const { source, merge = [], rename = {} } = options;
+  const keep = options.columns ?? [...source.columns.keys()];
+  for (const column of [...keep, ...Object.keys(rename)]) {
+    if (!source.columns.has(column)) throw columnNotFound(column, source.id, source.columns.keys());
+  }
+  if (options.allowUnrelated !== true) {
+    for (const other of merge) checkRelated(source, other);
+  }
+  const hashlabel = source.hashlabel !== null && keep.includes(source.hashlabel) ? source.hashlabel : null;
+  return {
+    name: options.name ?? defaultDataset,
+    caption: options.caption ?? source.caption,
+    columns: {},
+    parent: source.id,
+    previous: options.previous === undefined ? source.previousId : (options.previous?.id ?? null),
+    hashlabel: hashlabel === null ? null : (rename[hashlabel] ?? hashlabel),
+    drop: [...source.columns.keys()].filter((column) => !keep.includes(column)),
+    rename,
+    merge: merge.map(({ id }) => id),
+    allowMissingSlices: false,
+    written: false,
+  };
+}
+
+function checkRelated(a: AnyDataset, b: AnyDataset): void {
+  const known = new Set(ancestors(a));
+  if (ancestors(b).some((id) => known.has(id))) return;
+  throw wrongAssembly(
+    'UNRELATED_DATASETS',
+    a.id,
+    `it cannot be merged with ${b.id}: they have no parent in common.`,
+    'If their rows are in the same order all the same, add allowUnrelated: true.',
+  );
+}
+
+/** A dataset and those to which it added columns, by id. */
+function ancestors({ manifest, workdir, id }: AnyDataset): string[] {
+  const ids = [id];
+  for (let at: DatasetManifest = manifest; at.parent !== null; at = readManifest(workdir, at.parent)) {
+    ids.push(at.parent);
+  }
+  return ids;
+}

@@ -1,0 +1,77 @@
+import { type BatchView, ColumnCursor, type ColumnType } from '@accelerator/column';
+import type { AnyDataset } from '../manifest/any-dataset.ts';
+import type { ColumnName, ColumnSpec, ColumnSpecs } from '../manifest/column-specs.ts';
+import type { IterateOptions } from './iterate-options.ts';
+import { reportProgress } from './progress.ts';
+import { planSegments, type Segment } from './segments.ts';
+
+/** The type of a column by its spec. */
+export type TypeOf<S extends ColumnSpec> = S extends ColumnType
+  ? S
+  : S extends { readonly type: infer K extends ColumnType }
+    ? K
+    : never;
+
+/** Rows of a slice, by column, as they lie in memory. */
+export interface DatasetBatch {
+  readonly sliceno: number;
+  /** The number of the batch's first row in its slice. */
+  readonly firstRow: number;
+  readonly rows: number;
+  readonly columns: Readonly<Record<string, BatchView>>;
+}
+
+/** A batch whose columns' types the compiler knows. */
+export interface TypedBatch<C extends ColumnSpecs, K extends ColumnName<C>> extends DatasetBatch {
+  readonly columns: { readonly [N in K]: BatchView<TypeOf<C[N]>> };
+}
+
+/** Batches of the datasets, one after the other. Columns whose batches differ in length are cut at the shorter one. */
+export function* iterateBatches(
+  datasets: readonly AnyDataset[],
+  sliceno: number | null,
+  columns: readonly string[],
+  options: Pick<IterateOptions<unknown>, 'range'> = {},
+): Generator<DatasetBatch, undefined> {
+  const segments = planSegments(datasets, sliceno, columns, options);
+  const total = segments.reduce((sum, { to }) => sum + to, 0);
+  let before = 0;
+  for (const segment of segments) {
+    const cursors = segment.sources.map((source) => new ColumnCursor(source));
+    try {
+      for (let row = 0; row < segment.to; ) {
+        const skipped = skipBatch(segment, cursors);
+        row += skipped;
+        if (skipped > 0) continue;
+        const rows = Math.min(...cursors.map((cursor) => cursor.available()));
+        const views = cursors.map((cursor) => cursor.view(rows));
+        yield { sliceno: segment.sliceno, firstRow: row, rows, columns: nameViews(columns, views) };
+        row += rows;
+        reportProgress('read', segment.dataset.id, before + row, total);
+      }
+    } finally {
+      for (const cursor of cursors) cursor.close();
+    }
+    before += segment.to;
+  }
+}
+
+function nameViews(names: readonly string[], views: readonly BatchView[]): Record<string, BatchView> {
+  const named: Record<string, BatchView> = {};
+  for (const [index, name] of names.entries()) {
+    const view = views[index];
+    if (view !== undefined) named[name] = view;
+  }
+  return named;
+}
+
+/** Passes over a batch that holds no row in the range; how many rows it had. */
+function skipBatch({ tests }: Segment, cursors: readonly ColumnCursor[]): number {
+  for (const { column, mayHold } of tests) {
+    const entry = cursors[column]?.upcoming();
+    if (entry === undefined || mayHold(entry)) continue;
+    for (const cursor of cursors) cursor.skip(entry.rows);
+    return entry.rows;
+  }
+  return 0;
+}

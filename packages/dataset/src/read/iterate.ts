@@ -1,0 +1,71 @@
+import type { AnyDataset } from '../manifest/any-dataset.ts';
+import type { SliceChoice } from '../manifest/slice-choice.ts';
+import type { IterateOptions, MappedIterateOptions } from './iterate-options.ts';
+import { RowBlocks } from './row-blocks.ts';
+import { iterateBlocks, ValueIterator } from './row-iterators.ts';
+import { planSegments, resolveRowSlice, slicesOfChoice } from './segments.ts';
+
+type Options = IterateOptions<unknown> & Partial<Pick<MappedIterateOptions<unknown, unknown>, 'map'>>;
+
+/**
+ * Iterates over datasets, the first first. `columns`: a name yields values, names yield tuples. Nothing is opened before
+ * the first value is asked for.
+ */
+export function iterateDatasets(
+  datasets: readonly AnyDataset[],
+  choice: SliceChoice,
+  columns: string | readonly string[],
+  options: Options = {},
+): IterableIterator<unknown> {
+  const names = typeof columns === 'string' ? [columns] : columns;
+  const head = datasets.at(-1)?.id ?? '';
+  const { slice, ...withoutSlice } = options;
+  // The rows of a round robin are counted in its own order, so there they are cut from the rows that come out.
+  const planOptions = choice === 'roundrobin' ? withoutSlice : options;
+  const iterators = slicesOfChoice(choice, datasets).map((sliceno) => {
+    const segments = planSegments(datasets, sliceno, names, planOptions);
+    const blocks = new RowBlocks(segments, head, options);
+    return typeof columns === 'string' ? new ValueIterator(blocks) : iterateBlocks(blocks, names.length);
+  });
+  const [only] = iterators;
+  let rows = iterators.length === 1 && only !== undefined ? only : takeTurns(iterators);
+  if (slice !== undefined) {
+    const total = datasets.reduce((sum, dataset) => sum + dataset.rowsOf(choice), 0);
+    const { start, stop, step } = resolveRowSlice(slice, total, head);
+    if (choice === 'roundrobin') rows = pick(rows, start, stop, step);
+    else if (step !== 1) rows = pick(rows, 0, stop - start, step);
+  }
+  return options.where === undefined && options.map === undefined ? rows : filterAndMap(rows, options);
+}
+
+function* takeTurns(iterators: readonly IterableIterator<unknown>[]): Generator<unknown, undefined> {
+  let waiting = iterators;
+  try {
+    while (waiting.length > 0) {
+      const ended = new Set<IterableIterator<unknown>>();
+      for (const iterator of waiting) {
+        const result = iterator.next();
+        if (result.done === true) ended.add(iterator);
+        else yield result.value;
+      }
+      if (ended.size > 0) waiting = waiting.filter((iterator) => !ended.has(iterator));
+    }
+  } finally {
+    for (const iterator of waiting) iterator.return?.();
+  }
+}
+
+function* pick(rows: Iterable<unknown>, start: number, stop: number, step: number): Generator<unknown, undefined> {
+  let row = 0;
+  if (start >= stop) return;
+  for (const value of rows) {
+    if (row >= start && (row - start) % step === 0) yield value;
+    if (++row >= stop) return;
+  }
+}
+
+function* filterAndMap(rows: Iterable<unknown>, { where, map }: Options): Generator<unknown, undefined> {
+  for (const row of rows) {
+    if (where === undefined || where(row)) yield map === undefined ? row : map(row);
+  }
+}

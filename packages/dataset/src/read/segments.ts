@@ -1,0 +1,185 @@
+import {
+  type BatchEntry,
+  type ColumnSource,
+  type ColumnType,
+  columnTypes,
+  rawFromExtreme,
+  rawFromJson,
+} from '@accelerator/column';
+import { wrongIterate } from '../errors.ts';
+import type { AnyDataset } from '../manifest/any-dataset.ts';
+import { sliceOf } from '../manifest/partition.ts';
+import type { SliceChoice } from '../manifest/slice-choice.ts';
+import type { IterateOptions, RowSlice, ValueRange } from './iterate-options.ts';
+
+/** Rows `from` to `to` of one slice of one dataset. */
+export interface Segment {
+  readonly dataset: AnyDataset;
+  readonly sliceno: number;
+  readonly from: number;
+  readonly to: number;
+  /** One per column that is read: those asked for, then those that only tests look at. */
+  readonly sources: readonly ColumnSource[];
+  readonly tests: readonly RowTest[];
+}
+
+/** A test of one column's value that decides whether a row is wanted, and whether a batch can hold such a row. */
+export interface RowTest {
+  /** Which of the sources. */
+  readonly column: number;
+  readonly wants: (value: unknown) => boolean;
+  readonly mayHold: (extremes: Pick<BatchEntry, 'min' | 'max'>) => boolean;
+}
+
+/**
+ * Which slices are read and what of them: a plan without I/O (idea: hyparam/hyparquet). Slices that `range` rules out
+ * are not in it.
+ */
+export function planSegments(
+  datasets: readonly AnyDataset[],
+  sliceno: number | null,
+  columns: readonly string[],
+  options: Pick<IterateOptions<unknown>, 'range' | 'slice' | 'hashlabel' | 'rehash'>,
+): Segment[] {
+  const segments = datasets.flatMap((dataset) => planDataset(dataset, sliceno, columns, options));
+  if (options.slice === undefined) return segments;
+  if (options.range !== undefined || options.rehash === true) {
+    throw wrongIterate(datasets.at(-1)?.id ?? '', 'slice cannot be used together with range or rehash.');
+  }
+  return cutRows(segments, options.slice, datasets.at(-1)?.id ?? '');
+}
+
+function planDataset(
+  dataset: AnyDataset,
+  sliceno: number | null,
+  columns: readonly string[],
+  { range = {}, hashlabel, rehash = false }: Pick<IterateOptions<unknown>, 'range' | 'hashlabel' | 'rehash'>,
+): Segment[] {
+  const read = [...columns];
+  const tests: RowTest[] = [];
+  const indexOf = (column: string) => {
+    if (!read.includes(column)) read.push(column);
+    return read.indexOf(column);
+  };
+  let slices = sliceno === null ? dataset.sliceNumbers() : [checkSlice(dataset, sliceno)];
+  if (hashlabel !== undefined && dataset.hashlabel !== hashlabel) {
+    if (!rehash) {
+      throw wrongIterate(
+        dataset.id,
+        `expected it to be partitioned by '${hashlabel}', it is ${dataset.hashlabel === null ? 'not partitioned' : `by '${dataset.hashlabel}'`}.`,
+        'Add rehash: true to partition on the fly.',
+      );
+    }
+    if (sliceno !== null) {
+      slices = dataset.sliceNumbers();
+      const { type } = dataset.column(hashlabel);
+      const wants = (value: unknown) => sliceOf(type, value, dataset.slices) === sliceno;
+      tests.push({ column: indexOf(hashlabel), wants, mayHold: () => true });
+    }
+  }
+  for (const [column, limits] of Object.entries(range)) {
+    tests.push(rangeTest(dataset, column, dataset.column(column).type, limits, indexOf(column)));
+  }
+  return slices.flatMap((each) => {
+    const sources = read.flatMap((column) => dataset.column(column).source(each) ?? []);
+    const rows = dataset.rowsPerSlice[each] ?? 0;
+    const mayHold = tests.every(({ column, mayHold: test }) => test(extremesOf(sources[column])));
+    return rows > 0 && mayHold ? [{ dataset, sliceno: each, from: 0, to: rows, sources, tests }] : [];
+  });
+}
+
+function checkSlice(dataset: AnyDataset, sliceno: number): number {
+  if (Number.isInteger(sliceno) && sliceno >= 0 && sliceno < dataset.slices) return sliceno;
+  throw wrongIterate(
+    dataset.id,
+    `expected a slice from 0 to ${dataset.slices - 1}, null or 'roundrobin', received ${String(sliceno)}.`,
+  );
+}
+
+function extremesOf(source: ColumnSource | undefined): Pick<BatchEntry, 'min' | 'max'> {
+  if (source === undefined) return { min: null, max: null };
+  const { type, summary } = source;
+  return { min: rawFromJson(type, summary.min), max: rawFromJson(type, summary.max) };
+}
+
+function rangeTest(dataset: AnyDataset, name: string, type: ColumnType, limits: ValueRange, column: number): RowTest {
+  const [start, stop] = limits.map((limit) => (limit === null || limit === undefined ? undefined : key(limit)));
+  const { ordered } = columnTypes[type];
+  if (!ordered && type !== 'unicode' && type !== 'ascii') {
+    throw wrongIterate(dataset.id, `column '${name}' of type ${type} has no order for a range.`);
+  }
+  const [rawStart, rawStop] = limits.map((limit) => {
+    if (!ordered || limit === null || limit === undefined) return undefined;
+    const raw = rawFromExtreme(type, limit);
+    if (raw === undefined && typeof limit !== 'number') {
+      throw wrongIterate(dataset.id, `the range of column '${name}' does not fit its type ${type}.`);
+    }
+    return raw ?? limit;
+  });
+  return {
+    column,
+    wants(value) {
+      if (value === null || Number.isNaN(value)) return false;
+      const own = key(value);
+      return (start === undefined || own >= start) && (stop === undefined || own < stop);
+    },
+    mayHold({ min, max }) {
+      if (!ordered) return true;
+      if (min === null || max === null) return false;
+      return !(isBelow(max, rawStart) || (rawStop !== undefined && !isBelow(min, rawStop)));
+    },
+  };
+}
+
+function isBelow(value: number | bigint, limit: unknown): boolean {
+  return (typeof limit === 'number' || typeof limit === 'bigint') && value < limit;
+}
+
+/** What values are compared by. */
+function key(value: unknown): number | bigint | string {
+  if (value instanceof Date) return value.getTime();
+  if (typeof value === 'boolean') return Number(value);
+  return typeof value === 'number' || typeof value === 'bigint' ? value : String(value);
+}
+
+/** Start and stop of a row slice over `total` rows. Rows beyond either end are an error, as a typing mistake is. */
+export function resolveRowSlice(slice: number | RowSlice, total: number, dataset: string): Required<RowSliceNumbers> {
+  const { start = 0, stop = total, step = 1 } = typeof slice === 'number' ? numberSlice(slice) : slice;
+  const from = start < 0 ? total + start : start;
+  const to = stop < 0 ? total + stop : stop;
+  if (![start, stop, step].every(Number.isInteger) || step < 1) {
+    throw wrongIterate(dataset, 'slice takes whole numbers, and a step from 1.');
+  }
+  if (from < 0 || from > total || to < 0 || to > total) {
+    throw wrongIterate(dataset, `slice asks for rows ${start} to ${stop}, there are ${total}.`);
+  }
+  return { start: from, stop: Math.max(from, to), step };
+}
+
+interface RowSliceNumbers {
+  readonly start: number;
+  readonly stop: number;
+  readonly step: number;
+}
+
+/** A number is the first so many rows, a negative one the last. */
+function numberSlice(count: number): RowSlice {
+  return count < 0 ? { start: count } : { stop: count };
+}
+
+function cutRows(segments: readonly Segment[], slice: number | RowSlice, dataset: string): Segment[] {
+  const total = segments.reduce((sum, segment) => sum + segment.to - segment.from, 0);
+  const { start, stop } = resolveRowSlice(slice, total, dataset);
+  let before = 0;
+  return segments.flatMap((segment) => {
+    const from = Math.max(segment.from, start - before);
+    const to = Math.min(segment.to, stop - before);
+    before += segment.to - segment.from;
+    return from < to ? [{ ...segment, from, to }] : [];
+  });
+}
+
+/** The slices of a round robin, one plan each; else one plan. */
+export function slicesOfChoice(choice: SliceChoice, datasets: readonly AnyDataset[]): (number | null)[] {
+  return choice === 'roundrobin' ? (datasets[0]?.sliceNumbers() ?? []) : [choice];
+}

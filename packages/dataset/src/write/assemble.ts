@@ -1,0 +1,191 @@
+import { compareCodeUnits, digestOf } from '@accelerator/base';
+import {
+  type ColumnSummary,
+  type ColumnType,
+  type ExtremeJson,
+  type RawExtreme,
+  rawFromJson,
+} from '@accelerator/column';
+import { rowCountDiffers, wrongAssembly } from '../errors.ts';
+import { linkedColumns, mergedColumns } from '../link/link-columns.ts';
+import type { DatasetDeclaration } from '../manifest/declaration.ts';
+import { datasetId, diskName } from '../manifest/disk-names.ts';
+import { type ColumnManifest, type DatasetManifest, manifestFormat, readManifest } from '../manifest/manifest.ts';
+import type { DatasetPart } from './slice-writer.ts';
+
+export interface AssembleInput {
+  readonly jobId: string;
+  readonly slices: number;
+  readonly declaration: DatasetDeclaration;
+  /** Of all slices and phases; parts of other datasets are passed over. */
+  readonly parts: readonly DatasetPart[];
+  /** Absolute; where the manifests of `parent` and `previous` are. */
+  readonly workdir: string;
+  /** Manifests of the same job, by dataset id, that are not on disk yet. */
+  readonly siblings?: ReadonlyMap<string, DatasetManifest> | undefined;
+}
+
+/**
+ * Merges a declaration and the parts of all slices to the manifest of the dataset. Throws when a slice was written
+ * twice (`SLICE_WRITTEN_TWICE`) or not at all (`SLICES_MISSING`), or has not as many rows as the parent (`ROW_COUNT`).
+ */
+export function assembleManifest(input: AssembleInput): DatasetManifest {
+  const { declaration, jobId, slices } = input;
+  const id = datasetId(jobId, declaration.name);
+  const open = (wanted: string) => input.siblings?.get(wanted) ?? readManifest(input.workdir, wanted);
+  const parent = declaration.parent === null ? null : open(declaration.parent);
+  const previous = declaration.previous === null ? null : open(declaration.previous);
+  const merged = declaration.merge.map(open);
+  for (const other of [parent, previous, ...merged]) {
+    if (other !== null && other.slices !== slices) {
+      throw wrongAssembly(
+        'SLICE_COUNT',
+        id,
+        `it has ${slices} slices, ${datasetId(other.jobId, other.name)} has ${other.slices}.`,
+      );
+    }
+  }
+  const parts = partsBySlice(id, input);
+  const rows = rowsPerSlice(id, declaration, parts, parent, slices);
+  const columns = {
+    ...(parent === null ? {} : linkedColumns(declaration, jobId, parent)),
+    ...mergedColumns(id, jobId, rows, merged),
+    ...ownColumns(declaration, parts, slices),
+  };
+  return {
+    format: manifestFormat,
+    name: declaration.name,
+    jobId,
+    caption: declaration.caption,
+    slices,
+    rows,
+    parent: declaration.parent,
+    previous: declaration.previous,
+    hashlabel: declaration.hashlabel,
+    digest: contentDigest(columns, rows, declaration.hashlabel, previous?.digest ?? null),
+    columns,
+  };
+}
+
+function partsBySlice(id: string, { declaration, parts, slices }: AssembleInput): Map<number, DatasetPart> {
+  const bySlice = new Map<number, DatasetPart>();
+  for (const part of parts) {
+    if (part.name !== declaration.name) continue;
+    if (bySlice.has(part.slice)) {
+      throw wrongAssembly(
+        'SLICE_WRITTEN_TWICE',
+        id,
+        `slice ${part.slice} was written twice, by two phases of the job.`,
+      );
+    }
+    bySlice.set(part.slice, part);
+  }
+  const missing = Array.from({ length: slices }, (_, sliceno) => sliceno).filter((sliceno) => !bySlice.has(sliceno));
+  if (missing.length > 0 && bySlice.size > 0 && !declaration.allowMissingSlices) {
+    throw wrongAssembly(
+      'SLICES_MISSING',
+      id,
+      `${missing.length === 1 ? 'slice' : 'slices'} ${missing.join(', ')} of ${slices} ${missing.length === 1 ? 'was' : 'were'} not written.`,
+      'Call writer.slice(n) for every slice, or create the writer with allowMissingSlices: true.',
+    );
+  }
+  return bySlice;
+}
+
+function rowsPerSlice(
+  id: string,
+  declaration: DatasetDeclaration,
+  parts: ReadonlyMap<number, DatasetPart>,
+  parent: DatasetManifest | null,
+  slices: number,
+): number[] {
+  // A dataset without columns of its own (a renamed or thinned parent) has nothing to be written.
+  const linksOnly = parent !== null && Object.keys(declaration.columns).length === 0;
+  return Array.from({ length: slices }, (_, sliceno) => {
+    const expected = parent?.rows[sliceno] ?? 0;
+    if (linksOnly) return expected;
+    const received = parts.get(sliceno)?.rows ?? 0;
+    if (parent !== null && received !== expected) {
+      const [column] = Object.keys(declaration.columns);
+      throw rowCountDiffers(id, sliceno, expected, received, declaration.parent ?? '', column);
+    }
+    return received;
+  });
+}
+
+function ownColumns(
+  declaration: DatasetDeclaration,
+  parts: ReadonlyMap<number, DatasetPart>,
+  slices: number,
+): Record<string, ColumnManifest> {
+  return Object.fromEntries(
+    Object.entries(declaration.columns).map(([name, { type, nullable }]) => {
+      const summaries = Array.from(
+        { length: slices },
+        (_, sliceno) => parts.get(sliceno)?.columns[name] ?? emptySummary,
+      );
+      return [name, mergeColumn(type, nullable, diskName(name), summaries)];
+    }),
+  );
+}
+
+const emptySummary: ColumnSummary = {
+  rows: 0,
+  nulls: 0,
+  min: null,
+  max: null,
+  digest: '',
+  size: 0,
+  footerSize: 0,
+  footerChecksum: '',
+};
+
+function mergeColumn(
+  type: ColumnType,
+  nullable: boolean,
+  location: string,
+  slices: readonly ColumnSummary[],
+): ColumnManifest {
+  const sum = (count: (summary: ColumnSummary) => number) => slices.reduce((total, each) => total + count(each), 0);
+  const mins = slices.map(({ min }) => min);
+  const maxes = slices.map(({ max }) => max);
+  return {
+    type,
+    nullable,
+    location,
+    rows: sum(({ rows }) => rows),
+    nulls: sum(({ nulls }) => nulls),
+    min: outermost(type, mins, (a, b) => a < b),
+    max: outermost(type, maxes, (a, b) => a > b),
+    // An empty slice counts as empty whether it was written or not.
+    digest: digestOf(slices.map((each) => (each.rows === 0 ? '' : each.digest)).join('\n')),
+    size: sum(({ size }) => size),
+    slices,
+  };
+}
+
+function outermost(
+  type: ColumnType,
+  values: readonly ExtremeJson[],
+  beats: (a: RawExtreme, b: RawExtreme) => boolean,
+): ExtremeJson {
+  let best: { json: ExtremeJson; raw: RawExtreme } | undefined;
+  for (const json of values) {
+    const raw = rawFromJson(type, json);
+    if (raw !== null && (best === undefined || beats(raw, best.raw))) best = { json, raw };
+  }
+  return best?.json ?? null;
+}
+
+/** Of what a dataset says, not of what it is called or where it is. */
+function contentDigest(
+  columns: Readonly<Record<string, ColumnManifest>>,
+  rows: readonly number[],
+  hashlabel: string | null,
+  previousDigest: string | null,
+): string {
+  const described = Object.entries(columns)
+    .sort(([a], [b]) => compareCodeUnits(a, b))
+    .map(([name, { type, nullable, digest }]) => [name, type, nullable, digest]);
+  return digestOf(JSON.stringify(['dataset 1', described, rows, hashlabel, previousDigest]));
+}

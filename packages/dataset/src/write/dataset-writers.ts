@@ -1,0 +1,85 @@
+import { wrongWriterUse } from '../errors.ts';
+import { declareLink, type LinkOptions } from '../link/declare-link.ts';
+import type { ColumnSpecs } from '../manifest/column-specs.ts';
+import { type DatasetDeclaration, type DatasetWriterOptions, declareDataset } from '../manifest/declaration.ts';
+import type { DatasetManifest } from '../manifest/manifest.ts';
+import { DatasetWriter, type WriterHost } from './dataset-writer.ts';
+import type { DatasetPart } from './slice-writer.ts';
+
+/** What a phase attempt declared and wrote. Plain JSON data, for the engine and `assembleManifest`. */
+export interface DatasetReport {
+  readonly declarations: readonly DatasetDeclaration[];
+  readonly parts: readonly DatasetPart[];
+}
+
+/** All dataset writers of one phase attempt. */
+export class DatasetWriters {
+  readonly #host: WriterHost;
+  readonly #created = new Map<string, DatasetWriter>();
+  readonly #finished = new Map<string, DatasetManifest>();
+  readonly #revived = new Map<string, DatasetWriter>();
+
+  constructor(host: WriterHost) {
+    this.#host = host;
+  }
+
+  /** A writer of a new dataset, in prepare and synthesis. Throws when the name is taken or a column is wrong. */
+  create<const C extends ColumnSpecs>(options: DatasetWriterOptions<C>): DatasetWriter<C> {
+    const declaration = declareDataset(this.#host.jobId, options);
+    const writer = new DatasetWriter<C>(this.#host, declaration, { finished: this.#finished });
+    this.#add(writer, declaration.name);
+    return writer;
+  }
+
+  #add(writer: DatasetWriter, name: string): void {
+    if (this.#host.sliceno !== null) {
+      throw wrongWriterUse(
+        writer.id,
+        'a dataset cannot be created in analysis: every slice would create it.',
+        'Create it in prepare and return the writer.',
+      );
+    }
+    if (this.#created.get(name)?.isDiscarded === false) {
+      throw wrongWriterUse(writer.id, 'this job has created a dataset of that name already.', 'Give it another name.');
+    }
+    this.#created.set(name, writer);
+  }
+
+  /**
+   * A dataset without columns of its own, which links those of others: filtered, renamed, merged, re-chained, or another
+   * job's published in this one. Nothing is copied. In prepare and synthesis; `finish()` gives the dataset.
+   */
+  link(options: LinkOptions): DatasetWriter {
+    const declaration = declareLink(options);
+    const writer = new DatasetWriter(this.#host, declaration, { finished: this.#finished });
+    this.#add(writer, declaration.name);
+    return writer;
+  }
+
+  /**
+   * In analysis: the writer that prepare declared, bound to this slice. The same one each time. One that prepare wrote
+   * itself, or that comes to synthesis, is closed.
+   */
+  revive(declaration: DatasetDeclaration): DatasetWriter {
+    const known = this.#revived.get(declaration.name);
+    if (known !== undefined) return known;
+    const writer = new DatasetWriter(this.#host, declaration, { revived: true });
+    this.#revived.set(declaration.name, writer);
+    return writer;
+  }
+
+  /** Closes all files. */
+  close(): DatasetReport {
+    const created = [...this.#created.values()].filter((writer) => !writer.isDiscarded);
+    const writers = [...created, ...this.#revived.values()];
+    return {
+      declarations: created.map((writer) => writer.declaration),
+      parts: writers.flatMap((writer) => writer.close()),
+    };
+  }
+
+  /** After a failure: closes all files and gives them up. */
+  discard(): void {
+    for (const writer of [...this.#created.values(), ...this.#revived.values()]) writer.abandon();
+  }
+}

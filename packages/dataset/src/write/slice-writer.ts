@@ -1,0 +1,151 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { blockRows, type ColumnSummary, ColumnWriter } from '@accelerator/column';
+import { wrongWriterUse } from '../errors.ts';
+import type { ColumnSpecs, WriteRowOf, WriteTupleOf } from '../manifest/column-specs.ts';
+import { defaultOf } from '../manifest/declaration.ts';
+import { diskName, sliceFile } from '../manifest/disk-names.ts';
+import { sliceOf } from '../manifest/partition.ts';
+import { reportProgress } from '../read/progress.ts';
+import { valuesOf, valuesOfRow, type WriterColumns } from './row-values.ts';
+
+/** What one phase attempt wrote of one slice of one dataset. Plain JSON data. */
+export interface DatasetPart {
+  readonly name: string;
+  readonly slice: number;
+  readonly rows: number;
+  readonly columns: Readonly<Record<string, ColumnSummary>>;
+}
+
+export interface SliceWriterSetup {
+  readonly name: string;
+  readonly columns: WriterColumns;
+  /** Of the dataset; the columns' directories are made in it when the first row comes. */
+  readonly directory: string;
+  readonly sliceno: number;
+  readonly slices: number;
+  readonly firstRow?: number | undefined;
+  readonly keepOpen: boolean;
+}
+
+/** Writes the rows of one slice of a dataset. */
+export class SliceWriter<C extends ColumnSpecs = ColumnSpecs> {
+  readonly sliceno: number;
+  readonly #setup: SliceWriterSetup;
+  readonly #columns: WriterColumns;
+  readonly #writers: readonly ColumnWriter[];
+  #rows = 0;
+  #discardOthers = false;
+  #part: DatasetPart | undefined;
+  #closed = false;
+
+  constructor(setup: SliceWriterSetup) {
+    this.#setup = setup;
+    this.#columns = setup.columns;
+    this.sliceno = setup.sliceno;
+    const { dataset, names, declarations } = setup.columns;
+    this.#writers = declarations.map((declaration, index) => {
+      const column = names[index] ?? '';
+      return new ColumnWriter({
+        file: sliceFile(path.join(setup.directory, diskName(column)), setup.sliceno),
+        type: declaration.type,
+        label: { dataset, column, sliceno: setup.sliceno },
+        nullable: declaration.nullable,
+        default: defaultOf(declaration),
+        keepOpen: setup.keepOpen,
+        firstRow: setup.firstRow,
+      });
+    });
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /**
+   * Writes a row, as values in column order or as one object. Throws `WRONG_VALUE` with the row left out: the writer
+   * can go on. In a dataset with a hashlabel, a row of another slice is an error (see `discardOtherSlices`).
+   */
+  write(...values: WriteTupleOf<C>): void;
+  write(row: WriteRowOf<C>): void;
+  write(...given: readonly unknown[]): void {
+    this.writeValues(valuesOf(this.#columns, given));
+  }
+
+  /** `write` with an object, also where a single json column would make that ambiguous. */
+  writeRow(row: WriteRowOf<C>): void {
+    this.writeValues(valuesOfRow(this.#columns, row));
+  }
+
+  /** From now on, rows that the hashlabel puts into another slice are dropped. */
+  discardOtherSlices(): void {
+    this.#discardOthers = true;
+  }
+
+  /** Whether a value of the hashlabel column belongs to this slice; always true without a hashlabel. */
+  belongsHere(value: unknown): boolean {
+    const { hashIndex, declarations } = this.#columns;
+    const type = declarations[hashIndex]?.type;
+    return type === undefined || sliceOf(type, value, this.#setup.slices) === this.sliceno;
+  }
+
+  /** `write` without types and without doubt: exactly one value per column, in order. */
+  writeValues(values: readonly unknown[]): void {
+    if (this.#closed) throw wrongWriterUse(this.#columns.dataset, `slice ${this.sliceno} is closed.`);
+    const { hashIndex } = this.#columns;
+    if (hashIndex >= 0 && !this.belongsHere(values[hashIndex])) {
+      if (this.#discardOthers) return;
+      throw this.#wrongSlice();
+    }
+    if (this.#rows === 0) this.#makeDirectories();
+    const writers = this.#writers;
+    let index = 0;
+    try {
+      for (; index < writers.length; index++) writers[index]?.append(values[index]);
+    } catch (error) {
+      while (--index >= 0) writers[index]?.undo();
+      throw error;
+    }
+    this.#rows++;
+    let flushed = false;
+    for (const writer of writers) if (writer.commit()) flushed = true;
+    if (flushed || this.#rows % blockRows === 0) reportProgress('write', this.#columns.dataset, this.#rows, null);
+  }
+
+  /** Writes what is left. Once; a second call gives the same. */
+  close(): DatasetPart {
+    if (this.#part === undefined) {
+      this.#closed = true;
+      const summaries = this.#writers.map((writer) => writer.close());
+      const columns = Object.fromEntries(
+        this.#columns.names.map((name, index) => [name, summaries[index]] as const).filter(isPresent),
+      );
+      this.#part = { name: this.#setup.name, slice: this.sliceno, rows: this.#rows, columns };
+    }
+    return this.#part;
+  }
+
+  discard(): void {
+    this.#closed = true;
+    for (const writer of this.#writers) writer.discard();
+  }
+
+  #makeDirectories(): void {
+    for (const name of this.#columns.names) {
+      mkdirSync(path.join(this.#setup.directory, diskName(name)), { recursive: true });
+    }
+  }
+
+  #wrongSlice(): Error {
+    const column = this.#columns.names[this.#columns.hashIndex] ?? '';
+    return wrongWriterUse(
+      this.#columns.dataset,
+      `row ${this.#rows} does not belong to slice ${this.sliceno} by its '${column}'.`,
+      'Write with split(), or call discardOtherSlices() in every slice.',
+    );
+  }
+}
+
+function isPresent(pair: readonly [string, ColumnSummary | undefined]): pair is readonly [string, ColumnSummary] {
+  return pair[1] !== undefined;
+}

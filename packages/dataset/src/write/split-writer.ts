@@ -1,0 +1,38 @@
+import type { ColumnSpecs, WriteRowOf, WriteTupleOf } from '../manifest/column-specs.ts';
+import { sliceOf } from '../manifest/partition.ts';
+import { valuesOf, valuesOfRow, type WriterColumns } from './row-values.ts';
+import type { SliceWriter } from './slice-writer.ts';
+
+/** Writes rows to all slices: by the hashlabel when the dataset has one, else to each slice in turn. */
+export class SplitWriter<C extends ColumnSpecs = ColumnSpecs> {
+  readonly #columns: WriterColumns;
+  readonly #writers: readonly SliceWriter<C>[];
+  #next = 0;
+
+  constructor(columns: WriterColumns, writers: readonly SliceWriter<C>[]) {
+    this.#columns = columns;
+    this.#writers = writers;
+  }
+
+  /** Writes a row, as values in column order or as one object. */
+  write(...values: WriteTupleOf<C>): void;
+  write(row: WriteRowOf<C>): void;
+  write(...given: readonly unknown[]): void {
+    this.#writeValues(valuesOf(this.#columns, given));
+  }
+
+  writeRow(row: WriteRowOf<C>): void {
+    this.#writeValues(valuesOfRow(this.#columns, row));
+  }
+
+  #writeValues(values: readonly unknown[]): void {
+    const { hashIndex, declarations } = this.#columns;
+    const type = declarations[hashIndex]?.type;
+    if (type !== undefined) {
+      this.#writers[sliceOf(type, values[hashIndex], this.#writers.length)]?.writeValues(values);
+      return;
+    }
+    this.#writers[this.#next]?.writeValues(values);
+    this.#next = (this.#next + 1) % this.#writers.length;
+  }
+}

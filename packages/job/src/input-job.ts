@@ -1,0 +1,28 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { Dataset } from '@accelerator/dataset';
+
+/**
+ * A finished job as an input of another: what it produced, and nothing else, since only that is in its content digest.
+ * `Result` is what its synthesis returned.
+ */
+export interface InputJob<Result = unknown> {
+  readonly id: string;
+  /** Content digest of everything that it produced. */
+  readonly digest: string;
+  /** The result: what synthesis returned, undefined when it returned nothing. */
+  load(): Promise<Result>;
+  /** A value that a phase saved by `job.save(name, value)`. @throws AcceleratorError `JOB_FILE_NOT_FOUND` */
+  load(name: string): Promise<unknown>;
+  /** The names of its files in code unit order, without those of its datasets and records. */
+  files(): string[];
+  /** Absolute path of one of its files. @throws AcceleratorError `JOB_FILE_NOT_FOUND`, `NAME_LEAVES_JOB` */
+  filename(name: string): string;
+  /** @throws AcceleratorError `JOB_FILE_NOT_FOUND`, `NAME_LEAVES_JOB` */
+  readFile(name: string): Buffer;
+  /** Opens one of its files for reading. @throws AcceleratorError `JOB_FILE_NOT_FOUND`, `NAME_LEAVES_JOB` */
+  open(name: string): Promise<FileHandle>;
+  /** @throws AcceleratorError `DATASET_NOT_FOUND` */
+  dataset(name?: string): Dataset;
+  /** The names of its datasets. */
+  datasets(): string[];
+}

@@ -1,6 +1,0 @@
-import { lockKey } from '../src/job-lock.ts';
-
-const [directory = '', key = ''] = process.argv.slice(2);
-await lockKey(directory, key, () => {});
-console.log('held');
-setInterval(() => {}, 1000);

@@ -1,0 +1,76 @@
+import { AcceleratorError } from '@accelerator/base';
+import { partName, type Task } from '@accelerator/slice';
+import type { LastSeen } from './task-watch.ts';
+
+/** How a process ended, and what it was at. */
+export interface Death {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** The end of what it printed past the engine. */
+  readonly printed: string;
+  readonly seen: LastSeen | undefined;
+}
+
+/** The process of a task died: not by an exception of the method, which would have been told. */
+export function sliceDied(task: Task | undefined, { exitCode, signal, printed, seen }: Death): AcceleratorError {
+  const how = signal === null ? `ended with exit status ${exitCode}` : `was killed by ${signal}`;
+  const facts = [
+    ...(seen?.progress === undefined
+      ? []
+      : [`${seen.progress.done} of ${seen.progress.total} rows or files were done`]),
+    ...(seen?.peakMemory === undefined
+      ? []
+      : [`it had used ${Math.round(seen.peakMemory / 1e6)} MB of memory at most`]),
+    ...(seen !== undefined && seen.memoryKills > 0
+      ? ['the kernel killed a process meanwhile because memory ran out']
+      : []),
+    ...(printed.trim() === '' ? [] : [`it last printed: ${printed.trim().split('\n').slice(-3).join(' | ')}`]),
+  ];
+  return new AcceleratorError({
+    code: 'SLICE_DIED',
+    message: `${processOf(task)} ${[how, ...facts].join('; ')}.`,
+    hint: hintFor(signal, printed),
+    details: {
+      signal,
+      exitCode,
+      slice: task?.sliceno ?? null,
+      peakMemory: seen?.peakMemory ?? null,
+      lastRow: seen?.progress?.done ?? null,
+      memoryKills: seen?.memoryKills ?? 0,
+    },
+  });
+}
+
+export function sliceNotStarted(task: Task | undefined, cause: unknown): AcceleratorError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new AcceleratorError({
+    code: 'SLICE_NOT_STARTED',
+    message: `${processOf(task)} can't be started: ${reason}.`,
+    hint: 'EMFILE and EAGAIN: this user has too many files open, or too many processes (`ulimit -a`).',
+    cause,
+  });
+}
+
+export function timeLimitExceeded(task: Task, seconds: number): AcceleratorError {
+  return new AcceleratorError({
+    code: 'TIME_LIMIT',
+    message: `${partName(task)} took longer than the time limit of the method, ${seconds} s, and was stopped.`,
+    hint: 'The method sets it: `timeLimit`.',
+    details: { slice: task.sliceno, timeLimit: seconds },
+  });
+}
+
+export function cancelledError(): AcceleratorError {
+  return new AcceleratorError({ code: 'CANCELLED', message: 'The run was stopped.' });
+}
+
+function processOf(task: Task | undefined): string {
+  if (task === undefined) return 'A slice process';
+  const rows = task.rows === undefined ? '' : ` (rows ${task.rows.from} to ${task.rows.to - 1})`;
+  return `The process of ${partName(task)}${rows}`;
+}
+
+function hintFor(signal: NodeJS.Signals | null, printed: string): string | undefined {
+  if (signal !== 'SIGKILL' && !printed.includes('heap out of memory')) return undefined;
+  return 'It may have run out of memory: fewer workers (`ax run --workers`) leave more for each. A process that dies now and then is tried again by `ax run --retries 1`.';
+}

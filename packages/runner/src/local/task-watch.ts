@@ -1,0 +1,49 @@
+import type { TaskNews } from '@accelerator/slice';
+import { memoryKills, peakMemoryOf } from './process-memory.ts';
+
+/** What is known of a process that died while it ran a task. */
+export interface LastSeen {
+  /** Highest resident memory when it was last looked at, in bytes. */
+  readonly peakMemory: number | undefined;
+  /** How far the phase had told to be: rows, or input files. */
+  readonly progress: { readonly done: number; readonly total: number } | undefined;
+  /** Processes that the kernel has killed for memory since the task began. */
+  readonly memoryKills: number;
+}
+
+/** Often enough to see memory grow; a look costs 0.03 ms. */
+const lookEveryMs = 200;
+
+/** Keeps in mind what a process was at, for the message when it dies: afterwards nobody can ask it. */
+export class TaskWatch {
+  readonly #pid: number | undefined;
+  readonly #killsBefore = memoryKills();
+  readonly #timer: NodeJS.Timeout;
+  #peakMemory: number | undefined;
+  #progress: LastSeen['progress'];
+
+  constructor(pid: number | undefined) {
+    this.#pid = pid;
+    this.#look();
+    this.#timer = setInterval(() => this.#look(), lookEveryMs).unref();
+  }
+
+  note(news: TaskNews): void {
+    if (news.type === 'progress') this.#progress = { done: news.done, total: news.total };
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Of a process that has died. */
+  lastSeen(): LastSeen {
+    const kills = memoryKills() - this.#killsBefore;
+    return { peakMemory: this.#peakMemory, progress: this.#progress, memoryKills: kills };
+  }
+
+  #look(): void {
+    if (this.#pid === undefined) return;
+    this.#peakMemory = peakMemoryOf(this.#pid) ?? this.#peakMemory;
+  }
+}

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { ChunkQueue, computeAll, type RowChunk } from '../src/map/chunk-queue.ts';
+
+function drain(queue: ChunkQueue, seconds: (chunk: RowChunk) => number): RowChunk[] {
+  const chunks: RowChunk[] = [];
+  for (let chunk = queue.next(); chunk !== undefined; chunk = queue.next()) {
+    chunks.push(chunk);
+    queue.finished(chunk, seconds(chunk));
+  }
+  return chunks;
+}
+
+test('every row is handed out once', () => {
+  const chunks = drain(new ChunkQueue(computeAll([5, 0, 1000, 17]), 2, 2), ({ from, to }) => (to - from) * 0.001);
+  const rows = chunks.flatMap(({ sliceno, from, to }) =>
+    Array.from({ length: to - from }, (_, row) => `${sliceno}:${from + row}`),
+  );
+  expect(rows).toHaveLength(1022);
+  expect(new Set(rows).size).toBe(1022);
+});
+
+test('rows that are taken from an earlier job are not handed out', () => {
+  const reuse = { dataset: 'main-1', sliceno: 0, from: 0 };
+  const plan = [
+    [
+      { from: 0, count: 3, reuse: null },
+      { from: 3, count: 4, reuse },
+      { from: 7, count: 1, reuse: null },
+    ],
+  ];
+  const chunks = drain(new ChunkQueue(plan, 1, 2), () => 1);
+  expect(chunks).toEqual([
+    { sliceno: 0, from: 0, to: 3 },
+    { sliceno: 0, from: 7, to: 8 },
+  ]);
+});
+
+test('fast rows go out in large chunks, slow ones in small ones, and the last are shared', () => {
+  const fast = drain(
+    new ChunkQueue(computeAll([1_000_000, 1_000_000]), 2, 2),
+    ({ from, to }) => 0.002 + (to - from) * 1e-7,
+  );
+  expect(fast.length).toBeLessThan(80);
+  expect(Math.max(...fast.map(({ from, to }) => to - from))).toBeGreaterThan(100_000);
+  const slow = drain(new ChunkQueue(computeAll([50, 50]), 2, 2), ({ from, to }) => (to - from) * 10);
+  expect(Math.max(...slow.map(({ from, to }) => to - from))).toBe(8);
+  expect(Math.max(...slow.slice(1).map(({ from, to }) => to - from))).toBeLessThanOrEqual(3);
+});
+
+test('the slice with most left comes first', () => {
+  const [first] = drain(new ChunkQueue(computeAll([10, 500, 20]), 2, 2), () => 1);
+  expect(first?.sliceno).toBe(1);
+});

@@ -1,0 +1,10 @@
+export { type AttemptReport, attemptName, attemptPaths, discardAttempt, partName, type RowFailure } from './attempt.ts';
+export { type JobModule, loadJobModule } from './job-module.ts';
+export { type GatherInput, type GatherPiece, gatherInputFile } from './map/gather.ts';
+export { dealtRows, encodedList, rowListOption } from './map/map-list.ts';
+export { type MatchInput, matchFile } from './map/match-rows.ts';
+export { onErrorOf } from './map/on-error.ts';
+export type { RowPlan, RowSegment } from './map/row-plan.ts';
+export type { PrepareMessage, SliceMessage, TaskMessage } from './slice-process.ts';
+export { sliceProgram } from './slice-program.ts';
+export type { Task, TaskNews, TaskResult } from './task.ts';

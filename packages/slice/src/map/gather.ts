@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { ColumnSource } from '@accelerator/column';
+import {
+  Dataset,
+  type DatasetDeclaration,
+  type DatasetPart,
+  type DatasetReport,
+  type DatasetWriters,
+  partSources,
+  RowCopier,
+} from '@accelerator/dataset';
+import { attemptPaths, type RowFailure } from '../attempt.ts';
+import type { Task } from '../task.ts';
+
+/** Where some rows of a slice come from: a chunk of this job, or a dataset of an earlier one. */
+export type GatherPiece =
+  | { readonly attempt: string; readonly part: DatasetPart }
+  | { readonly dataset: string; readonly sliceno: number; readonly from: number; readonly count: number };
+
+/** What a slice of a map's result is made of. */
+export interface GatherInput {
+  readonly declaration: DatasetDeclaration;
+  /** In row order. */
+  readonly pieces: readonly GatherPiece[];
+  readonly bad?: { readonly declaration: DatasetDeclaration; readonly failures: readonly RowFailure[] };
+}
+
+export function gatherInputFile(jobPath: string, sliceno: number): string {
+  return path.join(jobPath, 'attempts', `gather.${sliceno}.in`);
+}
+
+/** Puts a slice together, cell by cell as the bytes that they are. */
+export function gatherSlice(task: Task, directory: string, writers: DatasetWriters): DatasetReport {
+  const sliceno = task.sliceno ?? 0;
+  const input: GatherInput = JSON.parse(readFileSync(gatherInputFile(task.jobPath, sliceno), 'utf8'));
+  const { declaration, pieces, bad } = input;
+  const jobId = path.basename(task.jobPath);
+  const copier = new RowCopier({ jobId, name: declaration.name, columns: declaration.columns, directory, sliceno });
+  const datasets = new Map<string, Dataset>();
+  try {
+    for (const piece of pieces) {
+      if ('attempt' in piece) {
+        const { files } = attemptPaths(task.jobPath, piece.attempt);
+        copier.copy(partSources(files, jobId, piece.part, declaration), 0, piece.part.rows);
+        copier.release();
+      } else {
+        const dataset = datasets.get(piece.dataset) ?? Dataset.open(path.dirname(task.jobPath), piece.dataset);
+        datasets.set(piece.dataset, dataset);
+        copier.copy(datasetSources(dataset, piece.sliceno, Object.keys(declaration.columns)), piece.from, piece.count);
+      }
+    }
+    if (bad !== undefined) {
+      const writer = writers.revive(bad.declaration);
+      for (const { row, reason } of bad.failures) writer.writeRow({ slice: sliceno, row, reason });
+    }
+    const own = copier.close();
+    const report = writers.close();
+    return { ...report, declarations: [], parts: [own, ...report.parts] };
+  } catch (error) {
+    copier.discard();
+    throw error;
+  }
+}
+
+function datasetSources(dataset: Dataset, sliceno: number, columns: readonly string[]): Record<string, ColumnSource> {
+  return Object.fromEntries(
+    columns.flatMap((column) => {
+      const source = dataset.column(column).source(sliceno);
+      return source === undefined ? [] : [[column, source]];
+    }),
+  );
+}

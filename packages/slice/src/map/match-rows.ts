@@ -1,0 +1,79 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Dataset, datasetId, rowIdentities } from '@accelerator/dataset';
+import { canonicalText, type JobSetup } from '@accelerator/job';
+import type { MapOver } from '@accelerator/method';
+import type { Task } from '../task.ts';
+import { dealtRows, encodedList } from './map-list.ts';
+import type { RowPlan, RowSegment } from './row-plan.ts';
+
+/** What is matched: the rows of a job to be against those of earlier ones. */
+export interface MatchInput {
+  readonly over: MapOver;
+  /** The columns that are a row's identity. */
+  readonly columns: readonly string[];
+  /** Newest first. */
+  readonly candidates: readonly JobSetup[];
+}
+
+export function matchFile(jobPath: string, what: 'in' | 'out'): string {
+  return path.join(jobPath, 'attempts', `match.${what}`);
+}
+
+/** Finds rows that an earlier job has computed from the same cells; writes the plan for the engine. */
+export function matchRows(task: Task, setup: JobSetup): void {
+  const input: MatchInput = JSON.parse(readFileSync(matchFile(task.jobPath, 'in'), 'utf8'));
+  const workdir = path.dirname(task.jobPath);
+  const identities = (of: JobSetup): string[][] => identitiesOf(input, of, workdir, task.slices);
+  const known = new Map<string, Place>();
+  for (const candidate of input.candidates) {
+    const dataset = datasetId(candidate.job, 'default');
+    identities(candidate).forEach((rows, sliceno) => {
+      rows.forEach((identity, row) => {
+        if (!known.has(identity)) known.set(identity, { dataset, sliceno, row });
+      });
+    });
+  }
+  const plan: RowPlan = identities(setup).map((rows) => segmentsOf(rows.map((identity) => known.get(identity))));
+  writeFileSync(matchFile(task.jobPath, 'out'), JSON.stringify(plan));
+}
+
+/** Where a row's result is. */
+interface Place {
+  readonly dataset: string;
+  readonly sliceno: number;
+  readonly row: number;
+}
+
+/** Joins rows that follow one another here and there. */
+export function segmentsOf(places: readonly (Place | undefined)[]): RowSegment[] {
+  const segments: { from: number; count: number; reuse: RowSegment['reuse'] }[] = [];
+  places.forEach((place, row) => {
+    const last = segments.at(-1);
+    if (last !== undefined && continues(last, place)) last.count++;
+    else segments.push({ from: row, count: 1, reuse: place === undefined ? null : { ...place, from: place.row } });
+  });
+  return segments.map(({ from, count, reuse }) => ({
+    from,
+    count,
+    reuse: reuse === null ? null : { dataset: reuse.dataset, sliceno: reuse.sliceno, from: reuse.from },
+  }));
+}
+
+function continues({ count, reuse }: RowSegment, place: Place | undefined): boolean {
+  if (reuse === null || place === undefined) return reuse === null && place === undefined;
+  return reuse.dataset === place.dataset && reuse.sliceno === place.sliceno && reuse.from + count === place.row;
+}
+
+function identitiesOf({ over, columns }: MatchInput, setup: JobSetup, workdir: string, slices: number): string[][] {
+  if (over !== 'rows') {
+    const list = encodedList(over, setup.preimage.options).map(canonicalText);
+    return dealtRows(list.length, slices).map((rows, sliceno) =>
+      Array.from({ length: rows }, (_, row) => list[row * slices + sliceno] ?? ''),
+    );
+  }
+  const { source } = setup.preimage.datasets;
+  if (typeof source !== 'string') return [];
+  const dataset = Dataset.open(workdir, source);
+  return dataset.sliceNumbers().map((sliceno) => rowIdentities(dataset, sliceno, columns));
+}

@@ -1,0 +1,94 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Dataset } from '@accelerator/dataset';
+import type { JobPost } from '@accelerator/job';
+import type { Workdir } from './workdir.ts';
+
+/** The first thing in which what two jobs produced differs. */
+export interface ContentDifference {
+  /** In one sentence: `column 'thumb' of dataset default differs first in slice 2, row 17`. */
+  readonly text: string;
+  readonly dataset?: string;
+  readonly column?: string;
+  readonly slice?: number;
+  /** Within the slice. */
+  readonly row?: number;
+  readonly file?: string;
+}
+
+/** Compares what two finished jobs produced; undefined when it is the same. Reads values only of a column that differs. */
+export function firstDifference(
+  workdir: Workdir,
+  before: JobPost,
+  after: JobPost,
+  ids: readonly [string, string],
+): ContentDifference | undefined {
+  if (before.digest === after.digest) return undefined;
+  return datasetsDifference(workdir, before, after, ids) ?? filesDifference(before, after);
+}
+
+function datasetsDifference(
+  workdir: Workdir,
+  before: JobPost,
+  after: JobPost,
+  [idBefore, idAfter]: readonly [string, string],
+): ContentDifference | undefined {
+  for (const name of namesIn(before.datasets, after.datasets)) {
+    if (before.datasets[name] === after.datasets[name]) continue;
+    if (before.datasets[name] === undefined) return { text: `dataset ${name} is new`, dataset: name };
+    if (after.datasets[name] === undefined) return { text: `dataset ${name} is gone`, dataset: name };
+    const idOf = (job: string): string => (name === 'default' ? job : `${job}/${name}`);
+    return datasetDifference(
+      name,
+      Dataset.open(workdir.path, idOf(idBefore)),
+      Dataset.open(workdir.path, idOf(idAfter)),
+    );
+  }
+  return undefined;
+}
+
+function datasetDifference(name: string, before: Dataset, after: Dataset): ContentDifference {
+  for (const column of namesIn(Object.fromEntries(before.columns), Object.fromEntries(after.columns))) {
+    const old = before.columns.get(column);
+    const now = after.columns.get(column);
+    if (old === undefined || now === undefined) {
+      return {
+        text: `column '${column}' of dataset ${name} is ${old === undefined ? 'new' : 'gone'}`,
+        dataset: name,
+        column,
+      };
+    }
+    if (old.digest !== now.digest) return columnDifference(name, column, before, after);
+  }
+  return { text: `dataset ${name} differs in types, row counts or what comes before it`, dataset: name };
+}
+
+function columnDifference(name: string, column: string, before: Dataset, after: Dataset): ContentDifference {
+  for (let slice = 0; slice < before.slices; slice++) {
+    const old = before.iterate(slice, column)[Symbol.iterator]();
+    const now = after.iterate(slice, column)[Symbol.iterator]();
+    for (let row = 0; ; row++) {
+      const [a, b] = [old.next(), now.next()];
+      if (a.done === true && b.done === true) break;
+      if (a.done !== b.done || !isDeepStrictEqual(a.value, b.value)) {
+        const text = `column '${column}' of dataset ${name} differs first in slice ${slice}, row ${row}`;
+        return { text, dataset: name, column, slice, row };
+      }
+    }
+  }
+  return { text: `column '${column}' of dataset ${name} differs in its type`, dataset: name, column };
+}
+
+function filesDifference(before: JobPost, after: JobPost): ContentDifference | undefined {
+  for (const file of namesIn(before.files, after.files)) {
+    const [old, now] = [before.files[file], after.files[file]];
+    if (old === undefined) return { text: `file '${file}' is new`, file };
+    if (now === undefined) return { text: `file '${file}' is gone`, file };
+    if (old.digest !== now.digest)
+      return { text: `${file === 'result.msgpack' ? 'the result' : `file '${file}'`} differs`, file };
+  }
+  return undefined;
+}
+
+function namesIn(a: object, b: object): string[] {
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
+}

@@ -1,0 +1,59 @@
+import { type Difference, differences, type JobSetup } from '@accelerator/job';
+import { nearestJob } from './history.ts';
+import type { Workdir } from './workdir.ts';
+
+/** Why a job was built and none of the earlier ones reused. */
+export interface Explanation {
+  readonly setup: JobSetup;
+  /** The earlier job of the method that differs least; undefined for the first one. */
+  readonly nearest: JobSetup | undefined;
+  /** Everything in which their keys differ. None: it was forced, or the earlier one could not be used any more. */
+  readonly differences: readonly Difference[];
+  /** The local source files that are not the same, by path relative to the project. */
+  readonly sourceFiles: readonly { readonly name: string; readonly how: 'changed' | 'new' | 'gone' }[];
+  /** For each input job or dataset that is another one: why that one was built. */
+  readonly inputs: readonly Explanation[];
+}
+
+const deepest = 16;
+
+/** @throws AcceleratorError `JOB_NOT_FOUND` */
+export function explainJob(workdir: Workdir, id: string, depth = 0): Explanation {
+  const setup = workdir.readSetup(id);
+  const count = (other: JobSetup): number => differences(other.preimage, setup.preimage).length;
+  const nearest = nearestJob(workdir, setup.method, count, id);
+  if (nearest === undefined) return { setup, nearest, differences: [], sourceFiles: [], inputs: [] };
+  const found = differences(nearest.preimage, setup.preimage);
+  return {
+    setup,
+    nearest,
+    differences: found,
+    sourceFiles: fileChanges(nearest.sourceFiles, setup.sourceFiles),
+    inputs: depth >= deepest ? [] : inputJobs(found).map((input) => explainJob(workdir, input, depth + 1)),
+  };
+}
+
+/** The jobs that came in the place of others, as far as they can be told one by one. */
+function inputJobs(found: readonly Difference[]): string[] {
+  const jobs = found
+    .filter(({ part }) => part === 'dataset' || part === 'job')
+    .flatMap(({ before, after }) => {
+      const old = new Set(before?.split(', '));
+      return (after ?? 'none').split(', ').filter((id) => id !== 'none' && !old.has(id));
+    })
+    .map((id) => id.split('/')[0] ?? id);
+  return [...new Set(jobs)];
+}
+
+function fileChanges(
+  before: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>>,
+): Explanation['sourceFiles'] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  return names
+    .filter((name) => before[name] !== after[name])
+    .map((name) => ({
+      name,
+      how: before[name] === undefined ? 'new' : after[name] === undefined ? 'gone' : 'changed',
+    }));
+}

@@ -1,0 +1,97 @@
+import { lstatSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { ifThere, isAcceleratorError } from '@accelerator/base';
+import type { JobPost, JobSetup } from '@accelerator/job';
+import { type JobNeeds, jobNeeds } from '../job-needs.ts';
+import { keyLinks } from '../key-links.ts';
+import type { Workdir } from '../workdir.ts';
+
+/** A job as a collector sees it. */
+export interface SurveyedJob {
+  readonly id: string;
+  /** null when it was broken off before anything was written. */
+  readonly method: string | null;
+  readonly state: JobPost['status'] | 'unfinished' | 'damaged';
+  /** Bytes on disk, and of these what `--payload` would free. */
+  readonly bytes: number;
+  readonly payloadBytes: number;
+  /** When it was built, or reused for the last time; milliseconds since 1970. */
+  readonly used: number;
+  readonly needs: JobNeeds;
+}
+
+/** All jobs of a workdir. Reads only; jobs that vanish meanwhile are left out. */
+export function surveyJobs(workdir: Workdir): SurveyedJob[] {
+  const lookedUp = new Map<string, number>();
+  for (const { job, used } of keyLinks(workdir)) lookedUp.set(job, Math.max(used, lookedUp.get(job) ?? 0));
+  return workdir.jobIds().flatMap((id) => {
+    const directory = lstatSync(workdir.jobPath(id), { throwIfNoEntry: false });
+    if (directory === undefined) return [];
+    const { setup, post, isDamaged } = readRecords(workdir, id);
+    const made = Date.parse(post?.finished ?? setup?.created ?? '') || directory.mtimeMs;
+    const bytes = diskUse(workdir.jobPath(id));
+    const job: SurveyedJob = {
+      id,
+      method: setup?.method ?? null,
+      state: isDamaged ? 'damaged' : (post?.status ?? 'unfinished'),
+      bytes,
+      payloadBytes: post?.status === 'done' ? payloadBytes(post) : 0,
+      used: Math.max(made, lookedUp.get(id) ?? 0),
+      needs: setup === undefined ? { inputs: new Set(), files: new Set() } : jobNeeds(workdir, id, setup, post),
+    };
+    return [job];
+  });
+}
+
+interface Records {
+  readonly setup: JobSetup | undefined;
+  readonly post: JobPost | undefined;
+  readonly isDamaged: boolean;
+}
+
+function readRecords(workdir: Workdir, id: string): Records {
+  let setup: JobSetup | undefined;
+  try {
+    const post = workdir.readPost(id);
+    setup = post === undefined ? readQuietly(() => workdir.findSetup(id)) : workdir.findSetup(id);
+    return { setup, post, isDamaged: post !== undefined && setup === undefined };
+  } catch (error) {
+    if (!isAcceleratorError(error)) throw error;
+    return { setup: setup ?? readQuietly(() => workdir.findSetup(id)), post: undefined, isDamaged: true };
+  }
+}
+
+/** A job that was broken off may have half a record. */
+function readQuietly<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (isAcceleratorError(error)) return undefined;
+    throw error;
+  }
+}
+
+function payloadBytes(post: JobPost): number {
+  return Object.entries(post.files)
+    .filter(([file, record]) => isPayload(file, record))
+    .reduce((sum, [, { size }]) => sum + size, 0);
+}
+
+/** Everything but records, manifests and what was printed. */
+export function isPayload(file: string, record: { readonly checksum?: string }): boolean {
+  return record.checksum === undefined && !file.endsWith('/dataset.json') && !file.startsWith('output/');
+}
+
+/** Blocks, not lengths: what `du` says. */
+function diskUse(directory: string): number {
+  let bytes = 0;
+  const pending = [directory];
+  for (let current = pending.pop(); current !== undefined; current = pending.pop()) {
+    for (const entry of ifThere(() => readdirSync(current, { withFileTypes: true }), [])) {
+      const file = path.join(current, entry.name);
+      if (entry.isDirectory()) pending.push(file);
+      bytes += (lstatSync(file, { throwIfNoEntry: false })?.blocks ?? 0) * 512;
+    }
+  }
+  return bytes;
+}

@@ -1,0 +1,16 @@
+export { type BuildRecord, latestBuilds, noteBuild } from './builds.ts';
+export { type ContentDifference, firstDifference } from './compare-jobs.ts';
+export { type Explanation, explainJob } from './explain.ts';
+export { collectGarbage, planCollection } from './gc/collect.ts';
+export { pin, readPins, unpin } from './gc/pins.ts';
+export type { GcChoice, GcOptions, GcPlan } from './gc/plan.ts';
+export { jobsOfMethod, nearestJob, noteJob } from './history.ts';
+export { checkJob, type Hit } from './hit.ts';
+export { Job, outputParts } from './job.ts';
+export { type JobNeeds, jobNeeds } from './job-needs.ts';
+export { type JobLock, lockKey } from './locks/job-lock.ts';
+export { rebuildIndex } from './rebuild-index.ts';
+export { Session } from './sessions/session.ts';
+export type { Finding } from './verify/finding.ts';
+export { findDependents, type VerifyOptions, type VerifyStep, verifyWorkdir } from './verify/verify-workdir.ts';
+export { Workdir } from './workdir.ts';

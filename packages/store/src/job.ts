@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { compareCodeUnits, fromErrorRecord, pathInside, systemCode } from '@accelerator/base';
+import { Dataset } from '@accelerator/dataset';
+import {
+  decode,
+  type InputJob,
+  type JobPost,
+  type JobSetup,
+  jobFileNotFound,
+  resultFile,
+  unpackValue,
+} from '@accelerator/job';
+import { jobCollected, jobNotFinished } from './errors.ts';
+import type { Workdir } from './workdir.ts';
+
+/**
+ * A job that was built: its result, files and datasets. `Result` is what its synthesis returned.
+ * As text it is its id, so it can be printed and passed on.
+ */
+export class Job<Result = unknown> implements InputJob<Result> {
+  readonly id: string;
+  readonly #workdir: Workdir;
+  #setup: JobSetup | undefined;
+  #post: JobPost | undefined;
+
+  constructor(workdir: Workdir, id: string, known?: { readonly setup?: JobSetup; readonly post?: JobPost }) {
+    this.id = id;
+    this.#workdir = workdir;
+    this.#setup = known?.setup;
+    this.#post = known?.post;
+  }
+
+  /** @throws AcceleratorError `JOB_NOT_FOUND` */
+  static open(workdir: Workdir, id: string): Job {
+    return new Job(workdir, id, { setup: workdir.readSetup(id) });
+  }
+
+  /** The job directory, absolute. */
+  get path(): string {
+    return this.#workdir.jobPath(this.id);
+  }
+
+  get setup(): JobSetup {
+    this.#setup ??= this.#workdir.readSetup(this.id);
+    return this.#setup;
+  }
+
+  /** The record of how it ended, or undefined while it runs or when it was broken off. */
+  get post(): JobPost | undefined {
+    this.#post ??= this.#workdir.readPost(this.id);
+    return this.#post;
+  }
+
+  get method(): string {
+    return this.setup.method;
+  }
+
+  get slices(): number {
+    return this.#workdir.slices;
+  }
+
+  /** The options it ran with, after zod. */
+  get options(): unknown {
+    return decode(this.setup.preimage.options, (name) => name);
+  }
+
+  /** Content digest of everything that it produced. @throws AcceleratorError `JOB_NOT_FINISHED` */
+  get digest(): string {
+    return this.#finished().digest;
+  }
+
+  /** The result: what synthesis returned, undefined when it returned nothing. */
+  load(): Promise<Result>;
+  /** A value that a phase saved by `job.save(name, value)`. @throws AcceleratorError `JOB_FILE_NOT_FOUND` */
+  load(name: string): Promise<unknown>;
+  async load(name?: string): Promise<unknown> {
+    const post = this.#finished();
+    if (name === undefined && post.files[resultFile] === undefined) return undefined;
+    return unpackValue(this.readFile(name ?? resultFile));
+  }
+
+  /** The names of its files in code unit order, without those of its datasets and records. */
+  files(): string[] {
+    return Object.entries(this.#finished().files)
+      .filter(([name, file]) => file.digest !== null && name !== resultFile)
+      .map(([name]) => name)
+      .sort(compareCodeUnits);
+  }
+
+  /** Absolute path of one of its files. @throws AcceleratorError `JOB_FILE_NOT_FOUND`, `NAME_LEAVES_JOB` */
+  filename(name: string): string {
+    const file = pathInside(this.path, name);
+    if (!Object.hasOwn(this.#finished().files, name)) throw jobFileNotFound(this.id, name, this.files());
+    return file;
+  }
+
+  readFile(name: string): Buffer {
+    return readFileSync(this.filename(name));
+  }
+
+  /** Opens one of its files for reading. */
+  async open(name: string): Promise<FileHandle> {
+    return open(this.filename(name), 'r');
+  }
+
+  /** @throws AcceleratorError `DATASET_NOT_FOUND` */
+  dataset(name = 'default'): Dataset {
+    this.#finished();
+    return Dataset.open(this.#workdir.path, name === 'default' ? this.id : `${this.id}/${name}`);
+  }
+
+  /** The names of its datasets. */
+  datasets(): string[] {
+    return Object.keys(this.#finished().datasets);
+  }
+
+  /** What its phases printed: by phase, then by slice. */
+  output(): { readonly part: string; readonly text: string }[] {
+    return outputParts(this.slices).flatMap((part) => {
+      const text = readTextIfThere(`${this.path}/output/${part}.txt`);
+      return text === undefined || text === '' ? [] : [{ part, text }];
+    });
+  }
+
+  toString(): string {
+    return this.id;
+  }
+
+  toJSON(): string {
+    return this.id;
+  }
+
+  #finished(): JobPost {
+    const post = this.post;
+    if (post === undefined) throw jobNotFinished(this.id, 'is not finished');
+    if (post.status === 'collected') throw jobCollected(this.id);
+    if (post.status === 'failed') {
+      const failed = jobNotFinished(this.id, 'failed');
+      if (post.error !== undefined) failed.cause = fromErrorRecord(post.error);
+      throw failed;
+    }
+    return post;
+  }
+}
+
+/** The parts of a job's captured output, in the order in which they run. */
+export function outputParts(slices: number): string[] {
+  const each = (phase: string): string[] => Array.from({ length: slices }, (_, slice) => `${phase}.${slice}`);
+  return ['prepare', ...each('analysis'), 'synthesis', ...each('map')];
+}
+
+function readTextIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import { messageOf } from '@accelerator/base';
+import { contentDigest, type JobPost, type JobSetup, jobKey, type KeyPreimage } from '@accelerator/job';
+import type { Workdir } from '../workdir.ts';
+import type { Findings } from './finding.ts';
+
+/** A finished job whose records can be read. */
+export interface SoundJob {
+  readonly id: string;
+  readonly setup: JobSetup;
+  readonly post: JobPost;
+}
+
+/**
+ * Records can be read and are of the job in whose directory they lie; the keys are those of the pre-image, and the
+ * content digest that of the files and datasets.
+ * @returns the jobs that finished well, for the other steps
+ */
+export function checkRecords(workdir: Workdir, ids: readonly string[], found: Findings): SoundJob[] {
+  return ids.flatMap((id) => {
+    found.checked++;
+    try {
+      const post = workdir.readPost(id);
+      // Broken off, or running: nobody takes it for whole.
+      if (post === undefined) return [];
+      const setup = workdir.findSetup(id);
+      if (setup === undefined) {
+        found.wrong(id, 'it has a post.json but no setup.json');
+        return [];
+      }
+      checkKeys(id, setup, found);
+      if (post.status === 'failed') return [];
+      if (post.digest !== contentDigest(post.files, post.datasets)) {
+        found.wrong(id, 'its content digest is not that of the files and datasets in its post.json');
+      }
+      return [{ id, setup, post }];
+    } catch (error) {
+      found.wrong(id, `its records can't be read: ${messageOf(error)}`);
+      return [];
+    }
+  });
+}
+
+function checkKeys(id: string, setup: JobSetup, found: Findings): void {
+  if (setup.job !== id) found.wrong(id, `its setup.json is that of ${setup.job}`);
+  const byContent: KeyPreimage = { ...setup.preimage, ...setup.contentInputs };
+  if (jobKey(setup.preimage) !== setup.key || jobKey(byContent, 'content') !== setup.contentKey) {
+    found.wrong(id, 'its key is not that of the pre-image in its setup.json');
+  }
+}
