@@ -15,8 +15,9 @@ const floors = [
   ['slice'],
   ['runner'],
   ['urd'],
-  ['sdk'],
-  ['board', 'cli', 'bench'],
+  ['inspect', 'sdk'],
+  ['board'],
+  ['cli', 'bench'],
 ];
 
 interface Import {

@@ -1,12 +1,11 @@
 import { AcceleratorError, toErrorRecord } from '@accelerator/base';
+import { RunState } from '@accelerator/inspect';
 import { describe, expect, test } from 'vitest';
 import { coloursFor } from '../src/output/colours.ts';
 import { describeError, stackFrames } from '../src/output/describe-error.ts';
 import { EventLines } from '../src/run/event-lines.ts';
 import { describeFailure } from '../src/run/failure.ts';
 import { LiveArea } from '../src/run/live-area.ts';
-import { LineSplitter } from '../src/run/output-tail.ts';
-import { RunState } from '../src/run/run-state.ts';
 
 const plain = coloursFor({});
 
@@ -106,13 +105,4 @@ describe('the live area', () => {
     expect(written).toEqual(['a\nb\n', '\r\u001b[2A\u001b[Jc\n', '\r\u001b[1A\u001b[J', '\nd\n']);
     expect([area.width, area.height]).toEqual([79, 22]);
   });
-});
-
-test('output comes in whole lines', () => {
-  const lines = new LineSplitter();
-  expect(lines.add('a', 'one\ntw')).toEqual(['one']);
-  expect(lines.add('b', 'x')).toEqual([]);
-  expect(lines.add('a', 'o\n')).toEqual(['two']);
-  expect(lines.end('a')).toEqual([]);
-  expect(lines.end('b')).toEqual(['x']);
 });

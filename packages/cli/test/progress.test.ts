@@ -1,49 +1,12 @@
+import { RunState } from '@accelerator/inspect';
 import type { RunEvent } from '@accelerator/runner';
 import { describe, expect, test } from 'vitest';
 import { coloursFor } from '../src/output/colours.ts';
 import { widthOf } from '../src/output/text.ts';
-import { PhaseProgress } from '../src/run/phase-progress.ts';
 import { formatBar, preparationLine, progressLine } from '../src/run/progress-line.ts';
-import { RunState } from '../src/run/run-state.ts';
 import { summaryLine } from '../src/run/summary.ts';
 
 const plain = coloursFor({});
-
-describe('how far a phase is', () => {
-  test('by slices, while none tells more', () => {
-    const progress = new PhaseProgress('analysis', 4, 0);
-    progress.finish(0);
-    expect(progress.count).toEqual({ done: 1, total: 4, unit: 'slices', isEstimate: false });
-    expect(progress.fraction).toBe(0.25);
-    expect(progress.rate(10_000)).toBeUndefined();
-  });
-
-  test('by rows, when slices tell them; those to come are estimated', () => {
-    const progress = new PhaseProgress('analysis', 4, 0);
-    progress.tell(0, 50, 100);
-    progress.tell(1, 10, 60);
-    expect(progress.count).toEqual({ done: 60, total: 320, unit: 'items', isEstimate: true });
-    expect(progress.fraction).toBeCloseTo((0.5 + 1 / 6) / 4);
-    expect(progress.rate(2000)).toBe(30);
-  });
-
-  test('a slice that ends is whole, however seldom it told', () => {
-    const progress = new PhaseProgress('analysis', 2, 0);
-    progress.tell(0, 50, 100);
-    progress.finish(0);
-    progress.finish(1);
-    expect(progress.count).toEqual({ done: 100, total: 100, unit: 'items', isEstimate: false });
-    expect(progress.fraction).toBe(1);
-  });
-
-  test('what is left is told when it can be', () => {
-    const progress = new PhaseProgress('synthesis', 1, 1000);
-    expect(progress.secondsLeft(1500)).toBeUndefined();
-    progress.tell(null, 25, 100);
-    expect(progress.secondsLeft(1500)).toBeUndefined();
-    expect(progress.secondsLeft(5000)).toBeCloseTo(12);
-  });
-});
 
 describe('a line', () => {
   const events: RunEvent[] = [

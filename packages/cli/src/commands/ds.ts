@@ -1,16 +1,21 @@
 import { AcceleratorError } from '@accelerator/base';
 import { Dataset } from '@accelerator/dataset';
+import {
+  type DatasetSource,
+  datasetSource,
+  findDataset,
+  findFinishedJob,
+  firstRows,
+  formatBytes,
+  oneRow,
+  plural,
+  summarizeDataset,
+} from '@accelerator/inspect';
 import type { Workdir } from '@accelerator/store';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
-import { formatBytes, plural } from '../output/units.ts';
 import { formatChain, summarizeChain } from '../show/chain-summary.ts';
 import { datasetsOfJob, formatDatasetList } from '../show/dataset-list.ts';
-import { firstRows, oneRow } from '../show/dataset-rows.ts';
-import { type DatasetSource, datasetSource } from '../show/dataset-source.ts';
-import { summarizeDataset } from '../show/dataset-summary.ts';
-import { findDataset } from '../show/find-dataset.ts';
-import { findFinishedJob } from '../show/find-job.ts';
 import { formatDataset, formatRow, formatRows } from '../show/format-dataset.ts';
 import { parseWholeNumber } from '../whole-number.ts';
 

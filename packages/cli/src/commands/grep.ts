@@ -1,14 +1,13 @@
 import { once } from 'node:events';
 import { AcceleratorError, messageOf } from '@accelerator/base';
 import { Dataset } from '@accelerator/dataset';
+import { datasetSource, findDataset, type SourceColumn } from '@accelerator/inspect';
 import { openWorkdir } from '../open-workdir.ts';
 import { coloursFor } from '../output/colours.ts';
 import { reportError } from '../output/report-error.ts';
 import { compilePattern, type GrepRequest } from '../scan/grep-request.ts';
 import { scan } from '../scan/parallel-scan.ts';
 import { parseRange } from '../scan/ranges.ts';
-import { datasetSource, type SourceColumn } from '../show/dataset-source.ts';
-import { findDataset } from '../show/find-dataset.ts';
 
 export interface GrepFlags {
   readonly workdir?: string;

@@ -1,10 +1,9 @@
 import { Dataset } from '@accelerator/dataset';
+import { datasetSource, findDataset } from '@accelerator/inspect';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { formatHistogram } from '../scan/format-histogram.ts';
 import { makeHistogram } from '../scan/make-histogram.ts';
-import { datasetSource } from '../show/dataset-source.ts';
-import { findDataset } from '../show/find-dataset.ts';
 import { parseWholeNumber } from '../whole-number.ts';
 
 export interface HistFlags {

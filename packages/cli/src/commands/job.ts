@@ -1,10 +1,8 @@
+import { findJob, jobDetails, summarizeJob } from '@accelerator/inspect';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
-import { findJob } from '../show/find-job.ts';
 import { formatJobDetails, formatJobOutput } from '../show/format-job.ts';
-import { jobDetails } from '../show/job-details.ts';
 import { formatJobList } from '../show/job-list.ts';
-import { summarizeJob } from '../show/job-summary.ts';
 import { parseWholeNumber } from '../whole-number.ts';
 
 export interface JobFlags {

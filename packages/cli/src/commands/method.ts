@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { isAcceleratorError } from '@accelerator/base';
+import { methodDetails, summarizeMethods } from '@accelerator/inspect';
 import { Workdir } from '@accelerator/store';
 import { Project } from '@accelerator/urd';
 import { printJson, printLines } from '../output/print.ts';
 import { formatMethod, formatMethodList } from '../show/format-method.ts';
-import { methodDetails, summarizeMethods } from '../show/method-details.ts';
 
 export interface MethodFlags {
   readonly workdir?: string;

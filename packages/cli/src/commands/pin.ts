@@ -1,6 +1,6 @@
+import { findJob } from '@accelerator/inspect';
 import { pin, readPins, unpin } from '@accelerator/store';
 import { openWorkdir } from '../open-workdir.ts';
-import { findJob } from '../show/find-job.ts';
 
 export interface PinFlags {
   readonly workdir?: string;

@@ -1,9 +1,9 @@
 import path from 'node:path';
+import { findFinishedJob } from '@accelerator/inspect';
 import { LocalPool } from '@accelerator/runner';
 import { Job } from '@accelerator/store';
 import { Project, rerunJob } from '@accelerator/urd';
 import { handleStopSignals } from '../run/stop-signals.ts';
-import { findFinishedJob } from '../show/find-job.ts';
 
 /** `ax verify --rerun`: the exit status, 1 when a job gives something else. */
 export async function verifyByRerun(wanted: readonly string[], directory: string | undefined): Promise<number> {

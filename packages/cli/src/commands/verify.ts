@@ -1,8 +1,8 @@
 import { AcceleratorError } from '@accelerator/base';
+import { findFinishedJob } from '@accelerator/inspect';
 import { findDependents, type VerifyStep, verifyWorkdir } from '@accelerator/store';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
-import { findFinishedJob } from '../show/find-job.ts';
 import { formatStep, formatVerdict, type VerifyReport } from '../show/format-verify.ts';
 
 export interface VerifyFlags {

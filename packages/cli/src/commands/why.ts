@@ -1,9 +1,8 @@
+import { findJob, sourceDiff } from '@accelerator/inspect';
 import { type Explanation, explainJob, type Workdir } from '@accelerator/store';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
-import { findJob } from '../show/find-job.ts';
 import { formatExplanation, type ToldExplanation } from '../show/format-explanation.ts';
-import { sourceDiff } from '../show/source-diff.ts';
 
 export interface WhyFlags {
   readonly workdir?: string;

@@ -1,6 +1,6 @@
 import { type BatchView, toArrowTable } from '@accelerator/column';
 import { DatasetList } from '@accelerator/dataset';
-import type { DatasetSource } from '../show/dataset-source.ts';
+import type { DatasetSource } from '@accelerator/inspect';
 import { emptyView } from './empty-view.ts';
 
 /**

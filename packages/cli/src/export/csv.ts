@@ -1,7 +1,5 @@
 import type { ColumnType } from '@accelerator/column';
-import type { DatasetSource } from '../show/dataset-source.ts';
-import { plainRows } from '../show/plain-rows.ts';
-import { base64, isoDate, plainJson } from './plain-value.ts';
+import { base64, type DatasetSource, isoDate, plainJson, plainRows } from '@accelerator/inspect';
 
 const rowsPerChunk = 512;
 

@@ -1,8 +1,6 @@
 import type { ColumnType } from '@accelerator/column';
-import type { DatasetSource } from '../show/dataset-source.ts';
-import { plainRows } from '../show/plain-rows.ts';
+import { base64, type DatasetSource, isoDate, plainJson, plainRows } from '@accelerator/inspect';
 import { inChunks } from './in-chunks.ts';
-import { base64, isoDate, plainJson } from './plain-value.ts';
 
 /**
  * One JSON object per row. Whole numbers of 64 bits are written as numbers, with all their digits; NaN and the

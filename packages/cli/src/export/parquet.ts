@@ -1,7 +1,7 @@
 import type { BatchView, ColumnType } from '@accelerator/column';
 import { DatasetList } from '@accelerator/dataset';
+import type { DatasetSource, SourceColumn } from '@accelerator/inspect';
 import type { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import type { DatasetSource, SourceColumn } from '../show/dataset-source.ts';
 
 /** A row group ends at so many rows or bytes of values: readers and this writer hold one at a time. */
 const rowsPerGroup = 65_536;

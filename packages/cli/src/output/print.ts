@@ -1,6 +1,6 @@
 import { formatJson } from '@accelerator/base';
+import { jsonValue } from '@accelerator/inspect';
 import { type Colours, coloursFor } from './colours.ts';
-import { jsonValue } from './json-value.ts';
 
 /** Prints the answer of a reading command: lines, coloured on a terminal. */
 export function printLines(lines: (colours: Colours) => readonly string[]): void {

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
+import { formatBytes } from '@accelerator/inspect';
 import { InputDirectory, InputFile } from '@accelerator/job';
 import { oneLine, truncate } from './text.ts';
-import { formatBytes } from './units.ts';
 
 /** A cell of a table of rows: short, on one line; bytes by what they are and their size. */
 export function formatCell(value: unknown, maxWidth = 40): string {

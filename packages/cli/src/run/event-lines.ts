@@ -1,8 +1,8 @@
 import { unreachable } from '@accelerator/base';
+import { formatSeconds } from '@accelerator/inspect';
 import type { RunEvent } from '@accelerator/runner';
 import type { Colours } from '../output/colours.ts';
 import { oneLine } from '../output/text.ts';
-import { formatSeconds } from '../output/units.ts';
 
 type Column = 'id' | 'method' | 'time';
 

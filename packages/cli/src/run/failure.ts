@@ -1,7 +1,8 @@
+import type { RunningJob } from '@accelerator/inspect';
 import type { RunEvent } from '@accelerator/runner';
 import type { Colours } from '../output/colours.ts';
 import { describeErrorRecord } from '../output/describe-error.ts';
-import type { RunningJob } from './run-state.ts';
+import { plainLines } from '../output/text.ts';
 
 /** Everything about a failed job that helps: what was thrown, where in its source, why, and what it last printed. */
 export function describeFailure(
@@ -11,7 +12,7 @@ export function describeFailure(
 ): string[] {
   const where =
     event.phase === undefined ? '' : ` in ${event.phase}${event.slice === undefined ? '' : ` of slice ${event.slice}`}`;
-  const printed = job?.printed.lines(event.phase, event.slice ?? null) ?? [];
+  const printed = (job?.printed.lines(event.phase, event.slice ?? null) ?? []).flatMap(plainLines);
   return [
     `${colours.red('error')} Job ${event.job} (${event.method}) failed${where}.`,
     ...describeErrorRecord(event.error, colours).map((line) => `      ${line}`),

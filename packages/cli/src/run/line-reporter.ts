@@ -1,9 +1,9 @@
+import { RunState } from '@accelerator/inspect';
 import { coloursFor } from '../output/colours.ts';
 import { reportError } from '../output/report-error.ts';
 import { EventLines } from './event-lines.ts';
 import { describeFailure } from './failure.ts';
 import type { Reporter } from './reporter.ts';
-import { RunState } from './run-state.ts';
 import { isToldFailure, summaryLine } from './summary.ts';
 
 /** For files, pipes and CI: one line per job, on standard output; on standard error all about those that failed. */

@@ -1,8 +1,13 @@
+import {
+  formatCount,
+  formatRate,
+  formatSeconds,
+  type PhaseProgress,
+  type Preparation,
+  type RunningJob,
+} from '@accelerator/inspect';
 import type { Colours } from '../output/colours.ts';
 import { padEnd, padStart, truncate } from '../output/text.ts';
-import { formatCount, formatRate, formatSeconds } from '../output/units.ts';
-import type { PhaseProgress } from './phase-progress.ts';
-import type { Preparation, RunningJob } from './run-state.ts';
 
 const barWidth = 24;
 const leastBarWidth = 6;

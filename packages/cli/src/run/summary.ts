@@ -1,6 +1,5 @@
 import { isAcceleratorError } from '@accelerator/base';
-import { formatCount, formatSeconds, plural } from '../output/units.ts';
-import type { RunState } from './run-state.ts';
+import { formatCount, formatSeconds, plural, type RunState } from '@accelerator/inspect';
 
 /** How a run ended. */
 export type Ending = 'done' | 'planned' | 'failed' | { readonly stoppedBy: NodeJS.Signals };

@@ -1,12 +1,11 @@
+import { LineSplitter, partOf, RunState } from '@accelerator/inspect';
 import { type Colours, coloursFor } from '../output/colours.ts';
 import { describeError } from '../output/describe-error.ts';
 import { plainLines } from '../output/text.ts';
 import { EventLines } from './event-lines.ts';
 import { describeFailure } from './failure.ts';
-import { LineSplitter, partOf } from './output-tail.ts';
 import { preparationLine, progressLine } from './progress-line.ts';
 import type { Reporter } from './reporter.ts';
-import { RunState } from './run-state.ts';
 import { isToldFailure, summaryLine } from './summary.ts';
 import { TerminalScreen } from './terminal-screen.ts';
 

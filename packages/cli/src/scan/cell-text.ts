@@ -1,6 +1,6 @@
 import { ColumnCursor, type ColumnType } from '@accelerator/column';
 import type { Dataset } from '@accelerator/dataset';
-import { isoDate, plainJson } from '../export/plain-value.ts';
+import { isoDate, plainJson } from '@accelerator/inspect';
 
 /** A cursor whose values `cellText` turns into text: images and JSON come as the bytes that are stored. */
 export function textCursor(dataset: Dataset, name: string, sliceno: number): ColumnCursor {

@@ -1,7 +1,7 @@
 import { type ColumnType, extremeFromJson } from '@accelerator/column';
+import { formatCount, plural } from '@accelerator/inspect';
 import type { Colours } from '../output/colours.ts';
 import { oneLine, padEnd, padStart, truncate, widthOf } from '../output/text.ts';
-import { formatCount, plural } from '../output/units.ts';
 import { cellText } from './cell-text.ts';
 import type { Edge } from './histogram-slice.ts';
 

@@ -1,5 +1,5 @@
+import { jsonValue } from '@accelerator/inspect';
 import pc from 'picocolors';
-import { jsonValue } from '../output/json-value.ts';
 import { oneLine } from '../output/text.ts';
 import { formatBytesValue } from '../output/value-text.ts';
 import { cellText, cellValue } from './cell-text.ts';

@@ -1,7 +1,7 @@
 import { AcceleratorError, compareCodeUnits } from '@accelerator/base';
 import { columnTypes, rawFromExtreme } from '@accelerator/column';
 import { DatasetList } from '@accelerator/dataset';
-import type { DatasetSource } from '../show/dataset-source.ts';
+import type { DatasetSource } from '@accelerator/inspect';
 import { binEdges } from './bin-edges.ts';
 import { edgeValue, type Histogram } from './format-histogram.ts';
 import type { Edge, HistogramRequest, SliceHistogram } from './histogram-slice.ts';

@@ -1,8 +1,8 @@
 import { type ColumnInfo, type Dataset, DatasetList } from '@accelerator/dataset';
+import { formatBytes, formatCount, plural } from '@accelerator/inspect';
 import type { Colours } from '../output/colours.ts';
 import { formatTable } from '../output/table.ts';
 import { oneLine } from '../output/text.ts';
-import { formatBytes, formatCount, plural } from '../output/units.ts';
 import { type ColumnRow, columnTable } from './column-table.ts';
 import { type DatasetShow, sliceTable } from './format-dataset.ts';
 

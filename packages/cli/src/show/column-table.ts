@@ -1,7 +1,7 @@
+import { formatBytes, formatCount } from '@accelerator/inspect';
 import type { Colours } from '../output/colours.ts';
 import { formatTable } from '../output/table.ts';
 import { oneLine } from '../output/text.ts';
-import { formatBytes, formatCount } from '../output/units.ts';
 import { formatCell } from '../output/value-text.ts';
 
 /** What is told of a column, of one dataset or of a chain. */

@@ -1,9 +1,9 @@
 import { Dataset, datasetId, listDatasets } from '@accelerator/dataset';
+import { formatCount } from '@accelerator/inspect';
 import type { Workdir } from '@accelerator/store';
 import type { Colours } from '../output/colours.ts';
 import { formatFilledTable } from '../output/table.ts';
 import { oneLine } from '../output/text.ts';
-import { formatCount } from '../output/units.ts';
 
 /** A dataset of a job in one line. */
 export interface DatasetEntry {

@@ -1,11 +1,9 @@
+import { type DatasetSource, type DatasetSummary, formatCount, plural } from '@accelerator/inspect';
 import type { Colours } from '../output/colours.ts';
 import { formatFacts, formatTable } from '../output/table.ts';
 import { oneLine, truncate } from '../output/text.ts';
-import { formatCount, plural } from '../output/units.ts';
 import { formatCell } from '../output/value-text.ts';
 import { columnTable } from './column-table.ts';
-import type { DatasetSource } from './dataset-source.ts';
-import type { DatasetSummary } from './dataset-summary.ts';
 
 /** What is shown of a dataset besides the usual. */
 export interface DatasetShow {

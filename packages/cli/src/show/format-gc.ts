@@ -1,7 +1,7 @@
+import { formatBytes, plural } from '@accelerator/inspect';
 import type { GcChoice, GcOptions, GcPlan } from '@accelerator/store';
 import type { Colours } from '../output/colours.ts';
 import { formatFilledTable } from '../output/table.ts';
-import { formatBytes, plural } from '../output/units.ts';
 
 /** A plan as `ax gc --json` prints it. */
 export function plainPlan({ remove, keep, left }: GcPlan, isDone: boolean): object {

@@ -1,12 +1,18 @@
+import {
+  type DatasetSummary,
+  formatBytes,
+  formatCount,
+  formatMoment,
+  formatSeconds,
+  type JobDetails,
+  plural,
+} from '@accelerator/inspect';
 import type { InputNames, PhaseRecord, RowCounts } from '@accelerator/job';
 import type { Colours } from '../output/colours.ts';
 import { describeErrorRecord } from '../output/describe-error.ts';
 import { formatFacts, formatFilledTable, formatTable } from '../output/table.ts';
 import { oneLine, plainLines } from '../output/text.ts';
-import { formatBytes, formatCount, formatMoment, formatSeconds, plural } from '../output/units.ts';
 import { formatValue } from '../output/value-text.ts';
-import type { DatasetSummary } from './dataset-summary.ts';
-import type { JobDetails } from './job-details.ts';
 import { paintState } from './job-list.ts';
 
 const filesShown = 20;

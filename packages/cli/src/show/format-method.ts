@@ -1,7 +1,7 @@
+import type { InputSummary, MethodDetails, MethodSummary } from '@accelerator/inspect';
 import type { Colours } from '../output/colours.ts';
 import { formatFacts, formatTable } from '../output/table.ts';
 import { oneLine, plainLines } from '../output/text.ts';
-import type { InputSummary, MethodDetails, MethodSummary } from './method-details.ts';
 
 /** All methods, one per line; broken ones with the reason. */
 export function formatMethodList(methods: readonly MethodSummary[], colours: Colours): string[] {

@@ -1,7 +1,7 @@
+import { formatBytes, formatSeconds, plural } from '@accelerator/inspect';
 import type { Finding, VerifyStep } from '@accelerator/store';
 import type { Colours } from '../output/colours.ts';
 import { oneLine, padEnd, padStart } from '../output/text.ts';
-import { formatBytes, formatSeconds, plural } from '../output/units.ts';
 
 /** Everything that was found, as `ax verify --json` prints it. */
 export interface VerifyReport {

@@ -1,7 +1,6 @@
+import { formatCount, formatMoment, formatSeconds, type JobState, type JobSummary } from '@accelerator/inspect';
 import type { Colours } from '../output/colours.ts';
 import { formatFilledTable } from '../output/table.ts';
-import { formatCount, formatMoment, formatSeconds } from '../output/units.ts';
-import type { JobState, JobSummary } from './job-summary.ts';
 
 /** A table of jobs, the newest last. */
 export function formatJobList(jobs: readonly JobSummary[], colours: Colours): string[] {

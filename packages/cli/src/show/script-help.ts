@@ -1,6 +1,6 @@
+import { type OptionRow, optionRows } from '@accelerator/inspect';
 import type { BuildScript } from '@accelerator/urd';
 import { oneLine, padEnd, widthOf } from '../output/text.ts';
-import { type OptionRow, optionRows } from './option-rows.ts';
 
 /** What `ax run SCRIPT --help` shows: the script's own options. */
 export function scriptHelp(name: string, script: BuildScript): string[] {

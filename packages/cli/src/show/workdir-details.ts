@@ -1,11 +1,10 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { systemCode } from '@accelerator/base';
+import { formatBytes, formatCount, type JobState, plural, stateOf } from '@accelerator/inspect';
 import type { Workdir } from '@accelerator/store';
 import type { Colours } from '../output/colours.ts';
 import { formatFacts } from '../output/table.ts';
-import { formatBytes, formatCount, plural } from '../output/units.ts';
-import { type JobState, stateOf } from './job-summary.ts';
 
 /** What a workdir holds, as `ax workdir --json` prints it. */
 export interface WorkdirDetails {

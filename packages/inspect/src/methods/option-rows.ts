@@ -1,7 +1,7 @@
 import { InputDirectory } from '@accelerator/job';
 import { collectInputPaths, type OptionsSchema } from '@accelerator/method';
 import { z } from 'zod';
-import { jsonValue } from '../output/json-value.ts';
+import { jsonValue } from '../values/json-value.ts';
 
 /** One option of a method or a build script, for people. */
 export interface OptionRow {

@@ -1,5 +1,5 @@
 import type { Workdir } from '@accelerator/store';
-import { resolveSpec } from '../spec/resolve-spec.ts';
+import { resolveSpec } from './resolve-spec.ts';
 
 /**
  * The job that a user means: by id, by the path of its directory, by a method's name, which means its latest job,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatBytes, formatCount, formatMoment, formatRate, formatSeconds, plural } from '../src/output/units.ts';
+import { formatBytes, formatCount, formatMoment, formatRate, formatSeconds, plural } from '../src/values/units.ts';
 
 test.each([
   [0, '0.0 ms'],

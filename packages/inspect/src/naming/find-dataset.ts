@@ -1,5 +1,5 @@
 import type { Workdir } from '@accelerator/store';
-import { checkDataset, resolveSpec } from '../spec/resolve-spec.ts';
+import { checkDataset, resolveSpec } from './resolve-spec.ts';
 
 /**
  * The id of the dataset that a user means: `main-3`, `main-3/bad`, `thumbnailer~1/bad`, `main-9.source`, `main-3/~2`. A

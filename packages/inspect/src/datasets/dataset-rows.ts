@@ -1,6 +1,6 @@
 import { AcceleratorError } from '@accelerator/base';
 import type { Dataset } from '@accelerator/dataset';
-import { plural } from '../output/units.ts';
+import { plural } from '../values/units.ts';
 import type { DatasetSource } from './dataset-source.ts';
 import { plainCursor, plainRows } from './plain-rows.ts';
 

@@ -1,5 +1,4 @@
 import type { PhaseName } from '@accelerator/job';
-import { plainLines } from '../output/text.ts';
 
 const linesKept = 10;
 const charactersKept = 4000;
@@ -13,9 +12,11 @@ export class OutputTail {
     this.#parts.set(part, `${this.#parts.get(part) ?? ''}${text}`.slice(-charactersKept));
   }
 
+  /** As they were printed, with their colours and control characters. */
   lines(phase: PhaseName | undefined, slice: number | null): string[] {
     const text = phase === undefined ? undefined : this.#parts.get(partOf(phase, slice));
-    return text === undefined || text.trim() === '' ? [] : plainLines(text).slice(-linesKept);
+    if (text === undefined || text.trim() === '') return [];
+    return text.replace(/\n$/, '').split(/\r?\n/).slice(-linesKept);
   }
 }
 

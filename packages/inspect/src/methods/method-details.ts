@@ -2,7 +2,7 @@ import { isAcceleratorError, messageOf } from '@accelerator/base';
 import type { AnyMethod, DatasetInput } from '@accelerator/method';
 import type { Workdir } from '@accelerator/store';
 import type { Project } from '@accelerator/urd';
-import { latestFinished } from '../spec/head-job.ts';
+import { latestFinished } from '../naming/head-job.ts';
 import { type OptionRow, optionRows } from './option-rows.ts';
 
 /** A method in one line; one that does not load says why. */

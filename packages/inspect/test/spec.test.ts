@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseDatasetSpec, parseSpec } from '../src/spec/parse-spec.ts';
+import { parseDatasetSpec, parseSpec } from '../src/naming/parse-spec.ts';
 
 const older = (count: number) => ({ kind: 'older', count }) as const;
 const newer = (count: number) => ({ kind: 'newer', count }) as const;

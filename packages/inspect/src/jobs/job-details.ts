@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type InputNames, type JobPost, type PhaseRecord, type RowCounts, resultFile } from '@accelerator/job';
 import { Job, type Workdir } from '@accelerator/store';
-import { type DatasetSummary, summarizeDataset } from './dataset-summary.ts';
+import { type DatasetSummary, summarizeDataset } from '../datasets/dataset-summary.ts';
 import { type JobSummary, summarizeJob } from './job-summary.ts';
 
 /** Everything about a job, as `ax job ID --json` prints it. */

@@ -1,0 +1,23 @@
+export { firstRows, oneRow } from './datasets/dataset-rows.ts';
+export { type DatasetSource, datasetSource, type SourceColumn } from './datasets/dataset-source.ts';
+export { type DatasetSummary, summarizeDataset } from './datasets/dataset-summary.ts';
+export { plainRows } from './datasets/plain-rows.ts';
+export { type JobDetails, jobDetails } from './jobs/job-details.ts';
+export { type JobState, type JobSummary, stateOf, summarizeJob } from './jobs/job-summary.ts';
+export { sourceDiff } from './jobs/source-diff.ts';
+export {
+  type InputSummary,
+  type MethodDetails,
+  type MethodSummary,
+  methodDetails,
+  summarizeMethods,
+} from './methods/method-details.ts';
+export { type OptionRow, optionRows } from './methods/option-rows.ts';
+export { findDataset } from './naming/find-dataset.ts';
+export { findFinishedJob, findJob } from './naming/find-job.ts';
+export { LineSplitter, partOf } from './runs/output-tail.ts';
+export { PhaseProgress } from './runs/phase-progress.ts';
+export { type Preparation, type RunningJob, RunState } from './runs/run-state.ts';
+export { jsonValue } from './values/json-value.ts';
+export { base64, isoDate, plainJson } from './values/plain-value.ts';
+export { formatBytes, formatCount, formatMoment, formatRate, formatSeconds, plural } from './values/units.ts';
