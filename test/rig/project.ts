@@ -6,7 +6,7 @@ import type { RunEvent } from '@accelerator/runner';
 import { onTestFinished } from 'vitest';
 
 const repository = path.resolve(import.meta.dirname, '../..');
-export const axProgram = path.join(repository, 'packages/cli/bin/ax.js');
+export const axProgram = path.join(repository, 'packages/sdk/bin/ax.js');
 
 /** What an `ax` command did. */
 export interface Outcome {

@@ -15,20 +15,20 @@ export function pinnedEngine(): Promise<string> {
 }
 
 async function pinEngine(): Promise<string> {
-  const cli = path.join(repository, 'packages/cli');
-  await runProgram(process.execPath, [path.join(cli, 'bin/ax.js'), '--version']);
-  const id = readFileSync(path.join(cli, 'dist/current'), 'utf8').trim();
+  const sdk = path.join(repository, 'packages/sdk');
+  await runProgram(process.execPath, [path.join(sdk, 'bin/ax.js'), '--version']);
+  const id = readFileSync(path.join(sdk, 'dist/current'), 'utf8').trim();
   const folder = path.join(cacheFolder, `engine-${id}`);
   if (!existsSync(folder)) {
     const made = `${folder}.${process.pid}`;
     for (const part of ['bin', 'build', 'package.json', `dist/${id}`]) {
-      mkdirSync(path.dirname(path.join(made, 'cli', part)), { recursive: true });
-      cpSync(path.join(cli, part), path.join(made, 'cli', part), { recursive: true });
+      mkdirSync(path.dirname(path.join(made, 'sdk', part)), { recursive: true });
+      cpSync(path.join(sdk, part), path.join(made, 'sdk', part), { recursive: true });
     }
-    writeFileSync(path.join(made, 'cli/dist/current'), `${id}\n`);
+    writeFileSync(path.join(made, 'sdk/dist/current'), `${id}\n`);
     renameSync(made, folder);
   }
-  return path.join(folder, 'cli/bin/ax.js');
+  return path.join(folder, 'sdk/bin/ax.js');
 }
 
 /** Removes the copies of engines that were measured before. */

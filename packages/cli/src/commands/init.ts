@@ -11,7 +11,7 @@ import { projectFiles } from '../init/template.ts';
 export async function initCommand(wanted: string): Promise<void> {
   const directory = path.resolve(wanted);
   refuseOccupied(directory, wanted);
-  const dependencies = installed(['@accelerator/cli', '@accelerator/methods', '@accelerator/sdk', 'sharp']);
+  const dependencies = installed(['@accelerator/methods', '@accelerator/sdk', 'sharp']);
   const devDependencies = installed(['@types/node', 'typescript']);
   const files = projectFiles(path.basename(directory), dependencies, devDependencies);
   for (const [name, content] of Object.entries(files)) {

@@ -11,11 +11,11 @@ export interface InstalledPackage {
   readonly spec: string;
 }
 
-const cliName = '@accelerator/cli';
+const sdkName = '@accelerator/sdk';
 
 /** A package as this `ax` would find it; undefined when it is not installed. */
 export function findInstalled(name: string): InstalledPackage | undefined {
-  const found = name === cliName ? cliDirectory() : resolvePackage(name, cliDirectory());
+  const found = name === sdkName ? sdkDirectory() : resolvePackage(name, sdkDirectory());
   if (found === undefined) return undefined;
   const directory = realpathSync(found);
   const isCheckout = !directory.split(path.sep).includes('node_modules');
@@ -50,11 +50,11 @@ function readManifest(directory: string): Manifest {
 }
 
 /** This file lies somewhere below it, in the sources or in the built engine. */
-function cliDirectory(): string {
+function sdkDirectory(): string {
   let directory = path.dirname(fileURLToPath(import.meta.url));
   while (path.dirname(directory) !== directory) {
-    if (existsSync(path.join(directory, 'package.json')) && readManifest(directory).name === cliName) return directory;
+    if (existsSync(path.join(directory, 'package.json')) && readManifest(directory).name === sdkName) return directory;
     directory = path.dirname(directory);
   }
-  throw new Error(`Internal error: no package.json of ${cliName} above ${import.meta.url}`);
+  throw new Error(`Internal error: no package.json of ${sdkName} above ${import.meta.url}`);
 }

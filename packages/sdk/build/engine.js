@@ -6,7 +6,7 @@ import { dist, packages, sourceId } from './sources.js';
 /** Folder of the built engine, built first if need be. An installed package has no sources, and is never rebuilt. */
 export async function currentEngine() {
   const built = readIfThere(path.join(dist, 'current'))?.trim();
-  if (built !== undefined && !existsSync(path.join(packages, 'cli', 'src'))) return path.join(dist, built);
+  if (built !== undefined && !existsSync(path.join(packages, 'sdk', 'src'))) return path.join(dist, built);
   const wanted = sourceId();
   if (built === wanted && existsSync(path.join(dist, wanted, 'ax.js'))) return path.join(dist, wanted);
   const { buildEngine } = await import('./build.js');
