@@ -93,10 +93,7 @@ test('ax why names every part that differs, and why the input is another one', a
       },
     ],
   });
-  expect(explained.diff.filter((line: string) => /^[+-]/.test(line))).toEqual([
-    expect.stringMatching(/^-.*"!"/),
-    expect.stringMatching(/^\+.*"\?"/),
-  ]);
+  expect(explained.diff).toEqual(['methods/lib/mark.ts:1', "-export const mark = '!';", "+export const mark = '?';"]);
   const text = (await project.ax('why', 'count')).stdout;
   for (const part of [
     'methods/lib/mark.ts (changed)',
@@ -106,6 +103,77 @@ test('ax why names every part that differs, and why the input is another one', a
   ]) {
     expect(text).toContain(part);
   }
+});
+
+test.each([
+  [
+    'a helper of a helper, between lines that stay, with its type and its comment',
+    () => {
+      project.write('methods/lib/end.ts', '// one\n\nexport const end: string = "."; // end\n\n// two\n');
+      project.write('methods/lib/mark.ts', 'import { end } from "./end.ts";\nexport const mark = end;\n');
+    },
+    () => project.write('methods/lib/end.ts', '// one\n\nexport const end = ";"; // the end\n\n// two\n'),
+    [
+      'methods/lib/end.ts:2',
+      ' ',
+      '-export const end: string = "."; // end',
+      '+export const end = ";"; // the end',
+      ' ',
+    ],
+  ],
+  [
+    'a text that it imports',
+    () => {
+      project.write('methods/lib/mark.txt', 'a\nb\n');
+      project.write('methods/lib/mark.ts', "import text from './mark.txt';\nexport const mark = text;\n");
+    },
+    () => project.write('methods/lib/mark.txt', 'a\nc\n'),
+    ['methods/lib/mark.txt:1', ' a', '-b', '+c'],
+  ],
+  [
+    'a helper that is new, and one that is gone',
+    () => project.write('methods/lib/mark.ts', "export const mark = '!';\nexport const unused = 1;\n"),
+    () => {
+      project.write('methods/lib/sign.ts', "export const mark = '!?';\n");
+      const count = project.read('methods/count.ts').replace("'./lib/mark.ts'", "'./lib/sign.ts'");
+      project.write('methods/count.ts', count);
+    },
+    [
+      'methods/count.ts:1',
+      ` ${sdk}`,
+      "-    import { mark } from './lib/mark.ts';",
+      "+    import { mark } from './lib/sign.ts';",
+      '     export default defineMethod({',
+      'methods/lib/mark.ts:1',
+      "-export const mark = '!';",
+      '-export const unused = 1;',
+      'methods/lib/sign.ts:1',
+      "+export const mark = '!?';",
+    ],
+  ],
+])('ax why shows the changed lines of %s as they were written', async (_, before, after, diff) => {
+  before();
+  await run();
+  after();
+  await run();
+  const { differences, diff: told } = await why('count');
+  expect(differences).toEqual([expect.objectContaining({ part: 'source' })]);
+  expect(told).toEqual(diff);
+});
+
+test('ax why of jobs whose source maps hold no sources compares the code that ran', async () => {
+  await run();
+  const map = 'workdirs/main/main-2/method.mjs.map';
+  project.write(map, JSON.stringify({ ...JSON.parse(project.read(map)), sourcesContent: undefined }));
+  project.write('methods/lib/mark.ts', "export const mark = '?';");
+  await run();
+  expect((await why('count')).diff).toEqual([
+    'method.mjs:1',
+    expect.any(String),
+    expect.stringMatching(/^-.*"!"/),
+    expect.stringMatching(/^\+.*"\?"/),
+    expect.any(String),
+  ]);
 });
 
 test('each built job is told with the first part that differs', async () => {

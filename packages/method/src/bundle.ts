@@ -9,7 +9,7 @@ import { doesNotCompile } from './errors.ts';
 export interface Bundle {
   /** ES module text; its only imports are packages and Node's own modules. No absolute path, comment or spare space. */
   readonly code: string;
-  /** Source map of `code`, with sources relative to the project. */
+  /** Source map of `code`, with sources relative to the project, and what these say. */
   readonly map: string;
   /** Digest of `code`. */
   readonly digest: string;
@@ -58,7 +58,8 @@ export async function bundle(project: string, file: string, mode: PackageMode = 
       legalComments: 'none',
       charset: 'utf8',
       sourcemap: 'external',
-      sourcesContent: false,
+      // The TypeScript as it was written, for `ax why`; only the code is hashed.
+      sourcesContent: true,
       treeShaking: true,
       // What runs does not depend on a tsconfig.json, which would have to be in the fingerprint then.
       tsconfigRaw: {},

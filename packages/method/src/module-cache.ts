@@ -20,7 +20,7 @@ export interface CompiledModule extends Omit<Bundle, 'code' | 'map'> {
 type Stamp = readonly [path: string, size: string, mtimeNs: string, ctimeNs: string, inode: string];
 
 interface CacheRecord {
-  readonly format: 1;
+  readonly format: 2;
   readonly sdk: string;
   readonly stamps: readonly Stamp[];
   readonly module: CompiledModule;
@@ -85,7 +85,7 @@ export class ModuleCache {
     const stamps = [...rest.files, ...folders].map(stampOf);
     const isKept = directory === this.#directory;
     if (isKept && stamps.every((stamp) => started - BigInt(stamp[2]) > racyNanoseconds)) {
-      writeFileAtomic(recordFile, JSON.stringify({ format: 1, sdk: sdkUrl(), stamps, module } satisfies CacheRecord));
+      writeFileAtomic(recordFile, JSON.stringify({ format: 2, sdk: sdkUrl(), stamps, module } satisfies CacheRecord));
     }
     return module;
   }
@@ -110,7 +110,7 @@ function isFresh(stamp: Stamp): boolean {
 function readRecord(file: string): CacheRecord | undefined {
   try {
     const record: CacheRecord = JSON.parse(readFileSync(file, 'utf8'));
-    return record.format === 1 ? record : undefined;
+    return record.format === 2 ? record : undefined;
   } catch (error) {
     // A cache that can't be read is an empty one.
     if (systemCode(error) === 'ENOENT' || error instanceof SyntaxError) return undefined;

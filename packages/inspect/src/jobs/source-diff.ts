@@ -1,26 +1,71 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { compareCodeUnits, ifThere } from '@accelerator/base';
 
 /** More lines than this say less than the file names do. */
 const mostLines = 40;
 
+/** Files by path relative to the project. */
+type Sources = ReadonlyMap<string, string>;
+
 /**
- * What differs between the code of two jobs, as the lines of a short unified diff. Bundles have no spare space, so
- * both are laid out the same way before they are compared.
+ * What differs between the sources of two jobs, as the lines of a short unified diff: the TypeScript as it was written,
+ * each place under its file and line. When that is the same (or a job was built before sources were kept), it is the
+ * code that ran.
  */
 export async function sourceDiff(jobBefore: string, jobAfter: string): Promise<string[]> {
-  const [{ structuredPatch }, before, after] = await Promise.all([
-    import('diff'),
-    laidOut(jobBefore),
-    laidOut(jobAfter),
-  ]);
-  const { hunks } = structuredPatch('before', 'after', before, after, undefined, undefined, { context: 1 });
-  const lines = hunks.flatMap((hunk, index) => [...(index === 0 ? [] : ['…']), ...hunk.lines]);
+  const { structuredPatch } = await import('diff');
+  const changesOf = (before: Sources, after: Sources): string[] =>
+    [...new Set([...before.keys(), ...after.keys()])].sort(compareCodeUnits).flatMap((file) => {
+      const texts = [before.get(file) ?? '', after.get(file) ?? ''] as const;
+      const { hunks } = structuredPatch(file, file, ...texts, undefined, undefined, { context: 1 });
+      // `\ No newline at end of file` is left out.
+      const told = (lines: readonly string[]): string[] => lines.filter((line) => !line.startsWith('\\'));
+      return hunks.flatMap(({ newStart, lines }) => [`${file}:${newStart}`, ...told(lines)]);
+    });
+  const [before, after] = [writtenSources(jobBefore), writtenSources(jobAfter)];
+  const written = before === undefined || after === undefined ? [] : changesOf(before, after);
+  const lines = written.length > 0 ? written : changesOf(await laidOutCode(jobBefore), await laidOutCode(jobAfter));
   return lines.length <= mostLines ? lines : [...lines.slice(0, mostLines), `… ${lines.length - mostLines} more lines`];
 }
 
-async function laidOut(jobPath: string): Promise<string> {
+/** From the source map that the job keeps; undefined when that says nothing of them. */
+function writtenSources(jobPath: string): Sources | undefined {
+  const map = parseMap(ifThere(() => readFileSync(path.join(jobPath, 'method.mjs.map'), 'utf8'), ''));
+  return map === undefined
+    ? undefined
+    : new Map(map.sources.map((file, index): [string, string] => [file, map.sourcesContent[index] ?? '']));
+}
+
+interface SourceMapText {
+  readonly sources: readonly string[];
+  readonly sourcesContent: readonly (string | null)[];
+}
+
+function parseMap(text: string): SourceMapText | undefined {
+  try {
+    const map: unknown = JSON.parse(text);
+    return isSourceMapText(map) ? map : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function isSourceMapText(map: unknown): map is SourceMapText {
+  return (
+    typeof map === 'object' &&
+    map !== null &&
+    'sources' in map &&
+    Array.isArray(map.sources) &&
+    'sourcesContent' in map &&
+    Array.isArray(map.sourcesContent)
+  );
+}
+
+/** Bundles have no spare space, so both are laid out the same way before they are compared. */
+async function laidOutCode(jobPath: string): Promise<Sources> {
   const { transform } = await import('esbuild');
   const { code } = await transform(readFileSync(path.join(jobPath, 'method.mjs'), 'utf8'), { format: 'esm' });
-  return code;
+  return new Map([['method.mjs', code]]);
 }
