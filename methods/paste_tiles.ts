@@ -53,6 +53,11 @@ function pasteAll(filename: string, tiles: readonly Tile[]): Pixels {
   return image;
 }
 
+/**
+ * The tiles of an image are incomplete or in another order.
+ *
+ * @remedy Give `paste_tiles` a dataset that `cut_tiles` made, or a map over one.
+ */
 function missingTiles(filename: string): AcceleratorError {
   return new AcceleratorError({
     code: 'MISSING_TILES',

@@ -54,6 +54,11 @@ function peakSignalToNoise({ data, channels }: Pixels, rebuilt: Uint8Array): num
 /** Without alpha. */
 const coloursOf = (channels: Pixels['channels']): number => (channels < 3 ? 1 : 3);
 
+/**
+ * The rank for `svd_compress` exceeds the smaller side of an image.
+ *
+ * @remedy Ask for a smaller rank, or leave small images out.
+ */
 function rankTooLarge(rank: number, { width, height }: Pixels): AcceleratorError {
   const most = Math.min(width, height);
   return new AcceleratorError({

@@ -1,28 +1,40 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { columnTypeNames } from '../packages/column/src/index.ts';
 import { configSchema } from '../packages/urd/src/config.ts';
+import { errorSites, formatErrors } from './rig/docs/error-page.ts';
+import { eventPage } from './rig/docs/event-page.ts';
+import { generatedPages } from './rig/docs/generate.ts';
 import { proseOf, readPage, repository, sectionOf, tableNames } from './rig/docs/markdown.ts';
 import { axProgram } from './rig/project.ts';
+import { sourceFiles } from './rig/source/files.ts';
+import { parseSource } from './rig/source/syntax.ts';
 
-/** The names of the fields of an interface, as they stand in a source file. */
-function fieldsOf(file: string, name: string): string[] {
-  const source = readFileSync(path.join(repository, file), 'utf8');
-  const body = new RegExp(`^export interface ${name}\\b[^{]*\\{\\n([\\s\\S]*?)^\\}`, 'm').exec(source)?.[1];
-  if (body === undefined) throw new Error(`There is no interface ${name} in ${file}`);
-  return [...body.matchAll(/^ {2}(?:readonly )?(\w+)\??[:(]/gm)].map((match) => match[1] ?? '');
+/** Where a class or an interface with this name stands, in whichever package. */
+function declarationOf(kind: 'class' | 'interface', name: string): string {
+  const start = new RegExp(`^export ${kind} ${name}\\b[^{]*\\{\\n([\\s\\S]*?)^\\}`, 'm');
+  const found = sourceFiles('packages').flatMap((file) => start.exec(readPage(file))?.[1] ?? []);
+  const [body] = found;
+  if (body === undefined || found.length > 1)
+    throw new Error(`Expected one ${kind} ${name} in packages/, found ${found.length}`);
+  return body;
+}
+
+/** The names of the fields of an interface. */
+function fieldsOf(name: string): string[] {
+  return [...declarationOf('interface', name).matchAll(/^ {2}(?:readonly )?(\w+)\??[:(]/gm)].map(
+    (match) => match[1] ?? '',
+  );
 }
 
 const helps = new Map<string, string>();
 
-/** What can be called on an object of a class, as it stands in a source file. */
-function membersOf(file: string, name: string): string[] {
-  const source = readFileSync(path.join(repository, file), 'utf8');
-  const body = new RegExp(`^export class ${name}\\b[^{]*\\{\\n([\\s\\S]*?)^\\}`, 'm').exec(source)?.[1];
-  if (body === undefined) throw new Error(`There is no class ${name} in ${file}`);
-  return [...body.replace(/\/\*\* @internal.*\n.*/g, '').matchAll(/^ {2}(?:get |async )?([a-z]\w*)(?:<.*)?\(/gm)]
+/** What can be called on an object of a class. */
+function membersOf(name: string): string[] {
+  const body = declarationOf('class', name).replace(/\/\*\* @internal.*\n.*/g, '');
+  return [...body.matchAll(/^ {2}(?:get |async )?([a-z]\w*)(?:<.*)?\(/gm)]
     .map((match) => match[1] ?? '')
     .filter((name) => !['constructor', 'toString', 'toJSON'].includes(name));
 }
@@ -44,10 +56,8 @@ function listedIn(help: string): string[] {
 
 describe('the page on reuse', () => {
   test('lists exactly what is in the key', () => {
-    const fields = fieldsOf('packages/job/src/key.ts', 'KeyPreimage').flatMap((field) =>
-      field === 'source'
-        ? fieldsOf('packages/job/src/key.ts', 'SourceFingerprint').map((part) => `source.${part}`)
-        : [field],
+    const fields = fieldsOf('KeyPreimage').flatMap((field) =>
+      field === 'source' ? fieldsOf('SourceFingerprint').map((part) => `source.${part}`) : [field],
     );
     expect(tableNames(sectionOf(readPage('docs/reuse.md'), 'In the key'))).toEqual(fields);
   });
@@ -113,23 +123,23 @@ test('the page on datasets has every column type', () => {
 });
 
 test('the page on datasets has every option of a writer and of an iteration', () => {
-  const writer = fieldsOf('packages/dataset/src/declaration.ts', 'DatasetWriterOptions');
+  const writer = fieldsOf('DatasetWriterOptions');
   const shown = tableNames(sectionOf(readPage('docs/datasets.md'), 'Writing'));
   expect(writer.filter((option) => !shown.includes(option))).toEqual([]);
-  const link = fieldsOf('packages/dataset/src/link.ts', 'LinkOptions');
+  const link = fieldsOf('LinkOptions');
   const linking = sectionOf(readPage('docs/datasets.md'), 'Linking without writing');
   expect(link.filter((option) => !linking.includes(`\`${option}`))).toEqual([]);
   const forTheEngine = ['name', 'declaration', 'close', 'abandon', 'isDiscarded'];
-  const calls = membersOf('packages/dataset/src/dataset-writer.ts', 'DatasetWriter');
+  const calls = membersOf('DatasetWriter');
   const writing = sectionOf(readPage('docs/datasets.md'), 'Writing');
   expect(calls.filter((call) => !forTheEngine.includes(call) && !writing.includes(`\`writer.${call}(`))).toEqual([]);
-  const iteration = fieldsOf('packages/dataset/src/iterate-options.ts', 'IterateOptions');
+  const iteration = fieldsOf('IterateOptions');
   const reading = sectionOf(readPage('docs/datasets.md'), 'Reading');
   expect(iteration.filter((option) => !reading.includes(`\`${option}\``))).toEqual([]);
 });
 
 test('the page on job directories has every file that only the engine writes', () => {
-  const source = readFileSync(path.join(repository, 'packages/job/src/current-job.ts'), 'utf8');
+  const source = readPage('packages/job/src/reserved-names.ts');
   const list = /reservedNames[^[]*\[([\s\S]*?)\]/.exec(source)?.[1] ?? '';
   const names = [...list.matchAll(/'([^']+)'/g)].map((match) => match[1] ?? '');
   const page = readPage('docs/job-directories.md');
@@ -140,15 +150,15 @@ test('the page on job directories has every file that only the engine writes', (
 test('the page on methods has everything that a method can declare and a phase gets', () => {
   const page = proseOf(readPage('docs/methods.md')) + readPage('docs/methods.md');
   const names = [
-    ...fieldsOf('packages/method/src/define-method.ts', 'MethodSpec'),
-    ...fieldsOf('packages/method/src/define-method.ts', 'PhaseContext'),
-    ...fieldsOf('packages/method/src/define-method.ts', 'AnalysisContext'),
-    ...fieldsOf('packages/method/src/define-method.ts', 'SynthesisContext'),
-    ...fieldsOf('packages/urd/src/urd.ts', 'BuildOptions'),
-    ...fieldsOf('packages/method/src/define-map.ts', 'MapSpec'),
-    ...membersOf('packages/urd/src/urd.ts', 'Urd'),
-    ...membersOf('packages/job/src/current-job.ts', 'CurrentJob'),
-    ...membersOf('packages/store/src/job.ts', 'Job'),
+    ...fieldsOf('MethodSpec'),
+    ...fieldsOf('PhaseContext'),
+    ...fieldsOf('AnalysisContext'),
+    ...fieldsOf('SynthesisContext'),
+    ...fieldsOf('BuildOptions'),
+    ...fieldsOf('MapSpec'),
+    ...membersOf('Urd'),
+    ...membersOf('CurrentJob'),
+    ...membersOf('Job'),
   ];
   expect(names.length).toBeGreaterThan(15);
   expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(page))).toEqual([]);
@@ -167,6 +177,111 @@ test('the contributing guide names files that are there', () => {
   expect(names.length).toBeGreaterThan(20);
   const written = names.filter((name) => !name.includes('NAME'));
   expect(written.filter((name) => !places(name).some((place) => existsSync(path.join(repository, place))))).toEqual([]);
+});
+
+test.each(Object.entries(generatedPages))('%s is what `npm run docs` makes of the code', (page, make) => {
+  expect(readPage(page)).toBe(make());
+});
+
+describe('the page of error codes', () => {
+  const pageOf = (text: string): string => formatErrors(errorSites(parseSource('packages/urd/src/x.ts', text)));
+
+  test('has what the comments above a factory, above an arrow and above a code say', () => {
+    const page = pageOf(`
+      /**
+       * It is gone,
+       * for good.
+       *
+       * @param name of it
+       * @remedy Make it \`again\`.
+       */
+      export function gone(name: string): AcceleratorError {
+        return new AcceleratorError({ code: 'GONE', message: \`There is no '\${name}' here.\`, hint: 'no' });
+      }
+      /** It is late. */
+      export const late = (): AcceleratorError =>
+        new AcceleratorError({ code: 'LATE', message: name ? 'a b' : 'It is *late*.', hint: a ? 'Hurry.' : near(b) ?? 'Run.' });
+      /** Not about the error. */
+      function other(): void {
+        throw new AcceleratorError({
+          /** It is other. @remedy Nothing. */
+          code: 'OTHER',
+          message,
+        });
+      }`);
+    expect(page).toContain(
+      "## GONE\n\nIt is gone, for good.\n\n> There is no '…' here.\n\n*What to do:* Make it `again`.\n\n*From:* `packages/urd`\n",
+    );
+    expect(page).toContain('## LATE\n\nIt is late.\n\n> It is \\*late\\*.\n\n*What to do:* Hurry. Run.\n');
+    expect(page).toContain('## OTHER\n\nIt is other.\n\n*What to do:* Nothing.\n');
+  });
+
+  test.each([
+    ['no comment', `const e = (): AcceleratorError => new AcceleratorError({ code: 'A', message: 'm', hint: 'h' });`],
+    ['a line comment', `// what\nconst e = (): AcceleratorError => new AcceleratorError({ code: 'A', hint: 'h' });`],
+    [
+      'a comment about a function that does more',
+      `/** Reads. */\nfunction read(): string { throw new AcceleratorError({ code: 'A', hint: 'h' }); }`,
+    ],
+    [
+      'a comment about something around a factory',
+      `/** Of a class. */\nclass B { make(): AcceleratorError { return new AcceleratorError({ code: 'A', hint: 'h' }); } }`,
+    ],
+    [
+      'nothing to do',
+      `/** What. */\nconst e = (): AcceleratorError => new AcceleratorError({ code: 'A', message: 'm' });`,
+    ],
+  ])('is not made of a code with %s', (_, text) => {
+    expect(() => pageOf(text)).toThrow('A (packages/urd/src/x.ts)');
+  });
+
+  test('is not made of a code that is not a plain string', () => {
+    const text =
+      '/** A. */\nconst e = (code: string): AcceleratorError => new AcceleratorError({ code, message: "m" });';
+    expect(() => pageOf(text)).toThrow('packages/urd/src/x.ts: expected the code of an error as a plain string');
+  });
+});
+
+describe('the page of events', () => {
+  const pageOf = (text: string): string => eventPage(parseSource('packages/runner/src/x.ts', text));
+
+  test('has members of every form, fields of interfaces, and what is added to all', () => {
+    const page = pageOf(`
+      interface OfJob { /** Its id. */ readonly job: string }
+      /** B happens. */
+      interface B extends OfJob { readonly type: 'b'; readonly how?: How | null }
+      /** In what way. */
+      type How = 'x' | 'y';
+      type Others = B | (OfJob & { /** C happens. */ readonly type: 'c'; /** Its own. */ readonly job: 'one' });
+      export type RunEvent = Others | { /** A happens. */ readonly type: 'a'; /** The way. */ readonly how: How };
+      export type LoggedEvent = { /** Seconds since the run began. */ readonly t: number } & RunEvent;`);
+    expect(page.split('\n').filter((line) => /^(#|\| `|Every)/.test(line))).toEqual([
+      '# Events',
+      'Every event has:',
+      '| `t` | `number` | Seconds since the run began. |',
+      '## a',
+      '| `how` | `How` | The way. |',
+      '## b',
+      '| `job` | `string` | Its id. |',
+      '| `how` | `How \\| null` | May be absent. The way. |',
+      '## c',
+      "| `job` | `'one'` | Its own. |",
+      '## Types',
+      '### How',
+    ]);
+  });
+
+  test.each([
+    ['an event without a comment', "export type RunEvent = { readonly type: 'a' };", 'a: say when it comes'],
+    [
+      'a field without a comment',
+      "export type RunEvent = { /** A. */ readonly type: 'a'; readonly n: number };",
+      'a.n: say what it means',
+    ],
+    ['a type that is no plain string', 'export type RunEvent = { readonly type: string };', "expected a field 'type'"],
+  ])('is not made of %s', (_, text, problem) => {
+    expect(() => pageOf(text)).toThrow(problem);
+  });
 });
 
 test('a list that lacks an entry is seen', () => {

@@ -43,6 +43,7 @@ async function copyFiles(job: Job, folder: string): Promise<void> {
   console.log(`Made ${names.length} sample photographs in ${folder}/.`);
 }
 
+/** The folder that an example script was given has no pictures. */
 function noPhotos(folder: string, isDefault: boolean): AcceleratorError {
   return new AcceleratorError({
     code: 'NO_PHOTOS',

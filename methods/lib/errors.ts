@@ -4,6 +4,12 @@ import { AcceleratorError, type ColumnSpecs, type Dataset } from '@accelerator/s
 export function notAnImage(what: string, cause: unknown): AcceleratorError {
   const reason = reasonOf(cause);
   return new AcceleratorError({
+    /**
+     * Bytes that should be an image are none, are of a format that can't be read, or are damaged.
+     *
+     * @remedy The sentence says what is wrong with which image. `onError` of the method says whether such a row costs
+     * the job or only itself.
+     */
     code: 'NOT_AN_IMAGE',
     message: `${what} can't be read as an image: ${reason}.`,
     cause,

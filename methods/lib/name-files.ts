@@ -33,6 +33,7 @@ export function withoutExtension(name: string): string {
   return name.replace(imageExtensions, '');
 }
 
+/** Two files of one job would get the same name. */
 export function sameName(name: string, first: string, second: string): AcceleratorError {
   return new AcceleratorError({
     code: 'SAME_NAME',

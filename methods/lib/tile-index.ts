@@ -199,6 +199,11 @@ function checkTile(tile: ArrayLike<number>, size: number): void {
   const length = size * size * 3;
   if (tile.length !== length) {
     throw new AcceleratorError({
+      /**
+       * Tiles of different sizes were compared.
+       *
+       * @remedy Cut the images and the library with the same option `tile`.
+       */
       code: 'WRONG_TILE',
       message: `Expected a tile of ${size}x${size} pixels, which are ${length} numbers, received ${tile.length}.`,
       hint: 'Are the tiles cut with the same option `tile`?',
@@ -212,6 +217,11 @@ function checkTile(tile: ArrayLike<number>, size: number): void {
   }
 }
 
+/**
+ * A tile of a mosaic holds numbers that are no bytes.
+ *
+ * @remedy Make the tiles with `cut_tiles`.
+ */
 function notAByte(value: number): AcceleratorError {
   return new AcceleratorError({
     code: 'NOT_A_BYTE',
@@ -219,6 +229,11 @@ function notAByte(value: number): AcceleratorError {
   });
 }
 
+/**
+ * The dataset that tiles are taken from has no rows.
+ *
+ * @remedy Give `mosaic` a library with at least one image.
+ */
 function emptyLibrary(): AcceleratorError {
   return new AcceleratorError({
     code: 'EMPTY_LIBRARY',

@@ -53,6 +53,11 @@ export function turnTile(tile: ArrayLike<number>, size: number, quarters: number
   return turned;
 }
 
+/**
+ * An image is smaller than one tile.
+ *
+ * @remedy Ask for smaller tiles, or leave the image out.
+ */
 function tileTooLarge(size: number, width: number, height: number, what: string): AcceleratorError {
   return new AcceleratorError({
     code: 'TILE_TOO_LARGE',

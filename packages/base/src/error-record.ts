@@ -2,13 +2,21 @@ import { AcceleratorError, isAcceleratorError } from './errors.ts';
 
 /** An error as plain data, for another process or for `post.json`. Nothing is lost: the cause chain and codes stay. */
 export interface ErrorRecord {
+  /** `AcceleratorError`, or the class of another exception. */
   readonly name: string;
+  /** One sentence. */
   readonly message: string;
+  /** With the lines of the TypeScript source. */
   readonly stack?: string;
+  /** For programs, stable: `UNKNOWN_METHOD`. */
   readonly code?: string;
+  /** What to do about it. */
   readonly hint?: string;
+  /** Facts for programs: names, numbers, lists of plain values. */
   readonly details?: Readonly<Record<string, unknown>>;
+  /** The error that led to this one. */
   readonly cause?: ErrorRecord;
+  /** Of an `AggregateError`. */
   readonly errors?: readonly ErrorRecord[];
 }
 

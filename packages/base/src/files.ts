@@ -78,6 +78,7 @@ export function pathInside(root: string, name: string, what = 'file name'): stri
     relative === '' || relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
   if (leaves || path.isAbsolute(name) || name.includes('\0')) {
     throw new AcceleratorError({
+      /** The name of a file would lead out of the job directory. */
       code: 'NAME_LEAVES_JOB',
       message: `The ${what} ${JSON.stringify(name)} would lead out of the job directory.`,
       hint: 'Use a relative name without `..`.',

@@ -23,6 +23,12 @@ export function withPlace(error: unknown, place: string): unknown {
   const reason = reasons[code];
   if (reason === undefined || (error instanceof Error && 'path' in error)) return error;
   return new AcceleratorError({
+    /**
+     * The operating system refused to write a file: the disk or the quota is full, permission is denied, the file
+     * system can only be read.
+     *
+     * @remedy The sentence says why. On a full disk `ax gc` shows what can be removed.
+     */
     code: 'WRITE_FAILED',
     message: `Writing to '${place}' failed: ${reason} (${code}).`,
     hint: code === 'ENOSPC' || code === 'EDQUOT' ? '`ax gc` shows what can be removed; then run it again.' : undefined,

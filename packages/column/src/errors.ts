@@ -19,6 +19,11 @@ function shorten(text: string): string {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
+/**
+ * A value that a method wrote does not fit the type of its column, or is null where that is not allowed.
+ *
+ * @remedy Convert the value before it is written, or declare another column type; `nullable: true` admits null.
+ */
 export function wrongValue(parts: {
   label: ColumnLabel;
   row: number;
@@ -37,16 +42,21 @@ export function wrongValue(parts: {
   });
 }
 
-/** A column file that is not as it was written. `where` says what part of it: `batch 3`, `the footer`. */
+/**
+ * A column file is not as it was written: its bytes don't match their checksums, or it was cut.
+ *
+ * @param where what part of it: `batch 3`, `the footer`
+ */
 export function damagedFile(file: string, label: ColumnLabel, where: string, reason: string): AcceleratorError {
   return new AcceleratorError({
     code: 'COLUMN_FILE_DAMAGED',
     message: `The file of column '${label.column}' of dataset ${label.dataset}, slice ${label.sliceno}, is damaged in ${where}: ${reason} (${file}).`,
-    hint: 'Other columns and slices can still be read. Build the job anew, or restore the file from a copy.',
+    hint: 'Other columns and slices can still be read. Build the job again, or restore the file from a copy.',
     details: { ...label, file, where },
   });
 }
 
+/** A file of a column is gone, or can't be opened. */
 export function missingFile(file: string, label: ColumnLabel, cause: unknown): AcceleratorError {
   return new AcceleratorError({
     code: 'COLUMN_FILE_MISSING',

@@ -1,5 +1,10 @@
 import { AcceleratorError, didYouMean } from '@accelerator/base';
 
+/**
+ * A job has no dataset of that name, or there is no such job.
+ *
+ * @remedy Check the name: the hint has those that there are. `ax ds JOB --list` lists the datasets of a job.
+ */
 export function datasetNotFound(id: string, jobId: string, names: readonly string[] | undefined): AcceleratorError {
   const reason = names === undefined ? `there is no job ${jobId} in the workdir` : `job ${jobId} has no such dataset`;
   return new AcceleratorError({
@@ -14,6 +19,11 @@ function namesHint(wanted: string, names: readonly string[]): string {
   return names.length === 0 ? 'The job has no datasets.' : (didYouMean(wanted, names) ?? '');
 }
 
+/**
+ * The `dataset.json` of a dataset is not as it was written.
+ *
+ * @remedy Build the job again, or restore the file from a copy. `ax verify` tells what else is damaged.
+ */
 export function manifestDamaged(file: string, reason: string): AcceleratorError {
   return new AcceleratorError({
     code: 'MANIFEST_DAMAGED',
@@ -22,6 +32,11 @@ export function manifestDamaged(file: string, reason: string): AcceleratorError 
   });
 }
 
+/**
+ * A dataset has no column of that name.
+ *
+ * @remedy Check the name: the hint has the nearest ones. `ax ds DATASET` lists the columns.
+ */
 export function columnNotFound(column: string, dataset: string, names: Iterable<string>, where = ''): AcceleratorError {
   return new AcceleratorError({
     code: 'COLUMN_NOT_FOUND',
@@ -31,6 +46,11 @@ export function columnNotFound(column: string, dataset: string, names: Iterable<
   });
 }
 
+/**
+ * A column of an input has another type than the method declares.
+ *
+ * @remedy Pass another dataset, or declare the type that the column has.
+ */
 export function wrongColumnType(
   column: string,
   dataset: string,
@@ -45,6 +65,7 @@ export function wrongColumnType(
   });
 }
 
+/** A column of an input has nulls, which the method does not expect. */
 export function unexpectedNulls(column: string, dataset: string, where: string, nulls: number): AcceleratorError {
   return new AcceleratorError({
     code: 'COLUMN_HAS_NULLS',
@@ -54,6 +75,12 @@ export function unexpectedNulls(column: string, dataset: string, where: string, 
   });
 }
 
+/**
+ * A dataset writer was used in a way that it does not allow: written to after its end, in the wrong phase, twice for
+ * one slice.
+ *
+ * @remedy The sentence says which call, and what is allowed.
+ */
 export function wrongWriterUse(dataset: string, message: string, hint?: string): AcceleratorError {
   return new AcceleratorError({
     code: 'WRITER_USE',
@@ -63,6 +90,11 @@ export function wrongWriterUse(dataset: string, message: string, hint?: string):
   });
 }
 
+/**
+ * A column is declared with a type, a default or a name that can't be.
+ *
+ * @remedy The sentence says what is wrong in the declaration.
+ */
 export function wrongColumnSpec(dataset: string, column: string, reason: string, hint?: string): AcceleratorError {
   return new AcceleratorError({
     code: 'COLUMN_SPEC',
@@ -72,6 +104,12 @@ export function wrongColumnSpec(dataset: string, column: string, reason: string,
   });
 }
 
+/**
+ * A dataset has not as many rows in a slice as the parent to which its columns are to be appended, or as the dataset
+ * it is merged with.
+ *
+ * @remedy Write one row for each row of the parent, in its order.
+ */
 export function rowCountDiffers(
   dataset: string,
   sliceno: number,
@@ -87,10 +125,62 @@ export function rowCountDiffers(
   });
 }
 
-export function wrongAssembly(code: string, dataset: string, message: string, hint?: string): AcceleratorError {
-  return new AcceleratorError({ code, message: `Dataset ${dataset}: ${message}`, hint, details: { dataset } });
+/**
+ * A dataset can't append to, follow or merge with one that has another number of slices.
+ *
+ * @remedy Use datasets of one workdir: there all have the same number of slices.
+ */
+export function sliceCountDiffers(
+  dataset: string,
+  slices: number,
+  other: { readonly id: string; readonly slices: number },
+): AcceleratorError {
+  return new AcceleratorError({
+    code: 'SLICE_COUNT',
+    message: `Dataset ${dataset} has ${slices} slices, but dataset ${other.id} has ${other.slices}.`,
+    details: { dataset },
+  });
 }
 
+/**
+ * Two phases of a job wrote the same slice of one dataset.
+ *
+ * @remedy Write each slice in one place: in `analysis`, or in `synthesis` with `writer.slice(n)` or `writer.split()`.
+ */
+export function sliceWrittenTwice(dataset: string, sliceno: number): AcceleratorError {
+  return new AcceleratorError({
+    code: 'SLICE_WRITTEN_TWICE',
+    message: `Slice ${sliceno} of dataset ${dataset} was written twice, by two phases of the job.`,
+    details: { dataset },
+  });
+}
+
+/** A job wrote some slices of a dataset and left out others. */
+export function slicesMissing(dataset: string, missing: readonly number[], slices: number): AcceleratorError {
+  const which = `${missing.length === 1 ? 'slice' : 'slices'} ${missing.join(', ')} of ${slices}`;
+  return new AcceleratorError({
+    code: 'SLICES_MISSING',
+    message: `Dataset ${dataset}: ${which} ${missing.length === 1 ? 'was' : 'were'} not written.`,
+    hint: 'Call writer.slice(n) for every slice, or create the writer with allowMissingSlices: true.',
+    details: { dataset },
+  });
+}
+
+/** Datasets that are to be merged have no parent in common, so their rows need not belong together. */
+export function unrelatedDatasets(dataset: string, other: string): AcceleratorError {
+  return new AcceleratorError({
+    code: 'UNRELATED_DATASETS',
+    message: `Dataset ${dataset} can't be merged with ${other}: they have no parent in common.`,
+    hint: 'If their rows are in the same order all the same, add allowUnrelated: true.',
+    details: { dataset },
+  });
+}
+
+/**
+ * `iterate` was given options that exclude each other, or a slice that is not there.
+ *
+ * @remedy The sentence says which option, and what is allowed.
+ */
 export function wrongIterate(dataset: string, message: string, hint?: string): AcceleratorError {
   return new AcceleratorError({
     code: 'ITERATE_OPTION',

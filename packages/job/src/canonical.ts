@@ -158,6 +158,7 @@ function sortEncoded(values: readonly Encoded[]): Encoded[] {
     .map(({ each }) => each);
 }
 
+/** An option holds a value from which no key can be made: a function, a symbol, an object of a class, a cycle. */
 function notEncodable(path: string, what: string): AcceleratorError {
   return new AcceleratorError({
     code: 'NOT_ENCODABLE',

@@ -185,6 +185,11 @@ function statOf(file: { readonly path: string; readonly name: string }): BigIntS
   if (stat.isFile()) return stat;
   const kind = stat.isDirectory() ? 'a directory' : 'a special file';
   throw new AcceleratorError({
+    /**
+     * A folder, a pipe or a device stands where a file is expected.
+     *
+     * @remedy Name a file; for a folder, declare the option as `inputDirectory()`, or list its files with `urd.glob`.
+     */
     code: 'INPUT_NOT_A_FILE',
     message: `Expected a file at '${file.name}', received ${kind}.`,
     details: { kind },

@@ -84,6 +84,11 @@ function unreadableReason(digest: string): string | undefined {
   return digest.startsWith(unreadable) ? digest.slice(unreadable.length) : undefined;
 }
 
+/**
+ * An input file is not there or can't be read.
+ *
+ * @remedy Check the path: it is relative to `inputDirectory` in `ax.config.ts`.
+ */
 export function inputUnreadable(name: string, cause: unknown): AcceleratorError {
   return new AcceleratorError({
     code: 'INPUT_UNREADABLE',
@@ -96,6 +101,7 @@ export function inputUnreadable(name: string, cause: unknown): AcceleratorError 
   });
 }
 
+/** The content of an input file differs from what is in the job's key: something wrote to it during the run. */
 export function inputChanged(name: string): AcceleratorError {
   return new AcceleratorError({
     code: 'INPUT_CHANGED',

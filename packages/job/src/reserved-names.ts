@@ -23,6 +23,7 @@ export function isReservedName(name: string): boolean {
   return reservedNames.has(name.split(path.sep)[0] ?? '') || ownOutput.test(name);
 }
 
+/** A method made a file under a name that the engine uses in a job directory. */
 export const nameReserved = (name: string): AcceleratorError =>
   new AcceleratorError({
     code: 'NAME_RESERVED',

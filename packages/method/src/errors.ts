@@ -1,5 +1,6 @@
 import { AcceleratorError, didYouMean } from '@accelerator/base';
 
+/** A method uses one name for two of its inputs. */
 export const duplicateInput = (name: string, first: string, second: string): AcceleratorError =>
   new AcceleratorError({
     code: 'DUPLICATE_INPUT',
@@ -7,12 +8,22 @@ export const duplicateInput = (name: string, first: string, second: string): Acc
     hint: 'Inputs are passed flat to `urd.build`, so each needs a name of its own.',
   });
 
+/**
+ * A method has nothing to run.
+ *
+ * @remedy Write at least one of the phases, or use `defineMap`.
+ */
 export const noPhase = (): AcceleratorError =>
   new AcceleratorError({
     code: 'NO_PHASE',
     message: 'Expected at least one of prepare, analysis and synthesis in the method, received none.',
   });
 
+/**
+ * There is no method of that name in the folders and packages that the project names.
+ *
+ * @remedy Check the name: the hint has the nearest ones. `ax method` lists all.
+ */
 export const unknownMethod = (name: string, known: Iterable<string>): AcceleratorError =>
   new AcceleratorError({
     code: 'UNKNOWN_METHOD',
@@ -20,6 +31,7 @@ export const unknownMethod = (name: string, known: Iterable<string>): Accelerato
     hint: didYouMean(name, known) ?? 'A method is a TypeScript file in a folder that `methods` in ax.config.ts names.',
   });
 
+/** Two files define methods of the same name. */
 export const duplicateMethod = (name: string, files: readonly string[]): AcceleratorError =>
   new AcceleratorError({
     code: 'DUPLICATE_METHOD',
@@ -27,12 +39,22 @@ export const duplicateMethod = (name: string, files: readonly string[]): Acceler
     hint: 'Rename one of them.',
   });
 
+/**
+ * `ax.config.ts` names a folder or a package of methods that is not there.
+ *
+ * @remedy Correct `methods` in `ax.config.ts`, or install the package.
+ */
 export const methodFolderNotFound = (folder: string): AcceleratorError =>
   new AcceleratorError({
     code: 'METHOD_FOLDER_NOT_FOUND',
     message: `There is no folder or package '${folder}', which \`methods\` in ax.config.ts names.`,
   });
 
+/**
+ * A method, a build script or what it imports is no valid TypeScript, or imports something that can't be found.
+ *
+ * @remedy Correct what the sentence says, in the file and line that it names.
+ */
 export const doesNotCompile = (file: string, problems: readonly string[]): AcceleratorError =>
   new AcceleratorError({
     code: 'DOES_NOT_COMPILE',
@@ -41,6 +63,12 @@ export const doesNotCompile = (file: string, problems: readonly string[]): Accel
     details: { file, problems },
   });
 
+/**
+ * A method or a build script compiles, but throws an exception when it is loaded.
+ *
+ * @remedy The sentence has the message of the exception; code at the top level of the file, or of a package that it
+ * imports, threw it.
+ */
 export const doesNotLoad = (file: string, cause: unknown): AcceleratorError =>
   new AcceleratorError({
     code: 'DOES_NOT_LOAD',
@@ -49,6 +77,7 @@ export const doesNotLoad = (file: string, cause: unknown): AcceleratorError =>
     details: { file },
   });
 
+/** A file in a folder of methods has no method as its default export. */
 export const notAMethod = (file: string): AcceleratorError =>
   new AcceleratorError({
     code: 'NOT_A_METHOD',
@@ -56,6 +85,7 @@ export const notAMethod = (file: string): AcceleratorError =>
     hint: 'Helpers that are no methods go into a sub-folder.',
   });
 
+/** A method loads code in a way that can't be followed, so a change of that code would not be seen. */
 export const unseenSource = (file: string, what: string): AcceleratorError =>
   new AcceleratorError({
     code: 'UNSEEN_SOURCE',
@@ -64,6 +94,11 @@ export const unseenSource = (file: string, what: string): AcceleratorError =>
     details: { file },
   });
 
+/**
+ * A file that a method names in `dependExtra` is not there.
+ *
+ * @remedy Correct the name; it is relative to the file of the method.
+ */
 export const extraNotFound = (file: string, extra: string, cause: unknown): AcceleratorError =>
   new AcceleratorError({
     code: 'EXTRA_NOT_FOUND',
@@ -71,18 +106,33 @@ export const extraNotFound = (file: string, extra: string, cause: unknown): Acce
     cause,
   });
 
+/**
+ * A map declares a dataset under the name that the engine gives to its rows.
+ *
+ * @remedy Choose another name.
+ */
 export const mapInputTaken = (name: string): AcceleratorError =>
   new AcceleratorError({
     code: 'MAP_INPUT_TAKEN',
     message: `Every map has the dataset '${name}' already, so \`datasets\` can't have one of that name.`,
   });
 
+/**
+ * A map over files or elements has no option that holds them.
+ *
+ * @remedy Declare that option in `options` of the map.
+ */
 export const mapOptionMissing = (over: string, option: string): AcceleratorError =>
   new AcceleratorError({
     code: 'MAP_OPTION_MISSING',
     message: `A map over '${over}' needs the option '${option}', which its options don't have.`,
   });
 
+/**
+ * A limit of a method (`retries`, `timeLimit`, `concurrency` …) is not a number in its range.
+ *
+ * @remedy Correct the number in the method.
+ */
 export const wrongLimit = (name: string, expected: string, received: unknown): AcceleratorError =>
   new AcceleratorError({
     code: 'WRONG_LIMIT',

@@ -86,6 +86,7 @@ export class JobFiles {
   }
 }
 
+/** Two slices, or two phases, of one job made a file under the same name. */
 function madeTwice(name: string, first: string, second: string): AcceleratorError {
   return new AcceleratorError({
     code: 'FILE_MADE_TWICE',

@@ -106,6 +106,7 @@ function quietly(action: () => void): void {
   }
 }
 
+/** A phase of a job failed. The cause has the error itself. */
 function jobFailed(setup: JobSetup, part: PartFailure | undefined, cause: unknown): AcceleratorError {
   const where = part === undefined ? '' : ` in ${part.phase}${part.slice === null ? '' : ` of slice ${part.slice}`}`;
   return new AcceleratorError({

@@ -1,52 +1,137 @@
 import type { ErrorRecord } from '@accelerator/base';
 import type { PhaseName } from '@accelerator/job';
 
-/** Everything that can happen in a run. Only `cli` and `board` turn it into text or pages. */
+/**
+ * Everything that can happen in a run. Only `cli` and `board` turn it into text or pages.
+ *
+ * docs/events.md is made of it: the comment above `type` says when an event comes. A field without a comment means what
+ * the first field of that name means.
+ */
 export type RunEvent =
-  | { readonly type: 'run-started'; readonly script: string; readonly workdir: string }
   | {
+      /** A build script begins. */
+      readonly type: 'run-started';
+      /** Its name. */
+      readonly script: string;
+      /** As the configuration has it, or the option `--workdir`. */
+      readonly workdir: string;
+    }
+  | {
+      /** The build script ended well. */
       readonly type: 'run-finished';
+      /** How long it took. */
       readonly seconds: number;
+      /** Count of jobs. */
       readonly built: number;
+      /** Count of jobs. */
       readonly reused: number;
+      /** Count of jobs; the script went on all the same. */
       readonly failed: number;
     }
-  | { readonly type: 'run-failed'; readonly seconds: number; readonly error: ErrorRecord }
-  | { readonly type: 'hashing'; readonly method: string; readonly done: number; readonly total: number }
-  | { readonly type: 'waiting'; readonly method: string; readonly key: string }
-  | { readonly type: 'hit-refused'; readonly job: string; readonly method: string; readonly reason: string }
   | {
+      /** The build script ended with an error, or was stopped. */
+      readonly type: 'run-failed';
+      readonly seconds: number;
+      /** What went wrong. */
+      readonly error: ErrorRecord;
+    }
+  | {
+      /** Input files are read for the key of a job, because they are new or their stat data changed. */
+      readonly type: 'hashing';
+      /** Name of the method. */
+      readonly method: string;
+      /** So many are done. */
+      readonly done: number;
+      /** Of so many. */
+      readonly total: number;
+    }
+  | {
+      /** Another `ax` builds the same job at this moment; this one waits, and then uses it. */
+      readonly type: 'waiting';
+      readonly method: string;
+      /** The job key. */
+      readonly key: string;
+    }
+  | {
+      /** A job with the right key is there, but can't be reused, so it is built again. */
+      readonly type: 'hit-refused';
+      /** Id of the job, as `main-3`. */
+      readonly job: string;
+      readonly method: string;
+      /** What is wrong with it. */
+      readonly reason: string;
+    }
+  | {
+      /** A job was found, and nothing runs. */
       readonly type: 'job-reused';
       readonly job: string;
       readonly method: string;
       readonly seconds: number;
+      /** How: by its key, because its inputs have the same content, or because its source is declared equivalent. */
       readonly by: 'id' | 'content' | 'equivalent';
     }
-  | { readonly type: 'job-planned'; readonly method: string; readonly why: string }
-  | { readonly type: 'plan-stopped'; readonly method: string }
   | {
+      /** In a dry run: this job would be built. */
+      readonly type: 'job-planned';
+      readonly method: string;
+      /** The first difference from the nearest earlier job of the method. */
+      readonly why: string;
+    }
+  | {
+      /** In a dry run: what comes next depends on the result of a job that would be built. */
+      readonly type: 'plan-stopped';
+      readonly method: string;
+    }
+  | {
+      /** A job was built again from the same key, and its content differs. */
       readonly type: 'not-reproducible';
       readonly job: string;
       readonly method: string;
+      /** Id of the earlier job. */
       readonly before: string;
+      /** Where they differ first. */
       readonly difference: string;
     }
-  | { readonly type: 'equivalence-ignored'; readonly method: string; readonly expected: string }
-  | { readonly type: 'job-started'; readonly job: string; readonly method: string; readonly why: string }
-  | { readonly type: 'phase-started'; readonly job: string; readonly phase: PhaseName; readonly slices: number }
   | {
+      /** `equivalentTo` of a method is for another source than the present one, so it does not count. */
+      readonly type: 'equivalence-ignored';
+      readonly method: string;
+      /** Fingerprint of the present source. */
+      readonly expected: string;
+    }
+  | {
+      /** A job is built. */
+      readonly type: 'job-started';
+      readonly job: string;
+      readonly method: string;
+      readonly why: string;
+    }
+  | {
+      /** A phase of a job begins. */
+      readonly type: 'phase-started';
+      readonly job: string;
+      /** Which. */
+      readonly phase: PhaseName;
+      /** In so many slices; 1 for a phase that runs once. */
+      readonly slices: number;
+    }
+  | {
+      /** How far a phase is, in rows or files; a few times a second. */
       readonly type: 'progress';
       readonly job: string;
       readonly phase: PhaseName;
+      /** Its number; null for a phase that runs once. */
       readonly slice: number | null;
       readonly done: number;
       readonly total: number;
     }
   | {
+      /** A phase printed something. */
       readonly type: 'output';
       readonly job: string;
       readonly phase: PhaseName;
       readonly slice: number | null;
+      /** What it printed, as it came: not always whole lines. */
       readonly text: string;
     }
   | {
@@ -59,9 +144,11 @@ export type RunEvent =
       readonly error: ErrorRecord;
       /** The first is 1. */
       readonly retry: number;
+      /** Of so many at most. */
       readonly retries: number;
     }
   | {
+      /** A phase of one slice ended well. */
       readonly type: 'slice-finished';
       readonly job: string;
       readonly phase: PhaseName;
@@ -69,6 +156,7 @@ export type RunEvent =
       readonly seconds: number;
     }
   | {
+      /** A job was built: it is complete, and on the disk. */
       readonly type: 'job-finished';
       readonly job: string;
       readonly method: string;
@@ -76,12 +164,14 @@ export type RunEvent =
       readonly why: string;
     }
   | {
+      /** A job failed; its directory stays, with what was printed and the error. */
       readonly type: 'job-failed';
       readonly job: string;
       readonly method: string;
       readonly seconds: number;
       readonly error: ErrorRecord;
       readonly phase?: PhaseName;
+      /** Absent when it was in a phase that runs once. */
       readonly slice?: number;
     };
 

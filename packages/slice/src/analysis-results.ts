@@ -42,6 +42,7 @@ function mergeTwo(a: unknown, b: unknown, path: string): unknown {
     return a;
   }
   throw new AcceleratorError({
+    /** The values that the slices returned from `analysis` are of kinds that can't be merged with each other. */
     code: 'NOT_MERGEABLE',
     message: `Expected numbers, lists, sets, maps or objects of these to merge at ${path}, received ${kindOf(a)} and ${kindOf(b)}.`,
     hint: 'Iterate over analysisRes and join the results in your own way.',

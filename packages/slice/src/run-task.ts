@@ -187,6 +187,12 @@ function packResult(value: unknown): Buffer {
     return packValue(value);
   } catch (cause) {
     throw new AcceleratorError({
+      /**
+       * What `synthesis` returned holds something that can't be stored: a function, an open file, a class with
+       * private state.
+       *
+       * @remedy Return plain values: numbers, texts, lists, maps, sets, dates, bytes and objects of these.
+       */
       code: 'RESULT_NOT_CLONEABLE',
       message: `Expected a value that can be cloned as the result of synthesis: ${cause instanceof Error ? cause.message : String(cause)}`,
       cause,

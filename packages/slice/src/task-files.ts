@@ -47,6 +47,11 @@ function digestFile(file: string): FileRecord {
   }
 }
 
+/**
+ * A phase left a link, a pipe or a socket in its working directory.
+ *
+ * @remedy Remove it before the phase ends, or copy the content into a plain file.
+ */
 function notAPlainFile(name: string): AcceleratorError {
   return new AcceleratorError({
     code: 'NOT_A_PLAIN_FILE',

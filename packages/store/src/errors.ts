@@ -1,5 +1,6 @@
 import { AcceleratorError, didYouMean } from '@accelerator/base';
 
+/** A command looks into a workdir that is not there. */
 export const workdirNotFound = (path: string): AcceleratorError =>
   new AcceleratorError({
     code: 'WORKDIR_NOT_FOUND',
@@ -7,9 +8,19 @@ export const workdirNotFound = (path: string): AcceleratorError =>
     hint: '`ax run` makes it.',
   });
 
+/**
+ * The file `workdir.json` of a workdir can't be read.
+ *
+ * @remedy See the cause: most often permission is denied, or the disk has an error.
+ */
 export const workdirUnreadable = (path: string, cause: unknown): AcceleratorError =>
   new AcceleratorError({ code: 'WORKDIR_UNREADABLE', message: `The workdir at '${path}' can't be read.`, cause });
 
+/**
+ * The folder is no workdir, or a version of the engine that this one does not know made it.
+ *
+ * @remedy Use another folder, or the version that made it.
+ */
 export const workdirFormat = (path: string, found: unknown): AcceleratorError =>
   new AcceleratorError({
     code: 'WORKDIR_FORMAT',
@@ -17,6 +28,7 @@ export const workdirFormat = (path: string, found: unknown): AcceleratorError =>
     hint: 'It was made by another version of the Accelerator, or is no workdir.',
   });
 
+/** The configuration wants another number of slices than the workdir has. */
 export const slicesDiffer = (name: string, has: number, wanted: number): AcceleratorError =>
   new AcceleratorError({
     code: 'SLICES_DIFFER',
@@ -24,9 +36,15 @@ export const slicesDiffer = (name: string, has: number, wanted: number): Acceler
     hint: `A workdir keeps its slice count: set \`slices: ${has}\` in ax.config.ts, or name another workdir.`,
   });
 
+/**
+ * There is no job of that id, and where a method is allowed no job of a method of that name.
+ *
+ * @remedy Check the id: the hint has the nearest ones. `ax job` lists the latest jobs.
+ */
 export const jobNotFound = (id: string, known: Iterable<string>): AcceleratorError =>
   new AcceleratorError({ code: 'JOB_NOT_FOUND', message: `There is no job '${id}'.`, hint: didYouMean(id, known) });
 
+/** Something was read from a job that failed, was stopped, or is still running. */
 export const jobNotFinished = (id: string, status: string): AcceleratorError =>
   new AcceleratorError({
     code: 'JOB_NOT_FINISHED',
@@ -34,6 +52,7 @@ export const jobNotFinished = (id: string, status: string): AcceleratorError =>
     hint: `\`ax job ${id}\` shows what happened.`,
   });
 
+/** Something was read from a job whose files `ax gc --payload` removed. */
 export const jobCollected = (id: string): AcceleratorError =>
   new AcceleratorError({
     code: 'JOB_COLLECTED',
@@ -41,5 +60,10 @@ export const jobCollected = (id: string): AcceleratorError =>
     hint: 'Build it again.',
   });
 
+/**
+ * A record of a job is no valid JSON.
+ *
+ * @remedy Remove the directory of that job: it is built again when it is asked for.
+ */
 export const recordDamaged = (file: string, cause: unknown): AcceleratorError =>
   new AcceleratorError({ code: 'RECORD_DAMAGED', message: `The record '${file}' is damaged.`, cause });

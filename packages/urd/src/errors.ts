@@ -1,5 +1,6 @@
 import { AcceleratorError, didYouMean } from '@accelerator/base';
 
+/** The current folder lies in no project. */
 export const noProject = (directory: string): AcceleratorError =>
   new AcceleratorError({
     code: 'NO_PROJECT',
@@ -7,9 +8,19 @@ export const noProject = (directory: string): AcceleratorError =>
     hint: '`ax init DIR` makes a project.',
   });
 
+/**
+ * A key or a value in `ax.config.ts` is not one that there is.
+ *
+ * @remedy Correct the key that the sentence names; the page on configuration lists all.
+ */
 export const configInvalid = (problem: string): AcceleratorError =>
   new AcceleratorError({ code: 'CONFIG_INVALID', message: problem });
 
+/**
+ * There is no build script of that name.
+ *
+ * @remedy Check the name: the hint has the nearest ones.
+ */
 export const unknownScript = (name: string, known: readonly string[], folder: string): AcceleratorError =>
   new AcceleratorError({
     code: 'UNKNOWN_SCRIPT',
@@ -18,6 +29,11 @@ export const unknownScript = (name: string, known: readonly string[], folder: st
       didYouMean(name, known) ?? 'A build script is a TypeScript file that exports `defineBuild(...)` as its default.',
   });
 
+/**
+ * `ax run` without a name runs the build script `main`, which this project has not.
+ *
+ * @remedy Name one of the scripts that the hint lists, or write `main.ts`.
+ */
 export const scriptNotNamed = (known: readonly string[], folder: string): AcceleratorError =>
   new AcceleratorError({
     code: 'SCRIPT_NOT_NAMED',
@@ -28,12 +44,22 @@ export const scriptNotNamed = (known: readonly string[], folder: string): Accele
         : `There ${known.length === 1 ? 'is' : 'are'} ${known.join(', ')}.`,
   });
 
+/**
+ * A file in the folder of build scripts has no build script as its default export.
+ *
+ * @remedy Let the file `export default defineBuild(...)`. Helpers go into a sub-folder.
+ */
 export const notAScript = (file: string): AcceleratorError =>
   new AcceleratorError({
     code: 'NOT_A_SCRIPT',
     message: `Expected \`export default defineBuild(...)\` in ${file}, found something else.`,
   });
 
+/**
+ * `urd.build` was given an input that the method does not declare.
+ *
+ * @remedy Check the name: the hint has the nearest ones. `ax method NAME` lists all inputs.
+ */
 export const unknownInput = (method: string, name: string, known: readonly string[]): AcceleratorError =>
   new AcceleratorError({
     code: 'UNKNOWN_INPUT',
@@ -41,6 +67,11 @@ export const unknownInput = (method: string, name: string, known: readonly strin
     hint: didYouMean(name, known) ?? `It has no inputs.`,
   });
 
+/**
+ * A build script was given an option that it does not declare.
+ *
+ * @remedy `ax run SCRIPT --help` lists its options. Options of `ax run` itself stand before the name of the script.
+ */
 export const unknownScriptOption = (script: string, name: string, known: readonly string[]): AcceleratorError =>
   new AcceleratorError({
     code: 'UNKNOWN_SCRIPT_OPTION',
@@ -48,21 +79,37 @@ export const unknownScriptOption = (script: string, name: string, known: readonl
     hint: didYouMean(name, known) ?? 'It takes no options.',
   });
 
+/**
+ * An option of a method, of a build script or of a command has a value that is not allowed.
+ *
+ * @remedy The sentence says which option, what was expected and what came.
+ */
 export const optionInvalid = (message: string, path: string): AcceleratorError =>
   new AcceleratorError({ code: 'OPTION_INVALID', message, details: { path } });
 
+/**
+ * A method needs a dataset or a job that it was not given.
+ *
+ * @remedy Give it to `urd.build`, or declare the input as `.optional()`.
+ */
 export const inputMissing = (method: string, input: string, what: 'dataset' | 'job'): AcceleratorError =>
   new AcceleratorError({
     code: 'INPUT_MISSING',
     message: `Expected a ${what} for ${method} ${input}, received nothing.`,
   });
 
+/**
+ * An input of a method is no job, no dataset, or not as many of them as the method declares.
+ *
+ * @remedy Pass what `urd.build` returned, one of its datasets, or an id such as `'main-3'`.
+ */
 export const inputInvalid = (method: string, input: string, expected: string, received: string): AcceleratorError =>
   new AcceleratorError({
     code: 'INPUT_INVALID',
     message: `Expected ${expected} for ${method} ${input}, received ${received}.`,
   });
 
+/** A job that is an input of a build is on the list of what `ax gc` removes at this moment. */
 export const inputRemoved = (method: string, jobs: readonly string[]): AcceleratorError =>
   new AcceleratorError({
     code: 'INPUT_REMOVED',
@@ -70,9 +117,15 @@ export const inputRemoved = (method: string, jobs: readonly string[]): Accelerat
     hint: 'Run the build again; `ax pin JOB` keeps a job.',
   });
 
+/**
+ * The run was stopped from outside, by Ctrl-C or a signal, or because another job of the run failed.
+ *
+ * @remedy Run it again: what was built is reused.
+ */
 export const runStopped = (): AcceleratorError =>
   new AcceleratorError({ code: 'CANCELLED', message: 'The run was stopped.' });
 
+/** `urd.linkResult` found a file or a folder of somebody else where its link should be, and leaves it alone. */
 export const resultTaken = (file: string): AcceleratorError =>
   new AcceleratorError({
     code: 'RESULT_TAKEN',

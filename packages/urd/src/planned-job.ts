@@ -38,6 +38,12 @@ export function planStoppedAt(error: unknown): string | undefined {
   return isAcceleratorError(error) && error.code === 'PLAN_UNKNOWN' ? String(error.details.method) : undefined;
 }
 
+/**
+ * A build script, in a dry run, reads the result of a job that is not built yet. `ax run --dry-run` then ends its list
+ * there; it is no failure.
+ *
+ * @remedy Nothing. To see what comes after it, build that job.
+ */
 function planUnknown(method: string): AcceleratorError {
   return new AcceleratorError({
     code: 'PLAN_UNKNOWN',

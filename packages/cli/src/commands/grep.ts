@@ -97,6 +97,7 @@ function checkFlags(pattern: string, { onlyMatching, invertMatch, ignoreCase }: 
     compilePattern(pattern, ignoreCase === true);
   } catch (error) {
     throw new AcceleratorError({
+      /** The pattern for `ax grep` is no regular expression. */
       code: 'PATTERN_INVALID',
       message: `The pattern is no regular expression: ${messageOf(error)}.`,
       hint: 'Regular expressions are those of JavaScript; `\\` before a character takes it as it is.',

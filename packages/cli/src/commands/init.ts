@@ -33,6 +33,11 @@ function refuseOccupied(directory: string, wanted: string): void {
   if (!existsSync(directory)) return;
   if (!statSync(directory).isDirectory()) {
     throw new AcceleratorError({
+      /**
+       * `ax init` was given the name of a file.
+       *
+       * @remedy Name a folder that is not there yet.
+       */
       code: 'NOT_A_FOLDER',
       message: `Expected a folder for the project, but '${wanted}' is a file.`,
     });
@@ -40,6 +45,7 @@ function refuseOccupied(directory: string, wanted: string): void {
   const entries = readdirSync(directory).filter((name) => name !== '.git');
   if (entries.length === 0) return;
   throw new AcceleratorError({
+    /** `ax init` makes projects in new or empty folders only. */
     code: 'NOT_EMPTY',
     message: `Expected an empty folder for the project, but '${wanted}' has ${entries.length === 1 ? 'a file' : 'files'} in it: ${entries.slice(0, 3).join(', ')}${entries.length > 3 ? ', …' : ''}.`,
     hint: 'Name a folder that is not there yet. Nothing was changed.',

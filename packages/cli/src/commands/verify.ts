@@ -36,6 +36,7 @@ export async function verifyCommand(wanted: readonly string[], flags: VerifyFlag
   return steps.some(({ findings }) => findings.some(({ severity }) => severity === 'wrong')) ? 1 : 0;
 }
 
+/** `ax verify --rerun` was called without a job. */
 function nothingToRerun(): AcceleratorError {
   return new AcceleratorError({
     code: 'NOTHING_TO_RERUN',

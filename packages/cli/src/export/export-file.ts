@@ -46,12 +46,18 @@ export async function exportFile(source: DatasetSource, file: string, { force = 
 function refuseExisting(target: string, file: string): void {
   if (!existsSync(target)) return;
   throw new AcceleratorError({
+    /** `ax ds --export` doesn't replace a file that is there already. */
     code: 'EXPORT_EXISTS',
     message: `There is a file '${file}' already.`,
     hint: '`--force` replaces it.',
   });
 }
 
+/**
+ * A file can't be written where `ax ds --export` was told to.
+ *
+ * @remedy The sentence says why: no space, no permission, no such folder.
+ */
 function notWritten(file: string, error: unknown): AcceleratorError {
   const why = reasons[systemCode(error) ?? ''] ?? messageOf(error);
   return new AcceleratorError({ code: 'EXPORT_FAILED', message: `The file '${file}' can't be written: ${why}.` });

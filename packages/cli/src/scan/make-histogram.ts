@@ -23,6 +23,11 @@ export async function makeHistogram(
   const { name, type } = column;
   if (type === 'bytes' || type === 'image' || type === 'msgpack') {
     throw new AcceleratorError({
+      /**
+       * Values of this type have neither an order nor a text to count by.
+       *
+       * @remedy Choose another column.
+       */
       code: 'NO_HISTOGRAM',
       message: `The values of column '${name}' of type ${type} can't be counted.`,
     });

@@ -1,4 +1,4 @@
-import { columnNotFound, wrongAssembly } from '../errors.ts';
+import { columnNotFound, unrelatedDatasets } from '../errors.ts';
 import type { AnyDataset } from '../manifest/any-dataset.ts';
 import type { DatasetDeclaration } from '../manifest/declaration.ts';
 import { defaultDataset } from '../manifest/disk-names.ts';
@@ -55,12 +55,7 @@ export function declareLink(options: LinkOptions): DatasetDeclaration {
 function checkRelated(a: AnyDataset, b: AnyDataset): void {
   const known = new Set(ancestors(a));
   if (ancestors(b).some((id) => known.has(id))) return;
-  throw wrongAssembly(
-    'UNRELATED_DATASETS',
-    a.id,
-    `it cannot be merged with ${b.id}: they have no parent in common.`,
-    'If their rows are in the same order all the same, add allowUnrelated: true.',
-  );
+  throw unrelatedDatasets(a.id, b.id);
 }
 
 /** A dataset and those to which it added columns, by id. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { rowCountDiffers, wrongAssembly } from '../errors.ts';
+import { rowCountDiffers, wrongColumnSpec } from '../errors.ts';
 import type { DatasetDeclaration } from '../manifest/declaration.ts';
 import { datasetDirectory, datasetId } from '../manifest/disk-names.ts';
 import type { ColumnManifest, DatasetManifest } from '../manifest/manifest.ts';
@@ -15,11 +15,7 @@ export function linkedColumns(
     const newName = Object.hasOwn(rename, name) ? (rename[name] ?? name) : name;
     if (drop.includes(name)) continue;
     if (newName !== name && (newName in columns || newName in linked)) {
-      throw wrongAssembly(
-        'COLUMN_SPEC',
-        datasetId(parent.jobId, parent.name),
-        `two columns would be called '${newName}'.`,
-      );
+      throw wrongColumnSpec(datasetId(parent.jobId, parent.name), name, `two columns would be called '${newName}'`);
     }
     linked[newName] = { ...column, location: locationFrom(jobId, parent, column.location) };
   }

@@ -6,7 +6,7 @@ import {
   type RawExtreme,
   rawFromJson,
 } from '@accelerator/column';
-import { rowCountDiffers, wrongAssembly } from '../errors.ts';
+import { rowCountDiffers, sliceCountDiffers, slicesMissing, sliceWrittenTwice } from '../errors.ts';
 import { linkedColumns, mergedColumns } from '../link/link-columns.ts';
 import type { DatasetDeclaration } from '../manifest/declaration.ts';
 import { datasetId, diskName } from '../manifest/disk-names.ts';
@@ -38,11 +38,7 @@ export function assembleManifest(input: AssembleInput): DatasetManifest {
   const merged = declaration.merge.map(open);
   for (const other of [parent, previous, ...merged]) {
     if (other !== null && other.slices !== slices) {
-      throw wrongAssembly(
-        'SLICE_COUNT',
-        id,
-        `it has ${slices} slices, ${datasetId(other.jobId, other.name)} has ${other.slices}.`,
-      );
+      throw sliceCountDiffers(id, slices, { id: datasetId(other.jobId, other.name), slices: other.slices });
     }
   }
   const parts = partsBySlice(id, input);
@@ -71,23 +67,12 @@ function partsBySlice(id: string, { declaration, parts, slices }: AssembleInput)
   const bySlice = new Map<number, DatasetPart>();
   for (const part of parts) {
     if (part.name !== declaration.name) continue;
-    if (bySlice.has(part.slice)) {
-      throw wrongAssembly(
-        'SLICE_WRITTEN_TWICE',
-        id,
-        `slice ${part.slice} was written twice, by two phases of the job.`,
-      );
-    }
+    if (bySlice.has(part.slice)) throw sliceWrittenTwice(id, part.slice);
     bySlice.set(part.slice, part);
   }
   const missing = Array.from({ length: slices }, (_, sliceno) => sliceno).filter((sliceno) => !bySlice.has(sliceno));
   if (missing.length > 0 && bySlice.size > 0 && !declaration.allowMissingSlices) {
-    throw wrongAssembly(
-      'SLICES_MISSING',
-      id,
-      `${missing.length === 1 ? 'slice' : 'slices'} ${missing.join(', ')} of ${slices} ${missing.length === 1 ? 'was' : 'were'} not written.`,
-      'Call writer.slice(n) for every slice, or create the writer with allowMissingSlices: true.',
-    );
+    throw slicesMissing(id, missing, slices);
   }
   return bySlice;
 }

@@ -21,6 +21,7 @@ export function firstRows(source: DatasetSource, count: number): (readonly unkno
 export function oneRow(dataset: Dataset, columns: readonly string[], row: number): Record<string, unknown> {
   if (row >= dataset.rows || row < -dataset.rows) {
     throw new AcceleratorError({
+      /** A dataset has not as many rows. */
       code: 'ROW_NOT_FOUND',
       message: `There is no row ${row} in dataset ${dataset.id}: it has ${plural(dataset.rows, 'row')}.`,
       hint: dataset.rows === 0 ? undefined : `Rows are counted from 0 to ${dataset.rows - 1}, or back from -1.`,

@@ -39,6 +39,11 @@ function sourceColumn(datasets: readonly Dataset[], name: string): SourceColumn 
   const other = columns.find(({ type }) => type !== last.type);
   if (other !== undefined) {
     throw new AcceleratorError({
+      /**
+       * The datasets of a chain have columns of one name with different types.
+       *
+       * @remedy Look at one dataset of the chain at a time, or choose other columns.
+       */
       code: 'COLUMN_TYPES_DIFFER',
       message: `Column '${name}' is ${last.type} in ${last.dataset}, but ${other.type} in ${other.dataset}.`,
     });

@@ -105,6 +105,11 @@ function namesOf(inputs: Readonly<Record<string, InputNames>>): string[] {
   return Object.keys(inputs).filter((name) => inputs[name] !== null);
 }
 
+/**
+ * A path from job to job, such as `main-3.source~2`, names a step that is not there.
+ *
+ * @remedy The sentence says which step; the hint lists what there is.
+ */
 function leadsNowhere(message: string, hint?: string): AcceleratorError {
   return new AcceleratorError({ code: 'SPEC_LEADS_NOWHERE', message, hint });
 }

@@ -11,7 +11,12 @@ export interface Death {
   readonly seen: LastSeen | undefined;
 }
 
-/** The process of a task died: not by an exception of the method, which would have been told. */
+/**
+ * A slice process ended in the middle of a task: it was killed, ran out of memory, or called `process.exit`.
+ *
+ * @remedy The sentence says how it ended and what it was doing. When memory ran out, fewer workers (`ax run
+ * --workers`) leave more for each; `ax run --retries 1` tries a task again whose process died.
+ */
 export function sliceDied(task: Task | undefined, { exitCode, signal, printed, seen }: Death): AcceleratorError {
   const how = signal === null ? `ended with exit status ${exitCode}` : `was killed by ${signal}`;
   const facts = [
@@ -41,6 +46,7 @@ export function sliceDied(task: Task | undefined, { exitCode, signal, printed, s
   });
 }
 
+/** The operating system refuses to start a slice process. */
 export function sliceNotStarted(task: Task | undefined, cause: unknown): AcceleratorError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new AcceleratorError({
@@ -51,6 +57,7 @@ export function sliceNotStarted(task: Task | undefined, cause: unknown): Acceler
   });
 }
 
+/** A phase took longer than the method allows. */
 export function timeLimitExceeded(task: Task, seconds: number): AcceleratorError {
   return new AcceleratorError({
     code: 'TIME_LIMIT',

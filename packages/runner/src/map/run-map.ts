@@ -101,7 +101,9 @@ function readChunk(jobPath: string, attempt: string): Pick<DoneChunk, 'attempt' 
   return { attempt, part: report.datasets.parts[0], skipped, failures };
 }
 
-/** A row that is taken from an earlier job would not make the file again. */
+/**
+ * A map made a file. Rows that are taken from an earlier job would not make it again, so it can't belong to the job.
+ */
 function mapMadeFile(file: string): AcceleratorError {
   return new AcceleratorError({
     code: 'MAP_MADE_FILE',

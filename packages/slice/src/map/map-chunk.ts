@@ -147,6 +147,12 @@ class RowSink {
     const slice = this.#task.sliceno ?? 0;
     const name = filenameOf(this.#map, this.#inputs, slice, row, this.#task.slices);
     return new AcceleratorError({
+      /**
+       * The function `map` threw an exception for one row, or what it returned can't be stored.
+       *
+       * @remedy The cause has the exception. With `onError: 'record'` or `'skip'` in the map such a row costs only
+       * itself.
+       */
       code: 'ROW_FAILED',
       message: `Row ${row} of slice ${slice}${name === undefined ? '' : ` ('${name}')`} failed: ${messageOf(cause)}`,
       hint: isAcceleratorError(cause) ? cause.hint : undefined,
@@ -164,6 +170,7 @@ function isRow(value: unknown): value is Row {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
+/** The function `map` returned something that is no row. */
 function wrongResult({ output }: AnyMap, value: unknown): AcceleratorError {
   const columns = Object.keys(output).join(', ');
   const received = value === undefined ? 'nothing' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
