@@ -5,7 +5,6 @@ export { ColumnCursor } from './column-cursor.ts';
 export { ColumnReader, type ColumnSource } from './column-reader.ts';
 export { ColumnWriter, type ColumnWriterOptions } from './column-writer.ts';
 export { blockRows } from './decode/decoder.ts';
-export { describeValue } from './errors.ts';
 export {
   type Extreme,
   type ExtremeJson,

@@ -66,7 +66,7 @@ describe('a writer', () => {
     slice.write(1, 'x', 1);
     const write = (values: unknown[]) => Reflect.apply(slice.write, slice, values);
     expect(() => slice.writeValues([2, 'y', 'no'])).toThrow(
-      'Expected an integer between -2147483648 and 2147483647 for column \'c\' of dataset main-1, slice 0, row 1, received "no".',
+      "Expected an integer between -2147483648 and 2147483647 for column 'c' of dataset main-1, slice 0, row 1, received 'no'.",
     );
     expect(() => write([2, 'y'])).toThrow('expected 3 values (a, b, c), received 2.');
     slice.write({ c: 3, a: 3, b: 'z' });

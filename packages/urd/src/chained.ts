@@ -1,7 +1,6 @@
 import { Dataset } from '@accelerator/dataset';
 import type { LoadedMethod } from '@accelerator/method';
 import { Job, latestBuilds, type Workdir } from '@accelerator/store';
-import { describeValue } from './describe-value.ts';
 import { inputInvalid } from './errors.ts';
 
 /** The dataset that something given for a dataset input means. @throws AcceleratorError `INPUT_INVALID`, `DATASET_NOT_FOUND` */
@@ -9,7 +8,7 @@ export function openDatasetInput(workdir: Workdir, method: string, input: string
   if (value instanceof Dataset) return value;
   if (value instanceof Job) return value.dataset();
   if (typeof value === 'string') return Dataset.open(workdir.path, value);
-  throw inputInvalid(method, input, 'a dataset, a job or an id', describeValue(value));
+  throw inputInvalid(method, input, 'a dataset, a job or an id', value);
 }
 
 /** Whether a method is one over the rows of a dataset, which follows the chain of its source. */

@@ -1,4 +1,5 @@
-import { AcceleratorError, didYouMean } from '@accelerator/base';
+import { AcceleratorError, describeValue, didYouMean } from '@accelerator/base';
+import { awaitHint } from './await-hint.ts';
 
 /** The current folder lies in no project. */
 export const noProject = (directory: string): AcceleratorError =>
@@ -84,8 +85,8 @@ export const unknownScriptOption = (script: string, name: string, known: readonl
  *
  * @remedy The sentence says which option, what was expected and what came.
  */
-export const optionInvalid = (message: string, path: string): AcceleratorError =>
-  new AcceleratorError({ code: 'OPTION_INVALID', message, details: { path } });
+export const optionInvalid = (message: string, path: string, hint?: string): AcceleratorError =>
+  new AcceleratorError({ code: 'OPTION_INVALID', message, hint, details: { path } });
 
 /**
  * A method needs a dataset or a job that it was not given.
@@ -103,10 +104,11 @@ export const inputMissing = (method: string, input: string, what: 'dataset' | 'j
  *
  * @remedy Pass what `urd.build` returned, one of its datasets, or an id such as `'main-3'`.
  */
-export const inputInvalid = (method: string, input: string, expected: string, received: string): AcceleratorError =>
+export const inputInvalid = (method: string, input: string, expected: string, received: unknown): AcceleratorError =>
   new AcceleratorError({
     code: 'INPUT_INVALID',
-    message: `Expected ${expected} for ${method} ${input}, received ${received}.`,
+    message: `Expected ${expected} for ${method} ${input}, received ${describeValue(received)}.`,
+    hint: awaitHint(received),
   });
 
 /** A job that is an input of a build is on the list of what `ax gc` removes at this moment. */

@@ -1,6 +1,5 @@
 export { type Config, type ConfigInput, configSchema, defineConfig } from './config.ts';
 export { type BuildScript, type BuildSpec, defineBuild } from './define-build.ts';
-export { describeValue } from './describe-value.ts';
 export { loadScript } from './load-script.ts';
 export { Project } from './project.ts';
 export { type RerunOutcome, rerunJob } from './rerun.ts';

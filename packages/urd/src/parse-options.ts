@@ -1,9 +1,10 @@
-import { didYouMean } from '@accelerator/base';
-import { collectInputPaths, type InputPath, type OptionsSchema } from '@accelerator/method';
-import type { z } from 'zod';
-import { describeValue } from './describe-value.ts';
+import { type AcceleratorError, describeValue, didYouMean } from '@accelerator/base';
+import { collectInputPaths, type InputPath } from '@accelerator/method';
+import { z } from 'zod';
+import { awaitHint } from './await-hint.ts';
 import { optionInvalid } from './errors.ts';
-import { isInteger, schemaAt } from './schema-path.ts';
+import { expectation, type RawIssue } from './option-sentence.ts';
+import { findUnknownKey } from './unknown-key.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -12,89 +13,104 @@ type Issue = z.core.$ZodIssue;
  * @param where how to name them in a message: `thumbnailer options`
  * @throws AcceleratorError `OPTION_INVALID`: `Expected an integer for thumbnailer options.size[0], received 'big'.`
  */
-export function parseOptions(
-  schema: OptionsSchema,
+export function parseOptions<S extends z.ZodObject>(
+  schema: S,
   given: unknown,
   where: string,
-): { readonly value: Record<string, unknown>; readonly paths: readonly InputPath[] } {
-  const { value: result, paths } = collectInputPaths(() => schema.safeParse(given, { reportInput: true }));
-  if (result.success) return { value: result.data, paths };
-  const issue = result.error.issues[0];
-  if (issue === undefined) throw optionInvalid(`The ${where} are not valid.`, where);
-  const path = `${where}${issue.path.map(pathStep).join('')}`;
-  throw optionInvalid(sentence(issue, path, given, schema), path);
-}
-
-function sentence(issue: Issue, path: string, given: unknown, schema: OptionsSchema): string {
-  if (issue.code === 'unrecognized_keys') {
-    const key = issue.keys[0] ?? '';
-    const near = didYouMean(key, []) ?? '';
-    return `Expected no '${key}' in ${path}.${near}`;
-  }
-  if (issue.code === 'custom')
-    return `${issue.message.replace(/\.$/, '')} (${path}, received ${describeValue(valueAt(given, issue))}).`;
-  return `Expected ${expectation(issue, schema)} for ${path}, received ${describeValue(valueAt(given, issue))}.`;
-}
-
-function expectation(issue: Issue, schema: OptionsSchema): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      if (issue.expected === 'number' && isInteger(schemaAt(schema, issue.path))) return 'an integer';
-      return typePhrases[issue.expected] ?? `a ${issue.expected}`;
-    case 'too_small':
-      return sizePhrase(issue.origin, issue.inclusive === false ? 'more than' : 'at least', issue.minimum);
-    case 'too_big':
-      return sizePhrase(issue.origin, issue.inclusive === false ? 'less than' : 'at most', issue.maximum);
-    case 'invalid_value':
-      return issue.values.length === 1
-        ? describeValue(issue.values[0])
-        : `one of ${issue.values.map((value) => (typeof value === 'string' ? value : describeValue(value))).join(', ')}`;
-    case 'not_multiple_of':
-      return `a multiple of ${issue.divisor}`;
-    case 'invalid_format':
-      return `text in the format ${issue.format}`;
-    default:
-      return `something else (${issue.message})`;
+): { readonly value: z.output<S>; readonly paths: readonly InputPath[] } {
+  try {
+    const unknown = findUnknownKey(schema, given);
+    if (unknown !== undefined) throw unknownKey(unknown.key, `${where}${pathText(unknown.path)}`, unknown.known);
+    const raw: RawIssue[] = [];
+    const note = (issue: RawIssue): string | undefined => (isOurs(issue) ? `#${raw.push(issue) - 1}` : undefined);
+    const { value: result, paths } = collectInputPaths(() =>
+      schema.safeParse(given, { reportInput: true, error: note }),
+    );
+    if (result.success) return { value: result.data, paths };
+    throw new Complaint(raw, given, where).about(result.error.issues);
+  } catch (error) {
+    if (!(error instanceof z.core.$ZodAsyncError)) throw error;
+    throw optionInvalid(`Expected a schema that checks at once for ${where}, found one with a promise in it.`, where);
   }
 }
 
-const typePhrases: Readonly<Record<string, string>> = {
-  int: 'an integer',
-  number: 'a number',
-  string: 'text',
-  boolean: 'true or false',
-  array: 'a list',
-  tuple: 'a list',
-  object: 'an object',
-  record: 'an object',
-  bigint: 'a bigint',
-  date: 'a date',
-  map: 'a Map',
-  set: 'a Set',
-};
+/** Of the other problems zod, or the author of the schema, has better words. */
+function isOurs(issue: RawIssue): boolean {
+  return issue.code === 'invalid_union' || issue.code === 'unrecognized_keys' || expectation(issue) !== undefined;
+}
 
-function sizePhrase(origin: string, relation: string, limit: number | bigint): string {
-  switch (origin) {
-    case 'string':
-      return `text of ${relation} ${limit} character${limit === 1 ? '' : 's'}`;
-    case 'array':
-    case 'set':
-    case 'map':
-      return `${relation} ${limit} element${limit === 1 ? '' : 's'}`;
-    default:
-      return `${relation} ${limit}`;
+/** Makes one sentence of what zod has to say. */
+class Complaint {
+  readonly #raw: readonly RawIssue[];
+  readonly #given: unknown;
+  readonly #where: string;
+
+  constructor(raw: readonly RawIssue[], given: unknown, where: string) {
+    this.#raw = raw;
+    this.#given = given;
+    this.#where = where;
+  }
+
+  about(issues: readonly Issue[], above: readonly PropertyKey[] = []): AcceleratorError {
+    // A misspelled key often leaves another one missing: it is what has to be mended.
+    const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+    if (issue === undefined) return optionInvalid(`The ${this.#where} are not valid.`, this.#where);
+    const steps = [...above, ...issue.path];
+    const path = `${this.#where}${pathText(steps)}`;
+    const received = valueAt(this.#given, steps) ?? issue.input;
+    const hint = awaitHint(received);
+    const raw = this.#rawOf(issue);
+    if (raw === undefined) {
+      // The author of the schema says what is wrong.
+      const said = issue.message.replace(/\.$/, '');
+      return optionInvalid(`${said} (${path}, received ${describeValue(received)}).`, path, hint);
+    }
+    if (raw.code === 'unrecognized_keys') return unknownKey(raw.keys[0] ?? '', path, keysOf(raw.inst));
+    // Of the alternatives, the one that was meant: in which the value itself is right, and something in it is not.
+    const inner = issue.code === 'invalid_union' ? issue.errors.find((each) => each.every(isWithin)) : undefined;
+    if (inner !== undefined && inner.length > 0) return this.about(inner, steps);
+    return optionInvalid(
+      `Expected ${this.#wanted(issue)} for ${path}, received ${describeValue(received)}.`,
+      path,
+      hint,
+    );
+  }
+
+  #wanted(issue: Issue): string {
+    const raw = this.#rawOf(issue);
+    if (raw === undefined) return `something else (${issue.message})`;
+    if (issue.code !== 'invalid_union') return expectation(raw) ?? 'something else';
+    const phrases = issue.errors.flatMap((each) => (each[0] === undefined ? [] : [this.#wanted(each[0])]));
+    return phrases.length === 0 ? 'exactly one of the alternatives' : [...new Set(phrases)].join(' or ');
+  }
+
+  /** Every issue carries, as its message, the number under which it was noted; an author's message is none. */
+  #rawOf({ message }: Issue): RawIssue | undefined {
+    return message.startsWith('#') ? this.#raw[Number(message.slice(1))] : undefined;
   }
 }
 
-/** What was given is at the issue's path; zod's own idea of it has been coerced: NaN for `--count x`. */
-function valueAt(given: unknown, issue: Issue): unknown {
-  const found = issue.path.reduce<unknown>(
+function unknownKey(key: string, where: string, known: readonly string[]): AcceleratorError {
+  return optionInvalid(`Expected no '${key}' in ${where}.`, where, didYouMean(key, known));
+}
+
+function isWithin({ path, code }: Issue): boolean {
+  return path.length > 0 || code === 'unrecognized_keys';
+}
+
+function keysOf(schema: RawIssue['inst']): string[] {
+  const shape: unknown = schema !== undefined && 'shape' in schema ? schema.shape : undefined;
+  return typeof shape === 'object' && shape !== null ? Object.keys(shape) : [];
+}
+
+/** What was given, at a path; zod's own idea of it has been coerced: NaN for `--count x`. */
+function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
     (value, step) => (typeof value === 'object' && value !== null ? Reflect.get(value, step) : undefined),
     given,
   );
-  return found === undefined && 'input' in issue ? issue.input : found;
 }
 
-function pathStep(step: PropertyKey): string {
-  return typeof step === 'number' ? `[${step}]` : `.${String(step)}`;
+function pathText(path: readonly PropertyKey[]): string {
+  return path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('');
 }

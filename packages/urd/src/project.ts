@@ -41,7 +41,7 @@ export class Project {
     }
     const given = { ...exported, ...withoutUndefined(overrides) };
     const { value } = parseOptions(configSchema, given, configFile);
-    return new Project(directory, configSchema.parse(value), modules);
+    return new Project(directory, value, modules);
   }
 
   get catalog(): MethodCatalog {

@@ -4,7 +4,6 @@ import { encode, InputFile, type InputNames, inputChanged, type KeyPreimage, key
 import type { DatasetInput, InputCount, InputPath, JobInput, LoadedMethod } from '@accelerator/method';
 import { Job, type Workdir } from '@accelerator/store';
 import { openDatasetInput } from './chained.ts';
-import { describeValue } from './describe-value.ts';
 import { inputInvalid, inputMissing, unknownInput } from './errors.ts';
 import { parseOptions } from './parse-options.ts';
 import type { Project } from './project.ts';
@@ -111,7 +110,7 @@ function findJobs(workdir: Workdir, method: string, input: string, declared: Job
   return findInputs(method, input, 'job', declared.count, given, (value) => {
     if (value instanceof Job) return value;
     if (typeof value === 'string') return Job.open(workdir, value);
-    throw inputInvalid(method, input, 'a job or its id', describeValue(value));
+    throw inputInvalid(method, input, 'a job or its id', value);
   });
 }
 
@@ -125,7 +124,7 @@ function findInputs<T>(
 ): Found<T> {
   if (count === 'list') {
     if (given !== undefined && given !== null && !Array.isArray(given)) {
-      throw inputInvalid(method, input, `a list of ${what}s`, describeValue(given));
+      throw inputInvalid(method, input, `an array of ${what}s`, given);
     }
     return { count, all: (given ?? []).map(one) };
   }
