@@ -9,9 +9,11 @@ import { duplicateMethod, methodFolderNotFound, unknownMethod } from './errors.t
  */
 export class MethodCatalog {
   readonly #files: ReadonlyMap<string, readonly string[]>;
+  readonly #packages: ReadonlyMap<string, string>;
 
-  private constructor(files: ReadonlyMap<string, readonly string[]>) {
+  private constructor(files: ReadonlyMap<string, readonly string[]>, packages: ReadonlyMap<string, string>) {
     this.#files = files;
+    this.#packages = packages;
   }
 
   /**
@@ -20,7 +22,14 @@ export class MethodCatalog {
    */
   static discover(project: string, folders: readonly string[]): MethodCatalog {
     const files = new Map<string, string[]>();
-    const directories = new Set(folders.map((folder) => realpathSync(findFolder(project, folder))));
+    const directories = new Set<string>();
+    const packages = new Map<string, string>();
+    for (const folder of folders) {
+      const { directory, packageName } = findFolder(project, folder);
+      const real = realpathSync(directory);
+      if (packageName !== undefined) packages.set(real, packageName);
+      directories.add(real);
+    }
     for (const directory of directories) {
       for (const entry of readdirSync(directory).sort(compareCodeUnits)) {
         const name = /^([^._][^.]*)\.ts$/.exec(entry)?.[1];
@@ -28,7 +37,7 @@ export class MethodCatalog {
         files.set(name, [...(files.get(name) ?? []), path.join(directory, entry)]);
       }
     }
-    return new MethodCatalog(files);
+    return new MethodCatalog(files, packages);
   }
 
   get names(): string[] {
@@ -43,13 +52,19 @@ export class MethodCatalog {
     if (files.length > 1) throw duplicateMethod(name, files);
     return file;
   }
+
+  /** By what an import finds a method that a package brings: `@accelerator/methods/thumbnailer`; undefined for local ones. */
+  specifierOf(name: string): string | undefined {
+    const packageName = this.#packages.get(path.dirname(this.fileOf(name)));
+    return packageName === undefined ? undefined : `${packageName}/${name}`;
+  }
 }
 
-function findFolder(project: string, folder: string): string {
+function findFolder(project: string, folder: string): { readonly directory: string; readonly packageName?: string } {
   const local = path.resolve(project, folder);
-  if (existsSync(local)) return local;
+  if (existsSync(local)) return { directory: local };
   const installed = packageFolder(project, folder);
-  if (installed !== undefined) return installed;
+  if (installed !== undefined) return { directory: installed, packageName: folder };
   throw methodFolderNotFound(folder);
 }
 

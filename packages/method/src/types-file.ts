@@ -21,8 +21,7 @@ export function updateTypesFile(project: string, catalog: MethodCatalog): void {
 
 export function typesText(project: string, catalog: MethodCatalog): string {
   const lines = catalog.names.map((name) => {
-    const relative = path.relative(project, catalog.fileOf(name)).split(path.sep).join('/');
-    const from = relative.startsWith('.') ? relative : `./${relative}`;
+    const from = catalog.specifierOf(name) ?? relativeImport(project, catalog.fileOf(name));
     return `    ${JSON.stringify(name)}: typeof import(${JSON.stringify(from)}).default;`;
   });
   return [
@@ -35,6 +34,11 @@ export function typesText(project: string, catalog: MethodCatalog): string {
     '}',
     '',
   ].join('\n');
+}
+
+function relativeImport(project: string, file: string): string {
+  const relative = path.relative(project, file).split(path.sep).join('/');
+  return relative.startsWith('.') ? relative : `./${relative}`;
 }
 
 function readIfThere(file: string): string | undefined {

@@ -8,34 +8,43 @@ import { dist, packages, sourceId } from './sources.js';
 
 const dayMs = 86_400_000;
 
-/** Each build has a folder of its own: a run that goes on while the sources change still finds all its parts. */
-export async function buildEngine(id = sourceId()) {
-  const directory = path.join(dist, id);
-  const temporary = path.join(dist, `${id}.${process.pid}.tmp`);
-  await build({
+// Native parts: they stay packages.
+export const external = ['esbuild', 'fs-native-extensions', 'lz4-napi', 'sharp'];
+
+/** Bundles the engine into a folder. Gives the files that it was made of. */
+export async function bundleEngine(outdir, { sourcemap }) {
+  const { metafile } = await build({
     entryPoints: {
       ax: path.join(packages, 'cli/src/main.ts'),
       'slice-process': path.join(packages, 'slice/src/slice-process.ts'),
       'scan-worker': path.join(packages, 'cli/src/scan/scan-worker.ts'),
       sdk: path.join(packages, 'sdk/src/index.ts'),
     },
-    outdir: temporary,
+    outdir,
     bundle: true,
     splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    sourcemap: 'linked',
+    sourcemap: sourcemap ? 'linked' : false,
     sourcesContent: false,
     legalComments: 'none',
     logLevel: 'warning',
-    // Native parts: they stay packages.
-    external: ['esbuild', 'sharp', 'lz4-napi', 'fs-native-extensions'],
+    metafile: true,
+    external,
     // CommonJS packages inside ask for Node's modules by `require`.
     banner: {
       js: "import { createRequire as axRequire } from 'node:module'; const require = axRequire(import.meta.url);",
     },
   });
+  return Object.keys(metafile.inputs);
+}
+
+/** Each build has a folder of its own: a run that goes on while the sources change still finds all its parts. */
+export async function buildEngine(id = sourceId()) {
+  const directory = path.join(dist, id);
+  const temporary = path.join(dist, `${id}.${process.pid}.tmp`);
+  await bundleEngine(temporary, { sourcemap: true });
   try {
     renameSync(temporary, directory);
   } catch {

@@ -1,19 +1,32 @@
 /// <reference path="./text-modules.d.ts" />
 // Methods, build scripts and ax.config.ts import everything from here.
 export { AcceleratorError } from '@accelerator/base';
-export type { ColumnType } from '@accelerator/column';
-export { type ColumnSpecs, Dataset, DatasetWriter, json } from '@accelerator/dataset';
-export { type CurrentJob, InputDirectory, InputFile } from '@accelerator/job';
+export type { ColumnType, ColumnValues } from '@accelerator/column';
 export {
+  type ColumnOptions,
+  type ColumnSpecs,
+  Dataset,
+  DatasetWriter,
+  type IterateOptions,
+  json,
+} from '@accelerator/dataset';
+export { type CurrentJob, InputDirectory, InputFile, type InputJob } from '@accelerator/job';
+export {
+  type AnalysisContext,
   type AnalysisResults,
+  type DatasetInput,
   dataset,
   defineMap,
   defineMethod,
   inputDirectory,
   inputFile,
   inputFiles,
+  type JobInput,
   job,
+  type MapContext,
   type MethodDefinition,
+  type PhaseContext,
+  type SynthesisContext,
   skip,
 } from '@accelerator/method';
 export { Job } from '@accelerator/store';

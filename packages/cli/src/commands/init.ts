@@ -3,16 +3,19 @@ import path from 'node:path';
 import { AcceleratorError } from '@accelerator/base';
 import { updateTypesFile } from '@accelerator/method';
 import { Project } from '@accelerator/urd';
-import { findInstalled, type InstalledPackage } from '../init/installation.ts';
+import { type NeededPackage, neededPackage, resolvePackage } from '../init/installation.ts';
 import { linkPackages } from '../init/link-packages.ts';
 import { projectFiles } from '../init/template.ts';
+import { projectVersions } from '../init/versions.ts';
 
 /** `ax init`: makes a project that runs at once. @throws AcceleratorError `NOT_EMPTY`, `NOT_A_FOLDER` */
 export async function initCommand(wanted: string): Promise<void> {
   const directory = path.resolve(wanted);
   refuseOccupied(directory, wanted);
-  const dependencies = installed(['@accelerator/methods', '@accelerator/sdk', 'sharp']);
-  const devDependencies = installed(['@types/node', 'typescript']);
+  const needed = (versions: Readonly<Record<string, string>>): NeededPackage[] =>
+    Object.entries(versions).map(([name, version]) => neededPackage(name, version));
+  const dependencies = needed(projectVersions.dependencies);
+  const devDependencies = needed(projectVersions.devDependencies);
   const files = projectFiles(path.basename(directory), dependencies, devDependencies);
   for (const [name, content] of Object.entries(files)) {
     const file = path.join(directory, name);
@@ -20,13 +23,12 @@ export async function initCommand(wanted: string): Promise<void> {
     writeFileSync(file, content, { flag: 'wx' });
   }
   linkPackages(directory, [...dependencies, ...devDependencies]);
-  const project = await Project.open(directory);
-  updateTypesFile(project.directory, project.catalog);
-  process.stdout.write(nextSteps(directory));
-}
-
-function installed(names: readonly string[]): InstalledPackage[] {
-  return names.flatMap((name) => findInstalled(name) ?? []);
+  const isInstalled = dependencies.every(({ name }) => resolvePackage(name, directory) !== undefined);
+  if (isInstalled) {
+    const project = await Project.open(directory);
+    updateTypesFile(project.directory, project.catalog);
+  }
+  process.stdout.write(nextSteps(directory, isInstalled));
 }
 
 function refuseOccupied(directory: string, wanted: string): void {
@@ -52,12 +54,18 @@ function refuseOccupied(directory: string, wanted: string): void {
   });
 }
 
-function nextSteps(directory: string): string {
+function nextSteps(directory: string, isInstalled: boolean): string {
   const relative = path.relative(process.cwd(), directory);
+  const install = isInstalled ? '' : `  ${packageManager()} install\n`;
   const enter = relative === '' ? '' : `  cd ${shellWord(relative.startsWith('..') ? directory : relative)}\n`;
-  return `Made a project in ${directory}. Next:\n\n${enter}  npx ax run hello     # run build-scripts/hello.ts\n  npx ax job           # see the jobs that it made\n`;
+  return `Made a project in ${directory}. Next:\n\n${enter}${install}  npx ax run hello     # run build-scripts/hello.ts\n  npx ax job           # see the jobs that it made\n`;
 }
 
 function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** The package manager that started this program, as it says itself. */
+function packageManager(): string {
+  return /^(pnpm|yarn|bun)\//.exec(process.env.npm_config_user_agent ?? '')?.[1] ?? 'npm';
 }

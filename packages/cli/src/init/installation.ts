@@ -2,25 +2,32 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A package of the installation that this `ax` belongs to. */
-export interface InstalledPackage {
+/** A package that a new project depends on. */
+export interface NeededPackage {
   readonly name: string;
-  /** Absolute, without links. */
-  readonly directory: string;
-  /** What a package.json says to get the same: a version, or the folder of a checkout. */
+  /** What a package.json says to get it: a version, or the folder of a checkout. */
   readonly spec: string;
+  /** Where it is now, absolute, without links; undefined when a package manager has to install it. */
+  readonly directory: string | undefined;
 }
 
 const sdkName = '@accelerator/sdk';
 
-/** A package as this `ax` would find it; undefined when it is not installed. */
-export function findInstalled(name: string): InstalledPackage | undefined {
+/**
+ * A package for a new project. From a checkout it is the one that this engine itself finds, so that a project runs at
+ * once; an engine that was installed names versions, and leaves installing to the project's package manager.
+ */
+export function neededPackage(name: string, version: string): NeededPackage {
+  if (!isCheckout()) return { name, spec: version, directory: undefined };
   const found = name === sdkName ? sdkDirectory() : resolvePackage(name, sdkDirectory());
-  if (found === undefined) return undefined;
+  if (found === undefined) return { name, spec: version, directory: undefined };
   const directory = realpathSync(found);
-  const isCheckout = !directory.split(path.sep).includes('node_modules');
-  const spec = isCheckout ? `file:${directory}` : (readManifest(directory).version ?? '*');
-  return { name, directory, spec };
+  const isInstalled = directory.split(path.sep).includes('node_modules');
+  return { name, spec: isInstalled ? version : `file:${directory}`, directory };
+}
+
+function isCheckout(): boolean {
+  return !realpathSync(sdkDirectory()).split(path.sep).includes('node_modules');
 }
 
 /** Whether a package can be imported from a folder, as Node looks for it. */
@@ -33,7 +40,7 @@ export function resolvePackage(name: string, from: string): string | undefined {
 }
 
 /** The commands of a package: their files, relative to it. */
-export function commandsOf({ directory, name }: InstalledPackage): Readonly<Record<string, string>> {
+export function commandsOf(name: string, directory: string): Readonly<Record<string, string>> {
   const { bin } = readManifest(directory);
   if (typeof bin === 'string') return { [path.basename(name)]: bin };
   return bin ?? {};

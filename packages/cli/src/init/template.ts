@@ -1,11 +1,11 @@
 import { formatJson } from '@accelerator/base';
-import type { InstalledPackage } from './installation.ts';
+import type { NeededPackage } from './installation.ts';
 
 /** The files of a new project by path. */
 export function projectFiles(
   name: string,
-  dependencies: readonly InstalledPackage[],
-  devDependencies: readonly InstalledPackage[],
+  dependencies: readonly NeededPackage[],
+  devDependencies: readonly NeededPackage[],
 ): Readonly<Record<string, string>> {
   return {
     'package.json': formatJson({
@@ -26,7 +26,7 @@ export function projectFiles(
   };
 }
 
-function specsOf(packages: readonly InstalledPackage[]): Record<string, string> {
+function specsOf(packages: readonly NeededPackage[]): Record<string, string> {
   return Object.fromEntries(packages.map(({ name, spec }) => [name, spec]));
 }
 

@@ -1,0 +1,71 @@
+// The declarations of the packages that are published: what a user's compiler reads in place of the engine's sources.
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { rollup } from 'rollup';
+import { dts } from 'rollup-plugin-dts';
+import { packages } from './sources.js';
+
+const root = path.dirname(packages.replace(/\/$/, ''));
+
+/** All that `@accelerator/sdk` exports, in one file that names no room of the house. */
+export async function bundleTypes(file) {
+  await withEmitted({ include: ['packages/*/src'] }, async (emitted) => {
+    const room = (name) => path.join(emitted, 'packages', name, 'src/index.d.ts');
+    const bundle = await rollup({
+      input: room('sdk'),
+      external: (id) => !/^[./]|^@accelerator\//.test(id),
+      plugins: [
+        {
+          name: 'rooms',
+          resolveId: (id) => (id.startsWith('@accelerator/') ? room(id.slice('@accelerator/'.length)) : null),
+        },
+        dts(),
+      ],
+    });
+    await bundle.write({ file, format: 'es' });
+    await bundle.close();
+  });
+  const ambient = readFileSync(path.join(packages, 'sdk/src/text-modules.d.ts'), 'utf8');
+  writeFileSync(path.join(path.dirname(file), 'text-modules.d.ts'), ambient);
+  writeFileSync(file, `/// <reference path="./text-modules.d.ts" />\n${readFileSync(file, 'utf8')}`);
+}
+
+/** A declaration file for each standard method, made against the sdk as it is published. */
+export async function emitMethodTypes(directory, sdk) {
+  const paths = { '@accelerator/sdk': [path.join(sdk, 'dist/sdk.d.ts')] };
+  await withEmitted({ include: ['methods/*.ts', 'methods/lib/**/*.ts'], paths }, async (emitted) => {
+    cpSync(path.join(emitted, 'methods'), directory, { recursive: true });
+  });
+}
+
+async function withEmitted({ include, paths }, use) {
+  const temporary = mkdtempSync(path.join(tmpdir(), 'accelerator-types-'));
+  try {
+    const out = path.join(temporary, 'out');
+    mkdirSync(out);
+    const config = {
+      extends: path.join(root, 'tsconfig.json'),
+      compilerOptions: {
+        noEmit: false,
+        declaration: true,
+        emitDeclarationOnly: true,
+        stripInternal: true,
+        rewriteRelativeImportExtensions: true,
+        rootDir: root,
+        outDir: out,
+        typeRoots: [path.join(root, 'node_modules/@types')],
+        ...(paths !== undefined && { paths }),
+      },
+      include: include.map((pattern) => path.join(root, pattern)),
+      exclude: [path.join(root, '**/node_modules')],
+    };
+    writeFileSync(path.join(temporary, 'tsconfig.json'), JSON.stringify(config));
+    const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
+    execFileSync(process.execPath, [compiler, '-p', temporary], { stdio: ['ignore', 'inherit', 'inherit'], cwd: root });
+    await use(out);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,127 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { finish, type Outcome } from './project.ts';
+
+const repository = path.resolve(import.meta.dirname, '../..');
+
+/**
+ * A package registry on this machine, to which the packages of this checkout are published as they would be to npm's.
+ * All other packages come from the registry that npm is configured for.
+ */
+export class Registry {
+  readonly url: string;
+  readonly #folder: string;
+  readonly #server: ChildProcess;
+
+  private constructor(url: string, folder: string, server: ChildProcess) {
+    this.url = url;
+    this.#folder = folder;
+    this.#server = server;
+  }
+
+  static async start(): Promise<Registry> {
+    const folder = mkdtempSync(path.join(tmpdir(), 'ax-registry-'));
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}/`;
+    const upstream = (await run(folder, 'npm', ['config', 'get', 'registry'])).stdout.trim();
+    writeFileSync(path.join(folder, 'config.yaml'), configuration(upstream));
+    writeFileSync(
+      path.join(folder, 'npmrc'),
+      `registry=${url}\n//127.0.0.1:${port}/:_authToken=none\nfund=false\naudit=false\n`,
+    );
+    const program = path.join(repository, 'node_modules/verdaccio/bin/verdaccio');
+    const server = spawn(
+      process.execPath,
+      [program, '-l', `127.0.0.1:${port}`, '-c', path.join(folder, 'config.yaml')],
+      {
+        stdio: 'ignore',
+      },
+    );
+    const registry = new Registry(url, folder, server);
+    await registry.#ready();
+    return registry;
+  }
+
+  /** Publishes a folder with a package.json. */
+  async publish(directory: string): Promise<void> {
+    const { status, stderr } = await this.run(directory, 'npm', ['publish', '--access', 'public']);
+    if (status !== 0) throw new Error(`${directory} can't be published: ${stderr}`);
+  }
+
+  /** Runs a command that asks this registry for packages. */
+  run(directory: string, command: string, args: readonly string[]): Promise<Outcome> {
+    return run(directory, command, args, {
+      npm_config_registry: this.url,
+      npm_config_userconfig: path.join(this.#folder, 'npmrc'),
+      npm_config_cache: path.join(this.#folder, 'cache'),
+      npm_config_yes: 'true',
+      npm_config_update_notifier: 'false',
+    });
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise((resolve) => this.#server.once('exit', resolve));
+    this.#server.kill();
+    await ended;
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #ready(): Promise<void> {
+    for (let look = 0; look < 300; look++) {
+      if (this.#server.exitCode !== null) throw new Error(`The registry ended with status ${this.#server.exitCode}.`);
+      if (
+        await fetch(`${this.url}-/ping`).then(
+          ({ ok }) => ok,
+          () => false,
+        )
+      )
+        return;
+      await setTimeout(100);
+    }
+    throw new Error(`The registry at ${this.url} does not answer.`);
+  }
+}
+
+function configuration(upstream: string): string {
+  return JSON.stringify({
+    storage: './storage',
+    uplinks: { upstream: { url: upstream, maxage: '60m' } },
+    packages: {
+      '@accelerator/*': { access: '$all', publish: '$all' },
+      '**': { access: '$all', proxy: 'upstream' },
+    },
+    log: { type: 'stdout', level: 'error' },
+  });
+}
+
+function run(
+  directory: string,
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Outcome> {
+  mkdirSync(directory, { recursive: true });
+  // npm tells the programs that it starts, this test among them, what it was asked for.
+  const outer = Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD$|NODE_OPTIONS$)/i.test(name));
+  const child = spawn(command, args, {
+    cwd: directory,
+    env: { ...Object.fromEntries(outer), NO_COLOR: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return finish(child);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
