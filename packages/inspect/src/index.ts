@@ -1,10 +1,12 @@
-export { firstRows, oneRow } from './datasets/dataset-rows.ts';
+export { type ChainColumn, type ChainSummary, summarizeChain } from './datasets/chain-summary.ts';
+export { type DatasetEntry, datasetsOfJob } from './datasets/dataset-list.ts';
+export { firstRows, namedRows, oneRow } from './datasets/dataset-rows.ts';
 export { type DatasetSource, datasetSource, type SourceColumn } from './datasets/dataset-source.ts';
 export { type DatasetSummary, summarizeDataset } from './datasets/dataset-summary.ts';
 export { plainRows } from './datasets/plain-rows.ts';
 export { type JobDetails, jobDetails } from './jobs/job-details.ts';
 export { type JobState, type JobSummary, stateOf, summarizeJob } from './jobs/job-summary.ts';
-export { sourceDiff } from './jobs/source-diff.ts';
+export { type WhyBuilt, whyBuilt } from './jobs/why-built.ts';
 export {
   type InputSummary,
   type MethodDetails,
@@ -20,4 +22,8 @@ export { PhaseProgress } from './runs/phase-progress.ts';
 export { type Preparation, type RunningJob, RunState } from './runs/run-state.ts';
 export { jsonValue } from './values/json-value.ts';
 export { base64, isoDate, plainJson } from './values/plain-value.ts';
+export { sniffType } from './values/sniff-type.ts';
 export { formatBytes, formatCount, formatMoment, formatRate, formatSeconds, plural } from './values/units.ts';
+export { type GcEntry, type GcReport, gcReport } from './workdirs/gc-report.ts';
+export { type VerifyReport, verifyReport } from './workdirs/verify-report.ts';
+export { type WorkdirDetails, workdirDetails } from './workdirs/workdir-details.ts';

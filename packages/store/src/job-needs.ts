@@ -1,5 +1,5 @@
 import { isAcceleratorError } from '@accelerator/base';
-import { type DatasetManifest, linkedJobs, parseDatasetId, readManifest } from '@accelerator/dataset';
+import { type DatasetManifest, datasetId, linkedJobs, parseDatasetId, readManifest } from '@accelerator/dataset';
 import type { InputNames, JobPost, JobSetup } from '@accelerator/job';
 import type { Workdir } from './workdir.ts';
 
@@ -18,7 +18,7 @@ export function jobNeeds(workdir: Workdir, id: string, setup: JobSetup, post: Jo
   const inputs = new Set([...Object.values(datasets), ...Object.values(jobs)].flatMap(namesIn).map(jobOf));
   const files = new Set(Object.keys(post?.links ?? {}).flatMap((file) => /^\.\.\/([^/]+)\//.exec(file)?.[1] ?? []));
   for (const name of Object.keys(post?.datasets ?? {})) {
-    const manifest = findManifest(workdir, name === 'default' ? id : `${id}/${name}`);
+    const manifest = findManifest(workdir, datasetId(id, name));
     if (manifest === undefined) continue;
     for (const job of linkedJobs(manifest)) files.add(job);
     // A parent whose columns were all dropped gives the row counts, and what it descends from.

@@ -3,20 +3,23 @@ import { Dataset } from '@accelerator/dataset';
 import {
   type DatasetSource,
   datasetSource,
+  datasetsOfJob,
   findDataset,
   findFinishedJob,
   firstRows,
   formatBytes,
+  namedRows,
   oneRow,
   plural,
+  summarizeChain,
   summarizeDataset,
 } from '@accelerator/inspect';
 import type { Workdir } from '@accelerator/store';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
-import { formatChain, summarizeChain } from '../show/chain-summary.ts';
-import { datasetsOfJob, formatDatasetList } from '../show/dataset-list.ts';
+import { formatChain } from '../show/format-chain.ts';
 import { formatDataset, formatRow, formatRows } from '../show/format-dataset.ts';
+import { formatDatasetList } from '../show/format-dataset-list.ts';
 import { parseWholeNumber } from '../whole-number.ts';
 
 export interface DsFlags {
@@ -49,7 +52,7 @@ export async function dsCommand(wanted: string, flags: DsFlags): Promise<void> {
   const columns = source.columns.map(({ name }) => name);
   if (flags.json === true) {
     const summary = flags.chain === true ? summarizeChain(dataset) : summarizeDataset(dataset);
-    printJson({ ...summary, ...(rows !== undefined && { sample: rows.map((row) => namedValues(columns, row)) }) });
+    printJson({ ...summary, ...(rows !== undefined && { sample: namedRows(source, rows) }) });
   } else if (rows !== undefined) {
     printLines((colours) => formatRows(source, rows, colours));
   } else {
@@ -107,8 +110,4 @@ function refuseTogether(flags: DsFlags): void {
     code: 'OPTION_INVALID',
     message: `\`--${first}\` does not go together with \`--${second}\`.`,
   });
-}
-
-function namedValues(columns: readonly string[], row: readonly unknown[]): Record<string, unknown> {
-  return Object.fromEntries(columns.map((column, index) => [column, row[index]]));
 }

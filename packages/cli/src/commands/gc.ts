@@ -1,8 +1,9 @@
+import { gcReport } from '@accelerator/inspect';
 import { collectGarbage, type GcOptions, planCollection } from '@accelerator/store';
 import { parseByteSize } from '../byte-size.ts';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
-import { formatPlan, plainPlan } from '../show/format-gc.ts';
+import { formatGc } from '../show/format-gc.ts';
 import { parseWholeNumber } from '../whole-number.ts';
 
 export interface GcFlags {
@@ -23,6 +24,7 @@ export async function gcCommand(flags: GcFlags): Promise<void> {
     ...(flags.maxSize !== undefined && { maxBytes: parseByteSize('--max-size', flags.maxSize) }),
   };
   const plan = flags.delete ? await collectGarbage(workdir, options, () => {}) : await planCollection(workdir, options);
-  if (flags.json) printJson(plainPlan(plan, flags.delete));
-  else printLines((colours) => formatPlan(plan, options, flags.delete, colours));
+  const report = gcReport(plan, flags.delete);
+  if (flags.json) printJson(report);
+  else printLines((colours) => formatGc(report, options, colours));
 }

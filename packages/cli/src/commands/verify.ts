@@ -1,9 +1,9 @@
 import { AcceleratorError } from '@accelerator/base';
-import { findFinishedJob } from '@accelerator/inspect';
-import { findDependents, type VerifyStep, verifyWorkdir } from '@accelerator/store';
+import { findFinishedJob, verifyReport } from '@accelerator/inspect';
+import { type VerifyStep, verifyWorkdir } from '@accelerator/store';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
-import { formatStep, formatVerdict, type VerifyReport } from '../show/format-verify.ts';
+import { formatStep, formatVerdict } from '../show/format-verify.ts';
 
 export interface VerifyFlags {
   readonly workdir?: string;
@@ -25,12 +25,7 @@ export async function verifyCommand(wanted: readonly string[], flags: VerifyFlag
     steps.push(step);
     if (!flags.json) printLines((colours) => formatStep(step, colours));
   }
-  const damaged = new Set(
-    steps.flatMap(({ findings }) =>
-      findings.flatMap(({ job, severity }) => (job === null || severity === 'note' ? [] : [job])),
-    ),
-  );
-  const report: VerifyReport = { steps, dependents: Object.fromEntries(findDependents(workdir, damaged)) };
+  const report = verifyReport(workdir, steps);
   if (flags.json) printJson(report);
   else printLines((colours) => formatVerdict(report, colours));
   return steps.some(({ findings }) => findings.some(({ severity }) => severity === 'wrong')) ? 1 : 0;

@@ -1,6 +1,7 @@
+import { workdirDetails } from '@accelerator/inspect';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
-import { formatWorkdir, workdirDetails } from '../show/workdir-details.ts';
+import { formatWorkdir } from '../show/format-workdir.ts';
 
 export interface WorkdirFlags {
   readonly workdir?: string;

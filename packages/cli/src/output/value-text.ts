@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { formatBytes } from '@accelerator/inspect';
+import { formatBytes, sniffType } from '@accelerator/inspect';
 import { InputDirectory, InputFile } from '@accelerator/job';
 import { oneLine, truncate } from './text.ts';
 
@@ -29,29 +29,6 @@ export function formatValue(value: unknown, { compact = false, width = 100 } = {
 export function formatBytesValue(bytes: Uint8Array): string {
   return `<${sniffType(bytes)} ${formatBytes(bytes.byteLength)}>`;
 }
-
-/** What kind of file some bytes are, by their first ones; `bytes` when that can't be told. */
-export function sniffType(bytes: Uint8Array): string {
-  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(16, bytes.byteLength)).toString('latin1');
-  return signatures.find(([, offset, text]) => start.startsWith(text, offset))?.[0] ?? 'bytes';
-}
-
-const signatures: readonly (readonly [type: string, offset: number, text: string])[] = [
-  ['jpeg', 0, '\u00ff\u00d8\u00ff'],
-  ['png', 0, '\u0089PNG'],
-  ['gif', 0, 'GIF8'],
-  ['webp', 8, 'WEBP'],
-  ['avif', 4, 'ftypavif'],
-  ['avif', 4, 'ftypavis'],
-  ['heif', 4, 'ftyphei'],
-  ['heif', 4, 'ftypmif1'],
-  ['tiff', 0, 'II*\0'],
-  ['tiff', 0, 'MM\0*'],
-  ['bmp', 0, 'BM'],
-  ['pdf', 0, '%PDF'],
-  ['zip', 0, 'PK\u0003\u0004'],
-  ['gzip', 0, '\u001f\u008b'],
-];
 
 function formatDate(date: Date): string {
   return Number.isNaN(date.getTime()) ? 'invalid date' : date.toISOString().replace('T00:00:00.000Z', '');

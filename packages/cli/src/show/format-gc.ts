@@ -1,29 +1,21 @@
-import { formatBytes, plural } from '@accelerator/inspect';
-import type { GcChoice, GcOptions, GcPlan } from '@accelerator/store';
+import { formatBytes, type GcEntry, type GcReport, plural } from '@accelerator/inspect';
+import type { GcOptions } from '@accelerator/store';
 import type { Colours } from '../output/colours.ts';
 import { formatFilledTable } from '../output/table.ts';
 
-/** A plan as `ax gc --json` prints it. */
-export function plainPlan({ remove, keep, left }: GcPlan, isDone: boolean): object {
-  const plain = ({ job: { id, method, state, bytes, used }, why, bytes: freed }: GcChoice): object => {
-    return { job: id, method, state, bytes, freed, used: new Date(used).toISOString(), why };
-  };
-  return { removed: isDone, remove: remove.map(plain), keep: keep.map(plain), left };
-}
-
 /** What is removed and why, what it frees, and what is left. */
-export function formatPlan(plan: GcPlan, options: GcOptions, isDone: boolean, colours: Colours): string[] {
-  const { remove, left } = plan;
-  const freed = remove.reduce((sum, { bytes }) => sum + bytes, 0);
+export function formatGc(report: GcReport, options: GcOptions, colours: Colours): string[] {
+  const { remove, left, removed } = report;
+  const freed = remove.reduce((sum, each) => sum + each.freed, 0);
   const what = options.level === 'all' ? plural(remove.length, 'job') : `the files of ${plural(remove.length, 'job')}`;
   const summary =
     remove.length === 0
       ? 'There is nothing to remove.'
-      : `${isDone ? 'Removed' : 'Would remove'} ${what}, ${formatBytes(freed)}.`;
+      : `${removed ? 'Removed' : 'Would remove'} ${what}, ${formatBytes(freed)}.`;
   return [
     ...table(remove, colours),
     colours.bold(summary),
-    ...keptLines(plan),
+    ...keptLines(report),
     ...(options.maxBytes !== undefined && left > options.maxBytes
       ? [
           colours.yellow(
@@ -31,21 +23,21 @@ export function formatPlan(plan: GcPlan, options: GcOptions, isDone: boolean, co
           ),
         ]
       : []),
-    ...(isDone || remove.length === 0 ? [] : ['`ax gc --delete` with the same options removes them.']),
+    ...(removed || remove.length === 0 ? [] : ['`ax gc --delete` with the same options removes them.']),
   ];
 }
 
-function table(remove: readonly GcChoice[], colours: Colours): string[] {
+function table(remove: readonly GcEntry[], colours: Colours): string[] {
   if (remove.length === 0) return [];
   return formatFilledTable(
     [{ title: 'job' }, { title: 'method' }, { title: 'frees', align: 'right' }, { title: 'why' }],
-    remove.map(({ job, bytes, why }) => [job.id, job.method ?? '-', formatBytes(bytes), why]),
+    remove.map(({ job, method, freed, why }) => [job, method ?? '-', formatBytes(freed), why]),
     colours.bold,
   );
 }
 
 /** `Kept: 12 jobs, 1.2 GB: 3 pinned, 5 latest build of 'main', …` */
-function keptLines({ keep, left }: GcPlan): string[] {
+function keptLines({ keep, left }: GcReport): string[] {
   const reasons = new Map<string, number>();
   for (const { why } of keep) {
     const reason = why

@@ -1,14 +1,7 @@
-import { formatBytes, formatSeconds, plural } from '@accelerator/inspect';
+import { formatBytes, formatSeconds, plural, type VerifyReport } from '@accelerator/inspect';
 import type { Finding, VerifyStep } from '@accelerator/store';
 import type { Colours } from '../output/colours.ts';
 import { oneLine, padEnd, padStart } from '../output/text.ts';
-
-/** Everything that was found, as `ax verify --json` prints it. */
-export interface VerifyReport {
-  readonly steps: readonly VerifyStep[];
-  /** For each job that is not whole: the jobs that are built upon it. */
-  readonly dependents: Readonly<Record<string, readonly string[]>>;
-}
 
 const subjects: Readonly<Record<VerifyStep['name'], readonly [one: string, many: string]>> = {
   records: ['job', 'jobs'],

@@ -14,6 +14,14 @@ export function firstRows(source: DatasetSource, count: number): (readonly unkno
   return rows;
 }
 
+/** Rows of a source by the names of its columns. */
+export function namedRows(
+  { columns }: DatasetSource,
+  rows: readonly (readonly unknown[])[],
+): Record<string, unknown>[] {
+  return rows.map((row) => Object.fromEntries(columns.map(({ name }, index) => [name, row[index]])));
+}
+
 /**
  * One row by its number in the whole dataset, slice after slice; negative counts from the end. Reads one batch of each
  * column. @throws AcceleratorError `ROW_NOT_FOUND`

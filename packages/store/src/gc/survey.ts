@@ -1,7 +1,7 @@
-import { lstatSync, readdirSync } from 'node:fs';
-import path from 'node:path';
-import { ifThere, isAcceleratorError } from '@accelerator/base';
+import { lstatSync } from 'node:fs';
+import { isAcceleratorError } from '@accelerator/base';
 import type { JobPost, JobSetup } from '@accelerator/job';
+import { diskUse } from '../disk-use.ts';
 import { type JobNeeds, jobNeeds } from '../job-needs.ts';
 import { keyLinks } from '../key-links.ts';
 import type { Workdir } from '../workdir.ts';
@@ -29,7 +29,8 @@ export function surveyJobs(workdir: Workdir): SurveyedJob[] {
     if (directory === undefined) return [];
     const { setup, post, isDamaged } = readRecords(workdir, id);
     const made = Date.parse(post?.finished ?? setup?.created ?? '') || directory.mtimeMs;
-    const bytes = diskUse(workdir.jobPath(id));
+    const { size, folderSize } = diskUse(workdir.jobPath(id));
+    const bytes = size + folderSize;
     const job: SurveyedJob = {
       id,
       method: setup?.method ?? null,
@@ -80,18 +81,4 @@ function payloadBytes(post: JobPost): number {
 /** Everything but records, manifests and what was printed. */
 export function isPayload(file: string, record: { readonly checksum?: string }): boolean {
   return record.checksum === undefined && !file.endsWith('/dataset.json') && !file.startsWith('output/');
-}
-
-/** Blocks, not lengths: what `du` says. */
-function diskUse(directory: string): number {
-  let bytes = 0;
-  const pending = [directory];
-  for (let current = pending.pop(); current !== undefined; current = pending.pop()) {
-    for (const entry of ifThere(() => readdirSync(current, { withFileTypes: true }), [])) {
-      const file = path.join(current, entry.name);
-      if (entry.isDirectory()) pending.push(file);
-      bytes += (lstatSync(file, { throwIfNoEntry: false })?.blocks ?? 0) * 512;
-    }
-  }
-  return bytes;
 }

@@ -1,6 +1,6 @@
 import { messageOf } from '@accelerator/base';
 import { ColumnReader, type ColumnSource } from '@accelerator/column';
-import { Dataset } from '@accelerator/dataset';
+import { Dataset, datasetId } from '@accelerator/dataset';
 import type { Workdir } from '../workdir.ts';
 import type { SoundJob } from './check-records.ts';
 import type { Findings } from './finding.ts';
@@ -29,7 +29,7 @@ export function checkColumns(workdir: Workdir, jobs: readonly SoundJob[], found:
 
 function openDataset(workdir: Workdir, job: string, name: string, found: Findings): Dataset | undefined {
   try {
-    return Dataset.open(workdir.path, name === 'default' ? job : `${job}/${name}`);
+    return Dataset.open(workdir.path, datasetId(job, name));
   } catch (error) {
     found.wrong(job, messageOf(error));
     return undefined;

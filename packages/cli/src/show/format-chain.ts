@@ -1,0 +1,45 @@
+import { type ChainColumn, type ChainSummary, formatBytes, formatCount, plural } from '@accelerator/inspect';
+import type { Colours } from '../output/colours.ts';
+import { formatTable } from '../output/table.ts';
+import { oneLine } from '../output/text.ts';
+import { type ColumnRow, columnTable } from './column-table.ts';
+import { type DatasetShow, sliceTable } from './format-dataset.ts';
+
+/** The datasets of a chain with their rows, sums, and its columns over all of them, for people. */
+export function formatChain(chain: ChainSummary, show: DatasetShow, colours: Colours): string[] {
+  const [titles = '', ...lines] = formatTable(
+    [
+      { title: 'dataset' },
+      { title: 'rows', align: 'right' },
+      { title: 'columns', align: 'right' },
+      { title: 'size', align: 'right' },
+      { title: '', maxWidth: 60 },
+    ],
+    [
+      ...chain.datasets.map(({ id, rows, columns, size, caption }) => [
+        id,
+        formatCount(rows),
+        formatCount(columns),
+        formatBytes(size),
+        oneLine(caption),
+      ]),
+      [plural(chain.datasets.length, 'dataset'), formatCount(chain.rows), '', formatBytes(chain.size)],
+    ],
+  );
+  const columns = show.columns.flatMap((name) => chain.columns.find((column) => column.name === name) ?? []);
+  return [
+    colours.bold(titles),
+    ...lines.slice(0, -1),
+    colours.bold(lines.at(-1) ?? ''),
+    '',
+    ...columnTable(
+      columns.map((column) => columnRow(column, chain.datasets.length)),
+      colours,
+    ),
+    ...(show.slices === true ? ['', ...sliceTable(chain.rowsPerSlice, colours)] : []),
+  ];
+}
+
+function columnRow({ types, datasets, ...column }: ChainColumn, length: number): ColumnRow {
+  return { ...column, type: types.join(' or '), where: datasets < length ? `${datasets} of ${length}` : '' };
+}

@@ -1,0 +1,27 @@
+import { formatBytes, formatCount, plural, type WorkdirDetails } from '@accelerator/inspect';
+import type { Colours } from '../output/colours.ts';
+import { formatFacts } from '../output/table.ts';
+
+/** What a workdir holds, for people. */
+export function formatWorkdir(
+  { name, path: directory, slices, jobs, files, size }: WorkdirDetails,
+  colours: Colours,
+): string[] {
+  const others = [
+    ...(jobs.failed > 0 ? [`${jobs.failed} failed`] : []),
+    ...(jobs.collected > 0 ? [`${jobs.collected} collected`] : []),
+    ...(jobs.unfinished > 0 ? [`${jobs.unfinished} unfinished`] : []),
+  ];
+  return [
+    colours.bold(name),
+    ...formatFacts(
+      [
+        ['path', directory],
+        ['slices', formatCount(slices)],
+        ['jobs', [`${formatCount(jobs.done)} done`, ...others].join(', ')],
+        ['size', `${formatBytes(size)} in ${plural(files, 'file')}`],
+      ],
+      '  ',
+    ),
+  ];
+}

@@ -1,0 +1,22 @@
+/** What kind of file some bytes are, by their first ones; `bytes` when that can't be told. */
+export function sniffType(bytes: Uint8Array): string {
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(16, bytes.byteLength)).toString('latin1');
+  return signatures.find(([, offset, text]) => start.startsWith(text, offset))?.[0] ?? 'bytes';
+}
+
+const signatures: readonly (readonly [type: string, offset: number, text: string])[] = [
+  ['jpeg', 0, '\u00ff\u00d8\u00ff'],
+  ['png', 0, '\u0089PNG'],
+  ['gif', 0, 'GIF8'],
+  ['webp', 8, 'WEBP'],
+  ['avif', 4, 'ftypavif'],
+  ['avif', 4, 'ftypavis'],
+  ['heif', 4, 'ftyphei'],
+  ['heif', 4, 'ftypmif1'],
+  ['tiff', 0, 'II*\0'],
+  ['tiff', 0, 'MM\0*'],
+  ['bmp', 0, 'BM'],
+  ['pdf', 0, '%PDF'],
+  ['zip', 0, 'PK\u0003\u0004'],
+  ['gzip', 0, '\u001f\u008b'],
+];
