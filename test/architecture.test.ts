@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-
-const root = path.resolve(import.meta.dirname, '..');
+import { readPage, repository } from './rig/docs/markdown.ts';
+import { sourceFiles } from './rig/source/files.ts';
+import { importsIn, importsOf, packageOf } from './rig/source/imports.ts';
+import { parseSource } from './rig/source/syntax.ts';
+import { findUnused } from './rig/source/unused.ts';
 
 /** The rooms of the house from the ground up: a package imports only from those before it. */
 const floors = [
@@ -20,34 +23,17 @@ const floors = [
   ['cli', 'bench'],
 ];
 
-interface Import {
-  readonly file: string;
-  readonly specifier: string;
+interface Manifest {
+  readonly name: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
-function sourceFiles(directory: string): string[] {
-  return readdirSync(path.join(root, directory), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
-    .filter((file) => !file.includes('node_modules') && !file.includes('/dist/'));
-}
-
-/** Every static, dynamic and type import in a file. Comments and strings that look like imports don't count. */
-function importsOf(source: string): string[] {
-  const code = source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
-  const statements =
-    /^\s*(?:import|export)\b[^;'"`]*?from\s*'([^']+)'|^\s*import\s*'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/gm;
-  return [...code.matchAll(statements)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
-}
-
-function importsIn(directory: string): Import[] {
-  return sourceFiles(directory).flatMap((file) =>
-    importsOf(readFileSync(path.join(root, file), 'utf8')).map((specifier) => ({ file, specifier })),
-  );
-}
-
-const packages = readdirSync(path.join(root, 'packages'));
+const packages = readdirSync(path.join(repository, 'packages'));
 const floorOf = (name: string): number => floors.findIndex((floor) => floor.includes(name));
+
+const unused = findUnused();
 
 test('every package has its floor', () => {
   expect(packages.filter((name) => floorOf(name) < 0)).toEqual([]);
@@ -67,24 +53,6 @@ describe.each(packages)('package %s', (name) => {
     expect(wrong).toEqual([]);
   });
 
-  test('declares what it imports, and nothing else', () => {
-    const manifest: { dependencies?: Record<string, string> } = JSON.parse(
-      readFileSync(path.join(root, 'packages', name, 'package.json'), 'utf8'),
-    );
-    const used = new Set(
-      imports
-        .map(({ specifier }) => specifier)
-        .filter((specifier) => !specifier.startsWith('.') && !specifier.startsWith('node:'))
-        .map((specifier) =>
-          specifier
-            .split('/')
-            .slice(0, specifier.startsWith('@') ? 2 : 1)
-            .join('/'),
-        ),
-    );
-    expect([...used].filter((each) => manifest.dependencies?.[each] === undefined)).toEqual([]);
-  });
-
   test('has no cycles within', () => {
     const graph = new Map<string, string[]>();
     for (const { file, specifier } of imports) {
@@ -92,6 +60,31 @@ describe.each(packages)('package %s', (name) => {
         graph.set(file, [...(graph.get(file) ?? []), path.join(path.dirname(file), specifier)]);
     }
     expect(cyclesOf(graph)).toEqual([]);
+  });
+});
+
+describe.each([...packages.map((name) => `packages/${name}`), 'methods', '.'])('%s', (folder) => {
+  const manifest: Manifest = JSON.parse(readPage(`${folder}/package.json`));
+  const forUsers = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+  const inside = folder === '.' ? ['build-scripts', 'test'] : [folder];
+  const imports = inside.flatMap(importsIn);
+
+  test('declares what it imports, and what its tests import', () => {
+    // Whoever runs the tests has vitest, and the whole workspace at the top level.
+    const everyone = ['vitest', ...(folder === '.' ? packages.map((each) => `@accelerator/${each}`) : [])];
+    const forTests = [...forUsers, ...Object.keys(manifest.devDependencies ?? {}), ...everyone];
+    const undeclared = imports.filter(({ file, specifier }) => {
+      const isShipped = folder !== '.' && !file.startsWith(`${folder}/test/`);
+      const name = packageOf(specifier);
+      return name !== undefined && name !== manifest.name && !(isShipped ? forUsers : forTests).includes(name);
+    });
+    expect(undeclared).toEqual([]);
+  });
+
+  test('has nothing that is not used: files, dependencies, exports', async () => {
+    const isOthers = (file: string): boolean => folder === '.' && /^(packages|methods)\//.test(file);
+    const here = (await unused).filter((each) => (folder === '.' ? !isOthers(each) : each.startsWith(`${folder}/`)));
+    expect(here).toEqual([]);
   });
 });
 
@@ -106,24 +99,29 @@ test('methods and build scripts import the sdk, and packages that do the work', 
 test('most files are small', () => {
   const long = packages
     .flatMap((name) => sourceFiles(`packages/${name}/src`))
-    .map((file) => ({ file, lines: readFileSync(path.join(root, file), 'utf8').split('\n').length }))
+    .map((file) => ({ file, lines: readFileSync(path.join(repository, file), 'utf8').split('\n').length }))
     .filter(({ lines }) => lines > 400);
   expect(long).toEqual([]);
 });
 
-test('the checks see an import that goes up, of any kind', () => {
-  const source =
-    "import { a } from '@accelerator/cli';\nexport type { B } from '../x.ts';\nconst c = await import('sharp');\n// import 'no'\nimport 'node:fs';";
-  expect(importsOf(source)).toEqual(['@accelerator/cli', '../x.ts', 'sharp', 'node:fs']);
-  expect(
-    cyclesOf(
-      new Map([
-        ['a', ['b']],
-        ['b', ['c']],
-        ['c', ['a']],
-      ]),
-    ),
-  ).toEqual(['a → b → c → a']);
+test('the checks see an import of any kind, and a cycle', () => {
+  const source = `
+    import { a } from '@accelerator/cli';
+    import type B from "../b.ts";
+    export type { C } from '../c.ts';
+    export * from './d.ts';
+    const e = await import('sharp');
+    let f: import('f/g').F;
+    const h = require('@h/i/j'), k = require.resolve('k');
+    // import 'no'
+    const no = "import 'no'", not = \`import('no')\`;
+    import 'node:fs';`;
+  expect(importsOf(parseSource('x.ts', source))).toEqual([
+    ...['@accelerator/cli', '../b.ts', '../c.ts', './d.ts', 'sharp', 'f/g', '@h/i/j', 'k', 'node:fs'],
+  ]);
+  expect(['@h/i/j', 'f/g', 'k', '../b.ts', 'node:fs'].map(packageOf)).toEqual(['@h/i', 'f', 'k', undefined, undefined]);
+  const circle = { a: ['b'], b: ['c'], c: ['a'] };
+  expect(cyclesOf(new Map(Object.entries(circle)))).toEqual(['a → b → c → a']);
 });
 
 function cyclesOf(graph: ReadonlyMap<string, readonly string[]>): string[] {

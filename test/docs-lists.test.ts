@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { columnTypeNames } from '../packages/column/src/index.ts';
-import { configSchema } from '../packages/urd/src/config.ts';
+import { configSchema } from '../packages/urd/src/index.ts';
 import { errorSites, formatErrors } from './rig/docs/error-page.ts';
 import { eventPage } from './rig/docs/event-page.ts';
 import { generatedPages } from './rig/docs/generate.ts';

@@ -5,7 +5,7 @@ type Colour = readonly [number, number, number];
 export const red: Colour = [255, 0, 0];
 export const green: Colour = [0, 128, 0];
 export const blue: Colour = [0, 0, 255];
-export const white: Colour = [255, 255, 255];
+const white: Colour = [255, 255, 255];
 
 /** The corners of a test picture as it is displayed: top left, top right, bottom left, bottom right. */
 export const corners = [red, green, blue, white] as const;

@@ -138,6 +138,6 @@ export async function finish(child: ChildProcess): Promise<Outcome> {
 }
 
 /** The path is in the source, so a test that moves or copies a project keeps on counting in one place. */
-export function countStatement(log: string, name: string): string {
+function countStatement(log: string, name: string): string {
   return `process.getBuiltinModule('node:fs').appendFileSync(${JSON.stringify(log)}, ${JSON.stringify(`${name}\n`)});`;
 }

@@ -12,7 +12,7 @@ export type RawExtreme = number | bigint;
 
 const dayMs = 86_400_000;
 
-export function extremeFromRaw(type: ColumnType, raw: RawExtreme): Extreme {
+function extremeFromRaw(type: ColumnType, raw: RawExtreme): Extreme {
   switch (type) {
     case 'bool':
       return raw !== 0;

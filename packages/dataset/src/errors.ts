@@ -150,7 +150,7 @@ export function sliceCountDiffers(
 export function sliceWrittenTwice(dataset: string, sliceno: number): AcceleratorError {
   return new AcceleratorError({
     code: 'SLICE_WRITTEN_TWICE',
-    message: `Slice ${sliceno} of dataset ${dataset} was written twice, by two phases of the job.`,
+    message: `Dataset ${dataset}: slice ${sliceno} was written twice, by two phases of the job.`,
     details: { dataset },
   });
 }

@@ -7,7 +7,7 @@ export {
   type ColumnSpec,
   type ColumnSpecs,
   type ColumnValueOf,
-  JsonColumn,
+  type JsonColumn,
   json,
   type RowOf,
   type TupleOf,
@@ -28,22 +28,21 @@ export {
   type ColumnManifest,
   type DatasetManifest,
   listDatasets,
-  parseManifest,
   readManifest,
 } from './manifest/manifest.ts';
 export { sliceOf } from './manifest/partition.ts';
 export type { SliceChoice } from './manifest/slice-choice.ts';
 export type { DatasetBatch, TypedBatch } from './read/batches.ts';
 export { checkContract } from './read/contract.ts';
-export { type ChainOptions, Dataset, DatasetChain, DatasetList, type DatasetPlace } from './read/dataset.ts';
+export { type ChainOptions, Dataset, type DatasetChain, DatasetList, type DatasetPlace } from './read/dataset.ts';
 export type { IterateOptions, MappedIterateOptions, RowSlice, ValueRange } from './read/iterate-options.ts';
 export { type DatasetProgress, observeProgress } from './read/progress.ts';
 export { rowIdentities } from './read/row-identities.ts';
-export { RowSource } from './read/row-source.ts';
+export type { RowSource } from './read/row-source.ts';
 export { type AssembleInput, assembleManifest } from './write/assemble.ts';
 export { DatasetWriter, type WriterHost } from './write/dataset-writer.ts';
 export { type DatasetReport, DatasetWriters } from './write/dataset-writers.ts';
 export { partFiles, partSources } from './write/part-files.ts';
 export { RowCopier, type RowCopierSetup } from './write/row-copier.ts';
-export { type DatasetPart, SliceWriter } from './write/slice-writer.ts';
-export { SplitWriter } from './write/split-writer.ts';
+export type { DatasetPart, SliceWriter } from './write/slice-writer.ts';
+export type { SplitWriter } from './write/split-writer.ts';

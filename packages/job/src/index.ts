@@ -5,7 +5,7 @@ export { type Difference, describeDifference, differences } from './differences.
 export { jobFileNotFound } from './errors.ts';
 export { FileDigests } from './file-digests.ts';
 export { InputDirectory } from './input-directory.ts';
-export { InputFile, type InputFileObserver, inputChanged, inputUnreadable, observeInputFiles } from './input-file.ts';
+export { InputFile, type InputFileObserver, inputChanged, observeInputFiles } from './input-file.ts';
 export type { InputJob } from './input-job.ts';
 export {
   type InputNames,

@@ -30,4 +30,4 @@ export { loadDefault } from './load-module.ts';
 export { type LoadedMethod, MethodLoader } from './method-loader.ts';
 export { type CompiledModule, ModuleCache } from './module-cache.ts';
 export { type MappedModule, mapErrorStack, mapStack } from './stack-mapper.ts';
-export { typesFile, typesText, updateTypesFile } from './types-file.ts';
+export { updateTypesFile } from './types-file.ts';

@@ -4,7 +4,7 @@ import { isReadOnly, writeFileAtomic } from '@accelerator/base';
 import type { MethodCatalog } from './catalog.ts';
 
 /** The declaration file by which an editor knows the methods of a project. */
-export const typesFile = 'ax-methods.d.ts';
+const typesFile = 'ax-methods.d.ts';
 
 /** Keeps that file fresh: `urd.build('thumbnailer', {…})` then knows inputs and result. Written only when it changed. */
 export function updateTypesFile(project: string, catalog: MethodCatalog): void {
@@ -19,7 +19,7 @@ export function updateTypesFile(project: string, catalog: MethodCatalog): void {
   }
 }
 
-export function typesText(project: string, catalog: MethodCatalog): string {
+function typesText(project: string, catalog: MethodCatalog): string {
   const lines = catalog.names.map((name) => {
     const from = catalog.specifierOf(name) ?? relativeImport(project, catalog.fileOf(name));
     return `    ${JSON.stringify(name)}: typeof import(${JSON.stringify(from)}).default;`;

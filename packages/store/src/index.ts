@@ -8,7 +8,7 @@ export type { GcChoice, GcOptions, GcPlan } from './gc/plan.ts';
 export type { SurveyedJob } from './gc/survey.ts';
 export { jobsOfMethod, nearestJob, noteJob } from './history.ts';
 export { checkJob, type Hit } from './hit.ts';
-export { Job, outputParts } from './job.ts';
+export { Job } from './job.ts';
 export { type JobNeeds, jobNeeds } from './job-needs.ts';
 export { type JobLock, lockKey } from './locks/job-lock.ts';
 export { rebuildIndex } from './rebuild-index.ts';

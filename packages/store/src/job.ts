@@ -145,7 +145,7 @@ export class Job<Result = unknown> implements InputJob<Result> {
 }
 
 /** The parts of a job's captured output, in the order in which they run. */
-export function outputParts(slices: number): string[] {
+function outputParts(slices: number): string[] {
   const each = (phase: string): string[] => Array.from({ length: slices }, (_, slice) => `${phase}.${slice}`);
   return ['prepare', ...each('analysis'), 'synthesis', ...each('map')];
 }

@@ -24,7 +24,7 @@ export async function* csv(source: DatasetSource): AsyncGenerator<string> {
 }
 
 /** A value of a column as plain text; null for null. */
-export function cellText(type: ColumnType, value: unknown): string | null {
+function cellText(type: ColumnType, value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string' && type !== 'json' && type !== 'msgpack') return value;
   if (value instanceof Date && type !== 'msgpack') return isoDate(type, value);

@@ -17,7 +17,7 @@ export function jsonLines(source: DatasetSource): Generator<string> {
 }
 
 /** A value of a column as JSON text. */
-export function jsonText(type: ColumnType, value: unknown): string {
+function jsonText(type: ColumnType, value: unknown): string {
   if (value === null || value === undefined) return 'null';
   if (typeof value === 'bigint') return value.toString();
   if (value instanceof Date) return `"${isoDate(type, value)}"`;

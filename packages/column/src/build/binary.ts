@@ -2,7 +2,7 @@ import { type BuiltBatch, batchBytes, batchRows, ColumnBuilder, largeValue } fro
 import { bytesOf, grown } from './numbers.ts';
 
 /** Arrow's offsets are 32 bits. */
-export const longestValue = 2 ** 31 - 1;
+const longestValue = 2 ** 31 - 1;
 
 /** Values of any length, one after the other. */
 export abstract class BinaryBuilder extends ColumnBuilder {

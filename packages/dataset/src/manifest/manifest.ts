@@ -62,7 +62,7 @@ export function readManifest(workdir: string, id: string): DatasetManifest {
   return parseManifest(text, file);
 }
 
-export function parseManifest(text: string, file: string): DatasetManifest {
+function parseManifest(text: string, file: string): DatasetManifest {
   let manifest: unknown;
   try {
     manifest = JSON.parse(text);

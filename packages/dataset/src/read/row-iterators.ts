@@ -55,7 +55,7 @@ export class ValueIterator extends BlockIterator {
   }
 }
 
-export class PairIterator extends BlockIterator {
+class PairIterator extends BlockIterator {
   readonly #first: unknown[];
   readonly #second: unknown[];
 
@@ -71,7 +71,7 @@ export class PairIterator extends BlockIterator {
   }
 }
 
-export class TripleIterator extends BlockIterator {
+class TripleIterator extends BlockIterator {
   readonly #first: unknown[];
   readonly #second: unknown[];
   readonly #third: unknown[];
@@ -88,7 +88,7 @@ export class TripleIterator extends BlockIterator {
   }
 }
 
-export class TupleIterator extends BlockIterator {
+class TupleIterator extends BlockIterator {
   readonly #width: number;
 
   constructor(blocks: RowBlocks, width: number) {

@@ -33,7 +33,7 @@ export function followStep(workdir: Workdir, from: Place, step: SpecStep, among:
 }
 
 /** The job and the name that an id means. */
-export function placeOf(id: string): Required<Place> {
+function placeOf(id: string): Required<Place> {
   const { jobId, name } = parseDatasetId(id);
   return { job: jobId, dataset: name };
 }

@@ -48,7 +48,7 @@ export function siblingJob(
 }
 
 /** Method names are names of files, without their ending. */
-export function isMethodName(name: string): boolean {
+function isMethodName(name: string): boolean {
   return /^[^._/\\\0][^./\\\0]*$/.test(name);
 }
 
