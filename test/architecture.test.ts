@@ -69,12 +69,12 @@ describe.each([...packages.map((name) => `packages/${name}`), 'methods', '.'])('
   const inside = folder === '.' ? ['build-scripts', 'test'] : [folder];
   const imports = inside.flatMap(importsIn);
 
-  test('declares what it imports, and what its tests import', () => {
+  test('declares what it imports, and what its build and its tests import', () => {
     // Whoever runs the tests has vitest, and the whole workspace at the top level.
     const everyone = ['vitest', ...(folder === '.' ? packages.map((each) => `@accelerator/${each}`) : [])];
     const forTests = [...forUsers, ...Object.keys(manifest.devDependencies ?? {}), ...everyone];
     const undeclared = imports.filter(({ file, specifier }) => {
-      const isShipped = folder !== '.' && !file.startsWith(`${folder}/test/`);
+      const isShipped = folder !== '.' && !/^(build|test)\//.test(path.relative(folder, file));
       const name = packageOf(specifier);
       return name !== undefined && name !== manifest.name && !(isShipped ? forUsers : forTests).includes(name);
     });

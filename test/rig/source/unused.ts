@@ -11,7 +11,7 @@ interface FileIssues {
 
 /**
  * What knip finds, by the file it finds it in: files, dependencies and exports that nobody uses, and packages that are
- * used and not declared. `knip.json` says where programs begin.
+ * used and not declared. `knip.jsonc` says where programs begin.
  */
 export async function findUnused(): Promise<string[]> {
   const knip = path.join(repository, 'node_modules/knip/bin/knip.js');
