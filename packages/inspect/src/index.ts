@@ -5,7 +5,7 @@ export { type DatasetSource, datasetSource, type SourceColumn } from './datasets
 export { type DatasetSummary, summarizeDataset } from './datasets/dataset-summary.ts';
 export { plainRows } from './datasets/plain-rows.ts';
 export { type JobDetails, jobDetails } from './jobs/job-details.ts';
-export { type JobState, type JobSummary, stateOf, summarizeJob } from './jobs/job-summary.ts';
+export { type JobState, type JobSummary, summarizeJob } from './jobs/job-summary.ts';
 export { type WhyBuilt, whyBuilt } from './jobs/why-built.ts';
 export {
   type InputSummary,
