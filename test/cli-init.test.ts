@@ -43,6 +43,19 @@ describe('a new project, outside of this repository', () => {
     ]);
   });
 
+  test('has a folder for workdirs, of which git sees only what says so', async () => {
+    const project = path.join(temporaryFolder(), 'demo');
+    await init(path.dirname(project), 'demo');
+    const workdirs = path.join(project, 'workdirs');
+    expect(readdirSync(workdirs).sort()).toEqual(['.gitignore', 'README.md']);
+    expect((await run(project, path.join(project, 'node_modules/.bin/ax'), 'run', 'hello')).status).toBe(0);
+    mkdirSync(path.join(workdirs, 'other/other-1'), { recursive: true });
+    writeFileSync(path.join(workdirs, 'other/README.md'), 'x');
+    expect((await run(project, 'git', 'init', '--quiet')).status).toBe(0);
+    const { stdout } = await run(project, 'git', 'status', '--porcelain', '--untracked-files=all', 'workdirs');
+    expect(stdout.trim().split('\n').sort()).toEqual(['?? workdirs/.gitignore', '?? workdirs/README.md']);
+  });
+
   test('has the standard methods', async () => {
     const project = path.join(temporaryFolder(), 'demo');
     await init(path.dirname(project), 'demo');

@@ -21,7 +21,9 @@ export function projectFiles(
     'ax.config.ts': config,
     'methods/count_words.ts': countWords,
     'build-scripts/hello.ts': hello,
-    '.gitignore': 'node_modules/\nworkdirs/\nresults/\n.ax/\n',
+    'workdirs/README.md': workdirs,
+    'workdirs/.gitignore': '*\n!.gitignore\n!README.md\n',
+    '.gitignore': 'node_modules/\n/results/\n.ax/\n',
     'README.md': readme(name),
   };
 }
@@ -101,10 +103,20 @@ export default defineBuild(async (urd) => {
 });
 `;
 
+const workdirs = `# Workdirs
+
+Each folder here is a *workdir*: a folder of jobs with one slice count. \`main\` is the one that \`ax run\` uses unless
+\`workdir\` in \`ax.config.ts\`, or the option \`--workdir\`, names another. \`ax\` makes it when it builds the first job.
+
+Everything in a workdir can be deleted, as what is asked for again is built again; \`ax gc\` removes only what nothing
+needs. A whole workdir can be copied or moved. Nothing in it is written by hand, and git ignores it.
+`;
+
 function readme(name: string): string {
   return `# ${name}
 
-A project for the Accelerator: methods in \`methods/\`, build scripts in \`build-scripts/\`.
+A project for the Accelerator: methods in \`methods/\`, build scripts in \`build-scripts/\`, jobs in
+\`workdirs/\`.
 
     npx ax run hello     # run build-scripts/hello.ts; the second time, its job is reused
     npx ax job           # the jobs that were made
