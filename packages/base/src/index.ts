@@ -1,9 +1,29 @@
 export { cacheFolder, isReadOnly } from './cache-folder.ts';
 export { describeValue, withArticle } from './describe-value.ts';
 export { checksumOf, Digest, digestBytes, digestOf, writeDigest } from './digest.ts';
+export { Door, fstatPlain, leadsDown, openPlain, plainFileFlags } from './door.ts';
 export { type ErrorRecord, fromErrorRecord, toErrorRecord } from './error-record.ts';
 export { AcceleratorError, type ErrorParts, isAcceleratorError, messageOf, systemCode, unreachable } from './errors.ts';
 export { formatJson, ifThere, pathInside, syncPaths, writeAll, writeFileAtomic } from './files.ts';
 export { withPlace } from './machine-errors.ts';
 export { makeFolder } from './make-folder.ts';
 export { compareCodeUnits, didYouMean, nearestNames } from './names.ts';
+export {
+  anyText,
+  expected,
+  finiteNumber,
+  hasShape,
+  isPlainObject,
+  listOf,
+  moment,
+  nullable,
+  objectOf,
+  oneOf,
+  optional,
+  problemOf,
+  recordOf,
+  type Shape,
+  textLike,
+  trueOrFalse,
+  wholeNumber,
+} from './shapes.ts';

@@ -4,6 +4,10 @@ import { Project } from '@accelerator/urd';
 
 /** The workdir that a reading command looks at: the one named by `--workdir`, which needs no project, or the project's. */
 export async function openWorkdir(named: string | undefined): Promise<Workdir> {
-  if (named !== undefined) return Workdir.open(path.resolve(named));
-  return (await Project.open(process.cwd())).openWorkdir();
+  const workdir =
+    named === undefined ? (await Project.open(process.cwd())).openWorkdir() : Workdir.open(path.resolve(named));
+  workdir.records.onUnreadable((job, { message }) => {
+    process.stderr.write(`note  ${job} counts as broken off. ${message}\n`);
+  });
+  return workdir;
 }

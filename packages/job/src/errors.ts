@@ -11,3 +11,32 @@ export const jobFileNotFound = (id: string, name: string, known: Iterable<string
     message: `Job ${id} has no file '${name}'.`,
     hint: didYouMean(name, known),
   });
+
+/**
+ * A record of a job is of a later format: a later version of the Accelerator made it. What it means is not known here, so
+ * nothing is done with its job.
+ *
+ * @remedy Use the version that made it, or another workdir.
+ */
+export const recordFormat = (file: string, found: number): AcceleratorError =>
+  new AcceleratorError({
+    code: 'RECORD_FORMAT',
+    message: `Expected format 1 of the record '${file}', received format ${found}.`,
+    hint: 'A later version of the Accelerator made it: use that version, or another workdir.',
+    details: { file, format: found },
+  });
+
+/**
+ * A record of a job can't be read: it is empty, cut off or damaged, or it is that of another job. The job counts as
+ * broken off, and is built again when it is asked for.
+ *
+ * @remedy Nothing, if it can be built again; `ax gc` removes what was broken off.
+ * @param reason goes on after "can't be read:"
+ */
+export const recordDamaged = (file: string, reason: string, cause?: unknown): AcceleratorError =>
+  new AcceleratorError({
+    code: 'RECORD_DAMAGED',
+    message: `The record '${file}' can't be read: ${reason}.`,
+    cause,
+    details: { file, reason },
+  });

@@ -2,7 +2,7 @@ export { canonicalText, countFiles, decode, type Encoded, encode, type PathResol
 export { contentDigest } from './content-digest.ts';
 export { CurrentJob } from './current-job.ts';
 export { type Difference, describeDifference, differences } from './differences.ts';
-export { jobFileNotFound } from './errors.ts';
+export { jobFileNotFound, recordDamaged, recordFormat } from './errors.ts';
 export { FileDigests } from './file-digests.ts';
 export { InputDirectory } from './input-directory.ts';
 export { InputFile, type InputFileObserver, inputChanged, observeInputFiles } from './input-file.ts';
@@ -16,6 +16,7 @@ export {
   preimageText,
   type SourceFingerprint,
 } from './key.ts';
+export { parsePost, parseRecord, parseSetup } from './parse-record.ts';
 export type { FileRecord, JobPost, JobSetup, PhaseName, PhaseRecord, RowCounts } from './records.ts';
 export { isReservedName, nameReserved, resultFile } from './reserved-names.ts';
 export { createPackr, packValue, unpackValue } from './values.ts';

@@ -24,7 +24,8 @@ export type InputNames = string | readonly string[] | null;
  * count or engine version. It is kept in `setup.json`, so that a hit can be compared and a miss explained.
  */
 export interface KeyPreimage {
-  readonly format: typeof keyFormat;
+  /** `keyFormat` of the engine that made the key. */
+  readonly format: number;
   readonly method: string;
   readonly source: SourceFingerprint;
   /** After zod; an input file stands in it as `{"$file": [path as given, content digest]}`. */

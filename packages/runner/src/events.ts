@@ -62,6 +62,19 @@ export type RunEvent =
       readonly reason: string;
     }
   | {
+      /** A record of a job can't be read, so the job counts as broken off; once for each job. */
+      readonly type: 'job-unreadable';
+      readonly job: string;
+      /** What is wrong with the record. */
+      readonly reason: string;
+    }
+  | {
+      /** The file system of the workdir gives no locks: two runs may build the same job twice. Once a run. */
+      readonly type: 'no-locks';
+      /** What the system says. */
+      readonly reason: string;
+    }
+  | {
       /** A job was found, and nothing runs. */
       readonly type: 'job-reused';
       readonly job: string;

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { formatJson } from '@accelerator/base';
+import { formatJson, writeFileAtomic } from '@accelerator/base';
 import type { JobSetup } from '@accelerator/job';
 import type { Job } from '@accelerator/store';
 import { fail, publish } from './end-job.ts';
@@ -52,7 +52,8 @@ function createJob(plan: JobPlan, { workdir, use }: JobTools): JobSetup {
   const setup: JobSetup = { format: 1, job: id, ...plan.setup, created: new Date().toISOString() };
   writeFileSync(path.join(directory, 'method.mjs'), plan.method.code);
   writeFileSync(path.join(directory, 'method.mjs.map'), plan.method.map);
-  writeFileSync(path.join(directory, 'setup.json'), formatJson(setup));
+  // By rename: after a power cut there is a whole record or none.
+  writeFileAtomic(path.join(directory, 'setup.json'), formatJson(setup));
   mkdirSync(path.join(directory, 'attempts'));
   return setup;
 }

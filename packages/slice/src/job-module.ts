@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { cacheFolder, digestOf, writeFileAtomic } from '@accelerator/base';
 import type { JobSetup } from '@accelerator/job';
 import { type AnyMethod, isMethod, type LinkedModule, link, mapStack } from '@accelerator/method';
+import { readJobSetup } from '@accelerator/store';
 
 /** The method of a job, loaded from the code that the job directory holds. */
 export interface JobModule {
@@ -39,7 +40,7 @@ export async function loadJobModule(project: string, jobPath: string, setup: Job
  * later (sharp: 50 ms in each). The method itself is not loaded. What fails here fails again, and is told, in the task.
  */
 export async function preloadPackages(project: string, jobPath: string): Promise<void> {
-  const setup: JobSetup = JSON.parse(readFileSync(path.join(jobPath, 'setup.json'), 'utf8'));
+  const setup = readJobSetup(jobPath);
   if (Object.keys(setup.preimage.source.packages).length === 0) return;
   const linked = await linkOnce(project, jobPath, setup);
   await configurePackages(setup, linked);

@@ -4,6 +4,7 @@ import { AcceleratorError, type ErrorRecord, toErrorRecord, unreachable, withPla
 import { DatasetWriters, partFiles } from '@accelerator/dataset';
 import { CurrentJob, countFiles, type JobSetup, packValue, resultFile } from '@accelerator/job';
 import type { AnyMethod, PhaseContext } from '@accelerator/method';
+import { readJobSetup } from '@accelerator/store';
 import { createAnalysisResults } from './analysis-results.ts';
 import { type AttemptPaths, type AttemptReport, attemptPaths, partName } from './attempt.ts';
 import { openInputs } from './inputs.ts';
@@ -83,7 +84,7 @@ interface TaskPlace {
 async function perform(place: TaskPlace): Promise<Omit<AttemptReport, 'files'>> {
   const { task, paths, writers } = place;
   if (task.phase === 'gather') return { datasets: gatherSlice(task, paths.files, writers) };
-  const setup: JobSetup = JSON.parse(readFileSync(path.join(task.jobPath, 'setup.json'), 'utf8'));
+  const setup = readJobSetup(task.jobPath);
   if (task.phase === 'match') {
     matchRows(task, setup);
     return { datasets: writers.close() };

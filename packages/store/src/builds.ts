@@ -1,6 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { formatJson, ifThere, isReadOnly, makeFolder, writeFileAtomic } from '@accelerator/base';
+import {
+  anyText,
+  formatJson,
+  isAcceleratorError,
+  isReadOnly,
+  listOf,
+  makeFolder,
+  moment,
+  objectOf,
+  oneOf,
+  writeFileAtomic,
+} from '@accelerator/base';
+import { parseRecord } from '@accelerator/job';
 import type { Workdir } from './workdir.ts';
 
 /** The latest run of a build script that went well, and the jobs that it asked for: `builds/<script>.json`. */
@@ -24,30 +35,33 @@ export function noteBuild(workdir: Workdir, script: string, jobs: BuildRecord['j
   }
 }
 
-/** The latest build of each script. */
+const buildShape = objectOf<BuildRecord>({
+  format: oneOf(1),
+  script: anyText,
+  finished: moment,
+  jobs: listOf(objectOf<BuildRecord['jobs'][number]>({ name: anyText, job: anyText })),
+});
+
+/**
+ * The latest build of each script. A record that can't be read is passed over: it only says what to keep, and the next
+ * run writes it again.
+ * @throws AcceleratorError `RECORD_FORMAT`
+ */
 export function latestBuilds(workdir: Workdir): BuildRecord[] {
-  const directory = path.join(workdir.path, 'builds');
-  return ifThere(() => readdirSync(directory), [])
+  return workdir.door
+    .list('builds')
+    .map(({ name }) => name)
     .filter((name) => name.endsWith('.json'))
     .sort()
-    .flatMap((name) => {
-      const record: unknown = parse(readFileSync(path.join(directory, name), 'utf8'));
-      return isBuildRecord(record) ? [record] : [];
-    });
+    .flatMap((name) => readBuild(workdir, `builds/${name}`) ?? []);
 }
 
-function isBuildRecord(value: unknown): value is BuildRecord {
-  return (
-    typeof value === 'object' && value !== null && 'script' in value && 'jobs' in value && Array.isArray(value.jobs)
-  );
-}
-
-function parse(text: string): unknown {
+function readBuild({ door }: Workdir, name: string): BuildRecord | undefined {
   try {
-    return JSON.parse(text);
+    const bytes = door.readIfThere(name);
+    return bytes === undefined ? undefined : parseRecord(buildShape, bytes, path.join(door.root, name));
   } catch (error) {
-    // Only a list of what to keep, and the next run writes it anew.
-    if (error instanceof SyntaxError) return undefined;
+    if (isAcceleratorError(error) && error.code !== 'RECORD_FORMAT') return undefined;
     throw error;
   }
 }

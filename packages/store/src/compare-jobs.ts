@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isAcceleratorError } from '@accelerator/base';
 import { Dataset } from '@accelerator/dataset';
 import type { JobPost } from '@accelerator/job';
 import type { Workdir } from './workdir.ts';
@@ -23,7 +24,13 @@ export function firstDifference(
   ids: readonly [string, string],
 ): ContentDifference | undefined {
   if (before.digest === after.digest) return undefined;
-  return datasetsDifference(workdir, before, after, ids) ?? filesDifference(before, after);
+  try {
+    return datasetsDifference(workdir, before, after, ids) ?? filesDifference(before, after);
+  } catch (error) {
+    // A damaged file of the earlier job is no reason to fail the later one: that they differ is known.
+    if (!isAcceleratorError(error)) throw error;
+    return { text: `its content digest differs, and more can't be said: ${error.message}` };
+  }
 }
 
 function datasetsDifference(

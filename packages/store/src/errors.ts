@@ -61,9 +61,13 @@ export const jobCollected = (id: string): AcceleratorError =>
   });
 
 /**
- * A record of a job is no valid JSON.
+ * A job was broken off before its record was written.
  *
- * @remedy Remove the directory of that job: it is built again when it is asked for.
+ * @remedy Build it again; `ax gc` removes what was broken off.
  */
-export const recordDamaged = (file: string, cause: unknown): AcceleratorError =>
-  new AcceleratorError({ code: 'RECORD_DAMAGED', message: `The record '${file}' is damaged.`, cause });
+export const jobBrokenOff = (id: string): AcceleratorError =>
+  new AcceleratorError({
+    code: 'JOB_BROKEN_OFF',
+    message: `Job ${id} was broken off before anything was known of it.`,
+    hint: '`ax gc` shows what can be removed.',
+  });

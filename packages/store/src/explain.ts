@@ -17,19 +17,21 @@ export interface Explanation {
 
 const deepest = 16;
 
-/** @throws AcceleratorError `JOB_NOT_FOUND` */
+/** @throws AcceleratorError `JOB_NOT_FOUND`, `JOB_BROKEN_OFF`, `RECORD_DAMAGED`, `RECORD_FORMAT` */
 export function explainJob(workdir: Workdir, id: string, depth = 0): Explanation {
   const setup = workdir.readSetup(id);
   const count = (other: JobSetup): number => differences(other.preimage, setup.preimage).length;
   const nearest = nearestJob(workdir, setup.method, count, id);
   if (nearest === undefined) return { setup, nearest, differences: [], sourceFiles: [], inputs: [] };
   const found = differences(nearest.preimage, setup.preimage);
+  // An input that was removed since, or broken off, can't be explained any more.
+  const inputs = inputJobs(found).filter((input) => workdir.records.peekSetup(input) !== undefined);
   return {
     setup,
     nearest,
     differences: found,
     sourceFiles: fileChanges(nearest.sourceFiles, setup.sourceFiles),
-    inputs: depth >= deepest ? [] : inputJobs(found).map((input) => explainJob(workdir, input, depth + 1)),
+    inputs: depth >= deepest ? [] : inputs.map((input) => explainJob(workdir, input, depth + 1)),
   };
 }
 

@@ -21,7 +21,8 @@ export function noteJob(workdir: Workdir, method: string, id: string): void {
 /** Ids of the jobs of a method that finished, oldest first. Some may have been removed since. */
 export function jobsOfMethod(workdir: Workdir, method: string): string[] {
   try {
-    return readFileSync(historyFile(workdir, method), 'utf8').split('\n').filter(Boolean);
+    const lines = readFileSync(historyFile(workdir, method), 'utf8').split('\n');
+    return lines.filter((line) => workdir.isJobId(line));
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw error;
     return [];
@@ -45,7 +46,7 @@ export function nearestJob(
   const candidates = before === undefined ? all : all.filter((id) => numberIn(id) < numberIn(before));
   let nearest: { readonly setup: JobSetup; readonly far: number } | undefined;
   for (const id of candidates.slice(-nearestAmong)) {
-    const setup = workdir.findSetup(id);
+    const setup = workdir.records.peekSetup(id);
     if (setup === undefined) continue;
     const far = differences(setup);
     if (nearest === undefined || far <= nearest.far) nearest = { setup, far };

@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import path from 'node:path';
-import { isAcceleratorError } from '@accelerator/base';
+import { type AcceleratorError, isAcceleratorError } from '@accelerator/base';
 import type { JobPost, JobSetup } from '@accelerator/job';
 import type { Workdir } from './workdir.ts';
 
@@ -13,11 +13,12 @@ export type Hit =
 /**
  * Whether a job that an index names may be reused: it finished well, every file that its record names is there with
  * its size, and so are the column files of other jobs that its datasets link to. Costs one stat for each file.
+ * @throws AcceleratorError `RECORD_FORMAT`
  */
 export function checkJob(workdir: Workdir, id: string): Hit {
   try {
     const directory = workdir.jobPath(id);
-    const post = workdir.readPost(id);
+    const post = workdir.records.readPost(id);
     if (post === undefined) return { ok: false, reason: 'it never finished, or was removed' };
     if (post.status === 'collected') return { ok: false, reason: 'its files were removed by `ax gc`', expected: true };
     if (post.status !== 'done') return { ok: false, reason: 'it failed' };
@@ -31,9 +32,18 @@ export function checkJob(workdir: Workdir, id: string): Hit {
     }
     return { ok: true, setup: workdir.readSetup(id), post };
   } catch (error) {
-    if (!isAcceleratorError(error)) throw error;
-    return { ok: false, reason: error.message };
+    // A record of a later version is not to be judged, and nothing is to be built in its place.
+    if (!isAcceleratorError(error) || error.code === 'RECORD_FORMAT') throw error;
+    return { ok: false, reason: reasonOf(error) };
   }
+}
+
+/** The record is that of the job which is named before it. */
+function reasonOf({ message, details }: AcceleratorError): string {
+  const { file, reason } = details;
+  return typeof file === 'string' && typeof reason === 'string'
+    ? `its ${path.basename(file)} can't be read: ${reason}`
+    : message;
 }
 
 /** What is wrong with the size of a file, if anything is. */

@@ -12,6 +12,7 @@ export { Job } from './job.ts';
 export { type JobNeeds, jobNeeds } from './job-needs.ts';
 export { type JobLock, lockKey } from './locks/job-lock.ts';
 export { rebuildIndex } from './rebuild-index.ts';
+export { type JobRecords, readJobSetup, type UnreadableListener } from './record-reader.ts';
 export { Session } from './sessions/session.ts';
 export type { Finding } from './verify/finding.ts';
 export { findDependents, type VerifyOptions, type VerifyStep, verifyWorkdir } from './verify/verify-workdir.ts';

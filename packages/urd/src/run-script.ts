@@ -43,6 +43,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
     if (event.type === 'job-failed') failed++;
     run.emit(event);
   };
+  workdir.records.onUnreadable((job, { message }) => emit({ type: 'job-unreadable', job, reason: message }));
   const controller = new AbortController();
   const signal = AbortSignal.any([run.signal, controller.signal]);
   // One listener for each build that runs at the same time.

@@ -36,6 +36,12 @@ export class EventLines {
         return this.#line('waiting', yellow, '-', event.method, '-', 'another ax builds this job');
       case 'hit-refused':
         return this.#line('refused', yellow, event.job, event.method, '-', `it can't be reused: ${event.reason}`);
+      case 'job-unreadable':
+        return this.#line('broken', yellow, event.job, '-', '-', `it counts as broken off: ${event.reason}`);
+      case 'no-locks': {
+        const why = `there are no locks in this workdir, so two runs may build the same job twice: ${event.reason}`;
+        return this.#line('caution', yellow, '-', '-', '-', why);
+      }
       case 'phase-retried': {
         const why = `try ${event.retry + 1} of ${event.retries + 1}: ${event.error.message}`;
         return this.#line('again', yellow, event.job, event.method, '-', why);

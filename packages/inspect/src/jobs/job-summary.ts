@@ -1,3 +1,4 @@
+import { isAcceleratorError } from '@accelerator/base';
 import { Dataset, defaultDataset } from '@accelerator/dataset';
 import type { JobPost } from '@accelerator/job';
 import type { Workdir } from '@accelerator/store';
@@ -19,7 +20,7 @@ export interface JobSummary {
 
 export function summarizeJob(workdir: Workdir, job: string): JobSummary {
   const setup = workdir.findSetup(job);
-  const post = workdir.readPost(job);
+  const post = setup === undefined ? undefined : workdir.readPost(job);
   return {
     job,
     method: setup?.method ?? '-',
@@ -36,5 +37,12 @@ export function stateOf(post: JobPost | undefined): JobState {
 }
 
 function rowsOf(workdir: Workdir, job: string, post: JobPost | undefined): number | null {
-  return post?.datasets[defaultDataset] === undefined ? null : Dataset.open(workdir.path, job).rows;
+  if (post?.datasets[defaultDataset] === undefined) return null;
+  try {
+    return Dataset.open(workdir.path, job).rows;
+  } catch (error) {
+    // A damaged manifest is told by what reads it; a list of jobs does without.
+    if (isAcceleratorError(error)) return null;
+    throw error;
+  }
 }

@@ -8,7 +8,12 @@ const newestLookedAt = 500;
 
 /** The job that an id, the name of a method (its latest job) or `main-LATEST` means, or undefined. */
 export function headJob(workdir: Workdir, name: string, among: Among): string | undefined {
-  if (exists(workdir, name)) return name;
+  if (workdir.hasJob(name)) {
+    // Said here, whatever is asked of the job: it was broken off, can't be read, or is of a later version.
+    workdir.readSetup(name);
+    workdir.readPost(name);
+    return name;
+  }
   if (name === `${workdir.name}-LATEST`) return workdir.jobIds().findLast((job) => isAmong(workdir, job, among));
   if (among === 'all') {
     const newest = workdir
@@ -22,7 +27,7 @@ export function headJob(workdir: Workdir, name: string, among: Among): string | 
 
 /** The latest job of a method that finished well and is still there. */
 export function latestFinished(workdir: Workdir, method: string): string | undefined {
-  return isMethodName(method) ? jobsOfMethod(workdir, method).findLast((job) => exists(workdir, job)) : undefined;
+  return isMethodName(method) ? jobsOfMethod(workdir, method).findLast((job) => isWhole(workdir, job)) : undefined;
 }
 
 /** The job of the same method that is `count` before (negative) or after another one, or undefined; and how many there are. */
@@ -70,6 +75,11 @@ export function jobNotFound(workdir: Workdir, wanted: string): AcceleratorError 
 
 function exists(workdir: Workdir, job: string): boolean {
   return workdir.findSetup(job) !== undefined;
+}
+
+/** Its records are there; of a collected job only they are. */
+function isWhole(workdir: Workdir, job: string): boolean {
+  return exists(workdir, job) && workdir.readPost(job) !== undefined;
 }
 
 function isAmong(workdir: Workdir, job: string, among: Among): boolean {

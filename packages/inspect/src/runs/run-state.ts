@@ -81,6 +81,8 @@ export class RunState {
       case 'run-finished':
       case 'run-failed':
       case 'hit-refused':
+      case 'job-unreadable':
+      case 'no-locks':
       case 'phase-retried':
       case 'plan-stopped':
       case 'not-reproducible':

@@ -14,7 +14,11 @@ export interface WorkdirDetails {
 
 export function workdirDetails(workdir: Workdir): WorkdirDetails {
   const jobs: Record<JobState, number> = { done: 0, failed: 0, collected: 0, unfinished: 0 };
-  for (const id of workdir.jobIds()) jobs[stateOf(workdir.readPost(id))]++;
+  for (const id of workdir.jobIds()) {
+    // Of a job whose setup can't be read nobody takes the rest for whole.
+    const post = workdir.findSetup(id) === undefined ? undefined : workdir.readPost(id);
+    jobs[stateOf(post)]++;
+  }
   const { name, slices } = workdir;
   const { files, size } = diskUse(workdir.path);
   return { name, path: workdir.path, slices, jobs, files, size };

@@ -18,7 +18,7 @@ export function rowCandidates(map: AnyMap, setup: JobSetup, rows: number, workdi
   const wanted = preimageText(withoutRows(map, setup.preimage));
   const candidates: JobSetup[] = [];
   for (const id of jobsOfMethod(workdir, setup.method).slice(-lookedAt).reverse()) {
-    const other = workdir.findSetup(id);
+    const other = workdir.records.peekSetup(id);
     if (other === undefined || preimageText(withoutRows(map, other.preimage)) !== wanted) continue;
     const hit = checkJob(workdir, id);
     if (!hit.ok || hit.post.rows === undefined || hit.post.rows.skipped + hit.post.rows.failed > 0) continue;

@@ -1,5 +1,4 @@
 import { lstatSync } from 'node:fs';
-import { isAcceleratorError } from '@accelerator/base';
 import type { JobPost, JobSetup } from '@accelerator/job';
 import { diskUse } from '../disk-use.ts';
 import { type JobNeeds, jobNeeds } from '../job-needs.ts';
@@ -50,26 +49,16 @@ interface Records {
   readonly isDamaged: boolean;
 }
 
+/**
+ * A job that was broken off may have half a record. What a job of a later version needs is not known: then nothing can
+ * be removed.
+ * @throws AcceleratorError `RECORD_FORMAT`
+ */
 function readRecords(workdir: Workdir, id: string): Records {
-  let setup: JobSetup | undefined;
-  try {
-    const post = workdir.readPost(id);
-    setup = post === undefined ? readQuietly(() => workdir.findSetup(id)) : workdir.findSetup(id);
-    return { setup, post, isDamaged: post !== undefined && setup === undefined };
-  } catch (error) {
-    if (!isAcceleratorError(error)) throw error;
-    return { setup: setup ?? readQuietly(() => workdir.findSetup(id)), post: undefined, isDamaged: true };
-  }
-}
-
-/** A job that was broken off may have half a record. */
-function readQuietly<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (isAcceleratorError(error)) return undefined;
-    throw error;
-  }
+  const { setup, post, problem } = workdir.records.inspect(id);
+  if (problem?.code === 'RECORD_FORMAT') throw problem;
+  const hasPost = post !== undefined || workdir.door.stat(`${id}/post.json`) !== undefined;
+  return { setup, post, isDamaged: hasPost && (setup === undefined || post === undefined) };
 }
 
 function payloadBytes(post: JobPost): number {

@@ -15,10 +15,7 @@ export function checkIndex(workdir: Workdir, found: Findings): void {
 }
 
 function stateOf(workdir: Workdir, id: string): string | undefined {
-  try {
-    return workdir.readPost(id)?.status;
-  } catch {
-    // Its record is damaged, which has been said.
-    return 'damaged';
-  }
+  const { post, problem } = workdir.records.inspect(id);
+  // That its record is damaged has been said.
+  return problem === undefined ? post?.status : 'damaged';
 }

@@ -40,11 +40,19 @@ function checkLinkedFiles(
 }
 
 function stateOf(workdir: Workdir, id: string): string | undefined {
-  return workdir.readPost(id)?.status;
+  const { post, problem } = workdir.records.inspect(id);
+  return problem === undefined ? post?.status : 'damaged';
 }
 
 function whatIsWrong(workdir: Workdir, id: string): string {
-  const state = stateOf(workdir, id);
-  if (state === undefined) return 'was removed';
-  return state === 'failed' ? 'failed' : 'has lost its files to `ax gc --payload`';
+  switch (stateOf(workdir, id)) {
+    case undefined:
+      return 'was removed';
+    case 'damaged':
+      return "has records that can't be read";
+    case 'failed':
+      return 'failed';
+    default:
+      return 'has lost its files to `ax gc --payload`';
+  }
 }

@@ -1,4 +1,3 @@
-import { isAcceleratorError } from '@accelerator/base';
 import { jobNeeds } from '../job-needs.ts';
 import type { Workdir } from '../workdir.ts';
 import { checkColumns } from './check-columns.ts';
@@ -52,7 +51,7 @@ function withNeeds(workdir: Workdir, wanted: readonly string[]): string[] {
   for (const id of all) {
     for (const needed of needsOf(workdir, id)) {
       // One that was removed is said of the job that needs it.
-      if (workdir.findSetup(needed) !== undefined) all.add(needed);
+      if (workdir.hasJob(needed)) all.add(needed);
     }
   }
   return [...all];
@@ -78,14 +77,9 @@ export function findDependents(workdir: Workdir, damaged: Iterable<string>): Map
 }
 
 function needsOf(workdir: Workdir, id: string): string[] {
-  try {
-    const setup = workdir.findSetup(id);
-    if (setup === undefined) return [];
-    const { inputs, files } = jobNeeds(workdir, id, setup, workdir.readPost(id));
-    return [...inputs, ...files];
-  } catch (error) {
-    // A record that can't be read is a finding of its own.
-    if (isAcceleratorError(error)) return [];
-    throw error;
-  }
+  // A record that can't be read is a finding of its own.
+  const { setup, post } = workdir.records.inspect(id);
+  if (setup === undefined) return [];
+  const { inputs, files } = jobNeeds(workdir, id, setup, post);
+  return [...inputs, ...files];
 }

@@ -1,0 +1,188 @@
+import {
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  type Stats,
+} from 'node:fs';
+import { AcceleratorError, systemCode } from './errors.ts';
+
+/** 0 where the system has no such flag. */
+const noFollow = constants.O_NOFOLLOW ?? 0;
+/** Opening a pipe that nobody writes to would wait for ever. */
+const noWait = constants.O_NONBLOCK ?? 0;
+
+/** Bits for `open` with which neither a link is followed nor a pipe waited for. */
+export const plainFileFlags = noFollow | noWait;
+
+/**
+ * The one way to the files of a folder whose content is data, such as a workdir that was copied from somewhere: names
+ * lead down from the root, no link on the way is followed, and what is opened is a plain file. A pipe or a device in
+ * its place is refused and never waited for. The root itself may be reached by links: it is the user's choice.
+ */
+export class Door {
+  /** Absolute. */
+  readonly root: string;
+
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  /** Opens a plain file for reading. @throws AcceleratorError `FILE_REFUSED`; system errors, `ENOENT` among them */
+  open(name: string): { readonly descriptor: number; readonly size: number } {
+    this.#checkWay(name);
+    const file = `${this.root}/${name}`;
+    const descriptor = openPlain(file);
+    return { descriptor, size: fstatPlain(descriptor, file).size };
+  }
+
+  /** The whole of a plain file. @throws AcceleratorError `FILE_REFUSED`; system errors, `ENOENT` among them */
+  read(name: string): Buffer {
+    const { descriptor, size } = this.open(name);
+    try {
+      return readAll(descriptor, size);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  /** Like `read`; undefined when there is no such file. @throws AcceleratorError `FILE_REFUSED` */
+  readIfThere(name: string): Buffer | undefined {
+    try {
+      return this.read(name);
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** What is there, a link as itself; undefined when nothing is. @throws AcceleratorError `FILE_REFUSED` for a way over a link */
+  stat(name: string): Stats | undefined {
+    if (!this.#hasWay(name)) return undefined;
+    return lstatSync(`${this.root}/${name}`, { throwIfNoEntry: false });
+  }
+
+  /** The entries of a folder; none when it is not there. @throws AcceleratorError `FILE_REFUSED` */
+  list(name: string): Dirent[] {
+    const found = name === '.' ? undefined : this.stat(name);
+    if (name !== '.' && found === undefined) return [];
+    if (found?.isDirectory() === false) throw fileRefused(`${this.root}/${name}`, kindOf(found), 'folder');
+    try {
+      return readdirSync(`${this.root}/${name}`, { withFileTypes: true });
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw error;
+    }
+  }
+
+  /** Removes a file, or a folder with all that is in it; a link is removed as itself. @throws AcceleratorError `FILE_REFUSED` */
+  remove(name: string): void {
+    if (this.#hasWay(name)) rmSync(`${this.root}/${name}`, { recursive: true, force: true });
+  }
+
+  /** The absolute path of a name to which no link leads. @throws AcceleratorError `FILE_REFUSED` */
+  pathTo(name: string): string {
+    this.#hasWay(name);
+    return `${this.root}/${name}`;
+  }
+
+  #checkWay(name: string): void {
+    if (!this.#hasWay(name)) throw missing(`${this.root}/${name}`);
+  }
+
+  /** Whether all folders above a name are there, and are folders. Costs 2 µs for each. */
+  #hasWay(name: string): boolean {
+    if (!leadsDown(name)) throw leadsOut(this.root, name);
+    for (let slash = name.indexOf('/'); slash > 0; slash = name.indexOf('/', slash + 1)) {
+      const folder = `${this.root}/${name.slice(0, slash)}`;
+      const stat = lstatSync(folder, { throwIfNoEntry: false });
+      if (stat === undefined) return false;
+      if (stat.isSymbolicLink()) throw fileRefused(folder, kindOf(stat), 'folder');
+      if (!stat.isDirectory()) return false;
+    }
+    return true;
+  }
+}
+
+/** Whether a relative path leads nowhere but down: no part of it is empty, `.` or `..`. */
+export function leadsDown(name: string): boolean {
+  return !/(?:^|\/)\.{0,2}(?:\/|$)/.test(name) && !name.includes('\0');
+}
+
+/** Opens a plain file by its path, of which only the last part is checked. @throws AcceleratorError `FILE_REFUSED`; system errors */
+export function openPlain(file: string): number {
+  try {
+    return openSync(file, constants.O_RDONLY | plainFileFlags);
+  } catch (error) {
+    if (systemCode(error) === 'ELOOP') throw fileRefused(file, 'a link', 'file');
+    if (systemCode(error) === 'ENXIO') throw fileRefused(file, 'a socket', 'file');
+    throw error;
+  }
+}
+
+/** What was opened, if it is a plain file; else it is closed. @throws AcceleratorError `FILE_REFUSED` */
+export function fstatPlain(descriptor: number, file: string): Stats {
+  const stat = fstatSync(descriptor);
+  if (stat.isFile()) return stat;
+  closeSync(descriptor);
+  throw fileRefused(file, kindOf(stat), 'file');
+}
+
+/** The bytes that the file had when its size was asked for; fewer when it was cut since. */
+function readAll(descriptor: number, size: number): Buffer {
+  const bytes = Buffer.allocUnsafe(size);
+  let length = 0;
+  for (let count = 1; length < size && count > 0; length += count) {
+    count = readSync(descriptor, bytes, length, size - length, length);
+  }
+  return length === size ? bytes : bytes.subarray(0, length);
+}
+
+function isMissing(error: unknown): boolean {
+  return systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR';
+}
+
+function missing(file: string): Error {
+  return Object.assign(new Error(`ENOENT: no such file or directory, open '${file}'`), { code: 'ENOENT', path: file });
+}
+
+function kindOf(stat: Stats): string {
+  if (stat.isSymbolicLink()) return 'a link';
+  if (stat.isDirectory()) return 'a folder';
+  if (stat.isFIFO()) return 'a pipe';
+  if (stat.isSocket()) return 'a socket';
+  return stat.isFile() ? 'a file' : 'a device';
+}
+
+/**
+ * In a workdir a link, a pipe, a device or a folder stands where a plain file should be. It is neither followed nor
+ * waited for.
+ *
+ * @remedy Find out who put it there, and remove it; what it stands for is built again.
+ */
+function fileRefused(file: string, found: string, wanted: 'file' | 'folder'): AcceleratorError {
+  return new AcceleratorError({
+    code: 'FILE_REFUSED',
+    message: `Expected a plain ${wanted} at '${file}', found ${found}.`,
+    hint: 'In a workdir links are not followed, and there are only files and folders.',
+    details: { file, found },
+  });
+}
+
+/**
+ * A name in a record leads out of the workdir.
+ *
+ * @remedy Somebody has edited the record: remove its job, and build it again.
+ */
+function leadsOut(root: string, name: string): AcceleratorError {
+  return new AcceleratorError({
+    code: 'NAME_LEAVES_WORKDIR',
+    message: `The name ${JSON.stringify(name)} would lead out of '${root}'.`,
+    details: { root, name },
+  });
+}

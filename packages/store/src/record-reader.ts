@@ -1,0 +1,112 @@
+import path from 'node:path';
+import { type AcceleratorError, Door, isAcceleratorError, messageOf, systemCode } from '@accelerator/base';
+import { type JobPost, type JobSetup, parsePost, parseSetup, recordDamaged } from '@accelerator/job';
+
+/** What the records of a job say, and what is wrong with them. */
+export interface JobRecords {
+  /** undefined when there is none, or it can't be read. */
+  readonly setup: JobSetup | undefined;
+  /** undefined while the job runs, when it was broken off, or when it can't be read. */
+  readonly post: JobPost | undefined;
+  /** Of a record that is there and can't be read, or is of a later format. */
+  readonly problem: AcceleratorError | undefined;
+}
+
+/** Called with each job that has a record which can't be read, once for each. */
+export type UnreadableListener = (job: string, problem: AcceleratorError) => void;
+
+/** Reads the records of jobs, through the door of their workdir, checked. */
+export class RecordReader {
+  readonly #door: Door;
+  readonly #reported = new Set<string>();
+  #listener: UnreadableListener = () => {};
+
+  constructor(door: Door) {
+    this.#door = door;
+  }
+
+  /** Records that can't be read are reported to this listener from now on. */
+  onUnreadable(listener: UnreadableListener): void {
+    this.#listener = listener;
+  }
+
+  /** undefined when there is none. @throws AcceleratorError `RECORD_DAMAGED`, `RECORD_FORMAT` */
+  readSetup(job: string): JobSetup | undefined {
+    return this.#read(`${job}/setup.json`, (bytes, file) => parseSetup(bytes, file, job));
+  }
+
+  /** undefined when there is none. @throws AcceleratorError `RECORD_DAMAGED`, `RECORD_FORMAT` */
+  readPost(job: string): JobPost | undefined {
+    return this.#read(`${job}/post.json`, parsePost);
+  }
+
+  /** Like `readSetup`; a record that can't be read is reported and counts as missing. @throws AcceleratorError `RECORD_FORMAT` */
+  findSetup(job: string): JobSetup | undefined {
+    return this.#orReport(job, () => this.readSetup(job));
+  }
+
+  /** Like `readPost`; a record that can't be read is reported and counts as missing. @throws AcceleratorError `RECORD_FORMAT` */
+  findPost(job: string): JobPost | undefined {
+    return this.#orReport(job, () => this.readPost(job));
+  }
+
+  /** For what serves words or speed only: a record in which anything is wrong, or of a later format, counts as missing. */
+  peekSetup(job: string): JobSetup | undefined {
+    try {
+      return this.findSetup(job);
+    } catch (error) {
+      if (isAcceleratorError(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Both records, and what is wrong with them; never throws what is wrong with a record. */
+  inspect(job: string): JobRecords {
+    let problem: AcceleratorError | undefined;
+    const attempt = <T>(read: () => T): T | undefined => {
+      try {
+        return read();
+      } catch (error) {
+        if (!isAcceleratorError(error)) throw error;
+        problem ??= error;
+        return undefined;
+      }
+    };
+    const post = attempt(() => this.readPost(job));
+    const setup = attempt(() => this.readSetup(job));
+    return { setup, post, problem };
+  }
+
+  #read<T>(name: string, parse: (bytes: Buffer, file: string) => T): T | undefined {
+    const file = path.join(this.#door.root, name);
+    let bytes: Buffer | undefined;
+    try {
+      bytes = this.#door.readIfThere(name);
+    } catch (error) {
+      // A link, a folder or a pipe in its place is no record; nor is what the disk or the system keeps back.
+      if (isAcceleratorError(error)) throw recordDamaged(file, `it is ${String(error.details.found)}`, error);
+      const code = systemCode(error);
+      if (code === 'EACCES' || code === 'EPERM' || code === 'EIO') throw recordDamaged(file, messageOf(error), error);
+      throw error;
+    }
+    return bytes === undefined ? undefined : parse(bytes, file);
+  }
+
+  #orReport<T>(job: string, read: () => T | undefined): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!isAcceleratorError(error) || error.code !== 'RECORD_DAMAGED') throw error;
+      if (!this.#reported.has(job)) this.#listener(job, error);
+      this.#reported.add(job);
+      return undefined;
+    }
+  }
+}
+
+/** `setup.json` in a job directory, checked: for a process that works on one job. @throws AcceleratorError */
+export function readJobSetup(jobPath: string): JobSetup {
+  const setup = new RecordReader(new Door(path.dirname(jobPath))).readSetup(path.basename(jobPath));
+  if (setup === undefined) throw new Error(`Internal error: ${jobPath} has no setup.json`);
+  return setup;
+}

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import {
+  Door,
+  formatJson,
+  hasShape,
+  isAcceleratorError,
+  objectOf,
+  oneOf,
+  optional,
+  systemCode,
+  textLike,
+  wholeNumber,
+  writeFileAtomic,
+} from '@accelerator/base';
+import { recordDamaged } from '@accelerator/job';
+import { workdirFormat, workdirNotFound, workdirUnreadable } from './errors.ts';
+
+/** `workdir.json`. */
+export interface WorkdirRecord {
+  readonly format: 1;
+  /** Job ids begin with it. */
+  readonly name: string;
+  readonly slices: number;
+  /** Tells it from others of the same name, on whatever path and machine: 16 hexadecimal digits, made once. */
+  readonly id?: string;
+}
+
+const recordName = 'workdir.json';
+
+/** More slices than a configuration may ask for are no workdir's; a reader would make lists of that length. */
+const mostSlices = 65_536;
+
+const workdirShape = objectOf<WorkdirRecord>({
+  format: oneOf(1),
+  name: textLike(/^(?!\.{1,2}$)[^/\0]+$/, 'the name of a folder'),
+  slices: wholeNumber(1, mostSlices),
+  id: optional(textLike(/^[0-9a-f]{16}$/, '16 hexadecimal digits')),
+});
+
+/** @throws AcceleratorError `WORKDIR_NOT_FOUND`, `WORKDIR_UNREADABLE`, `WORKDIR_FORMAT`, `RECORD_DAMAGED` */
+export function readWorkdirRecord(directory: string): WorkdirRecord {
+  let bytes: Buffer;
+  try {
+    bytes = new Door(directory).read(recordName);
+  } catch (error) {
+    throw systemCode(error) === 'ENOENT' ? workdirNotFound(directory) : workdirUnreadable(directory, error);
+  }
+  const record = parse(bytes.toString('utf8'), path.join(directory, recordName));
+  if (!hasShape(workdirShape, record)) throw workdirFormat(directory, record);
+  return record;
+}
+
+/** Makes the folder and its record, for good. */
+export function createWorkdir(directory: string, { name, slices }: Pick<WorkdirRecord, 'name' | 'slices'>): void {
+  mkdirSync(directory, { recursive: true });
+  writeWorkdirRecord(directory, { format: 1, name, slices, id: newId() });
+}
+
+/** Gives a workdir of an earlier version its id; where nothing can be written it has none until the next build. */
+export function withId(directory: string, record: WorkdirRecord): WorkdirRecord {
+  if (record.id !== undefined) return record;
+  try {
+    writeWorkdirRecord(directory, { ...record, id: newId() });
+  } catch (error) {
+    if (!isAcceleratorError(error) && systemCode(error) === undefined) throw error;
+    return record;
+  }
+  // Two engines may have done it at once: what is on the disk counts.
+  return readWorkdirRecord(directory);
+}
+
+function writeWorkdirRecord(directory: string, record: WorkdirRecord): void {
+  writeFileAtomic(path.join(directory, recordName), formatJson(record), { durable: true });
+}
+
+function newId(): string {
+  return randomBytes(8).toString('hex');
+}
+
+function parse(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw recordDamaged(file, text === '' ? 'it is empty' : 'it is no JSON', cause);
+  }
+}

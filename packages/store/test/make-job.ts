@@ -1,0 +1,71 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { digestOf, formatJson } from '@accelerator/base';
+import { contentDigest, type JobPost, type JobSetup, jobKey, type KeyPreimage, packValue } from '@accelerator/job';
+import type { Workdir } from '../src/workdir.ts';
+
+export interface JobParts {
+  readonly method?: string;
+  readonly options?: Readonly<Record<string, string | number>>;
+  readonly result?: unknown;
+  readonly setup?: Partial<JobSetup>;
+  readonly post?: Partial<JobPost>;
+  /** A job that has not ended. */
+  readonly unfinished?: boolean;
+}
+
+/** A job directory as the engine makes it, without running anything. */
+export function makeJob(workdir: Workdir, parts: JobParts = {}): string {
+  const id = workdir.allocate();
+  const directory = workdir.jobPath(id);
+  const code = 'export default 1;';
+  const preimage: KeyPreimage = {
+    format: 1,
+    method: parts.method ?? 'm',
+    source: { bundle: digestOf(code), packages: { sharp: '0.35.4' }, extra: {}, env: { LANG: null } },
+    options: parts.options ?? { n: 1 },
+    datasets: {},
+    jobs: {},
+    slices: workdir.slices,
+  };
+  const setup: JobSetup = {
+    format: 1,
+    job: id,
+    method: preimage.method,
+    source: `methods/${preimage.method}.ts`,
+    sourceFiles: { [`methods/${preimage.method}.ts`]: digestOf('file') },
+    inputDirectory: '.',
+    key: jobKey(preimage),
+    contentKey: jobKey(preimage, 'content'),
+    preimage,
+    contentInputs: { datasets: {}, jobs: {} },
+    build: { script: 'main' },
+    versions: { node: '20' },
+    created: '2026-01-01T00:00:00.000Z',
+    ...parts.setup,
+  };
+  writeFileSync(path.join(directory, 'method.mjs'), code);
+  writeFileSync(path.join(directory, 'method.mjs.map'), '{}');
+  writeFileSync(path.join(directory, 'setup.json'), formatJson(setup));
+  if (parts.unfinished === true) return id;
+  const result = packValue(parts.result ?? 'the result');
+  writeFileSync(path.join(directory, 'result.msgpack'), result);
+  mkdirSync(path.join(directory, 'output'));
+  writeFileSync(path.join(directory, 'output', 'synthesis.txt'), 'printed\n');
+  const files = { 'result.msgpack': { size: result.byteLength, digest: digestOf(result) } };
+  const post: JobPost = {
+    format: 1,
+    status: 'done',
+    started: '2026-01-01T00:00:00.000Z',
+    finished: '2026-01-01T00:00:01.000Z',
+    seconds: 1,
+    phases: [],
+    files,
+    links: {},
+    datasets: {},
+    digest: contentDigest(files, {}),
+    ...parts.post,
+  };
+  writeFileSync(path.join(directory, 'post.json'), formatJson(post));
+  return id;
+}
