@@ -25,7 +25,8 @@ export function surveyJobs(workdir: Workdir): SurveyedJob[] {
   for (const { job, used } of keyLinks(workdir)) lookedUp.set(job, Math.max(used, lookedUp.get(job) ?? 0));
   return workdir.jobIds().flatMap((id) => {
     const directory = lstatSync(workdir.jobPath(id), { throwIfNoEntry: false });
-    if (directory === undefined) return [];
+    // A link that somebody put there is no job.
+    if (directory?.isDirectory() !== true) return [];
     const { setup, post, isDamaged } = readRecords(workdir, id);
     const made = Date.parse(post?.finished ?? setup?.created ?? '') || directory.mtimeMs;
     const { size, folderSize } = diskUse(workdir.jobPath(id));
