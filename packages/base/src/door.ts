@@ -18,7 +18,7 @@ const noFollow = constants.O_NOFOLLOW ?? 0;
 const noWait = constants.O_NONBLOCK ?? 0;
 
 /** Bits for `open` with which neither a link is followed nor a pipe waited for. */
-export const plainFileFlags = noFollow | noWait;
+const plainFileFlags = noFollow | noWait;
 
 /**
  * The one way to the files of a folder whose content is data, such as a workdir that was copied from somewhere: names
@@ -110,12 +110,12 @@ export class Door {
 }
 
 /** Whether a relative path leads nowhere but down: no part of it is empty, `.` or `..`. */
-export function leadsDown(name: string): boolean {
+function leadsDown(name: string): boolean {
   return !/(?:^|\/)\.{0,2}(?:\/|$)/.test(name) && !name.includes('\0');
 }
 
 /** Opens a plain file by its path, of which only the last part is checked. @throws AcceleratorError `FILE_REFUSED`; system errors */
-export function openPlain(file: string): number {
+function openPlain(file: string): number {
   try {
     return openSync(file, constants.O_RDONLY | plainFileFlags);
   } catch (error) {
@@ -126,7 +126,7 @@ export function openPlain(file: string): number {
 }
 
 /** What was opened, if it is a plain file; else it is closed. @throws AcceleratorError `FILE_REFUSED` */
-export function fstatPlain(descriptor: number, file: string): Stats {
+function fstatPlain(descriptor: number, file: string): Stats {
   const stat = fstatSync(descriptor);
   if (stat.isFile()) return stat;
   closeSync(descriptor);

@@ -1,7 +1,7 @@
 export { cacheFolder, isReadOnly } from './cache-folder.ts';
 export { describeValue, withArticle } from './describe-value.ts';
 export { checksumOf, Digest, digestBytes, digestOf, writeDigest } from './digest.ts';
-export { Door, fstatPlain, leadsDown, openPlain, plainFileFlags } from './door.ts';
+export { Door } from './door.ts';
 export { type ErrorRecord, fromErrorRecord, toErrorRecord } from './error-record.ts';
 export { AcceleratorError, type ErrorParts, isAcceleratorError, messageOf, systemCode, unreachable } from './errors.ts';
 export { formatJson, ifThere, pathInside, syncPaths, writeAll, writeFileAtomic } from './files.ts';
@@ -24,6 +24,5 @@ export {
   recordOf,
   type Shape,
   textLike,
-  trueOrFalse,
   wholeNumber,
 } from './shapes.ts';

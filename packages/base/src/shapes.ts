@@ -40,9 +40,6 @@ export const anyText: Shape<string> = (value) => (typeof value === 'string' ? un
 export const finiteNumber: Shape<number> = (value) =>
   typeof value === 'number' && Number.isFinite(value) ? undefined : expected('a number', value);
 
-export const trueOrFalse: Shape<boolean> = (value) =>
-  typeof value === 'boolean' ? undefined : expected('true or false', value);
-
 /** A whole number from `min` to `max`. */
 export function wholeNumber(min = 0, max = Number.MAX_SAFE_INTEGER): Shape<number> {
   return (value) =>

@@ -2,7 +2,7 @@ export { canonicalText, countFiles, decode, type Encoded, encode, type PathResol
 export { contentDigest } from './content-digest.ts';
 export { CurrentJob } from './current-job.ts';
 export { type Difference, describeDifference, differences } from './differences.ts';
-export { jobFileNotFound, recordDamaged, recordFormat } from './errors.ts';
+export { jobFileNotFound, recordDamaged } from './errors.ts';
 export { FileDigests } from './file-digests.ts';
 export { InputDirectory } from './input-directory.ts';
 export { InputFile, type InputFileObserver, inputChanged, observeInputFiles } from './input-file.ts';

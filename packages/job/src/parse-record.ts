@@ -4,7 +4,7 @@ import { postShape, setupShape } from './record-shapes.ts';
 import type { JobPost, JobSetup } from './records.ts';
 
 /** The format of `setup.json` and `post.json` that is read and written here. */
-export const recordFormatNumber = 1;
+const recordFormatNumber = 1;
 
 /**
  * `setup.json` from its bytes, checked: format, shape and types, and that it is the record of this job.
