@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { beforeEach, expect, test } from 'vitest';
 import { TestProject } from './rig/project.ts';
+import { canMount, makeReadOnly } from './rig/small-disk.ts';
 
 const sdk = "import { dataset, defineBuild, defineMethod, inputFiles, job, z } from '@accelerator/sdk';";
 
@@ -296,6 +297,9 @@ test('equivalentTo: earlier jobs are reused for the declared source, and for no 
   const asked = await run('--dry-run');
   const ignored = asked.events.find(({ type }) => type === 'equivalence-ignored');
   declare(ignored.expected, '');
+  // A dry run reuses it in the same way, and notes nothing.
+  expect((await run('--dry-run')).events.find(({ by }) => by === 'equivalent')).toMatchObject({ job: 'main-2' });
+  expect(existsSync(project.path('workdirs/main/main-2/equivalent.json'))).toBe(false);
   const { events } = await run();
   expect(events.find(({ type, method }) => type === 'job-reused' && method === 'count')).toMatchObject({
     job: 'main-2',
@@ -307,9 +311,41 @@ test('equivalentTo: earlier jobs are reused for the declared source, and for no 
   ]);
   expect((await run()).events.at(-2)).toMatchObject({ type: 'job-reused', by: 'equivalent' });
   expect(JSON.parse(project.read('workdirs/main/main-2/equivalent.json'))).toHaveLength(1);
+  // The input is built again, and contains the same.
+  rmSync(project.path('workdirs/main/main-1'), { recursive: true });
+  const rebuilt = await run();
+  expect(rebuilt.events.find(({ by }) => by === 'equivalent')).toMatchObject({ job: 'main-2' });
+  expect(project.counts()).toEqual({ read: 2, count: 1 });
   declare(ignored.expected, "' '");
   await run();
   expect(project.counts().count).toBe(2);
+});
+
+test.runIf(canMount)('a workdir that can only be read: jobs are reused by every road that leads to them', async () => {
+  await run();
+  const { preimage } = JSON.parse(project.read('workdirs/main/main-2/setup.json'));
+  const count = project.read('methods/count.ts').replace('.join()', ".join(',')");
+  const declare = (present: string): void =>
+    project.write(
+      'methods/count.ts',
+      count.replace(
+        'options: z',
+        `equivalentTo: { present: '${present}', earlier: ['${preimage.source.bundle}'] }, options: z`,
+      ),
+    );
+  declare('');
+  const { events } = await run('--dry-run');
+  declare(events.find(({ type }) => type === 'equivalence-ignored').expected);
+  // Its input is another job of the same content, which no key of `count` leads to yet.
+  project.write(
+    'build-scripts/first.ts',
+    `${sdk}\nexport default defineBuild(async (urd) => urd.build('read', { files: await urd.glob('data/*.txt') }, { force: true }));`,
+  );
+  expect((await project.ax('run', 'first')).status).toBe(0);
+  makeReadOnly(project.path('workdirs'));
+  const { status, stderr } = await run();
+  expect([status, stderr]).toEqual([0, '']);
+  expect(project.counts()).toEqual({ read: 2, count: 1 });
 });
 
 test('a dynamic import of a computed name, and a file by import.meta.url, are refused unless dependExtra names files', async () => {

@@ -125,7 +125,7 @@ program
   .command('gc')
   .summary('remove jobs that nothing needs')
   .description(
-    'Shows which jobs nothing keeps, and removes them when told to. Kept are: pinned jobs, the latest build of each script, what was built or reused in the last days, what a running build uses, and all that these need. A build may run meanwhile.',
+    'Shows which jobs nothing keeps, and removes them when told to. Kept are: pinned jobs, the latest build of each script, its chains, what was built or reused in the last days, what a running build uses, and all that these need. A build may run meanwhile.',
   )
   .option('--delete', 'remove them; without it nothing is changed', false)
   .option('--keep-days <n>', 'keep what was used in the last so many days', '7')

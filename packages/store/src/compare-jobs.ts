@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { isAcceleratorError } from '@accelerator/base';
 import { Dataset } from '@accelerator/dataset';
 import type { JobPost } from '@accelerator/job';
+import { checkJob } from './hit.ts';
+import type { Job } from './job.ts';
 import type { Workdir } from './workdir.ts';
 
 /** The first thing in which what two jobs produced differs. */
@@ -14,6 +16,19 @@ export interface ContentDifference {
   /** Within the slice. */
   readonly row?: number;
   readonly file?: string;
+}
+
+/**
+ * In what a job differs from an earlier one of the same key; undefined when it does not, or when nothing is left of the
+ * earlier one to compare with.
+ */
+export function differenceFromEarlier(workdir: Workdir, before: string, after: Job): string | undefined {
+  const hit = checkJob(workdir, before);
+  if (after.post === undefined) return undefined;
+  if (hit.ok) return firstDifference(workdir, hit.post, after.post, [before, after.id])?.text;
+  // Of a job whose files were collected the digest is left.
+  if (hit.expected !== true || workdir.readPost(before)?.digest === after.digest) return undefined;
+  return 'its content digest differs';
 }
 
 /** Compares what two finished jobs produced; undefined when it is the same. Reads values only of a column that differs. */

@@ -1,14 +1,35 @@
-import { type Difference, differences, type JobSetup } from '@accelerator/job';
+import { type Difference, describeDifference, differences, type JobSetup, type KeyPreimage } from '@accelerator/job';
 import { nearestJob } from './history.ts';
 import type { Workdir } from './workdir.ts';
 
-/** Why a job was built and none of the earlier ones reused. */
-export interface Explanation {
-  readonly setup: JobSetup;
-  /** The earlier job of the method that differs least; undefined for the first one. */
+/** A job, or one to be, beside the earlier job of its method that differs least. */
+interface Comparison {
+  /** undefined for the first job of a method. */
   readonly nearest: JobSetup | undefined;
   /** Everything in which their keys differ. None: it was forced, or the earlier one could not be used any more. */
   readonly differences: readonly Difference[];
+}
+
+/** @param before only jobs with a lower number than this one's count as earlier; default: all there are */
+function compareWithNearest(workdir: Workdir, preimage: KeyPreimage, before?: string): Comparison {
+  const count = (other: JobSetup): number => differences(other.preimage, preimage).length;
+  const nearest = nearestJob(workdir, preimage.method, count, before);
+  return { nearest, differences: nearest === undefined ? [] : differences(nearest.preimage, preimage) };
+}
+
+/** Why a job has to be built, in one line: the first part of its key that differs from the nearest earlier job. */
+export function whyBuilt(workdir: Workdir, preimage: KeyPreimage, forced: boolean): string {
+  const { nearest, differences: found } = compareWithNearest(workdir, preimage);
+  if (nearest === undefined) return 'no earlier job of this method';
+  const [first, ...more] = found;
+  if (first === undefined) return forced ? 'forced' : `${nearest.job} can't be used any more`;
+  const rest = more.length === 0 ? '' : ` (and ${more.length} more)`;
+  return `${describeDifference(first)}${rest}, compared with ${nearest.job}`;
+}
+
+/** Why a job was built and none of the earlier ones reused. */
+export interface Explanation extends Comparison {
+  readonly setup: JobSetup;
   /** The local source files that are not the same, by path relative to the project. */
   readonly sourceFiles: readonly { readonly name: string; readonly how: 'changed' | 'new' | 'gone' }[];
   /** For each input job or dataset that is another one: why that one was built. */
@@ -20,10 +41,8 @@ const deepest = 16;
 /** @throws AcceleratorError `JOB_NOT_FOUND`, `JOB_BROKEN_OFF`, `RECORD_DAMAGED`, `RECORD_FORMAT` */
 export function explainJob(workdir: Workdir, id: string, depth = 0): Explanation {
   const setup = workdir.readSetup(id);
-  const count = (other: JobSetup): number => differences(other.preimage, setup.preimage).length;
-  const nearest = nearestJob(workdir, setup.method, count, id);
+  const { nearest, differences: found } = compareWithNearest(workdir, setup.preimage, id);
   if (nearest === undefined) return { setup, nearest, differences: [], sourceFiles: [], inputs: [] };
-  const found = differences(nearest.preimage, setup.preimage);
   // An input that was removed since, or broken off, can't be explained any more.
   const inputs = inputJobs(found).filter((input) => workdir.records.peekSetup(input) !== undefined);
   return {

@@ -1,12 +1,13 @@
 export { type BuildRecord, latestBuilds, noteBuild } from './builds.ts';
-export { type ContentDifference, firstDifference } from './compare-jobs.ts';
+export { type ChainLink, type ChainRecord, readChains, writeChains } from './chains.ts';
+export { type ContentDifference, differenceFromEarlier, firstDifference } from './compare-jobs.ts';
 export { type DiskUse, diskUse } from './disk-use.ts';
-export { type Explanation, explainJob } from './explain.ts';
+export { type Explanation, explainJob, whyBuilt } from './explain.ts';
 export { collectGarbage, planCollection } from './gc/collect.ts';
 export { pin, readPins, unpin } from './gc/pins.ts';
 export type { GcChoice, GcOptions, GcPlan } from './gc/plan.ts';
 export type { SurveyedJob } from './gc/survey.ts';
-export { jobsOfMethod, nearestJob, noteJob } from './history.ts';
+export { jobsOfMethod, noteJob } from './history.ts';
 export { checkJob, type Hit } from './hit.ts';
 export { Job } from './job.ts';
 export { type JobNeeds, jobNeeds } from './job-needs.ts';

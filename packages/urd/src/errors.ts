@@ -111,6 +111,49 @@ export const inputInvalid = (method: string, input: string, expected: string, re
     hint: awaitHint(received),
   });
 
+/**
+ * What was given to `urd.build` in place of its inputs, or of a group of them, is no object with names.
+ *
+ * @remedy Name each input: `urd.build('count', { source: imported })`.
+ */
+export const inputsInvalid = (method: string, what: string, received: unknown): AcceleratorError =>
+  new AcceleratorError({
+    code: 'INPUT_INVALID',
+    message: `Expected an object for ${what} of ${method}, received ${describeValue(received)}.`,
+    hint: awaitHint(received) ?? 'Inputs are given by their names: `{ source: … }`.',
+  });
+
+/**
+ * Inputs were given in groups, and one of them stands in another group than the method declares it in.
+ *
+ * @remedy Give all inputs flat, or each in its own group: `{ options: {…}, datasets: {…}, jobs: {…} }`.
+ */
+export const inputMisplaced = (method: string, input: string, group: string, where: string): AcceleratorError =>
+  new AcceleratorError({
+    code: 'INPUT_MISPLACED',
+    message: `Expected '${input}' in ${group} of the inputs of ${method}, found it ${where}.`,
+  });
+
+/**
+ * `urd.buildChained` was asked for a method without the input that it finds, which makes the chain.
+ *
+ * @remedy Declare `previous` among the datasets or the jobs of the method, as optional: the first job has none.
+ */
+export const notChainable = (method: string): AcceleratorError =>
+  new AcceleratorError({
+    code: 'NOT_CHAINABLE',
+    message: `Expected a dataset or a job 'previous' among the inputs of ${method}, for urd.buildChained.`,
+    hint: 'Declare `datasets: { previous: dataset.optional() }`, or `jobs: { previous: job.optional() }`.',
+  });
+
+/** `urd.buildChained` was given the input that it finds by itself. */
+export const previousGiven = (method: string): AcceleratorError =>
+  new AcceleratorError({
+    code: 'PREVIOUS_GIVEN',
+    message: `Expected no 'previous' for ${method}: urd.buildChained finds it.`,
+    hint: '`urd.build` takes the one that you give.',
+  });
+
 /** A job that is an input of a build is on the list of what `ax gc` removes at this moment. */
 export const inputRemoved = (method: string, jobs: readonly string[]): AcceleratorError =>
   new AcceleratorError({

@@ -1,3 +1,5 @@
+export type { BuildOptions } from './build-options.ts';
+export type { NamedJob } from './builds.ts';
 export { type Config, type ConfigInput, configSchema, defineConfig } from './config.ts';
 export { type BuildScript, type BuildSpec, defineBuild } from './define-build.ts';
 export { loadScript } from './load-script.ts';
@@ -5,4 +7,4 @@ export { Project } from './project.ts';
 export { type RerunOutcome, rerunJob } from './rerun.ts';
 export { type RunOptions, runScript } from './run-script.ts';
 export { parseScriptOptions } from './script-options.ts';
-export { type BuildOptions, type NamedJob, Urd } from './urd.ts';
+export { Urd } from './urd.ts';

@@ -1,14 +1,7 @@
+import { isReadOnly, systemCode } from '@accelerator/base';
 import { type JobKey, type JobSetup, jobKey, type KeyPreimage, preimageText } from '@accelerator/job';
-import type { LoadedMethod } from '@accelerator/method';
 import type { EventListener } from '@accelerator/runner';
 import { checkJob, Job, type Session, type Workdir } from '@accelerator/store';
-import { noteEquivalence } from './note-equivalence.ts';
-
-/** The two keys of a job to be, and what they were made from. */
-export interface KeyPlan extends Pick<JobSetup, 'contentInputs' | 'preimage'> {
-  readonly key: JobKey;
-  readonly contentKey: JobKey;
-}
 
 /** What finding a job needs. */
 export interface FinderTools {
@@ -20,77 +13,65 @@ export interface FinderTools {
   readonly dryRun: boolean;
 }
 
+/** A job that is looked for: by the ids of its inputs, or by their content. */
+export interface Wanted {
+  readonly by: 'id' | 'content';
+  readonly preimage: KeyPreimage;
+}
+
 /**
  * Finds jobs that may be used again. An index is only a hint: the pre-image that the job keeps is compared, so that a
  * collision can't give a false hit, and its files are checked.
  */
 export class JobFinder {
   readonly #tools: FinderTools;
-  /** Jobs that were found and couldn't be used: said once, though two keys lead to each. */
+  /** Jobs that were found and couldn't be used: reported once, though two keys lead to each. */
   readonly #refused = new Set<string>();
 
   constructor(tools: FinderTools) {
     this.#tools = tools;
   }
 
-  /** By the key with the inputs' ids. */
-  byId(method: string, key: JobKey, preimage: KeyPreimage, started: number): Job | undefined {
-    return this.#find(method, key, 'id', started, (setup) => preimageText(setup.preimage) === preimageText(preimage));
-  }
-
-  /** The inputs were built again, but came out the same: then so would this job. */
-  byContent(method: string, plan: KeyPlan, started: number): Job | undefined {
-    const wanted = preimageText({ ...plan.preimage, ...plan.contentInputs });
-    const found = this.#find(method, plan.contentKey, 'content', started, (setup) => {
-      return preimageText({ ...setup.preimage, ...setup.contentInputs }) === wanted;
-    });
-    if (found !== undefined && !this.#tools.dryRun) this.#tools.workdir.remember(plan.key, found.id);
-    return found;
-  }
-
-  /** The author's word that an earlier source gives the same results. */
-  byDeclaration(method: LoadedMethod, preimage: KeyPreimage, started: number): Job | undefined {
-    const { emit } = this.#tools;
-    const declared = method.equivalence;
-    if (declared === undefined) return undefined;
-    if (!declared.holds) {
-      emit({ type: 'equivalence-ignored', method: method.name, expected: declared.present });
-      return undefined;
-    }
-    for (const bundle of declared.earlier) {
-      const earlier: KeyPreimage = { ...preimage, source: { ...preimage.source, bundle } };
-      const text = preimageText(earlier);
-      const isSame = (setup: JobSetup): boolean => preimageText(setup.preimage) === text;
-      const found = this.#find(method.name, jobKey(earlier), 'equivalent', started, isSame);
-      if (found === undefined) continue;
-      noteEquivalence(found, { present: declared.present, earlier: bundle, source: preimage.source.bundle });
-      return found;
-    }
-    return undefined;
-  }
-
-  #find(
-    method: string,
-    key: JobKey,
-    by: 'id' | 'content' | 'equivalent',
-    started: number,
-    isSame: (setup: JobSetup) => boolean,
-  ): Job | undefined {
-    const { workdir, emit } = this.#tools;
+  /** The job that is wanted, if it is there and whole. */
+  find({ by, preimage }: Wanted): Job | undefined {
+    const { workdir, emit, session } = this.#tools;
+    const key = jobKey(preimage, by);
     const id = workdir.lookUp(key);
     // One that `ax gc` is removing right now is as good as gone.
-    if (id === undefined || !this.#tools.session.use([id])) return undefined;
+    if (id === undefined || !session.use([id])) return undefined;
     const hit = checkJob(workdir, id);
     if (!hit.ok) {
       if (hit.expected === true) return undefined;
-      if (!this.#refused.has(id)) emit({ type: 'hit-refused', job: id, method, reason: hit.reason });
+      if (!this.#refused.has(id)) emit({ type: 'hit-refused', job: id, method: preimage.method, reason: hit.reason });
       this.#refused.add(id);
-      if (!this.#tools.dryRun) workdir.forget(key);
+      this.note(() => workdir.forget(key));
       return undefined;
     }
-    if (!isSame(hit.setup)) return undefined;
-    if (!this.#tools.dryRun) workdir.touch(key);
-    emit({ type: 'job-reused', job: id, method, seconds: (performance.now() - started) / 1000, by });
+    if (preimageText(storedPreimage(hit.setup, by)) !== preimageText(preimage)) return undefined;
+    this.note(() => workdir.touch(key));
     return new Job(workdir, id, hit);
   }
+
+  /** Lets a key lead to a job that was found by another one. */
+  remember(key: JobKey, { id }: Job): void {
+    this.note(() => this.#tools.workdir.remember(key, id));
+  }
+
+  /** Writes what only helps later runs: not in a dry run, and without it where nothing can be written. */
+  note(write: () => void): void {
+    if (this.#tools.dryRun) return;
+    try {
+      write();
+    } catch (error) {
+      if (!isReadOnly(error) && !isFull(error)) throw error;
+    }
+  }
+}
+
+function storedPreimage(setup: JobSetup, by: Wanted['by']): KeyPreimage {
+  return by === 'id' ? setup.preimage : { ...setup.preimage, ...setup.contentInputs };
+}
+
+function isFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT'].includes(systemCode(error) ?? '');
 }

@@ -1,5 +1,6 @@
 import { AcceleratorError, isAcceleratorError } from '@accelerator/base';
 import type { JobPost, JobSetup } from '@accelerator/job';
+import type { EventListener } from '@accelerator/runner';
 import { Job, type Workdir } from '@accelerator/store';
 
 /** A job that a dry run would build: it can be passed on, but has nothing to be read. */
@@ -19,6 +20,16 @@ export class PlannedJob extends Job {
   override get post(): JobPost {
     throw planUnknown(this.planned);
   }
+}
+
+/** Reports a job that would be built, and why. */
+export function planJob(
+  { workdir, emit }: { readonly workdir: Workdir; readonly emit: EventListener },
+  method: string,
+  why: string,
+): PlannedJob {
+  emit({ type: 'job-planned', method, why });
+  return new PlannedJob(workdir, method);
 }
 
 /** A job among the inputs of a build that would have to be built first. */

@@ -1,165 +1,105 @@
-import path from 'node:path';
-import { checkContract, type Dataset } from '@accelerator/dataset';
-import { encode, InputFile, type InputNames, inputChanged, type KeyPreimage, keyFormat } from '@accelerator/job';
-import type { DatasetInput, InputCount, InputPath, JobInput, LoadedMethod } from '@accelerator/method';
-import { Job, type Workdir } from '@accelerator/store';
-import { openDatasetInput } from './chained.ts';
-import { inputInvalid, inputMissing, unknownInput } from './errors.ts';
+import type { Dataset } from '@accelerator/dataset';
+import { type Encoded, encode, type InputFile, inputChanged, type KeyPreimage, keyFormat } from '@accelerator/job';
+import type { InputCount, LoadedMethod } from '@accelerator/method';
+import type { EventListener } from '@accelerator/runner';
+import type { Job, Workdir } from '@accelerator/store';
+import { chainData } from './chain-data.ts';
+import type { ChainData } from './chains.ts';
+import { type Found, InputFinder, mapInputs, namesOf } from './find-inputs.ts';
+import type { GroupedInputs } from './group-inputs.ts';
 import { parseOptions } from './parse-options.ts';
+import { placeInputs } from './place-inputs.ts';
 import type { Project } from './project.ts';
 
+/** What describing a job to be needs. */
+export interface RequestTools {
+  readonly project: Project;
+  readonly workdir: Workdir;
+  readonly emit: EventListener;
+}
+
+interface RequestParts {
+  readonly method: LoadedMethod;
+  readonly options: Encoded;
+  readonly files: readonly InputFile[];
+  readonly datasets: Readonly<Record<string, Found<Dataset>>>;
+  readonly jobs: Readonly<Record<string, Found<Job>>>;
+}
+
 /** What a build asks for, checked: everything that the key is made of. */
-export interface BuildRequest {
+export class BuildRequest {
   readonly preimage: KeyPreimage;
-  /** The inputs by content digest: for the second look-up, and only computed on a miss. */
-  contentInputs(): ContentInputs;
-  /** @throws AcceleratorError `INPUT_CHANGED` when an input file is no longer what the key was made from */
-  checkInputs(): Promise<void>;
-}
+  readonly #tools: RequestTools;
+  readonly #parts: RequestParts;
 
-export interface ContentInputs {
-  readonly datasets: Readonly<Record<string, InputNames>>;
-  readonly jobs: Readonly<Record<string, InputNames>>;
-}
-
-/**
- * Checks what was given to `urd.build` against the method's definition, and describes the job by it.
- * @param given flat, or grouped as `{ options, datasets, jobs }`
- * @throws AcceleratorError `UNKNOWN_INPUT`, `OPTION_INVALID`, `INPUT_MISSING`, `INPUT_INVALID`, and what a dataset or file throws
- */
-export async function describeBuild(
-  project: Project,
-  workdir: Workdir,
-  method: LoadedMethod,
-  given: Readonly<Record<string, unknown>>,
-  onHashed: (done: number, total: number) => void,
-): Promise<BuildRequest> {
-  const { name, definition } = method;
-  const groups = groupInputs(method, given);
-  const options = parseOptions(definition.options, groups.options, `${name} options`);
-  const datasets = mapInputs(definition.datasets, (input, declared) =>
-    findDatasets(workdir, name, input, declared, groups.datasets[input]),
-  );
-  const jobs = mapInputs(definition.jobs, (input, declared) =>
-    findJobs(workdir, name, input, declared, groups.jobs[input]),
-  );
-  const files = await placeInputs(project, options.paths, onHashed);
-  return {
-    preimage: {
+  constructor(tools: RequestTools, parts: RequestParts) {
+    this.#tools = tools;
+    this.#parts = parts;
+    this.preimage = {
       format: keyFormat,
-      method: name,
-      source: method.fingerprint,
-      options: encode(options.value, `${name} options`),
-      datasets: mapInputs(datasets, (_, found) => namesOf(found, ({ id }) => id)),
-      jobs: mapInputs(jobs, (_, found) => namesOf(found, ({ id }) => id)),
-      slices: workdir.slices,
-    },
-    contentInputs: () => ({
-      datasets: mapInputs(datasets, (_, found) => namesOf(found, ({ digest }) => digest)),
-      jobs: mapInputs(jobs, (_, found) => namesOf(found, ({ digest }) => digest)),
-    }),
-    checkInputs: async () => {
-      const digests = await project.digests.digestsOf(files);
-      const changed = files.find(({ digest }, index) => digest !== digests[index]);
-      if (changed !== undefined) throw inputChanged(changed.name);
-    },
-  };
-}
-
-interface GroupedInputs {
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly datasets: Readonly<Record<string, unknown>>;
-  readonly jobs: Readonly<Record<string, unknown>>;
-}
-
-const groupNames = ['options', 'datasets', 'jobs'] as const;
-
-function groupInputs({ name, definition }: LoadedMethod, given: Readonly<Record<string, unknown>>): GroupedInputs {
-  const declared = { options: definition.options.shape, datasets: definition.datasets, jobs: definition.jobs };
-  const known = Object.values(declared).flatMap(Object.keys);
-  const isGrouped = Object.keys(given).some((key) => groupNames.some((group) => group === key) && !known.includes(key));
-  const flat = isGrouped ? Object.assign({}, ...groupNames.map((group) => given[group])) : given;
-  const strangers = isGrouped ? Object.keys(given).filter((key) => !groupNames.some((group) => group === key)) : [];
-  const stranger = [...strangers, ...Object.keys(flat)].find((key) => !known.includes(key) || strangers.includes(key));
-  if (stranger !== undefined) throw unknownInput(name, stranger, known);
-  const pick = (names: object): Record<string, unknown> =>
-    Object.fromEntries(Object.entries(flat).filter(([key, value]) => key in names && value !== undefined));
-  return { options: pick(declared.options), datasets: pick(declared.datasets), jobs: pick(declared.jobs) };
-}
-
-/** What was found for one input: as many as it wants. */
-type Found<T> = { readonly count: InputCount; readonly all: readonly T[] };
-
-function findDatasets(
-  workdir: Workdir,
-  method: string,
-  input: string,
-  declared: DatasetInput,
-  given: unknown,
-): Found<Dataset> {
-  const where = `${method} datasets.${input}`;
-  const one = (value: unknown): Dataset => {
-    const dataset = openDatasetInput(workdir, method, input, value);
-    checkContract(dataset, declared.columns, where);
-    return dataset;
-  };
-  return findInputs(method, input, 'dataset', declared.count, given, one);
-}
-
-function findJobs(workdir: Workdir, method: string, input: string, declared: JobInput, given: unknown): Found<Job> {
-  return findInputs(method, input, 'job', declared.count, given, (value) => {
-    if (value instanceof Job) return value;
-    if (typeof value === 'string') return Job.open(workdir, value);
-    throw inputInvalid(method, input, 'a job or its id', value);
-  });
-}
-
-function findInputs<T>(
-  method: string,
-  input: string,
-  what: 'dataset' | 'job',
-  count: InputCount,
-  given: unknown,
-  one: (value: unknown) => T,
-): Found<T> {
-  if (count === 'list') {
-    if (given !== undefined && given !== null && !Array.isArray(given)) {
-      throw inputInvalid(method, input, `an array of ${what}s`, given);
-    }
-    return { count, all: (given ?? []).map(one) };
+      method: parts.method.name,
+      source: parts.method.fingerprint,
+      options: parts.options,
+      datasets: mapInputs(parts.datasets, (found) => namesOf(found, ({ id }) => id)),
+      jobs: mapInputs(parts.jobs, (found) => namesOf(found, ({ id }) => id)),
+      slices: tools.workdir.slices,
+    };
   }
-  if (given === undefined || given === null) {
-    if (count === 'one') throw inputMissing(method, input, what);
-    return { count, all: [] };
+
+  /**
+   * Checks what was given against the definition of the method.
+   * @throws AcceleratorError `OPTION_INVALID`, `INPUT_MISSING`, `INPUT_INVALID`, and what a dataset or file throws
+   */
+  static async describe(tools: RequestTools, method: LoadedMethod, given: GroupedInputs): Promise<BuildRequest> {
+    const { name, definition } = method;
+    const { value, paths } = parseOptions(definition.options, given.options, `${name} options`);
+    const finder = new InputFinder(tools.workdir, method);
+    const datasets = mapInputs(definition.datasets, (declared, input) =>
+      finder.datasets(input, declared, given.datasets[input]),
+    );
+    const jobs = mapInputs(definition.jobs, (declared, input) => finder.jobs(input, declared, given.jobs[input]));
+    const files = await placeInputs(tools.project, paths, (done, total) =>
+      tools.emit({ type: 'hashing', method: name, done, total }),
+    );
+    return new BuildRequest(tools, { method, options: encode(value, `${name} options`), files, datasets, jobs });
   }
-  return { count, all: [one(given)] };
-}
 
-function namesOf<T>(found: Found<T>, nameOf: (each: T) => string): InputNames {
-  const names = found.all.map(nameOf);
-  return found.count === 'list' ? names : (names[0] ?? null);
-}
+  /** The inputs by content digest: for the second look-up, and only computed on a miss. */
+  contentInputs(): Pick<KeyPreimage, 'datasets' | 'jobs'> {
+    const { datasets, jobs } = this.#parts;
+    return {
+      datasets: mapInputs(datasets, (found) => namesOf(found, ({ digest }) => digest)),
+      jobs: mapInputs(jobs, (found) => namesOf(found, ({ digest }) => digest)),
+    };
+  }
 
-function mapInputs<T, R>(inputs: Readonly<Record<string, T>>, map: (input: string, value: T) => R): Record<string, R> {
-  return Object.fromEntries(Object.entries(inputs).map(([input, value]) => [input, map(input, value)]));
-}
+  /** What it adds to a chain. */
+  chainData(): ChainData {
+    const { method, ...parts } = this.#parts;
+    return chainData(this.#tools.workdir, { schema: method.definition.options, ...parts });
+  }
 
-/** Finds and hashes what the options name on disk; gives all files. */
-async function placeInputs(
-  project: Project,
-  paths: readonly InputPath[],
-  onHashed: (done: number, total: number) => void,
-): Promise<readonly InputFile[]> {
-  const base = project.inputDirectory;
-  const places = paths.flatMap((input) => {
-    const place = path.resolve(base, input.name);
-    if (input instanceof InputFile)
-      return [{ file: input, name: input.name, path: place, keepUnreadable: input.keepUnreadable }];
-    return input
-      .place(place)
-      .map((file) => ({ file, name: path.join(input.name, file.name), path: path.join(place, file.name) }));
-  });
-  const digests = await project.digests.digestsOf(places, onHashed);
-  for (const [index, { file, path: place }] of places.entries()) file.place(place, digests[index] ?? '');
-  return places.map(({ file }) => file);
+  /** The same after a job of the chain. @throws AcceleratorError `INPUT_INVALID`, and what a dataset throws */
+  withPrevious(job: Job): BuildRequest {
+    const { method, datasets, jobs } = this.#parts;
+    const finder = new InputFinder(this.#tools.workdir, method);
+    const given = (count: InputCount): unknown => (count === 'list' ? [job] : job);
+    const { datasets: ofDatasets, jobs: ofJobs } = method.definition;
+    const dataset =
+      ofDatasets.previous && finder.datasets('previous', ofDatasets.previous, given(ofDatasets.previous.count));
+    const previous = ofJobs.previous && finder.jobs('previous', ofJobs.previous, given(ofJobs.previous.count));
+    return new BuildRequest(this.#tools, {
+      ...this.#parts,
+      datasets: dataset === undefined ? datasets : { ...datasets, previous: dataset },
+      jobs: previous === undefined ? jobs : { ...jobs, previous },
+    });
+  }
+
+  /** @throws AcceleratorError `INPUT_CHANGED` when an input file is no longer what the key was made from */
+  async checkInputs(): Promise<void> {
+    const { files } = this.#parts;
+    const digests = await this.#tools.project.digests.digestsOf(files);
+    const changed = files.find(({ digest }, index) => digest !== digests[index]);
+    if (changed !== undefined) throw inputChanged(changed.name);
+  }
 }

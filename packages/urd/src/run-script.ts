@@ -3,11 +3,12 @@ import { toErrorRecord } from '@accelerator/base';
 import { type MappedModule, mapErrorStack, updateTypesFile } from '@accelerator/method';
 import { type EventListener, LocalPool } from '@accelerator/runner';
 import { noteBuild, Session } from '@accelerator/store';
+import { Builds, type NamedJob } from './builds.ts';
 import type { BuildScript } from './define-build.ts';
 import { runStopped } from './errors.ts';
 import { planStoppedAt } from './planned-job.ts';
 import type { Project } from './project.ts';
-import { type NamedJob, Urd } from './urd.ts';
+import { Urd } from './urd.ts';
 
 export interface RunOptions {
   readonly name: string;
@@ -49,8 +50,8 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
   // One listener for each build that runs at the same time.
   setMaxListeners(0, signal);
   // A plan changes nothing, and uses nothing for long.
-  const session = run.dryRun === true ? { use: () => true, close: () => {} } : new Session(workdir);
-  const urd = new Urd({
+  const session = dryRun ? { use: () => true, close: () => {} } : new Session(workdir);
+  const tools = {
     project,
     workdir,
     executor: pool,
@@ -61,33 +62,36 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
     force: run.force,
     retries: run.retries ?? 0,
     dryRun,
-  });
+  };
+  const builds = new Builds(tools);
   emit({ type: 'run-started', script: run.name, workdir: project.config.workdir });
   try {
-    await untilStopped(run.script.build(urd, run.options), run.signal);
-    await urd.settled();
-    if (run.dryRun !== true)
+    await untilStopped(run.script.build(new Urd(tools, builds), run.options), run.signal);
+    await builds.settled();
+    if (!dryRun) {
+      builds.saveChains();
       noteBuild(
         workdir,
         run.name,
-        urd.jobs.map(({ name, job }) => ({ name, job: job.id })),
+        builds.jobs.map(({ name, job }) => ({ name, job: job.id })),
       );
-    const built = urd.jobs.filter(({ how }) => how === 'built').length;
-    emit({ type: 'run-finished', seconds: seconds(), built, reused: urd.jobs.length - built, failed });
-    return urd.jobs;
+    }
+    const built = builds.jobs.filter(({ how }) => how === 'built').length;
+    emit({ type: 'run-finished', seconds: seconds(), built, reused: builds.jobs.length - built, failed });
+    return builds.jobs;
   } catch (error) {
     if (run.module !== undefined) mapErrorStack(error, run.module);
     const unknown = planStoppedAt(error);
     if (unknown !== undefined) {
       emit({ type: 'plan-stopped', method: unknown });
-      return urd.jobs;
+      return builds.jobs;
     }
     emit({ type: 'run-failed', seconds: seconds(), error: toErrorRecord(error) });
     throw error;
   } finally {
     // What still runs after a failure is nobody's any more.
     controller.abort();
-    await urd.settled();
+    await builds.settled();
     await pool.close();
     session.close();
   }

@@ -2,6 +2,7 @@ import { readdirSync, rmSync, statSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
 import { formatJson, ifThere, writeFileAtomic } from '@accelerator/base';
 import { latestBuilds } from '../builds.ts';
+import { chainedJobs } from '../chains.ts';
 import { keyLinks } from '../key-links.ts';
 import { lockKey } from '../locks/job-lock.ts';
 import { ifUnlocked } from '../locks/kernel-locks.ts';
@@ -24,6 +25,7 @@ export async function planCollection(workdir: Workdir, options: GcOptions): Prom
     jobs: surveyJobs(workdir),
     pins: readPins(workdir),
     builds: latestBuilds(workdir),
+    chained: chainedJobs(workdir),
     numberOf: (id: string): number => workdir.numberOf(id),
     now: Date.now(),
   };

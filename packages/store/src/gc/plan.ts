@@ -16,6 +16,8 @@ export interface GcFacts {
   readonly jobs: readonly SurveyedJob[];
   readonly pins: readonly string[];
   readonly builds: readonly BuildRecord[];
+  /** The jobs of all chains that build scripts have made. */
+  readonly chained: readonly { readonly script: string; readonly job: string }[];
   readonly sessions: readonly LiveSession[];
   /** The number in an id. */
   readonly numberOf: (id: string) => number;
@@ -72,6 +74,7 @@ function keptJobs(facts: GcFacts, { keepDays, level }: GcOptions): Map<string, s
   };
   for (const id of facts.pins) keep(id, 'pinned');
   for (const { script, jobs } of facts.builds) for (const { job } of jobs) keep(job, `latest build of '${script}'`);
+  for (const { script, job } of facts.chained) keep(job, `part of a chain of '${script}'`);
   for (const { used } of facts.sessions) for (const id of used) keep(id, 'a running build uses it');
   const oldest = facts.now - keepDays * dayMs;
   // A running engine makes jobs with higher numbers than there were when it began.

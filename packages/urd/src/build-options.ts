@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { parseOptions } from './parse-options.ts';
+
+/** What a build script may say of a job beside its inputs. None of it is in the key. */
+export interface BuildOptions {
+  /** The name of this job in `urd.jobs`; default: the method's. */
+  readonly name?: string;
+  /** A note for people, kept in the job's record. */
+  readonly caption?: string;
+  /** Build it again, whatever is known. */
+  readonly force?: boolean;
+}
+
+const schema = z.object({
+  name: z.string().min(1).optional(),
+  caption: z.string().optional(),
+  force: z.boolean().optional(),
+});
+
+/** @throws AcceleratorError `OPTION_INVALID` */
+export function parseBuildOptions(method: string, given: BuildOptions | undefined): BuildOptions {
+  return given === undefined ? {} : parseOptions(schema, given, `the build options of ${method}`).value;
+}

@@ -1,0 +1,212 @@
+import { parseDatasetId } from '@accelerator/dataset';
+import { type JobKey, type JobSetup, jobKey, type KeyPreimage } from '@accelerator/job';
+import type { LoadedMethod } from '@accelerator/method';
+import { type Executor, type JobPlan, runJob } from '@accelerator/runner';
+import {
+  differenceFromEarlier,
+  type Job,
+  type JobLock,
+  lockKey,
+  noteJob,
+  type Session,
+  whyBuilt,
+} from '@accelerator/store';
+import type { LimitFunction } from 'p-limit';
+import type { BuildOptions } from './build-options.ts';
+import { inputRemoved, runStopped } from './errors.ts';
+import type { JobFinder, Wanted } from './job-finder.ts';
+import { noteEquivalence } from './note-equivalence.ts';
+import { planJob } from './planned-job.ts';
+import type { BuildRequest, RequestTools } from './request.ts';
+import { versions } from './versions.ts';
+
+/** What all builds of one run share. */
+export interface BuildTools extends RequestTools {
+  readonly finder: JobFinder;
+  /** Lets so many builds run at the same time. */
+  readonly building: LimitFunction;
+  readonly executor: Executor;
+  readonly signal: AbortSignal;
+  readonly script: string;
+  /** What this run uses: `ax gc` leaves it alone. */
+  readonly session: JobUse;
+  /** Build every job again, whatever is known. */
+  readonly force: boolean;
+  /** How often a phase whose process died is run again. */
+  readonly retries: number;
+  /** Only report what would be built. */
+  readonly dryRun: boolean;
+}
+
+/** Notes jobs before they are used; false when one of them is being removed. */
+export type JobUse = Pick<Session, 'use'>;
+
+/** What came of a build. */
+export interface Finished {
+  readonly job: Job;
+  readonly how: 'built' | 'reused';
+}
+
+/** One job that a script asks for: found, or planned, or built under a lock and compared with the one before it. */
+export class Build {
+  readonly key: JobKey;
+  /** Whether a job that is there already is of no use. */
+  readonly forced: boolean;
+  readonly #tools: BuildTools;
+  readonly #method: LoadedMethod;
+  readonly #request: BuildRequest;
+  readonly #preimage: KeyPreimage;
+  readonly #caption: string | undefined;
+  readonly #started: number;
+  #contentPreimage: KeyPreimage | undefined;
+
+  /** @param started when the script asked for it, by `performance.now()` */
+  constructor(tools: BuildTools, method: LoadedMethod, request: BuildRequest, options: BuildOptions, started: number) {
+    this.#tools = tools;
+    this.#method = method;
+    this.#request = request;
+    this.#preimage = request.preimage;
+    this.#caption = options.caption;
+    this.#started = started;
+    this.forced = options.force ?? tools.force;
+    this.key = jobKey(request.preimage);
+  }
+
+  /** @throws AcceleratorError `JOB_FAILED`, `INPUT_REMOVED`, `CANCELLED` */
+  async finish(): Promise<Finished> {
+    this.#useInputs();
+    const found = this.forced ? undefined : this.find();
+    if (found !== undefined) return { job: found, how: 'reused' };
+    const { dryRun, building } = this.#tools;
+    if (dryRun) return { job: planJob(this.#tools, this.#method.name, this.#why()), how: 'built' };
+    return building(() => this.#runLocked());
+  }
+
+  async #runLocked(): Promise<Finished> {
+    const { workdir, executor, signal } = this.#tools;
+    if (signal.aborted) throw runStopped();
+    executor.warmUp();
+    const lock = await this.#lock();
+    try {
+      // Another engine may have built it while this one waited.
+      const theirs = this.forced ? undefined : this.#findBy('id', this.#preimage);
+      if (theirs !== undefined) return { job: theirs, how: 'reused' };
+      const before = workdir.lookUp(this.key) ?? workdir.lookUp(this.#contentKey);
+      const job = await this.#run();
+      if (before !== undefined) this.#compare(before, job);
+      return { job, how: 'built' };
+    } finally {
+      lock.release();
+    }
+  }
+
+  /** The job that is there already and may be used again: by the ids of its inputs, else by what they contain. */
+  find(): Job | undefined {
+    const { finder } = this.#tools;
+    const byId = this.#findBy('id', this.#preimage) ?? this.#findEquivalent('id', this.#preimage);
+    if (byId !== undefined) return byId;
+    const byContent = this.#findBy('content', this.#byContent);
+    if (byContent !== undefined) finder.remember(this.key, byContent);
+    return byContent ?? this.#findEquivalent('content', this.#byContent);
+  }
+
+  /** The author's word that earlier sources give the same results. */
+  #findEquivalent(by: Wanted['by'], preimage: KeyPreimage): Job | undefined {
+    const { finder, emit } = this.#tools;
+    const { equivalence: declared, name } = this.#method;
+    if (declared === undefined) return undefined;
+    if (!declared.holds) {
+      if (by === 'id') emit({ type: 'equivalence-ignored', method: name, expected: declared.present });
+      return undefined;
+    }
+    const { present, earlier } = declared;
+    for (const bundle of earlier) {
+      const found = this.#findBy(by, { ...preimage, source: { ...preimage.source, bundle } }, 'equivalent');
+      if (found === undefined) continue;
+      finder.note(() => noteEquivalence(found, { present, earlier: bundle, source: preimage.source.bundle }));
+      return found;
+    }
+    return undefined;
+  }
+
+  #findBy(by: Wanted['by'], preimage: KeyPreimage, reported: Wanted['by'] | 'equivalent' = by): Job | undefined {
+    const job = this.#tools.finder.find({ by, preimage });
+    if (job === undefined) return undefined;
+    const seconds = (performance.now() - this.#started) / 1000;
+    this.#tools.emit({ type: 'job-reused', job: job.id, method: this.#method.name, seconds, by: reported });
+    return job;
+  }
+
+  #why(): string {
+    return whyBuilt(this.#tools.workdir, this.#preimage, this.forced);
+  }
+
+  #lock(): Promise<JobLock> {
+    const { workdir, emit, signal } = this.#tools;
+    const onWait = (): void => emit({ type: 'waiting', method: this.#method.name, key: this.key });
+    return lockKey(workdir.path, this.key, onWait, signal);
+  }
+
+  async #run(): Promise<Job> {
+    const { workdir, project, executor, emit, signal, retries, session } = this.#tools;
+    const plan: JobPlan = {
+      method: this.#method,
+      setup: this.#setup(),
+      why: this.#why(),
+      checkInputs: () => this.#request.checkInputs(),
+      indexed: true,
+      reuseRows: !this.forced,
+    };
+    const durable = project.config.durability === 'full';
+    const use = (jobs: Iterable<string>): boolean => session.use(jobs);
+    const job = await runJob(plan, { workdir, executor, emit, signal, durable, retries, use });
+    noteJob(workdir, this.#method.name, job.id);
+    return job;
+  }
+
+  #setup(): Omit<JobSetup, 'format' | 'job' | 'created'> {
+    const { project, script } = this.#tools;
+    const { name, source, sourceFiles, equivalence } = this.#method;
+    const { datasets, jobs } = this.#byContent;
+    return {
+      method: name,
+      source,
+      sourceFiles,
+      inputDirectory: project.config.inputDirectory,
+      key: this.key,
+      contentKey: this.#contentKey,
+      contentInputs: { datasets, jobs },
+      preimage: this.#preimage,
+      ...(equivalence?.holds === true && { equivalentTo: equivalence.earlier }),
+      build: { script, ...(this.#caption !== undefined && { caption: this.#caption }) },
+      versions,
+    };
+  }
+
+  /** The same key was built again: what it gave must be the same, or the method is not reproducible, which is reported. */
+  #compare(before: string, job: Job): void {
+    const { workdir, emit, session } = this.#tools;
+    if (!session.use([before])) return;
+    const difference = differenceFromEarlier(workdir, before, job);
+    if (difference === undefined) return;
+    emit({ type: 'not-reproducible', job: job.id, method: this.#method.name, before, difference });
+  }
+
+  /** Inputs may have been named by their ids, so that nobody has looked at them before. */
+  #useInputs(): void {
+    const { datasets, jobs, method } = this.#preimage;
+    const names = [...Object.values(datasets), ...Object.values(jobs)].flatMap((each) => each ?? []);
+    const ids = names.map((name) => parseDatasetId(name).jobId);
+    if (!this.#tools.session.use(ids)) throw inputRemoved(method, ids);
+  }
+
+  /** With the inputs by what they contain: made on a miss only, as it reads their records. */
+  get #byContent(): KeyPreimage {
+    this.#contentPreimage ??= { ...this.#preimage, ...this.#request.contentInputs() };
+    return this.#contentPreimage;
+  }
+
+  get #contentKey(): JobKey {
+    return jobKey(this.#byContent, 'content');
+  }
+}

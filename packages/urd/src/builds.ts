@@ -1,0 +1,168 @@
+import { withPlace } from '@accelerator/base';
+import type { JobKey } from '@accelerator/job';
+import type { LoadedMethod } from '@accelerator/method';
+import type { Job } from '@accelerator/store';
+import pLimit from 'p-limit';
+import { Build, type BuildTools, type Finished } from './build.ts';
+import { type BuildOptions, parseBuildOptions } from './build-options.ts';
+import { Chains } from './chains.ts';
+import { notChainable, previousGiven, runStopped } from './errors.ts';
+import { InputFinder } from './find-inputs.ts';
+import { type GroupedInputs, groupInputs } from './group-inputs.ts';
+import { JobFinder } from './job-finder.ts';
+import { PlannedJob, planJob, plannedInput } from './planned-job.ts';
+import { BuildRequest } from './request.ts';
+
+/** A job of this run, under the name that the script gave it. */
+export interface NamedJob {
+  readonly name: string;
+  readonly job: Job;
+  readonly how: Finished['how'];
+}
+
+/** A build as the script asked for it, with its method. */
+interface Asked {
+  readonly method: LoadedMethod;
+  readonly inputs: GroupedInputs;
+  readonly options: BuildOptions;
+  readonly started: number;
+}
+
+/** Requests that are described at the same time: each may have files open that it hashes. */
+const describedAtOnce = 8;
+
+/** All builds of one run: what came of them, those that still run, and the chains that they make. */
+export class Builds {
+  readonly #tools: BuildTools;
+  readonly #chains: Chains;
+  readonly #describing = pLimit(describedAtOnce);
+  readonly #byKey = new Map<JobKey, { readonly forced: boolean; readonly finished: Promise<Finished> }>();
+  readonly #running = new Set<Promise<unknown>>();
+  readonly #jobs: NamedJob[] = [];
+
+  constructor(tools: Omit<BuildTools, 'finder' | 'building'>) {
+    // A build has its lock open, and what its job writes; and a script may ask for thousands at once.
+    const building = pLimit(Math.max(2 * describedAtOnce, 2 * tools.executor.workers));
+    this.#tools = { ...tools, building, finder: new JobFinder(tools) };
+    this.#chains = new Chains(tools.workdir, tools.script);
+  }
+
+  /** In the order in which they were ready. */
+  get jobs(): readonly NamedJob[] {
+    return this.#jobs;
+  }
+
+  /** Keeps what the next run of the script has to know of its chains. */
+  saveChains(): void {
+    this.#chains.save();
+  }
+
+  /** Resolves when nothing is being built any more, whatever came of it. */
+  async settled(): Promise<void> {
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
+  }
+
+  /** A job with these inputs. */
+  build(method: string, inputs: unknown, options: BuildOptions | undefined): Promise<Job> {
+    return this.#track(async () => this.#build(await this.#load(method, inputs, options)));
+  }
+
+  /** A job with these inputs in a chain, which gives it the input `previous`. */
+  buildChained(method: string, inputs: unknown, options: BuildOptions | undefined): Promise<Job> {
+    return this.#track(async () => {
+      const asked = await this.#load(method, inputs, options);
+      const { datasets, jobs, map } = asked.method.definition;
+      if (datasets.previous === undefined && jobs.previous === undefined) throw notChainable(method);
+      if ('previous' in asked.inputs.datasets || 'previous' in asked.inputs.jobs) throw previousGiven(method);
+      return map?.over === 'rows' ? this.#followSource(asked) : this.#extendChain(asked);
+    });
+  }
+
+  async #build(asked: Asked): Promise<Job> {
+    const finished = this.#planAfter(asked) ?? (await this.#finish(asked, await this.#describe(asked)));
+    return this.#note(asked, finished);
+  }
+
+  /** A map over rows makes a chain beside that of its source: a job for each dataset in it. */
+  async #followSource(asked: Asked): Promise<Job> {
+    const { method, inputs } = asked;
+    const { source } = inputs.datasets;
+    // Then it says what is wrong, or that it depends on a job that is not built yet.
+    if (source === undefined || plannedInput(source) !== undefined) return this.#build(asked);
+    const last = new InputFinder(this.#tools.workdir, method).openDataset('source', source);
+    const build = (each: unknown, previous: Job | undefined): Promise<Job> =>
+      this.#build({ ...asked, inputs: { ...inputs, datasets: { ...inputs.datasets, source: each, previous } } });
+    let previous: Job | undefined;
+    for (const each of last.chain()) if (each.id !== last.id) previous = await build(each, previous);
+    return build(source, previous);
+  }
+
+  /** Any other method: the data has its place in the chain, and the job before that place is its `previous`. */
+  #extendChain(asked: Asked): Promise<Job> {
+    const { method, options } = asked;
+    return this.#chains.inTurn(method.name, options.name ?? method.name, async (chain) => {
+      const planned = this.#planAfter(asked);
+      if (planned !== undefined) return this.#note(asked, planned);
+      const request = await this.#describe(asked);
+      const data = request.chainData();
+      const place = chain.placeOf(data);
+      const previous = chain.before(place);
+      const finished =
+        previous instanceof PlannedJob
+          ? this.#plan(asked, previous)
+          : await this.#finish(asked, previous === undefined ? request : request.withPrevious(previous));
+      chain.put(place, finished.job, data);
+      return this.#note(asked, finished);
+    });
+  }
+
+  async #load(name: string, inputs: unknown, given: BuildOptions | undefined): Promise<Asked> {
+    const started = performance.now();
+    const method = await this.#tools.project.methods.load(name);
+    return { method, inputs: groupInputs(method, inputs), options: parseBuildOptions(name, given), started };
+  }
+
+  #describe({ method, inputs }: Asked): Promise<BuildRequest> {
+    return this.#describing(async () => {
+      if (this.#tools.signal.aborted) throw runStopped();
+      return BuildRequest.describe(this.#tools, method, inputs);
+    });
+  }
+
+  /** The same key is built once in a run, however often and by whatever inputs it is asked for. */
+  #finish({ method, options, started }: Asked, request: BuildRequest): Promise<Finished> {
+    const build = new Build(this.#tools, method, request, options, started);
+    const same = this.#byKey.get(build.key);
+    if (same !== undefined && (same.forced || !build.forced)) return same.finished;
+    const finished = build.finish();
+    this.#byKey.set(build.key, { forced: build.forced, finished });
+    // A job that failed may be asked for again, by a script that has mended what was wrong.
+    finished.catch(() => this.#byKey.delete(build.key));
+    return finished;
+  }
+
+  /** In a dry run: what comes of a build when one of its inputs would have to be built first. */
+  #planAfter(asked: Asked): Finished | undefined {
+    const unbuilt = plannedInput(asked.inputs);
+    return unbuilt && this.#plan(asked, unbuilt);
+  }
+
+  #plan({ method }: Asked, unbuilt: PlannedJob): Finished {
+    const why = `depends on ${unbuilt.planned}, which would be built`;
+    return { job: planJob(this.#tools, method.name, why), how: 'built' };
+  }
+
+  #note({ method, options }: Asked, { job, how }: Finished): Job {
+    this.#jobs.push({ name: options.name ?? method.name, job, how });
+    return job;
+  }
+
+  #track(work: () => Promise<Job>): Promise<Job> {
+    // Not every error of the machine says where: a `write` on a full disk names no file.
+    const running = work().catch((error: unknown) => {
+      throw withPlace(error, this.#tools.workdir.path);
+    });
+    this.#running.add(running);
+    return running.finally(() => this.#running.delete(running));
+  }
+}

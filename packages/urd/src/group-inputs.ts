@@ -1,0 +1,63 @@
+import type { LoadedMethod } from '@accelerator/method';
+import { inputMisplaced, inputsInvalid, unknownInput } from './errors.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** What was given to a build, by the three groups of inputs. What is undefined is left out. */
+export interface GroupedInputs {
+  readonly options: Values;
+  readonly datasets: Values;
+  readonly jobs: Values;
+}
+
+const groupNames = ['options', 'datasets', 'jobs'] as const;
+type Group = (typeof groupNames)[number];
+
+/**
+ * Sorts the inputs of a build by the groups in which the method declares them.
+ * @param given flat, or grouped as `{ options, datasets, jobs }`
+ * @throws AcceleratorError `UNKNOWN_INPUT`, `INPUT_INVALID`
+ */
+export function groupInputs({ name, definition }: LoadedMethod, given: unknown): GroupedInputs {
+  const declared: GroupedInputs = {
+    options: definition.options.shape,
+    datasets: definition.datasets,
+    jobs: definition.jobs,
+  };
+  const known = groupNames.flatMap((group) => Object.keys(declared[group]));
+  const groupOf = (input: string): Group | undefined =>
+    groupNames.find((group) => Object.hasOwn(declared[group], input));
+  const values = inputsObject(name, 'the inputs', given);
+  const grouped: Record<Group, Record<string, unknown>> = { options: {}, datasets: {}, jobs: {} };
+  const put = (input: string, value: unknown, into?: Group): void => {
+    const group = groupOf(input);
+    if (group === undefined) throw unknownInput(name, input, known);
+    if (into !== undefined && into !== group) throw inputMisplaced(name, input, group, `in ${into}`);
+    if (value !== undefined) grouped[group][input] = value;
+  };
+  const isGrouped = groupNames.some((group) => Object.hasOwn(values, group) && groupOf(group) === undefined);
+  for (const [key, value] of Object.entries(values)) {
+    const group = isGrouped ? groupNames.find((each) => each === key) : undefined;
+    if (group !== undefined) {
+      for (const [input, inner] of Object.entries(inputsObject(name, group, value))) put(input, inner, group);
+      continue;
+    }
+    const owner = groupOf(key);
+    if (isGrouped && owner !== undefined) throw inputMisplaced(name, key, owner, 'beside the groups');
+    put(key, value);
+  }
+  return grouped;
+}
+
+function inputsObject(method: string, what: string, given: unknown): Values {
+  if (given === undefined) return {};
+  if (!isPlainObject(given)) throw inputsInvalid(method, what, given);
+  return given;
+}
+
+/** An instance of a class is one input that was given instead of all of them: a job, or a promise of one. */
+function isPlainObject(value: unknown): value is Values {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
