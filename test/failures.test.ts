@@ -35,13 +35,13 @@ export default defineMethod({
   const failed = outcome.events.find((event) => event.type === 'job-failed');
   expect(failed).toMatchObject({
     phase: 'analysis',
-    slice: 1,
+    sliceno: 1,
     error: { name: 'RangeError', message: 'too deep', cause: { message: 'the cause' } },
   });
   expect(failed?.error.stack).toMatch(/at deep \(methods\/lib\/deep\.ts:4:9\)/);
   expect(failed?.error.stack).toMatch(/methods\/m\.ts:7:/);
   const post = project.readJson('workdirs/main/main-1/post.json');
-  expect(post).toMatchObject({ status: 'failed', error: { message: 'too deep', phase: 'analysis', slice: 1 } });
+  expect(post).toMatchObject({ status: 'failed', error: { message: 'too deep', phase: 'analysis', sliceno: 1 } });
   expect(project.read('workdirs/main/main-1/output/analysis.1.txt')).toBe('before 1\n');
   const runs = project.counts().m ?? 0;
   await project.run('main');

@@ -87,9 +87,9 @@ test('what phases print is kept by phase and slice', async () => {
   expect(readFileSync(`${output}/prepare.txt`, 'utf8')).toBe('ready\n');
   expect(readFileSync(`${output}/analysis.1.txt`, 'utf8')).toBe('slice 1\nno newline');
   expect(outcome.events.filter(({ type }) => type === 'output')).toMatchObject([
-    { phase: 'prepare', slice: null, text: 'ready\n' },
-    { phase: 'analysis', slice: 1, text: 'slice 1\n' },
-    { phase: 'analysis', slice: 1, text: 'no newline' },
+    { phase: 'prepare', sliceno: null, text: 'ready\n' },
+    { phase: 'analysis', sliceno: 1, text: 'slice 1\n' },
+    { phase: 'analysis', sliceno: 1, text: 'no newline' },
   ]);
 });
 

@@ -39,7 +39,7 @@ export default defineMethod({
   return project;
 }
 
-const retried = ({ events }: RunOutcome) => events.flatMap((event) => (event.type === 'phase-retried' ? [event] : []));
+const retried = ({ events }: RunOutcome) => events.flatMap((event) => (event.type === 'task-retried' ? [event] : []));
 const readPost = (project: TestProject, job: string): JobPost =>
   JSON.parse(project.read(`workdirs/main/${job}/post.json`));
 
@@ -56,8 +56,8 @@ test('the error of a process that died says how, where, how far it was and what 
   expect(error).toMatchObject({
     code: 'SLICE_DIED',
     phase: 'analysis',
-    slice: 1,
-    details: { signal: 'SIGKILL', slice: 1, lastRow: 1234 },
+    sliceno: 1,
+    details: { signal: 'SIGKILL', sliceno: 1, lastRow: 1234 },
   });
   expect(Number(error?.details?.peakMemory)).toBeGreaterThan(200_000_000);
   expect(Number(error?.details?.peakMemory)).toBeLessThan(600_000_000);
@@ -79,7 +79,7 @@ test.each([
   expect((await project.ax('verify')).status).toBe(0);
   const { stdout } = await project.ax('ds', 'main-1', '--json', '-n', '10');
   expect(JSON.parse(stdout).sample.map(({ n }: { n: number }) => n)).toEqual([0, 1, 2, 0, 2, 4]);
-  expect(readPost(project, 'main-1').phases.filter(({ slice }) => slice === 1)).toHaveLength(1);
+  expect(readPost(project, 'main-1').phases.filter(({ sliceno }) => sliceno === 1)).toHaveLength(1);
   // What the tries printed stays, all of it.
   expect(project.read('workdirs/main/main-1/output/analysis.1.txt')).toBe('try 1\ntry 2\ntry 3\n');
 });

@@ -8,6 +8,7 @@ export { formatJson, ifThere, pathInside, syncPaths, writeAll, writeFileAtomic }
 export { withPlace } from './machine-errors.ts';
 export { makeFolder } from './make-folder.ts';
 export { compareCodeUnits, didYouMean, nearestNames } from './names.ts';
+export { Channel, Scope } from './scope.ts';
 export {
   anyText,
   expected,

@@ -23,7 +23,7 @@ describe('one line per job', () => {
         seconds: 0.1,
         error: toErrorRecord(new Error('no\nimage')),
         phase: 'analysis',
-        slice: 3,
+        sliceno: 3,
       }),
       lines.of({ type: 'hit-refused', ...job, reason: "its file 'x' is missing" }),
       lines.of({ type: 'waiting', method: 'a', key: '' }),
@@ -53,9 +53,9 @@ describe('one line per job', () => {
 describe('a failure', () => {
   test('shows the error, its causes, the slice, what was printed, and where to read on', () => {
     const state = new RunState();
-    const place = { job: 'main-4', phase: 'analysis', slice: 2 } as const;
+    const place = { job: 'main-4', phase: 'analysis', sliceno: 2 } as const;
     state.apply({ type: 'job-started', job: 'main-4', method: 'thumbnailer', why: '' }, 0);
-    state.apply({ type: 'output', ...place, slice: 1, text: 'of another slice\n' }, 0);
+    state.apply({ type: 'output', ...place, sliceno: 1, text: 'of another slice\n' }, 0);
     state.apply({ type: 'output', ...place, text: 'a.jpg\nb' }, 0);
     state.apply({ type: 'output', ...place, text: '.jpg\n' }, 0);
     const cause = { name: 'RangeError', message: 'too far' };

@@ -12,8 +12,8 @@ describe('a line', () => {
   const events: RunEvent[] = [
     { type: 'job-started', job: 'main-12', method: 'thumbnailer', why: '' },
     { type: 'phase-started', job: 'main-12', phase: 'analysis', slices: 2 },
-    { type: 'progress', job: 'main-12', phase: 'analysis', slice: 0, done: 700, total: 2000 },
-    { type: 'progress', job: 'main-12', phase: 'analysis', slice: 1, done: 300, total: 2000 },
+    { type: 'progress', job: 'main-12', phase: 'analysis', sliceno: 0, done: 700, total: 2000 },
+    { type: 'progress', job: 'main-12', phase: 'analysis', sliceno: 1, done: 300, total: 2000 },
   ];
   const state = new RunState();
   for (const event of events) state.apply(event, 0);

@@ -1,4 +1,5 @@
 import { closeSync } from 'node:fs';
+import type { Scope } from '@accelerator/base';
 import type { BatchEntry } from './arrow/batch-index.ts';
 import { decodeFooter, type FooterContent } from './arrow/footer.ts';
 import { decodeBatchMessage } from './arrow/message.ts';
@@ -17,6 +18,8 @@ export interface ColumnSource {
   readonly summary: ColumnSummary;
   /** Values of text, JSON and the like come as the bytes that are stored. */
   readonly raw?: boolean | undefined;
+  /** The task that reads it: what it has left behind when it ended does not count for the next. */
+  readonly scope?: Scope | undefined;
 }
 
 /**
@@ -38,7 +41,8 @@ export class ColumnReader {
       this.batches = [];
       return;
     }
-    this.#open = openColumnFile(source.file, source.label, source.summary.size);
+    const { file, label, scope } = source;
+    this.#open = openColumnFile({ file, label, scope }, source.summary.size);
     try {
       const footer = readFooter(this.#open, source);
       this.batches = footer.batches;

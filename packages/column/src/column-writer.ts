@@ -70,12 +70,10 @@ export class ColumnWriter {
     this.#builder.undo();
   }
 
-  /** To be called after `append`, when the row is known to be right in every column. True when a batch was written. */
-  commit(): boolean {
+  /** To be called after `append`, when the row is known to be right in every column. */
+  commit(): void {
     this.#rowDigests.add(this.#last);
-    if (!this.#builder.full) return false;
-    this.flush();
-    return true;
+    if (this.#builder.full) this.flush();
   }
 
   /** Writes what is left, and the footer. No rows: no file. */

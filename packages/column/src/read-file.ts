@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { Channel, type Scope } from '@accelerator/base';
 import { damagedFile, missingFile } from './errors.ts';
 import type { ColumnLabel } from './summary.ts';
 
@@ -11,16 +12,14 @@ export interface ColumnRead extends ColumnLabel {
 /** Linux reads at most 2 GiB at a time. */
 const largestRead = 1 << 30;
 
-let observer: ((read: ColumnRead) => void) | null = null;
+const reads = new Channel<ColumnRead>();
 
 /**
  * Calls `listener` for every read of a column file in this process (all reads go through `readAt`), so that a job can
- * tell what it read, and a test what was not read. Returns the listener that was there before; null is none.
+ * tell what it read, and a test what was not read. Returns a function that ends it.
  */
-export function observeReads(listener: ((read: ColumnRead) => void) | null): ((read: ColumnRead) => void) | null {
-  const before = observer;
-  observer = listener;
-  return before;
+export function observeReads(listener: (read: ColumnRead) => void): () => void {
+  return reads.observe(listener);
 }
 
 /** A column file opened for reading. */
@@ -28,10 +27,15 @@ export interface OpenFile {
   readonly file: string;
   readonly label: ColumnLabel;
   readonly descriptor: number;
+  /** To which task the reads belong. */
+  readonly scope: Scope | undefined;
 }
 
 /** Opens a column file and checks its size: a truncated or missing file is found here. */
-export function openColumnFile(file: string, label: ColumnLabel, expectedSize: number | undefined): OpenFile {
+export function openColumnFile(
+  { file, label, scope }: Omit<OpenFile, 'descriptor'>,
+  expectedSize: number | undefined,
+): OpenFile {
   let descriptor: number;
   try {
     descriptor = openSync(file, 'r');
@@ -43,7 +47,7 @@ export function openColumnFile(file: string, label: ColumnLabel, expectedSize: n
     closeSync(descriptor);
     throw damagedFile(file, label, 'its size', `expected ${expectedSize} bytes, found ${size}`);
   }
-  return { file, label, descriptor };
+  return { file, label, scope, descriptor };
 }
 
 /**
@@ -59,6 +63,6 @@ export function readAt(open: OpenFile, position: number, length: number): Buffer
     }
     done += count;
   }
-  observer?.({ ...open.label, file: open.file, bytes: length });
+  reads.report(open.scope, { ...open.label, file: open.file, bytes: length });
   return bytes;
 }

@@ -120,8 +120,7 @@ describe('iterate', () => {
   test('progress is told by itself', () => {
     const numbers = makeNumbers();
     const told: [number, number | null][] = [];
-    const before = observeProgress(({ rows, total }) => told.push([rows, total]));
-    onTestFinished(() => void observeProgress(before));
+    onTestFinished(observeProgress(({ rows, total }) => told.push([rows, total])));
     expect([...numbers.iterate(null, 'n')]).toHaveLength(7);
     expect(told).toEqual([
       [4, 7],
@@ -143,8 +142,7 @@ test('slices and batches out of range are not read', () => {
     [{ n: 900_000, text: 'y' }],
   ]);
   const read: [string, number, number][] = [];
-  const before = observeReads(({ column, sliceno, bytes }) => read.push([column, sliceno, bytes]));
-  onTestFinished(() => void observeReads(before));
+  onTestFinished(observeReads(({ column, sliceno, bytes }) => read.push([column, sliceno, bytes])));
   expect([...dataset.iterate(null, 'text', { range: { n: [150_000, 150_010] } })]).toHaveLength(10);
   // A footer and one of four batches of each column, and nothing of slice 1.
   expect(read.map(([column, sliceno]) => `${column} ${sliceno}`).sort()).toEqual(['n 0', 'n 0', 'text 0', 'text 0']);
@@ -166,8 +164,7 @@ test('one row or value is read with one batch', () => {
   expect(dataset.row(70_000)).toEqual({ n: 70_000, text: 't70000' });
   expect(dataset.row(-1).text).toBe('t99999');
   const read: string[] = [];
-  const before = observeReads(({ column }) => read.push(column));
-  onTestFinished(() => void observeReads(before));
+  onTestFinished(observeReads(({ column }) => read.push(column)));
   expect(dataset.column('n').at(0)).toBe(0);
   expect(dataset.column('n').at(1)).toBe(1);
   expect(read).toEqual(['n', 'n']);

@@ -17,7 +17,7 @@ export {
 export { type OptionRow, optionRows } from './methods/option-rows.ts';
 export { findDataset } from './naming/find-dataset.ts';
 export { findFinishedJob, findJob } from './naming/find-job.ts';
-export { LineSplitter, partOf } from './runs/output-tail.ts';
+export { LineSplitter } from './runs/output-tail.ts';
 export { PhaseProgress } from './runs/phase-progress.ts';
 export { type Preparation, type RunningJob, RunState } from './runs/run-state.ts';
 export { jsonValue } from './values/json-value.ts';

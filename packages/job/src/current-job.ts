@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
-import { pathInside, writeFileAtomic } from '@accelerator/base';
+import { pathInside, Scope, writeFileAtomic } from '@accelerator/base';
 import {
   type ColumnSpecs,
   Dataset,
@@ -21,6 +21,7 @@ export class CurrentJob {
   readonly #attempt: string;
   readonly #writers: DatasetWriters;
   readonly #onProgress: (done: number, total: number) => void;
+  readonly #scope = Scope.current;
 
   /** @internal Made by the slice process. */
   constructor(parts: {
@@ -55,7 +56,7 @@ export class CurrentJob {
 
   /** A dataset of this job that an earlier phase wrote. */
   dataset(name = 'default'): Dataset {
-    return Dataset.open(this.#workdir, name === 'default' ? this.id : `${this.id}/${name}`);
+    return Dataset.open(this.#workdir, name === 'default' ? this.id : `${this.id}/${name}`, this.#scope);
   }
 
   /** Keeps a value (anything that can be cloned) as a file of the job; `load(name)` gives it back. */

@@ -5,7 +5,7 @@ export { type Difference, describeDifference, differences } from './differences.
 export { jobFileNotFound, recordDamaged } from './errors.ts';
 export { FileDigests } from './file-digests.ts';
 export { InputDirectory } from './input-directory.ts';
-export { InputFile, type InputFileObserver, inputChanged, observeInputFiles } from './input-file.ts';
+export { InputFile, type InputFileRead, inputChanged, observeInputFiles } from './input-file.ts';
 export type { InputJob } from './input-job.ts';
 export {
   type InputNames,
@@ -17,6 +17,23 @@ export {
   type SourceFingerprint,
 } from './key.ts';
 export { parsePost, parseRecord, parseSetup } from './parse-record.ts';
-export type { FileRecord, JobPost, JobSetup, PhaseName, PhaseRecord, RowCounts } from './records.ts';
-export { isReservedName, nameReserved, resultFile } from './reserved-names.ts';
+export {
+  describePart,
+  type FailedPart,
+  failedPart,
+  type JobPart,
+  type JobWork,
+  type MapStep,
+  type PartCost,
+  type PartRecord,
+  type PhaseName,
+  type PhaseRecord,
+  partName,
+  type Span,
+  type StepRecord,
+  workName,
+} from './parts.ts';
+export type { FileRecord, JobPost, JobSetup, RowCounts } from './records.ts';
+export { goneFolder, isGoneFolder, isReservedName, nameReserved, resultFile, rowsFile } from './reserved-names.ts';
+export { countRows, formatRowsRecord, parseRowsRecord, type RowRun, type RowsRecord } from './rows-record.ts';
 export { createPackr, packValue, unpackValue } from './values.ts';

@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { AcceleratorError, digestOf, messageOf, systemCode } from '@accelerator/base';
+import { AcceleratorError, Channel, digestOf, messageOf, Scope, systemCode } from '@accelerator/base';
 
-/** Told how many bytes of which input file were read: a phase counts them as progress and in its record. */
-export type InputFileObserver = (file: InputFile, bytes: number) => void;
+/** An input file that was read: a phase counts them as progress and in its record. */
+export interface InputFileRead {
+  readonly file: InputFile;
+  readonly bytes: number;
+}
 
-let observer: InputFileObserver = () => {};
+const reads = new Channel<InputFileRead>();
 
-/** One observer per process: the slice process sets it, for the progress of the phase that runs. */
-export function observeInputFiles(listener: InputFileObserver): void {
-  observer = listener;
+/** Calls `listener` for each input file that is read in this process. Returns a function that ends it. */
+export function observeInputFiles(listener: (read: InputFileRead) => void): () => void {
+  return reads.observe(listener);
 }
 
 /** A file that a method was given by an `inputFile()` or `inputFiles()` option. */
@@ -16,6 +19,7 @@ export class InputFile {
   /** The path as the build script gave it; with the digest it is what the job key holds. */
   readonly name: string;
   #place: { readonly path: string; readonly digest: string } | undefined;
+  readonly #scope = Scope.current;
 
   /** @internal Whether one that can't be read is given to the method nevertheless. */
   readonly keepUnreadable: boolean;
@@ -47,7 +51,7 @@ export class InputFile {
    */
   read(): Buffer {
     const bytes = this.#readBytes();
-    observer(this, bytes.byteLength);
+    reads.report(this.#scope, { file: this, bytes: bytes.byteLength });
     if (digestOf(bytes) !== this.digest) throw inputChanged(this.name);
     return bytes;
   }

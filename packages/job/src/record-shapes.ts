@@ -3,6 +3,7 @@ import {
   type ErrorRecord,
   expected,
   finiteNumber,
+  isPlainObject,
   listOf,
   moment,
   nullable,
@@ -16,7 +17,8 @@ import {
 } from '@accelerator/base';
 import { encodedValue, plainJson } from './encoded-shape.ts';
 import type { InputNames, KeyPreimage, SourceFingerprint } from './key.ts';
-import type { FileRecord, JobPost, JobSetup, PhaseName, PhaseRecord, RowCounts } from './records.ts';
+import type { FailedPart, MapStep, PartCost, PartRecord, PhaseName, PhaseRecord, Span, StepRecord } from './parts.ts';
+import type { FileRecord, JobPost, JobSetup, RowCounts } from './records.ts';
 
 const digest = textLike(/^[0-9a-f]{32}$/, 'a digest of 32 hexadecimal digits');
 /** A job id is the name of a directory; it never leads out of the workdir. */
@@ -76,18 +78,33 @@ export const setupShape = objectOf<JobSetup>({
   created: moment,
 });
 
-const phaseName = oneOf<PhaseName>('prepare', 'analysis', 'synthesis', 'match', 'map', 'gather');
+const phaseName = oneOf<PhaseName>('prepare', 'analysis', 'synthesis');
+const mapStep = oneOf<MapStep>('match', 'map', 'gather');
+const sliceno = nullable(wholeNumber());
 
-const phaseRecord = objectOf<PhaseRecord>({
-  phase: phaseName,
-  slice: nullable(wholeNumber()),
+const partCost: { readonly [K in keyof PartCost]: Shape<PartCost[K]> } = {
+  started: finiteNumber,
   seconds: finiteNumber,
-  peakMemory: finiteNumber,
+  cpuSeconds: finiteNumber,
+  peakMemory: nullable(finiteNumber),
   columnBytesRead: recordOf(finiteNumber),
   inputBytesRead: finiteNumber,
+  bytesWritten: finiteNumber,
   rowsRead: finiteNumber,
   rowsWritten: finiteNumber,
-});
+};
+
+const phaseRecord = objectOf<PhaseRecord>({ phase: phaseName, sliceno, worker: anyText, ...partCost });
+
+const span: Shape<Span> = (value) =>
+  Array.isArray(value) && value.length === 3
+    ? (finiteNumber(value[0]) ?? finiteNumber(value[1]) ?? anyText(value[2]))
+    : expected('a start, seconds and a worker', value);
+
+const stepRecord = objectOf<StepRecord>({ step: mapStep, sliceno, spans: listOf(span), ...partCost });
+
+const partRecord: Shape<PartRecord> = (value) =>
+  isPlainObject(value) && Object.hasOwn(value, 'step') ? stepRecord(value) : phaseRecord(value);
 
 const fileRecord = objectOf<FileRecord>({
   size: wholeNumber(),
@@ -113,6 +130,27 @@ function errorFields(depth: number): { readonly [K in keyof ErrorRecord]-?: Shap
   };
 }
 
+const wholeError = objectOf<ErrorRecord & { readonly sliceno?: undefined }>({
+  ...errorFields(0),
+  sliceno: (value) => (value === undefined ? undefined : expected('no slice without a phase', value)),
+});
+const phaseError = objectOf<ErrorRecord & FailedPart & { readonly phase: PhaseName }>({
+  ...errorFields(0),
+  phase: phaseName,
+  sliceno,
+});
+const stepError = objectOf<ErrorRecord & FailedPart & { readonly step: MapStep }>({
+  ...errorFields(0),
+  step: mapStep,
+  sliceno,
+});
+
+const jobError: Shape<NonNullable<JobPost['error']>> = (value) => {
+  if (!isPlainObject(value)) return expected('an object', value);
+  if (Object.hasOwn(value, 'phase')) return phaseError(value);
+  return Object.hasOwn(value, 'step') ? stepError(value) : wholeError(value);
+};
+
 /** One line for each field of `post.json`. */
 export const postShape = objectOf<JobPost>({
   format: oneOf(1),
@@ -120,7 +158,8 @@ export const postShape = objectOf<JobPost>({
   started: moment,
   finished: moment,
   seconds: finiteNumber,
-  phases: listOf(phaseRecord),
+  waited: finiteNumber,
+  phases: listOf(partRecord),
   rows: optional(
     objectOf<RowCounts>({
       computed: wholeNumber(),
@@ -133,11 +172,5 @@ export const postShape = objectOf<JobPost>({
   links: recordOf(wholeNumber(), linkName),
   datasets: recordOf(digest),
   digest: textLike(/^([0-9a-f]{32})?$/, 'a digest of 32 hexadecimal digits'),
-  error: optional(
-    objectOf<NonNullable<JobPost['error']>>({
-      ...errorFields(0),
-      phase: optional(phaseName),
-      slice: optional(wholeNumber()),
-    }),
-  ),
+  error: optional(jobError),
 });

@@ -1,5 +1,6 @@
 import type { ErrorRecord } from '@accelerator/base';
 import type { KeyPreimage } from './key.ts';
+import type { FailedPart, PartRecord } from './parts.ts';
 
 /** `setup.json`: everything that is known before the job runs. */
 export interface JobSetup {
@@ -34,9 +35,6 @@ export interface FileRecord {
   readonly checksum?: string;
 }
 
-/** Methods have the first three; the rows of a map are matched with earlier ones, run in chunks, and gathered by slice. */
-export type PhaseName = 'prepare' | 'analysis' | 'synthesis' | 'match' | 'map' | 'gather';
-
 /** What became of the rows of a map. */
 export interface RowCounts {
   readonly computed: number;
@@ -48,23 +46,6 @@ export interface RowCounts {
   readonly failed: number;
 }
 
-/** What one phase of one slice took. */
-export interface PhaseRecord {
-  readonly phase: PhaseName;
-  /** null for prepare and synthesis. */
-  readonly slice: number | null;
-  readonly seconds: number;
-  /** Highest resident memory of the process so far, in bytes. */
-  readonly peakMemory: number;
-  /** Bytes read from column files, by `<dataset>/<column>`. */
-  readonly columnBytesRead: Readonly<Record<string, number>>;
-  /** Bytes read from input files. */
-  readonly inputBytesRead: number;
-  /** Rows read from and written to datasets. */
-  readonly rowsRead: number;
-  readonly rowsWritten: number;
-}
-
 /** `post.json`: written last and renamed into place. A job without it never finished. */
 export interface JobPost {
   readonly format: 1;
@@ -72,8 +53,12 @@ export interface JobPost {
   readonly status: 'done' | 'failed' | 'collected';
   readonly started: string;
   readonly finished: string;
+  /** From `started` to `finished`, without the time in which the job only waited for a worker. */
   readonly seconds: number;
-  readonly phases: readonly PhaseRecord[];
+  /** Seconds in which it only waited for a worker: other jobs had them all. */
+  readonly waited: number;
+  /** What each phase of each slice took; of a map, what each step took. */
+  readonly phases: readonly PartRecord[];
   /** Of a map. */
   readonly rows?: RowCounts;
   /** Every file of the job but the records themselves, by its path in the job directory. */
@@ -84,5 +69,5 @@ export interface JobPost {
   readonly datasets: Readonly<Record<string, string>>;
   /** Content digest of the job: datasets, files and result. Empty for a failed job. */
   readonly digest: string;
-  readonly error?: ErrorRecord & { readonly phase?: PhaseName; readonly slice?: number };
+  readonly error?: ErrorRecord & FailedPart;
 }

@@ -4,6 +4,9 @@ import { AcceleratorError } from '@accelerator/base';
 /** Where the value that `synthesis` returned is kept. */
 export const resultFile = 'result.msgpack';
 
+/** Of a map that took rows of earlier jobs: which, and from where. */
+export const rowsFile = 'rows.json';
+
 /** Names in a job directory that only the engine writes. */
 const reservedNames: ReadonlySet<string> = new Set([
   'setup.json',
@@ -12,15 +15,30 @@ const reservedNames: ReadonlySet<string> = new Set([
   'method.mjs.map',
   'attempts',
   'equivalent.json',
+  'rows.json',
   resultFile,
 ]);
 
 /** What phases print is kept there; other names in that folder are free. */
 const ownOutput = /^output([\\/][a-z]+(\.\d+)?\.txt)?$/;
 
+/** What was `attempts` when the job ended: it was moved out of the way of those who still wrote there. */
+const goneAttempts = /^gone-[0-9a-f]{8}$/;
+
+/** @param nonce 8 hexadecimal digits */
+export function goneFolder(nonce: string): string {
+  return `gone-${nonce}`;
+}
+
+/** Whether an entry of a job directory is what `attempts` was moved to. */
+export function isGoneFolder(name: string): boolean {
+  return goneAttempts.test(name);
+}
+
 /** Whether the engine keeps that name in a job directory for itself. @param name relative path */
 export function isReservedName(name: string): boolean {
-  return reservedNames.has(name.split(path.sep)[0] ?? '') || ownOutput.test(name);
+  const [first = ''] = name.split(path.sep);
+  return reservedNames.has(first) || isGoneFolder(first) || ownOutput.test(name);
 }
 
 /** A method made a file under a name that the engine uses in a job directory. */

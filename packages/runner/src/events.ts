@@ -1,5 +1,5 @@
 import type { ErrorRecord } from '@accelerator/base';
-import type { PhaseName } from '@accelerator/job';
+import type { FailedPart, JobPart, MapStep, PhaseName } from '@accelerator/job';
 
 /**
  * Everything that can happen in a run. Only `cli` and `board` turn it into text or pages.
@@ -129,45 +129,54 @@ export type RunEvent =
       readonly slices: number;
     }
   | {
-      /** How far a phase is, in rows or files; a few times a second. */
+      /** A step of a map begins. */
+      readonly type: 'step-started';
+      readonly job: string;
+      /** Which: rows are matched with those of earlier jobs, computed, and gathered by slice. */
+      readonly step: MapStep;
+      /** In so many slices. */
+      readonly slices: number;
+      /** So many rows are computed; absent for other steps. */
+      readonly rows?: number;
+    }
+  | (JobPart & {
+      /** A worker has begun a phase of one slice. What lies before is waiting. */
+      readonly type: 'slice-started';
+      readonly job: string;
+      /** Which worker: a number, counted from 0. */
+      readonly worker: string;
+    })
+  | (JobPart & {
+      /** How far a phase or a step of a map is, in rows or files; a few times a second. */
       readonly type: 'progress';
       readonly job: string;
-      readonly phase: PhaseName;
-      /** Its number; null for a phase that runs once. */
-      readonly slice: number | null;
       readonly done: number;
       readonly total: number;
-    }
-  | {
-      /** A phase printed something. */
+    })
+  | (JobPart & {
+      /** A phase or a map printed something. */
       readonly type: 'output';
       readonly job: string;
-      readonly phase: PhaseName;
-      readonly slice: number | null;
       /** What it printed, as it came: not always whole lines. */
       readonly text: string;
-    }
-  | {
-      /** Its process died, and the phase of this slice is run again. */
-      readonly type: 'phase-retried';
+    })
+  | (JobPart & {
+      /** The process that had it was lost, and it is run again: a phase of a slice, or rows of a map. */
+      readonly type: 'task-retried';
       readonly job: string;
       readonly method: string;
-      readonly phase: PhaseName;
-      readonly slice: number | null;
       readonly error: ErrorRecord;
       /** The first is 1. */
       readonly retry: number;
       /** Of so many at most. */
       readonly retries: number;
-    }
-  | {
-      /** A phase of one slice ended well. */
+    })
+  | (JobPart & {
+      /** A phase or a step of a map ended well, of one slice. */
       readonly type: 'slice-finished';
       readonly job: string;
-      readonly phase: PhaseName;
-      readonly slice: number | null;
       readonly seconds: number;
-    }
+    })
   | {
       /** A job was built: it is complete, and on the disk. */
       readonly type: 'job-finished';
@@ -176,16 +185,13 @@ export type RunEvent =
       readonly seconds: number;
       readonly why: string;
     }
-  | {
+  | (FailedPart & {
       /** A job failed; its directory stays, with what was printed and the error. */
       readonly type: 'job-failed';
       readonly job: string;
       readonly method: string;
       readonly seconds: number;
       readonly error: ErrorRecord;
-      readonly phase?: PhaseName;
-      /** Absent when it was in a phase that runs once. */
-      readonly slice?: number;
-    };
+    });
 
 export type EventListener = (event: RunEvent) => void;

@@ -1,18 +1,35 @@
-import type { Task, TaskNews, TaskResult } from '@accelerator/slice';
+import type { JobName, Task, TaskDone, TaskFailed, TaskNews } from '@accelerator/slice';
 
-/** Where work is sent. The local pool is the first; a cluster would be the next. */
+/** How a task ended, as the executor knows it. */
+export type TaskResult =
+  | (TaskDone & { readonly worker: string })
+  | (TaskFailed & {
+      readonly worker: string;
+      /** Whether the process or machine that had it was lost, so that it may go well elsewhere: nothing is wrong with the task. */
+      readonly lost: boolean;
+    });
+
+/** What is told of a task while it runs. */
+export type ExecutorNews =
+  | TaskNews
+  /** A worker has begun it. What lies before is waiting. */
+  | { readonly type: 'started'; readonly worker: string };
+
+/**
+ * Where work is sent. The local pool is the first; a cluster would be the next. A worker is named by a short text: in
+ * the local pool by its number.
+ */
 export interface Executor {
-  /** How many tasks run at the same time. */
-  readonly workers: number;
+  /** How many tasks run at the same time, at the moment: more are queued. */
+  slots(): number;
+  /** Calls `listener` whenever that changes. Returns a function that ends it. */
+  onSlots(listener: () => void): () => void;
   /** Begins to start up, in the background: called when it is sure that something must run. */
   warmUp(): void;
   /** Lets workers that are idle load what the tasks of a job will need. */
-  prepare(jobPath: string): void;
-  /**
-   * Runs a task as soon as a worker is free. Aborting the signal ends it, by force if need be, and rejects.
-   * @param attempt name of the directory, in the job's `attempts`, that the task may write to
-   */
-  run(task: Task, attempt: string, onNews: (news: TaskNews) => void, signal: AbortSignal): Promise<TaskResult>;
+  prepare(job: JobName): void;
+  /** Runs a task as soon as a worker is free. Aborting the signal ends it, by force if need be, and rejects. */
+  run(task: Task, onNews: (news: ExecutorNews) => void, signal: AbortSignal): Promise<TaskResult>;
   /** Ends all workers. */
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 export type { EventListener, RunEvent } from './events.ts';
-export type { Executor } from './executor.ts';
+export type { Executor, ExecutorNews, TaskResult } from './executor.ts';
 export type { JobPlan, JobTools } from './job-plan.ts';
-export { LocalPool } from './local/local-pool.ts';
+export { LocalPool, type LocalPoolOptions } from './local/local-pool.ts';
 export { runJob } from './run-job.ts';

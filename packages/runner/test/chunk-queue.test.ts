@@ -11,7 +11,7 @@ function drain(queue: ChunkQueue, seconds: (chunk: RowChunk) => number): RowChun
 }
 
 test('every row is handed out once', () => {
-  const chunks = drain(new ChunkQueue(computeAll([5, 0, 1000, 17]), 2, 2), ({ from, to }) => (to - from) * 0.001);
+  const chunks = drain(new ChunkQueue(computeAll([5, 0, 1000, 17]), () => 2, 2), ({ from, to }) => (to - from) * 0.001);
   const rows = chunks.flatMap(({ sliceno, from, to }) =>
     Array.from({ length: to - from }, (_, row) => `${sliceno}:${from + row}`),
   );
@@ -28,7 +28,7 @@ test('rows that are taken from an earlier job are not handed out', () => {
       { from: 7, count: 1, reuse: null },
     ],
   ];
-  const chunks = drain(new ChunkQueue(plan, 1, 2), () => 1);
+  const chunks = drain(new ChunkQueue(plan, () => 1, 2), () => 1);
   expect(chunks).toEqual([
     { sliceno: 0, from: 0, to: 3 },
     { sliceno: 0, from: 7, to: 8 },
@@ -37,17 +37,17 @@ test('rows that are taken from an earlier job are not handed out', () => {
 
 test('fast rows go out in large chunks, slow ones in small ones, and the last are shared', () => {
   const fast = drain(
-    new ChunkQueue(computeAll([1_000_000, 1_000_000]), 2, 2),
+    new ChunkQueue(computeAll([1_000_000, 1_000_000]), () => 2, 2),
     ({ from, to }) => 0.002 + (to - from) * 1e-7,
   );
   expect(fast.length).toBeLessThan(80);
   expect(Math.max(...fast.map(({ from, to }) => to - from))).toBeGreaterThan(100_000);
-  const slow = drain(new ChunkQueue(computeAll([50, 50]), 2, 2), ({ from, to }) => (to - from) * 10);
+  const slow = drain(new ChunkQueue(computeAll([50, 50]), () => 2, 2), ({ from, to }) => (to - from) * 10);
   expect(Math.max(...slow.map(({ from, to }) => to - from))).toBe(8);
   expect(Math.max(...slow.slice(1).map(({ from, to }) => to - from))).toBeLessThanOrEqual(3);
 });
 
 test('the slice with most left comes first', () => {
-  const [first] = drain(new ChunkQueue(computeAll([10, 500, 20]), 2, 2), () => 1);
+  const [first] = drain(new ChunkQueue(computeAll([10, 500, 20]), () => 2, 2), () => 1);
   expect(first?.sliceno).toBe(1);
 });

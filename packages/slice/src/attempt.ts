@@ -1,53 +1,75 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { DatasetReport } from '@accelerator/dataset';
-import type { FileRecord } from '@accelerator/job';
-import type { Task } from './task.ts';
+import { systemCode } from '@accelerator/base';
+import { partName } from '@accelerator/job';
+import { partOf, type Task } from './task.ts';
 
 /**
- * The directory of one attempt at a phase, inside the job directory. A phase writes only there, so a half-finished or
+ * The directory of one attempt at a task, inside the job directory. A task writes only there, so a half-finished or
  * repeated attempt leaves nothing behind.
  */
 export interface AttemptPaths {
-  /** The working directory of the phase: what it makes here becomes files of the job. */
+  /** The working directory of the task: what it makes here becomes files of the job. */
   readonly files: string;
-  /** What the phase returned. */
+  /** What it hands on to other tasks: what a phase returned, the plan of a match. */
   readonly value: string;
-  readonly report: string;
+  /** What it printed. */
   readonly output: string;
 }
 
-/** What an attempt made, beside the files themselves. */
-export interface AttemptReport {
-  readonly files: Readonly<Record<string, FileRecord>>;
-  readonly datasets: DatasetReport;
-  /** Of a chunk of a map: rows left out, and rows that failed with the reason. */
-  readonly chunk?: { readonly skipped: number; readonly failures: readonly RowFailure[] };
+export interface Attempt {
+  /** The first is 1. */
+  readonly number: number;
+  readonly paths: AttemptPaths;
 }
 
-/** A row of a map that failed, and was not to fail the job. */
-export interface RowFailure {
-  readonly row: number;
-  readonly reason: string;
+/** Where the attempts at a job's tasks lie. */
+export function attemptsFolder(jobPath: string): string {
+  return path.join(jobPath, 'attempts');
 }
 
-export function attemptPaths(jobPath: string, attempt: string): AttemptPaths {
-  const files = path.join(jobPath, 'attempts', attempt);
-  return { files, value: `${files}.msgpack`, report: `${files}.json`, output: `${files}.txt` };
+/** @param name see `attemptName` */
+export function attemptPaths(jobPath: string, name: string): AttemptPaths {
+  const files = path.join(attemptsFolder(jobPath), name);
+  return { files, value: `${files}.value`, output: `${files}.txt` };
 }
 
-/** Removes what an attempt has left, so that the next one finds nothing. What it printed stays, and the next one adds to it. */
-export function discardAttempt(jobPath: string, attempt: string): void {
-  const { files, value, report } = attemptPaths(jobPath, attempt);
-  for (const each of [files, value, report]) rmSync(each, { recursive: true, force: true });
+/** `analysis.3`, `map.2.640`: names a task in its job; a chunk of rows by where it begins. */
+export function taskName(task: Task): string {
+  const part = partName(partOf(task));
+  return 'step' in task && task.step === 'map' ? `${part}.${task.rows.from}` : part;
 }
 
-/** `prepare`, `analysis.3`, `synthesis`: names the part of a job in file names and messages. */
-export function partName(task: Pick<Task, 'phase' | 'sliceno'>): string {
-  return task.sliceno === null ? task.phase : `${task.phase}.${task.sliceno}`;
+/** `analysis.3.2`: the second attempt at that task. */
+export function attemptName(task: Task | string, number: number): string {
+  return `${typeof task === 'string' ? task : taskName(task)}.${number}`;
 }
 
-/** The directory of an attempt: like the part, and for a chunk of rows where it begins. */
-export function attemptName(task: Pick<Task, 'phase' | 'sliceno' | 'rows'>): string {
-  return task.rows === undefined ? partName(task) : `${partName(task)}.${task.rows.from}`;
+/**
+ * Makes the directory of a new attempt. Its number is the least that is free: making a directory either succeeds or
+ * fails, on network file systems too, so two processes that were sent the same task never share one.
+ */
+export function claimAttempt(jobPath: string, task: Task): Attempt {
+  for (let number = task.attempt; ; number++) {
+    const paths = attemptPaths(jobPath, attemptName(task, number));
+    try {
+      mkdirSync(paths.files);
+      return { number, paths };
+    } catch (error) {
+      if (systemCode(error) !== 'EEXIST') throw error;
+    }
+  }
+}
+
+/** `map.2` of `map.2.640.1`: what an attempt printed is kept under the name of the part that it belongs to. */
+export function partOfAttempt(name: string): string {
+  const [work = '', sliceno, ...rest] = name.split('.');
+  // The last is the number of the attempt.
+  return rest.length === 0 ? work : `${work}.${sliceno}`;
+}
+
+/** Frees what an attempt that came to nothing has left on the disk. What it printed stays. */
+export function discardAttempt(jobPath: string, name: string): void {
+  const { files, value } = attemptPaths(jobPath, name);
+  for (const each of [files, value]) rmSync(each, { recursive: true, force: true });
 }

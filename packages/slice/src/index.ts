@@ -1,10 +1,32 @@
-export { type AttemptReport, attemptName, attemptPaths, discardAttempt, partName, type RowFailure } from './attempt.ts';
-export { type JobModule, loadJobModule } from './job-module.ts';
+export { attemptName, attemptPaths, attemptsFolder, discardAttempt, partOfAttempt } from './attempt.ts';
+export { type JobModule, JobModules } from './job-module.ts';
 export { type GatherInput, type GatherPiece, gatherInputFile } from './map/gather.ts';
 export { dealtRows, encodedList, rowListOption } from './map/map-list.ts';
-export { type MatchInput, matchFile } from './map/match-rows.ts';
+export { type MatchInput, matchInputFile } from './map/match-rows.ts';
 export { onErrorOf } from './map/on-error.ts';
 export type { RowPlan, RowSegment } from './map/row-plan.ts';
-export type { PrepareMessage, SliceMessage, TaskMessage } from './slice-process.ts';
+export type {
+  AttemptReport,
+  ChunkReport,
+  RowFailure,
+  TaskCost,
+  TaskDone,
+  TaskFailed,
+  TaskNews,
+  TaskOutcome,
+} from './outcome.ts';
+export type { HostSetup, SliceMessage, SliceOrder } from './slice-messages.ts';
 export { sliceProgram } from './slice-program.ts';
-export type { Task, TaskNews, TaskResult } from './task.ts';
+export {
+  type AnalysisTask,
+  type GatherTask,
+  type JobName,
+  type MapTask,
+  type MatchTask,
+  type PhaseTask,
+  type PrepareTask,
+  partOf,
+  type ReturnedBy,
+  type SynthesisTask,
+  type Task,
+} from './task.ts';

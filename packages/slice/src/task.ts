@@ -1,28 +1,77 @@
-import type { ErrorRecord } from '@accelerator/base';
-import type { PhaseName, PhaseRecord } from '@accelerator/job';
+import type { JobPart } from '@accelerator/job';
 
-/**
- * One phase of one slice. No data, no code, no options: all of these are in the job directory, so that a task can be
- * sent anywhere that sees the workdir.
- */
-export interface Task {
-  readonly jobPath: string;
-  readonly phase: PhaseName;
-  /** null for prepare and synthesis. */
-  readonly sliceno: number | null;
-  readonly slices: number;
-  /** Seconds that it may take, once it runs. */
-  readonly timeLimit?: number;
-  /** Of a map: the chunk of rows of the slice, from `from` to before `to`. */
-  readonly rows?: { readonly from: number; readonly to: number };
+/** A job by name: where its directory is depends on where the task runs. */
+export interface JobName {
+  /** The workdir, by the name under which executors know it. */
+  readonly root: string;
+  readonly id: string;
 }
 
-/** How an attempt at a task ended. What it made lies in the attempt's directory. */
-export type TaskResult =
-  | { readonly ok: true; readonly record: PhaseRecord }
-  | { readonly ok: false; readonly error: ErrorRecord; readonly record?: PhaseRecord };
+/**
+ * A piece of work for one process. No data, no code, no options: all of these are in the job directory, so that a task
+ * can be sent anywhere that sees the workdir.
+ */
+export type Task = PhaseTask | MapTask | GatherTask | MatchTask;
 
-/** What a phase tells while it runs. */
-export type TaskNews =
-  | { readonly type: 'progress'; readonly done: number; readonly total: number }
-  | { readonly type: 'output'; readonly text: string };
+interface AnyTask {
+  readonly job: JobName;
+  readonly slices: number;
+  /** The least number for the directory of this attempt: one that is there already belongs to somebody else. */
+  readonly attempt: number;
+}
+
+/** What runs the author's code. */
+interface MethodTask extends AnyTask {
+  /** Seconds that it may take, once it runs. */
+  readonly timeLimit?: number | undefined;
+}
+
+/** The number of the attempt whose returned value is read; null: nothing was returned, or there is no such phase. */
+export type ReturnedBy = number | null;
+
+/** A phase of a method, of one slice. */
+export type PhaseTask = PrepareTask | AnalysisTask | SynthesisTask;
+
+export interface PrepareTask extends MethodTask {
+  readonly phase: 'prepare';
+  readonly sliceno: null;
+}
+
+export interface AnalysisTask extends MethodTask {
+  readonly phase: 'analysis';
+  readonly sliceno: number;
+  readonly prepared: ReturnedBy;
+}
+
+export interface SynthesisTask extends MethodTask {
+  readonly phase: 'synthesis';
+  readonly sliceno: null;
+  readonly prepared: ReturnedBy;
+  /** By slice; empty without an analysis. */
+  readonly analysed: readonly ReturnedBy[];
+}
+
+/** Computes some rows of a slice: a chunk. */
+export interface MapTask extends MethodTask {
+  readonly step: 'map';
+  readonly sliceno: number;
+  /** From `from` to before `to`. */
+  readonly rows: { readonly from: number; readonly to: number };
+}
+
+/** Puts a slice of a map together from chunks and from rows of earlier jobs. */
+export interface GatherTask extends AnyTask {
+  readonly step: 'gather';
+  readonly sliceno: number;
+}
+
+/** Finds rows of a map that earlier jobs have computed. */
+export interface MatchTask extends AnyTask {
+  readonly step: 'match';
+  readonly sliceno: null;
+}
+
+/** The part of the job that a task belongs to. */
+export function partOf(task: Task): JobPart {
+  return 'phase' in task ? { phase: task.phase, sliceno: task.sliceno } : { step: task.step, sliceno: task.sliceno };
+}

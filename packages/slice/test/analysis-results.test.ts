@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createAnalysisResults, mergeValues } from '../src/analysis-results.ts';
+import { createAnalysisResults, mergeValues } from '../src/phase/analysis-results.ts';
 
 test.each<[string, readonly unknown[], unknown]>([
   ['numbers', [1, 2.5, -3], 0.5],

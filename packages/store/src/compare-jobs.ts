@@ -12,7 +12,7 @@ export interface ContentDifference {
   readonly text: string;
   readonly dataset?: string;
   readonly column?: string;
-  readonly slice?: number;
+  readonly sliceno?: number;
   /** Within the slice. */
   readonly row?: number;
   readonly file?: string;
@@ -85,15 +85,15 @@ function datasetDifference(name: string, before: Dataset, after: Dataset): Conte
 }
 
 function columnDifference(name: string, column: string, before: Dataset, after: Dataset): ContentDifference {
-  for (let slice = 0; slice < before.slices; slice++) {
-    const old = before.iterate(slice, column)[Symbol.iterator]();
-    const now = after.iterate(slice, column)[Symbol.iterator]();
+  for (let sliceno = 0; sliceno < before.slices; sliceno++) {
+    const old = before.iterate(sliceno, column)[Symbol.iterator]();
+    const now = after.iterate(sliceno, column)[Symbol.iterator]();
     for (let row = 0; ; row++) {
       const [a, b] = [old.next(), now.next()];
       if (a.done === true && b.done === true) break;
       if (a.done !== b.done || !isDeepStrictEqual(a.value, b.value)) {
-        const text = `column '${column}' of dataset ${name} differs first in slice ${slice}, row ${row}`;
-        return { text, dataset: name, column, slice, row };
+        const text = `column '${column}' of dataset ${name} differs first in slice ${sliceno}, row ${row}`;
+        return { text, dataset: name, column, sliceno, row };
       }
     }
   }

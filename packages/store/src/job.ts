@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { compareCodeUnits, fromErrorRecord, pathInside, systemCode } from '@accelerator/base';
+import { compareCodeUnits, fromErrorRecord, pathInside, Scope, systemCode } from '@accelerator/base';
 import { Dataset } from '@accelerator/dataset';
 import {
   decode,
@@ -21,6 +21,8 @@ import type { Workdir } from './workdir.ts';
 export class Job<Result = unknown> implements InputJob<Result> {
   readonly id: string;
   readonly #workdir: Workdir;
+  /** The task that opened it: datasets that it opens are read for that one. */
+  readonly #scope = Scope.current;
   #setup: JobSetup | undefined;
   #post: JobPost | undefined;
 
@@ -107,7 +109,7 @@ export class Job<Result = unknown> implements InputJob<Result> {
   /** @throws AcceleratorError `DATASET_NOT_FOUND` */
   dataset(name = 'default'): Dataset {
     this.#finished();
-    return Dataset.open(this.#workdir.path, name === 'default' ? this.id : `${this.id}/${name}`);
+    return Dataset.open(this.#workdir.path, name === 'default' ? this.id : `${this.id}/${name}`, this.#scope);
   }
 
   /** The names of its datasets. */

@@ -4,7 +4,7 @@ export { type Config, type ConfigInput, configSchema, defineConfig } from './con
 export { type BuildScript, type BuildSpec, defineBuild } from './define-build.ts';
 export { loadScript } from './load-script.ts';
 export { Project } from './project.ts';
-export { type RerunOutcome, rerunJob } from './rerun.ts';
+export { type RerunOutcome, rerunJobs } from './rerun.ts';
 export { type RunOptions, runScript } from './run-script.ts';
 export { parseScriptOptions } from './script-options.ts';
 export { Urd } from './urd.ts';

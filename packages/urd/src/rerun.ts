@@ -2,14 +2,16 @@ import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { decode, type Encoded, InputDirectory, InputFile, type JobPost, type JobSetup } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
-import { type EventListener, type Executor, runJob } from '@accelerator/runner';
-import { loadJobModule } from '@accelerator/slice';
+import { type JobTools, runJob } from '@accelerator/runner';
+import { JobModules } from '@accelerator/slice';
 import { type ContentDifference, firstDifference, type Job, jobNeeds, Session, type Workdir } from '@accelerator/store';
+import { createExecutor } from './create-executor.ts';
 import { inputRemoved } from './errors.ts';
 import type { Project } from './project.ts';
 
 /** What came of running a job again. */
 export interface RerunOutcome {
+  readonly original: Job;
   /** The new job; removed again when it gave the same. */
   readonly job: string;
   /** The first thing that differs, or undefined. */
@@ -17,21 +19,39 @@ export interface RerunOutcome {
 }
 
 /**
- * Runs a finished job again, by the code and inputs that its record holds, and compares what it gives. The new job is
- * kept only when it differs, and no key leads to it.
+ * Runs finished jobs again, one after the other, by the code and inputs that their records hold, and compares what they
+ * give. A new job is kept only when it differs, and no key leads to it.
  * @throws AcceleratorError what a run throws; `JOB_NOT_FINISHED` when there is nothing to compare with
  */
-export async function rerunJob(
+export async function* rerunJobs(
   project: Project,
   workdir: Workdir,
-  original: Job,
-  tools: { readonly executor: Executor; readonly emit: EventListener; readonly signal: AbortSignal },
-): Promise<RerunOutcome> {
-  const { digest } = original;
-  const { setup } = original;
+  originals: readonly Job[],
+  signal: AbortSignal,
+): AsyncGenerator<RerunOutcome> {
+  const executor = createExecutor(project, workdir);
   const session = new Session(workdir);
+  const tools = {
+    executor,
+    workdir,
+    signal,
+    emit: () => {},
+    durable: false,
+    use: (jobs: Iterable<string>) => session.use(jobs),
+  };
+  try {
+    for (const original of originals) yield await rerunJob(project, original, tools);
+  } finally {
+    session.close();
+    await executor.close();
+  }
+}
+
+async function rerunJob(project: Project, original: Job, tools: JobTools): Promise<RerunOutcome> {
+  const { digest, setup } = original;
+  const { workdir } = tools;
   const { inputs, files } = jobNeeds(workdir, original.id, setup, original.post);
-  if (!session.use([original.id, ...inputs, ...files])) throw inputRemoved(setup.method, [original.id]);
+  if (tools.use?.([original.id, ...inputs, ...files]) === false) throw inputRemoved(setup.method, [original.id]);
   const again = await runJob(
     {
       method: await storedMethod(project, original),
@@ -41,8 +61,8 @@ export async function rerunJob(
       reuseRows: false,
       why: `run again to be compared with ${original.id}`,
     },
-    { ...tools, workdir, durable: false, use: (jobs) => session.use(jobs) },
-  ).finally(() => session.close());
+    tools,
+  );
   const posts = [original.post, again.post].filter((post): post is JobPost => post !== undefined);
   const [before, after] = posts;
   const difference =
@@ -50,13 +70,13 @@ export async function rerunJob(
       ? undefined
       : firstDifference(workdir, before, after, [original.id, again.id]);
   if (difference === undefined) rmSync(again.path, { recursive: true });
-  return { job: again.id, difference };
+  return { original, job: again.id, difference };
 }
 
 /** The method as it was: from the job directory, whatever the source is now. */
 async function storedMethod(project: Project, job: Job): Promise<LoadedMethod> {
   const { setup } = job;
-  const { method: definition } = await loadJobModule(project.directory, job.path, setup);
+  const { method: definition } = await new JobModules(project.directory).load(job.path, setup);
   const read = (name: string): string => readFileSync(path.join(job.path, name), 'utf8');
   return {
     name: setup.method,

@@ -1,9 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { toErrorRecord } from '@accelerator/base';
 import { type MappedModule, mapErrorStack, updateTypesFile } from '@accelerator/method';
-import { type EventListener, LocalPool } from '@accelerator/runner';
+import type { EventListener } from '@accelerator/runner';
 import { noteBuild, Session } from '@accelerator/store';
 import { Builds, type NamedJob } from './builds.ts';
+import { createExecutor } from './create-executor.ts';
 import type { BuildScript } from './define-build.ts';
 import { runStopped } from './errors.ts';
 import { planStoppedAt } from './planned-job.ts';
@@ -38,7 +39,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
   const dryRun = run.dryRun === true;
   const workdir = dryRun ? project.peekWorkdir() : project.ensureWorkdir();
   if (!dryRun) updateTypesFile(project.directory, project.catalog);
-  const pool = new LocalPool(project.directory, project.config.workers);
+  const executor = createExecutor(project, workdir);
   let failed = 0;
   const emit: EventListener = (event) => {
     if (event.type === 'job-failed') failed++;
@@ -54,7 +55,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
   const tools = {
     project,
     workdir,
-    executor: pool,
+    executor,
     emit,
     signal,
     script: run.name,
@@ -92,7 +93,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
     // What still runs after a failure is nobody's any more.
     controller.abort();
     await builds.settled();
-    await pool.close();
+    await executor.close();
     session.close();
   }
 }

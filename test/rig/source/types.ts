@@ -41,11 +41,15 @@ export function findType({ name, source }: TypeName): NamedType | undefined {
 /** The members of a union, down through aliases of the same file; anything else is a union of one. */
 export function unionMembers(source: Source, node: Node): Node[] {
   if (node.type === 'TSUnionType') return node.types.flatMap((each) => unionMembers(source, each));
-  const target = aliasOf(source, node);
-  return target?.type === 'TSUnionType' ? unionMembers(source, target) : [node];
+  const target = node.type === 'TSTypeReference' ? typeOf(source, node) : undefined;
+  if (target?.node.type !== 'TSUnionType') return [node];
+  return unionMembers(target.source, target.node);
 }
 
-/** The fields of an object type: of a literal, an interface with those it extends, or an intersection. */
+/**
+ * The fields of an object type: of a literal, an interface with those it extends, an intersection, or a union, whose
+ * members need not all have a field.
+ */
 export function fieldsOf(source: Source, node: Node): Field[] {
   switch (node.type) {
     case 'TSTypeLiteral':
@@ -59,12 +63,20 @@ export function fieldsOf(source: Source, node: Node): Field[] {
       return node.body.flatMap((member) => fieldsOf(source, member));
     case 'TSIntersectionType':
       return narrowed(node.types.flatMap((each) => fieldsOf(source, each)));
+    case 'TSUnionType': {
+      const members = node.types.map((each) => fieldsOf(source, each));
+      const isCommon = (name: string): boolean =>
+        members.every((fields) => fields.some((field) => field.name === name && !field.optional));
+      return narrowed(members.flat()).map((field) => ({ ...field, optional: !isCommon(field.name) }));
+    }
+    case 'TSParenthesizedType':
+      return fieldsOf(source, node.typeAnnotation);
     case 'TSPropertySignature':
       return [fieldOf(source, node, node.key, node.typeAnnotation, node.optional)];
     case 'TSTypeReference':
     case 'Identifier': {
-      const target = aliasOf(source, node);
-      return target === undefined ? [] : fieldsOf(source, target);
+      const target = typeOf(source, node);
+      return target === undefined ? [] : fieldsOf(target.source, target.node);
     }
     default:
       return [];
@@ -92,11 +104,16 @@ function fieldOf(source: Source, node: Node, key: Node, annotation: Node | null 
   };
 }
 
-/** What a name of the same file stands for. */
-function aliasOf(source: Source, node: Node): Node | undefined {
+/** What a name stands for, in the same file or where it is imported from. */
+function typeOf(source: Source, node: Node): { readonly source: Source; readonly node: Node } | undefined {
   const name = node.type === 'TSTypeReference' ? node.typeName : node;
-  const found = name.type === 'Identifier' ? declarationIn(source, name.name)?.node : undefined;
-  return found?.type === 'TSTypeAliasDeclaration' ? found.typeAnnotation : found;
+  const found = name.type === 'Identifier' ? findType({ name: name.name, source }) : undefined;
+  if (found === undefined) return undefined;
+  const { node: declared } = found;
+  return {
+    source: found.source,
+    node: declared.type === 'TSTypeAliasDeclaration' ? declared.typeAnnotation : declared,
+  };
 }
 
 function declarationIn(source: Source, name: string): NamedType | undefined {

@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { findFinishedJob } from '@accelerator/inspect';
-import { LocalPool } from '@accelerator/runner';
 import { Job } from '@accelerator/store';
-import { Project, rerunJob } from '@accelerator/urd';
+import { Project, rerunJobs } from '@accelerator/urd';
 import { handleStopSignals } from '../run/stop-signals.ts';
 
 /** `ax verify --rerun`: the exit status, 1 when a job gives something else. */
@@ -12,16 +11,13 @@ export async function verifyByRerun(wanted: readonly string[], directory: string
   });
   const workdir = project.openWorkdir();
   const originals = wanted.map((each) => Job.open(workdir, findFinishedJob(workdir, each)));
-  const executor = new LocalPool(project.directory, project.config.workers);
   const stop = handleStopSignals(
     () => {},
     () => {},
   );
   let status = 0;
   try {
-    for (const original of originals) {
-      const tools = { executor, emit: () => {}, signal: stop.signal };
-      const { job, difference } = await rerunJob(project, workdir, original, tools);
+    for await (const { original, job, difference } of rerunJobs(project, workdir, originals, stop.signal)) {
       if (difference === undefined) {
         process.stdout.write(`${original.id} gives the same again.\n`);
         continue;
@@ -32,6 +28,5 @@ export async function verifyByRerun(wanted: readonly string[], directory: string
     return status;
   } finally {
     stop.release();
-    await executor.close();
   }
 }

@@ -1,5 +1,6 @@
 import { unreachable } from '@accelerator/base';
 import { formatSeconds } from '@accelerator/inspect';
+import { describePart, failedPart } from '@accelerator/job';
 import type { RunEvent } from '@accelerator/runner';
 import type { Colours } from '../output/colours.ts';
 import { oneLine } from '../output/text.ts';
@@ -42,7 +43,7 @@ export class EventLines {
         const why = `there are no locks in this workdir, so two runs may build the same job twice: ${event.reason}`;
         return this.#line('caution', yellow, '-', '-', '-', why);
       }
-      case 'phase-retried': {
+      case 'task-retried': {
         const why = `try ${event.retry + 1} of ${event.retries + 1}: ${event.error.message}`;
         return this.#line('again', yellow, event.job, event.method, '-', why);
       }
@@ -60,6 +61,8 @@ export class EventLines {
       case 'hashing':
       case 'job-started':
       case 'phase-started':
+      case 'step-started':
+      case 'slice-started':
       case 'progress':
       case 'output':
       case 'slice-finished':
@@ -87,7 +90,7 @@ const whyReused = {
   equivalent: 'its source is declared to be equivalent',
 } as const;
 
-function whyFailed({ phase, slice, error }: RunEvent & { readonly type: 'job-failed' }): string {
-  const where = phase === undefined ? '' : `in ${phase}${slice === undefined ? '' : ` of slice ${slice}`}: `;
-  return `${where}${error.message}`;
+function whyFailed(event: RunEvent & { readonly type: 'job-failed' }): string {
+  const part = failedPart(event);
+  return `${part === undefined ? '' : `in ${describePart(part)}: `}${event.error.message}`;
 }

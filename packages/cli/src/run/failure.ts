@@ -1,4 +1,5 @@
 import type { RunningJob } from '@accelerator/inspect';
+import { describePart, failedPart } from '@accelerator/job';
 import type { RunEvent } from '@accelerator/runner';
 import type { Colours } from '../output/colours.ts';
 import { describeErrorRecord } from '../output/describe-error.ts';
@@ -10,9 +11,9 @@ export function describeFailure(
   job: RunningJob | undefined,
   colours: Colours,
 ): string[] {
-  const where =
-    event.phase === undefined ? '' : ` in ${event.phase}${event.slice === undefined ? '' : ` of slice ${event.slice}`}`;
-  const printed = (job?.printed.lines(event.phase, event.slice ?? null) ?? []).flatMap(plainLines);
+  const part = failedPart(event);
+  const where = part === undefined ? '' : ` in ${describePart(part)}`;
+  const printed = part === undefined ? [] : (job?.printed.lines(part) ?? []).flatMap(plainLines);
   return [
     `${colours.red('error')} Job ${event.job} (${event.method}) failed${where}.`,
     ...describeErrorRecord(event.error, colours).map((line) => `      ${line}`),

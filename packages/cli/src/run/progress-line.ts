@@ -30,7 +30,7 @@ export interface LineWidths {
 /** `main-12  thumbnailer  analysis   ████████▍       35 %  1,234 of 3,500  96/s  24 s left`, at most the terminal's width. */
 export function progressLine(job: RunningJob, nowMs: number, widths: LineWidths, colours: Colours): string {
   const { progress } = job;
-  const names = `${padEnd(job.id, widths.id)}  ${padEnd(job.method, widths.method)}  ${padEnd(progress?.phase ?? 'starting', 9)}`;
+  const names = `${padEnd(job.id, widths.id)}  ${padEnd(job.method, widths.method)}  ${padEnd(progress?.name ?? 'waiting', 9)}`;
   const head = truncate(names, widths.terminal).trimEnd();
   if (progress === undefined || head.length < names.trimEnd().length) return head;
   const room = widths.terminal - names.length - 2;

@@ -1,4 +1,5 @@
-import { LineSplitter, partOf, RunState } from '@accelerator/inspect';
+import { LineSplitter, RunState } from '@accelerator/inspect';
+import { partName } from '@accelerator/job';
 import { type Colours, coloursFor } from '../output/colours.ts';
 import { describeError } from '../output/describe-error.ts';
 import { plainLines } from '../output/text.ts';
@@ -29,7 +30,7 @@ export function createTerminalReporter(terminal: NodeJS.WriteStream): Reporter {
       const job = 'job' in event ? state.running.get(event.job) : undefined;
       state.apply(event, performance.now());
       if (event.type === 'output' || event.type === 'slice-finished') {
-        const part = partOf(event.phase, event.slice);
+        const part = partName(event);
         const from = `${event.job} ${part}`;
         printOutput(event.job, part, event.type === 'output' ? output.add(from, event.text) : output.end(from));
       }

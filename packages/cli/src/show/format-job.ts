@@ -7,7 +7,7 @@ import {
   type JobDetails,
   plural,
 } from '@accelerator/inspect';
-import type { InputNames, PhaseRecord, RowCounts } from '@accelerator/job';
+import { describePart, failedPart, type InputNames, type PartRecord, type RowCounts, workName } from '@accelerator/job';
 import type { Colours } from '../output/colours.ts';
 import { describeErrorRecord } from '../output/describe-error.ts';
 import { formatFacts, formatFilledTable, formatTable } from '../output/table.ts';
@@ -137,11 +137,11 @@ function resultLines(result: unknown): string[] {
   return more > 0 ? [...lines.slice(0, resultLinesShown), `… and ${plural(more, 'more line')}`] : lines;
 }
 
-function phaseLines(phases: readonly PhaseRecord[]): string[] {
+function phaseLines(phases: readonly PartRecord[]): string[] {
   if (phases.length === 0) return [];
-  const order = ['prepare', 'analysis', 'synthesis'];
+  const order = ['prepare', 'analysis', 'synthesis', 'match', 'map', 'gather'];
   const sorted = [...phases].sort(
-    (a, b) => order.indexOf(a.phase) - order.indexOf(b.phase) || (a.slice ?? 0) - (b.slice ?? 0),
+    (a, b) => order.indexOf(workName(a)) - order.indexOf(workName(b)) || (a.sliceno ?? 0) - (b.sliceno ?? 0),
   );
   const shown = sorted.length > slicesShown + 2 ? slowest(sorted) : sorted;
   const lines = formatFilledTable(
@@ -155,15 +155,15 @@ function phaseLines(phases: readonly PhaseRecord[]): string[] {
       { title: 'peak memory', align: 'right' },
     ],
     shown.map((record) => [
-      record.phase,
-      record.slice === null ? '' : String(record.slice),
+      workName(record),
+      record.sliceno === null ? '' : String(record.sliceno),
       formatSeconds(record.seconds),
       countOrNothing(record.rowsRead),
       countOrNothing(record.rowsWritten),
       bytesOrNothing(
         record.inputBytesRead + Object.values(record.columnBytesRead).reduce((sum, bytes) => sum + bytes, 0),
       ),
-      formatBytes(record.peakMemory),
+      record.peakMemory === null ? '' : formatBytes(record.peakMemory),
     ]),
   );
   return shown === sorted
@@ -171,22 +171,20 @@ function phaseLines(phases: readonly PhaseRecord[]): string[] {
     : [...lines, `The ${slicesShown} slices that took longest, of ${sorted.length} parts; \`--json\` has all.`];
 }
 
-function slowest(phases: readonly PhaseRecord[]): readonly PhaseRecord[] {
+function slowest(phases: readonly PartRecord[]): readonly PartRecord[] {
   const kept = new Set(
     [...phases]
-      .filter(({ slice }) => slice !== null)
+      .filter(({ sliceno }) => sliceno !== null)
       .sort((a, b) => b.seconds - a.seconds)
       .slice(0, slicesShown),
   );
-  return phases.filter((record) => record.slice === null || kept.has(record));
+  return phases.filter((record) => record.sliceno === null || kept.has(record));
 }
 
 function errorLines({ error }: JobDetails, colours: Colours): string[] {
   if (error === null || error === undefined) return [];
-  const where =
-    error.phase === undefined
-      ? []
-      : [`in ${error.phase}${error.slice === undefined ? '' : ` of slice ${error.slice}`}`];
+  const part = failedPart(error);
+  const where = part === undefined ? [] : [`in ${describePart(part)}`];
   return [...where, ...describeErrorRecord(error, colours), ...(error.hint === undefined ? [] : [error.hint])];
 }
 

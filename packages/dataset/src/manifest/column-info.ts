@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { Scope } from '@accelerator/base';
 import {
   ColumnAccess,
   type ColumnLabel,
@@ -11,6 +12,17 @@ import {
 } from '@accelerator/column';
 import { sliceFile } from './disk-names.ts';
 import type { ColumnManifest } from './manifest.ts';
+
+/** Where a column belongs. */
+interface ColumnPlace {
+  /** Id of the dataset. */
+  readonly dataset: string;
+  /** Where the dataset's own columns are. */
+  readonly ownDirectory: string;
+  /** Where the dataset is for its links. */
+  readonly directory: string;
+  readonly scope: Scope | undefined;
+}
 
 /** What is known of one column of a dataset. It can stand in a writer's `columns`, to get a column of the same type. */
 export class ColumnInfo {
@@ -33,10 +45,10 @@ export class ColumnInfo {
   /** Per slice. */
   readonly slices: readonly ColumnSummary[];
   readonly #dataset: string;
+  readonly #scope: Scope | undefined;
   #access: { readonly sliceno: number; readonly column: ColumnAccess } | undefined;
 
-  /** `ownDirectory` is where the dataset's own columns are, `directory` where the dataset is for its links. */
-  constructor(name: string, manifest: ColumnManifest, dataset: string, ownDirectory: string, directory: string) {
+  constructor(name: string, manifest: ColumnManifest, { dataset, ownDirectory, directory, scope }: ColumnPlace) {
     this.name = name;
     this.type = manifest.type;
     this.nullable = manifest.nullable;
@@ -50,6 +62,7 @@ export class ColumnInfo {
     this.directory = columnDirectory(manifest.location, ownDirectory, directory);
     this.slices = manifest.slices;
     this.#dataset = dataset;
+    this.#scope = scope;
   }
 
   get linked(): boolean {
@@ -81,7 +94,8 @@ export class ColumnInfo {
     const summary = this.slices[sliceno];
     if (summary === undefined) return undefined;
     const label: ColumnLabel = { dataset: this.#dataset, column: this.name, sliceno };
-    return { file: sliceFile(this.directory, sliceno), type: this.type, label, summary };
+    const file = sliceFile(this.directory, sliceno);
+    return { file, type: this.type, label, summary, scope: this.#scope };
   }
 }
 

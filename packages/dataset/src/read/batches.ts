@@ -47,7 +47,7 @@ export function* iterateBatches(
         const views = cursors.map((cursor) => cursor.view(rows));
         yield { sliceno: segment.sliceno, firstRow: row, rows, columns: nameViews(columns, views) };
         row += rows;
-        reportProgress('read', segment.dataset.id, before + row, total);
+        reportProgress(segment.sources[0]?.scope, segment.dataset.id, before + row, total);
       }
     } finally {
       for (const cursor of cursors) cursor.close();

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { Scope } from '@accelerator/base';
 import type { Extreme } from '@accelerator/column';
 import { columnNotFound } from '../errors.ts';
 import type { AnyDataset } from '../manifest/any-dataset.ts';
@@ -16,6 +17,8 @@ export interface DatasetPlace {
   readonly ownDirectory?: string | undefined;
   /** Manifests of datasets of the same job that are not published yet, by id. */
   readonly siblings?: ReadonlyMap<string, DatasetManifest> | undefined;
+  /** The task that reads it. Default: the one that runs now. */
+  readonly scope?: Scope | undefined;
 }
 
 export interface ChainOptions {
@@ -52,15 +55,19 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
   readonly #specs: C | undefined;
   #previous: Dataset<C> | undefined;
 
-  /** Reads the manifest, nothing else. Throws `DATASET_NOT_FOUND` with the nearest names, `MANIFEST_DAMAGED`. */
-  static open(workdir: string, id: string): Dataset {
-    return new Dataset(readManifest(workdir, id), { workdir });
+  /**
+   * Reads the manifest, nothing else. Throws `DATASET_NOT_FOUND` with the nearest names, `MANIFEST_DAMAGED`.
+   * `scope`: the task that reads it; default: the one that runs now.
+   */
+  static open(workdir: string, id: string, scope?: Scope): Dataset {
+    return new Dataset(readManifest(workdir, id), { workdir, scope });
   }
 
   /** `specs`: columns that it has, as `checkContract` has found. */
   constructor(manifest: DatasetManifest, place: DatasetPlace, specs?: C) {
     super();
-    this.#place = place;
+    const scope = place.scope ?? Scope.current;
+    this.#place = { ...place, scope };
     this.#specs = specs;
     this.manifest = manifest;
     this.workdir = place.workdir;
@@ -71,7 +78,12 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
     this.columns = new Map(
       Object.entries(manifest.columns).map(([name, column]) => [
         name,
-        new ColumnInfo(name, column, this.id, place.ownDirectory ?? directory, directory),
+        new ColumnInfo(name, column, {
+          dataset: this.id,
+          ownDirectory: place.ownDirectory ?? directory,
+          directory,
+          scope,
+        }),
       ]),
     );
     this.rowsPerSlice = manifest.rows;
@@ -140,12 +152,12 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
   }
 
   #openPrevious(id: string): Dataset<C> {
-    const { workdir, siblings, ownDirectory = '' } = this.#place;
+    const { workdir, siblings, ownDirectory = '', scope } = this.#place;
     const sibling = siblings?.get(id);
     const place =
       sibling === undefined
-        ? { workdir }
-        : { workdir, siblings, ownDirectory: path.join(ownDirectory, '..', diskName(sibling.name)) };
+        ? { workdir, scope }
+        : { workdir, siblings, scope, ownDirectory: path.join(ownDirectory, '..', diskName(sibling.name)) };
     const previous = new Dataset<C>(sibling ?? readManifest(workdir, id), place, this.#specs);
     if (this.#specs !== undefined) checkContract(previous, this.#specs, `the chain of ${this.id}`);
     return previous;

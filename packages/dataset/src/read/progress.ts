@@ -1,28 +1,26 @@
-/** What a process has done so far on one dataset, in rows. */
+import { Channel, type Scope } from '@accelerator/base';
+
+/** How far an iteration is. */
 export interface DatasetProgress {
-  readonly kind: 'read' | 'write';
   readonly dataset: string;
-  /** Rows since the iteration or the writer began. */
+  /** Rows since the iteration began. */
   readonly rows: number;
-  /** Rows that the iteration goes over in all (before filters); null for a writer, which cannot know. */
-  readonly total: number | null;
+  /** Rows that it goes over in all, before filters. */
+  readonly total: number;
 }
 
-let listener: ((progress: DatasetProgress) => void) | null = null;
+const progress = new Channel<DatasetProgress>();
 
 /**
- * Calls `report` for every block of rows (at most 1,024; one row when the values are images) that is read or written
- * in this process. Returns the one that was there before; null is none. It should be quick: it is called 50,000 times
- * a second by a loop over numbers.
+ * Calls `listener` for every block of rows (at most 1,024; one row when the values are images) that is read in this
+ * process. It should be quick: it is called 50,000 times a second by a loop over numbers. Returns a function that ends
+ * it.
  */
-export function observeProgress(
-  report: ((progress: DatasetProgress) => void) | null,
-): ((progress: DatasetProgress) => void) | null {
-  const before = listener;
-  listener = report;
-  return before;
+export function observeProgress(listener: (progress: DatasetProgress) => void): () => void {
+  return progress.observe(listener);
 }
 
-export function reportProgress(kind: 'read' | 'write', dataset: string, rows: number, total: number | null): void {
-  listener?.({ kind, dataset, rows, total });
+/** @param owner the task that the rows are read for */
+export function reportProgress(owner: Scope | undefined, dataset: string, rows: number, total: number): void {
+  progress.report(owner, { dataset, rows, total });
 }

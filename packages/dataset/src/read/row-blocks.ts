@@ -40,7 +40,7 @@ export class RowBlocks {
       const taken = skipped > 0 ? 0 : this.#take(segment);
       this.#row += skipped + taken;
       this.#done += skipped + taken;
-      reportProgress('read', this.#dataset, this.#done, this.#total);
+      reportProgress(segment.sources[0]?.scope, this.#dataset, this.#done, this.#total);
       const count = taken > 0 ? this.#keepWanted(segment, taken) : 0;
       if (count > 0) return count;
     }

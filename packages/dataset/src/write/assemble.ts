@@ -67,8 +67,8 @@ function partsBySlice(id: string, { declaration, parts, slices }: AssembleInput)
   const bySlice = new Map<number, DatasetPart>();
   for (const part of parts) {
     if (part.name !== declaration.name) continue;
-    if (bySlice.has(part.slice)) throw sliceWrittenTwice(id, part.slice);
-    bySlice.set(part.slice, part);
+    if (bySlice.has(part.sliceno)) throw sliceWrittenTwice(id, part.sliceno);
+    bySlice.set(part.sliceno, part);
   }
   const missing = Array.from({ length: slices }, (_, sliceno) => sliceno).filter((sliceno) => !bySlice.has(sliceno));
   if (missing.length > 0 && bySlice.size > 0 && !declaration.allowMissingSlices) {

@@ -9,7 +9,7 @@ export function partFiles(part: DatasetPart): Record<string, number> {
   return Object.fromEntries(
     Object.entries(part.columns)
       .filter(([, { size }]) => size > 0)
-      .map(([column, { size }]) => [columnFile(datasetDirectory('', part.name), diskName(column), part.slice), size]),
+      .map(([column, { size }]) => [columnFile(datasetDirectory('', part.name), diskName(column), part.sliceno), size]),
   );
 }
 
@@ -25,8 +25,8 @@ export function partSources(
     Object.entries(part.columns).map(([column, summary]): [string, ColumnSource] => {
       const type = declaration.columns[column]?.type;
       if (type === undefined) throw new Error(`Internal error: column '${column}' was not declared`);
-      const file = sliceFile(path.join(datasetDirectory(directory, part.name), diskName(column)), part.slice);
-      return [column, { file, type, label: { dataset, column, sliceno: part.slice }, summary }];
+      const file = sliceFile(path.join(datasetDirectory(directory, part.name), diskName(column)), part.sliceno);
+      return [column, { file, type, label: { dataset, column, sliceno: part.sliceno }, summary }];
     }),
   );
 }

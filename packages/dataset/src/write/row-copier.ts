@@ -68,7 +68,7 @@ export class RowCopier {
     this.release();
     const columns: Record<string, ColumnSummary> = {};
     for (const [column, writer] of this.#writers) columns[column] = writer.close();
-    return { name: this.#setup.name, slice: this.#setup.sliceno, rows: this.#rows, columns };
+    return { name: this.#setup.name, sliceno: this.#setup.sliceno, rows: this.#rows, columns };
   }
 
   discard(): void {

@@ -1,18 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { blockRows, type ColumnSummary, ColumnWriter } from '@accelerator/column';
+import { type ColumnSummary, ColumnWriter } from '@accelerator/column';
 import { wrongWriterUse } from '../errors.ts';
 import type { ColumnSpecs, WriteRowOf, WriteTupleOf } from '../manifest/column-specs.ts';
 import { defaultOf } from '../manifest/declaration.ts';
 import { diskName, sliceFile } from '../manifest/disk-names.ts';
 import { sliceOf } from '../manifest/partition.ts';
-import { reportProgress } from '../read/progress.ts';
 import { valuesOf, valuesOfRow, type WriterColumns } from './row-values.ts';
 
 /** What one phase attempt wrote of one slice of one dataset. Plain JSON data. */
 export interface DatasetPart {
   readonly name: string;
-  readonly slice: number;
+  readonly sliceno: number;
   readonly rows: number;
   readonly columns: Readonly<Record<string, ColumnSummary>>;
 }
@@ -107,9 +106,7 @@ export class SliceWriter<C extends ColumnSpecs = ColumnSpecs> {
       throw error;
     }
     this.#rows++;
-    let flushed = false;
-    for (const writer of writers) if (writer.commit()) flushed = true;
-    if (flushed || this.#rows % blockRows === 0) reportProgress('write', this.#columns.dataset, this.#rows, null);
+    for (const writer of writers) writer.commit();
   }
 
   /** Writes what is left. Once; a second call gives the same. */
@@ -120,7 +117,7 @@ export class SliceWriter<C extends ColumnSpecs = ColumnSpecs> {
       const columns = Object.fromEntries(
         this.#columns.names.map((name, index) => [name, summaries[index]] as const).filter(isPresent),
       );
-      this.#part = { name: this.#setup.name, slice: this.sliceno, rows: this.#rows, columns };
+      this.#part = { name: this.#setup.name, sliceno: this.sliceno, rows: this.#rows, columns };
     }
     return this.#part;
   }

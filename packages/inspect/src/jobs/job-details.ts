@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type InputNames, type JobPost, type PhaseRecord, type RowCounts, resultFile } from '@accelerator/job';
+import { type InputNames, type JobPost, type PartRecord, type RowCounts, resultFile } from '@accelerator/job';
 import { Job, type Workdir } from '@accelerator/store';
 import { type DatasetSummary, summarizeDataset } from '../datasets/dataset-summary.ts';
 import { type JobSummary, summarizeJob } from './job-summary.ts';
@@ -25,7 +25,7 @@ export interface JobDetails extends JobSummary {
   readonly datasets: readonly DatasetSummary[];
   readonly hasResult: boolean;
   readonly result: unknown;
-  readonly phases: readonly PhaseRecord[];
+  readonly phases: readonly PartRecord[];
   /** Of a map: how many of its rows were computed, and taken from earlier jobs. */
   readonly rowCounts: RowCounts | null;
   /** Bytes; of the slice process that needed most. */
@@ -60,11 +60,12 @@ export async function jobDetails(workdir: Workdir, id: string): Promise<JobDetai
     result: hasResult ? await job.load() : undefined,
     phases: post?.phases ?? [],
     rowCounts: post?.rows ?? null,
-    peakMemory:
-      post === undefined || post.phases.length === 0
-        ? null
-        : Math.max(...post.phases.map(({ peakMemory }) => peakMemory)),
+    peakMemory: highest((post?.phases ?? []).flatMap(({ peakMemory }) => peakMemory ?? [])),
     output: job.output(),
     error: post?.error ?? null,
   };
+}
+
+function highest(numbers: readonly number[]): number | null {
+  return numbers.length === 0 ? null : Math.max(...numbers);
 }

@@ -1,4 +1,4 @@
-import type { PhaseName } from '@accelerator/job';
+import { type JobPart, partName } from '@accelerator/job';
 
 const linesKept = 10;
 const charactersKept = 4000;
@@ -7,14 +7,14 @@ const charactersKept = 4000;
 export class OutputTail {
   readonly #parts = new Map<string, string>();
 
-  add(phase: PhaseName, slice: number | null, text: string): void {
-    const part = partOf(phase, slice);
-    this.#parts.set(part, `${this.#parts.get(part) ?? ''}${text}`.slice(-charactersKept));
+  add(part: JobPart, text: string): void {
+    const name = partName(part);
+    this.#parts.set(name, `${this.#parts.get(name) ?? ''}${text}`.slice(-charactersKept));
   }
 
   /** As they were printed, with their colours and control characters. */
-  lines(phase: PhaseName | undefined, slice: number | null): string[] {
-    const text = phase === undefined ? undefined : this.#parts.get(partOf(phase, slice));
+  lines(part: JobPart): string[] {
+    const text = this.#parts.get(partName(part));
     if (text === undefined || text.trim() === '') return [];
     return text.replace(/\n$/, '').split(/\r?\n/).slice(-linesKept);
   }
@@ -37,8 +37,4 @@ export class LineSplitter {
     this.#rests.delete(from);
     return rest === undefined || rest === '' ? [] : [rest];
   }
-}
-
-export function partOf(phase: PhaseName, slice: number | null): string {
-  return slice === null ? phase : `${phase}.${slice}`;
 }

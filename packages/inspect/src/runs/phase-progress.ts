@@ -1,40 +1,43 @@
-import type { PhaseName } from '@accelerator/job';
-
 /** How far a part of a phase is, as its slice process last told. */
 interface Part {
   readonly done: number;
   readonly total: number;
 }
 
-/** How far a phase is, in slices and in what its slices count (rows, files). */
+/** How far a phase or a step of a map is, in slices and in what its slices count (rows, files). */
 export class PhaseProgress {
-  readonly phase: PhaseName;
+  /** `analysis`, `map`. */
+  readonly name: string;
   readonly slices: number;
   readonly startedMs: number;
+  readonly #total: number | undefined;
   readonly #parts = new Map<number | null, Part>();
   #finished = 0;
   /** Slices that ended without ever telling how far they were. */
   #silent = 0;
 
-  constructor(phase: PhaseName, slices: number, nowMs: number) {
-    this.phase = phase;
+  /** @param total of rows or files in all slices, where it is known from the beginning */
+  constructor(name: string, slices: number, nowMs: number, total?: number) {
+    this.name = name;
+    this.#total = total;
     this.slices = slices;
     this.startedMs = nowMs;
   }
 
-  tell(slice: number | null, done: number, total: number): void {
-    this.#parts.set(slice, { done: Math.min(done, total), total });
+  tell(sliceno: number | null, done: number, total: number): void {
+    this.#parts.set(sliceno, { done: Math.min(done, total), total });
   }
 
-  finish(slice: number | null): void {
+  finish(sliceno: number | null): void {
     this.#finished++;
-    const part = this.#parts.get(slice);
+    const part = this.#parts.get(sliceno);
     if (part === undefined) this.#silent++;
-    else this.tell(slice, part.total, part.total);
+    else this.tell(sliceno, part.total, part.total);
   }
 
   /** 0 to 1. */
   get fraction(): number {
+    if (this.#total !== undefined) return this.#total > 0 ? Math.min(1, this.#done / this.#total) : 1;
     const told = [...this.#parts.values()].reduce((sum, { done, total }) => sum + (total > 0 ? done / total : 0), 0);
     return Math.min(1, (told + this.#silent) / this.slices);
   }
@@ -47,15 +50,20 @@ export class PhaseProgress {
     readonly isEstimate: boolean;
   } {
     const parts = [...this.#parts.values()];
+    if (this.#total !== undefined) return { done: this.#done, total: this.#total, unit: 'items', isEstimate: false };
     if (parts.length === 0) return { done: this.#finished, total: this.slices, unit: 'slices', isEstimate: false };
     const known = parts.reduce((sum, { total }) => sum + total, 0);
     const toCome = this.slices - parts.length - this.#silent;
     return {
-      done: parts.reduce((sum, { done }) => sum + done, 0),
+      done: this.#done,
       total: Math.round(known + (known / parts.length) * toCome),
       unit: 'items',
       isEstimate: toCome > 0,
     };
+  }
+
+  get #done(): number {
+    return [...this.#parts.values()].reduce((sum, { done }) => sum + done, 0);
   }
 
   /** Per second, since the phase began; undefined while it is too early to tell. */

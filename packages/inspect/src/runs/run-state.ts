@@ -1,4 +1,5 @@
 import { unreachable } from '@accelerator/base';
+import { workName } from '@accelerator/job';
 import type { RunEvent } from '@accelerator/runner';
 import { OutputTail } from './output-tail.ts';
 import { PhaseProgress } from './phase-progress.ts';
@@ -7,7 +8,8 @@ import { PhaseProgress } from './phase-progress.ts';
 export interface RunningJob {
   readonly id: string;
   readonly method: string;
-  readonly startedMs: number;
+  /** When it was made; once a worker has begun its first task, when that was. */
+  startedMs: number;
   readonly printed: OutputTail;
   progress: PhaseProgress | undefined;
 }
@@ -52,19 +54,23 @@ export class RunState {
           progress: undefined,
         });
         return;
-      case 'phase-started': {
+      case 'phase-started':
+      case 'step-started': {
         const job = this.running.get(event.job);
-        if (job !== undefined) job.progress = new PhaseProgress(event.phase, event.slices, nowMs);
+        if (job === undefined) return;
+        if (job.progress === undefined) job.startedMs = nowMs;
+        const rows = event.type === 'step-started' ? event.rows : undefined;
+        job.progress = new PhaseProgress(workName(event), event.slices, nowMs, rows);
         return;
       }
       case 'progress':
-        this.running.get(event.job)?.progress?.tell(event.slice, event.done, event.total);
+        this.running.get(event.job)?.progress?.tell(event.sliceno, event.done, event.total);
         return;
       case 'output':
-        this.running.get(event.job)?.printed.add(event.phase, event.slice, event.text);
+        this.running.get(event.job)?.printed.add(event, event.text);
         return;
       case 'slice-finished':
-        this.running.get(event.job)?.progress?.finish(event.slice);
+        this.running.get(event.job)?.progress?.finish(event.sliceno);
         return;
       case 'job-finished':
         this.running.delete(event.job);
@@ -83,7 +89,8 @@ export class RunState {
       case 'hit-refused':
       case 'job-unreadable':
       case 'no-locks':
-      case 'phase-retried':
+      case 'slice-started':
+      case 'task-retried':
       case 'plan-stopped':
       case 'not-reproducible':
       case 'equivalence-ignored':

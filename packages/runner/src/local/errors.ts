@@ -1,5 +1,6 @@
 import { AcceleratorError } from '@accelerator/base';
-import { partName, type Task } from '@accelerator/slice';
+import { partName } from '@accelerator/job';
+import { partOf, type Task } from '@accelerator/slice';
 import type { LastSeen } from './task-watch.ts';
 
 /** How a process ended, and what it was at. */
@@ -38,7 +39,7 @@ export function sliceDied(task: Task | undefined, { exitCode, signal, printed, s
     details: {
       signal,
       exitCode,
-      slice: task?.sliceno ?? null,
+      sliceno: task?.sliceno ?? null,
       peakMemory: seen?.peakMemory ?? null,
       lastRow: seen?.progress?.done ?? null,
       memoryKills: seen?.memoryKills ?? 0,
@@ -61,9 +62,9 @@ export function sliceNotStarted(task: Task | undefined, cause: unknown): Acceler
 export function timeLimitExceeded(task: Task, seconds: number): AcceleratorError {
   return new AcceleratorError({
     code: 'TIME_LIMIT',
-    message: `${partName(task)} took longer than the time limit of the method, ${seconds} s, and was stopped.`,
+    message: `${partName(partOf(task))} took longer than the time limit of the method, ${seconds} s, and was stopped.`,
     hint: 'The method sets it: `timeLimit`.',
-    details: { slice: task.sliceno, timeLimit: seconds },
+    details: { sliceno: task.sliceno, timeLimit: seconds },
   });
 }
 
@@ -73,8 +74,8 @@ export function cancelledError(): AcceleratorError {
 
 function processOf(task: Task | undefined): string {
   if (task === undefined) return 'A slice process';
-  const rows = task.rows === undefined ? '' : ` (rows ${task.rows.from} to ${task.rows.to - 1})`;
-  return `The process of ${partName(task)}${rows}`;
+  const rows = 'rows' in task ? ` (rows ${task.rows.from} to ${task.rows.to - 1})` : '';
+  return `The process of ${partName(partOf(task))}${rows}`;
 }
 
 function hintFor(signal: NodeJS.Signals | null, printed: string): string | undefined {

@@ -1,45 +1,57 @@
 import { toErrorRecord } from '@accelerator/base';
-import type { Task, TaskNews, TaskResult } from '@accelerator/slice';
-import type { Executor } from '../executor.ts';
+import type { HostSetup, JobName, Task } from '@accelerator/slice';
+import type { Executor, ExecutorNews, TaskResult } from '../executor.ts';
 import { cancelledError, timeLimitExceeded } from './errors.ts';
 import { Reaper } from './reaper.ts';
-import { Worker } from './worker.ts';
+import { type ProcessResult, SliceProcess } from './slice-process.ts';
 
 interface Waiting {
-  readonly start: (worker: Worker) => void;
+  readonly start: (process: SliceProcess) => void;
 }
 
 /** A slice process is replaced after so many tasks: each leaves a few kB of module behind that Node can't free. */
-const tasksPerWorker = 2000;
+const tasksPerProcess = 2000;
+
+export interface LocalPoolOptions extends HostSetup {
+  /** How many slice processes. */
+  readonly workers: number;
+}
 
 /**
  * Runs tasks in slice processes on this machine. They are started once in a run, when the first job must be built, and
  * shared by all its jobs: a process costs 50 ms of CPU to start, a message 32 µs.
  */
 export class LocalPool implements Executor {
-  readonly workers: number;
-  readonly #project: string;
-  readonly #idle: Worker[] = [];
-  readonly #all = new Map<Worker, { tasks: number }>();
+  readonly #options: LocalPoolOptions;
+  readonly #idle: SliceProcess[] = [];
+  readonly #all = new Map<SliceProcess, { tasks: number }>();
   readonly #queue: Waiting[] = [];
   #reaper: Reaper | undefined;
   #closed = false;
 
-  constructor(project: string, workers: number) {
-    this.#project = project;
-    this.workers = workers;
+  constructor(options: LocalPoolOptions) {
+    this.#options = options;
+  }
+
+  slots(): number {
+    return this.#options.workers;
+  }
+
+  /** They never change. */
+  onSlots(): () => void {
+    return () => {};
   }
 
   warmUp(): void {
-    while (this.#all.size < this.workers && !this.#closed) this.#idle.push(this.#startWorker());
+    while (this.#all.size < this.#options.workers && !this.#closed) this.#idle.push(this.#startProcess());
   }
 
-  prepare(jobPath: string): void {
-    for (const worker of this.#idle) worker.prepare(jobPath);
+  prepare(job: JobName): void {
+    for (const process of this.#idle) process.prepare(job);
   }
 
-  async run(task: Task, attempt: string, onNews: (news: TaskNews) => void, signal: AbortSignal): Promise<TaskResult> {
-    const worker = await this.#takeWorker(signal);
+  async run(task: Task, onNews: (news: ExecutorNews) => void, signal: AbortSignal): Promise<TaskResult> {
+    const process = await this.#takeProcess(signal);
     let cancel = (): void => {};
     const cancelled = new Promise<never>((_, reject) => {
       cancel = () => reject(cancelledError());
@@ -48,24 +60,23 @@ export class LocalPool implements Executor {
     if (signal.aborted) cancel();
     let healthy = false;
     try {
-      const running = worker.run(task, attempt, onNews);
-      const result = await Promise.race([withinLimit(task, running), cancelled]);
+      const result = await Promise.race([runWithinLimit(process, task, onNews), cancelled]);
       healthy = result.ok;
-      return result;
+      return { ...result, worker: process.worker };
     } finally {
       signal.removeEventListener('abort', cancel);
-      if (healthy) this.#giveBack(worker);
-      else await this.#replace(worker);
+      if (healthy) this.#giveBack(process);
+      else await this.#replace(process);
     }
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#all.keys()].map((worker) => worker.end()));
+    await Promise.all([...this.#all.keys()].map((process) => process.end()));
     this.#reaper?.close();
   }
 
-  #takeWorker(signal: AbortSignal): Promise<Worker> {
+  #takeProcess(signal: AbortSignal): Promise<SliceProcess> {
     this.warmUp();
     return new Promise((resolve, reject) => {
       const leave = (): void => {
@@ -73,9 +84,9 @@ export class LocalPool implements Executor {
         reject(cancelledError());
       };
       const waiting: Waiting = {
-        start: (worker) => {
+        start: (process) => {
           signal.removeEventListener('abort', leave);
-          resolve(worker);
+          resolve(process);
         },
       };
       if (signal.aborted || this.#closed) return reject(cancelledError());
@@ -87,29 +98,29 @@ export class LocalPool implements Executor {
 
   #handOut(): void {
     while (this.#queue.length > 0) {
-      const worker = this.#idle.pop();
-      if (worker === undefined) return;
-      if (worker.hasDied) void this.#replace(worker);
-      else this.#queue.shift()?.start(worker);
+      const process = this.#idle.pop();
+      if (process === undefined) return;
+      if (process.hasDied) void this.#replace(process);
+      else this.#queue.shift()?.start(process);
     }
   }
 
-  #giveBack(worker: Worker): void {
-    const use = this.#all.get(worker);
+  #giveBack(process: SliceProcess): void {
+    const use = this.#all.get(process);
     if (use === undefined) return;
     use.tasks++;
-    if (use.tasks >= tasksPerWorker) {
-      void this.#replace(worker);
+    if (use.tasks >= tasksPerProcess) {
+      void this.#replace(process);
       return;
     }
-    this.#idle.push(worker);
+    this.#idle.push(process);
     this.#handOut();
   }
 
   /** A process that took part in a failed or cancelled job may be in any state. */
-  async #replace(worker: Worker): Promise<void> {
-    this.#all.delete(worker);
-    const ended = worker.end();
+  async #replace(process: SliceProcess): Promise<void> {
+    this.#all.delete(process);
+    const ended = process.end();
     if (!this.#closed && this.#queue.length > 0) {
       this.warmUp();
       this.#handOut();
@@ -117,23 +128,40 @@ export class LocalPool implements Executor {
     await ended;
   }
 
-  #startWorker(): Worker {
-    const worker = new Worker(this.#project);
-    this.#all.set(worker, { tasks: 0 });
+  #startProcess(): SliceProcess {
+    const { project, roots } = this.#options;
+    const process = new SliceProcess(this.#freeName(), { project, roots });
+    this.#all.set(process, { tasks: 0 });
     this.#reaper ??= new Reaper();
     this.#reaper.watch([...this.#all.keys()].flatMap(({ pid }) => (pid === undefined ? [] : [pid])));
-    return worker;
+    return process;
+  }
+
+  /** Workers are numbered from 0; a process that takes the place of another one has its number. */
+  #freeName(): string {
+    const taken = new Set([...this.#all.keys()].map(({ worker }) => worker));
+    let number = 0;
+    while (taken.has(String(number))) number++;
+    return String(number);
   }
 }
 
-/** Waiting for a worker does not count. A process that is over the limit is ended like any that failed. */
-async function withinLimit(task: Task, running: Promise<TaskResult>): Promise<TaskResult> {
-  const seconds = task.timeLimit;
-  if (seconds === undefined) return running;
+/** Waiting for a process does not count. One that is over the limit is ended like any that failed. */
+async function runWithinLimit(
+  process: SliceProcess,
+  task: Task,
+  onNews: (news: ExecutorNews) => void,
+): Promise<ProcessResult> {
+  const seconds = 'timeLimit' in task ? task.timeLimit : undefined;
+  if (seconds === undefined) return process.run(task, onNews);
   let timer: NodeJS.Timeout | undefined;
-  const expired = new Promise<TaskResult>((resolve) => {
-    const fail = (): void => resolve({ ok: false, error: toErrorRecord(timeLimitExceeded(task, seconds)) });
-    timer = setTimeout(fail, seconds * 1000);
+  let expire = (): void => {};
+  const expired = new Promise<ProcessResult>((resolve) => {
+    expire = () => resolve({ ok: false, lost: false, error: toErrorRecord(timeLimitExceeded(task, seconds)) });
+  });
+  const running = process.run(task, (news) => {
+    if (news.type === 'started') timer = setTimeout(expire, seconds * 1000);
+    onNews(news);
   });
   return Promise.race([running, expired]).finally(() => clearTimeout(timer));
 }

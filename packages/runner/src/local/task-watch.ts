@@ -1,4 +1,4 @@
-import type { TaskNews } from '@accelerator/slice';
+import type { ExecutorNews } from '../executor.ts';
 import { memoryKills, peakMemoryOf } from './process-memory.ts';
 
 /** What is known of a process that died while it ran a task. */
@@ -28,7 +28,7 @@ export class TaskWatch {
     this.#timer = setInterval(() => this.#look(), lookEveryMs).unref();
   }
 
-  note(news: TaskNews): void {
+  note(news: ExecutorNews): void {
     if (news.type === 'progress') this.#progress = { done: news.done, total: news.total };
   }
 

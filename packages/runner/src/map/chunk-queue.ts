@@ -23,18 +23,21 @@ const firstRows = 8;
  */
 export class ChunkQueue {
   readonly #waiting: { readonly sliceno: number; segments: RowSegment[]; left: number }[];
-  readonly #workers: number;
+  readonly #slots: () => number;
   readonly #least: number;
   #secondsPerRow: number | undefined;
   #left: number;
 
-  /** @param least rows in a chunk, if there are so many */
-  constructor(plan: RowPlan, workers: number, least: number) {
+  /**
+   * @param slots how many chunks are computed at the same time, at the moment
+   * @param least rows in a chunk, if there are so many
+   */
+  constructor(plan: RowPlan, slots: () => number, least: number) {
     this.#waiting = plan.map((segments, sliceno) => {
       const computed = segments.filter(({ reuse }) => reuse === null);
       return { sliceno, segments: computed, left: computed.reduce((sum, { count }) => sum + count, 0) };
     });
-    this.#workers = workers;
+    this.#slots = slots;
     this.#least = least;
     this.#left = this.#waiting.reduce((sum, { left }) => sum + left, 0);
   }
@@ -69,7 +72,7 @@ export class ChunkQueue {
   }
 
   #size(): number {
-    const fair = Math.ceil(this.#left / (2 * this.#workers));
+    const fair = Math.ceil(this.#left / (2 * Math.max(1, this.#slots())));
     if (this.#secondsPerRow === undefined) return Math.max(this.#least, Math.min(firstRows, fair));
     const wanted = Math.floor(chunkSeconds / Math.max(this.#secondsPerRow, 1e-9));
     return Math.max(this.#least, Math.min(wanted, fair, mostRows));

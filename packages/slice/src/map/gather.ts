@@ -6,16 +6,17 @@ import {
   type DatasetDeclaration,
   type DatasetPart,
   type DatasetReport,
-  type DatasetWriters,
   partSources,
   RowCopier,
 } from '@accelerator/dataset';
-import { attemptPaths, type RowFailure } from '../attempt.ts';
-import type { Task } from '../task.ts';
+import { attemptPaths, attemptsFolder } from '../attempt.ts';
+import type { RowFailure } from '../outcome.ts';
+import type { GatherTask } from '../task.ts';
+import type { TaskScope } from '../task-scope.ts';
 
 /** Where some rows of a slice come from: a chunk of this job, or a dataset of an earlier one. */
 export type GatherPiece =
-  | { readonly attempt: string; readonly part: DatasetPart }
+  | { /** Name of the attempt. */ readonly attempt: string; readonly part: DatasetPart }
   | { readonly dataset: string; readonly sliceno: number; readonly from: number; readonly count: number };
 
 /** What a slice of a map's result is made of. */
@@ -27,27 +28,26 @@ export interface GatherInput {
 }
 
 export function gatherInputFile(jobPath: string, sliceno: number): string {
-  return path.join(jobPath, 'attempts', `gather.${sliceno}.in`);
+  return path.join(attemptsFolder(jobPath), `gather.${sliceno}.in`);
 }
 
 /** Puts a slice together, cell by cell as the bytes that they are. */
-export function gatherSlice(task: Task, directory: string, writers: DatasetWriters): DatasetReport {
-  const sliceno = task.sliceno ?? 0;
-  const input: GatherInput = JSON.parse(readFileSync(gatherInputFile(task.jobPath, sliceno), 'utf8'));
+export function gatherSlice({ job, paths, writers }: TaskScope, { sliceno }: GatherTask): DatasetReport {
+  const input: GatherInput = JSON.parse(readFileSync(gatherInputFile(job.path, sliceno), 'utf8'));
   const { declaration, pieces, bad } = input;
-  const jobId = path.basename(task.jobPath);
-  const copier = new RowCopier({ jobId, name: declaration.name, columns: declaration.columns, directory, sliceno });
+  const { name, columns } = declaration;
+  const copier = new RowCopier({ jobId: job.id, name, columns, directory: paths.files, sliceno });
   const datasets = new Map<string, Dataset>();
   try {
     for (const piece of pieces) {
       if ('attempt' in piece) {
-        const { files } = attemptPaths(task.jobPath, piece.attempt);
-        copier.copy(partSources(files, jobId, piece.part, declaration), 0, piece.part.rows);
+        const { files } = attemptPaths(job.path, piece.attempt);
+        copier.copy(partSources(files, job.id, piece.part, declaration), 0, piece.part.rows);
         copier.release();
       } else {
-        const dataset = datasets.get(piece.dataset) ?? Dataset.open(path.dirname(task.jobPath), piece.dataset);
+        const dataset = datasets.get(piece.dataset) ?? Dataset.open(job.workdir.path, piece.dataset);
         datasets.set(piece.dataset, dataset);
-        copier.copy(datasetSources(dataset, piece.sliceno, Object.keys(declaration.columns)), piece.from, piece.count);
+        copier.copy(datasetSources(dataset, piece.sliceno, Object.keys(columns)), piece.from, piece.count);
       }
     }
     if (bad !== undefined) {

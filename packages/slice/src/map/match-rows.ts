@@ -1,9 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Dataset, datasetId, rowIdentities } from '@accelerator/dataset';
+import { Dataset, type DatasetReport, datasetId, rowIdentities } from '@accelerator/dataset';
 import { canonicalText, type JobSetup } from '@accelerator/job';
 import type { MapOver } from '@accelerator/method';
-import type { Task } from '../task.ts';
+import { attemptsFolder } from '../attempt.ts';
+import type { MatchTask } from '../task.ts';
+import { handOn, readSetup, type TaskScope } from '../task-scope.ts';
 import { dealtRows, encodedList } from './map-list.ts';
 import type { RowPlan, RowSegment } from './row-plan.ts';
 
@@ -16,15 +18,15 @@ export interface MatchInput {
   readonly candidates: readonly JobSetup[];
 }
 
-export function matchFile(jobPath: string, what: 'in' | 'out'): string {
-  return path.join(jobPath, 'attempts', `match.${what}`);
+export function matchInputFile(jobPath: string): string {
+  return path.join(attemptsFolder(jobPath), 'match.in');
 }
 
-/** Finds rows that an earlier job has computed from the same cells; writes the plan for the engine. */
-export function matchRows(task: Task, setup: JobSetup): void {
-  const input: MatchInput = JSON.parse(readFileSync(matchFile(task.jobPath, 'in'), 'utf8'));
-  const workdir = path.dirname(task.jobPath);
-  const identities = (of: JobSetup): string[][] => identitiesOf(input, of, workdir, task.slices);
+/** Finds rows that an earlier job has computed from the same cells; the plan is the value that it leaves. */
+export function matchRows(scope: TaskScope, { slices }: MatchTask): DatasetReport {
+  const { job, writers } = scope;
+  const input: MatchInput = JSON.parse(readFileSync(matchInputFile(job.path), 'utf8'));
+  const identities = (of: JobSetup): string[][] => identitiesOf(input, of, job.workdir.path, slices);
   const known = new Map<string, Place>();
   for (const candidate of input.candidates) {
     const dataset = datasetId(candidate.job, 'default');
@@ -34,8 +36,11 @@ export function matchRows(task: Task, setup: JobSetup): void {
       });
     });
   }
-  const plan: RowPlan = identities(setup).map((rows) => segmentsOf(rows.map((identity) => known.get(identity))));
-  writeFileSync(matchFile(task.jobPath, 'out'), JSON.stringify(plan));
+  const plan: RowPlan = identities(readSetup(scope)).map((rows) =>
+    segmentsOf(rows.map((identity) => known.get(identity))),
+  );
+  handOn(scope, Buffer.from(JSON.stringify(plan)));
+  return writers.close();
 }
 
 /** Where a row's result is. */

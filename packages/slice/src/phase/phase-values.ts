@@ -1,27 +1,38 @@
 import { Dataset, type DatasetDeclaration, DatasetWriter, type DatasetWriters } from '@accelerator/dataset';
 import { createPackr } from '@accelerator/job';
-import { Job, Workdir } from '@accelerator/store';
+import { Job, type Workdir } from '@accelerator/store';
 import { addExtension } from 'msgpackr';
 
-/** What handles stand for in the phase that runs now. One phase runs at a time in a process. */
+/** What handles stand for in the phase that unpacks them. */
 interface Place {
-  readonly workdir: string;
+  readonly workdir: Workdir;
   readonly writers: DatasetWriters;
 }
 
+/** Packs and unpacks what passes between phases. */
+export interface PhaseValues {
+  pack(value: unknown): Buffer;
+  unpack(bytes: Uint8Array): unknown;
+}
+
+/** Set while a value is being unpacked. */
 let place: Place | undefined;
 
 /**
- * Packs and unpacks what passes between phases: anything that can be cloned, and besides datasets, jobs and dataset
- * writers. A writer arrives as the writer of the slice that unpacks it.
+ * For anything that can be cloned, and besides for datasets, jobs and dataset writers. A writer arrives as the writer
+ * of the slice that unpacks it.
  */
-export function createPhaseValues(here: Place): { pack(value: unknown): Buffer; unpack(bytes: Uint8Array): unknown } {
+export function createPhaseValues(here: Place): PhaseValues {
   const packr = createPackr();
   return {
     pack: (value) => packr.pack(value),
     unpack: (bytes) => {
       place = here;
-      return packr.unpack(bytes);
+      try {
+        return packr.unpack(bytes);
+      } finally {
+        place = undefined;
+      }
     },
   };
 }
@@ -41,11 +52,11 @@ addExtension({
   Class: Dataset,
   type: 2,
   write: (dataset: Dataset) => dataset.id,
-  read: (id: string) => Dataset.open(here().workdir, id),
+  read: (id: string) => Dataset.open(here().workdir.path, id),
 });
 addExtension({
   Class: Job,
   type: 3,
   write: (job: Job) => job.id,
-  read: (id: string) => Job.open(Workdir.open(here().workdir), id),
+  read: (id: string) => Job.open(here().workdir, id),
 });

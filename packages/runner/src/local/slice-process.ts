@@ -1,14 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { toErrorRecord } from '@accelerator/base';
 import {
-  type PrepareMessage,
+  type HostSetup,
+  type JobName,
   type SliceMessage,
+  type SliceOrder,
   sliceProgram,
   type Task,
-  type TaskMessage,
-  type TaskNews,
-  type TaskResult,
+  type TaskDone,
+  type TaskFailed,
 } from '@accelerator/slice';
+import type { ExecutorNews } from '../executor.ts';
 import { sliceDied, sliceNotStarted } from './errors.ts';
 import { TaskWatch } from './task-watch.ts';
 
@@ -16,22 +18,34 @@ import { TaskWatch } from './task-watch.ts';
 const graceMs = 1500;
 const keptOutput = 4000;
 
+/** How a task ended in a slice process. */
+export type ProcessResult = TaskDone | (TaskFailed & { readonly lost: boolean });
+
+/** The task that a slice process is at. */
+interface Current {
+  readonly task: Task;
+  readonly watch: TaskWatch;
+  readonly onNews: (news: ExecutorNews) => void;
+  readonly settle: (result: ProcessResult) => void;
+}
+
 /**
  * One slice process as the pool sees it. It leads a process group of its own, so that what it starts ends with it.
  */
-export class Worker {
-  readonly #child: ChildProcess;
+export class SliceProcess {
+  /** Its name as a worker. */
+  readonly worker: string;
   readonly exited: Promise<void>;
+  readonly #child: ChildProcess;
+  #isReady = false;
   #hasExited = false;
   #startError: Error | undefined;
   #tail = '';
-  #onNews: (news: TaskNews) => void = () => {};
-  #settle: ((result: TaskResult) => void) | undefined;
-  #task: Task | undefined;
-  #watch: TaskWatch | undefined;
+  #current: Current | undefined;
 
-  constructor(project: string) {
-    this.#child = fork(sliceProgram.file, [project], {
+  constructor(worker: string, setup: HostSetup) {
+    this.worker = worker;
+    this.#child = fork(sliceProgram.file, [JSON.stringify(setup)], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: sliceEnvironment(),
       execArgv: [...sliceProgram.execArgv],
@@ -47,7 +61,7 @@ export class Worker {
         // No such process is ever running: the task that gets it tells why.
         if (this.#child.pid === undefined) this.#startError = error;
         this.#hasExited = true;
-        this.#finish({ ok: false, error: toErrorRecord(sliceNotStarted(this.#task, error)) });
+        this.#failToStart(error);
         resolve();
       });
     });
@@ -55,7 +69,7 @@ export class Worker {
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.#tail = (this.#tail + text).slice(-keptOutput);
-        this.#onNews({ type: 'output', text });
+        this.#current?.onNews({ type: 'output', text });
       });
     }
   }
@@ -70,30 +84,22 @@ export class Worker {
   }
 
   /** Lets the process load what the tasks of a job will need. */
-  prepare(jobPath: string): void {
-    if (this.pid !== undefined) this.#child.send({ prepare: jobPath } satisfies PrepareMessage, () => {});
+  prepare(job: JobName): void {
+    if (this.pid !== undefined) this.#send({ type: 'prepare', job }, () => {});
   }
 
-  run(task: Task, attempt: string, onNews: (news: TaskNews) => void): Promise<TaskResult> {
-    this.#task = task;
+  run(task: Task, onNews: (news: ExecutorNews) => void): Promise<ProcessResult> {
     this.#tail = '';
     const watch = new TaskWatch(this.pid);
-    this.#watch = watch;
-    this.#onNews = (news) => {
-      watch.note(news);
-      onNews(news);
-    };
-    return new Promise((resolve) => {
-      this.#settle = resolve;
-      if (this.#startError !== undefined) {
-        return this.#finish({ ok: false, error: toErrorRecord(sliceNotStarted(task, this.#startError)) });
-      }
+    return new Promise((settle) => {
+      this.#current = { task, watch, onNews, settle };
+      if (this.#startError !== undefined) return this.#failToStart(this.#startError);
       // It could not be started, and the event that says why is on its way.
       if (this.#child.pid === undefined) return;
       if (this.#hasExited) return this.#die(this.#child.exitCode, this.#child.signalCode);
-      this.#child.send({ task, attempt } satisfies TaskMessage, (error) => {
-        if (error !== null && error !== undefined) this.#finish({ ok: false, error: toErrorRecord(error) });
-      });
+      if (this.#isReady) this.#tell({ type: 'started', worker: this.worker });
+      // A channel that takes nothing belongs to a process that ends, or has lost its way: its end is told by `exit`.
+      this.#send({ type: 'run', task }, () => this.#signal('SIGKILL'));
     });
   }
 
@@ -107,23 +113,48 @@ export class Worker {
     this.#signal('SIGKILL');
   }
 
-  #receive(message: SliceMessage): void {
-    if (message.type === 'news') this.#onNews(message.news);
-    else this.#finish(message.result);
+  #send(order: SliceOrder, onError: () => void): void {
+    this.#child.send(order, (error) => {
+      if (error !== null && error !== undefined) onError();
+    });
   }
 
-  #finish(result: TaskResult): void {
-    const settle = this.#settle;
-    this.#settle = undefined;
-    this.#watch?.stop();
-    this.#onNews = () => {};
-    settle?.(result);
+  #receive(message: SliceMessage): void {
+    switch (message.type) {
+      case 'ready':
+        this.#isReady = true;
+        if (this.#current !== undefined) this.#tell({ type: 'started', worker: this.worker });
+        return;
+      case 'news':
+        this.#tell(message.news);
+        return;
+      case 'done':
+        this.#finish(message.outcome.ok ? message.outcome : { ...message.outcome, lost: false });
+        return;
+    }
+  }
+
+  #tell(news: ExecutorNews): void {
+    this.#current?.watch.note(news);
+    this.#current?.onNews(news);
+  }
+
+  #finish(result: ProcessResult): void {
+    const current = this.#current;
+    this.#current = undefined;
+    current?.watch.stop();
+    current?.settle(result);
+  }
+
+  #failToStart(error: Error): void {
+    this.#finish({ ok: false, lost: false, error: toErrorRecord(sliceNotStarted(this.#current?.task, error)) });
   }
 
   #die(exitCode: number | null, signal: NodeJS.Signals | null): void {
-    if (this.#settle === undefined) return;
-    const death = { exitCode, signal, printed: this.#tail, seen: this.#watch?.lastSeen() };
-    this.#finish({ ok: false, error: toErrorRecord(sliceDied(this.#task, death)) });
+    if (this.#current === undefined) return;
+    const { task, watch } = this.#current;
+    const death = { exitCode, signal, printed: this.#tail, seen: watch.lastSeen() };
+    this.#finish({ ok: false, lost: true, error: toErrorRecord(sliceDied(task, death)) });
   }
 
   #signal(signal: NodeJS.Signals): void {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Dataset } from '@accelerator/dataset';
 import { decode, type InputNames, type JobSetup } from '@accelerator/job';
 import type { AnyMethod } from '@accelerator/method';
-import { Job, Workdir } from '@accelerator/store';
+import { Job, type Workdir } from '@accelerator/store';
 
 /** The inputs of a job as its phases see them. */
 export interface PhaseInputs {
@@ -12,13 +12,12 @@ export interface PhaseInputs {
 }
 
 /** Opens what `setup.json` names. Input files are found where the project has them; their digests are in the record. */
-export function openInputs(project: string, workdirPath: string, setup: JobSetup, method: AnyMethod): PhaseInputs {
+export function openInputs(project: string, workdir: Workdir, setup: JobSetup, method: AnyMethod): PhaseInputs {
   const { options, datasets, jobs } = setup.preimage;
-  const workdir = Workdir.open(workdirPath);
   const base = path.resolve(project, setup.inputDirectory);
   return {
     options: asRecord(decode(options, (name) => path.resolve(base, name))),
-    datasets: mapNames(datasets, Object.keys(method.datasets), (id) => Dataset.open(workdirPath, id)),
+    datasets: mapNames(datasets, Object.keys(method.datasets), (id) => Dataset.open(workdir.path, id)),
     jobs: mapNames(jobs, Object.keys(method.jobs), (id) => Job.open(workdir, id)),
   };
 }

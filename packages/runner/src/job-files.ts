@@ -1,0 +1,129 @@
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { AcceleratorError, compareCodeUnits, digestOf } from '@accelerator/base';
+import { type DatasetDeclaration, type DatasetPart, partFiles } from '@accelerator/dataset';
+import { type FileRecord, isReservedName, nameReserved, partName, resultFile } from '@accelerator/job';
+import {
+  attemptName,
+  attemptPaths,
+  attemptsFolder,
+  partOf,
+  partOfAttempt,
+  type Task,
+  type TaskDone,
+} from '@accelerator/slice';
+
+/**
+ * What the finished attempts of a job made, in the job directory under its final names. The engine is the only one who
+ * writes there.
+ */
+export class JobFiles {
+  readonly #jobPath: string;
+  readonly #makers = new Map<string, string>();
+  readonly #folders = new Set<string>();
+  /** Attempts whose output has been kept. */
+  readonly #kept = new Set<string>();
+  /** Without a prototype: `__proto__` is a name like any other. */
+  readonly files: Record<string, FileRecord> = Object.create(null);
+  #declarations: DatasetDeclaration[] = [];
+  readonly #parts = new Map<string, DatasetPart[]>();
+
+  constructor(jobPath: string) {
+    this.#jobPath = jobPath;
+  }
+
+  /** Takes over what the attempt left that won. @throws AcceleratorError `FILE_MADE_TWICE` naming both makers */
+  adopt(task: Task, { attempt, report }: TaskDone): void {
+    const { files } = attemptPaths(this.#jobPath, attemptName(task, attempt));
+    const maker = partName(partOf(task));
+    for (const [name, record] of Object.entries(report.files)) {
+      const isResult = name === resultFile && maker === 'synthesis';
+      if (isReservedName(name) && !isResult) throw nameReserved(name);
+      this.#take(files, name, maker);
+      this.files[name] = record;
+    }
+    for (const part of report.datasets.parts) {
+      for (const [name, size] of Object.entries(partFiles(part))) {
+        this.#take(files, name, maker);
+        this.files[name] = { size, digest: null };
+      }
+      const known = this.#parts.get(part.name);
+      if (known === undefined) this.#parts.set(part.name, [part]);
+      else known.push(part);
+    }
+    this.#declarations.push(...report.datasets.declarations);
+    this.keepOutput(task, attempt);
+  }
+
+  /** A file of the engine's own, which is no content of the job: it names other jobs. */
+  writeRecord(name: string, text: string): void {
+    const content = Buffer.from(text, 'utf8');
+    this.#makeFolder(name);
+    writeFileSync(path.join(this.#jobPath, name), content);
+    this.files[name] = { size: content.byteLength, digest: null, checksum: digestOf(content) };
+  }
+
+  /** Datasets that the engine itself makes of the parts. */
+  declare(...declarations: readonly DatasetDeclaration[]): void {
+    this.#declarations.push(...declarations);
+  }
+
+  /** The datasets that were declared since the last call. */
+  takeDeclarations(): readonly DatasetDeclaration[] {
+    const declared = this.#declarations;
+    this.#declarations = [];
+    return declared;
+  }
+
+  /** What was written of a dataset. */
+  partsOf(name: string): readonly DatasetPart[] {
+    return this.#parts.get(name) ?? [];
+  }
+
+  /** What a task printed: this attempt, after those before it, which were lost. */
+  keepOutput(task: Task, attempt: number): void {
+    for (let number = 1; number <= attempt; number++) this.#keepOutput(attemptName(task, number));
+  }
+
+  /** What all attempts printed, of a job that failed. */
+  keepAllOutput(): void {
+    const names = readdirSync(attemptsFolder(this.#jobPath)).flatMap((name) => /^(.*)\.txt$/.exec(name)?.[1] ?? []);
+    for (const name of names.sort(compareCodeUnits)) this.#keepOutput(name);
+  }
+
+  /** The chunks of a map print into one file for each slice. */
+  #keepOutput(attempt: string): void {
+    if (this.#kept.has(attempt)) return;
+    const { output } = attemptPaths(this.#jobPath, attempt);
+    if (!existsSync(output)) return;
+    this.#kept.add(attempt);
+    const name = path.join('output', `${partOfAttempt(attempt)}.txt`);
+    this.#makeFolder(name);
+    appendFileSync(path.join(this.#jobPath, name), readFileSync(output));
+  }
+
+  #take(from: string, name: string, maker: string): void {
+    const other = this.#makers.get(name);
+    if (other !== undefined) throw madeTwice(name, other, maker);
+    this.#makers.set(name, maker);
+    this.#makeFolder(name);
+    renameSync(path.join(from, name), path.join(this.#jobPath, name));
+  }
+
+  #makeFolder(name: string): void {
+    const folder = path.dirname(name);
+    if (folder === '.' || this.#folders.has(folder)) return;
+    mkdirSync(path.join(this.#jobPath, folder), { recursive: true });
+    this.#folders.add(folder);
+  }
+}
+
+/** Two slices, or two phases, of one job made a file under the same name. */
+function madeTwice(name: string, first: string, second: string): AcceleratorError {
+  return new AcceleratorError({
+    code: 'FILE_MADE_TWICE',
+    message: `Both ${first} and ${second} made the file '${name}'.`,
+    hint: 'Put the slice number or something else that differs into the name.',
+    details: { file: name, makers: [first, second] },
+  });
+}

@@ -1,0 +1,68 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { formatJson, writeFileAtomic } from '@accelerator/base';
+import type { JobSetup } from '@accelerator/job';
+import { attemptsFolder, type JobName } from '@accelerator/slice';
+import { JobClock } from './job-clock.ts';
+import { JobCosts } from './job-costs.ts';
+import { JobFiles } from './job-files.ts';
+import type { JobPlan, JobTools } from './job-plan.ts';
+
+/** The datasets of a job whose manifests are written. */
+interface FinishedDatasets {
+  /** Column files of other jobs that they link to, with their sizes. */
+  readonly links: Record<string, number>;
+  /** Content digests by name. */
+  readonly digests: Record<string, string>;
+}
+
+/** A job that runs: its plan, its directory, and what it has made and taken so far. */
+export class JobRun {
+  readonly plan: JobPlan;
+  readonly tools: JobTools;
+  readonly setup: JobSetup;
+  /** The job directory, absolute. */
+  readonly path: string;
+  readonly clock = new JobClock();
+  readonly costs = new JobCosts(this.clock);
+  readonly files: JobFiles;
+  readonly datasets: FinishedDatasets = { links: {}, digests: {} };
+
+  private constructor(plan: JobPlan, tools: JobTools, setup: JobSetup) {
+    this.plan = plan;
+    this.tools = tools;
+    this.setup = setup;
+    this.path = tools.workdir.jobPath(setup.job);
+    this.files = new JobFiles(this.path);
+  }
+
+  /** Makes the job directory with everything that is known before it runs. */
+  static create(plan: JobPlan, tools: JobTools): JobRun {
+    const { workdir, use } = tools;
+    const id = workdir.allocate();
+    use?.([id]);
+    const directory = workdir.jobPath(id);
+    const setup: JobSetup = { format: 1, job: id, ...plan.setup, created: new Date().toISOString() };
+    writeFileSync(path.join(directory, 'method.mjs'), plan.method.code);
+    writeFileSync(path.join(directory, 'method.mjs.map'), plan.method.map);
+    // By rename: after a power cut there is a whole record or none.
+    writeFileAtomic(path.join(directory, 'setup.json'), formatJson(setup));
+    mkdirSync(attemptsFolder(directory));
+    return new JobRun(plan, tools, setup);
+  }
+
+  /** As tasks call it. */
+  get name(): JobName {
+    return { root: this.tools.workdir.name, id: this.setup.job };
+  }
+
+  /** What all tasks of the job say. */
+  get taskBase(): { readonly job: JobName; readonly slices: number; readonly attempt: number } {
+    return { job: this.name, slices: this.tools.workdir.slices, attempt: 1 };
+  }
+
+  /** Seconds that a task with the author's code may take. */
+  get timeLimit(): number | undefined {
+    return this.plan.method.definition.timeLimit;
+  }
+}

@@ -1,0 +1,61 @@
+import { AcceleratorError } from '@accelerator/base';
+import type { DatasetPart } from '@accelerator/dataset';
+import type { AnyMap } from '@accelerator/method';
+import type { MapTask, RowFailure, RowPlan, TaskDone } from '@accelerator/slice';
+import type { JobRun } from '../job-run.ts';
+import { runTask } from '../run-task.ts';
+import { inEverySlot } from '../task-group.ts';
+import { ChunkQueue } from './chunk-queue.ts';
+import { MapProgress } from './map-progress.ts';
+
+/** A chunk that was computed. */
+export interface DoneChunk {
+  readonly task: MapTask;
+  readonly done: TaskDone;
+  /** What it wrote, if anything. */
+  readonly part: DatasetPart | undefined;
+  readonly skipped: number;
+  readonly failures: readonly RowFailure[];
+}
+
+/** Computes the rows that are not taken from earlier jobs, in chunks that go to whichever worker is free. */
+export async function computeChunks(run: JobRun, map: AnyMap, plan: RowPlan): Promise<DoneChunk[]> {
+  const { executor, signal } = run.tools;
+  const queue = new ChunkQueue(plan, () => executor.slots(), map.concurrency);
+  const progress = new MapProgress(run, plan);
+  const chunks: DoneChunk[] = [];
+  await inEverySlot(
+    executor,
+    signal,
+    () => queue.next(),
+    async (chunk, stopped) => {
+      const { sliceno, ...rows } = chunk;
+      const task: MapTask = { ...run.taskBase, step: 'map', sliceno, rows, timeLimit: run.timeLimit };
+      const done = await runTask(run, task, { signal: stopped, started: () => progress.start() });
+      const { seconds } = done.cost;
+      queue.finished(chunk, seconds);
+      run.files.keepOutput(task, done.attempt);
+      chunks.push(doneChunk(task, done));
+      progress.add(sliceno, rows.to - rows.from, seconds);
+    },
+  );
+  return chunks.sort((a, b) => a.task.sliceno - b.task.sliceno || a.task.rows.from - b.task.rows.from);
+}
+
+function doneChunk(task: MapTask, done: TaskDone): DoneChunk {
+  const { files, datasets, chunk } = done.report;
+  const [file] = Object.keys(files);
+  if (file !== undefined) throw mapMadeFile(file);
+  return { task, done, part: datasets.parts[0], skipped: chunk?.skipped ?? 0, failures: chunk?.failures ?? [] };
+}
+
+/**
+ * A map made a file. Rows that are taken from an earlier job would not make it again, so it can't belong to the job.
+ */
+function mapMadeFile(file: string): AcceleratorError {
+  return new AcceleratorError({
+    code: 'MAP_MADE_FILE',
+    message: `The map made the file '${file}', but all that a map gives are its columns.`,
+    hint: 'Use a method with phases to make files, or a bytes column.',
+  });
+}

@@ -1,0 +1,41 @@
+import type { PhaseName } from '@accelerator/job';
+import type { PhaseTask, ReturnedBy, TaskDone } from '@accelerator/slice';
+import type { JobRun } from './job-run.ts';
+import { runTasks } from './run-tasks.ts';
+
+/** @returns which attempt returned something */
+export async function runPrepare(run: JobRun): Promise<ReturnedBy> {
+  const [returned = null] = await runPhase(run, 'prepare', [
+    { ...run.taskBase, phase: 'prepare', sliceno: null, timeLimit: run.timeLimit },
+  ]);
+  return returned;
+}
+
+/** @returns for each slice, which attempt returned something */
+export async function runAnalysis(run: JobRun, prepared: ReturnedBy): Promise<ReturnedBy[]> {
+  const { taskBase: base, timeLimit } = run;
+  const slicenos = [...Array(base.slices).keys()];
+  return runPhase(
+    run,
+    'analysis',
+    slicenos.map((sliceno) => ({ ...base, phase: 'analysis', sliceno, prepared, timeLimit })),
+  );
+}
+
+export async function runSynthesis(run: JobRun, prepared: ReturnedBy, analysed: readonly ReturnedBy[]): Promise<void> {
+  await runPhase(run, 'synthesis', [
+    { ...run.taskBase, phase: 'synthesis', sliceno: null, prepared, analysed, timeLimit: run.timeLimit },
+  ]);
+}
+
+/** Runs a phase, all its slices as workers become free. The first failure stops the others. */
+async function runPhase(run: JobRun, phase: PhaseName, tasks: readonly PhaseTask[]): Promise<ReturnedBy[]> {
+  const { emit } = run.tools;
+  const job = run.setup.job;
+  const done = await runTasks(run, tasks, () => emit({ type: 'phase-started', job, phase, slices: tasks.length }));
+  return done.map(returnedBy);
+}
+
+function returnedBy({ attempt, report }: TaskDone): ReturnedBy {
+  return report.valueBytes === null ? null : attempt;
+}

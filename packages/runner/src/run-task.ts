@@ -1,0 +1,76 @@
+import { fromErrorRecord } from '@accelerator/base';
+import type { JobPart } from '@accelerator/job';
+import { attemptName, discardAttempt, partOf, type Task, type TaskDone } from '@accelerator/slice';
+import type { TaskResult } from './executor.ts';
+import type { JobRun } from './job-run.ts';
+import { quietly } from './quietly.ts';
+
+/** The failure of one part of a job. */
+export class PartFailure extends Error {
+  readonly part: JobPart;
+
+  constructor(part: JobPart, cause: Error) {
+    super(cause.message, { cause });
+    this.part = part;
+  }
+}
+
+export interface TaskWatch {
+  /** Aborting it stops the task. */
+  readonly signal: AbortSignal;
+  /** A worker has begun it. */
+  readonly started: (worker: string) => void;
+}
+
+/** Runs one task to its end; again, if the process that had it was lost and that is wanted. @throws PartFailure */
+export async function runTask(run: JobRun, task: Task, watch: TaskWatch): Promise<TaskDone> {
+  const retries = Math.max(run.plan.method.definition.retries, run.tools.retries ?? 0);
+  for (let attempt = task.attempt; ; attempt++) {
+    const result = await runAttempt(run, { ...task, attempt }, watch);
+    if (result.cost !== undefined) run.costs.note(task, result.cost, result.worker);
+    if (result.ok) return result;
+    // An exception of the method would come again; a process may die of what another one did.
+    if (!result.lost || attempt - task.attempt >= retries || watch.signal.aborted) {
+      throw new PartFailure(partOf(task), fromErrorRecord(result.error));
+    }
+    quietly(() => discardAttempt(run.path, attemptName(task, attempt)));
+    run.tools.emit({
+      type: 'task-retried',
+      job: run.setup.job,
+      method: run.setup.method,
+      ...partOf(task),
+      error: result.error,
+      retry: attempt - task.attempt + 1,
+      retries,
+    });
+  }
+}
+
+async function runAttempt(run: JobRun, task: Task, { signal, started }: TaskWatch): Promise<TaskResult> {
+  const { clock, setup } = run;
+  const { emit, executor } = run.tools;
+  const place = { job: setup.job, ...partOf(task) };
+  let hasBegun = false;
+  clock.queued();
+  try {
+    return await executor.run(
+      task,
+      (news) => {
+        switch (news.type) {
+          case 'started':
+            hasBegun = true;
+            clock.began();
+            return started(news.worker);
+          case 'output':
+            return emit({ ...news, ...place });
+          default:
+            // How far a map is, is counted in rows of all its chunks.
+            if (!('rows' in task)) emit({ ...news, ...place });
+        }
+      },
+      signal,
+    );
+  } finally {
+    clock.ended(hasBegun);
+  }
+}

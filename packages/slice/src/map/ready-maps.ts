@@ -1,0 +1,36 @@
+import { Scope } from '@accelerator/base';
+import type { AnyMap } from '@accelerator/method';
+import type { PhaseInputs } from '../phase/inputs.ts';
+
+/** A map that is ready to take rows in this process: its setup has run. */
+export interface ReadyMap {
+  readonly map: AnyMap;
+  readonly inputs: PhaseInputs;
+  /** What its setup returned. */
+  readonly constants: unknown;
+  /** The variables that it sees, with their values. */
+  readonly env: Readonly<Record<string, string | null>>;
+  readonly mapStack: (stack: string) => string;
+}
+
+const mostKept = 2;
+
+/** Maps whose setup has run in this process, by job directory: what `setup` made is kept for all chunks. */
+export class ReadyMaps {
+  readonly #maps = new Map<string, { readonly scope: Scope | undefined; readonly ready: Promise<ReadyMap> }>();
+
+  /** The scope in which it was made ready. */
+  scopeOf(jobPath: string): Scope | undefined {
+    return this.#maps.get(jobPath)?.scope;
+  }
+
+  get(jobPath: string, prepare: () => Promise<ReadyMap>): Promise<ReadyMap> {
+    const known = this.#maps.get(jobPath);
+    if (known !== undefined) return known.ready;
+    const ready = prepare();
+    this.#maps.set(jobPath, { scope: Scope.current, ready });
+    const oldest = this.#maps.keys().next().value;
+    if (this.#maps.size > mostKept && oldest !== undefined) this.#maps.delete(oldest);
+    return ready;
+  }
+}

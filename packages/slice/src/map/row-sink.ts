@@ -1,0 +1,92 @@
+import { AcceleratorError, isAcceleratorError, messageOf } from '@accelerator/base';
+import type { DatasetWriter } from '@accelerator/dataset';
+import { type AnyMap, skip } from '@accelerator/method';
+import type { RowFailure } from '../outcome.ts';
+import type { MapTask } from '../task.ts';
+import { filenameOf, type Row } from './map-rows.ts';
+import { onErrorOf } from './on-error.ts';
+import type { ReadyMap } from './ready-maps.ts';
+
+/** What came of a row: a value, or what was thrown. */
+export type RowOutcome = { readonly value: unknown } | { readonly error: unknown };
+
+/** Takes what the map gave for one row after another. */
+export class RowSink {
+  readonly failures: RowFailure[] = [];
+  skipped = 0;
+  readonly #ready: ReadyMap;
+  readonly #writer: DatasetWriter;
+  readonly #task: MapTask;
+  readonly #nulls: Row;
+  #row: number;
+
+  constructor(ready: ReadyMap, writer: DatasetWriter, task: MapTask) {
+    this.#ready = ready;
+    this.#writer = writer;
+    this.#task = task;
+    this.#row = task.rows.from;
+    this.#nulls = Object.fromEntries(Object.keys(ready.map.output).map((column) => [column, null]));
+  }
+
+  settle(outcome: RowOutcome): void {
+    if ('error' in outcome) this.#fail(this.#row++, outcome.error);
+    else this.take(outcome.value);
+  }
+
+  /** What the map returned for the next row. */
+  take(value: unknown): void {
+    const row = this.#row++;
+    try {
+      this.#write(value);
+    } catch (error) {
+      this.#fail(row, error);
+    }
+  }
+
+  #fail(row: number, error: unknown): void {
+    const { map, inputs } = this.#ready;
+    if (onErrorOf(map, inputs.options) === 'fail') throw this.#failed(row, error);
+    this.failures.push({ row, reason: messageOf(error) });
+    this.#writer.writeRow(this.#nulls);
+  }
+
+  #write(value: unknown): void {
+    if (value === skip()) this.skipped++;
+    else if (value === null) this.#writer.writeRow(this.#nulls);
+    else if (isRow(value)) this.#writer.writeRow(value);
+    else throw wrongResult(this.#ready.map, value);
+  }
+
+  #failed(row: number, cause: unknown): AcceleratorError {
+    const { sliceno } = this.#task;
+    const name = filenameOf(this.#ready, this.#task, row);
+    return new AcceleratorError({
+      /**
+       * The function `map` threw an exception for one row, or what it returned can't be stored.
+       *
+       * @remedy The cause has the exception. With `onError: 'record'` or `'skip'` in the map such a row costs only
+       * itself.
+       */
+      code: 'ROW_FAILED',
+      message: `Row ${row} of slice ${sliceno}${name === undefined ? '' : ` ('${name}')`} failed: ${messageOf(cause)}`,
+      hint: isAcceleratorError(cause) ? cause.hint : undefined,
+      cause,
+      details: { row, sliceno },
+    });
+  }
+}
+
+function isRow(value: unknown): value is Row {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/** The function `map` returned something that is no row. */
+function wrongResult({ output }: AnyMap, value: unknown): AcceleratorError {
+  const columns = Object.keys(output).join(', ');
+  const received = value === undefined ? 'nothing' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+  return new AcceleratorError({
+    code: 'MAP_RESULT',
+    message: `Expected an object with ${columns} from the map, received ${received}.`,
+    hint: 'Return null for a row without values, or skip() to leave it out.',
+  });
+}

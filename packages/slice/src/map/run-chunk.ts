@@ -1,0 +1,104 @@
+import { declareDataset } from '@accelerator/dataset';
+import type { AnyMapContext } from '@accelerator/method';
+import { withEnvironment } from '../environment.ts';
+import type { ChunkReport, Made } from '../outcome.ts';
+import { openInputs } from '../phase/inputs.ts';
+import type { MapTask } from '../task.ts';
+import { readSetup, type TaskScope } from '../task-scope.ts';
+import { type Row, rowsOf } from './map-rows.ts';
+import type { ReadyMap } from './ready-maps.ts';
+import { type RowOutcome, RowSink } from './row-sink.ts';
+
+/** Runs a map over a chunk of rows. */
+export async function runChunk(scope: TaskScope, task: MapTask): Promise<Made> {
+  const ready = await scope.host.maps.get(scope.job.path, () => prepareMap(scope));
+  scope.mapStack = ready.mapStack;
+  return withEnvironment(ready.env, async () => {
+    const { output } = ready.map;
+    const writer = scope.writers.revive(declareDataset(scope.job.id, { columns: output }));
+    const chunk = await computeRows(ready, task, new RowSink(ready, writer, task));
+    return { datasets: scope.writers.close(), chunk };
+  });
+}
+
+/** Loads the method and runs its setup, once in each process. */
+async function prepareMap(scope: TaskScope): Promise<ReadyMap> {
+  const setup = readSetup(scope);
+  const { env } = setup.preimage.source;
+  return withEnvironment(env, async () => {
+    const { method, mapStack } = await scope.host.modules.load(scope.job.path, setup);
+    scope.mapStack = mapStack;
+    const { map } = method;
+    if (map === undefined) throw new Error('Internal error: the method of a map task is no map');
+    const inputs = openInputs(scope.host.project, scope.job.workdir, setup, method);
+    return { map, inputs, constants: await map.setup?.(inputs), env, mapStack };
+  });
+}
+
+/** Some rows are in flight at the same time; what they give is written in row order. */
+async function computeRows(ready: ReadyMap, task: MapTask, sink: RowSink): Promise<ChunkReport> {
+  const { concurrency } = ready.map;
+  const waiting: Promise<RowOutcome>[] = [];
+  let row = task.rows.from;
+  for (const input of rowsOf(ready, task)) {
+    const value = callMap(ready, input, row++, task.sliceno);
+    // A map that waits for nothing costs no promise and no outcome: 0.1 µs a row instead of 0.4.
+    if (waiting.length === 0 && !(value instanceof MapError) && !isThenable(value)) {
+      sink.take(value);
+      continue;
+    }
+    waiting.push(outcomeOf(value));
+    const first = waiting.length >= concurrency ? waiting.shift() : undefined;
+    if (first !== undefined) sink.settle(await first);
+  }
+  for (const rest of waiting) sink.settle(await rest);
+  return { skipped: sink.skipped, failures: sink.failures };
+}
+
+/** What a map threw, which may be anything, apart from what it returned, which may be anything too. */
+class MapError {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
+  }
+}
+
+/** What a map gets beside the row. A class: 10 ns to make, where an object that is spread takes 150. */
+class RowContext implements AnyMapContext {
+  readonly options: AnyMapContext['options'];
+  readonly datasets: AnyMapContext['datasets'];
+  readonly jobs: AnyMapContext['jobs'];
+  readonly constants: unknown;
+  readonly sliceno: number;
+  readonly row: number;
+
+  constructor({ inputs, constants }: ReadyMap, sliceno: number, row: number) {
+    this.options = inputs.options;
+    this.datasets = inputs.datasets;
+    this.jobs = inputs.jobs;
+    this.constants = constants;
+    this.sliceno = sliceno;
+    this.row = row;
+  }
+}
+
+function callMap(ready: ReadyMap, input: Row, row: number, sliceno: number): unknown {
+  try {
+    return ready.map.map(input, new RowContext(ready, sliceno, row));
+  } catch (error) {
+    return new MapError(error);
+  }
+}
+
+function outcomeOf(value: unknown): Promise<RowOutcome> {
+  if (value instanceof MapError) return Promise.resolve({ error: value.error });
+  return Promise.resolve(value).then(
+    (settled: unknown): RowOutcome => ({ value: settled }),
+    (error: unknown): RowOutcome => ({ error }),
+  );
+}
+
+function isThenable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}

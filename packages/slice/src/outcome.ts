@@ -1,0 +1,58 @@
+import type { ErrorRecord } from '@accelerator/base';
+import type { DatasetReport } from '@accelerator/dataset';
+import type { FileRecord, PartCost } from '@accelerator/job';
+
+/** What a task tells while it runs. */
+export type TaskNews =
+  | { readonly type: 'progress'; readonly done: number; readonly total: number }
+  | { readonly type: 'output'; readonly text: string };
+
+/** How an attempt at a task ended, as the process that made it says. What it made lies in the attempt's directory. */
+export type TaskOutcome = TaskDone | TaskFailed;
+
+export interface TaskDone {
+  readonly ok: true;
+  /** The number of the attempt. */
+  readonly attempt: number;
+  readonly report: AttemptReport;
+  readonly cost: TaskCost;
+}
+
+export interface TaskFailed {
+  readonly ok: false;
+  readonly error: ErrorRecord;
+  /** Absent when nobody can tell: the process is gone. */
+  readonly cost?: TaskCost;
+}
+
+/** What an attempt took. */
+export interface TaskCost extends Omit<PartCost, 'started'> {
+  /** When it began, in milliseconds since 1970. */
+  readonly startedAt: number;
+}
+
+/** What the work of a task gave, beside files and values. */
+export interface Made {
+  readonly datasets: DatasetReport;
+  readonly chunk?: ChunkReport;
+}
+
+/** What an attempt made, beside the files themselves. */
+export interface AttemptReport extends Made {
+  readonly files: Readonly<Record<string, FileRecord>>;
+  /** Bytes of the value that it left for other tasks to read, such as what a phase returned; null: none. */
+  readonly valueBytes: number | null;
+}
+
+/** Of a chunk of a map. */
+export interface ChunkReport {
+  /** Rows left out by `skip()`. */
+  readonly skipped: number;
+  readonly failures: readonly RowFailure[];
+}
+
+/** A row of a map that failed, and was not to fail the job. */
+export interface RowFailure {
+  readonly row: number;
+  readonly reason: string;
+}

@@ -1,0 +1,47 @@
+import { readJobSetup, Workdir } from '@accelerator/store';
+import { JobModules } from './job-module.ts';
+import { ReadyMaps } from './map/ready-maps.ts';
+import { PeakMemory } from './peak-memory.ts';
+import type { HostSetup } from './slice-messages.ts';
+import type { JobName } from './task.ts';
+
+/** Where a job is on this host. */
+export interface JobPlace {
+  readonly id: string;
+  readonly workdir: Workdir;
+  /** The job directory, absolute. */
+  readonly path: string;
+}
+
+/** A slice process: what it keeps from task to task. */
+export class SliceHost {
+  readonly project: string;
+  readonly modules: JobModules;
+  readonly maps = new ReadyMaps();
+  readonly peakMemory = new PeakMemory();
+  readonly #roots: HostSetup['roots'];
+  readonly #workdirs = new Map<string, Workdir>();
+
+  constructor({ project, roots }: HostSetup) {
+    this.project = project;
+    this.#roots = roots;
+    this.modules = new JobModules(project);
+  }
+
+  /** Loads what the tasks of a job will need. */
+  async prepare(job: JobName): Promise<void> {
+    const { path } = this.placeOf(job);
+    await this.modules.preloadPackages(path, readJobSetup(path));
+  }
+
+  placeOf({ root, id }: JobName): JobPlace {
+    let workdir = this.#workdirs.get(root);
+    if (workdir === undefined) {
+      const directory = this.#roots[root];
+      if (directory === undefined) throw new Error(`Internal error: this process knows no workdir '${root}'`);
+      workdir = Workdir.open(directory);
+      this.#workdirs.set(root, workdir);
+    }
+    return { id, workdir, path: workdir.jobPath(id) };
+  }
+}

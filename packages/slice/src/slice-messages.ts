@@ -1,0 +1,23 @@
+import type { TaskNews, TaskOutcome } from './outcome.ts';
+import type { JobName, Task } from './task.ts';
+
+/** What a slice process is started with, as JSON in its first argument. */
+export interface HostSetup {
+  /** Absolute: imports of methods and input files are found from there. */
+  readonly project: string;
+  /** Absolute paths of workdirs, by the names that tasks use. */
+  readonly roots: Readonly<Record<string, string>>;
+}
+
+/** What is sent to a slice process. */
+export type SliceOrder =
+  | { readonly type: 'run'; readonly task: Task }
+  /** Before a task of that job comes: load what it will need. */
+  | { readonly type: 'prepare'; readonly job: JobName };
+
+/** What it answers. */
+export type SliceMessage =
+  /** It takes tasks from now on. */
+  | { readonly type: 'ready' }
+  | { readonly type: 'news'; readonly news: TaskNews }
+  | { readonly type: 'done'; readonly outcome: TaskOutcome };

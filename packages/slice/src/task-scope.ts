@@ -1,0 +1,103 @@
+import { writeFileSync } from 'node:fs';
+import { type ErrorRecord, Scope, toErrorRecord, withPlace } from '@accelerator/base';
+import { DatasetWriters } from '@accelerator/dataset';
+import type { JobSetup } from '@accelerator/job';
+import { readJobSetup } from '@accelerator/store';
+import { type AttemptPaths, claimAttempt } from './attempt.ts';
+import { CostMeter } from './cost-meter.ts';
+import { withMappedStacks } from './error-stacks.ts';
+import type { TaskNews } from './outcome.ts';
+import type { JobPlace, SliceHost } from './slice-host.ts';
+import type { Task } from './task.ts';
+import { captureOutput, type TaskOutput } from './task-output.ts';
+
+/** What a task works with, while it is entered. */
+export interface TaskScope {
+  readonly host: SliceHost;
+  readonly job: JobPlace;
+  /** Which attempt at the task this is; the first is 1. */
+  readonly attempt: number;
+  readonly paths: AttemptPaths;
+  readonly writers: DatasetWriters;
+  readonly meter: CostMeter;
+  readonly output: TaskOutput;
+  /** Tells the engine how far the task is, or what it printed; nothing once it has ended. */
+  readonly tell: (news: TaskNews) => void;
+  /** Makes stacks point into the method's source; set as soon as that is loaded. */
+  mapStack: (stack: string) => string;
+  /** Bytes of the value that it has left for other tasks; null: none. */
+  valueBytes: number | null;
+}
+
+/**
+ * Sets up all that belongs to one task, runs it, and takes everything away again: its working directory, what it
+ * prints, what is counted. One task runs at a time in a process. What it has left running when it ended, a timer or a
+ * promise, is heard no more.
+ */
+export async function withinScope<R>(
+  { host, task, onNews }: { host: SliceHost; task: Task; onNews: (news: TaskNews) => void },
+  run: (scope: TaskScope) => Promise<R>,
+): Promise<R> {
+  const job = host.placeOf(task.job);
+  const { number, paths } = claimAttempt(job.path, task);
+  const leaving: (() => void)[] = [];
+  let isOver = false;
+  const tell = (news: TaskNews): void => {
+    if (!isOver) onNews(news);
+  };
+  try {
+    host.peakMemory.begin(job.path);
+    leaving.push(scopeOf(host, task, job.path).enter());
+    process.chdir(paths.files);
+    // Its directory is removed soon: a process that stood in it would pay for that when it leaves (0.2 ms).
+    leaving.push(() => process.chdir(job.path));
+    const output = captureOutput(paths.output, (text) => tell({ type: 'output', text }));
+    leaving.push(() => output.stop());
+    const meter = new CostMeter(host.peakMemory, (done, total) => tell({ type: 'progress', done, total }));
+    leaving.push(() => meter.stop());
+    const writers = new DatasetWriters({
+      directory: paths.files,
+      jobId: job.id,
+      slices: task.slices,
+      sliceno: task.sliceno,
+      workdir: job.workdir.path,
+      ...('rows' in task && { firstRow: task.rows.from }),
+    });
+    return await run({
+      host,
+      job,
+      attempt: number,
+      paths,
+      writers,
+      meter,
+      output,
+      tell,
+      mapStack: (stack) => stack,
+      valueBytes: null,
+    });
+  } finally {
+    isOver = true;
+    for (const leave of leaving.reverse()) leave();
+  }
+}
+
+/** What the setup of a map opened serves all its chunks. */
+function scopeOf(host: SliceHost, task: Task, jobPath: string): Scope {
+  return ('rows' in task ? host.maps.scopeOf(jobPath) : undefined) ?? new Scope();
+}
+
+/** The record of the job. @throws AcceleratorError `RECORD_DAMAGED`, `RECORD_FORMAT` */
+export function readSetup({ job }: TaskScope): JobSetup {
+  return readJobSetup(job.path);
+}
+
+/** Leaves a value for other tasks to read. */
+export function handOn(scope: TaskScope, value: Uint8Array): void {
+  writeFileSync(scope.paths.value, value);
+  scope.valueBytes = value.byteLength;
+}
+
+/** An error as it's recorded: where on the machine it happened, and in which lines of the source. */
+export function recordError(scope: TaskScope, error: unknown): ErrorRecord {
+  return withMappedStacks(toErrorRecord(withPlace(error, scope.job.path)), scope.mapStack);
+}
