@@ -56,7 +56,7 @@ export class JobCosts {
 }
 
 /** What two attempts took together. */
-export function addCosts(a: PartCost, b: PartCost): PartCost {
+function addCosts(a: PartCost, b: PartCost): PartCost {
   const columnBytesRead = { ...a.columnBytesRead };
   for (const [column, bytes] of Object.entries(b.columnBytesRead)) {
     columnBytesRead[column] = (columnBytesRead[column] ?? 0) + bytes;

@@ -3,7 +3,7 @@ import type { Executor } from './executor.ts';
 import { cancelledError } from './local/errors.ts';
 
 /** Work that goes on at the same time: the first failure stops the rest. */
-export class TaskGroup {
+class TaskGroup {
   readonly #controller = new AbortController();
   readonly #outer: AbortSignal;
   readonly #stop = (): void => this.#controller.abort();

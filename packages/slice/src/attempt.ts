@@ -35,7 +35,7 @@ export function attemptPaths(jobPath: string, name: string): AttemptPaths {
 }
 
 /** `analysis.3`, `map.2.640`: names a task in its job; a chunk of rows by where it begins. */
-export function taskName(task: Task): string {
+function taskName(task: Task): string {
   const part = partName(partOf(task));
   return 'step' in task && task.step === 'map' ? `${part}.${task.rows.from}` : part;
 }

@@ -102,6 +102,8 @@ function columnDifference(name: string, column: string, before: Dataset, after: 
 
 function filesDifference(before: JobPost, after: JobPost): ContentDifference | undefined {
   for (const file of namesIn(before.files, after.files)) {
+    // Column files and the engine's records: datasets stand for the ones, the others are no content.
+    if ((before.files[file] ?? after.files[file])?.digest === null) continue;
     const [old, now] = [before.files[file], after.files[file]];
     if (old === undefined) return { text: `file '${file}' is new`, file };
     if (now === undefined) return { text: `file '${file}' is gone`, file };

@@ -12,6 +12,7 @@ import type { Workdir } from '../workdir.ts';
 import { readPins } from './pins.ts';
 import { type GcChoice, type GcOptions, type GcPlan, planGc } from './plan.ts';
 import { isPayload, surveyJobs } from './survey.ts';
+import { sweepAttempts } from './sweep-attempts.ts';
 
 /** Among the locks on keys, which are hexadecimal: one collector at a time. */
 const gcLock = 'gc';
@@ -108,6 +109,7 @@ const oldMs = 3_600_000;
 /** What engines that died have left beside the jobs: it does no harm, and takes room. */
 async function sweep(workdir: Workdir): Promise<void> {
   await removeDeadSessions(workdir);
+  sweepAttempts(workdir);
   const locks = path.join(workdir.path, 'locks');
   for (const name of ifThere(() => readdirSync(locks), [])) {
     if (name === gcLock) continue;

@@ -5,6 +5,7 @@ import { checkContents, checkSizes } from './check-files.ts';
 import { checkIndex } from './check-index.ts';
 import { checkLinks } from './check-links.ts';
 import { checkRecords, type SoundJob } from './check-records.ts';
+import { checkRows } from './check-rows.ts';
 import { Findings, type StepResult } from './finding.ts';
 
 export interface VerifyStep extends StepResult {
@@ -33,7 +34,10 @@ export function* verifyWorkdir(workdir: Workdir, options: VerifyOptions): Genera
   yield step('links', (found) => checkLinks(workdir, jobs, found));
   if (options.jobs === undefined) yield step('index', (found) => checkIndex(workdir, found));
   if (!options.contents) return;
-  yield step('contents', (found) => checkContents(workdir, jobs, found));
+  yield step('contents', (found) => {
+    checkContents(workdir, jobs, found);
+    checkRows(workdir, jobs, found);
+  });
   yield step('columns', (found) => checkColumns(workdir, jobs, found));
 }
 
