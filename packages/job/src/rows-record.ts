@@ -1,3 +1,7 @@
+import { anyText, expected, listOf, objectOf, oneOf, type Shape, wholeNumber } from '@accelerator/base';
+import { recordDamaged } from './errors.ts';
+import { parseRecord } from './parse-record.ts';
+
 /**
  * `rows.json`: which rows of a map were computed, and which taken from earlier jobs. It is no content of the job, since
  * it names others.
@@ -22,17 +26,25 @@ export function formatRowsRecord({ format, sources, slices }: RowsRecord): strin
   return `{\n  "format": ${format},\n  "sources": ${JSON.stringify(sources)},\n  "slices": [\n${lines.join(',\n')}\n  ]\n}\n`;
 }
 
-/** The record, or what is wrong with the text. */
-export function parseRowsRecord(text: string): RowsRecord | string {
-  let record: unknown;
-  try {
-    record = JSON.parse(text);
-  } catch {
-    return 'it is no JSON';
-  }
-  if (typeof record !== 'object' || record === null) return 'it is no object';
-  if (!('format' in record) || record.format !== 1) return 'it has a format that this version does not know';
-  return isRowsRecord(record) ? record : 'its sources or slices are not as they should be';
+const rowNumber = wholeNumber();
+
+const rowRun: Shape<RowRun> = (value) => {
+  if (!Array.isArray(value) || (value.length !== 1 && value.length !== 4)) return expected('1 or 4 numbers', value);
+  return value.map(rowNumber).find((problem) => problem !== undefined);
+};
+
+const rowsShape = objectOf<RowsRecord>({
+  format: oneOf(1),
+  sources: listOf(anyText),
+  slices: listOf(listOf(rowRun)),
+});
+
+/** @throws AcceleratorError `RECORD_FORMAT`, `RECORD_DAMAGED` */
+export function parseRowsRecord(bytes: Uint8Array, file: string): RowsRecord {
+  const record = parseRecord(rowsShape, bytes, file);
+  const unknown = record.slices.flat().find((run) => run.length === 4 && run[1] >= record.sources.length);
+  if (unknown !== undefined) throw recordDamaged(file, `it has no source ${unknown[1]}`);
+  return record;
 }
 
 /** How many rows the record says were computed, and taken from earlier jobs. */
@@ -46,20 +58,4 @@ export function countRows({ slices }: RowsRecord): { readonly computed: number; 
     }
   }
   return { computed, reused };
-}
-
-function isRowsRecord(record: object): record is RowsRecord {
-  if (!('sources' in record && 'slices' in record)) return false;
-  const { sources, slices } = record;
-  return (
-    Array.isArray(sources) &&
-    sources.every((source) => typeof source === 'string') &&
-    Array.isArray(slices) &&
-    slices.every((runs) => Array.isArray(runs) && runs.every((run) => isRowRun(run, sources.length)))
-  );
-}
-
-function isRowRun(run: unknown, sources: number): run is RowRun {
-  if (!Array.isArray(run) || !run.every((number) => Number.isSafeInteger(number) && number >= 0)) return false;
-  return run.length === 1 || (run.length === 4 && run[1] < sources);
 }

@@ -59,6 +59,7 @@ export function makeJob(workdir: Workdir, parts: JobParts = {}): string {
     started: '2026-01-01T00:00:00.000Z',
     finished: '2026-01-01T00:00:01.000Z',
     seconds: 1,
+    waited: 0,
     phases: [],
     files,
     links: {},

@@ -1,26 +1,22 @@
-import { lstatSync, readdirSync, rmSync } from 'node:fs';
-import path from 'node:path';
-import { ifThere } from '@accelerator/base';
 import { isGoneFolder } from '@accelerator/job';
 import type { Workdir } from '../workdir.ts';
 
 /** Removes what is left of the attempts of jobs that have ended: while they ended, somebody still wrote there. */
 export function sweepAttempts(workdir: Workdir): void {
   for (const id of workdir.jobIds()) {
-    const directory = workdir.jobPath(id);
-    if (lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) continue;
-    const names = ifThere(() => readdirSync(directory), []);
+    const names = workdir.door.list(id).map(({ name }) => name);
     const hasEnded = names.includes('post.json');
     for (const name of names) {
-      if (isGoneFolder(name) || (hasEnded && name === 'attempts')) remove(path.join(directory, name));
+      if (isGoneFolder(name) || (hasEnded && name === 'attempts')) quietly(() => workdir.door.remove(`${id}/${name}`));
     }
   }
 }
 
-function remove(folder: string): void {
+/** Somebody may write there still: then it goes another time. */
+function quietly(remove: () => void): void {
   try {
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   } catch {
-    // Somebody writes there still: another time.
+    // See above.
   }
 }
