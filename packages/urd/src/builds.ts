@@ -42,7 +42,7 @@ export class Builds {
 
   constructor(tools: Omit<BuildTools, 'finder' | 'building'>) {
     // A build has its lock open, and what its job writes; and a script may ask for thousands at once.
-    const building = pLimit(Math.max(2 * describedAtOnce, 2 * tools.executor.workers));
+    const building = pLimit(Math.max(2 * describedAtOnce, 2 * tools.executor.slots()));
     this.#tools = { ...tools, building, finder: new JobFinder(tools) };
     this.#chains = new Chains(tools.workdir, tools.script);
   }
