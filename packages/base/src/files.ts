@@ -3,6 +3,7 @@ import { closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeSync } fro
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { AcceleratorError, systemCode } from './errors.ts';
+import { inParallel } from './in-parallel.ts';
 import { withPlace } from './machine-errors.ts';
 
 /**
@@ -35,12 +36,8 @@ export function writeAll(descriptor: number, bytes: Uint8Array): void {
 const syncsAtOnce = 64;
 
 /** Forces files or directories onto the disk, many at a time. */
-export async function syncPaths(paths: Iterable<string>): Promise<void> {
-  const left = paths[Symbol.iterator]();
-  const work = async (): Promise<void> => {
-    for (let next = left.next(); next.done !== true; next = left.next()) await syncPath(next.value);
-  };
-  await Promise.all(Array.from({ length: syncsAtOnce }, work));
+export function syncPaths(paths: Iterable<string>): Promise<void> {
+  return inParallel(paths, syncsAtOnce, syncPath);
 }
 
 async function syncPath(target: string): Promise<void> {

@@ -4,7 +4,9 @@ export { checksumOf, Digest, digestBytes, digestOf, writeDigest } from './digest
 export { Door } from './door.ts';
 export { type ErrorRecord, fromErrorRecord, toErrorRecord } from './error-record.ts';
 export { AcceleratorError, type ErrorParts, isAcceleratorError, messageOf, systemCode, unreachable } from './errors.ts';
+export { digestFile } from './file-digest.ts';
 export { formatJson, ifThere, pathInside, syncPaths, writeAll, writeFileAtomic } from './files.ts';
+export { inParallel } from './in-parallel.ts';
 export { withPlace } from './machine-errors.ts';
 export { makeFolder } from './make-folder.ts';
 export { compareCodeUnits, didYouMean, nearestNames } from './names.ts';

@@ -1,20 +1,23 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { systemCode } from './errors.ts';
 
-/** Makes a folder and those above it, if they are not there. */
+/**
+ * Makes a folder and those above it, if they are not there. Not by the option `recursive`: on a disk that can only be
+ * read Node 20 then says ENOENT, and it never ends where the system itself says ENOENT for a folder in one that is there.
+ */
 export function makeFolder(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true });
+    mkdirSync(directory);
   } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw error;
-    // On a disk that can only be read Node 20 says ENOENT; the plain call tells what is really wrong.
-    mkdirSync(highestMissing(directory));
-    throw error;
+    if (isFolder(directory)) return;
+    const above = path.dirname(directory);
+    if (systemCode(error) !== 'ENOENT' || existsSync(above)) throw error;
+    makeFolder(above);
+    makeFolder(directory);
   }
 }
 
-function highestMissing(directory: string): string {
-  const above = path.dirname(directory);
-  return above === directory || existsSync(above) ? directory : highestMissing(above);
+function isFolder(name: string): boolean {
+  return statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
 }

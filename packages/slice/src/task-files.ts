@@ -1,9 +1,7 @@
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { AcceleratorError, compareCodeUnits, Digest } from '@accelerator/base';
+import { AcceleratorError, compareCodeUnits, digestFile } from '@accelerator/base';
 import type { FileRecord } from '@accelerator/job';
-
-const chunk = Buffer.allocUnsafe(1 << 20);
 
 /**
  * The files that a phase made in its directory, with size and digest, in code unit order. They were written a moment
@@ -30,21 +28,6 @@ function listFiles(directory: string): string[] {
       return name;
     })
     .sort(compareCodeUnits);
-}
-
-function digestFile(file: string): FileRecord {
-  const digest = new Digest();
-  const descriptor = openSync(file, 'r');
-  try {
-    for (let size = 0; ; ) {
-      const length = readSync(descriptor, chunk, 0, chunk.byteLength, null);
-      if (length === 0) return { size, digest: digest.digest() };
-      digest.update(chunk.subarray(0, length));
-      size += length;
-    }
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { compareCodeUnits, fromErrorRecord, pathInside, Scope, systemCode } from '@accelerator/base';
+import { compareCodeUnits, fromErrorRecord, ifThere, pathInside, Scope } from '@accelerator/base';
 import { Dataset } from '@accelerator/dataset';
 import {
   decode,
@@ -120,7 +120,7 @@ export class Job<Result = unknown> implements InputJob<Result> {
   /** What its phases printed: by phase, then by slice. */
   output(): { readonly part: string; readonly text: string }[] {
     return outputParts(this.slices).flatMap((part) => {
-      const text = readTextIfThere(`${this.path}/output/${part}.txt`);
+      const text = ifThere(() => readFileSync(`${this.path}/output/${part}.txt`, 'utf8'), undefined);
       return text === undefined || text === '' ? [] : [{ part, text }];
     });
   }
@@ -150,13 +150,4 @@ export class Job<Result = unknown> implements InputJob<Result> {
 function outputParts(slices: number): string[] {
   const each = (phase: string): string[] => Array.from({ length: slices }, (_, slice) => `${phase}.${slice}`);
   return ['prepare', ...each('analysis'), 'synthesis', ...each('map')];
-}
-
-function readTextIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -50,12 +50,8 @@ function describeCauses(record: ErrorRecord, colours: Colours): string[] {
 /** Files below the current directory by their path from there. */
 function shortenFrame(frame: string): string {
   const here = `${process.cwd()}/`;
-  return frame
-    .replace('file://', '')
-    .replace(`(${here}`, '(')
-    .replace(new RegExp(`^(async )?${escapeRegExp(here)}`), '$1');
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const plain = frame.replace('file://', '').replace(`(${here}`, '(');
+  for (const start of ['', 'async '])
+    if (plain.startsWith(start + here)) return start + plain.slice((start + here).length);
+  return plain;
 }

@@ -1,6 +1,6 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
-import { Digest, messageOf } from '@accelerator/base';
+import { digestFile, messageOf } from '@accelerator/base';
 import { sizeProblem } from '../hit.ts';
 import type { Workdir } from '../workdir.ts';
 import type { SoundJob } from './check-records.ts';
@@ -36,26 +36,13 @@ export function checkContents(workdir: Workdir, jobs: readonly SoundJob[], found
       // That it is missing has been said.
       if (statSync(name, { throwIfNoEntry: false }) === undefined) continue;
       found.checked++;
-      const problem = attempt(() => (digestFile(name, found) === wanted ? undefined : `its file '${file}' is damaged`));
+      const problem = attempt(() => {
+        const { size, digest } = digestFile(name);
+        found.bytes += size;
+        return digest === wanted ? undefined : `its file '${file}' is damaged`;
+      });
       if (problem !== undefined) found.wrong(id, problem);
     }
-  }
-}
-
-const chunk = Buffer.allocUnsafe(1 << 20);
-
-function digestFile(file: string, found: Findings): string {
-  const digest = new Digest();
-  const descriptor = openSync(file, 'r');
-  try {
-    for (;;) {
-      const length = readSync(descriptor, chunk, 0, chunk.byteLength, null);
-      if (length === 0) return digest.digest();
-      digest.update(chunk.subarray(0, length));
-      found.bytes += length;
-    }
-  } finally {
-    closeSync(descriptor);
   }
 }
 

@@ -1,0 +1,141 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import {
+  cacheFolder,
+  formatJson,
+  ifThere,
+  isReadOnly,
+  makeFolder,
+  pathInside,
+  syncPaths,
+  writeFileAtomic,
+} from '../src/index.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'ax-base-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+});
+
+describe('a name below a folder', () => {
+  test.each([
+    ['a.txt', '/root/a.txt'],
+    ['a/b/c', '/root/a/b/c'],
+    ['a/../b', '/root/b'],
+    ['./a', '/root/a'],
+    ['..a', '/root/..a'],
+    ['...', '/root/...'],
+    ['a b/ä', '/root/a b/ä'],
+  ])('%j is %s', (name, target) => {
+    expect(pathInside('/root', name)).toBe(target);
+  });
+
+  test.each(['', '.', '..', '../a', 'a/../../b', '/root/a', '/etc/passwd', 'a\0b', '../root2/a', 'a/..'])(
+    '%j leads out of it',
+    (name) => {
+      expect(() => pathInside('/root', name)).toThrow(
+        expect.objectContaining({ code: 'NAME_LEAVES_JOB', message: expect.stringContaining(JSON.stringify(name)) }),
+      );
+    },
+  );
+});
+
+describe('a file is replaced as a whole', () => {
+  test.each<[string, string | Uint8Array]>([
+    ['text', 'é€😀\n'],
+    ['bytes', Uint8Array.of(0, 255, 128)],
+    ['nothing', ''],
+  ])('by %s', (_, content) => {
+    const file = path.join(folder, 'x');
+    writeFileSync(file, 'what was there before, and longer');
+    for (const durable of [true, false]) {
+      writeFileAtomic(file, content, { durable });
+      expect(readFileSync(file)).toEqual(Buffer.from(content));
+      expect(readdirSync(folder)).toEqual(['x']);
+    }
+  });
+
+  test('or not at all, and nothing is left over', () => {
+    mkdirSync(path.join(folder, 'x'));
+    expect(() => writeFileAtomic(path.join(folder, 'x'), 'text')).toThrow('EISDIR');
+    expect(() => writeFileAtomic(path.join(folder, 'no/x'), 'text')).toThrow('ENOENT');
+    expect(readdirSync(folder)).toEqual(['x']);
+  });
+});
+
+test('files and folders are synced, all of them, and one that is not there is an error', async () => {
+  const files = Array.from({ length: 200 }, (_, index) => path.join(folder, `${index}`));
+  for (const file of files) writeFileSync(file, 'x');
+  await expect(syncPaths([...files, folder])).resolves.toBeUndefined();
+  await expect(syncPaths([])).resolves.toBeUndefined();
+  await expect(syncPaths([...files, path.join(folder, 'gone'), folder])).rejects.toThrow('ENOENT');
+});
+
+test('what is not there', () => {
+  writeFileSync(path.join(folder, 'x'), 'text');
+  const read = (name: string): string => ifThere(() => readFileSync(path.join(folder, name), 'utf8'), 'nothing');
+  expect(['x', 'y', 'x/y'].map(read)).toEqual(['text', 'nothing', 'nothing']);
+  expect(() => read('.')).toThrow('EISDIR');
+});
+
+test('JSON for people', () => {
+  expect(formatJson({ b: [1], a: null })).toBe('{\n  "b": [\n    1\n  ],\n  "a": null\n}\n');
+});
+
+describe('folders', () => {
+  test('are made with those above them, and again', () => {
+    const target = path.join(folder, 'a/b/c');
+    makeFolder(target);
+    makeFolder(target);
+    expect(statSync(target).isDirectory()).toBe(true);
+  });
+
+  test('that can not be made say why', () => {
+    writeFileSync(path.join(folder, 'x'), '');
+    expect(() => makeFolder(path.join(folder, 'x/y'))).toThrow('ENOTDIR');
+    symlinkSync(path.join(folder, 'nowhere'), path.join(folder, 'link'));
+    expect(() => makeFolder(path.join(folder, 'link'))).toThrow(/EEXIST|ENOENT/);
+  });
+
+  // /proc says so of a folder in one that is there; a system call that is tried until it works never ends then.
+  test('that can not be made where the system says that nothing is there', () => {
+    expect(() => makeFolder('/proc/sys/ax/b')).toThrow("ENOENT: no such file or directory, mkdir '/proc/sys/ax'");
+  });
+
+  test('for what can be made again: the one that is wanted, ready to be written to', () => {
+    const wanted = path.join(folder, 'cache/modules');
+    expect(cacheFolder(wanted)).toBe(wanted);
+    expect(existsSync(wanted)).toBe(true);
+  });
+
+  test('for what can be made again, where nothing may be written: another one, the same each time', () => {
+    // /sys takes no folders, not even from root.
+    const [first, second] = [cacheFolder('/sys/ax'), cacheFolder('/sys/ax')];
+    expect(first).toBe(second);
+    expect(first.startsWith(tmpdir())).toBe(true);
+    writeFileSync(path.join(first, 'x'), '');
+  });
+
+  test('only refusals to write count as such', () => {
+    const code = (name: string): Error => Object.assign(new Error(name), { code: name });
+    expect(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOENT'].map((name) => isReadOnly(code(name)))).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+});
