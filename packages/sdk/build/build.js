@@ -17,7 +17,7 @@ export async function bundleEngine(outdir, { sourcemap }) {
     entryPoints: {
       ax: path.join(packages, 'cli/src/main.ts'),
       'slice-process': path.join(packages, 'slice/src/slice-process.ts'),
-      'scan-worker': path.join(packages, 'cli/src/scan/scan-worker.ts'),
+      'scan-worker': path.join(packages, 'inspect/src/scan/scan-worker.ts'),
       sdk: path.join(packages, 'sdk/src/index.ts'),
     },
     outdir,

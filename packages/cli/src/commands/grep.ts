@@ -1,13 +1,11 @@
 import { once } from 'node:events';
-import { AcceleratorError, messageOf } from '@accelerator/base';
+import { AcceleratorError } from '@accelerator/base';
 import { Dataset } from '@accelerator/dataset';
-import { datasetSource, findDataset, type SourceColumn } from '@accelerator/inspect';
+import { findDataset, type GrepWish, grep, planGrep } from '@accelerator/inspect';
 import { openWorkdir } from '../open-workdir.ts';
 import { coloursFor } from '../output/colours.ts';
 import { reportError } from '../output/report-error.ts';
-import { compilePattern, type GrepRequest } from '../scan/grep-request.ts';
-import { scan } from '../scan/parallel-scan.ts';
-import { parseRange } from '../scan/ranges.ts';
+import { formatFound, formatFoundJson } from '../show/format-found.ts';
 
 export interface GrepFlags {
   readonly workdir?: string;
@@ -43,66 +41,50 @@ async function printMatches(
   columns: readonly string[],
   flags: GrepFlags,
 ): Promise<number> {
-  checkFlags(pattern, flags);
+  const { chain, ignoreCase, invertMatch: invert, show, range: ranges, onlyMatching, json = false } = flags;
+  refuseTogether(flags);
   const workdir = await openWorkdir(flags.workdir);
   const dataset = Dataset.open(workdir.path, findDataset(workdir, wanted));
-  const request = grepRequest(dataset, pattern, columns, flags);
-  const { datasets } = datasetSource(dataset, { chain: flags.chain, names: [] });
+  const colours = coloursFor(process.stdout);
+  const give = giveOf(flags, colours.isColorSupported);
+  const names = columns.length === 0 ? undefined : columns;
+  const plan = planGrep(dataset, { pattern, give, columns: names, show, ranges, ignoreCase, invert, chain });
+  const format = {
+    columns: plan.request.show,
+    byMatch: onlyMatching === true,
+    rowNumbers: flags.rowNumbers === true,
+    datasetIds: chain === true,
+  };
   let found = 0;
-  for await (const { dataset: from, chunk, skipRest } of scan(datasets, { kind: 'grep', request })) {
-    if (chunk.kind !== 'grep') continue;
-    found += chunk.rows;
+  for await (const {
+    dataset: { id },
+    rows,
+    skipRest,
+  } of grep(plan)) {
+    found += rows.length;
     if (flags.list === true) {
       skipRest();
-      await print(flags.json === true ? `${JSON.stringify({ dataset: from.id })}\n` : `${from.id}\n`);
+      await print(json ? `${JSON.stringify({ dataset: id })}\n` : `${id}\n`);
     } else {
-      await print(chunk.text);
+      await print(json ? formatFoundJson(id, rows, format) : formatFound(id, rows, format, colours));
     }
   }
   return found;
 }
 
-function grepRequest(dataset: Dataset, pattern: string, columns: readonly string[], flags: GrepFlags): GrepRequest {
-  const { chain, onlyMatching = false, json = false } = flags;
-  const columnsOf = (names?: readonly string[]): SourceColumn[] => [
-    ...datasetSource(dataset, { chain, names }).columns,
-  ];
-  const search =
-    columns.length > 0 ? columnsOf(columns) : columnsOf().filter(({ type }) => type !== 'bytes' && type !== 'image');
-  const ranges = (flags.range ?? []).map((text) => parseRange(text, (name) => columnsOf([name])[0]?.type ?? 'json'));
-  return {
-    pattern,
-    ignoreCase: flags.ignoreCase === true,
-    invert: flags.invertMatch === true,
-    ranges,
-    // An empty pattern is in every text: for rows in a range no text needs to be read.
-    search: pattern === '' ? [] : search,
-    show: flags.show === undefined || onlyMatching ? search : columnsOf(flags.show),
-    output: flags.list === true ? 'count' : onlyMatching ? 'matches' : 'rows',
-    json,
-    rowNumbers: flags.rowNumbers === true,
-    datasetIds: chain === true,
-    colours: !json && coloursFor(process.stdout).isColorSupported,
-  };
+function giveOf({ list, onlyMatching, json }: GrepFlags, isColoured: boolean): GrepWish['give'] {
+  if (list === true) return 'count';
+  if (onlyMatching === true) return 'matches';
+  if (json === true) return 'json';
+  return isColoured ? 'marked' : 'text';
 }
 
-function checkFlags(pattern: string, { onlyMatching, invertMatch, ignoreCase }: GrepFlags): void {
-  if (onlyMatching === true && invertMatch === true) {
-    throw new AcceleratorError({
-      code: 'OPTION_INVALID',
-      message: 'Rows that do not match have no matching part: `-o` does not go together with `-v`.',
-    });
-  }
-  try {
-    compilePattern(pattern, ignoreCase === true);
-  } catch (error) {
-    throw new AcceleratorError({
-      /** The pattern for `ax grep` is no regular expression. */
-      code: 'PATTERN_INVALID',
-      message: `The pattern is no regular expression: ${messageOf(error)}.`,
-      hint: 'Regular expressions are those of JavaScript; `\\` before a character takes it as it is.',
-    });
-  }
+function refuseTogether({ onlyMatching, invertMatch }: GrepFlags): void {
+  if (onlyMatching !== true || invertMatch !== true) return;
+  throw new AcceleratorError({
+    code: 'OPTION_INVALID',
+    message: 'Rows that do not match have no matching part: `-o` does not go together with `-v`.',
+  });
 }
 
 /** Waits for the reader, so that memory does not fill with what it has not taken yet. */

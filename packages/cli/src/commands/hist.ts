@@ -1,9 +1,8 @@
 import { Dataset } from '@accelerator/dataset';
-import { datasetSource, findDataset } from '@accelerator/inspect';
+import { datasetSource, findDataset, makeHistogram } from '@accelerator/inspect';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
-import { formatHistogram } from '../scan/format-histogram.ts';
-import { makeHistogram } from '../scan/make-histogram.ts';
+import { formatHistogram } from '../show/format-histogram.ts';
 import { parseWholeNumber } from '../whole-number.ts';
 
 export interface HistFlags {

@@ -25,9 +25,13 @@ export function formatValue(value: unknown, { compact = false, width = 100 } = {
   });
 }
 
-/** `<jpeg 1.7 MB>` */
-export function formatBytesValue(bytes: Uint8Array): string {
-  return `<${sniffType(bytes)} ${formatBytes(bytes.byteLength)}>`;
+/** Bytes by what they are and their size: `<jpeg 1.7 MB>`. */
+export function formatBytesOf(type: string, size: number): string {
+  return `<${type} ${formatBytes(size)}>`;
+}
+
+function formatBytesValue(bytes: Uint8Array): string {
+  return formatBytesOf(sniffType(bytes), bytes.byteLength);
 }
 
 function formatDate(date: Date): string {

@@ -1,6 +1,6 @@
 import { type BatchView, blockRows, type ColumnType } from '@accelerator/column';
 import type { Dataset } from '@accelerator/dataset';
-import { cellText, textCursor } from './cell-text.ts';
+import { searchedText, textCursor } from './searched-text.ts';
 
 /** An edge between two bins, as values are stored: days, milliseconds, microseconds; bigints for int64. */
 export type Edge = number | bigint;
@@ -111,7 +111,7 @@ function countValues(dataset: Dataset, sliceno: number, request: HistogramReques
           nulls++;
           continue;
         }
-        const text = Object.is(value, -0) ? '-0' : cellText(request.type, value);
+        const text = Object.is(value, -0) ? '-0' : searchedText(request.type, value);
         const count = counts.get(text);
         if (count === undefined && counts.size >= most) others++;
         else counts.set(text, (count ?? 0) + 1);

@@ -1,7 +1,7 @@
 import type { ColumnType } from '@accelerator/column';
 import { describe, expect, test } from 'vitest';
 import { binEdges } from '../src/scan/bin-edges.ts';
-import { edgeValue } from '../src/scan/format-histogram.ts';
+import { edgeValue } from '../src/scan/edge-value.ts';
 import type { Edge } from '../src/scan/histogram-slice.ts';
 
 const day = (text: string): number => Date.parse(text) / 86_400_000;

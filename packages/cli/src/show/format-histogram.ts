@@ -1,30 +1,7 @@
-import { type ColumnType, extremeFromJson } from '@accelerator/column';
-import { formatCount, plural } from '@accelerator/inspect';
+import type { ColumnType } from '@accelerator/column';
+import { formatCount, type Histogram, plural } from '@accelerator/inspect';
 import type { Colours } from '../output/colours.ts';
 import { oneLine, padEnd, padStart, truncate, widthOf } from '../output/text.ts';
-import { cellText } from './cell-text.ts';
-import type { Edge } from './histogram-slice.ts';
-
-/** Values of a column, counted, as `ax hist --json` prints it. */
-export interface Histogram {
-  readonly datasets: readonly string[];
-  readonly column: string;
-  readonly type: ColumnType;
-  readonly rows: number;
-  readonly nulls: number;
-  /** Values that lie in no bin: NaN and the infinities. */
-  readonly nan: number;
-  readonly negativeInfinity: number;
-  readonly infinity: number;
-  /** From `from` to below `to`; null when values are counted one by one. */
-  readonly bins: readonly { readonly from: unknown; readonly to: unknown; readonly count: number }[] | null;
-  /** The most frequent ones, most frequent first; null when they are counted in bins. */
-  readonly values: readonly { readonly value: string; readonly count: number }[] | null;
-  /** How many different values there are; null in bins, and when there were too many to be counted. */
-  readonly distinct: number | null;
-  /** Rows whose values are not listed. */
-  readonly others: number;
-}
 
 interface Bar {
   readonly label: string;
@@ -94,30 +71,4 @@ function formatBars(bars: readonly Bar[], rows: number, width: number, colours: 
 function barOf(cells: number, any: boolean): string {
   const whole = Math.max(any ? 1 : 0, Math.round(cells * 8));
   return '█'.repeat(whole >> 3) + (eighths[whole & 7] ?? '');
-}
-
-/** An edge as a value of the column: a number, or text for what JSON has no number for. */
-export function edgeValue(type: ColumnType, edge: Edge): unknown {
-  if (type === 'date' || type === 'datetime')
-    return shortMoment(type, new Date(Number(edge) * (type === 'date' ? 86_400_000 : 1)));
-  if (type === 'time') return timeText(Number(edge));
-  return type === 'int64' ? edge.toString() : Number(edge);
-}
-
-function shortMoment(type: ColumnType, date: Date): string {
-  const text = cellText(type, date);
-  return text.replace('T00:00:00.000Z', '').replace('.000Z', 'Z');
-}
-
-const dayMicros = 86_400_000_000;
-
-function timeText(micros: number): string {
-  if (micros >= dayMicros) return '24:00:00';
-  const milliseconds = extremeFromJson('datetime', new Date(micros / 1000).toISOString());
-  return milliseconds instanceof Date
-    ? milliseconds
-        .toISOString()
-        .slice(11, -1)
-        .replace(/\.000$/, '')
-    : '';
 }

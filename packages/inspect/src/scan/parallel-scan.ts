@@ -18,6 +18,7 @@ const isSource = import.meta.url.endsWith('.ts');
 /** A piece of what a dataset gave. */
 export interface ScanResult {
   readonly dataset: Dataset;
+  readonly sliceno: number;
   readonly chunk: ScanChunk;
   /** Nothing more of this dataset is wanted. */
   skipRest(): void;
@@ -51,7 +52,7 @@ export async function* scan(
         Atomics.store(done, datasetIndex, 1);
       };
       const chunks = pool?.chunksOf(index) ?? scanSlice(dataset, sliceno, request, isDone);
-      for await (const chunk of chunks) if (!isDone()) yield { dataset, chunk, skipRest };
+      for await (const chunk of chunks) if (!isDone()) yield { dataset, sliceno, chunk, skipRest };
     }
   } finally {
     await pool?.close();

@@ -6,7 +6,7 @@ export interface GrepColumn {
   readonly type: ColumnType;
 }
 
-/** What is looked for, and how it is shown. Plain data: it is sent to threads. */
+/** What is looked for, and what is wanted of the rows in which it is. Plain data: it is sent to threads. */
 export interface GrepRequest {
   readonly pattern: string;
   readonly ignoreCase: boolean;
@@ -16,18 +16,11 @@ export interface GrepRequest {
   /** The columns that are searched; none: every row matches. */
   readonly search: readonly GrepColumn[];
   readonly show: readonly GrepColumn[];
-  /** Whole rows, every match by itself, or only how many rows match. */
-  readonly output: 'rows' | 'matches' | 'count';
-  readonly json: boolean;
-  readonly rowNumbers: boolean;
-  readonly datasetIds: boolean;
-  readonly colours: boolean;
-}
-
-/** Some rows that were found: their lines, and how many there are. */
-export interface GrepChunk {
-  readonly text: string;
-  readonly rows: number;
+  /**
+   * What the shown cells are to hold: their text as the pattern sees it; `marked`: the text, and where the pattern
+   * matches; `matches`: only what matches, marked; `json`: the value as JSON. `count`: there are no cells.
+   */
+  readonly give: 'text' | 'marked' | 'matches' | 'json' | 'count';
 }
 
 /** Unicode mode where the pattern allows it: there `.` is a whole character, but `\-` and the like are errors. */

@@ -1,11 +1,32 @@
 import { AcceleratorError, compareCodeUnits } from '@accelerator/base';
-import { columnTypes, rawFromExtreme } from '@accelerator/column';
+import { type ColumnType, columnTypes, rawFromExtreme } from '@accelerator/column';
 import { DatasetList } from '@accelerator/dataset';
-import type { DatasetSource } from '@accelerator/inspect';
+import type { DatasetSource } from '../datasets/dataset-source.ts';
 import { binEdges } from './bin-edges.ts';
-import { edgeValue, type Histogram } from './format-histogram.ts';
+import { edgeValue } from './edge-value.ts';
 import type { Edge, HistogramRequest, SliceHistogram } from './histogram-slice.ts';
 import { scan } from './parallel-scan.ts';
+
+/** Values of a column, counted, as `ax hist --json` prints it. */
+export interface Histogram {
+  readonly datasets: readonly string[];
+  readonly column: string;
+  readonly type: ColumnType;
+  readonly rows: number;
+  readonly nulls: number;
+  /** Values that lie in no bin: NaN and the infinities. */
+  readonly nan: number;
+  readonly negativeInfinity: number;
+  readonly infinity: number;
+  /** From `from` to below `to`; null when values are counted one by one. */
+  readonly bins: readonly { readonly from: unknown; readonly to: unknown; readonly count: number }[] | null;
+  /** The most frequent ones, most frequent first; null when they are counted in bins. */
+  readonly values: readonly { readonly value: string; readonly count: number }[] | null;
+  /** How many different values there are; null in bins, and when there were too many to be counted. */
+  readonly distinct: number | null;
+  /** Rows whose values are not listed. */
+  readonly others: number;
+}
 
 /** More different values than this are not told apart: memory has an end. */
 const mostValues = 300_000;

@@ -1,8 +1,8 @@
 import { ColumnCursor, type ColumnType } from '@accelerator/column';
 import type { Dataset } from '@accelerator/dataset';
-import { isoDate, plainJson } from '@accelerator/inspect';
+import { isoDate, plainJson } from '../values/plain-value.ts';
 
-/** A cursor whose values `cellText` turns into text: images and JSON come as the bytes that are stored. */
+/** A cursor whose values `searchedText` turns into text: images and JSON come as the bytes that are stored. */
 export function textCursor(dataset: Dataset, name: string, sliceno: number): ColumnCursor {
   const column = dataset.column(name);
   const source = column.source(sliceno);
@@ -11,7 +11,7 @@ export function textCursor(dataset: Dataset, name: string, sliceno: number): Col
 }
 
 /** A value of a text cursor as a pattern sees it. A null is no text at all, like an empty one. */
-export function cellText(type: ColumnType, value: unknown): string {
+export function searchedText(type: ColumnType, value: unknown): string {
   if (typeof value === 'string') return value;
   if (value === null || value === undefined) return '';
   if (type === 'msgpack') return JSON.stringify(plainJson(value));

@@ -1,10 +1,13 @@
 import { blockRows, type ColumnCursor } from '@accelerator/column';
 import type { Dataset } from '@accelerator/dataset';
-import { cellText, textCursor } from './cell-text.ts';
-import { type FormatRow, formatterFor } from './format-match.ts';
-import { compilePattern, type GrepChunk, type GrepRequest } from './grep-request.ts';
+import { jsonValue } from '../values/json-value.ts';
+import { sniffType } from '../values/sniff-type.ts';
+import { type PackedRows, RowPacker } from './found-rows.ts';
+import { compilePattern, type GrepRequest } from './grep-request.ts';
 import { rowsInRanges } from './ranges.ts';
+import { cellValue, searchedText, textCursor } from './searched-text.ts';
 
+/** A message of so much text, in UTF-16 units, is worth sending. */
 const chunkLength = 1 << 16;
 
 /**
@@ -16,7 +19,7 @@ export function* grepSlice(
   sliceno: number,
   request: GrepRequest,
   isDone: () => boolean = () => false,
-): Generator<GrepChunk, undefined> {
+): Generator<PackedRows, undefined> {
   const before = dataset.rowsPerSlice.slice(0, sliceno).reduce((sum, rows) => sum + rows, 0);
   const regex = compilePattern(request.pattern, request.ignoreCase);
   const searched = request.search.map(({ name, type }) => ({
@@ -26,7 +29,8 @@ export function* grepSlice(
     values: [] as unknown[],
   }));
   const shown = new ShownValues(dataset, sliceno, request, searched);
-  const format = formatterFor(request, dataset.id);
+  const packer = new RowPacker();
+  const addCells = cellAdder(request, packer);
   let at = 0;
   try {
     for (const { first, rows, has } of rowsInRanges(dataset, sliceno, request.ranges)) {
@@ -39,15 +43,15 @@ export function* grepSlice(
         for (let row = 0; row < count; row++) {
           if (has !== undefined && !has(at - first + row)) continue;
           const matches =
-            searched.length === 0 || searched.some(({ type, values }) => regex.test(cellText(type, values[row])));
+            searched.length === 0 || searched.some(({ type, values }) => regex.test(searchedText(type, values[row])));
           if (matches !== request.invert) matching.push(row);
         }
-        yield* describe(
-          matching,
-          (row) => before + at + row,
-          (row) => shown.of(row, at + row),
-          format,
-        );
+        for (const row of matching) {
+          packer.beginRow(before + at + row);
+          if (request.give !== 'count') addCells(shown.of(row, at + row));
+          if (packer.length >= chunkLength) yield packer.take();
+        }
+        if (packer.rows > 0) yield packer.take();
         at += count;
       }
     }
@@ -57,25 +61,28 @@ export function* grepSlice(
   }
 }
 
-function* describe(
-  rows: readonly number[],
-  numberOf: (row: number) => number,
-  valuesOf: (row: number) => unknown[],
-  format: FormatRow | undefined,
-): Generator<GrepChunk> {
-  if (rows.length > 0 && format === undefined) yield { text: '', rows: rows.length };
-  if (rows.length === 0 || format === undefined) return;
-  let text = '';
-  let count = 0;
-  for (const row of rows) {
-    text += format(numberOf(row), valuesOf(row));
-    count++;
-    if (text.length < chunkLength) continue;
-    yield { text, rows: count };
-    text = '';
-    count = 0;
-  }
-  if (count > 0) yield { text, rows: count };
+/** Packs the values of the shown columns of a row as they are wanted. */
+function cellAdder(request: GrepRequest, packer: RowPacker): (values: readonly unknown[]) => void {
+  const { pattern, ignoreCase, invert, search, show, give } = request;
+  const regex = compilePattern(pattern, ignoreCase, true);
+  const searched = new Set(invert ? [] : search.map(({ name }) => name));
+  const adders = show.map(({ name, type }): ((value: unknown) => void) => {
+    if (give === 'json') return (value) => packer.addText(JSON.stringify(jsonValue(cellValue(type, value))));
+    if (give === 'matches') return (value) => packer.addMatches(searchedText(type, value), regex);
+    const isMarked = give === 'marked' && searched.has(name);
+    return (value) => {
+      if (value === null || value === undefined) packer.addNull();
+      else if (type !== 'bytes' && type !== 'image') {
+        const text = searchedText(type, value);
+        if (isMarked) packer.addMarked(text, regex);
+        else packer.addText(text);
+      } else if (value instanceof Uint8Array) packer.addBytes(sniffType(value), value.byteLength);
+      else throw new Error(`Internal error: a cell of column '${name}' without bytes`);
+    };
+  });
+  return (values) => {
+    for (let index = 0; index < adders.length; index++) adders[index]?.(values[index]);
+  };
 }
 
 /** A cursor that opens its file when it is first used, at any row from there on. */

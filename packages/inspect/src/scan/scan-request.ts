@@ -1,5 +1,6 @@
 import type { Dataset } from '@accelerator/dataset';
-import type { GrepChunk, GrepRequest } from './grep-request.ts';
+import type { PackedRows } from './found-rows.ts';
+import type { GrepRequest } from './grep-request.ts';
 import { grepSlice } from './grep-slice.ts';
 import { type HistogramRequest, histogramOfSlice, type SliceHistogram } from './histogram-slice.ts';
 
@@ -9,7 +10,7 @@ export type ScanRequest =
   | { readonly kind: 'histogram'; readonly request: HistogramRequest };
 
 /** What a slice gives, piece by piece. */
-export type ScanChunk = ({ readonly kind: 'grep' } & GrepChunk) | ({ readonly kind: 'histogram' } & SliceHistogram);
+export type ScanChunk = ({ readonly kind: 'grep' } & PackedRows) | ({ readonly kind: 'histogram' } & SliceHistogram);
 
 /** One slice of one dataset. */
 export interface ScanTask {

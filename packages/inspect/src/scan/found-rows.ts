@@ -1,0 +1,149 @@
+/** A part of a text: from one character to before another, in UTF-16 units. */
+export type TextRange = readonly [from: number, to: number];
+
+/** A cell of a row that was found; of bytes only what they are. */
+export type FoundCell =
+  | { readonly kind: 'null' }
+  | { readonly kind: 'bytes'; readonly type: string; readonly size: number }
+  /** `marks`: where the pattern matches, if that was asked for and the column is searched. */
+  | { readonly kind: 'text'; readonly text: string; readonly marks: readonly TextRange[] };
+
+export interface FoundRow {
+  /** Its number in the dataset. */
+  readonly row: number;
+  /** In the order of the columns that are shown. */
+  readonly cells: readonly FoundCell[];
+}
+
+/**
+ * Rows that were found, on their way out of a thread: one text and a few arrays of numbers. (A million rows as objects
+ * take TODO s to be sent and received, like this TODO s.)
+ */
+export interface PackedRows {
+  /** Number in the dataset of each row. */
+  readonly numbers: Float64Array;
+  /** The text of all cells, row by row. */
+  readonly text: string;
+  /** Where the text of each cell ends. */
+  readonly ends: Uint32Array;
+  readonly kinds: Uint8Array;
+  /** The ranges of the text that match: from, to, from, to. */
+  readonly marks: Uint32Array;
+}
+
+const kindNumbers = { null: 0, text: 1, bytes: 2 } as const;
+
+/** Packs rows cell by cell. */
+export class RowPacker {
+  #numbers: number[] = [];
+  #text = '';
+  #ends: number[] = [];
+  #kinds: number[] = [];
+  #marks: number[] = [];
+
+  get rows(): number {
+    return this.#numbers.length;
+  }
+
+  /** How much text there is, in UTF-16 units. */
+  get length(): number {
+    return this.#text.length;
+  }
+
+  beginRow(number: number): void {
+    this.#numbers.push(number);
+  }
+
+  addNull(): void {
+    this.#endCell(kindNumbers.null);
+  }
+
+  addText(text: string): void {
+    this.#text += text;
+    this.#endCell(kindNumbers.text);
+  }
+
+  /** A text, and in it every match that is not empty. */
+  addMarked(text: string, pattern: RegExp): void {
+    const start = this.#text.length;
+    for (const { 0: match, index } of text.matchAll(pattern)) {
+      if (match !== '') this.#marks.push(start + index, start + index + match.length);
+    }
+    this.addText(text);
+  }
+
+  /** Of a text only what matches. */
+  addMatches(text: string, pattern: RegExp): void {
+    for (const match of text.match(pattern) ?? []) {
+      if (match === '') continue;
+      this.#marks.push(this.#text.length, this.#text.length + match.length);
+      this.#text += match;
+    }
+    this.#endCell(kindNumbers.text);
+  }
+
+  addBytes(type: string, size: number): void {
+    this.#text += `${type} ${size}`;
+    this.#endCell(kindNumbers.bytes);
+  }
+
+  /** Everything since the last time. */
+  take(): PackedRows {
+    const packed = {
+      numbers: new Float64Array(this.#numbers),
+      text: this.#text,
+      ends: new Uint32Array(this.#ends),
+      kinds: new Uint8Array(this.#kinds),
+      marks: new Uint32Array(this.#marks),
+    };
+    this.#numbers = [];
+    this.#text = '';
+    this.#ends = [];
+    this.#kinds = [];
+    this.#marks = [];
+    return packed;
+  }
+
+  #endCell(kind: number): void {
+    this.#ends.push(this.#text.length);
+    this.#kinds.push(kind);
+  }
+}
+
+const nullCell: FoundCell = { kind: 'null' };
+const noMarks: readonly TextRange[] = [];
+
+export function unpackRows({ numbers, text, ends, kinds, marks }: PackedRows): FoundRow[] {
+  const width = kinds.length / numbers.length;
+  const rows: FoundRow[] = [];
+  let start = 0;
+  let mark = 0;
+  let at = 0;
+  const marksBefore = (end: number): readonly TextRange[] => {
+    if (mark >= marks.length || (marks[mark] ?? end) >= end) return noMarks;
+    const found: TextRange[] = [];
+    for (; mark < marks.length && (marks[mark] ?? end) < end; mark += 2) {
+      found.push([(marks[mark] ?? 0) - start, (marks[mark + 1] ?? 0) - start]);
+    }
+    return found;
+  };
+  for (const row of numbers) {
+    const cells: FoundCell[] = [];
+    for (let column = 0; column < width; column++, at++) {
+      const end = ends[at] ?? start;
+      const kind = kinds[at];
+      if (kind === kindNumbers.null) cells.push(nullCell);
+      else if (kind === kindNumbers.text) {
+        cells.push({ kind: 'text', text: text.slice(start, end), marks: marksBefore(end) });
+      } else cells.push(bytesCell(text.slice(start, end)));
+      start = end;
+    }
+    rows.push({ row, cells });
+  }
+  return rows;
+}
+
+function bytesCell(text: string): FoundCell {
+  const [type = '', size] = text.split(' ');
+  return { kind: 'bytes', type, size: Number(size) };
+}
