@@ -37,7 +37,7 @@ export function describeErrorRecord(record: ErrorRecord, colours: Colours): stri
 export function stackFrames(stack: string | undefined, { orEngine }: { readonly orEngine: boolean }): string[] {
   if (stack === undefined) return [];
   const frames = plainLines(stack).flatMap((line) => /^\s+at (.+)$/.exec(line)?.[1] ?? []);
-  const theirs = frames.filter((frame) => !/node:|<anonymous>|\/cli\/dist\/|\/packages\/\w+\/src\//.test(frame));
+  const theirs = frames.filter((frame) => !/node:|<anonymous>|\/sdk\/dist\/|\/packages\/\w+\/src\//.test(frame));
   return (theirs.length > 0 || !orEngine ? theirs : frames).slice(0, framesShown).map(shortenFrame);
 }
 
