@@ -84,7 +84,8 @@ describe('a failure', () => {
   });
 
   test('stacks have the frames of the user, and of the engine only when there are no others', () => {
-    const engine = '    at run (/x/node_modules/@accelerator/sdk/dist/abc/chunk.js:1:2)\n    at node:internal/process:1:1';
+    const engine =
+      '    at run (/x/node_modules/@accelerator/sdk/dist/abc/chunk.js:1:2)\n    at node:internal/process:1:1';
     const theirs = `Error: x\n    at f (${process.cwd()}/methods/a.ts:1:2)\n${engine}`;
     expect(stackFrames(theirs, { orEngine: true })).toEqual(['f (methods/a.ts:1:2)']);
     expect(stackFrames(`Error: x\n${engine}`, { orEngine: true })).toHaveLength(2);
