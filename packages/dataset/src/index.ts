@@ -1,5 +1,5 @@
 export type { LinkOptions } from './link/declare-link.ts';
-export type { AnyDataset } from './manifest/any-dataset.ts';
+export { type AnyDataset, idOf } from './manifest/any-dataset.ts';
 export { ColumnInfo } from './manifest/column-info.ts';
 export {
   type ColumnName,
@@ -35,6 +35,7 @@ export type { SliceChoice } from './manifest/slice-choice.ts';
 export type { DatasetBatch, TypedBatch } from './read/batches.ts';
 export { checkContract } from './read/contract.ts';
 export { type ChainOptions, Dataset, type DatasetChain, DatasetList, type DatasetPlace } from './read/dataset.ts';
+export { observeIdentities, reportIdentity } from './read/identity-reads.ts';
 export type { IterateOptions, MappedIterateOptions, RowSlice, ValueRange } from './read/iterate-options.ts';
 export { type DatasetProgress, observeProgress } from './read/progress.ts';
 export { rowIdentities } from './read/row-identities.ts';

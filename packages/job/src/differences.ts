@@ -42,12 +42,20 @@ export function differences(before: KeyPreimage, after: KeyPreimage): Difference
 export function describeDifference({ part, name, before, after }: Difference): string {
   if (part === 'source' || part === 'extra file') return part === 'source' ? 'its source' : `the extra file ${name}`;
   if (part === 'input file') return fileSentence(name, before, after);
+  if (part === 'environment') return variableSentence(name, before, after);
   return `${part} ${name}: ${before ?? 'none'} → ${after ?? 'none'}`;
 }
 
 function fileSentence(name: string, before: string | undefined, after: string | undefined): string {
   if (before === undefined) return `input file ${name} is new`;
   return after === undefined ? `input file ${name} is gone` : `input file ${name} has other content`;
+}
+
+function variableSentence(name: string, before: string | undefined, after: string | undefined): string {
+  if (before === undefined) return `environment variable ${name} is set now`;
+  return after === undefined
+    ? `environment variable ${name} is not set any more`
+    : `environment variable ${name} has another value`;
 }
 
 function optionDifferences(path: string, before: Encoded | undefined, after: Encoded | undefined): Difference[] {

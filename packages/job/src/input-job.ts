@@ -2,11 +2,18 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Dataset } from '@accelerator/dataset';
 
 /**
- * A finished job as an input of another: what it produced, and nothing else, since only that is in its content digest.
- * `Result` is what its synthesis returned.
+ * A finished job as an input of another. `Result` is what its synthesis returned.
+ *
+ * A phase that looks at `id`, `path`, `method`, `options` or `output()` depends on this very job: it runs again when
+ * another job takes its place, though that produced the same. All else is content.
  */
 export interface InputJob<Result = unknown> {
   readonly id: string;
+  /** The job directory, absolute. */
+  readonly path: string;
+  readonly method: string;
+  /** The options it ran with, after zod. */
+  readonly options: unknown;
   /** Content digest of everything that it produced. */
   readonly digest: string;
   /** The result: what synthesis returned, undefined when it returned nothing. */
@@ -25,4 +32,6 @@ export interface InputJob<Result = unknown> {
   dataset(name?: string): Dataset;
   /** The names of its datasets. */
   datasets(): string[];
+  /** What its phases printed: by phase, then by slice. */
+  output(): { readonly part: string; readonly text: string }[];
 }

@@ -12,7 +12,7 @@ export interface SourceFingerprint {
   readonly packages: Readonly<Record<string, string>>;
   /** Digest of every file named by `dependExtra`, by its path from the method's folder. */
   readonly extra: Readonly<Record<string, string>>;
-  /** Value of every environment variable named by `env`; null when it is not set. */
+  /** Digest of the value of every environment variable named by `env`; null when it is not set. */
   readonly env: Readonly<Record<string, string | null>>;
 }
 

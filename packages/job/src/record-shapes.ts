@@ -18,7 +18,7 @@ import {
 import { encodedValue, plainJson } from './encoded-shape.ts';
 import type { InputNames, KeyPreimage, SourceFingerprint } from './key.ts';
 import type { FailedPart, MapStep, PartCost, PartRecord, PhaseName, PhaseRecord, Span, StepRecord } from './parts.ts';
-import type { FileRecord, JobPost, JobSetup, RowCounts } from './records.ts';
+import type { FileRecord, JobPost, JobSetup, RowCounts, SeenInputs } from './records.ts';
 
 const digest = textLike(/^[0-9a-f]{32}$/, 'a digest of 32 hexadecimal digits');
 /** A job id is the name of a directory; it never leads out of the workdir. */
@@ -166,6 +166,12 @@ export const postShape = objectOf<JobPost>({
       reused: wholeNumber(),
       skipped: wholeNumber(),
       failed: wholeNumber(),
+    }),
+  ),
+  seen: optional(
+    objectOf<SeenInputs>({
+      identities: listOf(datasetId),
+      byMap: listOf(oneOf('source', 'previous', 'files', 'items', 'row', 'sliceno')),
     }),
   ),
   files: recordOf(fileRecord, fileName),

@@ -46,6 +46,19 @@ export interface RowCounts {
   readonly failed: number;
 }
 
+/** What a map can look at beside the cells of a row: the whole list of rows, the dataset before it, or where a row stands. */
+export type SeenByMap = 'source' | 'previous' | 'files' | 'items' | 'row' | 'sliceno';
+
+/**
+ * What a job looked at that the content of its inputs does not tell. It may have made use of it, so reuse that goes by
+ * content asks whether that is the same too.
+ */
+export interface SeenInputs {
+  /** Ids of datasets and jobs of which a phase asked which ones they are. */
+  readonly identities: readonly string[];
+  readonly byMap: readonly SeenByMap[];
+}
+
 /** `post.json`: written last and renamed into place. A job without it never finished. */
 export interface JobPost {
   readonly format: 1;
@@ -61,6 +74,8 @@ export interface JobPost {
   readonly phases: readonly PartRecord[];
   /** Of a map. */
   readonly rows?: RowCounts;
+  /** Absent: nothing. */
+  readonly seen?: SeenInputs;
   /** Every file of the job but the records themselves, by its path in the job directory. */
   readonly files: Readonly<Record<string, FileRecord>>;
   /** Column files of other jobs that this job's datasets link to, with their sizes, by path relative to the job directory. */

@@ -62,6 +62,8 @@ export interface MapSpec<O, D, J, I, U extends ColumnSpecs, S, V> {
   readonly jobs?: J;
   readonly dependExtra?: readonly string[];
   readonly env?: readonly string[];
+  /** As for any method. */
+  readonly passEnv?: readonly string[];
   /** How often rows are computed again when their *process* died. An exception is a matter of `onError`. Default 0. */
   readonly retries?: number;
   /** Seconds that a process may take for the rows that it is handed at a time. Default: any time. */
@@ -143,6 +145,7 @@ export function defineMap<
     jobs: spec.jobs ?? {},
     dependExtra: spec.dependExtra ?? [],
     env: spec.env ?? [],
+    passEnv: spec.passEnv ?? [],
     equivalentTo: undefined,
     retries: spec.retries ?? 0,
     timeLimit: spec.timeLimit,

@@ -68,8 +68,13 @@ export interface MethodSpec<O, D, J, P, A, R> {
   readonly jobs?: J;
   /** Files, relative to the method, whose content counts as source: models, word lists, programs that are called. */
   readonly dependExtra?: readonly string[];
-  /** Environment variables that the phases may see; their values are in the key. */
+  /** Environment variables that the phases may see; a digest of each value is in the key. */
   readonly env?: readonly string[];
+  /**
+   * Environment variables that the phases may see and whose values decide nothing: credentials, addresses of services.
+   * They are neither in the key nor stored anywhere.
+   */
+  readonly passEnv?: readonly string[];
   /** That this source gives the same results as earlier ones: see `Equivalence`. */
   readonly equivalentTo?: Equivalence;
   /** How often a phase of a slice is run again when its *process* died. An exception fails the job at once. Default 0. */
@@ -96,6 +101,7 @@ export interface AnyMethod {
   readonly jobs: JobInputsRecord;
   readonly dependExtra: readonly string[];
   readonly env: readonly string[];
+  readonly passEnv: readonly string[];
   readonly equivalentTo: Equivalence | undefined;
   readonly retries: number;
   readonly timeLimit: number | undefined;
@@ -133,6 +139,7 @@ export function defineMethod<
     jobs: spec.jobs ?? {},
     dependExtra: spec.dependExtra ?? [],
     env: spec.env ?? [],
+    passEnv: spec.passEnv ?? [],
     equivalentTo: spec.equivalentTo,
     retries: spec.retries ?? 0,
     timeLimit: spec.timeLimit,

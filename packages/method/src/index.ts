@@ -1,4 +1,4 @@
-export type { AnyMap, AnyMapContext, MapOnError, MapOver } from './any-map.ts';
+export type { AnyMap, AnyMapContext, AnySetupContext, MapOnError, MapOver } from './any-map.ts';
 export type { BuildInputs, BuildResult, DatasetArgument, JobArgument, MethodName } from './build-types.ts';
 export { MethodCatalog } from './catalog.ts';
 export { defineMap, type MapContext, type MapSpec, type Skip, skip } from './define-map.ts';
@@ -31,3 +31,4 @@ export { type LoadedMethod, MethodLoader } from './method-loader.ts';
 export { type CompiledModule, ModuleCache } from './module-cache.ts';
 export { type MappedModule, mapErrorStack, mapStack } from './stack-mapper.ts';
 export { updateTypesFile } from './types-file.ts';
+export { type MethodVariables, variablesOf } from './variables.ts';

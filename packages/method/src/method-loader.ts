@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { digestOf } from '@accelerator/base';
-import type { FileDigests, SourceFingerprint } from '@accelerator/job';
+import { type FileDigests, type SourceFingerprint, variableDigest } from '@accelerator/job';
 import type { MethodCatalog } from './catalog.ts';
 import { type AnyMethod, isMethod } from './define-method.ts';
 import { extraNotFound, notAMethod, unseenSource } from './errors.ts';
@@ -100,7 +100,7 @@ export class MethodLoader {
       bundle: module.digest,
       packages: module.packages,
       extra: Object.fromEntries(extra.map(({ name }, index) => [name, digests[index] ?? ''])),
-      env: Object.fromEntries(definition.env.map((name) => [name, process.env[name] ?? null])),
+      env: Object.fromEntries(definition.env.map((name) => [name, variableDigest(name, process.env[name])])),
     };
   }
 }

@@ -2,11 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { formatJson, writeFileAtomic } from '@accelerator/base';
 import type { JobSetup } from '@accelerator/job';
+import { type MethodVariables, variablesOf } from '@accelerator/method';
 import { attemptsFolder, type JobName } from '@accelerator/slice';
 import { JobClock } from './job-clock.ts';
 import { JobCosts } from './job-costs.ts';
 import { JobFiles } from './job-files.ts';
 import type { JobPlan, JobTools } from './job-plan.ts';
+import { JobSeen } from './job-seen.ts';
 
 /** The datasets of a job whose manifests are written. */
 interface FinishedDatasets {
@@ -25,6 +27,7 @@ export class JobRun {
   readonly path: string;
   readonly clock = new JobClock();
   readonly costs = new JobCosts(this.clock);
+  readonly seen = new JobSeen();
   readonly files: JobFiles;
   readonly datasets: FinishedDatasets = { links: {}, digests: {} };
 
@@ -61,8 +64,9 @@ export class JobRun {
     return { job: this.name, slices: this.tools.workdir.slices, attempt: 1 };
   }
 
-  /** Seconds that a task with the author's code may take. */
-  get timeLimit(): number | undefined {
-    return this.plan.method.definition.timeLimit;
+  /** What all tasks that run the author's code say. */
+  get methodBase(): JobRun['taskBase'] & MethodVariables & { readonly timeLimit: number | undefined } {
+    const { definition } = this.plan.method;
+    return { ...this.taskBase, ...variablesOf(definition), timeLimit: definition.timeLimit };
   }
 }

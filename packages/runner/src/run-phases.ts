@@ -5,27 +5,23 @@ import { runTasks } from './run-tasks.ts';
 
 /** @returns which attempt returned something */
 export async function runPrepare(run: JobRun): Promise<ReturnedBy> {
-  const [returned = null] = await runPhase(run, 'prepare', [
-    { ...run.taskBase, phase: 'prepare', sliceno: null, timeLimit: run.timeLimit },
-  ]);
+  const [returned = null] = await runPhase(run, 'prepare', [{ ...run.methodBase, phase: 'prepare', sliceno: null }]);
   return returned;
 }
 
 /** @returns for each slice, which attempt returned something */
 export async function runAnalysis(run: JobRun, prepared: ReturnedBy): Promise<ReturnedBy[]> {
-  const { taskBase: base, timeLimit } = run;
+  const base = run.methodBase;
   const slicenos = [...Array(base.slices).keys()];
   return runPhase(
     run,
     'analysis',
-    slicenos.map((sliceno) => ({ ...base, phase: 'analysis', sliceno, prepared, timeLimit })),
+    slicenos.map((sliceno) => ({ ...base, phase: 'analysis', sliceno, prepared })),
   );
 }
 
 export async function runSynthesis(run: JobRun, prepared: ReturnedBy, analysed: readonly ReturnedBy[]): Promise<void> {
-  await runPhase(run, 'synthesis', [
-    { ...run.taskBase, phase: 'synthesis', sliceno: null, prepared, analysed, timeLimit: run.timeLimit },
-  ]);
+  await runPhase(run, 'synthesis', [{ ...run.methodBase, phase: 'synthesis', sliceno: null, prepared, analysed }]);
 }
 
 /** Runs a phase, all its slices as workers become free. The first failure stops the others. */

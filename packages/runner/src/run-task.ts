@@ -28,7 +28,10 @@ export async function runTask(run: JobRun, task: Task, watch: TaskWatch): Promis
   for (let attempt = task.attempt; ; attempt++) {
     const result = await runAttempt(run, { ...task, attempt }, watch);
     if (result.cost !== undefined) run.costs.note(task, result.cost, result.worker);
-    if (result.ok) return result;
+    if (result.ok) {
+      run.seen.note(result.report);
+      return result;
+    }
     // An exception of the method would come again; a process may die of what another one did.
     if (!result.lost || attempt - task.attempt >= retries || watch.signal.aborted) {
       throw new PartFailure(partOf(task), fromErrorRecord(result.error));

@@ -9,7 +9,16 @@ test('processes that can’t be started fail the tasks that wait for them, and s
   const pool = new LocalPool({ project: tmpdir(), roots: { main: tmpdir() }, workers: 2 });
   try {
     const job = { root: 'main', id: 'main-1' };
-    const task: Task = { job, phase: 'analysis', sliceno: 0, slices: 3, attempt: 1, prepared: null };
+    const task: Task = {
+      job,
+      phase: 'analysis',
+      sliceno: 0,
+      slices: 3,
+      attempt: 1,
+      prepared: null,
+      env: [],
+      secrets: [],
+    };
     const run = () => pool.run(task, () => {}, new AbortController().signal);
     const results = await Promise.all([run(), run(), run()]);
     expect(results).toHaveLength(3);

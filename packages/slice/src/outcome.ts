@@ -1,6 +1,6 @@
 import type { ErrorRecord } from '@accelerator/base';
 import type { DatasetReport } from '@accelerator/dataset';
-import type { FileRecord, PartCost } from '@accelerator/job';
+import type { FileRecord, PartCost, SeenByMap } from '@accelerator/job';
 
 /** What a task tells while it runs. */
 export type TaskNews =
@@ -42,6 +42,8 @@ export interface AttemptReport extends Made {
   readonly files: Readonly<Record<string, FileRecord>>;
   /** Bytes of the value that it left for other tasks to read, such as what a phase returned; null: none. */
   readonly valueBytes: number | null;
+  /** Ids of inputs of which the task asked which ones they are. */
+  readonly seen: readonly string[];
 }
 
 /** Of a chunk of a map. */
@@ -49,6 +51,8 @@ export interface ChunkReport {
   /** Rows left out by `skip()`. */
   readonly skipped: number;
   readonly failures: readonly RowFailure[];
+  /** What the map has looked at beside the cells of its rows, in this process so far. */
+  readonly seen: readonly SeenByMap[];
 }
 
 /** A row of a map that failed, and was not to fail the job. */

@@ -5,14 +5,14 @@ import { matchRows } from './map/match-rows.ts';
 import { runChunk } from './map/run-chunk.ts';
 import type { AttemptReport, Made, TaskNews, TaskOutcome } from './outcome.ts';
 import { runPhase } from './phase/run-phase.ts';
-import type { SliceHost } from './slice-host.ts';
 import type { Task } from './task.ts';
 import { digestFiles } from './task-files.ts';
-import { recordError, type TaskScope, withinScope } from './task-scope.ts';
+import { recordError, type TaskOrder, type TaskScope, withinScope } from './task-scope.ts';
 
 /** Runs one task in this process, in a directory of its own. Nothing outside that directory changes. */
-export function runTask(host: SliceHost, task: Task, onNews: (news: TaskNews) => void): Promise<TaskOutcome> {
-  return withinScope({ host, task, onNews }, async (scope) => {
+export function runTask(order: TaskOrder, onNews: (news: TaskNews) => void): Promise<TaskOutcome> {
+  const { task } = order;
+  return withinScope({ ...order, onNews }, async (scope) => {
     try {
       const report = reportOf(scope, await perform(scope, task));
       scope.output.check();
@@ -39,7 +39,7 @@ async function perform(scope: TaskScope, task: Task): Promise<Made> {
   }
 }
 
-function reportOf({ paths, valueBytes }: TaskScope, made: Made): AttemptReport {
+function reportOf({ paths, valueBytes, seen }: TaskScope, made: Made): AttemptReport {
   const columns = new Set(made.datasets.parts.flatMap((part) => Object.keys(partFiles(part))));
-  return { ...made, files: digestFiles(paths.files, columns), valueBytes };
+  return { ...made, files: digestFiles(paths.files, columns), valueBytes, seen: seen.ids };
 }

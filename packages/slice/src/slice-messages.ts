@@ -1,3 +1,4 @@
+import type { Environment } from './environment.ts';
 import type { TaskNews, TaskOutcome } from './outcome.ts';
 import type { JobName, Task } from './task.ts';
 
@@ -11,7 +12,8 @@ export interface HostSetup {
 
 /** What is sent to a slice process. */
 export type SliceOrder =
-  | { readonly type: 'run'; readonly task: Task }
+  /** With the variables that the task sees. They go by this channel only: arguments and files can be read by others. */
+  | { readonly type: 'run'; readonly task: Task; readonly env: Environment }
   /** Before a task of that job comes: load what it will need. */
   | { readonly type: 'prepare'; readonly job: JobName };
 

@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { withPlace, writeAll } from '@accelerator/base';
+import type { Secrets } from './environment.ts';
 
 export interface TaskOutput {
   /** @throws what went wrong when something was written to the file */
@@ -10,10 +11,10 @@ export interface TaskOutput {
 
 /**
  * Sends everything that is printed in this process to a file, made when the first text comes, and tells it to a
- * listener, until `stop` is called.
+ * listener, until `stop` is called. Secrets are blanked, one write at a time.
  * Native code that writes to the descriptors itself goes past it: the parent reads those.
  */
-export function captureOutput(file: string, onText: (text: string) => void): TaskOutput {
+export function captureOutput(file: string, secrets: Secrets, onText: (text: string) => void): TaskOutput {
   let descriptor: number | undefined;
   let failure: { readonly error: unknown } | undefined;
   const streams = [process.stdout, process.stderr];
@@ -23,8 +24,9 @@ export function captureOutput(file: string, onText: (text: string) => void): Tas
     encoding?: BufferEncoding | ((error?: Error) => void),
     done?: (error?: Error) => void,
   ): boolean => {
-    const bytes =
-      typeof chunk === 'string' ? Buffer.from(chunk, typeof encoding === 'string' ? encoding : 'utf8') : chunk;
+    const bytes = secrets.blankBytes(
+      typeof chunk === 'string' ? Buffer.from(chunk, typeof encoding === 'string' ? encoding : 'utf8') : chunk,
+    );
     try {
       descriptor ??= openSync(file, 'a');
       writeAll(descriptor, bytes);

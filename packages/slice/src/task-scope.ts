@@ -5,21 +5,34 @@ import type { JobSetup } from '@accelerator/job';
 import { readJobSetup } from '@accelerator/store';
 import { type AttemptPaths, claimAttempt } from './attempt.ts';
 import { CostMeter } from './cost-meter.ts';
+import { type Environment, Secrets } from './environment.ts';
 import { withMappedStacks } from './error-stacks.ts';
 import type { TaskNews } from './outcome.ts';
+import { SeenIdentities } from './seen-identities.ts';
 import type { JobPlace, SliceHost } from './slice-host.ts';
 import type { Task } from './task.ts';
 import { captureOutput, type TaskOutput } from './task-output.ts';
+
+/** A task for this process. */
+export interface TaskOrder {
+  readonly host: SliceHost;
+  readonly task: Task;
+  /** The variables that it sees, with their values. */
+  readonly env: Environment;
+}
 
 /** What a task works with, while it is entered. */
 export interface TaskScope {
   readonly host: SliceHost;
   readonly job: JobPlace;
+  readonly env: Environment;
+  readonly secrets: Secrets;
   /** Which attempt at the task this is; the first is 1. */
   readonly attempt: number;
   readonly paths: AttemptPaths;
   readonly writers: DatasetWriters;
   readonly meter: CostMeter;
+  readonly seen: SeenIdentities;
   readonly output: TaskOutput;
   /** Tells the engine how far the task is, or what it printed; nothing once it has ended. */
   readonly tell: (news: TaskNews) => void;
@@ -35,7 +48,7 @@ export interface TaskScope {
  * promise, is heard no more.
  */
 export async function withinScope<R>(
-  { host, task, onNews }: { host: SliceHost; task: Task; onNews: (news: TaskNews) => void },
+  { host, task, env, onNews }: TaskOrder & { readonly onNews: (news: TaskNews) => void },
   run: (scope: TaskScope) => Promise<R>,
 ): Promise<R> {
   const job = host.placeOf(task.job);
@@ -51,10 +64,13 @@ export async function withinScope<R>(
     process.chdir(paths.files);
     // Its directory is removed soon: a process that stood in it would pay for that when it leaves (0.2 ms).
     leaving.push(() => process.chdir(job.path));
-    const output = captureOutput(paths.output, (text) => tell({ type: 'output', text }));
+    const secrets = new Secrets(env, 'secrets' in task ? task.secrets : []);
+    const output = captureOutput(paths.output, secrets, (text) => tell({ type: 'output', text }));
     leaving.push(() => output.stop());
     const meter = new CostMeter(host.peakMemory, (done, total) => tell({ type: 'progress', done, total }));
     leaving.push(() => meter.stop());
+    const seen = new SeenIdentities(job.id);
+    leaving.push(seen.stop);
     const writers = new DatasetWriters({
       directory: paths.files,
       jobId: job.id,
@@ -66,10 +82,13 @@ export async function withinScope<R>(
     return await run({
       host,
       job,
+      env,
+      secrets,
       attempt: number,
       paths,
       writers,
       meter,
+      seen,
       output,
       tell,
       mapStack: (stack) => stack,
@@ -99,5 +118,6 @@ export function handOn(scope: TaskScope, value: Uint8Array): void {
 
 /** An error as it's recorded: where on the machine it happened, and in which lines of the source. */
 export function recordError(scope: TaskScope, error: unknown): ErrorRecord {
-  return withMappedStacks(toErrorRecord(withPlace(error, scope.job.path)), scope.mapStack);
+  const record = withMappedStacks(toErrorRecord(withPlace(error, scope.job.path)), scope.mapStack);
+  return scope.secrets.blankAll(record);
 }

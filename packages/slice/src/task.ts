@@ -1,4 +1,5 @@
 import type { JobPart } from '@accelerator/job';
+import type { MethodVariables } from '@accelerator/method';
 
 /** A job by name: where its directory is depends on where the task runs. */
 export interface JobName {
@@ -20,8 +21,8 @@ interface AnyTask {
   readonly attempt: number;
 }
 
-/** What runs the author's code. */
-interface MethodTask extends AnyTask {
+/** What runs the author's code. The values of variables are taken where it runs, and never written down. */
+interface MethodTask extends AnyTask, MethodVariables {
   /** Seconds that it may take, once it runs. */
   readonly timeLimit?: number | undefined;
 }

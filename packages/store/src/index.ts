@@ -9,7 +9,7 @@ export type { GcChoice, GcOptions, GcPlan } from './gc/plan.ts';
 export type { SurveyedJob } from './gc/survey.ts';
 export { jobsOfMethod, noteJob } from './history.ts';
 export { checkJob, type Hit } from './hit.ts';
-export { Job } from './job.ts';
+export { Job, ownId } from './job.ts';
 export { type JobNeeds, jobNeeds } from './job-needs.ts';
 export { type JobLock, lockKey } from './locks/job-lock.ts';
 export { rebuildIndex } from './rebuild-index.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { compareCodeUnits, fromErrorRecord, ifThere, pathInside, Scope } from '@accelerator/base';
-import { Dataset } from '@accelerator/dataset';
+import { Dataset, reportIdentity } from '@accelerator/dataset';
 import {
   decode,
   type InputJob,
@@ -14,12 +14,15 @@ import {
 import { jobCollected, jobNotFinished } from './errors.ts';
 import type { Workdir } from './workdir.ts';
 
+/** By this the engine reads the id of a job. */
+export const ownId = Symbol('id');
+
 /**
  * A job that was built: its result, files and datasets. `Result` is what its synthesis returned.
  * As text it is its id, so it can be printed and passed on.
  */
 export class Job<Result = unknown> implements InputJob<Result> {
-  readonly id: string;
+  readonly #id: string;
   readonly #workdir: Workdir;
   /** The task that opened it: datasets that it opens are read for that one. */
   readonly #scope = Scope.current;
@@ -27,7 +30,7 @@ export class Job<Result = unknown> implements InputJob<Result> {
   #post: JobPost | undefined;
 
   constructor(workdir: Workdir, id: string, known?: { readonly setup?: JobSetup; readonly post?: JobPost }) {
-    this.id = id;
+    this.#id = id;
     this.#workdir = workdir;
     this.#setup = known?.setup;
     this.#post = known?.post;
@@ -38,20 +41,27 @@ export class Job<Result = unknown> implements InputJob<Result> {
     return new Job(workdir, id, { setup: workdir.readSetup(id) });
   }
 
+  get id(): string {
+    this.#reportIdentity();
+    return this.#id;
+  }
+
   /** The job directory, absolute. */
   get path(): string {
-    return this.#workdir.jobPath(this.id);
+    this.#reportIdentity();
+    return this.#path;
   }
 
   get setup(): JobSetup {
-    this.#setup ??= this.#workdir.readSetup(this.id);
+    this.#reportIdentity();
+    this.#setup ??= this.#workdir.readSetup(this.#id);
     return this.#setup;
   }
 
   /** The record of how it ended, or undefined while it runs or when it was broken off. */
   get post(): JobPost | undefined {
-    this.#post ??= this.#workdir.readPost(this.id);
-    return this.#post;
+    this.#reportIdentity();
+    return this.#record;
   }
 
   get method(): string {
@@ -92,8 +102,8 @@ export class Job<Result = unknown> implements InputJob<Result> {
 
   /** Absolute path of one of its files. @throws AcceleratorError `JOB_FILE_NOT_FOUND`, `NAME_LEAVES_JOB` */
   filename(name: string): string {
-    const file = pathInside(this.path, name);
-    if (!Object.hasOwn(this.#finished().files, name)) throw jobFileNotFound(this.id, name, this.files());
+    const file = pathInside(this.#path, name);
+    if (!Object.hasOwn(this.#finished().files, name)) throw jobFileNotFound(this.#id, name, this.files());
     return file;
   }
 
@@ -109,7 +119,7 @@ export class Job<Result = unknown> implements InputJob<Result> {
   /** @throws AcceleratorError `DATASET_NOT_FOUND` */
   dataset(name = 'default'): Dataset {
     this.#finished();
-    return Dataset.open(this.#workdir.path, name === 'default' ? this.id : `${this.id}/${name}`, this.#scope);
+    return Dataset.open(this.#workdir.path, name === 'default' ? this.#id : `${this.#id}/${name}`, this.#scope);
   }
 
   /** The names of its datasets. */
@@ -119,8 +129,9 @@ export class Job<Result = unknown> implements InputJob<Result> {
 
   /** What its phases printed: by phase, then by slice. */
   output(): { readonly part: string; readonly text: string }[] {
+    this.#reportIdentity();
     return outputParts(this.slices).flatMap((part) => {
-      const text = ifThere(() => readFileSync(`${this.path}/output/${part}.txt`, 'utf8'), undefined);
+      const text = ifThere(() => readFileSync(`${this.#path}/output/${part}.txt`, 'utf8'), undefined);
       return text === undefined || text === '' ? [] : [{ part, text }];
     });
   }
@@ -133,12 +144,31 @@ export class Job<Result = unknown> implements InputJob<Result> {
     return this.id;
   }
 
+  /** @internal The id, for the engine: an author asks for `job.id`, which is noted. */
+  get [ownId](): string {
+    return this.#id;
+  }
+
+  get #path(): string {
+    return this.#workdir.jobPath(this.#id);
+  }
+
+  get #record(): JobPost | undefined {
+    this.#post ??= this.#workdir.readPost(this.#id);
+    return this.#post;
+  }
+
+  /** Whoever asks which job this is may give something else for another one of the same content. */
+  #reportIdentity(): void {
+    reportIdentity(this.#scope, this.#id);
+  }
+
   #finished(): JobPost {
-    const post = this.post;
-    if (post === undefined) throw jobNotFinished(this.id, 'is not finished');
-    if (post.status === 'collected') throw jobCollected(this.id);
+    const post = this.#record;
+    if (post === undefined) throw jobNotFinished(this.#id, 'is not finished');
+    if (post.status === 'collected') throw jobCollected(this.#id);
     if (post.status === 'failed') {
-      const failed = jobNotFinished(this.id, 'failed');
+      const failed = jobNotFinished(this.#id, 'failed');
       if (post.error !== undefined) failed.cause = fromErrorRecord(post.error);
       throw failed;
     }

@@ -130,7 +130,7 @@ export class Build {
   }
 
   #findBy(by: Wanted['by'], preimage: KeyPreimage, reported: Wanted['by'] | 'equivalent' = by): Job | undefined {
-    const job = this.#tools.finder.find({ by, preimage });
+    const job = this.#tools.finder.find({ by, preimage, inputs: this.#inputs });
     if (job === undefined) return undefined;
     const seconds = (performance.now() - this.#started) / 1000;
     this.#tools.emit({ type: 'job-reused', job: job.id, method: this.#method.name, seconds, by: reported });
@@ -194,10 +194,14 @@ export class Build {
 
   /** Inputs may have been named by their ids, so that nobody has looked at them before. */
   #useInputs(): void {
-    const { datasets, jobs, method } = this.#preimage;
-    const names = [...Object.values(datasets), ...Object.values(jobs)].flatMap((each) => each ?? []);
-    const ids = names.map((name) => parseDatasetId(name).jobId);
-    if (!this.#tools.session.use(ids)) throw inputRemoved(method, ids);
+    const ids = this.#inputs.map((name) => parseDatasetId(name).jobId);
+    if (!this.#tools.session.use(ids)) throw inputRemoved(this.#preimage.method, ids);
+  }
+
+  /** Ids of the datasets and jobs that it is given. */
+  get #inputs(): string[] {
+    const { datasets, jobs } = this.#preimage;
+    return [...Object.values(datasets), ...Object.values(jobs)].flatMap((each) => each ?? []);
   }
 
   /** With the inputs by what they contain: made on a miss only, as it reads their records. */

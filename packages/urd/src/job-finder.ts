@@ -17,6 +17,8 @@ export interface FinderTools {
 export interface Wanted {
   readonly by: 'id' | 'content';
   readonly preimage: KeyPreimage;
+  /** Ids of the datasets and jobs that are its inputs. */
+  readonly inputs: readonly string[];
 }
 
 /**
@@ -33,7 +35,7 @@ export class JobFinder {
   }
 
   /** The job that is wanted, if it is there and whole. */
-  find({ by, preimage }: Wanted): Job | undefined {
+  find({ by, preimage, inputs }: Wanted): Job | undefined {
     const { workdir, emit, session } = this.#tools;
     const key = jobKey(preimage, by);
     const id = workdir.lookUp(key);
@@ -48,6 +50,8 @@ export class JobFinder {
       return undefined;
     }
     if (preimageText(storedPreimage(hit.setup, by)) !== preimageText(preimage)) return undefined;
+    // Another input of the same content is no other input, unless a phase asked which one it is.
+    if (hit.post.seen?.identities.some((each) => !inputs.includes(each)) === true) return undefined;
     this.note(() => workdir.touch(key));
     return new Job(workdir, id, hit);
   }

@@ -26,6 +26,7 @@ export function formatMethod(method: MethodDetails, colours: Colours): string[] 
     ...(packages.length === 0 ? [] : [['packages', packages.join(', ')] as const]),
     ...(method.dependExtra.length === 0 ? [] : [['extra files', method.dependExtra.join(', ')] as const]),
     ...(method.env.length === 0 ? [] : [['environment', method.env.join(', ')] as const]),
+    ...(method.passEnv.length === 0 ? [] : [['passed on', method.passEnv.join(', ')] as const]),
     ['latest job', method.latestJob ?? 'none'],
   ];
   return [

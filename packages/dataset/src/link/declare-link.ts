@@ -1,5 +1,5 @@
 import { columnNotFound, unrelatedDatasets } from '../errors.ts';
-import type { AnyDataset } from '../manifest/any-dataset.ts';
+import { type AnyDataset, idOf, idOrNull, ownManifest } from '../manifest/any-dataset.ts';
 import type { DatasetDeclaration } from '../manifest/declaration.ts';
 import { defaultDataset } from '../manifest/disk-names.ts';
 import { type DatasetManifest, readManifest } from '../manifest/manifest.ts';
@@ -31,7 +31,7 @@ export function declareLink(options: LinkOptions): DatasetDeclaration {
   const { source, merge = [], rename = {} } = options;
   const keep = options.columns ?? [...source.columns.keys()];
   for (const column of [...keep, ...Object.keys(rename)]) {
-    if (!source.columns.has(column)) throw columnNotFound(column, source.id, source.columns.keys());
+    if (!source.columns.has(column)) throw columnNotFound(column, idOf(source), source.columns.keys());
   }
   if (options.allowUnrelated !== true) {
     for (const other of merge) checkRelated(source, other);
@@ -39,14 +39,14 @@ export function declareLink(options: LinkOptions): DatasetDeclaration {
   const hashlabel = source.hashlabel !== null && keep.includes(source.hashlabel) ? source.hashlabel : null;
   return {
     name: options.name ?? defaultDataset,
-    caption: options.caption ?? source.caption,
+    caption: options.caption ?? source[ownManifest].caption,
     columns: {},
-    parent: source.id,
-    previous: options.previous === undefined ? source.previousId : (options.previous?.id ?? null),
+    parent: idOf(source),
+    previous: options.previous === undefined ? source[ownManifest].previous : idOrNull(options.previous),
     hashlabel: hashlabel === null ? null : (rename[hashlabel] ?? hashlabel),
     drop: [...source.columns.keys()].filter((column) => !keep.includes(column)),
     rename,
-    merge: merge.map(({ id }) => id),
+    merge: merge.map(idOf),
     allowMissingSlices: false,
     written: false,
   };
@@ -55,13 +55,14 @@ export function declareLink(options: LinkOptions): DatasetDeclaration {
 function checkRelated(a: AnyDataset, b: AnyDataset): void {
   const known = new Set(ancestors(a));
   if (ancestors(b).some((id) => known.has(id))) return;
-  throw unrelatedDatasets(a.id, b.id);
+  throw unrelatedDatasets(idOf(a), idOf(b));
 }
 
 /** A dataset and those to which it added columns, by id. */
-function ancestors({ manifest, workdir, id }: AnyDataset): string[] {
-  const ids = [id];
-  for (let at: DatasetManifest = manifest; at.parent !== null; at = readManifest(workdir, at.parent)) {
+function ancestors(dataset: AnyDataset): string[] {
+  const ids = [idOf(dataset)];
+  const { workdir } = dataset;
+  for (let at: DatasetManifest = dataset[ownManifest]; at.parent !== null; at = readManifest(workdir, at.parent)) {
     ids.push(at.parent);
   }
   return ids;

@@ -1,6 +1,25 @@
 import type { ColumnInfo } from './column-info.ts';
+import { datasetId } from './disk-names.ts';
 import type { DatasetManifest } from './manifest.ts';
 import type { SliceChoice } from './slice-choice.ts';
+
+/** By this the engine reads the manifest of a dataset; `manifest` is for authors, whose look at it is noted. */
+export const ownManifest = Symbol('manifest');
+
+/** The id of a dataset, for the engine: authors ask for `dataset.id`, which is noted. */
+export function idOf(dataset: Pick<AnyDataset, typeof ownManifest>): string {
+  const { jobId, name } = dataset[ownManifest];
+  return datasetId(jobId, name);
+}
+
+export function idOrNull(dataset: AnyDataset | null | undefined): string | null {
+  return dataset === null || dataset === undefined ? null : idOf(dataset);
+}
+
+/** By what an iteration over some datasets is called. */
+export function headId(datasets: readonly AnyDataset[]): string {
+  return idOrNull(datasets.at(-1)) ?? '';
+}
 
 /** What does not depend on which columns the compiler knows of: any `Dataset<…>` is one. */
 export interface AnyDataset {
@@ -18,6 +37,7 @@ export interface AnyDataset {
   readonly caption: string;
   readonly digest: string;
   readonly manifest: DatasetManifest;
+  readonly [ownManifest]: DatasetManifest;
   column(name: string): ColumnInfo;
   sliceNumbers(): number[];
   rowsOf(choice: SliceChoice): number;

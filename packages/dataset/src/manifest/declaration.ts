@@ -1,7 +1,7 @@
 import { didYouMean } from '@accelerator/base';
 import { type ColumnType, columnTypeNames, columnTypes, isColumnType } from '@accelerator/column';
 import { columnNotFound, wrongColumnSpec } from '../errors.ts';
-import type { AnyDataset } from './any-dataset.ts';
+import { type AnyDataset, idOrNull } from './any-dataset.ts';
 import type { ColumnSpec, ColumnSpecs } from './column-specs.ts';
 import { type DefaultJson, decodeDefault, encodeDefault } from './default-value.ts';
 import { datasetId, defaultDataset } from './disk-names.ts';
@@ -69,15 +69,15 @@ export function declareDataset<C extends ColumnSpecs>(
   const rename = options.rename ?? {};
   for (const column of [...drop, ...Object.keys(rename)]) {
     if (parent?.columns.has(column) !== true) {
-      throw columnNotFound(column, parent?.id ?? `(no parent of ${id})`, parent?.columns.keys() ?? []);
+      throw columnNotFound(column, idOrNull(parent) ?? `(no parent of ${id})`, parent?.columns.keys() ?? []);
     }
   }
   return {
     name,
     caption: options.caption ?? '',
     columns,
-    parent: parent?.id ?? null,
-    previous: options.previous?.id ?? null,
+    parent: idOrNull(parent),
+    previous: idOrNull(options.previous),
     hashlabel: declareHashlabel(id, columns, options),
     drop,
     rename,

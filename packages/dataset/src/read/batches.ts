@@ -1,5 +1,5 @@
 import { type BatchView, ColumnCursor, type ColumnType } from '@accelerator/column';
-import type { AnyDataset } from '../manifest/any-dataset.ts';
+import { type AnyDataset, idOf } from '../manifest/any-dataset.ts';
 import type { ColumnName, ColumnSpec, ColumnSpecs } from '../manifest/column-specs.ts';
 import type { IterateOptions } from './iterate-options.ts';
 import { reportProgress } from './progress.ts';
@@ -47,7 +47,7 @@ export function* iterateBatches(
         const views = cursors.map((cursor) => cursor.view(rows));
         yield { sliceno: segment.sliceno, firstRow: row, rows, columns: nameViews(columns, views) };
         row += rows;
-        reportProgress(segment.sources[0]?.scope, segment.dataset.id, before + row, total);
+        reportProgress(segment.sources[0]?.scope, idOf(segment.dataset), before + row, total);
       }
     } finally {
       for (const cursor of cursors) cursor.close();

@@ -2,13 +2,14 @@ import path from 'node:path';
 import { Scope } from '@accelerator/base';
 import type { Extreme } from '@accelerator/column';
 import { columnNotFound } from '../errors.ts';
-import type { AnyDataset } from '../manifest/any-dataset.ts';
+import { type AnyDataset, idOf, ownManifest } from '../manifest/any-dataset.ts';
 import { ColumnInfo } from '../manifest/column-info.ts';
 import type { ColumnSpecs, RowOf } from '../manifest/column-specs.ts';
 import { datasetDirectory, datasetId, diskName } from '../manifest/disk-names.ts';
 import { type DatasetManifest, readManifest } from '../manifest/manifest.ts';
 import type { SliceChoice } from '../manifest/slice-choice.ts';
 import { checkContract } from './contract.ts';
+import { reportIdentity } from './identity-reads.ts';
 import { RowSource } from './row-source.ts';
 
 /** Where a dataset is. `ownDirectory` differs while the job that writes it is still running. */
@@ -25,7 +26,7 @@ export interface ChainOptions {
   /** At most so many datasets, the latest. Default: all. */
   readonly length?: number | undefined;
   /** Ends before this dataset (or id) when it comes. */
-  readonly stop?: Pick<AnyDataset, 'id'> | string | undefined;
+  readonly stop?: AnyDataset | string | undefined;
   /** The latest first. */
   readonly reverse?: boolean | undefined;
 }
@@ -33,9 +34,6 @@ export interface ChainOptions {
 /** A table in a job: typed columns, each in one file per slice. Knows its manifest; columns are read when iterated over. */
 export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
   /** `main-3`, or `main-3/bad`. */
-  readonly id: string;
-  readonly name: string;
-  readonly jobId: string;
   readonly workdir: string;
   /** In the order in which they were declared, the parent's first. */
   readonly columns: ReadonlyMap<string, ColumnInfo>;
@@ -43,14 +41,10 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
   readonly rowsPerSlice: readonly number[];
   /** How many slices there are. */
   readonly slices: number;
-  /** Id of the dataset to which this one added columns. */
-  readonly parent: string | null;
-  readonly previousId: string | null;
   readonly hashlabel: string | null;
-  readonly caption: string;
   /** Content digest: values, types, nullability, row counts, `hashlabel` and the digest of `previous`; no ids. */
   readonly digest: string;
-  readonly manifest: DatasetManifest;
+  readonly #manifest: DatasetManifest;
   readonly #place: DatasetPlace;
   readonly #specs: C | undefined;
   #previous: Dataset<C> | undefined;
@@ -69,17 +63,14 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
     const scope = place.scope ?? Scope.current;
     this.#place = { ...place, scope };
     this.#specs = specs;
-    this.manifest = manifest;
+    this.#manifest = manifest;
     this.workdir = place.workdir;
-    this.name = manifest.name;
-    this.jobId = manifest.jobId;
-    this.id = datasetId(manifest.jobId, manifest.name);
     const directory = datasetDirectory(path.join(place.workdir, manifest.jobId), manifest.name);
     this.columns = new Map(
       Object.entries(manifest.columns).map(([name, column]) => [
         name,
         new ColumnInfo(name, column, {
-          dataset: this.id,
+          dataset: idOf(this),
           ownDirectory: place.ownDirectory ?? directory,
           directory,
           scope,
@@ -89,11 +80,45 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
     this.rowsPerSlice = manifest.rows;
     this.rows = manifest.rows.reduce((sum, rows) => sum + rows, 0);
     this.slices = manifest.slices;
-    this.parent = manifest.parent;
-    this.previousId = manifest.previous;
     this.hashlabel = manifest.hashlabel;
-    this.caption = manifest.caption;
     this.digest = manifest.digest;
+  }
+
+  /** `main-3`, or `main-3/bad`. */
+  get id(): string {
+    return datasetId(this.manifest.jobId, this.manifest.name);
+  }
+
+  get name(): string {
+    return this.manifest.name;
+  }
+
+  get jobId(): string {
+    return this.manifest.jobId;
+  }
+
+  /** Id of the dataset to which this one added columns. */
+  get parent(): string | null {
+    return this.manifest.parent;
+  }
+
+  get previousId(): string | null {
+    return this.manifest.previous;
+  }
+
+  get caption(): string {
+    return this.manifest.caption;
+  }
+
+  /** What `dataset.json` says. A phase that looks at it depends on this very dataset, and not on its content alone. */
+  get manifest(): DatasetManifest {
+    reportIdentity(this.#place.scope, idOf(this));
+    return this.#manifest;
+  }
+
+  /** @internal */
+  get [ownManifest](): DatasetManifest {
+    return this.#manifest;
   }
 
   /**
@@ -101,15 +126,16 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
    * there must be one with these columns too.
    */
   get previous(): Dataset<C> | null {
-    if (this.previousId === null) return null;
-    this.#previous ??= this.#openPrevious(this.previousId);
+    const { previous } = this.#manifest;
+    if (previous === null) return null;
+    this.#previous ??= this.#openPrevious(previous);
     return this.#previous;
   }
 
   /** Throws `COLUMN_NOT_FOUND` with the nearest names. */
   column(name: string): ColumnInfo {
     const column = this.columns.get(name);
-    if (column === undefined) throw columnNotFound(name, this.id, this.columns.keys());
+    if (column === undefined) throw columnNotFound(name, idOf(this), this.columns.keys());
     return column;
   }
 
@@ -125,7 +151,7 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
   /** This dataset with typed columns; throws when it does not have them, see `checkContract`. `where`: who asks. */
   typed<const S extends ColumnSpecs>(specs: S, where = 'typed()'): Dataset<S> {
     checkContract(this, specs, where);
-    return new Dataset<S>(this.manifest, this.#place, specs);
+    return new Dataset<S>(this.#manifest, this.#place, specs);
   }
 
   /** This dataset and those before it, the oldest first, to be iterated over as one. */
@@ -159,7 +185,7 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
         ? { workdir, scope }
         : { workdir, siblings, scope, ownDirectory: path.join(ownDirectory, '..', diskName(sibling.name)) };
     const previous = new Dataset<C>(sibling ?? readManifest(workdir, id), place, this.#specs);
-    if (this.#specs !== undefined) checkContract(previous, this.#specs, `the chain of ${this.id}`);
+    if (this.#specs !== undefined) checkContract(previous, this.#specs, `the chain of ${idOf(this)}`);
     return previous;
   }
 }
@@ -222,10 +248,10 @@ export class DatasetChain<C extends ColumnSpecs = ColumnSpecs> extends DatasetLi
 /** The datasets of a chain, the oldest first unless `reverse`. */
 function followChain<C extends ColumnSpecs>(last: Dataset<C>, options: ChainOptions = {}): Dataset<C>[] {
   const { length = Number.POSITIVE_INFINITY, stop, reverse = false } = options;
-  const stopId = typeof stop === 'string' ? stop : stop?.id;
+  const stopId = typeof stop === 'string' || stop === undefined ? stop : idOf(stop);
   const found: Dataset<C>[] = [];
   for (let dataset: Dataset<C> | null = last; dataset !== null && found.length < length; dataset = dataset.previous) {
-    if (dataset.id === stopId) break;
+    if (idOf(dataset) === stopId) break;
     found.push(dataset);
   }
   return reverse ? found : found.reverse();

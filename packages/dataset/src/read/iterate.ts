@@ -1,4 +1,4 @@
-import type { AnyDataset } from '../manifest/any-dataset.ts';
+import { type AnyDataset, headId } from '../manifest/any-dataset.ts';
 import type { SliceChoice } from '../manifest/slice-choice.ts';
 import type { IterateOptions, MappedIterateOptions } from './iterate-options.ts';
 import { RowBlocks } from './row-blocks.ts';
@@ -18,7 +18,7 @@ export function iterateDatasets(
   options: Options = {},
 ): IterableIterator<unknown> {
   const names = typeof columns === 'string' ? [columns] : columns;
-  const head = datasets.at(-1)?.id ?? '';
+  const head = headId(datasets);
   const { slice, ...withoutSlice } = options;
   // The rows of a round robin are counted in its own order, so there they are cut from the rows that come out.
   const planOptions = choice === 'roundrobin' ? withoutSlice : options;

@@ -7,7 +7,7 @@ import {
   rawFromJson,
 } from '@accelerator/column';
 import { wrongIterate } from '../errors.ts';
-import type { AnyDataset } from '../manifest/any-dataset.ts';
+import { type AnyDataset, headId, idOf } from '../manifest/any-dataset.ts';
 import { sliceOf } from '../manifest/partition.ts';
 import type { SliceChoice } from '../manifest/slice-choice.ts';
 import type { IterateOptions, RowSlice, ValueRange } from './iterate-options.ts';
@@ -44,9 +44,9 @@ export function planSegments(
   const segments = datasets.flatMap((dataset) => planDataset(dataset, sliceno, columns, options));
   if (options.slice === undefined) return segments;
   if (options.range !== undefined || options.rehash === true) {
-    throw wrongIterate(datasets.at(-1)?.id ?? '', 'slice cannot be used together with range or rehash.');
+    throw wrongIterate(headId(datasets), 'slice cannot be used together with range or rehash.');
   }
-  return cutRows(segments, options.slice, datasets.at(-1)?.id ?? '');
+  return cutRows(segments, options.slice, headId(datasets));
 }
 
 function planDataset(
@@ -65,7 +65,7 @@ function planDataset(
   if (hashlabel !== undefined && dataset.hashlabel !== hashlabel) {
     if (!rehash) {
       throw wrongIterate(
-        dataset.id,
+        idOf(dataset),
         `expected it to be partitioned by '${hashlabel}', it is ${dataset.hashlabel === null ? 'not partitioned' : `by '${dataset.hashlabel}'`}.`,
         'Add rehash: true to partition on the fly.',
       );
@@ -91,7 +91,7 @@ function planDataset(
 function checkSlice(dataset: AnyDataset, sliceno: number): number {
   if (Number.isInteger(sliceno) && sliceno >= 0 && sliceno < dataset.slices) return sliceno;
   throw wrongIterate(
-    dataset.id,
+    idOf(dataset),
     `expected a slice from 0 to ${dataset.slices - 1}, null or 'roundrobin', received ${String(sliceno)}.`,
   );
 }
@@ -106,13 +106,13 @@ function rangeTest(dataset: AnyDataset, name: string, type: ColumnType, limits: 
   const [start, stop] = limits.map((limit) => (limit === null || limit === undefined ? undefined : key(limit)));
   const { ordered } = columnTypes[type];
   if (!ordered && type !== 'unicode' && type !== 'ascii') {
-    throw wrongIterate(dataset.id, `column '${name}' of type ${type} has no order for a range.`);
+    throw wrongIterate(idOf(dataset), `column '${name}' of type ${type} has no order for a range.`);
   }
   const [rawStart, rawStop] = limits.map((limit) => {
     if (!ordered || limit === null || limit === undefined) return undefined;
     const raw = rawFromExtreme(type, limit);
     if (raw === undefined && typeof limit !== 'number') {
-      throw wrongIterate(dataset.id, `the range of column '${name}' does not fit its type ${type}.`);
+      throw wrongIterate(idOf(dataset), `the range of column '${name}' does not fit its type ${type}.`);
     }
     return raw ?? limit;
   });

@@ -33,6 +33,7 @@ export interface MethodDetails {
   readonly packages: Readonly<Record<string, string>>;
   readonly dependExtra: readonly string[];
   readonly env: readonly string[];
+  readonly passEnv: readonly string[];
   readonly latestJob: string | null;
 }
 
@@ -70,6 +71,7 @@ export async function methodDetails(
     packages: fingerprint.packages,
     dependExtra: definition.dependExtra,
     env: definition.env,
+    passEnv: definition.passEnv,
     latestJob: (workdir === undefined ? undefined : latestFinished(workdir, name)) ?? null,
   };
 }

@@ -99,7 +99,7 @@ export class SliceProcess {
       if (this.#hasExited) return this.#die(this.#child.exitCode, this.#child.signalCode);
       if (this.#isReady) this.#tell({ type: 'started', worker: this.worker });
       // A channel that takes nothing belongs to a process that ends, or has lost its way: its end is told by `exit`.
-      this.#send({ type: 'run', task }, () => this.#signal('SIGKILL'));
+      this.#send({ type: 'run', task, env: variablesOf(task) }, () => this.#signal('SIGKILL'));
     });
   }
 
@@ -165,6 +165,17 @@ export class SliceProcess {
       // The group is gone already.
     }
   }
+}
+
+/** Of this process as they are now: a build script may have set them. */
+function variablesOf(task: Task): Record<string, string> {
+  const names = 'env' in task ? task.env : [];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
 }
 
 /** A method sees what is in the key, and no more: the variables it declares are set for its phases. */

@@ -30,7 +30,7 @@ export async function computeChunks(run: JobRun, map: AnyMap, plan: RowPlan): Pr
     () => queue.next(),
     async (chunk, stopped) => {
       const { sliceno, ...rows } = chunk;
-      const task: MapTask = { ...run.taskBase, step: 'map', sliceno, rows, timeLimit: run.timeLimit };
+      const task: MapTask = { ...run.methodBase, step: 'map', sliceno, rows };
       const done = await runTask(run, task, { signal: stopped, started: () => progress.start() });
       const { seconds } = done.cost;
       queue.finished(chunk, seconds);

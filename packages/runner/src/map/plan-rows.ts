@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { Dataset } from '@accelerator/dataset';
+import { type Dataset, parseDatasetId } from '@accelerator/dataset';
 import type { JobSetup } from '@accelerator/job';
 import type { AnyMap } from '@accelerator/method';
 import {
@@ -17,7 +17,7 @@ import type { JobTools } from '../job-plan.ts';
 import type { JobRun } from '../job-run.ts';
 import { runTasks } from '../run-tasks.ts';
 import { computeAll } from './chunk-queue.ts';
-import { rowCandidates } from './row-candidates.ts';
+import { type RowCandidate, rowCandidates } from './row-candidates.ts';
 
 /** Which rows are computed, and which taken from earlier jobs. @param source of a map over rows */
 export async function planRows(run: JobRun, map: AnyMap, source: Dataset | undefined): Promise<RowPlan> {
@@ -29,22 +29,38 @@ export async function planRows(run: JobRun, map: AnyMap, source: Dataset | undef
   return candidates.length === 0 ? computeAll(rows) : matchRows(run, map, candidates);
 }
 
-function candidatesFor({ plan, setup, tools }: JobRun, map: AnyMap, rows: readonly number[]): JobSetup[] {
+function candidatesFor({ plan, setup, tools }: JobRun, map: AnyMap, rows: readonly number[]): RowCandidate[] {
   if (!plan.reuseRows) return [];
   const total = rows.reduce((sum, each) => sum + each, 0);
-  return rowCandidates(map, setup, total, tools.workdir).filter((each) => isUsable(each, tools));
+  return rowCandidates(map, setup, total, tools.workdir).filter((each) => isUsable(each.setup, tools));
 }
 
 /** A process of its own reads the cells; this one has to serve the others. */
-async function matchRows(run: JobRun, map: AnyMap, candidates: readonly JobSetup[]): Promise<RowPlan> {
-  const input: MatchInput = { over: map.over, columns: Object.keys(map.input), candidates };
+async function matchRows(run: JobRun, map: AnyMap, candidates: readonly RowCandidate[]): Promise<RowPlan> {
+  const input: MatchInput = {
+    over: map.over,
+    columns: Object.keys(map.input),
+    candidates: candidates.map(({ setup, post }) => ({
+      setup,
+      inPlace: post.seen !== undefined && post.seen.byMap.length > 0,
+    })),
+  };
   writeFileSync(matchInputFile(run.path), JSON.stringify(input));
   const task: MatchTask = { ...run.taskBase, step: 'match', sliceno: null };
   const { emit } = run.tools;
   const job = run.setup.job;
   const [done] = await runTasks(run, [task], () => emit({ type: 'step-started', job, step: 'match', slices: 1 }));
   if (done === undefined) throw new Error('Internal error: the rows of a map were not matched');
-  return JSON.parse(readFileSync(attemptPaths(run.path, attemptName(task, done.attempt)).value, 'utf8'));
+  const rows: RowPlan = JSON.parse(readFileSync(attemptPaths(run.path, attemptName(task, done.attempt)).value, 'utf8'));
+  for (const { setup, post } of candidates)
+    if (post.seen !== undefined && isTakenFrom(rows, setup.job)) run.seen.inherit(post.seen);
+  return rows;
+}
+
+function isTakenFrom(plan: RowPlan, job: string): boolean {
+  return plan.some((segments) =>
+    segments.some(({ reuse }) => reuse !== null && parseDatasetId(reuse.dataset).jobId === job),
+  );
 }
 
 /** The source of an earlier job may have been removed since: then nothing tells its rows apart. */

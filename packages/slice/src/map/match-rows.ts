@@ -15,7 +15,14 @@ export interface MatchInput {
   /** The columns that are a row's identity. */
   readonly columns: readonly string[];
   /** Newest first. */
-  readonly candidates: readonly JobSetup[];
+  readonly candidates: readonly MatchCandidate[];
+}
+
+/** An earlier job whose rows may be taken. */
+export interface MatchCandidate {
+  readonly setup: JobSetup;
+  /** Whether its map asked where rows stand: then a row is the same only in the same place. */
+  readonly inPlace: boolean;
 }
 
 export function matchInputFile(jobPath: string): string {
@@ -28,19 +35,28 @@ export function matchRows(scope: TaskScope, { slices }: MatchTask): DatasetRepor
   const input: MatchInput = JSON.parse(readFileSync(matchInputFile(job.path), 'utf8'));
   const identities = (of: JobSetup): string[][] => identitiesOf(input, of, job.workdir.path, slices);
   const known = new Map<string, Place>();
-  for (const candidate of input.candidates) {
-    const dataset = datasetId(candidate.job, 'default');
-    identities(candidate).forEach((rows, sliceno) => {
+  for (const { setup, inPlace } of input.candidates) {
+    const dataset = datasetId(setup.job, 'default');
+    identities(setup).forEach((rows, sliceno) => {
       rows.forEach((identity, row) => {
-        if (!known.has(identity)) known.set(identity, { dataset, sliceno, row });
+        const name = inPlace ? placed(identity, sliceno, row) : identity;
+        if (!known.has(name)) known.set(name, { dataset, sliceno, row });
       });
     });
   }
-  const plan: RowPlan = identities(readSetup(scope)).map((rows) =>
-    segmentsOf(rows.map((identity) => known.get(identity))),
+  const someInPlace = input.candidates.some(({ inPlace }) => inPlace);
+  const find = (identity: string, sliceno: number, row: number): Place | undefined =>
+    known.get(identity) ?? (someInPlace ? known.get(placed(identity, sliceno, row)) : undefined);
+  const plan: RowPlan = identities(readSetup(scope)).map((rows, sliceno) =>
+    segmentsOf(rows.map((identity, row) => find(identity, sliceno, row))),
   );
   handOn(scope, Buffer.from(JSON.stringify(plan)));
   return writers.close();
+}
+
+/** The identity of a row that is itself only where it stands. */
+function placed(identity: string, sliceno: number, row: number): string {
+  return `${sliceno}/${row} ${identity}`;
 }
 
 /** Where a row's result is. */

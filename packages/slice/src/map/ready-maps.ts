@@ -1,15 +1,20 @@
 import { Scope } from '@accelerator/base';
-import type { AnyMap } from '@accelerator/method';
+import type { KeyPreimage, SeenByMap } from '@accelerator/job';
+import type { AnyMap, AnySetupContext } from '@accelerator/method';
 import type { PhaseInputs } from '../phase/inputs.ts';
 
 /** A map that is ready to take rows in this process: its setup has run. */
 export interface ReadyMap {
   readonly map: AnyMap;
   readonly inputs: PhaseInputs;
+  /** The inputs as `setup` and `map` get them. */
+  readonly watched: AnySetupContext;
+  /** What they have looked at beside the cells of rows. */
+  readonly seen: Set<SeenByMap>;
   /** What its setup returned. */
   readonly constants: unknown;
-  /** The variables that it sees, with their values. */
-  readonly env: Readonly<Record<string, string | null>>;
+  /** Digests of the variables that are in the key. */
+  readonly env: KeyPreimage['source']['env'];
   readonly mapStack: (stack: string) => string;
 }
 

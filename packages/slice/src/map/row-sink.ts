@@ -1,6 +1,7 @@
 import { AcceleratorError, isAcceleratorError, messageOf } from '@accelerator/base';
 import type { DatasetWriter } from '@accelerator/dataset';
 import { type AnyMap, skip } from '@accelerator/method';
+import type { Secrets } from '../environment.ts';
 import type { RowFailure } from '../outcome.ts';
 import type { MapTask } from '../task.ts';
 import { filenameOf, type Row } from './map-rows.ts';
@@ -17,10 +18,12 @@ export class RowSink {
   readonly #ready: ReadyMap;
   readonly #writer: DatasetWriter;
   readonly #task: MapTask;
+  readonly #secrets: Secrets;
   readonly #nulls: Row;
   #row: number;
 
-  constructor(ready: ReadyMap, writer: DatasetWriter, task: MapTask) {
+  constructor(ready: ReadyMap, writer: DatasetWriter, task: MapTask, secrets: Secrets) {
+    this.#secrets = secrets;
     this.#ready = ready;
     this.#writer = writer;
     this.#task = task;
@@ -46,7 +49,7 @@ export class RowSink {
   #fail(row: number, error: unknown): void {
     const { map, inputs } = this.#ready;
     if (onErrorOf(map, inputs.options) === 'fail') throw this.#failed(row, error);
-    this.failures.push({ row, reason: messageOf(error) });
+    this.failures.push({ row, reason: this.#secrets.blank(messageOf(error)) });
     this.#writer.writeRow(this.#nulls);
   }
 

@@ -1,6 +1,6 @@
-import { Dataset, type DatasetDeclaration, DatasetWriter, type DatasetWriters } from '@accelerator/dataset';
+import { Dataset, type DatasetDeclaration, DatasetWriter, type DatasetWriters, idOf } from '@accelerator/dataset';
 import { createPackr } from '@accelerator/job';
-import { Job, type Workdir } from '@accelerator/store';
+import { Job, ownId, type Workdir } from '@accelerator/store';
 import { addExtension } from 'msgpackr';
 
 /** What handles stand for in the phase that unpacks them. */
@@ -51,12 +51,12 @@ addExtension({
 addExtension({
   Class: Dataset,
   type: 2,
-  write: (dataset: Dataset) => dataset.id,
+  write: (dataset: Dataset) => idOf(dataset),
   read: (id: string) => Dataset.open(here().workdir.path, id),
 });
 addExtension({
   Class: Job,
   type: 3,
-  write: (job: Job) => job.id,
+  write: (job: Job) => job[ownId],
   read: (id: string) => Job.open(here().workdir, id),
 });

@@ -16,7 +16,7 @@ import { createPhaseValues, type PhaseValues } from './phase-values.ts';
 export async function runPhase(scope: TaskScope, task: PhaseTask): Promise<Made> {
   const { job, writers } = scope;
   const setup = readSetup(scope);
-  return withEnvironment(setup.preimage.source.env, async () => {
+  return withEnvironment(scope.env, setup.preimage.source.env, async () => {
     const { method, mapStack } = await scope.host.modules.load(job.path, setup);
     scope.mapStack = mapStack;
     const values = createPhaseValues({ workdir: job.workdir, writers });

@@ -1,0 +1,25 @@
+import type { SeenByMap, SeenInputs } from '@accelerator/job';
+import type { AttemptReport } from '@accelerator/slice';
+
+/** What a job's tasks looked at that the content of its inputs does not tell. */
+export class JobSeen {
+  readonly #identities = new Set<string>();
+  readonly #byMap = new Set<SeenByMap>();
+
+  note({ seen, chunk }: AttemptReport): void {
+    for (const id of seen) this.#identities.add(id);
+    for (const each of chunk?.seen ?? []) this.#byMap.add(each);
+  }
+
+  /** Rows that are taken from an earlier job are what they are by what that one looked at. */
+  inherit({ identities, byMap }: SeenInputs): void {
+    for (const id of identities) this.#identities.add(id);
+    for (const each of byMap) this.#byMap.add(each);
+  }
+
+  /** What is kept in the job's record; undefined: nothing was seen. */
+  get record(): SeenInputs | undefined {
+    if (this.#identities.size + this.#byMap.size === 0) return undefined;
+    return { identities: [...this.#identities].sort(), byMap: [...this.#byMap].sort() };
+  }
+}
