@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
-import type { RunEvent } from '@accelerator/runner';
+import type { RunEvent } from '@accelerator/store';
 import { expect, test } from 'vitest';
 import { until } from './rig/processes.ts';
 import { finish, type Outcome, TestProject } from './rig/project.ts';

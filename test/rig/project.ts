@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { RunEvent } from '@accelerator/runner';
+import type { TimedEvent } from '@accelerator/store';
 import { onTestFinished } from 'vitest';
 
 const repository = path.resolve(import.meta.dirname, '../..');
@@ -18,7 +18,7 @@ export interface Outcome {
 
 /** The outcome of `ax run --json`. */
 export interface RunOutcome extends Outcome {
-  readonly events: readonly RunEvent[];
+  readonly events: readonly TimedEvent[];
 }
 
 export interface ProjectFiles {
@@ -103,7 +103,7 @@ export class TestProject {
     const events = outcome.stdout
       .split('\n')
       .filter((line) => line.startsWith('{'))
-      .map((line): RunEvent => JSON.parse(line));
+      .map((line): TimedEvent => JSON.parse(line));
     return { ...outcome, events };
   }
 

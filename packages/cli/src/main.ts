@@ -41,6 +41,7 @@ program
     'after',
     `
 Exit status: 0 when all went well, 1 when something failed, 130 after Ctrl-C, 143 after SIGTERM.
+What happens is kept in the workdir, in a file of runs/ for each run: the lines that --json prints.
 
 Examples:
   ax run thumbnails --photos ~/photos

@@ -32,7 +32,7 @@ describe('one line per job', () => {
       lines.of({ type: 'plan-stopped', method: 'a' }),
       lines.of({ type: 'not-reproducible', ...job, before: 'main-3', difference: 'row 7 of slice 1' }),
       lines.of({ type: 'equivalence-ignored', method: 'a', expected: 'f00' }),
-      lines.of({ type: 'run-started', script: 'main', workdir: 'w' }),
+      lines.of({ type: 'alive' }),
     ]).toEqual([
       'reused   main-12  import_images  4.0 ms',
       'reused   main-12  import_images  4.0 ms  its inputs were built again and came out the same',

@@ -1,5 +1,5 @@
 import { RunState } from '@accelerator/inspect';
-import type { RunEvent } from '@accelerator/runner';
+import type { RunEvent } from '@accelerator/store';
 import { describe, expect, test } from 'vitest';
 import { coloursFor } from '../src/output/colours.ts';
 import { widthOf } from '../src/output/text.ts';
@@ -12,8 +12,8 @@ describe('a line', () => {
   const events: RunEvent[] = [
     { type: 'job-started', job: 'main-12', method: 'thumbnailer', why: '' },
     { type: 'phase-started', job: 'main-12', phase: 'analysis', slices: 2 },
-    { type: 'progress', job: 'main-12', phase: 'analysis', sliceno: 0, done: 700, total: 2000 },
-    { type: 'progress', job: 'main-12', phase: 'analysis', sliceno: 1, done: 300, total: 2000 },
+    { type: 'progress', job: 'main-12', phase: 'analysis', slices: [[0, 700, 2000]] },
+    { type: 'progress', job: 'main-12', phase: 'analysis', slices: [[1, 300, 2000]] },
   ];
   const state = new RunState();
   for (const event of events) state.apply(event, 0);

@@ -24,7 +24,6 @@ export type { FoundCell, FoundRow, TextRange } from './scan/found-rows.ts';
 export { type GrepPlan, type GrepResult, type GrepWish, grep, planGrep } from './scan/grep.ts';
 export type { GrepColumn, GrepRequest } from './scan/grep-request.ts';
 export { type Histogram, makeHistogram } from './scan/make-histogram.ts';
-export { jsonValue } from './values/json-value.ts';
 export { base64, isoDate, plainJson } from './values/plain-value.ts';
 export { sniffType } from './values/sniff-type.ts';
 export { formatBytes, formatCount, formatMoment, formatRate, formatSeconds, plural } from './values/units.ts';

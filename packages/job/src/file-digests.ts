@@ -29,6 +29,7 @@ type Entry = readonly [size: string, mtimeNs: string, ctimeNs: string, inode: st
 const racyNanoseconds = 2_000_000_000n;
 const chunkBytes = 1 << 20;
 const atOnce = 8;
+const tellEveryMs = 500;
 
 /**
  * Content digests of input files. Stat data spares the reading of a file that was seen before; it never replaces the
@@ -47,7 +48,7 @@ export class FileDigests {
   /**
    * The digests of files, in the order given. Costs one stat for each file that did not change.
    * @param files absolute paths
-   * @param onHashed told of each file that had to be read
+   * @param onHashed told how many of the files that have to be read are read: now and then, and at the end
    * @throws AcceleratorError `INPUT_UNREADABLE`
    */
   async digestsOf(
@@ -58,12 +59,19 @@ export class FileDigests {
     const unknown = [...files.keys()].filter((index) => digests[index] === undefined);
     let next = 0;
     let done = 0;
+    let toldMs = performance.now();
+    const tell = (): void => {
+      const now = performance.now();
+      if (++done < unknown.length && now - toldMs < tellEveryMs) return;
+      toldMs = now;
+      onHashed(done, unknown.length);
+    };
     const work = async (): Promise<void> => {
       for (let index = unknown[next++]; index !== undefined; index = unknown[next++]) {
         const file = files[index];
         if (file === undefined) continue;
         digests[index] = await this.#hash(file).catch((error: unknown) => orUnreadable(file, () => raise(error)));
-        onHashed(++done, unknown.length);
+        tell();
       }
     };
     await Promise.all(Array.from({ length: Math.min(atOnce, unknown.length) }, work));

@@ -73,7 +73,7 @@ export const setupShape = objectOf<JobSetup>({
     jobs: recordOf(namesLike(digest)),
   }),
   equivalentTo: optional(listOf(anyText)),
-  build: objectOf<JobSetup['build']>({ script: anyText, caption: optional(anyText) }),
+  build: objectOf<JobSetup['build']>({ script: anyText, run: optional(anyText), caption: optional(anyText) }),
   versions: recordOf(anyText),
   created: moment,
 });

@@ -20,8 +20,8 @@ export interface JobSetup {
   readonly contentInputs: Pick<KeyPreimage, 'datasets' | 'jobs'>;
   /** Fingerprints of earlier sources that the author declared to give the same results. */
   readonly equivalentTo?: readonly string[];
-  /** Which build script asked for it, with what options; not in the key. */
-  readonly build: { readonly script: string; readonly caption?: string };
+  /** Which build script asked for it, in which run; not in the key. */
+  readonly build: { readonly script: string; readonly run?: string; readonly caption?: string };
   /** Recorded, not in the key. */
   readonly versions: Readonly<Record<string, string>>;
   readonly created: string;

@@ -19,9 +19,10 @@ const write = (name: string, content: string): { name: string; path: string } =>
 
 /** Digests by a new cache object, as a new run would; and how many files it read. */
 async function digests(...files: { name: string; path: string }[]): Promise<{ digests: string[]; hashed: number }> {
-  let hashed = 0;
+  const told: number[] = [];
   const cache = new FileDigests(path.join(directory, 'cache'));
-  return { digests: await cache.digestsOf(files, () => hashed++), hashed };
+  const found = await cache.digestsOf(files, (done) => told.push(done));
+  return { digests: found, hashed: told.at(-1) ?? 0 };
 }
 
 /** Old enough for its stat data to be trusted: the change time can't be set, so this waits. */
@@ -36,6 +37,16 @@ test('a file that did not change is read once; what was just written is not trus
   expect((await digests(...files)).hashed).toBe(2);
   const cached = await digests(...files);
   expect(cached).toEqual({ digests: first.digests, hashed: 0 });
+});
+
+test('however many files are read, how far it is is told a few times', async () => {
+  const files = Array.from({ length: 2000 }, (_, index) => write(`many/${index}`, String(index)));
+  const cache = new FileDigests(path.join(directory, 'cache'));
+  const told: [number, number][] = [];
+  const started = performance.now();
+  await cache.digestsOf(files, (done, total) => told.push([done, total]));
+  expect(told.length).toBeLessThanOrEqual(1 + (performance.now() - started) / 500);
+  expect(told.at(-1)).toEqual([2000, 2000]);
 });
 
 test('other content of the same size and time is seen', async () => {

@@ -1,4 +1,3 @@
-export type { EventListener, RunEvent } from './events.ts';
 export type { Executor, ExecutorNews, TaskResult } from './executor.ts';
 export type { JobPlan, JobTools } from './job-plan.ts';
 export { LocalPool, type LocalPoolOptions } from './local/local-pool.ts';

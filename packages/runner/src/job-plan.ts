@@ -1,7 +1,6 @@
 import type { JobSetup } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
-import type { Workdir } from '@accelerator/store';
-import type { EventListener } from './events.ts';
+import type { EventListener, Workdir } from '@accelerator/store';
 import type { Executor } from './executor.ts';
 
 /** A job that must be built: all that is known of it but its number. */

@@ -52,7 +52,8 @@ export async function runTask(run: JobRun, task: Task, watch: TaskWatch): Promis
 async function runAttempt(run: JobRun, task: Task, { signal, started }: TaskWatch): Promise<TaskResult> {
   const { clock, setup } = run;
   const { emit, executor } = run.tools;
-  const place = { job: setup.job, ...partOf(task) };
+  const { sliceno, ...work } = partOf(task);
+  const place = { job: setup.job, ...work, sliceno };
   let hasBegun = false;
   clock.queued();
   try {
@@ -68,7 +69,8 @@ async function runAttempt(run: JobRun, task: Task, { signal, started }: TaskWatc
             return emit({ ...news, ...place });
           default:
             // How far a map is, is counted in rows of all its chunks.
-            if (!('rows' in task)) emit({ ...news, ...place });
+            if ('rows' in task) return;
+            emit({ type: 'progress', job: setup.job, ...work, slices: [[sliceno, news.done, news.total]] });
         }
       },
       signal,

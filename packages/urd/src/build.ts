@@ -28,6 +28,8 @@ export interface BuildTools extends RequestTools {
   readonly executor: Executor;
   readonly signal: AbortSignal;
   readonly script: string;
+  /** The id of the run; null for a dry run. */
+  readonly run: string | null;
   /** What this run uses: `ax gc` leaves it alone. */
   readonly session: JobUse;
   /** Build every job again, whatever is known. */
@@ -165,7 +167,7 @@ export class Build {
   }
 
   #setup(): Omit<JobSetup, 'format' | 'job' | 'created'> {
-    const { project, script } = this.#tools;
+    const { project, script, run } = this.#tools;
     const { name, source, sourceFiles, equivalence } = this.#method;
     const { datasets, jobs } = this.#byContent;
     return {
@@ -178,7 +180,7 @@ export class Build {
       contentInputs: { datasets, jobs },
       preimage: this.#preimage,
       ...(equivalence?.holds === true && { equivalentTo: equivalence.earlier }),
-      build: { script, ...(this.#caption !== undefined && { caption: this.#caption }) },
+      build: { script, ...(run !== null && { run }), ...(this.#caption !== undefined && { caption: this.#caption }) },
       versions,
     };
   }

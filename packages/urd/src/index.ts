@@ -5,6 +5,8 @@ export { type BuildScript, type BuildSpec, defineBuild } from './define-build.ts
 export { loadScript } from './load-script.ts';
 export { Project } from './project.ts';
 export { type RerunOutcome, rerunJobs } from './rerun.ts';
+export { eventText } from './run-log/event-text.ts';
+export { ProgressGate } from './run-log/progress-gate.ts';
 export { type RunOptions, runScript } from './run-script.ts';
 export { parseScriptOptions } from './script-options.ts';
 export { Urd } from './urd.ts';

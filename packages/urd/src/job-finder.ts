@@ -1,7 +1,6 @@
 import { isReadOnly, systemCode } from '@accelerator/base';
 import { type JobKey, type JobSetup, jobKey, type KeyPreimage, preimageText } from '@accelerator/job';
-import type { EventListener } from '@accelerator/runner';
-import { checkJob, Job, type Session, type Workdir } from '@accelerator/store';
+import { checkJob, type EventListener, Job, type Session, type Workdir } from '@accelerator/store';
 
 /** What finding a job needs. */
 export interface FinderTools {

@@ -1,7 +1,6 @@
 import { AcceleratorError, isAcceleratorError } from '@accelerator/base';
 import type { JobPost, JobSetup } from '@accelerator/job';
-import type { EventListener } from '@accelerator/runner';
-import { Job, type Workdir } from '@accelerator/store';
+import { type EventListener, Job, type Workdir } from '@accelerator/store';
 
 /** A job that a dry run would build: it can be passed on, but has nothing to be read. */
 export class PlannedJob extends Job {

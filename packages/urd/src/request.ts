@@ -1,8 +1,7 @@
 import type { Dataset } from '@accelerator/dataset';
 import { type Encoded, encode, type InputFile, inputChanged, type KeyPreimage, keyFormat } from '@accelerator/job';
 import type { InputCount, LoadedMethod } from '@accelerator/method';
-import type { EventListener } from '@accelerator/runner';
-import type { Job, Workdir } from '@accelerator/store';
+import type { EventListener, Job, Workdir } from '@accelerator/store';
 import { chainData } from './chain-data.ts';
 import type { ChainData } from './chains.ts';
 import { type Found, InputFinder, mapInputs, namesOf } from './find-inputs.ts';

@@ -91,8 +91,9 @@ async function storedMethod(project: Project, job: Job): Promise<LoadedMethod> {
 }
 
 function withoutNumber(setup: JobSetup): Omit<JobSetup, 'format' | 'job' | 'created'> {
-  const { format: _format, job: _job, created: _created, ...rest } = setup;
-  return rest;
+  const { format: _format, job: _job, created: _created, build, ...rest } = setup;
+  const { run: _run, ...asked } = build;
+  return { ...rest, build: asked };
 }
 
 async function checkInputs(project: Project, setup: JobSetup): Promise<void> {

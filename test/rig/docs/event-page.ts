@@ -9,14 +9,15 @@ interface EventDoc {
   readonly fields: readonly Field[];
 }
 
-const eventsFile = 'packages/runner/src/events.ts';
+const eventsFile = 'packages/store/src/runs/run-event.ts';
 
 const intro = `# Events
 
 <!-- Written by \`npm run docs\` from the documentation comments in the code. -->
 
 \`ax run --json\` prints what happens in a run as one JSON object a line, in the order in which it happens, and nothing
-else on standard output. The errors in it have the [codes](errors.md) that are listed on a page of their own.
+else on standard output. The [log of the run](job-directories.md#the-log-of-a-run) has the same lines, without what was
+printed. The errors in it have the [codes](errors.md) that are listed on a page of their own.
 
 \`\`\`sh
 npx ax run --json hello

@@ -1,5 +1,5 @@
 import { formatJson } from '@accelerator/base';
-import { jsonValue } from '@accelerator/inspect';
+import { jsonValue } from '@accelerator/job';
 import { type Colours, coloursFor } from './colours.ts';
 
 /** Prints the answer of a reading command: lines, coloured on a terminal. */

@@ -1,7 +1,7 @@
 import { unreachable } from '@accelerator/base';
 import { formatSeconds } from '@accelerator/inspect';
 import { describePart, failedPart } from '@accelerator/job';
-import type { RunEvent } from '@accelerator/runner';
+import type { RunEvent } from '@accelerator/store';
 import type { Colours } from '../output/colours.ts';
 import { oneLine } from '../output/text.ts';
 
@@ -58,6 +58,8 @@ export class EventLines {
       case 'run-started':
       case 'run-finished':
       case 'run-failed':
+      case 'run-stopped':
+      case 'alive':
       case 'hashing':
       case 'job-started':
       case 'phase-started':

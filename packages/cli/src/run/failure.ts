@@ -1,6 +1,6 @@
 import type { RunningJob } from '@accelerator/inspect';
 import { describePart, failedPart } from '@accelerator/job';
-import type { RunEvent } from '@accelerator/runner';
+import type { RunEvent } from '@accelerator/store';
 import type { Colours } from '../output/colours.ts';
 import { describeErrorRecord } from '../output/describe-error.ts';
 import { plainLines } from '../output/text.ts';

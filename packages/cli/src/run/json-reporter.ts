@@ -1,3 +1,4 @@
+import { eventText, ProgressGate } from '@accelerator/urd';
 import { reportError } from '../output/report-error.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -7,12 +8,14 @@ import type { Reporter } from './reporter.ts';
 export function createJsonReporter(): Reporter {
   const write = process.stdout.write.bind(process.stdout);
   process.stdout.write = process.stderr.write.bind(process.stderr);
+  const gate = new ProgressGate((event) => {
+    write(`${eventText(event)}\n`);
+  });
   return {
-    event: (event) => {
-      write(`${JSON.stringify(event)}\n`);
-    },
+    event: (event) => gate.event(event),
     stopping: () => {},
     end: (ending, error) => {
+      gate.flush();
       process.stdout.write = write;
       if (ending === 'failed') reportError(error);
     },

@@ -15,7 +15,7 @@ export interface StopSignals {
 }
 
 /**
- * The first Ctrl-C or SIGTERM aborts the signal; a second one, or 2.5 seconds, ends this process whatever it does.
+ * The first Ctrl-C or SIGTERM aborts the signal, with its name as the reason; a second one, or 2.5 seconds, ends this process whatever it does.
  * Slice processes end with it.
  *
  * @param onStop called once, when it begins
@@ -34,7 +34,7 @@ export function handleStopSignals(onStop: (by: StopSignal) => void, beforeExit: 
     stoppedBy = by;
     timer = setTimeout(exit, graceMs);
     onStop(by);
-    controller.abort();
+    controller.abort(by);
   };
   const onInterrupt = stop('SIGINT');
   const onTerminate = stop('SIGTERM');

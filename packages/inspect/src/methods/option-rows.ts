@@ -1,7 +1,6 @@
-import { InputDirectory } from '@accelerator/job';
+import { InputDirectory, jsonValue } from '@accelerator/job';
 import { collectInputPaths, type OptionsSchema } from '@accelerator/method';
 import { z } from 'zod';
-import { jsonValue } from '../values/json-value.ts';
 
 /** One option of a method or a build script, for people. */
 export interface OptionRow {

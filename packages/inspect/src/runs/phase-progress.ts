@@ -12,9 +12,7 @@ export class PhaseProgress {
   readonly startedMs: number;
   readonly #total: number | undefined;
   readonly #parts = new Map<number | null, Part>();
-  #finished = 0;
-  /** Slices that ended without ever telling how far they were. */
-  #silent = 0;
+  readonly #finished = new Set<number | null>();
 
   /** @param total of rows or files in all slices, where it is known from the beginning */
   constructor(name: string, slices: number, nowMs: number, total?: number) {
@@ -29,10 +27,14 @@ export class PhaseProgress {
   }
 
   finish(sliceno: number | null): void {
-    this.#finished++;
+    this.#finished.add(sliceno);
     const part = this.#parts.get(sliceno);
-    if (part === undefined) this.#silent++;
-    else this.tell(sliceno, part.total, part.total);
+    if (part !== undefined) this.tell(sliceno, part.total, part.total);
+  }
+
+  /** Slices that ended without ever telling how far they were. */
+  get #silent(): number {
+    return [...this.#finished].filter((sliceno) => !this.#parts.has(sliceno)).length;
   }
 
   /** 0 to 1. */
@@ -51,7 +53,7 @@ export class PhaseProgress {
   } {
     const parts = [...this.#parts.values()];
     if (this.#total !== undefined) return { done: this.#done, total: this.#total, unit: 'items', isEstimate: false };
-    if (parts.length === 0) return { done: this.#finished, total: this.slices, unit: 'slices', isEstimate: false };
+    if (parts.length === 0) return { done: this.#finished.size, total: this.slices, unit: 'slices', isEstimate: false };
     const known = parts.reduce((sum, { total }) => sum + total, 0);
     const toCome = this.slices - parts.length - this.#silent;
     return {

@@ -1,6 +1,6 @@
 import { unreachable } from '@accelerator/base';
 import { workName } from '@accelerator/job';
-import type { RunEvent } from '@accelerator/runner';
+import type { RunEvent } from '@accelerator/store';
 import { OutputTail } from './output-tail.ts';
 import { PhaseProgress } from './phase-progress.ts';
 
@@ -64,7 +64,7 @@ export class RunState {
         return;
       }
       case 'progress':
-        this.running.get(event.job)?.progress?.tell(event.sliceno, event.done, event.total);
+        for (const slice of event.slices) this.running.get(event.job)?.progress?.tell(...slice);
         return;
       case 'output':
         this.running.get(event.job)?.printed.add(event, event.text);
@@ -86,6 +86,8 @@ export class RunState {
       case 'run-started':
       case 'run-finished':
       case 'run-failed':
+      case 'run-stopped':
+      case 'alive':
       case 'hit-refused':
       case 'job-unreadable':
       case 'no-locks':

@@ -1,6 +1,6 @@
 import { blockRows, type ColumnCursor } from '@accelerator/column';
 import type { Dataset } from '@accelerator/dataset';
-import { jsonValue } from '../values/json-value.ts';
+import { jsonValue } from '@accelerator/job';
 import { sniffType } from '../values/sniff-type.ts';
 import { type PackedRows, RowPacker } from './found-rows.ts';
 import { compilePattern, type GrepRequest } from './grep-request.ts';

@@ -36,8 +36,8 @@ export class MapProgress {
     slice.done += rows;
     slice.seconds += seconds;
     const { emit } = this.#run.tools;
-    const part = { job: this.#run.setup.job, step: 'map', sliceno } as const;
-    emit({ type: 'progress', ...part, done: slice.done, total: slice.total });
-    if (slice.done === slice.total) emit({ type: 'slice-finished', ...part, seconds: slice.seconds });
+    const step = { job: this.#run.setup.job, step: 'map' } as const;
+    emit({ type: 'progress', ...step, slices: [[sliceno, slice.done, slice.total]] });
+    if (slice.done === slice.total) emit({ type: 'slice-finished', ...step, sliceno, seconds: slice.seconds });
   }
 }

@@ -7,7 +7,7 @@ import { keyLinks } from '../key-links.ts';
 import { lockKey } from '../locks/job-lock.ts';
 import { ifUnlocked } from '../locks/kernel-locks.ts';
 import { condemn, endCondemning } from '../sessions/condemned.ts';
-import { liveSessions, removeDeadSessions } from '../sessions/session.ts';
+import { liveSessions, removeDeadSessions } from '../sessions/session-files.ts';
 import type { Workdir } from '../workdir.ts';
 import { readPins } from './pins.ts';
 import { type GcChoice, type GcOptions, type GcPlan, planGc } from './plan.ts';

@@ -1,5 +1,5 @@
 import type { BuildRecord } from '../builds.ts';
-import type { LiveSession } from '../sessions/session.ts';
+import type { LiveSession } from '../sessions/session-files.ts';
 import type { SurveyedJob } from './survey.ts';
 
 export interface GcOptions {

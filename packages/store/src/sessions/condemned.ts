@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { isAcceleratorError, systemCode, writeFileAtomic } from '@accelerator/base';
 import type { Workdir } from '../workdir.ts';
-import { isOwner, mayBeAlive, thisProcess } from './alive.ts';
+import { isProcessIdentity, mayBeAlive, type ProcessIdentity, thisProcess } from './alive.ts';
 
 /** A collector writes to its list at least once in this time; of a process on another machine nothing else is known. */
 const shortMs = 3_600_000;
@@ -37,10 +37,10 @@ export function condemnedJobs(workdir: Workdir): ReadonlySet<string> {
   return none;
 }
 
-function parseOwner(line: string | undefined): ReturnType<typeof thisProcess> | undefined {
+function parseOwner(line: string | undefined): ProcessIdentity | undefined {
   try {
     const owner: unknown = JSON.parse(line ?? '');
-    return isOwner(owner) ? owner : undefined;
+    return isProcessIdentity(owner) ? owner : undefined;
   } catch (error) {
     if (error instanceof SyntaxError || isAcceleratorError(error)) return undefined;
     throw error;

@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { ifThere, makeFolder, systemCode, writeAll } from '@accelerator/base';
-import { ifUnlocked, loadLocks } from '../locks/kernel-locks.ts';
+import { makeFolder, systemCode, writeAll } from '@accelerator/base';
+import { loadLocks } from '../locks/kernel-locks.ts';
 import type { Workdir } from '../workdir.ts';
-import { isOwner, mayBeAlive, type Owner, thisProcess } from './alive.ts';
 import { condemnedJobs } from './condemned.ts';
+import { sessionHeader } from './session-files.ts';
 
 /** A session that lasts longer is locked, so that other machines see that it is alive; most are over before. */
 const lockAfterMs = 1000;
-const youngMs = 60_000;
 
 /**
  * What a running engine uses, so that `ax gc` leaves it alone, with all that it needs.
@@ -24,17 +23,15 @@ export class Session {
   readonly #used = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(workdir: Workdir) {
+  /** @param run id of the run that it is for, if it is one */
+  constructor(workdir: Workdir, run?: string) {
     this.#workdir = workdir;
     const directory = path.join(workdir.path, 'sessions');
     this.#file = path.join(directory, `${process.pid}-${randomBytes(4).toString('hex')}`);
     try {
       makeFolder(directory);
       this.#descriptor = openSync(this.#file, 'ax+');
-      writeSync(
-        this.#descriptor,
-        `${JSON.stringify({ ...thisProcess(), from: workdir.lastNumber } satisfies Header)}\n`,
-      );
+      writeSync(this.#descriptor, sessionHeader(workdir.lastNumber, run));
     } catch (error) {
       // A run in which everything is reused needs no permission to write.
       if (!cantWrite.has(systemCode(error) ?? '')) throw error;
@@ -82,51 +79,3 @@ export class Session {
 }
 
 const cantWrite = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT']);
-
-interface Header extends Owner {
-  /** The number of the newest job when it began: jobs with a lower one are not its own. */
-  readonly from: number;
-}
-
-/** A session of an engine that runs right now. */
-export interface LiveSession {
-  readonly from: number;
-  readonly used: ReadonlySet<string>;
-}
-
-/** What engines use right now. */
-export async function liveSessions(workdir: Workdir): Promise<LiveSession[]> {
-  const directory = path.join(workdir.path, 'sessions');
-  const live: LiveSession[] = [];
-  for (const name of ifThere(() => readdirSync(directory), [])) {
-    const file = path.join(directory, name);
-    const [first = '', ...used] = ifThere(() => readFileSync(file, 'utf8'), '')
-      .split('\n')
-      .filter(Boolean);
-    const header = parseHeader(first);
-    const isHeld = mayBeAlive(header, file, youngMs) || !(await ifUnlocked(file, () => {}));
-    if (isHeld) live.push({ from: header?.from ?? 0, used: new Set(used) });
-  }
-  return live;
-}
-
-/** Removes what engines that died have left. */
-export async function removeDeadSessions(workdir: Workdir): Promise<void> {
-  const directory = path.join(workdir.path, 'sessions');
-  for (const name of ifThere(() => readdirSync(directory), [])) {
-    const file = path.join(directory, name);
-    const header = parseHeader(ifThere(() => readFileSync(file, 'utf8'), '').split('\n')[0] ?? '');
-    if (!mayBeAlive(header, file, youngMs)) await ifUnlocked(file, () => rmSync(file, { force: true }));
-  }
-}
-
-function parseHeader(line: string): Header | undefined {
-  try {
-    const header: unknown = JSON.parse(line);
-    if (!isOwner(header)) return undefined;
-    return { ...header, from: 'from' in header && typeof header.from === 'number' ? header.from : 0 };
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}

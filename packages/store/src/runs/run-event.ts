@@ -1,5 +1,39 @@
 import type { ErrorRecord } from '@accelerator/base';
-import type { FailedPart, JobPart, MapStep, PhaseName } from '@accelerator/job';
+import type { FailedPart, JobPart, JobWork, MapStep, PhaseName } from '@accelerator/job';
+import type { ProcessIdentity } from '../sessions/alive.ts';
+
+/** A build script begins. The process is the one that runs it. */
+export interface RunStarted extends ProcessIdentity {
+  readonly type: 'run-started';
+  /** Of the run log: 1. */
+  readonly format: 1;
+  /** Id of the run, by which its log is named; null for a dry run, of which nothing is kept. */
+  readonly run: string | null;
+  /** Name of the build script. */
+  readonly script: string;
+  /** As the configuration has it, or the option `--workdir`. */
+  readonly workdir: string;
+  /** When, in ISO form. */
+  readonly started: string;
+  /** Options of the script, as far as JSON can say them. */
+  readonly options: unknown;
+  /** How many slice processes may run at once. */
+  readonly workers: number;
+  /** Of the engine and of Node. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** The commit of the project that is checked out, when it lies in a git repository. */
+  readonly git?: { readonly commit: string };
+}
+
+/** What came of the jobs that a run asked for. */
+export interface RunCounts {
+  readonly built: number;
+  readonly reused: number;
+  readonly failed: number;
+}
+
+/** How far a slice is: its number (null for a phase that runs once), so many rows or files, of so many. */
+export type SliceProgress = readonly [sliceno: number | null, done: number, total: number];
 
 /**
  * Everything that can happen in a run. Only `cli` and `board` turn it into text or pages.
@@ -8,14 +42,7 @@ import type { FailedPart, JobPart, MapStep, PhaseName } from '@accelerator/job';
  * the first field of that name means.
  */
 export type RunEvent =
-  | {
-      /** A build script begins. */
-      readonly type: 'run-started';
-      /** Its name. */
-      readonly script: string;
-      /** As the configuration has it, or the option `--workdir`. */
-      readonly workdir: string;
-    }
+  | RunStarted
   | {
       /** The build script ended well. */
       readonly type: 'run-finished';
@@ -29,11 +56,28 @@ export type RunEvent =
       readonly failed: number;
     }
   | {
-      /** The build script ended with an error, or was stopped. */
+      /** The build script ended with an error. */
       readonly type: 'run-failed';
       readonly seconds: number;
+      readonly built: number;
+      readonly reused: number;
+      readonly failed: number;
       /** What went wrong. */
       readonly error: ErrorRecord;
+    }
+  | {
+      /** The run was stopped, by Ctrl-C or SIGTERM. */
+      readonly type: 'run-stopped';
+      readonly seconds: number;
+      readonly built: number;
+      readonly reused: number;
+      readonly failed: number;
+      /** `SIGINT` or `SIGTERM`; null when a program stopped it. */
+      readonly by: string | null;
+    }
+  | {
+      /** Only in the run log: nothing has happened for five seconds, and the run goes on. */
+      readonly type: 'alive';
     }
   | {
       /** Input files are read for the key of a job, because they are new or their stat data changed. */
@@ -146,12 +190,12 @@ export type RunEvent =
       /** Which worker: a number, counted from 0. */
       readonly worker: string;
     })
-  | (JobPart & {
-      /** How far a phase or a step of a map is, in rows or files; a few times a second. */
+  | (JobWork & {
+      /** How far a phase or a step of a map is: the slices that moved, twice a second at most. */
       readonly type: 'progress';
       readonly job: string;
-      readonly done: number;
-      readonly total: number;
+      /** For each: its number (null for a phase that runs once), so many rows or files, of so many. */
+      readonly slices: readonly SliceProgress[];
     })
   | (JobPart & {
       /** A phase or a map printed something. */
@@ -193,5 +237,11 @@ export type RunEvent =
       readonly seconds: number;
       readonly error: ErrorRecord;
     });
+
+/** An event of `ax run --json` and of the run log. */
+export type TimedEvent = RunEvent & {
+  /** Seconds since the run began. */
+  readonly t: number;
+};
 
 export type EventListener = (event: RunEvent) => void;

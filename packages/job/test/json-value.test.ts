@@ -1,6 +1,6 @@
 import { InputFile } from '@accelerator/job';
 import { expect, test } from 'vitest';
-import { jsonValue } from '../src/values/json-value.ts';
+import { jsonValue } from '../src/json-value.ts';
 
 test('a value as JSON: nothing that JSON can not say, and no end of cycles', () => {
   const cyclic: Record<string, unknown> = {

@@ -1,4 +1,5 @@
-import { InputDirectory, InputFile } from '@accelerator/job';
+import { InputDirectory } from './input-directory.ts';
+import { InputFile } from './input-file.ts';
 
 /**
  * Any value as JSON can say it: bigints as text, bytes as `{"bytes": 12}`, dates in ISO form, maps as lists of pairs,

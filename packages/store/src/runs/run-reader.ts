@@ -1,0 +1,50 @@
+import { closeSync, fstatSync, readSync } from 'node:fs';
+import type { TimedEvent } from './run-event.ts';
+import { longestLine, parseRunLine } from './run-line.ts';
+
+const chunkBytes = 1 << 16;
+const newline = 10;
+
+/** Reads the events of a log, which may still grow: each call gives those that have come since the last. */
+export class RunReader {
+  readonly #descriptor: number;
+  readonly #chunk = Buffer.allocUnsafe(chunkBytes);
+  #position = 0;
+  #rest = Buffer.alloc(0);
+
+  constructor(descriptor: number) {
+    this.#descriptor = descriptor;
+  }
+
+  /** Events up to the present end of the file. A torn last line is left until the rest of it comes. */
+  *read(): Generator<TimedEvent> {
+    for (;;) {
+      const length = readSync(this.#descriptor, this.#chunk, 0, chunkBytes, this.#position);
+      if (length === 0) return;
+      this.#position += length;
+      yield* this.#events(this.#chunk.subarray(0, length));
+    }
+  }
+
+  /** Since anything was written. */
+  get silentMs(): number {
+    return Date.now() - fstatSync(this.#descriptor).mtimeMs;
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+
+  *#events(bytes: Buffer): Generator<TimedEvent> {
+    let start = 0;
+    for (let end = bytes.indexOf(newline); end >= 0; end = bytes.indexOf(newline, start)) {
+      const line = Buffer.concat([this.#rest, bytes.subarray(start, end)]).toString('utf8');
+      this.#rest = Buffer.alloc(0);
+      start = end + 1;
+      const event = parseRunLine(line);
+      if (event !== undefined) yield event;
+    }
+    const rest = Buffer.concat([this.#rest, bytes.subarray(start)]);
+    this.#rest = rest.byteLength > longestLine ? Buffer.alloc(0) : rest;
+  }
+}

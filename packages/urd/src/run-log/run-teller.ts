@@ -1,0 +1,111 @@
+import { toErrorRecord } from '@accelerator/base';
+import { jsonValue } from '@accelerator/job';
+import {
+  newRunId,
+  type RunCounts,
+  type RunEvent,
+  type TimedEvent,
+  thisProcess,
+  type Workdir,
+} from '@accelerator/store';
+import type { Project } from '../project.ts';
+import { versions } from '../versions.ts';
+import { commitOf } from './git-commit.ts';
+import { RunLog } from './run-log.ts';
+
+/** What is told of a run from its beginning. */
+export interface ToldRun {
+  /** The build script. */
+  readonly name: string;
+  /** Already parsed by the script's own schema. */
+  readonly options: Record<string, unknown>;
+  /** Only tell what would be built, and run nothing. */
+  readonly dryRun?: boolean;
+  readonly emit: (event: TimedEvent) => void;
+  /** Aborting it stops everything that runs; the reason, when it is a text, is told: `SIGINT`. */
+  readonly signal: AbortSignal;
+}
+
+/** A job that a script asked for. */
+export interface AskedJob {
+  readonly how: 'built' | 'reused';
+}
+
+/** Tells what happens in a run, with its time, to whoever listens and to its log. */
+export class RunTeller {
+  /** null for a dry run, of which nothing is kept. */
+  readonly id: string | null;
+  readonly #run: ToldRun;
+  readonly #began = new Date();
+  readonly #startMs = performance.now();
+  #jobs: () => readonly AskedJob[] = () => [];
+  readonly #log: RunLog | undefined;
+  #failed = 0;
+  #ended = false;
+  /** A second Ctrl-C, or a stop that takes too long, ends this process in the middle. */
+  readonly #onExit = (): void => {
+    if (this.#run.signal.aborted) this.end();
+    this.close();
+  };
+
+  constructor(run: ToldRun, workdir: Workdir) {
+    this.#run = run;
+    this.id = run.dryRun === true ? null : newRunId(run.name, this.#began);
+    if (this.id !== null) this.#log = new RunLog(workdir, this.id, () => this.#seconds);
+    process.once('exit', this.#onExit);
+  }
+
+  readonly emit = (event: RunEvent): void => {
+    if (event.type === 'job-failed') this.#failed++;
+    const timed: TimedEvent = { t: this.#seconds, ...event };
+    this.#log?.event(timed);
+    this.#run.emit(timed);
+  };
+
+  /** @param jobs what the script has asked for so far */
+  begin(project: Project, jobs: () => readonly AskedJob[]): void {
+    this.#jobs = jobs;
+    const commit = this.id === null ? undefined : commitOf(project.directory);
+    this.emit({
+      type: 'run-started',
+      format: 1,
+      run: this.id,
+      script: this.#run.name,
+      workdir: project.config.workdir,
+      started: this.#began.toISOString(),
+      options: jsonValue(this.#run.options),
+      ...thisProcess(),
+      workers: project.config.workers,
+      versions,
+      ...(commit !== undefined && { git: { commit } }),
+    });
+  }
+
+  /** @param error what the script threw, if it did */
+  end(error?: unknown): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const end = { seconds: this.#seconds, ...this.#counts() };
+    const { aborted, reason } = this.#run.signal;
+    if (aborted) this.emit({ type: 'run-stopped', ...end, by: typeof reason === 'string' ? reason : null });
+    else if (error === undefined) this.emit({ type: 'run-finished', ...end });
+    else this.emit({ type: 'run-failed', ...end, error: toErrorRecord(error) });
+  }
+
+  /** Nothing more is told. */
+  close(): void {
+    process.off('exit', this.#onExit);
+    this.#log?.close();
+  }
+
+  /** Since it began, in whole milliseconds. */
+  get #seconds(): number {
+    return Math.round(performance.now() - this.#startMs) / 1000;
+  }
+
+  #counts(): RunCounts {
+    const jobs = this.#jobs();
+    const built = jobs.filter(({ how }) => how === 'built').length;
+    return { built, reused: jobs.length - built, failed: this.#failed };
+  }
+}
