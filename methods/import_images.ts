@@ -96,6 +96,6 @@ type ChainOfImports = Dataset<{ filename: 'unicode'; digest: 'ascii' }>;
 
 /** A full disk, or a file that changes while it is read, is no fault of the image's. */
 function isOfTheFile(error: unknown): boolean {
-  if (error instanceof AcceleratorError) return error.code === 'INPUT_UNREADABLE';
+  if (error instanceof AcceleratorError) return ['INPUT_UNREADABLE', 'INPUT_TOO_LARGE'].includes(error.code);
   return !(error instanceof Error && 'code' in error);
 }

@@ -112,3 +112,44 @@ test.each([
   expect(await runs(project)).toBe(1);
   expect(project.readJson('result.json')).toBe('before');
 });
+
+test.each(['record', 'skip', 'fail'])(
+  'a file that is away for a moment fails the map, with onError %s too',
+  async (onError) => {
+    const project = new TestProject({ files: { 'a.txt': 'a', 'b.txt': 'b' } });
+    project.write(
+      'methods/m.ts',
+      `${sdk.replace('defineMethod', 'defineMap')}
+    import { existsSync, renameSync } from 'node:fs';
+    export default defineMap({
+      options: z.object({ files: inputFiles() }),
+      over: 'files',
+      input: {},
+      output: { text: 'unicode' },
+      onError: '${onError}',
+      map({ file }) {
+        const isAway = file.name === 'b.txt' && !existsSync(${JSON.stringify(project.path('healthy'))});
+        if (isAway) renameSync(file.path, file.path + '.away');
+        try {
+          return { text: file.read().toString() };
+        } catch (cause) {
+          throw new Error('wrapped', { cause });
+        } finally {
+          if (isAway) renameSync(file.path + '.away', file.path);
+        }
+      },
+    });`,
+    );
+    project.write(
+      'build-scripts/main.ts',
+      script(
+        "show([...(await urd.build('m', { files: ['a.txt', 'b.txt'] })).dataset().iterate(null, 'text')].sort());",
+      ),
+    );
+    const failed = await project.run('main');
+    expect([failed.status, failed.events.some(({ type }) => type === 'job-finished')]).toEqual([1, false]);
+    project.write('healthy', '');
+    expect((await project.run('main')).status).toBe(0);
+    expect(project.readJson('result.json')).toEqual(['a', 'b']);
+  },
+);

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { AcceleratorError, Channel, digestOf, messageOf, Scope, systemCode } from '@accelerator/base';
+import { type LookAtStart, readWhole, type WholeFile } from './read-whole.ts';
 
 /** An input file that was read: a phase counts them as progress and in its record. */
 export interface InputFileRead {
@@ -47,13 +47,19 @@ export class InputFile {
 
   /**
    * The whole content, at once.
-   * @throws AcceleratorError `INPUT_UNREADABLE`, or `INPUT_CHANGED` when it is no longer what the key was made from
+   *
+   * @param look is shown the first bytes (4096, or all of a shorter file) and the size of the file, before the rest is
+   * read. An exception that it throws ends the reading: so a film costs no memory where a picture is expected
+   * @throws AcceleratorError `INPUT_UNREADABLE` when the file could not be read for the key either, `INPUT_CHANGED` when
+   * it is no longer what the key was made from, or can't be read any more; `INPUT_TOO_LARGE`
    */
-  read(): Buffer {
-    const bytes = this.#readBytes();
-    reads.report(this.#scope, { file: this, bytes: bytes.byteLength });
-    if (digestOf(bytes) !== this.digest) throw inputChanged(this.name);
-    return bytes;
+  read(look?: LookAtStart): Buffer {
+    const reason = unreadableReason(this.digest);
+    if (reason !== undefined) throw inputUnreadable(this.name, new Error(reason));
+    const whole = this.#readWhole(look);
+    if ('tooLarge' in whole) throw inputTooLarge(this.name, whole.tooLarge);
+    if (digestOf(whole.bytes) !== this.digest) throw inputChanged(this.name);
+    return whole.bytes;
   }
 
   toString(): string {
@@ -66,13 +72,23 @@ export class InputFile {
     return this.#place;
   }
 
-  #readBytes(): Buffer {
-    const reason = unreadableReason(this.digest);
-    if (reason !== undefined) throw inputUnreadable(this.name, new Error(reason));
+  #readWhole(look: LookAtStart | undefined): WholeFile {
+    let seen: { readonly error: unknown } | undefined;
+    const watched: LookAtStart | undefined =
+      look &&
+      ((start, size) => {
+        try {
+          look(start, size);
+        } catch (error) {
+          seen = { error };
+          throw error;
+        }
+      });
     try {
-      return readFileSync(this.path);
+      return readWhole(this.path, watched, (bytes) => reads.report(this.#scope, { file: this, bytes }));
     } catch (cause) {
-      throw inputUnreadable(this.name, cause);
+      // The key has a digest of it, so it could be read then.
+      throw seen === undefined ? inputChanged(this.name, cause) : seen.error;
     }
   }
 }
@@ -105,12 +121,32 @@ export function inputUnreadable(name: string, cause: unknown): AcceleratorError 
   });
 }
 
-/** The content of an input file differs from what is in the job's key: something wrote to it during the run. */
-export function inputChanged(name: string): AcceleratorError {
+/**
+ * An input file is no longer what the job's key was made from: something wrote to it during the run, or it can't be read
+ * any more. That is never taken for a bad file or a bad row: the job fails.
+ */
+export function inputChanged(name: string, cause?: unknown): AcceleratorError {
   return new AcceleratorError({
     code: 'INPUT_CHANGED',
-    message: `The input file '${name}' changed during the run.`,
-    hint: 'Run again when nothing writes to it any more.',
+    message:
+      cause === undefined
+        ? `The input file '${name}' changed during the run.`
+        : `The input file '${name}' can't be read any more: ${messageOf(cause)}.`,
+    hint: 'Run again when it is there and nothing writes to it.',
+    cause,
     details: { file: name },
+  });
+}
+
+/**
+ * An input file has more bytes than can be read at once.
+ *
+ * @remedy Read it in pieces, by its `path`.
+ */
+function inputTooLarge(name: string, size: number): AcceleratorError {
+  return new AcceleratorError({
+    code: 'INPUT_TOO_LARGE',
+    message: `The input file '${name}' has ${size} bytes, too many to be read at once.`,
+    details: { file: name, size },
   });
 }

@@ -48,7 +48,7 @@ export class RowSink {
 
   #fail(row: number, error: unknown): void {
     const { map, inputs } = this.#ready;
-    if (onErrorOf(map, inputs.options) === 'fail') throw this.#failed(row, error);
+    if (onErrorOf(map, inputs.options) === 'fail' || isOfNoRow(error)) throw this.#failed(row, error);
     this.failures.push({ row, reason: this.#secrets.blank(messageOf(error)) });
     this.#writer.writeRow(this.#nulls);
   }
@@ -77,6 +77,14 @@ export class RowSink {
       details: { row, sliceno },
     });
   }
+}
+
+/** An input file that can't be read any more: the next time it can, so a bad row would be kept for ever. */
+function isOfNoRow(error: unknown): boolean {
+  for (let each = error; each instanceof Error; each = each.cause) {
+    if (isAcceleratorError(each) && each.code === 'INPUT_CHANGED') return true;
+  }
+  return false;
 }
 
 function isRow(value: unknown): value is Row {
