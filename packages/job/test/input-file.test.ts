@@ -74,7 +74,7 @@ describe('the start is looked at', () => {
   test.each([0, 1, 4095, 4096, 4097, 10_000])('of %i bytes, and all of them are given', (size) => {
     truncateSync(file, size);
     const looked: [number, number][] = [];
-    let bytes = Buffer.alloc(0);
+    let bytes: Buffer = Buffer.alloc(0);
     const digest = digestOf(content.subarray(0, size));
     const counted = bytesRead(() => {
       bytes = input(digest).read((start, whole) => {
