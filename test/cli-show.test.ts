@@ -125,6 +125,69 @@ test('ax job METHOD is its latest job', async () => {
   expect(await ax('job', 'append')).toMatch(/^ {2}source +main-1$/m);
 });
 
+test('a map is shown by what it does with rows, and its job by slice', async () => {
+  const project = new TestProject({
+    methods: {
+      rows: `${sdk}
+        export default defineMethod({
+          prepare: ({ job }) => job.datasetWriter({ columns: { n: 'int32' } }),
+          analysis({ prepareRes: writer, sliceno }) { writer.write(sliceno); },
+        });`,
+      twice: `import { defineMap } from '@accelerator/sdk';
+        export default defineMap({
+          input: { n: 'int32' },
+          output: { twice: 'number', text: { type: 'unicode', nullable: true } },
+          concurrency: 3,
+          onError: 'record',
+          map: ({ n }) => ({ twice: 2 * n, text: null }),
+        });`,
+      sizes: `import { defineMap, inputFiles, z } from '@accelerator/sdk';
+        export default defineMap({
+          options: z.object({ files: inputFiles(), strict: z.boolean().default(true) }),
+          over: 'files',
+          output: { size: 'int32' },
+          onError: ({ strict }) => (strict ? 'fail' : 'null'),
+          map: async ({ file }) => ({ size: (await file.read()).length }),
+        });`,
+    },
+    scripts: {
+      main: `${sdk}
+        export default defineBuild(async (urd) => {
+          await urd.build('twice', { source: await urd.build('rows') });
+        });`,
+    },
+  });
+  expect((await project.ax('run')).status).toBe(0);
+  const ax = axOf(project);
+
+  const details = { over: 'rows', concurrency: 3, onError: 'record', reuseRows: true };
+  expect(JSON.parse(await ax('method', 'twice', '--json'))).toMatchObject({
+    phases: [],
+    map: { ...details, input: { n: 'int32' }, output: { twice: 'number', text: 'unicode or null' } },
+  });
+  expect(JSON.parse(await ax('method', 'sizes', '--json'))).toMatchObject({
+    map: { over: 'files', input: {}, output: { size: 'int32' }, concurrency: 2, onError: 'chosen' },
+  });
+  expect(JSON.parse(await ax('method', 'rows', '--json'))).toMatchObject({
+    phases: ['prepare', 'analysis'],
+    map: null,
+  });
+  const text = await ax('method', 'twice');
+  expect(text).not.toMatch(/^phases/m);
+  expect(text).toMatch(/^ {2}columns in +n: int32$/m);
+  expect(text).toMatch(/^ {2}columns out +twice: number, text: unicode or null$/m);
+
+  const job = JSON.parse(await ax('job', 'twice', '--json'));
+  expect(job.phases).toEqual([]);
+  expect(job.map.slices).toMatchObject([
+    { sliceno: 0, map: { step: 'map', sliceno: 0 } },
+    { sliceno: 1, map: { step: 'map', sliceno: 1 } },
+  ]);
+  const shown = await ax('job', 'twice');
+  expect(shown.match(/^ +[01] {2}.*$/gm)).toHaveLength(2);
+  expect(shown).not.toMatch(/^phases$/m);
+});
+
 test('ax ds shows columns, links and rows per slice', async () => {
   const project = await projectWithJobs();
   const ax = axOf(project);

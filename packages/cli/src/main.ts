@@ -106,7 +106,9 @@ addDatasetCommands(program, workdirOption);
 program
   .command('method')
   .summary('list the methods, or show one')
-  .description('Lists the methods of the project, or shows everything about one: its options, inputs and phases.')
+  .description(
+    'Lists the methods of the project, or shows everything about one: its options, inputs, and phases or map.',
+  )
   .argument('[method]', 'name of a method')
   .option(...workdirOption)
   .option('--json', 'print JSON', false)

@@ -7,8 +7,10 @@ export { plainRows } from './datasets/plain-rows.ts';
 export { type JobDetails, jobDetails } from './jobs/job-details.ts';
 export { type JobState, type JobSummary, summarizeJob } from './jobs/job-summary.ts';
 export { type WhyBuilt, whyBuilt } from './jobs/why-built.ts';
+export type { MapSliceWork, MapWork } from './jobs/work-done.ts';
 export {
   type InputSummary,
+  type MapDetails,
   type MethodDetails,
   type MethodSummary,
   methodDetails,

@@ -7,17 +7,17 @@ import {
   type JobDetails,
   plural,
 } from '@accelerator/inspect';
-import { describePart, failedPart, type InputNames, type PartRecord, type RowCounts, workName } from '@accelerator/job';
+import { describePart, failedPart, type InputNames, type RowCounts } from '@accelerator/job';
 import type { Colours } from '../output/colours.ts';
 import { describeErrorRecord } from '../output/describe-error.ts';
-import { formatFacts, formatFilledTable, formatTable } from '../output/table.ts';
+import { formatFacts, formatTable } from '../output/table.ts';
 import { oneLine, plainLines } from '../output/text.ts';
 import { formatValue } from '../output/value-text.ts';
+import { mapLines, phaseLines } from './format-work.ts';
 import { paintState } from './job-list.ts';
 
 const filesShown = 20;
 const resultLinesShown = 40;
-const slicesShown = 16;
 
 /** Everything about a job, for people. */
 export function formatJobDetails(job: JobDetails, colours: Colours): string[] {
@@ -38,6 +38,7 @@ export function formatJobDetails(job: JobDetails, colours: Colours): string[] {
     ...section('files', fileLines(job.files)),
     ...section('result', job.hasResult ? resultLines(job.result) : []),
     ...section('phases', phaseLines(job.phases)),
+    ...section('map', job.map === null ? [] : mapLines(job.map)),
     ...section('error', job.error === null ? [] : errorLines(job, colours)),
     ...section('output', outputHint(job)),
   ];
@@ -137,50 +138,6 @@ function resultLines(result: unknown): string[] {
   return more > 0 ? [...lines.slice(0, resultLinesShown), `… and ${plural(more, 'more line')}`] : lines;
 }
 
-function phaseLines(phases: readonly PartRecord[]): string[] {
-  if (phases.length === 0) return [];
-  const order = ['prepare', 'analysis', 'synthesis', 'match', 'map', 'gather'];
-  const sorted = [...phases].sort(
-    (a, b) => order.indexOf(workName(a)) - order.indexOf(workName(b)) || (a.sliceno ?? 0) - (b.sliceno ?? 0),
-  );
-  const shown = sorted.length > slicesShown + 2 ? slowest(sorted) : sorted;
-  const lines = formatFilledTable(
-    [
-      { title: 'phase' },
-      { title: 'slice', align: 'right' },
-      { title: 'time', align: 'right' },
-      { title: 'rows read', align: 'right' },
-      { title: 'rows written', align: 'right' },
-      { title: 'bytes read', align: 'right' },
-      { title: 'peak memory', align: 'right' },
-    ],
-    shown.map((record) => [
-      workName(record),
-      record.sliceno === null ? '' : String(record.sliceno),
-      formatSeconds(record.seconds),
-      countOrNothing(record.rowsRead),
-      countOrNothing(record.rowsWritten),
-      bytesOrNothing(
-        record.inputBytesRead + Object.values(record.columnBytesRead).reduce((sum, bytes) => sum + bytes, 0),
-      ),
-      record.peakMemory === null ? '' : formatBytes(record.peakMemory),
-    ]),
-  );
-  return shown === sorted
-    ? lines
-    : [...lines, `The ${slicesShown} slices that took longest, of ${sorted.length} parts; \`--json\` has all.`];
-}
-
-function slowest(phases: readonly PartRecord[]): readonly PartRecord[] {
-  const kept = new Set(
-    [...phases]
-      .filter(({ sliceno }) => sliceno !== null)
-      .sort((a, b) => b.seconds - a.seconds)
-      .slice(0, slicesShown),
-  );
-  return phases.filter((record) => record.sliceno === null || kept.has(record));
-}
-
 function errorLines({ error }: JobDetails, colours: Colours): string[] {
   if (error === null || error === undefined) return [];
   const part = failedPart(error);
@@ -196,14 +153,6 @@ function outputHint({ job, output }: JobDetails): string[] {
 
 function indented(text: string): string {
   return text.replaceAll('\n', '\n  ');
-}
-
-function countOrNothing(count: number): string {
-  return count === 0 ? '' : formatCount(count);
-}
-
-function bytesOrNothing(bytes: number): string {
-  return bytes === 0 ? '' : formatBytes(bytes);
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

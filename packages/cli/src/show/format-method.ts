@@ -1,4 +1,4 @@
-import type { InputSummary, MethodDetails, MethodSummary } from '@accelerator/inspect';
+import type { InputSummary, MapDetails, MethodDetails, MethodSummary } from '@accelerator/inspect';
 import type { Colours } from '../output/colours.ts';
 import { formatFacts, formatTable } from '../output/table.ts';
 import { oneLine, plainLines } from '../output/text.ts';
@@ -22,7 +22,7 @@ export function formatMethod(method: MethodDetails, colours: Colours): string[] 
   const packages = Object.entries(method.packages).map(([name, version]) => `${name} ${version}`);
   const facts: (readonly [string, string])[] = [
     ['source', method.source],
-    ['phases', method.phases.join(', ')],
+    ...(method.phases.length === 0 ? [] : [['phases', method.phases.join(', ')] as const]),
     ...(packages.length === 0 ? [] : [['packages', packages.join(', ')] as const]),
     ...(method.dependExtra.length === 0 ? [] : [['extra files', method.dependExtra.join(', ')] as const]),
     ...(method.env.length === 0 ? [] : [['environment', method.env.join(', ')] as const]),
@@ -35,9 +35,43 @@ export function formatMethod(method: MethodDetails, colours: Colours): string[] 
     ...section('options', optionTable(method, colours)),
     ...section('datasets', formatFacts(method.datasets.map((input) => [input.name, inputText(input)]))),
     ...section('jobs', formatFacts(method.jobs.map((input) => [input.name, inputText(input)]))),
+    ...section('map', method.map === null ? [] : formatFacts(mapFacts(method.map))),
     '',
     ...formatFacts(facts),
   ];
+}
+
+const overWords = {
+  rows: 'the rows of source',
+  files: 'the files of the option files',
+  array: 'the elements of the option items',
+} as const;
+
+const onErrorWords = {
+  fail: 'fail: the job fails',
+  null: 'null: its cells are null',
+  record: "record: its cells are null, and the dataset 'bad' says why",
+  chosen: 'chosen by the options',
+} as const;
+
+function mapFacts({ over, input, output, concurrency, onError, reuseRows }: MapDetails): [string, string][] {
+  return [
+    ['over', overWords[over]],
+    ...(Object.keys(input).length === 0 ? [] : [['columns in', columnsText(input)] satisfies [string, string]]),
+    ['columns out', columnsText(output)],
+    ['concurrency', String(concurrency)],
+    ['onError', onErrorWords[onError]],
+    ...(reuseRows ? [] : [['reuseRows', 'no: each row is computed'] satisfies [string, string]]),
+  ];
+}
+
+/** `image: bytes, name: unicode` */
+function columnsText(columns: Readonly<Record<string, string>>): string {
+  return oneLine(
+    Object.entries(columns)
+      .map(([column, type]) => `${column}: ${type}`)
+      .join(', '),
+  );
 }
 
 function optionTable({ options }: MethodDetails, colours: Colours): string[] {
@@ -56,8 +90,8 @@ function optionTable({ options }: MethodDetails, colours: Colours): string[] {
 
 function inputText({ count, columns }: InputSummary): string {
   const counts = { one: '', optional: 'optional', list: 'any number' };
-  const wanted = Object.entries(columns ?? {}).map(([column, type]) => `${column}: ${type}`);
-  const text = [counts[count], wanted.length === 0 ? '' : `with ${wanted.join(', ')}`].filter(Boolean).join(', ');
+  const wanted = columnsText(columns ?? {});
+  const text = [counts[count], wanted === '' ? '' : `with ${wanted}`].filter(Boolean).join(', ');
   return text === '' ? (columns === null ? 'a job' : 'any dataset') : text;
 }
 

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type InputNames, type JobPost, type PartRecord, type RowCounts, resultFile } from '@accelerator/job';
+import { type InputNames, type JobPost, type RowCounts, resultFile } from '@accelerator/job';
 import { Job, type Workdir } from '@accelerator/store';
 import { type DatasetSummary, summarizeDataset } from '../datasets/dataset-summary.ts';
 import { type JobSummary, summarizeJob } from './job-summary.ts';
+import { type WorkDone, workDone } from './work-done.ts';
 
 /** Everything about a job, as `ax job ID --json` prints it. */
-export interface JobDetails extends JobSummary {
+export interface JobDetails extends JobSummary, WorkDone {
   readonly path: string;
   readonly source: string;
   /** Of the source: the digest of the bundle. */
@@ -25,7 +26,6 @@ export interface JobDetails extends JobSummary {
   readonly datasets: readonly DatasetSummary[];
   readonly hasResult: boolean;
   readonly result: unknown;
-  readonly phases: readonly PartRecord[];
   /** Of a map: how many of its rows were computed, and taken from earlier jobs. */
   readonly rowCounts: RowCounts | null;
   /** Bytes; of the slice process that needed most. */
@@ -58,7 +58,7 @@ export async function jobDetails(workdir: Workdir, id: string): Promise<JobDetai
     datasets: Object.keys(done?.datasets ?? {}).map((name) => summarizeDataset(job.dataset(name))),
     hasResult,
     result: hasResult ? await job.load() : undefined,
-    phases: post?.phases ?? [],
+    ...workDone(post?.phases ?? []),
     rowCounts: post?.rows ?? null,
     peakMemory: highest((post?.phases ?? []).flatMap(({ peakMemory }) => peakMemory ?? [])),
     output: job.output(),

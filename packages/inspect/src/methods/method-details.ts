@@ -1,5 +1,7 @@
 import { isAcceleratorError, messageOf } from '@accelerator/base';
-import type { AnyMethod, DatasetInput } from '@accelerator/method';
+import type { ColumnSpecs } from '@accelerator/dataset';
+import type { PhaseName } from '@accelerator/job';
+import type { AnyMap, AnyMethod, DatasetInput, MapOnError, MapOver } from '@accelerator/method';
 import type { Workdir } from '@accelerator/store';
 import type { Project } from '@accelerator/urd';
 import { latestFinished } from '../naming/head-job.ts';
@@ -21,12 +23,28 @@ export interface InputSummary {
   readonly columns: Readonly<Record<string, string>> | null;
 }
 
+/** What a map does with each row. */
+export interface MapDetails {
+  readonly over: MapOver;
+  /** Types of the columns of `source` that it gets, by name. */
+  readonly input: Readonly<Record<string, string>>;
+  /** Types of the columns that it makes, by name. */
+  readonly output: Readonly<Record<string, string>>;
+  readonly concurrency: number;
+  /** `chosen`: it depends on the options. */
+  readonly onError: MapOnError | 'chosen';
+  readonly reuseRows: boolean;
+}
+
 /** Everything about a method, as `ax method NAME --json` prints it. */
 export interface MethodDetails {
   readonly name: string;
   readonly source: string;
   readonly description: string;
-  readonly phases: readonly string[];
+  /** None for a map. */
+  readonly phases: readonly PhaseName[];
+  /** null for a method with phases. */
+  readonly map: MapDetails | null;
   readonly options: readonly OptionRow[];
   readonly datasets: readonly InputSummary[];
   readonly jobs: readonly InputSummary[];
@@ -65,6 +83,7 @@ export async function methodDetails(
     source,
     description: definition.description,
     phases: phasesOf(definition),
+    map: definition.map === undefined ? null : describeMap(definition.map),
     options: optionRows(definition.options),
     datasets: Object.entries(definition.datasets).map(([input, declared]) => describeDatasetInput(input, declared)),
     jobs: Object.entries(definition.jobs).map(([input, { count }]) => ({ name: input, count, columns: null })),
@@ -76,16 +95,30 @@ export async function methodDetails(
   };
 }
 
-function phasesOf({ prepare, analysis, synthesis }: AnyMethod): string[] {
-  return Object.entries({ prepare, analysis, synthesis }).flatMap(([name, phase]) =>
-    phase === undefined ? [] : [name],
-  );
+function phasesOf(method: AnyMethod): PhaseName[] {
+  return (['prepare', 'analysis', 'synthesis'] as const).filter((name) => method[name] !== undefined);
+}
+
+function describeMap({ over, input, output, concurrency, onError, reuseRows }: AnyMap): MapDetails {
+  return {
+    over,
+    input: typesOf(input),
+    output: typesOf(output),
+    concurrency,
+    onError: typeof onError === 'function' ? 'chosen' : onError,
+    reuseRows,
+  };
 }
 
 function describeDatasetInput(name: string, { count, columns }: DatasetInput): InputSummary {
+  return { name, count, columns: typesOf(columns) };
+}
+
+/** `{ image: 'bytes', label: 'unicode or null' }` */
+function typesOf(columns: ColumnSpecs): Record<string, string> {
   const types = Object.entries(columns).map(([column, spec]): [string, string] => [
     column,
     typeof spec === 'string' ? spec : `${spec.type}${spec.nullable === true ? ' or null' : ''}`,
   ]);
-  return { name, count, columns: Object.fromEntries(types) };
+  return Object.fromEntries(types);
 }
