@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import type { JobPost } from '@accelerator/job';
 import { expect, test } from 'vitest';
 import { TestProject } from './rig/project.ts';
 
@@ -243,12 +244,25 @@ test('ax method lists the broken ones with their reason, and describes the other
   expect(await ax('method', 'append')).toMatch(/^ {2}source +with score: float64$/m);
 });
 
-test('ax workdir counts jobs by state, and what they take', async () => {
+test('ax workdir counts jobs by state, and what they made; the disk is looked at only when that is asked for', async () => {
   const project = await projectWithJobs();
   const ax = axOf(project);
-  expect(await ax('workdir')).toMatch(
-    /^main\n {2}path +\/.*\n {2}slices +2\n {2}jobs +3 done, 1 failed\n {2}size +\d.* in \d+ files\n$/,
-  );
+  const head =
+    'main\\n {2}path +/.*\\n {2}slices +2\\n {2}jobs +3 done, 1 failed\\n {2}size +\\d.* in \\d+ files of finished jobs\\n';
+  expect(await ax('workdir')).toMatch(new RegExp(`^${head}$`));
+  expect(await ax('workdir', '--measure')).toMatch(new RegExp(`^${head} {2}on disk +\\d.* in \\d+ files\\n$`));
+  const posts = ['main-1', 'main-2', 'main-3', 'main-4']
+    .map((job): JobPost => JSON.parse(project.read(`workdirs/main/${job}/post.json`)))
+    .filter(({ status }) => status === 'done');
+  const sizes = posts.flatMap(({ files }) => Object.values(files).map(({ size }) => size));
+  const told = JSON.parse(await ax('workdir', '--json'));
+  expect(told).toMatchObject({ files: sizes.length, size: sizes.reduce((sum, size) => sum + size, 0), disk: null });
+  // A folder that is no job's is not looked at.
+  project.write('workdirs/main/strange/large', Buffer.alloc(1 << 20));
+  expect(JSON.parse(await ax('workdir', '--json'))).toEqual(told);
+  const measured = JSON.parse(await ax('workdir', '--json', '--measure'));
+  expect(measured.disk.size).toBeGreaterThan(1 << 20);
+  expect(measured.disk.files).toBeGreaterThan(told.files);
 });
 
 test('reading changes nothing in the workdir, and needs no project', async () => {

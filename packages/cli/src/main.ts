@@ -118,10 +118,13 @@ program
 program
   .command('workdir')
   .summary('show what is in the workdir')
-  .description('Shows where the workdir is, its slices, how many jobs it holds, and how much of the disk it takes.')
+  .description(
+    'Shows where the workdir is, its slices, how many jobs it holds, and how large the files are that they made.',
+  )
+  .option('--measure', 'look at every file in it, and tell what all takes on disk; this may take long', false)
   .option(...workdirOption)
   .option('--json', 'print JSON', false)
-  .addHelpText('after', '\nExample:\n  ax workdir')
+  .addHelpText('after', '\nExamples:\n  ax workdir\n  ax workdir --measure')
   .action(async (flags) => (await import('./commands/workdir.ts')).workdirCommand(flags));
 
 program

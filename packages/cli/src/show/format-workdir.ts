@@ -4,7 +4,7 @@ import { formatFacts } from '../output/table.ts';
 
 /** What a workdir holds, for people. */
 export function formatWorkdir(
-  { name, path: directory, slices, jobs, files, size }: WorkdirDetails,
+  { name, path: directory, slices, jobs, files, size, disk }: WorkdirDetails,
   colours: Colours,
 ): string[] {
   const others = [
@@ -19,7 +19,8 @@ export function formatWorkdir(
         ['path', directory],
         ['slices', formatCount(slices)],
         ['jobs', [`${formatCount(jobs.done)} done`, ...others].join(', ')],
-        ['size', `${formatBytes(size)} in ${plural(files, 'file')}`],
+        ['size', `${formatBytes(size)} in ${plural(files, 'file')} of finished jobs`],
+        ...(disk === null ? [] : [['on disk', `${formatBytes(disk.size)} in ${plural(disk.files, 'file')}`] as const]),
       ],
       '  ',
     ),
