@@ -74,6 +74,7 @@ export const setupShape = objectOf<JobSetup>({
   }),
   equivalentTo: optional(listOf(anyText)),
   build: objectOf<JobSetup['build']>({ script: anyText, run: optional(anyText), caption: optional(anyText) }),
+  rerunOf: optional(jobId),
   versions: recordOf(anyText),
   created: moment,
 });

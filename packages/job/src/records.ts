@@ -22,6 +22,8 @@ export interface JobSetup {
   readonly equivalentTo?: readonly string[];
   /** Which build script asked for it, in which run; not in the key. */
   readonly build: { readonly script: string; readonly run?: string; readonly caption?: string };
+  /** It was run again to be compared with this job: no key leads to it. */
+  readonly rerunOf?: string;
   /** Recorded, not in the key. */
   readonly versions: Readonly<Record<string, string>>;
   readonly created: string;

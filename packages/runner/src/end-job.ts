@@ -29,13 +29,11 @@ export async function publish(run: JobRun, rows?: RowCounts): Promise<Job> {
   const keys = plan.indexed ? [setup.key, setup.contentKey] : [];
   // Before it counts, so that a crash between the two can't leave a finished job that no key leads to; but a job that
   // the key names already stays there until this one is whole.
-  for (const key of keys) if (workdir.lookUp(key) === undefined) workdir.remember(key, setup.job);
+  const { index } = workdir;
+  for (const key of keys) if (index.lookUp(key) === undefined) index.remember(key, setup.job);
   await workdir.publish(setup.job, post, [...records, ...Object.keys(files)], durable);
-  // Looked up again: whoever found it unfinished meanwhile has removed the link. And it counts now: an index that can't
-  // be written costs another run, not this job.
-  quietly(() => {
-    for (const key of keys) if (workdir.lookUp(key) !== setup.job) workdir.remember(key, setup.job);
-  });
+  // Looked up again: whoever found it unfinished meanwhile has removed the entry.
+  for (const key of keys) if (index.lookUp(key) !== setup.job) index.remember(key, setup.job);
   emit({ type: 'job-finished', job: setup.job, method: setup.method, seconds: post.seconds, why: plan.why });
   return new Job(workdir, setup.job, { setup, post });
 }

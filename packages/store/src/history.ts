@@ -1,63 +1,108 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, closeSync, readSync } from 'node:fs';
 import path from 'node:path';
-import { makeFolder, systemCode, withPlace } from '@accelerator/base';
+import { type Door, isAcceleratorError, makeFolder, systemCode } from '@accelerator/base';
 import type { JobSetup } from '@accelerator/job';
-import type { Workdir } from './workdir.ts';
+
+/** Where the history lies. */
+interface HistoryPlace {
+  readonly door: Door;
+  isJobId(id: string): boolean;
+}
 
 /**
  * The finished jobs of each method, oldest first: a cache, for `ax why` and for "the latest job of this method". One
- * line is appended for each job, so engines that share a workdir don't disturb each other.
+ * line is appended for each job, so engines that share a workdir don't disturb each other. It serves words and speed
+ * only: where it can't be written, nothing is noted.
  */
-export function noteJob(workdir: Workdir, method: string, id: string): void {
-  const file = historyFile(workdir, method);
-  makeFolder(path.dirname(file));
+export function noteJobs({ door }: HistoryPlace, method: string, ids: readonly string[]): void {
   try {
-    appendFileSync(file, `${id}\n`);
+    const file = door.pathTo(historyName(method));
+    if (door.stat(historyName(method))?.isFile() === false) return;
+    makeFolder(path.dirname(file));
+    appendFileSync(file, ids.map((id) => `${id}\n`).join(''));
   } catch (error) {
-    throw withPlace(error, file);
+    if (systemCode(error) === undefined && !isAcceleratorError(error)) throw error;
   }
 }
 
-/** Ids of the jobs of a method that finished, oldest first. Some may have been removed since. */
-export function jobsOfMethod(workdir: Workdir, method: string): string[] {
+/** Read from its end: enough for the jobs that a miss is compared with. */
+const blockBytes = 4096;
+
+/**
+ * Ids of the jobs of a method that finished, newest first; some may have been removed since. Reads as much of the
+ * history as is taken: a miss costs the same after 50,000 jobs as after ten.
+ */
+export function* newestJobs(place: HistoryPlace, method: string): Generator<string, void, undefined> {
+  const { door } = place;
+  const isJobId = (id: string): boolean => place.isJobId(id);
+  const opened = openQuietly(door, historyName(method));
+  if (opened === undefined) return;
   try {
-    const lines = readFileSync(historyFile(workdir, method), 'utf8').split('\n');
-    return lines.filter((line) => workdir.isJobId(line));
+    const block = Buffer.alloc(blockBytes);
+    // One character for each byte: an id that is not ASCII may lie across two blocks.
+    let rest = '';
+    for (let end = opened.size; end > 0; ) {
+      const start = Math.max(0, end - blockBytes);
+      const length = readSync(opened.descriptor, block, 0, end - start, start);
+      const [first = '', ...lines] = (block.toString('latin1', 0, length) + rest).split('\n');
+      // The first line of a block may begin in the block before it.
+      rest = first;
+      for (const line of lines.reverse()) yield* idIn(line, isJobId);
+      end = start;
+    }
+    yield* idIn(rest, isJobId);
+  } finally {
+    closeSync(opened.descriptor);
+  }
+}
+
+function* idIn(line: string, isJobId: HistoryPlace['isJobId']): Generator<string, void, undefined> {
+  const id = Buffer.from(line, 'latin1').toString('utf8');
+  if (isJobId(id)) yield id;
+}
+
+function openQuietly(door: Door, name: string): ReturnType<Door['open']> | undefined {
+  try {
+    return door.open(name);
   } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw error;
-    return [];
+    if (systemCode(error) === undefined && !isAcceleratorError(error)) throw error;
+    return undefined;
   }
 }
 
 /** Of more, the newest: a miss reads the record of each (0.03 ms). */
 const nearestAmong = 16;
 
+/** What the jobs of a method are found in. */
+interface NearestPlace extends HistoryPlace {
+  readonly records: { peekSetup(id: string): JobSetup | undefined };
+  numberOf(id: string): number;
+}
+
 /**
  * The newest of the jobs of a method that differ least from a job to be, by a count of differences; or undefined.
  * @param before only jobs with a lower number than this one's
  */
 export function nearestJob(
-  workdir: Workdir,
+  workdir: NearestPlace,
   method: string,
   differences: (setup: JobSetup) => number,
   before?: string,
 ): JobSetup | undefined {
-  const all = jobsOfMethod(workdir, method);
-  const candidates = before === undefined ? all : all.filter((id) => numberIn(id) < numberIn(before));
+  const limit = before === undefined ? Number.POSITIVE_INFINITY : workdir.numberOf(before);
   let nearest: { readonly setup: JobSetup; readonly far: number } | undefined;
-  for (const id of candidates.slice(-nearestAmong)) {
+  let looked = 0;
+  for (const id of newestJobs(workdir, method)) {
+    if (workdir.numberOf(id) >= limit) continue;
+    if (looked++ === nearestAmong) break;
     const setup = workdir.records.peekSetup(id);
     if (setup === undefined) continue;
     const far = differences(setup);
-    if (nearest === undefined || far <= nearest.far) nearest = { setup, far };
+    if (nearest === undefined || far < nearest.far) nearest = { setup, far };
   }
   return nearest?.setup;
 }
 
-function numberIn(id: string): number {
-  return Number(id.slice(id.lastIndexOf('-') + 1));
-}
-
-function historyFile(workdir: Workdir, method: string): string {
-  return path.join(workdir.path, 'methods', method);
+function historyName(method: string): string {
+  return `methods/${method}`;
 }

@@ -4,9 +4,8 @@ import type { AcceleratorError } from '@accelerator/base';
 import { describe, expect, test } from 'vitest';
 import { explainJob } from '../src/explain.ts';
 import { planCollection } from '../src/gc/collect.ts';
-import { nearestJob, noteJob } from '../src/history.ts';
+import { nearestJob, noteJobs } from '../src/history.ts';
 import { checkJob } from '../src/hit.ts';
-import { rebuildIndex } from '../src/rebuild-index.ts';
 import { verifyWorkdir } from '../src/verify/verify-workdir.ts';
 import { Workdir } from '../src/workdir.ts';
 import { makeJob } from './make-job.ts';
@@ -17,7 +16,7 @@ const everything = { keepDays: 0, level: 'all' } as const;
 /** Three jobs of one method; what is damaged is the record of the second. */
 function threeJobs(): Workdir {
   const workdir = temporaryWorkdir();
-  for (const n of [1, 2, 3]) noteJob(workdir, 'm', makeJob(workdir, { options: { n } }));
+  for (const n of [1, 2, 3]) noteJobs(workdir, 'm', [makeJob(workdir, { options: { n } })]);
   return workdir;
 }
 
@@ -98,7 +97,7 @@ const postDamages: readonly Damage[] = [
 async function askAll(workdir: Workdir): Promise<void> {
   nearestJob(workdir, 'm', () => 0);
   explainJob(workdir, 'main-3');
-  rebuildIndex(workdir);
+  expect([...workdir.index.candidates('0'.repeat(32))]).toEqual([]);
   for (const id of workdir.jobIds()) checkJob(workdir, id);
   await planCollection(workdir, everything);
   for (const _ of verifyWorkdir(workdir, { contents: true }));
@@ -141,7 +140,7 @@ test.each(['setup.json', 'post.json'])('a %s of a later format is neither read n
   await expect(planCollection(workdir, everything)).rejects.toThrow(later);
   // It is passed over by what serves words only, and by those who ask for other jobs.
   expect(nearestJob(workdir, 'm', () => 0)?.job).toBe('main-3');
-  rebuildIndex(workdir);
+  expect([...workdir.index.candidates('0'.repeat(32))]).toEqual([]);
   expect(checkJob(workdir, 'main-1').ok).toBe(true);
 });
 

@@ -56,12 +56,14 @@ test.each(['', 'x', '{}', '{"format": 2, "name": "main", "slices": 2}'])('a work
 
 test('a key names the job that was remembered last', () => {
   const workdir = open();
-  expect(workdir.lookUp(key)).toBeUndefined();
-  workdir.remember(key, 'main-1');
-  workdir.remember(key, 'main-2');
-  expect(open().lookUp(key)).toBe('main-2');
-  workdir.forget(key);
-  expect(workdir.lookUp(key)).toBeUndefined();
+  expect(workdir.index.lookUp(key)).toBeUndefined();
+  workdir.index.remember(key, 'main-1');
+  workdir.index.remember(key, 'main-2');
+  expect(open().index.lookUp(key)).toBe('main-2');
+  workdir.index.forget(key, 'main-1');
+  expect(workdir.index.lookUp(key)).toBe('main-2');
+  workdir.index.forget(key, 'main-2');
+  expect(workdir.index.lookUp(key)).toBeUndefined();
 });
 
 test('only directories named like jobs are jobs, by number', () => {
@@ -84,7 +86,7 @@ test('opening for reading makes nothing', () => {
   chmodSync(path.join(directory, 'main'), 0o555);
   const workdir = Workdir.open(path.join(directory, 'main'));
   expect(workdir.jobIds()).toEqual([]);
-  expect(workdir.lookUp(key)).toBeUndefined();
+  expect(workdir.index.lookUp(key)).toBeUndefined();
   expect(readdirSync(path.join(directory, 'main'))).toEqual(before);
   chmodSync(path.join(directory, 'main'), 0o755);
 });

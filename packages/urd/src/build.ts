@@ -7,7 +7,7 @@ import {
   type Job,
   type JobLock,
   lockKey,
-  noteJob,
+  noteJobs,
   type Session,
   whyBuilt,
 } from '@accelerator/store';
@@ -93,7 +93,7 @@ export class Build {
       // Another engine may have built it while this one waited.
       const theirs = this.forced ? undefined : this.#findBy('id', this.#preimage);
       if (theirs !== undefined) return { job: theirs, how: 'reused' };
-      const before = workdir.lookUp(this.key) ?? workdir.lookUp(this.#contentKey);
+      const before = workdir.index.lookUp(this.key) ?? workdir.index.lookUp(this.#contentKey);
       const job = await this.#run();
       if (before !== undefined) this.#compare(before, job);
       return { job, how: 'built' };
@@ -162,7 +162,7 @@ export class Build {
     const durable = project.config.durability === 'full';
     const use = (jobs: Iterable<string>): boolean => session.use(jobs);
     const job = await runJob(plan, { workdir, executor, emit, signal, durable, retries, use });
-    noteJob(workdir, this.#method.name, job.id);
+    noteJobs(workdir, this.#method.name, [job.id]);
     return job;
   }
 

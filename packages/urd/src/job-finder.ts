@@ -37,27 +37,28 @@ export class JobFinder {
   find({ by, preimage, inputs }: Wanted): Job | undefined {
     const { workdir, emit, session } = this.#tools;
     const key = jobKey(preimage, by);
-    const id = workdir.lookUp(key);
-    // One that `ax gc` is removing right now is as good as gone.
-    if (id === undefined || !session.use([id])) return undefined;
-    const hit = checkJob(workdir, id);
-    if (!hit.ok) {
-      if (hit.expected === true) return undefined;
+    for (const id of workdir.index.candidates(key)) {
+      // One that `ax gc` is removing right now is as good as gone.
+      if (!session.use([id])) continue;
+      const hit = checkJob(workdir, id);
+      if (hit.ok) {
+        if (preimageText(storedPreimage(hit.setup, by)) !== preimageText(preimage)) continue;
+        // Another input of the same content is no other input, unless a phase asked which one it is.
+        if (hit.post.seen?.identities.some((each) => !inputs.includes(each)) === true) continue;
+        this.note(() => workdir.index.touch(key));
+        return new Job(workdir, id, hit);
+      }
+      if (hit.expected === true) continue;
       if (!this.#refused.has(id)) emit({ type: 'hit-refused', job: id, method: preimage.method, reason: hit.reason });
       this.#refused.add(id);
-      this.note(() => workdir.forget(key));
-      return undefined;
+      this.note(() => workdir.index.forget(key, id));
     }
-    if (preimageText(storedPreimage(hit.setup, by)) !== preimageText(preimage)) return undefined;
-    // Another input of the same content is no other input, unless a phase asked which one it is.
-    if (hit.post.seen?.identities.some((each) => !inputs.includes(each)) === true) return undefined;
-    this.note(() => workdir.touch(key));
-    return new Job(workdir, id, hit);
+    return undefined;
   }
 
   /** Lets a key lead to a job that was found by another one. */
   remember(key: JobKey, { id }: Job): void {
-    this.note(() => this.#tools.workdir.remember(key, id));
+    this.note(() => this.#tools.workdir.index.remember(key, id));
   }
 
   /** Writes what only helps later runs: not in a dry run, and without it where nothing can be written. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { compareCodeUnits } from '@accelerator/base';
 import { FileDigests } from '@accelerator/job';
 import { loadDefault, MethodCatalog, MethodLoader, ModuleCache } from '@accelerator/method';
-import { rebuildIndex, Workdir } from '@accelerator/store';
+import { Workdir } from '@accelerator/store';
 import { type Config, configSchema } from './config.ts';
 import { configInvalid, noProject } from './errors.ts';
 import { parseOptions } from './parse-options.ts';
@@ -65,9 +65,7 @@ export class Project {
 
   /** The workdir, made if it isn't there. @throws AcceleratorError `SLICES_DIFFER` */
   ensureWorkdir(): Workdir {
-    const workdir = Workdir.openOrCreate(this.workdirPath, this.#workdirRecord());
-    if (!workdir.isIndexed) rebuildIndex(workdir);
-    return workdir;
+    return Workdir.openOrCreate(this.workdirPath, this.#workdirRecord());
   }
 
   /** The workdir as it is, or an empty one if there is none; nothing is made. */

@@ -55,7 +55,7 @@ async function rerunJob(project: Project, original: Job, tools: JobTools): Promi
   const again = await runJob(
     {
       method: await storedMethod(project, original),
-      setup: withoutNumber(setup),
+      setup: { ...withoutNumber(setup), rerunOf: original.id },
       checkInputs: () => checkInputs(project, setup),
       indexed: false,
       reuseRows: false,

@@ -83,6 +83,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
     await executor.close();
     session.close();
     teller.close();
+    workdir.index.close();
   }
 }
 

@@ -1,5 +1,5 @@
 import { AcceleratorError, didYouMean, nearestNames } from '@accelerator/base';
-import { jobsOfMethod, type Workdir } from '@accelerator/store';
+import { newestJobs, type Workdir } from '@accelerator/store';
 
 /** `all`: jobs in any state; `finished`: of a method only jobs that finished well. */
 export type Among = 'all' | 'finished';
@@ -27,7 +27,9 @@ export function headJob(workdir: Workdir, name: string, among: Among): string | 
 
 /** The latest job of a method that finished well and is still there. */
 export function latestFinished(workdir: Workdir, method: string): string | undefined {
-  return isMethodName(method) ? jobsOfMethod(workdir, method).findLast((job) => isWhole(workdir, job)) : undefined;
+  if (!isMethodName(method)) return undefined;
+  for (const job of newestJobs(workdir, method)) if (isWhole(workdir, job)) return job;
+  return undefined;
 }
 
 /** The job of the same method that is `count` before (negative) or after another one, or undefined; and how many there are. */

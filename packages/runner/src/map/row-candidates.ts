@@ -8,7 +8,7 @@ import {
 } from '@accelerator/job';
 import type { AnyMap } from '@accelerator/method';
 import { rowListOption } from '@accelerator/slice';
-import { checkJob, jobsOfMethod, type Workdir } from '@accelerator/store';
+import { checkJob, newestJobs, type Workdir } from '@accelerator/store';
 
 /** Few are enough: the newest job most often holds all rows that any does. */
 const mostCandidates = 3;
@@ -34,7 +34,9 @@ export function rowCandidates(map: AnyMap, setup: JobSetup, rows: number, workdi
   if (!map.reuseRows || rows === 0 || rows > mostRows) return [];
   const wanted = preimageText(withoutRows(map, setup.preimage));
   const candidates: RowCandidate[] = [];
-  for (const id of jobsOfMethod(workdir, setup.method).slice(-lookedAt).reverse()) {
+  let looked = 0;
+  for (const id of newestJobs(workdir, setup.method)) {
+    if (looked++ === lookedAt) break;
     const other = workdir.records.peekSetup(id);
     if (other === undefined || preimageText(withoutRows(map, other.preimage)) !== wanted) continue;
     const hit = checkJob(workdir, id);

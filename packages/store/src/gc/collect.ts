@@ -3,7 +3,6 @@ import path from 'node:path';
 import { formatJson, ifThere, writeFileAtomic } from '@accelerator/base';
 import { latestBuilds } from '../builds.ts';
 import { chainedJobs } from '../chains.ts';
-import { keyLinks } from '../key-links.ts';
 import { lockKey } from '../locks/job-lock.ts';
 import { ifUnlocked } from '../locks/kernel-locks.ts';
 import { condemn, endCondemning } from '../sessions/condemned.ts';
@@ -73,7 +72,7 @@ export async function collectGarbage(
 function forgetKeys(workdir: Workdir, remove: readonly GcChoice[], { level }: GcOptions): void {
   const gone = new Set(remove.filter(({ job }) => level === 'all' || job.state !== 'done').map(({ job }) => job.id));
   if (gone.size === 0) return;
-  for (const { key, job } of keyLinks(workdir)) if (gone.has(job) && workdir.lookUp(key) === job) workdir.forget(key);
+  for (const { key, job } of workdir.index.entries()) if (gone.has(job)) workdir.index.forget(key, job);
 }
 
 function removeJob(workdir: Workdir, id: string): void {

@@ -2,7 +2,6 @@ import { lstatSync } from 'node:fs';
 import type { JobPost, JobSetup } from '@accelerator/job';
 import { diskUse } from '../disk-use.ts';
 import { type JobNeeds, jobNeeds } from '../job-needs.ts';
-import { keyLinks } from '../key-links.ts';
 import type { Workdir } from '../workdir.ts';
 
 /** A job as a collector sees it. */
@@ -22,7 +21,7 @@ export interface SurveyedJob {
 /** All jobs of a workdir. Reads only; jobs that vanish meanwhile are left out. */
 export function surveyJobs(workdir: Workdir): SurveyedJob[] {
   const lookedUp = new Map<string, number>();
-  for (const { job, used } of keyLinks(workdir)) lookedUp.set(job, Math.max(used, lookedUp.get(job) ?? 0));
+  for (const { job, used } of workdir.index.entries()) lookedUp.set(job, Math.max(used, lookedUp.get(job) ?? 0));
   return workdir.jobIds().flatMap((id) => {
     const directory = lstatSync(workdir.jobPath(id), { throwIfNoEntry: false });
     // A link that somebody put there is no job.

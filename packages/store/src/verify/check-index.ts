@@ -1,11 +1,10 @@
-import { keyLinks } from '../key-links.ts';
 import type { Workdir } from '../workdir.ts';
 import type { Findings } from './finding.ts';
 
 /** Keys lead to jobs that finished. The index is a cache: one that does not is passed over, and set right, by a build. */
 export function checkIndex(workdir: Workdir, found: Findings): void {
   const states = new Map<string, string | undefined>();
-  for (const { key, job } of keyLinks(workdir)) {
+  for (const { key, job } of workdir.index.entries()) {
     found.checked++;
     if (!states.has(job)) states.set(job, stateOf(workdir, job));
     const state = states.get(job);

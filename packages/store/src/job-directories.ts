@@ -1,0 +1,92 @@
+import { closeSync, constants, fsyncSync, mkdirSync, openSync, readdirSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { type Door, isAcceleratorError, systemCode } from '@accelerator/base';
+
+const lastNumberName = 'last-number';
+
+/** No workdir comes to so many; a larger number is damage, and would make ids that are none. */
+const mostDigits = 12;
+
+/** The job directories of a workdir: their names, and numbers for new ones. */
+export class JobDirectories {
+  readonly #door: Door;
+  readonly #name: string;
+  #lastNumber: number | undefined;
+
+  /** @param name of the workdir: ids begin with it */
+  constructor(door: Door, name: string) {
+    this.#door = door;
+    this.#name = name;
+  }
+
+  /** All ids by number, those of unfinished jobs too. Reads the directory: not for a run in which nothing changed. */
+  ids(): string[] {
+    // Sorted as numbers: 9 ms less for 20,000 jobs.
+    const numbers = readdirSync(this.#door.root).flatMap((entry) => this.numberOf(entry) ?? []);
+    return numbers.sort((a, b) => a - b).map((number) => `${this.#name}-${number}`);
+  }
+
+  /** The number in an id; undefined for what is no id of a job of this workdir. */
+  numberOf(id: string): number | undefined {
+    if (!id.startsWith(`${this.#name}-`)) return undefined;
+    const digits = id.slice(this.#name.length + 1);
+    return /^[1-9]\d{0,14}$/.test(digits) ? Number(digits) : undefined;
+  }
+
+  /** Makes the next job directory. Numbers only rise and are never used again, whatever was removed. */
+  allocate(): string {
+    this.#lastNumber ??= this.#highestNumber();
+    for (let number = Math.max(this.#lastNumber, this.lastNumber()) + 1; ; number++) {
+      const id = `${this.#name}-${number}`;
+      try {
+        mkdirSync(path.join(this.#door.root, id));
+      } catch (error) {
+        if (systemCode(error) === 'EEXIST') continue;
+        throw error;
+      }
+      this.#lastNumber = number;
+      this.#writeLastNumber(number);
+      return id;
+    }
+  }
+
+  /** The number that was used last, as far as is noted: no job that is made from now on has it, or a lower one. */
+  lastNumber(): number {
+    try {
+      const digits = this.#door.readIfThere(lastNumberName)?.toString('latin1').trim() ?? '';
+      return digits.length <= mostDigits && /^\d+$/.test(digits) ? Number(digits) : 0;
+    } catch (error) {
+      // Then the directories tell; what stands there is not the engine's.
+      if (isAcceleratorError(error)) return 0;
+      throw error;
+    }
+  }
+
+  /**
+   * Makes sure that no number is used again, whatever directories are removed next.
+   * @throws system errors: on a full disk there may be no room for a file that was lost
+   */
+  keepNumbers(): void {
+    this.#writeLastNumber(Math.max(this.#highestNumber(), this.lastNumber()), { durable: true });
+  }
+
+  /**
+   * In place and always as long: replacing a file by rename makes ext4 write it to the disk at once, 0.7 ms for each
+   * job; and a full disk has room for it. No reader sees a part of 16 bytes.
+   */
+  #writeLastNumber(number: number, { durable = false } = {}): void {
+    const flags = constants.O_WRONLY | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
+    const descriptor = openSync(path.join(this.#door.root, lastNumberName), flags, 0o666);
+    try {
+      writeSync(descriptor, `${number}`.padEnd(15).concat('\n'), 0);
+      if (durable) fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  /** Of the directories that are there; they are sorted by it. */
+  #highestNumber(): number {
+    return this.numberOf(this.ids().at(-1) ?? '') ?? 0;
+  }
+}

@@ -1,0 +1,86 @@
+import {
+  closeSync,
+  lutimesSync,
+  mkdirSync,
+  readlinkSync,
+  readSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { type Door, systemCode } from '@accelerator/base';
+
+/** Longer than any job id that can be a name on a disk. */
+const longestId = 300;
+
+/** What a file system says that has no links. */
+const noLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP']);
+
+/**
+ * The job that an entry of the index names: a link to its directory, or where there are no links a file that holds its
+ * id. undefined for all that is no entry: the copy of a job directory that a copying program put in its place, rubbish,
+ * something that can't be read.
+ * @param name from the root of the door
+ */
+export function readEntry(door: Door, name: string): string | undefined {
+  try {
+    return path.basename(readlinkSync(`${door.root}/${name}`));
+  } catch (error) {
+    return systemCode(error) === 'EINVAL' ? readFileEntry(door, name) : undefined;
+  }
+}
+
+function readFileEntry(door: Door, name: string): string | undefined {
+  try {
+    const { descriptor, size } = door.open(name);
+    try {
+      const bytes = Buffer.alloc(Math.min(size, longestId));
+      return bytes.toString('utf8', 0, readSync(descriptor, bytes, 0, bytes.length, 0)).trim();
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Writes an entry in the place of whatever is there. A link, so that one call makes it and a person can follow it.
+ * @param name from the root of the door
+ * @throws system errors
+ */
+export function writeEntry(door: Door, name: string, job: string): void {
+  const file = door.pathTo(name);
+  const target = path.join('..', '..', job);
+  try {
+    symlinkSync(target, file);
+    return;
+  } catch (error) {
+    const code = systemCode(error) ?? '';
+    if (code === 'ENOENT') mkdirSync(path.dirname(file), { recursive: true });
+    else if (code !== 'EEXIST' && !noLinks.has(code)) throw error;
+  }
+  const temporary = `${file}.${process.pid}.tmp`;
+  rmSync(temporary, { force: true });
+  try {
+    symlinkSync(target, temporary);
+  } catch (error) {
+    if (!noLinks.has(systemCode(error) ?? '')) throw error;
+    writeFileSync(temporary, `${job}\n`, { flag: 'wx' });
+  }
+  try {
+    renameSync(temporary, file);
+  } catch {
+    // The copy of a job directory is in the way.
+    door.remove(name);
+    renameSync(temporary, file);
+  }
+}
+
+/** Notes that an entry was of use just now. @throws system errors */
+export function touchEntry(file: string): void {
+  const now = new Date();
+  lutimesSync(file, now, now);
+}
