@@ -1,3 +1,4 @@
+import { closeSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { type AcceleratorError, Door, isAcceleratorError, messageOf, systemCode } from '@accelerator/base';
 import { type JobPost, type JobSetup, parsePost, parseSetup, recordDamaged } from '@accelerator/job';
@@ -14,6 +15,9 @@ export interface JobRecords {
 
 /** Called with each job that has a record which can't be read, once for each. */
 export type UnreadableListener = (job: string, problem: AcceleratorError) => void;
+
+const head = Buffer.alloc(64);
+const doneHead = /^\{\s*"format": 1,\s*"status": "done",/;
 
 /** Reads the records of jobs, through the door of their workdir, checked. */
 export class RecordReader {
@@ -56,6 +60,25 @@ export class RecordReader {
       return this.findSetup(job);
     } catch (error) {
       if (isAcceleratorError(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Whether `post.json` begins like that of a job that is done. For the index, where a job is only a hint and is checked
+   * before it is used: half of what reading the record takes.
+   */
+  seemsDone(job: string): boolean {
+    try {
+      const { descriptor } = this.#door.open(`${job}/post.json`);
+      try {
+        const length = readSync(descriptor, head, 0, head.byteLength, 0);
+        return doneHead.test(head.toString('latin1', 0, length));
+      } finally {
+        closeSync(descriptor);
+      }
+    } catch (error) {
+      if (isAcceleratorError(error) || systemCode(error) !== undefined) return false;
       throw error;
     }
   }
