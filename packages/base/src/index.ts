@@ -1,3 +1,4 @@
+export { readCacheFile, writeCacheFile } from './cache-file.ts';
 export { cacheFolder, isReadOnly } from './cache-folder.ts';
 export { describeValue, withArticle } from './describe-value.ts';
 export { checksumOf, Digest, digestBytes, digestOf, writeDigest } from './digest.ts';
@@ -10,6 +11,7 @@ export { inParallel } from './in-parallel.ts';
 export { withPlace } from './machine-errors.ts';
 export { makeFolder } from './make-folder.ts';
 export { compareCodeUnits, didYouMean, nearestNames } from './names.ts';
+export { isRacy } from './racy.ts';
 export { Channel, Scope } from './scope.ts';
 export {
   anyText,

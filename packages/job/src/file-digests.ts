@@ -1,4 +1,4 @@
-import { type BigIntStats, lstatSync, readFileSync, statSync } from 'node:fs';
+import { type BigIntStats, lstatSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import {
@@ -6,11 +6,11 @@ import {
   Digest,
   digestOf,
   isAcceleratorError,
-  isReadOnly,
-  makeFolder,
+  isRacy,
   messageOf,
+  readCacheFile,
   systemCode,
-  writeFileAtomic,
+  writeCacheFile,
 } from '@accelerator/base';
 import { inputUnreadable, unreadableDigest } from './input-file.ts';
 
@@ -22,11 +22,20 @@ export interface FileToDigest {
   readonly keepUnreadable?: boolean;
 }
 
-/** What a file looked like when it was hashed, and its digest. */
-type Entry = readonly [size: string, mtimeNs: string, ctimeNs: string, inode: string, digest: string];
+type FileLooks = readonly [size: string, mtimeNs: string, ctimeNs: string, inode: string];
 
-/** Two writes within one tick of the file system's clock look the same: a younger file is not trusted (git's "racy" rule). */
-const racyNanoseconds = 2_000_000_000n;
+/** What a file looked like when it was hashed, and its digest. */
+type Entry = readonly [...FileLooks, digest: string];
+
+/** Raised when `Entry` changes. */
+const format = 1;
+
+interface Shard {
+  readonly format: typeof format;
+  readonly directory: string;
+  readonly files: Readonly<Record<string, Entry>>;
+}
+
 const chunkBytes = 1 << 20;
 const atOnce = 8;
 const tellEveryMs = 500;
@@ -37,12 +46,17 @@ const tellEveryMs = 500;
  */
 export class FileDigests {
   readonly #directory: string;
+  readonly #keep: boolean;
   readonly #shards = new Map<string, Map<string, Entry>>();
   readonly #changed = new Set<string>();
 
-  /** @param directory where the cache is kept; it may be removed at any time */
-  constructor(directory: string) {
+  /**
+   * @param directory where the cache is kept; it may be removed at any time
+   * @param keep whether what is found out is written there
+   */
+  constructor(directory: string, keep = true) {
     this.#directory = directory;
+    this.#keep = keep;
   }
 
   /**
@@ -81,30 +95,18 @@ export class FileDigests {
 
   #known(file: string, stat: BigIntStats): string | undefined {
     const entry = this.#shard(path.dirname(file)).get(path.basename(file));
-    if (entry === undefined) return undefined;
-    const same =
-      entry[0] === String(stat.size) &&
-      entry[1] === String(stat.mtimeNs) &&
-      entry[2] === String(stat.ctimeNs) &&
-      entry[3] === String(stat.ino);
-    return same ? entry[4] : undefined;
+    return entry !== undefined && isSame(entry, looksOf(stat)) ? entry[4] : undefined;
   }
 
   async #hash(file: { readonly path: string; readonly name: string }): Promise<string> {
+    const started = Date.now();
     const before = statOf(file);
     const digest = await hashFile(file);
     const after = statOf(file);
-    const steady = before.mtimeNs === after.mtimeNs && before.size === after.size && before.ino === after.ino;
-    const old = BigInt(Date.now()) * 1_000_000n - after.mtimeNs > racyNanoseconds && after.ctimeNs === before.ctimeNs;
-    if (steady && old) {
+    const looks = looksOf(after);
+    if (isSame(looks, looksOf(before)) && !isRacy(after, started)) {
       const directory = path.dirname(file.path);
-      this.#shard(directory).set(path.basename(file.path), [
-        String(after.size),
-        String(after.mtimeNs),
-        String(after.ctimeNs),
-        String(after.ino),
-        digest,
-      ]);
+      this.#shard(directory).set(path.basename(file.path), [...looks, digest]);
       this.#changed.add(directory);
     }
     return digest;
@@ -120,19 +122,10 @@ export class FileDigests {
   }
 
   #save(): void {
-    try {
-      this.#write();
-    } catch (error) {
-      // Of a project that can only be read nothing is kept.
-      if (!isReadOnly(error)) throw error;
-    }
-  }
-
-  #write(): void {
-    if (this.#changed.size > 0) makeFolder(this.#directory);
+    if (!this.#keep) return;
     for (const directory of this.#changed) {
-      const record = { directory, files: Object.fromEntries(this.#shard(directory)) };
-      writeFileAtomic(this.#shardPath(directory), JSON.stringify(record));
+      const files = Object.fromEntries(this.#shard(directory));
+      writeCacheFile(this.#shardPath(directory), JSON.stringify({ format, directory, files } satisfies Shard));
     }
     this.#changed.clear();
   }
@@ -204,17 +197,18 @@ function statOf(file: { readonly path: string; readonly name: string }): BigIntS
   });
 }
 
-function readShard(file: string, directory: string): Map<string, Entry> {
-  try {
-    const record: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (isShard(record) && record.directory === directory) return new Map(Object.entries(record.files));
-  } catch (error) {
-    // A cache that can't be read is an empty one.
-    if (systemCode(error) !== 'ENOENT' && !(error instanceof SyntaxError)) throw error;
-  }
-  return new Map();
+function looksOf({ size, mtimeNs, ctimeNs, ino }: BigIntStats): FileLooks {
+  return [String(size), String(mtimeNs), String(ctimeNs), String(ino)];
 }
 
-function isShard(value: unknown): value is { directory: string; files: Record<string, Entry> } {
-  return typeof value === 'object' && value !== null && 'directory' in value && 'files' in value;
+function isSame(a: FileLooks | Entry, b: FileLooks): boolean {
+  return a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3];
+}
+
+function readShard(file: string, directory: string): Map<string, Entry> {
+  const content = readCacheFile(file);
+  if (content === undefined) return new Map();
+  const shard: Shard = JSON.parse(content);
+  // The file is named by a digest of the directory: two might share it.
+  return new Map(shard.format === format && shard.directory === directory ? Object.entries(shard.files) : []);
 }

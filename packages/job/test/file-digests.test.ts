@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -89,4 +99,43 @@ test.each([
   ['a directory', '.', 'INPUT_NOT_A_FILE', "Expected a file at '.', received a directory."],
 ])('%s is refused', async (_, name, code, message) => {
   await expect(digests({ name, path: path.join(directory, name) })).rejects.toMatchObject({ code, message });
+});
+
+test('a modification time in the past does not make a file old: the change time counts too', async () => {
+  const file = write('a', 'one');
+  utimesSync(file.path, 1_000_000_000, 1_000_000_000);
+  await digests(file);
+  expect((await digests(file)).hashed).toBe(1);
+});
+
+test('a cache that is damaged, cut, foreign or unreadable costs time and nothing else', async () => {
+  const file = write('a', 'one');
+  const right = (await digests(file)).digests;
+  await settle();
+  await digests(file);
+  const [name = ''] = readdirSync(path.join(directory, 'cache'));
+  const shard = path.join(directory, 'cache', name);
+  const whole = readFileSync(shard);
+  for (let at = 0; at < whole.length; at++) {
+    const harmed = Buffer.from(whole);
+    harmed[at] = (harmed[at] ?? 0) ^ 1;
+    writeFileSync(shard, harmed);
+    expect(await digests(file)).toEqual({ digests: right, hashed: 1 });
+  }
+  const harms: readonly (() => void)[] = [
+    () => writeFileSync(shard, whole.subarray(0, 40)),
+    () => writeFileSync(shard, 'null'),
+    () => writeFileSync(shard, ''),
+    () => mkdirSync(shard),
+    () => symlinkSync(shard, shard),
+    () => execFileSync('mkfifo', [shard]),
+  ];
+  for (const harm of harms) {
+    rmSync(shard, { recursive: true, force: true });
+    harm();
+    expect(await digests(file)).toEqual({ digests: right, hashed: 1 });
+  }
+  rmSync(path.join(directory, 'cache'), { recursive: true });
+  writeFileSync(path.join(directory, 'cache'), 'no folder');
+  expect(await digests(file)).toEqual({ digests: right, hashed: 1 });
 });

@@ -1,0 +1,15 @@
+import type { BigIntStats } from 'node:fs';
+
+/** More than a tick of any file system's clock: some count in seconds, FAT in two. */
+const tickNanoseconds = 2_000_000_000n;
+
+/**
+ * Whether a file may be written once more without looking any different (git's "racy" rule): its clock has not ticked
+ * since the last change. Modification times can be set at will (`cp -p`, `tar`, `rsync -t`), so the younger of
+ * modification and change time counts.
+ * @param atMs when it was looked at, by `Date.now()`
+ */
+export function isRacy({ mtimeNs, ctimeNs }: Pick<BigIntStats, 'mtimeNs' | 'ctimeNs'>, atMs: number): boolean {
+  const younger = mtimeNs > ctimeNs ? mtimeNs : ctimeNs;
+  return BigInt(Math.floor(atMs)) * 1_000_000n - younger <= tickNanoseconds;
+}
