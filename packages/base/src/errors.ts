@@ -49,3 +49,8 @@ export function systemCode(error: unknown): string | undefined {
 export function unreachable(value: never): never {
   throw new Error(`Internal error: unexpected value ${JSON.stringify(value)}`);
 }
+
+/** Whether a write failed because nothing may be written there. */
+export function isReadOnly(error: unknown): boolean {
+  return ['EACCES', 'EPERM', 'EROFS'].includes(systemCode(error) ?? '');
+}

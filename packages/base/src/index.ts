@@ -1,10 +1,17 @@
 export { readCacheFile, writeCacheFile } from './cache-file.ts';
-export { cacheFolder, isReadOnly } from './cache-folder.ts';
 export { describeValue, withArticle } from './describe-value.ts';
 export { checksumOf, Digest, digestBytes, digestOf, writeDigest } from './digest.ts';
 export { Door } from './door.ts';
 export { type ErrorRecord, fromErrorRecord, toErrorRecord } from './error-record.ts';
-export { AcceleratorError, type ErrorParts, isAcceleratorError, messageOf, systemCode, unreachable } from './errors.ts';
+export {
+  AcceleratorError,
+  type ErrorParts,
+  isAcceleratorError,
+  isReadOnly,
+  messageOf,
+  systemCode,
+  unreachable,
+} from './errors.ts';
 export { digestFile } from './file-digest.ts';
 export { formatJson, ifThere, pathInside, syncPaths, writeAll, writeFileAtomic } from './files.ts';
 export { inParallel } from './in-parallel.ts';
@@ -31,3 +38,4 @@ export {
   textLike,
   wholeNumber,
 } from './shapes.ts';
+export { temporaryFolder } from './temporary-folder.ts';

@@ -1,5 +1,4 @@
 import {
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -13,13 +12,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import {
-  cacheFolder,
   formatJson,
   ifThere,
   isReadOnly,
   makeFolder,
   pathInside,
+  readCacheFile,
   syncPaths,
+  temporaryFolder,
+  writeCacheFile,
   writeFileAtomic,
 } from '../src/index.ts';
 
@@ -114,18 +115,29 @@ describe('folders', () => {
     expect(() => makeFolder('/proc/sys/ax/b')).toThrow("ENOENT: no such file or directory, mkdir '/proc/sys/ax'");
   });
 
-  test('for what can be made again: the one that is wanted, ready to be written to', () => {
-    const wanted = path.join(folder, 'cache/modules');
-    expect(cacheFolder(wanted)).toBe(wanted);
-    expect(existsSync(wanted)).toBe(true);
+  test('of this process: one for each purpose, the same each time', () => {
+    const [first, second, other] = [temporaryFolder('a'), temporaryFolder('a'), temporaryFolder('b')];
+    expect(first).toBe(second);
+    expect(first).not.toBe(other);
+    expect(first?.startsWith(tmpdir())).toBe(true);
   });
 
-  test('for what can be made again, where nothing may be written: another one, the same each time', () => {
+  test('what is kept in a cache is read as it was, or not at all', () => {
+    const file = path.join(folder, 'cache/deep/x');
+    writeCacheFile(file, 'one\ntwo');
+    expect(readCacheFile(file)).toBe('one\ntwo');
+    const whole = readFileSync(file);
+    for (let at = 0; at < whole.length; at++) {
+      const harmed = Buffer.from(whole);
+      harmed[at] = (harmed[at] ?? 0) ^ 1;
+      writeFileSync(file, harmed);
+      expect(readCacheFile(file)).toBeUndefined();
+    }
+    writeFileSync(file, whole.subarray(0, -1));
+    expect(readCacheFile(file)).toBeUndefined();
     // /sys takes no folders, not even from root.
-    const [first, second] = [cacheFolder('/sys/ax'), cacheFolder('/sys/ax')];
-    expect(first).toBe(second);
-    expect(first.startsWith(tmpdir())).toBe(true);
-    writeFileSync(path.join(first, 'x'), '');
+    writeCacheFile('/sys/ax/x', 'one');
+    expect(readCacheFile('/sys/ax/x')).toBeUndefined();
   });
 
   test('only refusals to write count as such', () => {

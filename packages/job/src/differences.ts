@@ -1,11 +1,12 @@
 import { canonicalText, type Encoded } from './canonical.ts';
-import type { InputNames, KeyPreimage } from './key.ts';
+import type { InputNames, KeyPreimage, SourceFingerprint } from './key.ts';
 
 /** One part of the key in which two jobs differ. */
 export interface Difference {
   readonly part:
     | 'source'
     | 'package'
+    | 'package below'
     | 'extra file'
     | 'environment'
     | 'option'
@@ -27,7 +28,7 @@ export function differences(before: KeyPreimage, after: KeyPreimage): Difference
     ...(same
       ? []
       : [{ part: 'source', name: after.method, before: before.source.bundle, after: after.source.bundle } as const]),
-    ...recordDifferences('package', before.source.packages, after.source.packages),
+    ...packageDifferences(before.source, after.source),
     ...recordDifferences('extra file', before.source.extra, after.source.extra),
     ...recordDifferences('environment', before.source.env, after.source.env),
     ...optionDifferences('', before.options, after.options),
@@ -38,9 +39,18 @@ export function differences(before: KeyPreimage, after: KeyPreimage): Difference
   ];
 }
 
+/** A changed version says more than the digest that it changes. */
+function packageDifferences(before: SourceFingerprint, after: SourceFingerprint): Difference[] {
+  const found = recordDifferences('package', before.packages, after.packages);
+  return found.length > 0 || before.tree === after.tree
+    ? found
+    : [{ part: 'package below', name: '', before: before.tree, after: after.tree }];
+}
+
 /** A difference in one line: `option size[0]: 256 → 128`. */
 export function describeDifference({ part, name, before, after }: Difference): string {
   if (part === 'source' || part === 'extra file') return part === 'source' ? 'its source' : `the extra file ${name}`;
+  if (part === 'package below') return 'a package below those that it imports';
   if (part === 'input file') return fileSentence(name, before, after);
   if (part === 'environment') return variableSentence(name, before, after);
   return `${part} ${name}: ${before ?? 'none'} → ${after ?? 'none'}`;

@@ -34,7 +34,7 @@ export {
   type StepRecord,
   workName,
 } from './parts.ts';
-export type { FileRecord, JobPost, JobSetup, RowCounts, SeenByMap, SeenInputs } from './records.ts';
+export type { FileRecord, ImportedFile, JobPost, JobSetup, RowCounts, SeenByMap, SeenInputs } from './records.ts';
 export { goneFolder, isGoneFolder, isReservedName, nameReserved, resultFile, rowsFile } from './reserved-names.ts';
 export { countRows, formatRowsRecord, parseRowsRecord, type RowRun, type RowsRecord } from './rows-record.ts';
 export { createPackr, packValue, unpackValue } from './values.ts';

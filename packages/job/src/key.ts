@@ -2,14 +2,16 @@ import { digestOf } from '@accelerator/base';
 import { canonicalText, type Encoded } from './canonical.ts';
 
 /** Raised when the key's layout, or anything that the engine's own packages compute, changes its meaning. */
-export const keyFormat = 1;
+export const keyFormat = 2;
 
 /** What a method is made of, as far as it can change what a job produces. */
 export interface SourceFingerprint {
   /** Digest of the bundle: the method and every local file that it imports, without comments, formatting and unused exports. */
   readonly bundle: string;
-  /** Version of every npm package that is imported; for one linked from a workspace a digest of its files. */
+  /** Version of every package that is imported; where that does not say what is in it, with a digest of its files. */
   readonly packages: Readonly<Record<string, string>>;
+  /** Digest of these packages and of all that they import; empty when there are none. */
+  readonly tree: string;
   /** Digest of every file named by `dependExtra`, by its path from the method's folder. */
   readonly extra: Readonly<Record<string, string>>;
   /** Digest of the value of every environment variable named by `env`; null when it is not set. */
@@ -55,6 +57,7 @@ export function preimageText(preimage: KeyPreimage): string {
     preimage.method,
     preimage.source.bundle,
     sortedPairs(preimage.source.packages),
+    preimage.source.tree,
     sortedPairs(preimage.source.extra),
     sortedPairs(preimage.source.env),
     preimage.options,

@@ -18,7 +18,7 @@ import {
 import { encodedValue, plainJson } from './encoded-shape.ts';
 import type { InputNames, KeyPreimage, SourceFingerprint } from './key.ts';
 import type { FailedPart, MapStep, PartCost, PartRecord, PhaseName, PhaseRecord, Span, StepRecord } from './parts.ts';
-import type { FileRecord, JobPost, JobSetup, RowCounts, SeenInputs } from './records.ts';
+import type { FileRecord, ImportedFile, JobPost, JobSetup, RowCounts, SeenInputs } from './records.ts';
 
 const digest = textLike(/^[0-9a-f]{32}$/, 'a digest of 32 hexadecimal digits');
 /** A job id is the name of a directory; it never leads out of the workdir. */
@@ -43,6 +43,7 @@ const namesLike = (one: Shape<string>): Shape<InputNames> => {
 const sourceFingerprint = objectOf<SourceFingerprint>({
   bundle: digest,
   packages: recordOf(anyText),
+  tree: textLike(/^([0-9a-f]{32})?$/, 'a digest of 32 hexadecimal digits'),
   extra: recordOf(anyText),
   env: recordOf(nullable(anyText)),
 });
@@ -64,6 +65,10 @@ export const setupShape = objectOf<JobSetup>({
   method: methodName,
   source: anyText,
   sourceFiles: recordOf(anyText),
+  imports: recordOf(
+    objectOf<ImportedFile>({ from: anyText, package: anyText, file: anyText, version: nullable(anyText) }),
+  ),
+  packagesBelow: recordOf(anyText),
   inputDirectory: anyText,
   key: digest,
   contentKey: digest,

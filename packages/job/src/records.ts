@@ -2,15 +2,31 @@ import type { ErrorRecord } from '@accelerator/base';
 import type { KeyPreimage } from './key.ts';
 import type { FailedPart, PartRecord } from './parts.ts';
 
+/** A file of a package that a bundle imports: the package is looked for from the file that imports it, as Node does. */
+export interface ImportedFile {
+  /** The file that imports it, relative to the project. */
+  readonly from: string;
+  /** Name of the package as it is installed; or, where no name leads to it, its path from the folder of `from`. */
+  readonly package: string;
+  /** Path in the package. */
+  readonly file: string;
+  /** What the package said its version was, or null. Another one is not loaded. */
+  readonly version: string | null;
+}
+
 /** `setup.json`: everything that is known before the job runs. */
 export interface JobSetup {
   readonly format: 1;
   readonly job: string;
   readonly method: string;
-  /** Where the method's source was, relative to the project: bare imports are resolved from there. */
+  /** Where the method's source was, relative to the project. */
   readonly source: string;
   /** Digest of every local file in the bundle, by its path relative to the project; to explain a changed bundle. */
   readonly sourceFiles: Readonly<Record<string, string>>;
+  /** Where the packages that the bundle imports are found, by what it calls them. */
+  readonly imports: Readonly<Record<string, ImportedFile>>;
+  /** Versions of the packages below these, by name; to explain a changed `tree`. */
+  readonly packagesBelow: Readonly<Record<string, string>>;
   /** Where relative input files are, relative to the project. */
   readonly inputDirectory: string;
   readonly key: string;

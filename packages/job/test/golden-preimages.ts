@@ -1,11 +1,11 @@
 import type { KeyPreimage } from '../src/key.ts';
 
-const none = { packages: {}, extra: {}, env: {} };
+const none = { packages: {}, tree: '', extra: {}, env: {} };
 
 /** Hand-made jobs whose exact keys a test holds. */
 export const goldenPreimages = {
   smallest: {
-    format: 1,
+    format: 2,
     method: 'hello',
     source: { bundle: '0'.repeat(32), ...none },
     options: {},
@@ -14,20 +14,21 @@ export const goldenPreimages = {
     slices: 8,
   },
   import_images: {
-    format: 1,
+    format: 2,
     method: 'import_images',
-    source: { bundle: 'a'.repeat(32), ...none, packages: { sharp: '0.35.5' } },
+    source: { bundle: 'a'.repeat(32), ...none, packages: { sharp: '0.35.5' }, tree: 'f'.repeat(32) },
     options: { files: [{ $file: ['photos/å.jpg', 'b'.repeat(32)] }, { $file: ['photos/z.jpg', 'c'.repeat(32)] }] },
     datasets: {},
     jobs: {},
     slices: 8,
   },
   thumbnailer: {
-    format: 1,
+    format: 2,
     method: 'thumbnailer',
     source: {
       bundle: 'd'.repeat(32),
       packages: { sharp: '0.35.5' },
+      tree: 'f'.repeat(32),
       extra: { 'icc.bin': 'e'.repeat(32) },
       env: { MODE: '1' },
     },

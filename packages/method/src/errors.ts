@@ -138,3 +138,57 @@ export const wrongLimit = (name: string, expected: string, received: unknown): A
     code: 'WRONG_LIMIT',
     message: `Expected ${expected} for ${name} of the method, received ${String(received)}.`,
   });
+
+/**
+ * A package that a job was built with is not installed.
+ *
+ * @remedy Install it, as the project asks for it.
+ */
+export const packageMissing = (name: string, from: string): AcceleratorError =>
+  new AcceleratorError({
+    code: 'PACKAGE_MISSING',
+    message: `The package '${name}', which ${from} imports, is not installed.`,
+    details: { package: name, from },
+  });
+
+/**
+ * Another version of a package is installed than the one that the job's key names: it was replaced while the job ran, or
+ * since it was built.
+ *
+ * @remedy Run the build again; to run an old job again, install the version that it was built with.
+ */
+export const packageReplaced = (
+  name: string,
+  from: string,
+  expected: string | null,
+  found: string | null,
+): AcceleratorError =>
+  new AcceleratorError({
+    code: 'PACKAGE_REPLACED',
+    message: `Expected ${expected ?? 'no version'} of the package '${name}', which ${from} imports, found ${found ?? 'no version'}.`,
+    details: { package: name, from, expected, found },
+  });
+
+/**
+ * The source of a method was edited after its key was made, and before its job began.
+ *
+ * @remedy Run the build again.
+ */
+export const sourceChanged = (file: string): AcceleratorError =>
+  new AcceleratorError({
+    code: 'SOURCE_CHANGED',
+    message: `The source ${file} changed during the run.`,
+    details: { file },
+  });
+
+/**
+ * Packages were installed or removed while a job ran that imports them, so that it may have used the old ones and the new.
+ *
+ * @remedy Run the build again.
+ */
+export const packagesChanged = (file: string): AcceleratorError =>
+  new AcceleratorError({
+    code: 'PACKAGES_CHANGED',
+    message: `The packages that ${file} imports changed during the run.`,
+    details: { file },
+  });

@@ -1,5 +1,7 @@
 export type { AnyMap, AnyMapContext, AnySetupContext, MapOnError, MapOver } from './any-map.ts';
 export type { BuildInputs, BuildResult, DatasetArgument, JobArgument, MethodName } from './build-types.ts';
+export { CodeFiles } from './cache/code-files.ts';
+export { type CompiledModule, ModuleCache, type ModuleText } from './cache/module-cache.ts';
 export { MethodCatalog } from './catalog.ts';
 export { defineMap, type MapContext, type MapSpec, type Skip, skip } from './define-map.ts';
 export {
@@ -25,10 +27,8 @@ export {
   type JobsOf,
   job,
 } from './inputs.ts';
-export { type LinkedModule, link } from './link.ts';
-export { loadDefault } from './load-module.ts';
+export { type LinkedModule, type LinkTarget, link } from './link/link.ts';
+export { type MappedModule, mapErrorStack, mapStack } from './link/stack-mapper.ts';
 export { type LoadedMethod, MethodLoader } from './method-loader.ts';
-export { type CompiledModule, ModuleCache } from './module-cache.ts';
-export { type MappedModule, mapErrorStack, mapStack } from './stack-mapper.ts';
 export { updateTypesFile } from './types-file.ts';
 export { type MethodVariables, variablesOf } from './variables.ts';

@@ -1,12 +1,17 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { digestOf } from '@accelerator/base';
-import { type FileDigests, type SourceFingerprint, variableDigest } from '@accelerator/job';
+import {
+  type FileDigests,
+  type ImportedFile,
+  inputChanged,
+  type SourceFingerprint,
+  variableDigest,
+} from '@accelerator/job';
+import type { CompiledModule, ModuleCache, ModuleText } from './cache/module-cache.ts';
 import type { MethodCatalog } from './catalog.ts';
 import { type AnyMethod, isMethod } from './define-method.ts';
-import { extraNotFound, notAMethod, unseenSource } from './errors.ts';
-import { installPackageStubs, loadDefault, PackageNeeded } from './load-module.ts';
-import type { CompiledModule, ModuleCache } from './module-cache.ts';
+import { extraNotFound, notAMethod, packagesChanged, unseenSource } from './errors.ts';
+import { joinPackages } from './packages/join-packages.ts';
 
 /** A method as the engine knows it: its definition, and the fingerprint of its source. */
 export interface LoadedMethod {
@@ -21,9 +26,17 @@ export interface LoadedMethod {
     | undefined;
   /** Digests of its local files, by path relative to the project. */
   readonly sourceFiles: Readonly<Record<string, string>>;
-  /** The bundle that was hashed, and its source map: what a job keeps. */
-  readonly code: string;
-  readonly map: string;
+  /** Where the packages that its bundle imports are. */
+  readonly imports: Readonly<Record<string, ImportedFile>>;
+  /** Versions of the packages below these. */
+  readonly packagesBelow: Readonly<Record<string, string>>;
+  /** The bundle that was hashed, and its source map: what a job keeps. @throws AcceleratorError `SOURCE_CHANGED` */
+  text(): Promise<ModuleText>;
+  /**
+   * Whatever of the source is read while the job runs, and not kept in it, is still what the fingerprint says.
+   * @throws AcceleratorError `INPUT_CHANGED`, `PACKAGES_CHANGED`
+   */
+  checkSource(): Promise<void>;
 }
 
 /** Loads each method once in a run, when it is first asked for. */
@@ -39,10 +52,9 @@ export class MethodLoader {
     this.#catalog = catalog;
     this.#modules = modules;
     this.#digests = digests;
-    installPackageStubs();
   }
 
-  /** @throws AcceleratorError `UNKNOWN_METHOD`, `DUPLICATE_METHOD`, `DOES_NOT_COMPILE`, `DOES_NOT_LOAD`, `NOT_A_METHOD`, `UNSEEN_SOURCE` */
+  /** @throws AcceleratorError `UNKNOWN_METHOD`, `DUPLICATE_METHOD`, `DOES_NOT_COMPILE`, `DOES_NOT_LOAD`, `NOT_A_METHOD`, `UNSEEN_SOURCE`, `EXTRA_NOT_FOUND` */
   load(name: string): Promise<LoadedMethod> {
     let method = this.#loaded.get(name);
     if (method === undefined) {
@@ -55,61 +67,57 @@ export class MethodLoader {
   async #load(name: string): Promise<LoadedMethod> {
     const file = this.#catalog.fileOf(name);
     const source = path.relative(this.#project, file);
-    const module = await this.#modules.get(file, 'import');
-    const definition = await this.#definition(file, source);
+    const module = await this.#modules.get(file, 'method');
+    const definition = await this.#definition(module, source);
     if (module.unseen !== null && definition.dependExtra.length === 0) throw unseenSource(source, module.unseen);
+    const extra = await this.#extraDigests(file, source, definition);
+    const { tree, versions, below } = joinPackages(module.packages);
     return {
       name,
       source,
       definition,
-      fingerprint: await this.#fingerprint(file, source, module, definition),
-      equivalence: equivalenceOf(module, definition),
-      sourceFiles: module.sources,
-      get code() {
-        return readFileSync(module.codeFile, 'utf8');
+      fingerprint: {
+        bundle: module.digest,
+        packages: versions,
+        tree,
+        extra,
+        env: Object.fromEntries(definition.env.map((each) => [each, variableDigest(each, process.env[each])])),
       },
-      get map() {
-        return readFileSync(module.mapFile, 'utf8');
+      equivalence: await this.#equivalence(module, definition),
+      sourceFiles: module.sources,
+      imports: module.imports,
+      packagesBelow: below,
+      text: () => this.#modules.textOf(module),
+      checkSource: async () => {
+        const now = await this.#extraDigests(file, source, definition);
+        const changed = Object.keys(extra).find((each) => extra[each] !== now[each]);
+        if (changed !== undefined) throw inputChanged(changed);
+        if (!this.#modules.hasSamePackages(module)) throw packagesChanged(source);
       },
     };
   }
 
-  async #definition(file: string, source: string): Promise<AnyMethod> {
-    let exported: unknown;
-    try {
-      exported = await loadDefault((await this.#modules.get(file, 'stub')).url, source);
-    } catch (error) {
-      if (!(error instanceof PackageNeeded)) throw error;
-      exported = await loadDefault((await this.#modules.get(file, 'import')).url, source);
-    }
+  async #definition(module: CompiledModule, source: string): Promise<AnyMethod> {
+    const exported = await this.#modules.loadDefinition(module);
     if (!isMethod(exported)) throw notAMethod(source);
     return exported;
   }
 
-  async #fingerprint(
-    file: string,
-    source: string,
-    module: CompiledModule,
-    definition: AnyMethod,
-  ): Promise<SourceFingerprint> {
-    const extra = definition.dependExtra.map((name) => ({ name, path: path.resolve(path.dirname(file), name) }));
+  /** Digests of the files that `dependExtra` names. */
+  async #extraDigests(file: string, source: string, { dependExtra }: AnyMethod): Promise<Record<string, string>> {
+    const extra = dependExtra.map((name) => ({ name, path: path.resolve(path.dirname(file), name) }));
     const digests = await this.#digests.digestsOf(extra).catch((error: unknown) => {
-      throw extraNotFound(source, extra.map(({ name }) => name).join(', '), error);
+      throw extraNotFound(source, dependExtra.join(', '), error);
     });
-    return {
-      bundle: module.digest,
-      packages: module.packages,
-      extra: Object.fromEntries(extra.map(({ name }, index) => [name, digests[index] ?? ''])),
-      env: Object.fromEntries(definition.env.map((name) => [name, variableDigest(name, process.env[name])])),
-    };
+    return Object.fromEntries(extra.map(({ name }, index) => [name, digests[index] ?? '']));
   }
-}
 
-/** The fingerprint of the source with the declared fingerprints left out, which otherwise could never be in it. */
-function equivalenceOf(module: CompiledModule, { equivalentTo }: AnyMethod): LoadedMethod['equivalence'] {
-  if (equivalentTo === undefined) return undefined;
-  const declared = [equivalentTo.present, ...equivalentTo.earlier].filter((text) => text !== '');
-  const code = declared.reduce((text, each) => text.replaceAll(each, ''), readFileSync(module.codeFile, 'utf8'));
-  const present = digestOf(code);
-  return { earlier: equivalentTo.earlier, present, holds: present === equivalentTo.present };
+  /** The fingerprint of the source with the declared fingerprints left out, which otherwise could never be in it. */
+  async #equivalence(module: CompiledModule, { equivalentTo }: AnyMethod): Promise<LoadedMethod['equivalence']> {
+    if (equivalentTo === undefined) return undefined;
+    const declared = [equivalentTo.present, ...equivalentTo.earlier].filter((text) => text !== '');
+    const { code } = await this.#modules.textOf(module);
+    const present = digestOf(declared.reduce((text, each) => text.replaceAll(each, ''), code));
+    return { earlier: equivalentTo.earlier, present, holds: present === equivalentTo.present };
+  }
 }

@@ -2,7 +2,11 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Bundle, bundle } from '../src/bundle.ts';
+import { type Bundle, bundle } from '../src/bundle/bundle.ts';
+import { SourceView } from '../src/bundle/source-view.ts';
+import { LookRecorder } from '../src/cache/looks.ts';
+import { identifyPackage } from '../src/packages/identity.ts';
+import { joinPackages } from '../src/packages/join-packages.ts';
 
 let project: string;
 beforeEach(() => {
@@ -41,9 +45,16 @@ function addPackage(name: string, version: string, code: string): void {
   writeFileSync(path.join(project, directory, 'index.js'), code);
 }
 
+const bundleIn = (directory: string): Promise<Bundle> =>
+  bundle(new SourceView(directory), path.join(directory, 'methods/m.ts'), (folder, spec) =>
+    identifyPackage(new LookRecorder(), folder, spec),
+  );
+
+const versions = ({ packages }: Bundle): object => joinPackages(packages).versions;
+
 async function bundled(): Promise<Bundle> {
   writeFileSync(path.join(project, 'methods/data.json'), data);
-  return bundle(project, path.join(project, 'methods/m.ts'));
+  return bundleIn(project);
 }
 
 let data = '{ "n": 1 }';
@@ -109,10 +120,10 @@ test.each(harmful)('%s counts', async (_, change) => {
 
 test('a package counts by its version, not by its content', async () => {
   const before = await bundled();
-  expect(before.packages).toEqual({ left: '1.0.0' });
+  expect(versions(before)).toEqual({ left: '1.0.0' });
   addPackage('left', '1.0.1', 'export const pad = (text) => text;');
   const after = await bundled();
-  expect(after.packages).toEqual({ left: '1.0.1' });
+  expect(versions(after)).toEqual({ left: '1.0.1' });
   expect(after.digest).toBe(before.digest);
 });
 
@@ -125,7 +136,7 @@ test('a package that is linked from a workspace counts by its content', async ()
   write('packages/left/index.ts', 'export const pad = (text: string) => text;');
   symlinkSync(path.join(project, 'packages/left'), path.join(project, 'node_modules/left'));
   const before = await bundled();
-  expect(before.packages).toEqual({});
+  expect(versions(before)).toEqual({});
   expect(Object.keys(before.sources)).toContain('packages/left/index.ts');
   write('packages/left/index.ts', 'export const pad = (text: string) => text + "!";');
   expect((await bundled()).digest).not.toBe(before.digest);
@@ -135,7 +146,7 @@ test('no absolute path gets into it: a moved project has the same bundle and map
   const before = await bundled();
   const moved = mkdtempSync(path.join(tmpdir(), 'moved-elsewhere-'));
   cpSync(project, moved, { recursive: true });
-  const after = await bundle(moved, path.join(moved, 'methods/m.ts'));
+  const after = await bundleIn(moved);
   rmSync(moved, { recursive: true });
   expect(after.code).toBe(before.code);
   expect(after.map).toBe(before.map);

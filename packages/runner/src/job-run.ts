@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { formatJson, writeFileAtomic } from '@accelerator/base';
 import type { JobSetup } from '@accelerator/job';
-import { type MethodVariables, variablesOf } from '@accelerator/method';
+import { type MethodVariables, type ModuleText, variablesOf } from '@accelerator/method';
 import { attemptsFolder, type JobName } from '@accelerator/slice';
 import { JobClock } from './job-clock.ts';
 import { JobCosts } from './job-costs.ts';
@@ -40,14 +40,14 @@ export class JobRun {
   }
 
   /** Makes the job directory with everything that is known before it runs. */
-  static create(plan: JobPlan, tools: JobTools): JobRun {
+  static create(plan: JobPlan, { code, map }: ModuleText, tools: JobTools): JobRun {
     const { workdir, use } = tools;
     const id = workdir.allocate();
     use?.([id]);
     const directory = workdir.jobPath(id);
     const setup: JobSetup = { format: 1, job: id, ...plan.setup, created: new Date().toISOString() };
-    writeFileSync(path.join(directory, 'method.mjs'), plan.method.code);
-    writeFileSync(path.join(directory, 'method.mjs.map'), plan.method.map);
+    writeFileSync(path.join(directory, 'method.mjs'), code);
+    writeFileSync(path.join(directory, 'method.mjs.map'), map);
     // By rename: after a power cut there is a whole record or none.
     writeFileAtomic(path.join(directory, 'setup.json'), formatJson(setup));
     mkdirSync(attemptsFolder(directory));

@@ -11,7 +11,7 @@ import { runAnalysis, runPrepare, runSynthesis } from './run-phases.ts';
  * @throws AcceleratorError `JOB_FAILED` with the phase's error as its cause; `CANCELLED` when the run was stopped
  */
 export async function runJob(plan: JobPlan, tools: JobTools): Promise<Job> {
-  const run = JobRun.create(plan, tools);
+  const run = JobRun.create(plan, await plan.method.text(), tools);
   const { setup } = run;
   if (Object.keys(setup.preimage.source.packages).length > 0) tools.executor.prepare(run.name);
   tools.emit({ type: 'job-started', job: setup.job, method: setup.method, why: plan.why });

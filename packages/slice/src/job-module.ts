@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { cacheFolder, digestOf, writeFileAtomic } from '@accelerator/base';
+import { AcceleratorError, digestOf } from '@accelerator/base';
 import type { JobSetup } from '@accelerator/job';
-import { type AnyMethod, isMethod, type LinkedModule, link, mapStack } from '@accelerator/method';
+import { type AnyMethod, CodeFiles, isMethod, type LinkedModule, link, mapStack } from '@accelerator/method';
 
 /** The method of a job, loaded from the code that the job directory holds. */
 export interface JobModule {
@@ -38,7 +37,12 @@ export class JobModules {
     if (!isMethod(module.default)) throw new Error(`Internal error: ${jobPath}/method.mjs is no method`);
     return {
       method: module.default,
-      mapStack: (stack) => mapStack(stack, { ...linked, mapFile: path.join(jobPath, 'method.mjs.map') }),
+      mapStack: (stack) =>
+        mapStack(stack, {
+          url: linked.url,
+          linkMap: () => linked.map(),
+          bundleMap: () => readFileSync(path.join(jobPath, 'method.mjs.map'), 'utf8'),
+        }),
     };
   }
 
@@ -54,15 +58,15 @@ export class JobModules {
   }
 
   async #link(jobPath: string, setup: JobSetup): Promise<Linked> {
-    const id = `${setup.preimage.source.bundle} ${setup.source}`;
+    const { source, imports, preimage } = setup;
+    const id = JSON.stringify([preimage.source.bundle, source, imports]);
     let linked = this.#linked.get(id);
     if (linked === undefined) {
       const code = readFileSync(path.join(jobPath, 'method.mjs'), 'utf8');
-      const module = await link(code, path.resolve(this.#project, setup.source));
-      const directory = cacheFolder(path.join(this.#project, '.ax', 'cache', 'linked'));
-      const file = path.join(directory, `${digestOf(module.code)}.mjs`);
-      writeFileAtomic(file, module.code);
-      linked = { ...module, url: pathToFileURL(file).href };
+      if (digestOf(code) !== preimage.source.bundle) throw methodDamaged(setup.job);
+      const module = await link(code, { project: this.#project, source, imports });
+      const files = new CodeFiles(path.join(this.#project, '.ax', 'cache', 'linked'), true);
+      linked = { ...module, url: files.putForImport(module.code, '.mjs') };
       this.#linked.set(id, linked);
     }
     return linked;
@@ -74,11 +78,21 @@ export class JobModules {
  * that changed. Has to be set before the method's own code runs.
  */
 async function configurePackages(setup: JobSetup, linked: Linked): Promise<void> {
-  const address = linked.addresses.get('sharp');
-  if (setup.preimage.source.packages.sharp === undefined || address === undefined) return;
+  const [label] = Object.entries(setup.imports).find(([, { package: name }]) => name === 'sharp') ?? [];
+  const address = label === undefined ? undefined : linked.addresses.get(label);
+  if (address === undefined) return;
   const module: { default: { concurrency(threads: number): unknown; cache(on: boolean): unknown } } = await import(
     address
   );
   module.default.concurrency(1);
   module.default.cache(false);
+}
+
+/**
+ * The code in a job directory is not the code that its key names.
+ *
+ * @remedy Build the job again; `ax verify` finds other damage.
+ */
+function methodDamaged(job: string): AcceleratorError {
+  return new AcceleratorError({ code: 'METHOD_DAMAGED', message: `The file 'method.mjs' of ${job} is damaged.` });
 }

@@ -22,7 +22,13 @@ export function makeJob(workdir: Workdir, parts: JobParts = {}): string {
   const preimage: KeyPreimage = {
     format: 1,
     method: parts.method ?? 'm',
-    source: { bundle: digestOf(code), packages: { sharp: '0.35.4' }, extra: {}, env: { LANG: null } },
+    source: {
+      bundle: digestOf(code),
+      packages: { sharp: '0.35.4' },
+      tree: digestOf('tree'),
+      extra: {},
+      env: { LANG: null },
+    },
     options: parts.options ?? { n: 1 },
     datasets: {},
     jobs: {},
@@ -34,6 +40,10 @@ export function makeJob(workdir: Workdir, parts: JobParts = {}): string {
     method: preimage.method,
     source: `methods/${preimage.method}.ts`,
     sourceFiles: { [`methods/${preimage.method}.ts`]: digestOf('file') },
+    imports: {
+      sharp: { from: `methods/${preimage.method}.ts`, package: 'sharp', file: 'lib/index.js', version: '0.35.4' },
+    },
+    packagesBelow: { semver: '7.0.0' },
     inputDirectory: '.',
     key: jobKey(preimage),
     contentKey: jobKey(preimage, 'content'),

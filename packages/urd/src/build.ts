@@ -168,12 +168,14 @@ export class Build {
 
   #setup(): Omit<JobSetup, 'format' | 'job' | 'created'> {
     const { project, script, run } = this.#tools;
-    const { name, source, sourceFiles, equivalence } = this.#method;
+    const { name, source, sourceFiles, imports, packagesBelow, equivalence } = this.#method;
     const { datasets, jobs } = this.#byContent;
     return {
       method: name,
       source,
       sourceFiles,
+      imports,
+      packagesBelow,
       inputDirectory: project.config.inputDirectory,
       key: this.key,
       contentKey: this.#contentKey,

@@ -37,7 +37,7 @@ function originOf(workdir: Workdir, found: Dataset | Job): string {
   const [id, name] = 'columns' in found ? [found.jobId, found.name] : [found.id, ''];
   const setup = workdir.findSetup(id);
   if (setup === undefined) return id;
-  const source = { bundle: '', packages: {}, extra: {}, env: {} };
+  const source = { bundle: '', packages: {}, tree: '', extra: {}, env: {} };
   return digestOf(`${preimageText({ ...setup.preimage, ...setup.contentInputs, source })}\n${name}`);
 }
 

@@ -10,6 +10,19 @@ export const noProject = (directory: string): AcceleratorError =>
   });
 
 /**
+ * The nearest `ax.config.ts` belongs to another user, whose code would run.
+ *
+ * @remedy If you trust that user, name the folder in the variable `AX_SAFE_DIRECTORIES`.
+ */
+export const strangersProject = (file: string, owner: number, project: string, variable: string): AcceleratorError =>
+  new AcceleratorError({
+    code: 'STRANGERS_PROJECT',
+    message: `Expected the project at '${file}' to be yours, but user ${owner} owns it, and it would run with your rights.`,
+    hint: `If you trust that user: \`export ${variable}='${project}'\`.`,
+    details: { file, owner },
+  });
+
+/**
  * A key or a value in `ax.config.ts` is not one that there is.
  *
  * @remedy Correct the key that the sentence names; the page on configuration lists all.

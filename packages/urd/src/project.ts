@@ -2,11 +2,12 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { compareCodeUnits } from '@accelerator/base';
 import { FileDigests } from '@accelerator/job';
-import { loadDefault, MethodCatalog, MethodLoader, ModuleCache } from '@accelerator/method';
+import { MethodCatalog, MethodLoader, ModuleCache } from '@accelerator/method';
 import { Workdir } from '@accelerator/store';
 import { type Config, configSchema } from './config.ts';
 import { configInvalid, noProject } from './errors.ts';
 import { parseOptions } from './parse-options.ts';
+import { checkOwner } from './trusted-owner.ts';
 
 const configFile = 'ax.config.ts';
 
@@ -20,28 +21,32 @@ export class Project {
   #catalog: MethodCatalog | undefined;
   #methods: MethodLoader | undefined;
 
-  private constructor(directory: string, config: Config, modules: ModuleCache) {
+  private constructor(directory: string, config: Config, modules: ModuleCache, writes: boolean) {
     this.directory = directory;
     this.config = config;
     this.modules = modules;
-    this.digests = new FileDigests(path.join(directory, '.ax', 'cache', 'digests'));
+    this.digests = new FileDigests(path.join(directory, '.ax', 'cache', 'digests'), writes);
   }
 
   /**
    * The project that `from` lies in.
-   * @throws AcceleratorError `NO_PROJECT`, `CONFIG_INVALID`, `DOES_NOT_COMPILE`, `DOES_NOT_LOAD`
+   * @param writes whether what is found out may be kept in the project's caches; commands that only read write nothing
+   * @throws AcceleratorError `NO_PROJECT`, `STRANGERS_PROJECT`, `CONFIG_INVALID`, `DOES_NOT_COMPILE`, `DOES_NOT_LOAD`
    */
-  static async open(from: string, overrides: { workdir?: string; workers?: number } = {}): Promise<Project> {
+  static async open(
+    from: string,
+    { writes = false, ...overrides }: { workdir?: string; workers?: number; writes?: boolean } = {},
+  ): Promise<Project> {
     const directory = findProject(path.resolve(from));
-    const modules = new ModuleCache(directory);
-    const module = await modules.get(path.join(directory, configFile), 'import');
-    const exported = await loadDefault(module.url, configFile);
+    checkOwner(directory, configFile);
+    const modules = new ModuleCache(directory, writes);
+    const exported = await modules.load(await modules.get(path.join(directory, configFile), 'script'));
     if (typeof exported !== 'object' || exported === null) {
       throw configInvalid(`Expected \`export default defineConfig({...})\` in ${configFile}, found something else.`);
     }
     const given = { ...exported, ...withoutUndefined(overrides) };
     const { value } = parseOptions(configSchema, given, configFile);
-    return new Project(directory, value, modules);
+    return new Project(directory, value, modules, writes);
   }
 
   get catalog(): MethodCatalog {

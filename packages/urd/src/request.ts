@@ -94,11 +94,12 @@ export class BuildRequest {
     });
   }
 
-  /** @throws AcceleratorError `INPUT_CHANGED` when an input file is no longer what the key was made from */
+  /** @throws AcceleratorError `INPUT_CHANGED`, `PACKAGES_CHANGED` when something is no longer what the key was made from */
   async checkInputs(): Promise<void> {
     const { files } = this.#parts;
     const digests = await this.#tools.project.digests.digestsOf(files);
     const changed = files.find(({ digest }, index) => digest !== digests[index]);
     if (changed !== undefined) throw inputChanged(changed.name);
+    await this.#parts.method.checkSource();
   }
 }

@@ -1,6 +1,15 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { decode, type Encoded, InputDirectory, InputFile, type JobPost, type JobSetup } from '@accelerator/job';
+import {
+  decode,
+  type Encoded,
+  InputDirectory,
+  InputFile,
+  inputChanged,
+  type JobPost,
+  type JobSetup,
+} from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
 import { type JobTools, runJob } from '@accelerator/runner';
 import { JobModules } from '@accelerator/slice';
@@ -77,7 +86,7 @@ async function rerunJob(project: Project, original: Job, tools: JobTools): Promi
 async function storedMethod(project: Project, job: Job): Promise<LoadedMethod> {
   const { setup } = job;
   const { method: definition } = await new JobModules(project.directory).load(job.path, setup);
-  const read = (name: string): string => readFileSync(path.join(job.path, name), 'utf8');
+  const read = (name: string): Promise<string> => readFile(path.join(job.path, name), 'utf8');
   return {
     name: setup.method,
     source: setup.source,
@@ -85,8 +94,10 @@ async function storedMethod(project: Project, job: Job): Promise<LoadedMethod> {
     fingerprint: setup.preimage.source,
     equivalence: undefined,
     sourceFiles: setup.sourceFiles,
-    code: read('method.mjs'),
-    map: read('method.mjs.map'),
+    imports: setup.imports,
+    packagesBelow: setup.packagesBelow,
+    text: async () => ({ code: await read('method.mjs'), map: await read('method.mjs.map') }),
+    checkSource: () => checkInputs(project, setup),
   };
 }
 
@@ -102,6 +113,11 @@ async function checkInputs(project: Project, setup: JobSetup): Promise<void> {
   const digests = await project.digests.digestsOf(files);
   const changed = files.find(({ digest }, index) => digest !== digests[index]);
   if (changed !== undefined) changed.read();
+  const extra = Object.entries(setup.preimage.source.extra);
+  const folder = path.dirname(path.resolve(project.directory, setup.source));
+  const now = await project.digests.digestsOf(extra.map(([name]) => ({ name, path: path.resolve(folder, name) })));
+  const edited = extra.find(([, digest], index) => digest !== now[index]);
+  if (edited !== undefined) throw inputChanged(edited[0]);
 }
 
 function inputFilesIn(options: Encoded, base: string): InputFile[] {

@@ -13,7 +13,7 @@ import { Urd } from './urd.ts';
 export interface RunOptions extends ToldRun {
   readonly script: BuildScript;
   /** Where it was loaded from, so that stacks point into its source. */
-  readonly module?: MappedModule;
+  readonly mapped?: () => Promise<MappedModule>;
   readonly force: boolean;
   /** How often a phase whose process died is run again, if its method does not want more. */
   readonly retries?: number;
@@ -66,7 +66,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
     teller.end();
     return builds.jobs;
   } catch (error) {
-    if (run.module !== undefined) mapErrorStack(error, run.module);
+    await mapStacks(error, run);
     const unknown = planStoppedAt(error);
     if (unknown !== undefined) {
       teller.emit({ type: 'plan-stopped', method: unknown });
@@ -85,6 +85,12 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
     teller.close();
     workdir.index.close();
   }
+}
+
+/** The error is what matters: where its stack can't be mapped, it stays as it is. */
+async function mapStacks(error: unknown, { mapped }: RunOptions): Promise<void> {
+  const module = await mapped?.().catch(() => undefined);
+  if (module !== undefined) mapErrorStack(error, module);
 }
 
 /** A script may wait for something that never comes; stopping a run does not wait for it. */

@@ -25,7 +25,7 @@ export async function initCommand(wanted: string): Promise<void> {
   linkPackages(directory, [...dependencies, ...devDependencies]);
   const isInstalled = dependencies.every(({ name }) => resolvePackage(name, directory) !== undefined);
   if (isInstalled) {
-    const project = await Project.open(directory);
+    const project = await Project.open(directory, { writes: true });
     updateTypesFile(project.directory, project.catalog);
   }
   process.stdout.write(nextSteps(directory, isInstalled));

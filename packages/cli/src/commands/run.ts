@@ -17,10 +17,11 @@ export interface RunFlags {
 /** `ax run`: the exit status. */
 export async function runCommand(name: string | undefined, args: readonly string[], flags: RunFlags): Promise<number> {
   const project = await Project.open(process.cwd(), {
+    writes: true,
     ...(flags.workdir !== undefined && { workdir: path.resolve(flags.workdir) }),
     ...(flags.workers !== undefined && { workers: parseWholeNumber('--workers', flags.workers, { max: 1024 }) }),
   });
-  const { name: script, script: build, module } = await loadScript(project, name);
+  const { name: script, script: build, mapped } = await loadScript(project, name);
   if (args.includes('--help') || args.includes('-h')) {
     const { scriptHelp } = await import('../show/script-help.ts');
     process.stdout.write(`${scriptHelp(script, build).join('\n')}\n`);
@@ -40,7 +41,7 @@ export async function runCommand(name: string | undefined, args: readonly string
   };
   try {
     const emit = reporter.event.bind(reporter);
-    await runScript(project, { name: script, script: build, module, options, ...how, emit, signal: stop.signal });
+    await runScript(project, { name: script, script: build, mapped, options, ...how, emit, signal: stop.signal });
     reporter.end(how.dryRun ? 'planned' : 'done');
     return 0;
   } catch (error) {

@@ -7,6 +7,7 @@ import { handleStopSignals } from '../run/stop-signals.ts';
 /** `ax verify --rerun`: the exit status, 1 when a job gives something else. */
 export async function verifyByRerun(wanted: readonly string[], directory: string | undefined): Promise<number> {
   const project = await Project.open(process.cwd(), {
+    writes: true,
     ...(directory !== undefined && { workdir: path.resolve(directory) }),
   });
   const workdir = project.openWorkdir();

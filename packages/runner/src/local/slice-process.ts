@@ -180,10 +180,11 @@ function variablesOf(task: Task): Record<string, string> {
 
 /** A method sees what is in the key, and no more: the variables it declares are set for its phases. */
 function sliceEnvironment(): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'HOME', 'TMPDIR', 'LANG'].flatMap((name): [string, string][] => {
+  const kept = ['PATH', 'HOME', 'TMPDIR'].flatMap((name): [string, string][] => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value]];
   });
-  // TZ: dates print the same everywhere. MALLOC_ARENA_MAX: glibc's arenas keep what image buffers used (sharp#2607).
-  return { ...Object.fromEntries(kept), TZ: 'UTC', MALLOC_ARENA_MAX: '2', UV_THREADPOOL_SIZE: '4' };
+  // TZ, LANG: dates and numbers print the same everywhere, and what programs sort has one order. MALLOC_ARENA_MAX: glibc's arenas keep what image buffers used (sharp#2607).
+  const fixed = { TZ: 'UTC', LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8' };
+  return { ...Object.fromEntries(kept), ...fixed, MALLOC_ARENA_MAX: '2', UV_THREADPOOL_SIZE: '4' };
 }

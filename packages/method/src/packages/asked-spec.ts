@@ -1,0 +1,18 @@
+import path from 'node:path';
+import type { LookRecorder } from '../cache/looks.ts';
+import { readManifest } from './manifest.ts';
+
+/**
+ * What the package of a file asks for under a name: `^1.2.0`, `file:../left`. Undefined when it does not say.
+ * @param folder absolute path of the file's folder
+ */
+export function askedSpec(looks: LookRecorder, folder: string, name: string): string | undefined {
+  for (let at = folder; ; at = path.dirname(at)) {
+    const manifest = readManifest(looks, at);
+    if (manifest !== undefined) {
+      const { dependencies, optionalDependencies, devDependencies, peerDependencies } = manifest;
+      return optionalDependencies[name] ?? dependencies[name] ?? devDependencies[name] ?? peerDependencies[name];
+    }
+    if (path.dirname(at) === at) return undefined;
+  }
+}
