@@ -30,11 +30,16 @@ export class MethodCatalog {
       if (packageName !== undefined) packages.set(real, packageName);
       directories.add(real);
     }
-    for (const directory of directories) {
-      for (const entry of readdirSync(directory).sort(compareCodeUnits)) {
-        const name = /^([^._][^.]*)\.ts$/.exec(entry)?.[1];
-        if (name === undefined) continue;
-        files.set(name, [...(files.get(name) ?? []), path.join(directory, entry)]);
+    // The project's own come first: a package that gets a new method breaks no project that has one of its name.
+    const own = [...directories].filter((directory) => !packages.has(directory));
+    for (const group of [own, [...packages.keys()]]) {
+      const taken = new Set(files.keys());
+      for (const directory of group) {
+        for (const entry of readdirSync(directory).sort(compareCodeUnits)) {
+          const name = /^([^._][^.]*)\.ts$/.exec(entry)?.[1];
+          if (name === undefined || taken.has(name)) continue;
+          files.set(name, [...(files.get(name) ?? []), path.join(directory, entry)]);
+        }
       }
     }
     return new MethodCatalog(files, packages);
