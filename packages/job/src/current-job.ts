@@ -8,6 +8,7 @@ import {
   type DatasetWriter,
   type DatasetWriterOptions,
   type DatasetWriters,
+  datasetId,
   type LinkOptions,
 } from '@accelerator/dataset';
 import { jobFileNotFound } from './errors.ts';
@@ -56,7 +57,7 @@ export class CurrentJob {
 
   /** A dataset of this job that an earlier phase wrote. */
   dataset(name = 'default'): Dataset {
-    return Dataset.open(this.#workdir, name === 'default' ? this.id : `${this.id}/${name}`, this.#scope);
+    return Dataset.open(this.#workdir, datasetId(this.id, name), this.#scope);
   }
 
   /** Keeps a value (anything that can be cloned) as a file of the job; `load(name)` gives it back. */

@@ -7,7 +7,7 @@ export { FileDigests } from './file-digests.ts';
 export { InputDirectory } from './input-directory.ts';
 export { InputFile, type InputFileRead, inputChanged, observeInputFiles } from './input-file.ts';
 export type { InputJob } from './input-job.ts';
-export { jsonValue } from './json-value.ts';
+export { type JsonForms, jsonValue, jsonWith } from './json-value.ts';
 export {
   type InputNames,
   type JobKey,

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isAcceleratorError } from '@accelerator/base';
-import { Dataset } from '@accelerator/dataset';
+import { Dataset, datasetId } from '@accelerator/dataset';
 import type { JobPost } from '@accelerator/job';
 import { checkJob } from './hit.ts';
 import type { Job } from './job.ts';
@@ -58,7 +58,7 @@ function datasetsDifference(
     if (before.datasets[name] === after.datasets[name]) continue;
     if (before.datasets[name] === undefined) return { text: `dataset ${name} is new`, dataset: name };
     if (after.datasets[name] === undefined) return { text: `dataset ${name} is gone`, dataset: name };
-    const idOf = (job: string): string => (name === 'default' ? job : `${job}/${name}`);
+    const idOf = (job: string): string => datasetId(job, name);
     return datasetDifference(
       name,
       Dataset.open(workdir.path, idOf(idBefore)),

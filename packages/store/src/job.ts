@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { compareCodeUnits, fromErrorRecord, ifThere, pathInside, Scope } from '@accelerator/base';
-import { Dataset, reportIdentity } from '@accelerator/dataset';
+import { Dataset, datasetId, reportIdentity } from '@accelerator/dataset';
 import {
   decode,
   type InputJob,
@@ -119,7 +119,7 @@ export class Job<Result = unknown> implements InputJob<Result> {
   /** @throws AcceleratorError `DATASET_NOT_FOUND` */
   dataset(name = 'default'): Dataset {
     this.#finished();
-    return Dataset.open(this.#workdir.path, name === 'default' ? this.#id : `${this.#id}/${name}`, this.#scope);
+    return Dataset.open(this.#workdir.path, datasetId(this.#id, name), this.#scope);
   }
 
   /** The names of its datasets. */

@@ -15,7 +15,7 @@ export async function* csv(source: DatasetSource): AsyncGenerator<string> {
   const options = names.length === 1 ? { quoted_empty: true } : { quoted_match: /^$/ };
   let rows: (string | null)[][] = [names];
   for (const row of plainRows(source)) {
-    rows.push(row.map((value, index) => cellText(types[index] ?? 'json', value)));
+    rows.push(row.map((value, index) => csvText(types[index] ?? 'json', value)));
     if (rows.length < rowsPerChunk) continue;
     yield stringify(rows, options);
     rows = [];
@@ -24,7 +24,7 @@ export async function* csv(source: DatasetSource): AsyncGenerator<string> {
 }
 
 /** A value of a column as plain text; null for null. */
-function cellText(type: ColumnType, value: unknown): string | null {
+function csvText(type: ColumnType, value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string' && type !== 'json' && type !== 'msgpack') return value;
   if (value instanceof Date && type !== 'msgpack') return isoDate(type, value);

@@ -16,8 +16,8 @@ export interface FoundRow {
 }
 
 /**
- * Rows that were found, on their way out of a thread: one text and a few arrays of numbers. (A million rows as objects
- * take TODO s to be sent and received, like this TODO s.)
+ * Rows that were found, on their way out of a thread: one text and a few arrays of numbers. (A million rows of one cell
+ * take 0.2 s to be sent and received like this, and 2.3 s as objects.)
  */
 export interface PackedRows {
   /** Number in the dataset of each row. */
