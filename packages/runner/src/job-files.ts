@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { AcceleratorError, compareCodeUnits, digestOf } from '@accelerator/base';
 import { type DatasetDeclaration, type DatasetPart, partFiles } from '@accelerator/dataset';
@@ -39,12 +48,12 @@ export class JobFiles {
     for (const [name, record] of Object.entries(report.files)) {
       const isResult = name === resultFile && maker === 'synthesis';
       if (isReservedName(name) && !isResult) throw nameReserved(name);
-      this.#take(files, name, maker);
+      this.#take(files, name, maker, record.size);
       this.files[name] = record;
     }
     for (const part of report.datasets.parts) {
       for (const [name, size] of Object.entries(partFiles(part))) {
-        this.#take(files, name, maker);
+        this.#take(files, name, maker, size);
         this.files[name] = { size, digest: null };
       }
       const known = this.#parts.get(part.name);
@@ -102,12 +111,15 @@ export class JobFiles {
     appendFileSync(path.join(this.#jobPath, name), readFileSync(output));
   }
 
-  #take(from: string, name: string, maker: string): void {
+  /** @param size that the task has reported: a file that has another one is still being written */
+  #take(from: string, name: string, maker: string, size: number): void {
     const other = this.#makers.get(name);
     if (other !== undefined) throw madeTwice(name, other, maker);
     this.#makers.set(name, maker);
     this.#makeFolder(name);
-    renameSync(path.join(from, name), path.join(this.#jobPath, name));
+    const file = path.join(this.#jobPath, name);
+    renameSync(path.join(from, name), file);
+    if (statSync(file).size !== size) throw stillWritten(name, maker);
   }
 
   #makeFolder(name: string): void {
@@ -116,6 +128,21 @@ export class JobFiles {
     mkdirSync(path.join(this.#jobPath, folder), { recursive: true });
     this.#folders.add(folder);
   }
+}
+
+/**
+ * A file of a job changed after the phase that made it had returned: something that the phase had started, a program or
+ * a thread, still wrote to it.
+ *
+ * @remedy Wait in the phase for what it starts.
+ */
+function stillWritten(name: string, maker: string): AcceleratorError {
+  return new AcceleratorError({
+    code: 'FILE_STILL_WRITTEN',
+    message: `The file '${name}' was still being written when ${maker} had returned.`,
+    hint: 'Wait in the phase for what it starts: a program, a stream, a promise.',
+    details: { file: name },
+  });
 }
 
 /** Two slices, or two phases, of one job made a file under the same name. */

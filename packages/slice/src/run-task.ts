@@ -1,5 +1,6 @@
 import { unreachable } from '@accelerator/base';
 import { partFiles } from '@accelerator/dataset';
+import { settleFiles } from './clean-room/settle-files.ts';
 import { gatherSlice } from './map/gather.ts';
 import { matchRows } from './map/match-rows.ts';
 import { runChunk } from './map/run-chunk.ts';
@@ -14,7 +15,9 @@ export function runTask(order: TaskOrder, onNews: (news: TaskNews) => void): Pro
   const { task } = order;
   return withinScope({ ...order, onNews }, async (scope) => {
     try {
-      const report = reportOf(scope, await perform(scope, task));
+      const made = await perform(scope, task);
+      await settleFiles(scope.paths.files, order.host.descriptors);
+      const report = reportOf(scope, made);
       scope.output.check();
       return { ok: true, attempt: scope.attempt, report, cost: scope.meter.cost(report) };
     } catch (error) {

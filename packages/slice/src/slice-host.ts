@@ -1,9 +1,11 @@
 import { readJobSetup, Workdir } from '@accelerator/store';
+import { openDescriptors } from './clean-room/settle-files.ts';
 import { JobModules } from './job-module.ts';
 import { ReadyMaps } from './map/ready-maps.ts';
 import { PeakMemory } from './peak-memory.ts';
 import type { HostSetup } from './slice-messages.ts';
 import type { JobName } from './task.ts';
+import type { TaskScope } from './task-scope.ts';
 
 /** Where a job is on this host. */
 export interface JobPlace {
@@ -19,6 +21,10 @@ export class SliceHost {
   readonly modules: JobModules;
   readonly maps = new ReadyMaps();
   readonly peakMemory = new PeakMemory();
+  /** Open before the first task. */
+  readonly descriptors = openDescriptors();
+  /** The task that runs now. */
+  current: TaskScope | undefined;
   readonly #roots: HostSetup['roots'];
   readonly #workdirs = new Map<string, Workdir>();
 

@@ -22,4 +22,5 @@ export type SliceMessage =
   /** It takes tasks from now on. */
   | { readonly type: 'ready' }
   | { readonly type: 'news'; readonly news: TaskNews }
-  | { readonly type: 'done'; readonly outcome: TaskOutcome };
+  /** `left`: what is left over of the task in this process, in words, so that it must take no task of another job. */
+  | { readonly type: 'done'; readonly outcome: TaskOutcome; readonly left: readonly string[] };

@@ -79,7 +79,7 @@ export async function withinScope<R>(
       workdir: job.workdir.path,
       ...('rows' in task && { firstRow: task.rows.from }),
     });
-    return await run({
+    const scope: TaskScope = {
       host,
       job,
       env,
@@ -93,7 +93,12 @@ export async function withinScope<R>(
       tell,
       mapStack: (stack) => stack,
       valueBytes: null,
+    };
+    host.current = scope;
+    leaving.push(() => {
+      host.current = undefined;
     });
+    return await run(scope);
   } finally {
     isOver = true;
     for (const leave of leaving.reverse()) leave();

@@ -6,6 +6,7 @@ import { Reaper } from './reaper.ts';
 import { type ProcessResult, SliceProcess } from './slice-process.ts';
 
 interface Waiting {
+  readonly job: string;
   readonly start: (process: SliceProcess) => void;
 }
 
@@ -51,21 +52,23 @@ export class LocalPool implements Executor {
   }
 
   async run(task: Task, onNews: (news: ExecutorNews) => void, signal: AbortSignal): Promise<TaskResult> {
-    const process = await this.#takeProcess(signal);
+    const process = await this.#takeProcess(task, signal);
     let cancel = (): void => {};
     const cancelled = new Promise<never>((_, reject) => {
       cancel = () => reject(cancelledError());
     });
     signal.addEventListener('abort', cancel, { once: true });
     if (signal.aborted) cancel();
-    let healthy = false;
+    let reusable = false;
     try {
-      const result = await Promise.race([runWithinLimit(process, task, onNews), cancelled]);
-      healthy = result.ok;
+      const { left = [], ...result } = await Promise.race([runWithinLimit(process, task, onNews), cancelled]);
+      // What the setup of a map has opened serves all its chunks, and ends with the process.
+      if (left.length > 0 && 'rows' in task) process.keptFor = jobOf(task);
+      reusable = result.ok && (left.length === 0 || 'rows' in task);
       return { ...result, worker: process.worker };
     } finally {
       signal.removeEventListener('abort', cancel);
-      if (healthy) this.#giveBack(process);
+      if (reusable) this.#giveBack(process);
       else await this.#replace(process);
     }
   }
@@ -76,7 +79,7 @@ export class LocalPool implements Executor {
     this.#reaper?.close();
   }
 
-  #takeProcess(signal: AbortSignal): Promise<SliceProcess> {
+  #takeProcess(task: Task, signal: AbortSignal): Promise<SliceProcess> {
     this.warmUp();
     return new Promise((resolve, reject) => {
       const leave = (): void => {
@@ -84,6 +87,7 @@ export class LocalPool implements Executor {
         reject(cancelledError());
       };
       const waiting: Waiting = {
+        job: jobOf(task),
         start: (process) => {
           signal.removeEventListener('abort', leave);
           resolve(process);
@@ -97,10 +101,11 @@ export class LocalPool implements Executor {
   }
 
   #handOut(): void {
-    while (this.#queue.length > 0) {
+    for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
       const process = this.#idle.pop();
       if (process === undefined) return;
-      if (process.hasDied) void this.#replace(process);
+      const isFree = process.keptFor === undefined || process.keptFor === next.job;
+      if (process.hasDied || !isFree) void this.#replace(process);
       else this.#queue.shift()?.start(process);
     }
   }
@@ -117,7 +122,7 @@ export class LocalPool implements Executor {
     this.#handOut();
   }
 
-  /** A process that took part in a failed or cancelled job may be in any state. */
+  /** A process that took part in a failed or cancelled job may be in any state; in others something is left over. */
   async #replace(process: SliceProcess): Promise<void> {
     this.#all.delete(process);
     const ended = process.end();
@@ -144,6 +149,10 @@ export class LocalPool implements Executor {
     while (taken.has(String(number))) number++;
     return String(number);
   }
+}
+
+function jobOf({ job }: Task): string {
+  return `${job.root}/${job.id}`;
 }
 
 /** Waiting for a process does not count. One that is over the limit is ended like any that failed. */

@@ -19,7 +19,10 @@ const graceMs = 1500;
 const keptOutput = 4000;
 
 /** How a task ended in a slice process. */
-export type ProcessResult = TaskDone | (TaskFailed & { readonly lost: boolean });
+export type ProcessResult = (TaskDone | (TaskFailed & { readonly lost: boolean })) & {
+  /** What is left over of the task in the process, in words. */
+  readonly left?: readonly string[];
+};
 
 /** The task that a slice process is at. */
 interface Current {
@@ -36,6 +39,8 @@ export class SliceProcess {
   /** Its name as a worker. */
   readonly worker: string;
   readonly exited: Promise<void>;
+  /** The only job of which it may run tasks, since something of it is left over here. */
+  keptFor: string | undefined;
   readonly #child: ChildProcess;
   #isReady = false;
   #hasExited = false;
@@ -129,7 +134,10 @@ export class SliceProcess {
         this.#tell(message.news);
         return;
       case 'done':
-        this.#finish(message.outcome.ok ? message.outcome : { ...message.outcome, lost: false });
+        this.#finish({
+          ...(message.outcome.ok ? message.outcome : { ...message.outcome, lost: false }),
+          left: message.left,
+        });
         return;
     }
   }

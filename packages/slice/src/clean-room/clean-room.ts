@@ -1,0 +1,74 @@
+import { childProcesses, killProcesses } from './child-processes.ts';
+import { type Intrinsics, recordIntrinsics } from './intrinsics.ts';
+import { ProcessState } from './process-state.ts';
+import { runningThreads, trackThreads } from './threads.ts';
+import { clearTimers, runningTimers, trackTimers } from './timers.ts';
+
+/**
+ * Keeps a process as it was before the first task: what a task has left is put back where that is possible, and named
+ * where it is not. A process in which something is left over must take no task of another job.
+ *
+ * Not seen is the state inside of packages and of Node's own modules behind their functions, and a timer of
+ * `timers/promises` with `ref: false`.
+ */
+export class CleanRoom {
+  readonly #intrinsics: Intrinsics;
+  readonly #state: ProcessState;
+  readonly #resources: ReadonlyMap<string, number>;
+
+  /** Made when the engine's own modules are loaded, and nothing of an author's is. */
+  constructor() {
+    trackTimers();
+    trackThreads();
+    // They are opened when they are first asked for.
+    void [process.stdout, process.stderr];
+    this.#intrinsics = recordIntrinsics();
+    this.#state = new ProcessState();
+    this.#resources = countResources();
+  }
+
+  /** Puts back what can be put back. @returns what is left over, in words; nothing when the room is clean */
+  tidy(): string[] {
+    clearTimers();
+    this.#state.restore();
+    const children = childProcesses();
+    killProcesses(children);
+    return [...this.#changed(), ...children.map(describeChild), ...this.#active()];
+  }
+
+  /** What `tidy` would have to put back, and what it could not. Changes nothing. */
+  look(): string[] {
+    const timers = runningTimers();
+    return [
+      ...(timers === 0 ? [] : [`${timers} timers run`]),
+      ...this.#state.changes(),
+      ...this.#changed(),
+      ...childProcesses().map(describeChild),
+      ...this.#active(),
+    ];
+  }
+
+  #changed(): string[] {
+    return this.#intrinsics.changes().map((name) => `${name} was changed`);
+  }
+
+  #active(): string[] {
+    const resources = [...countResources()].filter(([name, count]) => count > (this.#resources.get(name) ?? 0));
+    const threads = runningThreads();
+    return [...resources.map(([name]) => `${name} is active`), ...(threads === 0 ? [] : [`${threads} threads run`])];
+  }
+}
+
+function describeChild(pid: number): string {
+  return `the program with process id ${pid} runs`;
+}
+
+/** Sockets, servers, threads, requests: whatever keeps Node alive, but timers, which are counted by themselves. */
+function countResources(): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of process.getActiveResourcesInfo()) {
+    if (name === 'Timeout' || name === 'Immediate') continue;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
+}

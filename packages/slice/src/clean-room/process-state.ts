@@ -1,0 +1,66 @@
+/** What belongs to a process as a whole, and what a phase may have changed of it. */
+export class ProcessState {
+  readonly #env = process.env;
+  readonly #values: Readonly<Record<string, string | undefined>> = { ...process.env };
+  readonly #umask = currentUmask();
+  readonly #title = process.title;
+  readonly #traceLimit = Error.stackTraceLimit;
+  readonly #listeners = allListeners();
+
+  /** What was changed, in words. */
+  changes(): string[] {
+    return [
+      ...(process.env !== this.#env || this.#changedVariables().length > 0 ? ['environment variables were set'] : []),
+      ...(currentUmask() === this.#umask ? [] : ['the umask was set']),
+      ...this.#addedListeners().map(([event]) => `there is a listener for ${String(event)}`),
+    ];
+  }
+
+  /** Puts everything back. The working directory is the task's own, and is left with it. */
+  restore(): void {
+    process.env = this.#env;
+    for (const name of this.#changedVariables()) {
+      const value = this.#values[name];
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+    process.umask(this.#umask);
+    process.exitCode = undefined;
+    if (process.title !== this.#title) process.title = this.#title;
+    Error.stackTraceLimit = this.#traceLimit;
+    const emitter: NodeJS.EventEmitter = process;
+    for (const [event, listener] of this.#addedListeners()) emitter.removeListener(event, listener);
+  }
+
+  #changedVariables(): string[] {
+    const names = new Set([...Object.keys(this.#values), ...Object.keys(process.env)]);
+    return [...names].filter((name) => process.env[name] !== this.#values[name]);
+  }
+
+  #addedListeners(): (readonly [string | symbol, Listener])[] {
+    return [...allListeners()].flatMap(([event, listeners]) => {
+      const known = this.#listeners.get(event) ?? [];
+      return listeners.filter((listener) => !known.includes(listener)).map((listener) => [event, listener] as const);
+    });
+  }
+}
+
+type Listener = (...args: unknown[]) => void;
+
+function allListeners(): Map<string | symbol, readonly Listener[]> {
+  const emitter: NodeJS.EventEmitter = process;
+  return new Map(
+    emitter.eventNames().map((event) => [event, emitter.rawListeners(event).filter((each) => isListener(each))]),
+  );
+}
+
+function isListener(value: unknown): value is Listener {
+  return typeof value === 'function';
+}
+
+/** Reading it alone is deprecated, as two threads could set it in between. */
+function currentUmask(): number {
+  const umask = process.umask(0o022);
+  process.umask(umask);
+  return umask;
+}
