@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -62,4 +62,26 @@ test('many that want the same key get it one after the other', async () => {
     }),
   );
   expect(most).toBe(1);
+});
+
+test('files that somebody removes meanwhile: the lock is let go without a word, and that of another is left alone', async () => {
+  const first = await lockKey(directory, 'k', () => {});
+  rmSync(path.join(directory, 'locks/k'));
+  const second = await lockKey(directory, 'k', () => expect.unreachable());
+  first.release();
+  expect(readdirSync(path.join(directory, 'locks'))).toEqual(['k']);
+  rmSync(path.join(directory, 'locks'), { recursive: true });
+  second.release();
+  second.release();
+});
+
+test('a link in the place of the folder of locks: no lock, and nothing is made or removed where it leads', async () => {
+  const outside = path.join(directory, 'outside');
+  mkdirSync(outside);
+  writeFileSync(path.join(outside, 'k'), 'precious');
+  symlinkSync('outside', path.join(directory, 'locks'));
+  const lock = await lockKey(directory, 'k', () => expect.unreachable());
+  expect(lock.powerless).toContain('found a link');
+  lock.release();
+  expect(readFileSync(path.join(outside, 'k'), 'utf8')).toBe('precious');
 });

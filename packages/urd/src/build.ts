@@ -25,6 +25,8 @@ export interface BuildTools extends RequestTools {
   readonly finder: JobFinder;
   /** Lets so many builds run at the same time. */
   readonly building: LimitFunction;
+  /** Says that the workdir has no locks: once a run. */
+  readonly reportNoLocks: (reason: string) => void;
   readonly executor: Executor;
   readonly signal: AbortSignal;
   readonly script: string;
@@ -143,10 +145,12 @@ export class Build {
     return whyBuilt(this.#tools.workdir, this.#preimage, this.forced);
   }
 
-  #lock(): Promise<JobLock> {
-    const { workdir, emit, signal } = this.#tools;
+  async #lock(): Promise<JobLock> {
+    const { workdir, emit, signal, reportNoLocks } = this.#tools;
     const onWait = (): void => emit({ type: 'waiting', method: this.#method.name, key: this.key });
-    return lockKey(workdir.path, this.key, onWait, signal);
+    const lock = await lockKey(workdir.path, this.key, onWait, signal);
+    if (lock.powerless !== undefined) reportNoLocks(lock.powerless);
+    return lock;
   }
 
   async #run(): Promise<Job> {

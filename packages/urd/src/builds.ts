@@ -40,10 +40,15 @@ export class Builds {
   readonly #running = new Set<Promise<unknown>>();
   readonly #jobs: NamedJob[] = [];
 
-  constructor(tools: Omit<BuildTools, 'finder' | 'building'>) {
+  constructor(tools: Omit<BuildTools, 'finder' | 'building' | 'reportNoLocks'>) {
     // A build has its lock open, and what its job writes; and a script may ask for thousands at once.
     const building = pLimit(Math.max(2 * describedAtOnce, 2 * tools.executor.slots()));
-    this.#tools = { ...tools, building, finder: new JobFinder(tools) };
+    let reported = false;
+    const reportNoLocks = (reason: string): void => {
+      if (!reported) tools.emit({ type: 'no-locks', reason });
+      reported = true;
+    };
+    this.#tools = { ...tools, building, reportNoLocks, finder: new JobFinder(tools) };
     this.#chains = new Chains(tools.workdir, tools.script);
   }
 

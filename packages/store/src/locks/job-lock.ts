@@ -1,11 +1,13 @@
-import { closeSync, fstatSync, openSync, statSync, unlinkSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { makeFolder, systemCode } from '@accelerator/base';
-import { loadLocks } from './kernel-locks.ts';
+import { Door, isAcceleratorError, makeFolder } from '@accelerator/base';
+import { loadLocks, whyNoLocks } from './kernel-locks.ts';
 
 /** Held while a key is being built. */
 export interface JobLock {
+  /** Why it holds nobody off: what the file system says that gives no locks. undefined for a lock that does. */
+  readonly powerless: string | undefined;
   release(): void;
 }
 
@@ -14,7 +16,8 @@ const lookEveryMs = 50;
 
 /**
  * One builder per key, over all engines that share the workdir. It is a lock of the kernel on an open file, so it ends
- * with its holder however that dies: nothing to clean.
+ * with its holder however that dies: nothing to clean. Where there are no locks, two engines may build the same job,
+ * which costs time and nothing else.
  *
  * @param onWait called once, when another engine holds the lock
  * @param signal gives up waiting
@@ -25,36 +28,72 @@ export async function lockKey(
   onWait: () => void,
   signal?: AbortSignal,
 ): Promise<JobLock> {
-  const { tryLock, unlock } = await loadLocks();
-  const directory = path.join(workdir, 'locks');
-  makeFolder(directory);
-  const file = path.join(directory, key);
   for (let waited = false; ; ) {
-    const descriptor = openSync(file, 'a+');
-    const granted = tryLock(descriptor);
-    // The holder removes the file before it lets go: a lock on a removed file is worth nothing.
-    if (granted && isStillThere(file, descriptor)) {
-      return {
-        release: () => {
-          unlinkSync(file);
-          unlock(descriptor);
-          closeSync(descriptor);
-        },
-      };
-    }
-    closeSync(descriptor);
-    if (granted) continue;
+    const lock = await tryLockKey(workdir, key);
+    if (lock !== undefined) return lock;
     if (!waited) onWait();
     waited = true;
     await setTimeout(lookEveryMs, undefined, { signal });
   }
 }
 
-function isStillThere(file: string, descriptor: number): boolean {
-  try {
-    return statSync(file).ino === fstatSync(descriptor).ino;
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return false;
-    throw error;
+/** undefined when somebody else holds it. */
+async function tryLockKey(workdir: string, key: string): Promise<JobLock | undefined> {
+  const { tryLock, unlock } = await loadLocks();
+  const file = lockFile(workdir, key);
+  if (typeof file !== 'string') return powerless(file.refused);
+  for (;;) {
+    const descriptor = openSync(file, 'a+');
+    let granted: boolean;
+    try {
+      granted = tryLock(descriptor);
+    } catch (error) {
+      closeSync(descriptor);
+      const reason = whyNoLocks(error);
+      if (reason === undefined) throw error;
+      rmSync(file, { force: true });
+      return powerless(reason);
+    }
+    // The holder removes the file before it lets go: a lock on a removed file is worth nothing.
+    if (granted && isStillThere(file, descriptor)) {
+      return { powerless: undefined, release: once(() => release(file, descriptor, unlock)) };
+    }
+    closeSync(descriptor);
+    if (!granted) return undefined;
   }
+}
+
+/** The file of a lock; or why there can be none, where something else stands in the place of the folder. */
+function lockFile(workdir: string, key: string): string | { readonly refused: string } {
+  makeFolder(path.join(workdir, 'locks'));
+  try {
+    return new Door(workdir).pathTo(`locks/${key}`);
+  } catch (error) {
+    if (!isAcceleratorError(error)) throw error;
+    return { refused: error.message };
+  }
+}
+
+function powerless(reason: string): JobLock {
+  return { powerless: reason, release: () => {} };
+}
+
+function release(file: string, descriptor: number, unlock: (descriptor: number) => void): void {
+  // Somebody may have tidied up meanwhile; then the file that is there now is another engine's.
+  if (isStillThere(file, descriptor)) rmSync(file, { force: true });
+  unlock(descriptor);
+  closeSync(descriptor);
+}
+
+function once(action: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    action();
+  };
+}
+
+function isStillThere(file: string, descriptor: number): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.ino === fstatSync(descriptor).ino;
 }

@@ -1,6 +1,7 @@
 /// <reference path="./fs-native-extensions.d.ts" />
-import { closeSync, openSync } from 'node:fs';
-import { systemCode } from '@accelerator/base';
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { constants } from 'node:os';
+import { messageOf, systemCode } from '@accelerator/base';
 
 /** Locks of the kernel on open files: they end with their holder, however that dies. */
 export interface Locks {
@@ -13,6 +14,20 @@ export async function loadLocks(): Promise<Locks> {
   const module: { default: Locks } = await import('fs-native-extensions');
   return module.default;
 }
+
+/** What file systems say that have no locks, or don't pass them on; EINVAL: a kernel without locks on open files. */
+const noLocks: ReadonlySet<string> = new Set(['ENOLCK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL']);
+
+/** Why there are no locks, when that is what an error of `tryLock` says; else undefined. */
+export function whyNoLocks(error: unknown): string | undefined {
+  const code = systemCode(error) ?? '';
+  // libuv has no name for this one.
+  const name = code === `Unknown system error -${constants.errno.ENOLCK}` ? 'ENOLCK' : code;
+  if (!noLocks.has(name)) return undefined;
+  return `${name === code ? messageOf(error) : 'no locks available'} (${name})`;
+}
+
+const oldMs = 86_400_000;
 
 /**
  * Does something while nobody else holds the lock on a file.
@@ -29,11 +44,22 @@ export async function ifUnlocked(file: string, action: () => void): Promise<bool
     throw error;
   }
   try {
-    if (!tryLock(descriptor)) return false;
+    const isLocked = orByAge(descriptor, () => tryLock(descriptor));
+    if (isLocked === 'held') return false;
     action();
-    unlock(descriptor);
+    if (isLocked === 'ours') unlock(descriptor);
     return true;
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** Without locks only its age tells whether somebody may still hold a file. */
+function orByAge(descriptor: number, tryLock: () => boolean): 'ours' | 'held' | 'old' {
+  try {
+    return tryLock() ? 'ours' : 'held';
+  } catch (error) {
+    if (whyNoLocks(error) === undefined) throw error;
+    return Date.now() - fstatSync(descriptor).mtimeMs < oldMs ? 'held' : 'old';
   }
 }
