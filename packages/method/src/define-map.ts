@@ -2,6 +2,7 @@ import type { ColumnSpecs, RowOf, WriteRowOf } from '@accelerator/dataset';
 import type { InputFile } from '@accelerator/job';
 import { z } from 'zod';
 import type { AnyMap, MapOnError, MapOver } from './any-map.ts';
+import { checkSpec } from './check-spec.ts';
 import {
   type AnyMethod,
   finishMethod,
@@ -92,6 +93,26 @@ export interface MapSpec<O, D, J, I, U extends ColumnSpecs, S, V> {
   ): WriteRowOf<U> | null | Skip | Promise<WriteRowOf<U> | null | Skip>;
 }
 
+const mapKeys = Object.keys({
+  description: true,
+  options: true,
+  datasets: true,
+  jobs: true,
+  dependExtra: true,
+  env: true,
+  passEnv: true,
+  retries: true,
+  timeLimit: true,
+  over: true,
+  input: true,
+  output: true,
+  concurrency: true,
+  onError: true,
+  reuseRows: true,
+  setup: true,
+  map: true,
+} satisfies Record<keyof MapSpec<unknown, unknown, unknown, unknown, ColumnSpecs, unknown, unknown>, true>);
+
 type EmptyOptions = z.ZodObject<Record<never, never>>;
 type SourceInput<I, V> = V extends 'rows'
   ? {
@@ -108,7 +129,7 @@ type SourceInput<I, V> = V extends 'rows'
  * A map over rows has two dataset inputs: `source`, and `previous`, the dataset that comes before the result in a
  * chain; `urd.buildChained` finds it.
  *
- * @throws AcceleratorError `MAP_INPUT_TAKEN`, `MAP_OPTION_MISSING`, `DUPLICATE_INPUT`
+ * @throws AcceleratorError `UNKNOWN_KEY`, `WRONG_SPEC`, `MAP_INPUT_TAKEN`, `MAP_OPTION_MISSING`, `DUPLICATE_INPUT`
  */
 export function defineMap<
   O extends OptionsSchema = EmptyOptions,
@@ -119,6 +140,7 @@ export function defineMap<
   S = undefined,
   V extends MapOver = 'rows',
 >(spec: MapSpec<O, D, J, I, U, S, V>): MethodDefinition<O, D & SourceInput<I, V>, J, undefined> {
+  checkSpec('defineMap', spec, mapKeys);
   const over = spec.over ?? 'rows';
   const options = spec.options ?? z.object({});
   const taken = ['source', 'previous'].find((name) => spec.datasets !== undefined && name in spec.datasets);

@@ -1,6 +1,7 @@
 import type { CurrentJob } from '@accelerator/job';
 import { z } from 'zod';
 import type { AnyMap } from './any-map.ts';
+import { checkSpec } from './check-spec.ts';
 import { duplicateInput, noPhase, wrongLimit } from './errors.ts';
 import type { DatasetInputsRecord, DatasetsOf, JobInputsRecord, JobsOf } from './inputs.ts';
 
@@ -89,6 +90,22 @@ export interface MethodSpec<O, D, J, P, A, R> {
   synthesis?(context: SynthesisContext<O, D, J, Awaited<P>, Awaited<A>>): R | Promise<R>;
 }
 
+const methodKeys = Object.keys({
+  description: true,
+  options: true,
+  datasets: true,
+  jobs: true,
+  dependExtra: true,
+  env: true,
+  passEnv: true,
+  equivalentTo: true,
+  retries: true,
+  timeLimit: true,
+  prepare: true,
+  analysis: true,
+  synthesis: true,
+} satisfies Record<keyof MethodSpec<unknown, unknown, unknown, unknown, unknown, unknown>, true>);
+
 const brand = Symbol.for('accelerator.method');
 
 type Phase<Context> = { run(context: Context): unknown }['run'];
@@ -122,7 +139,8 @@ export interface MethodDefinition<O = unknown, D = unknown, J = unknown, R = unk
  * Defines a method: the default export of a file in `methods/`. Write the phases in the order in which they run, then
  * the types of `prepareRes` and `analysisRes` follow by themselves.
  *
- * @throws AcceleratorError `DUPLICATE_INPUT` when a name stands in two of options, datasets and jobs; `NO_PHASE`
+ * @throws AcceleratorError `UNKNOWN_KEY`, `WRONG_SPEC`; `DUPLICATE_INPUT` when a name stands in two of options, datasets
+ * and jobs; `NO_PHASE`
  */
 export function defineMethod<
   O extends OptionsSchema = z.ZodObject<Record<never, never>>,
@@ -132,6 +150,7 @@ export function defineMethod<
   A = undefined,
   R = undefined,
 >(spec: MethodSpec<O, D, J, P, A, R>): MethodDefinition<O, D, J, Awaited<R>> {
+  checkSpec('defineMethod', spec, methodKeys);
   const method: AnyMethod = {
     description: spec.description ?? '',
     options: spec.options ?? z.object({}),

@@ -3,6 +3,7 @@ export type { BuildInputs, BuildResult, DatasetArgument, JobArgument, MethodName
 export { CodeFiles } from './cache/code-files.ts';
 export { type CompiledModule, ModuleCache, type ModuleText } from './cache/module-cache.ts';
 export { MethodCatalog } from './catalog.ts';
+export { checkSpec } from './check-spec.ts';
 export { defineMap, type MapContext, type MapSpec, type Skip, skip } from './define-map.ts';
 export {
   type AnalysisContext,

@@ -1,4 +1,4 @@
-import type { OptionsSchema } from '@accelerator/method';
+import { checkSpec, type OptionsSchema } from '@accelerator/method';
 import { z } from 'zod';
 import type { Urd } from './urd.ts';
 
@@ -21,11 +21,15 @@ const brand = Symbol.for('accelerator.build');
 
 type EmptyObject = z.ZodObject<Record<never, never>>;
 
-/** Defines a build script: the default export of a file in `build-scripts/`. A function, or one with options. */
+/**
+ * Defines a build script: the default export of a file in `build-scripts/`. A function, or one with options.
+ * @throws AcceleratorError `UNKNOWN_KEY`, `WRONG_SPEC`
+ */
 export function defineBuild(build: (urd: Urd) => unknown): BuildScript;
 export function defineBuild<O extends OptionsSchema = EmptyObject>(spec: BuildSpec<O>): BuildScript;
 export function defineBuild(given: ((urd: Urd) => unknown) | BuildSpec<OptionsSchema>): BuildScript {
   const spec: BuildSpec<OptionsSchema> = typeof given === 'function' ? { build: given } : given;
+  checkSpec('defineBuild', spec, ['description', 'options', 'build']);
   const script: BuildScript = {
     description: spec.description ?? '',
     options: spec.options ?? z.object({}),
