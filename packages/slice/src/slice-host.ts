@@ -1,3 +1,4 @@
+import type { ErrorRecord } from '@accelerator/base';
 import { readJobSetup, Workdir } from '@accelerator/store';
 import { openDescriptors } from './clean-room/settle-files.ts';
 import { JobModules } from './job-module.ts';
@@ -5,7 +6,6 @@ import { ReadyMaps } from './map/ready-maps.ts';
 import { PeakMemory } from './peak-memory.ts';
 import type { HostSetup } from './slice-messages.ts';
 import type { JobName } from './task.ts';
-import type { TaskScope } from './task-scope.ts';
 
 /** Where a job is on this host. */
 export interface JobPlace {
@@ -23,8 +23,8 @@ export class SliceHost {
   readonly peakMemory = new PeakMemory();
   /** Open before the first task. */
   readonly descriptors = openDescriptors();
-  /** The task that runs now. */
-  current: TaskScope | undefined;
+  /** How the task that runs now records an error; undefined between tasks. */
+  recordError: ((error: unknown) => ErrorRecord) | undefined;
   readonly #roots: HostSetup['roots'];
   readonly #workdirs = new Map<string, Workdir>();
 

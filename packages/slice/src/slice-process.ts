@@ -6,7 +6,6 @@ import { runTask } from './run-task.ts';
 import { SliceHost } from './slice-host.ts';
 import type { HostSetup, SliceMessage, SliceOrder } from './slice-messages.ts';
 import type { Task } from './task.ts';
-import { recordError } from './task-scope.ts';
 
 const setup: HostSetup = JSON.parse(process.argv[2] ?? '');
 const host = new SliceHost(setup);
@@ -25,8 +24,8 @@ process.on('disconnect', () => process.exit(0));
 // An exception in a callback, or a promise that nobody waits for: it belongs to the task that runs. What the one before
 // has left is gone by then.
 process.on('uncaughtException', (error) => {
-  if (host.current === undefined) process.exit(1);
-  done({ ok: false, error: recordError(host.current, error) });
+  if (host.recordError === undefined) process.exit(1);
+  done({ ok: false, error: host.recordError(error) });
 });
 
 const room = new CleanRoom();

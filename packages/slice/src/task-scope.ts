@@ -94,9 +94,9 @@ export async function withinScope<R>(
       mapStack: (stack) => stack,
       valueBytes: null,
     };
-    host.current = scope;
+    host.recordError = (error) => recordError(scope, error);
     leaving.push(() => {
-      host.current = undefined;
+      host.recordError = undefined;
     });
     return await run(scope);
   } finally {
