@@ -39,3 +39,4 @@ export {
   wholeNumber,
 } from './shapes.ts';
 export { temporaryFolder } from './temporary-folder.ts';
+export { runningUserCode, runUserCode } from './user-code.ts';

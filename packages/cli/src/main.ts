@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addDatasetCommands } from './dataset-commands.ts';
 import { coloursFor } from './output/colours.ts';
+import { reportEarlyExits } from './output/early-exit.ts';
 import { reportError } from './output/report-error.ts';
 import { handleStdoutErrors } from './output/stdout-errors.ts';
 import { version } from './version.ts';
@@ -8,6 +9,7 @@ import { version } from './version.ts';
 const workdirOption = ['--workdir <dir>', 'look at this workdir instead of the configured one'] as const;
 
 handleStdoutErrors(process.argv[2] === 'run');
+reportEarlyExits();
 
 const program = new Command('ax')
   .description('Runs build scripts, and shows the jobs and datasets that they made.')

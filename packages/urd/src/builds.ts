@@ -41,7 +41,8 @@ export class Builds {
   readonly #jobs: NamedJob[] = [];
 
   constructor(tools: Omit<BuildTools, 'finder' | 'building' | 'reportNoLocks'>) {
-    // A build has its lock open, and what its job writes; and a script may ask for thousands at once.
+    // A build has its lock open, and what its job writes, and a script may ask for thousands at once. It costs no time:
+    // 400 small jobs take 15 s, and 16 to 20 s when all are begun together.
     const building = pLimit(Math.max(2 * describedAtOnce, 2 * tools.executor.slots()));
     let reported = false;
     const reportNoLocks = (reason: string): void => {

@@ -1,4 +1,4 @@
-import { AcceleratorError, describeValue, didYouMean } from '@accelerator/base';
+import { AcceleratorError, describeValue, didYouMean, messageOf } from '@accelerator/base';
 import { awaitHint } from './await-hint.ts';
 
 /** The current folder lies in no project. */
@@ -182,6 +182,19 @@ export const inputRemoved = (method: string, jobs: readonly string[]): Accelerat
  */
 export const runStopped = (): AcceleratorError =>
   new AcceleratorError({ code: 'CANCELLED', message: 'The run was stopped.' });
+
+/**
+ * Something failed that a build script has started and has not waited for, most often a build.
+ *
+ * @remedy Put `await` before each `urd.build(…)`, or await several together: `await Promise.all([…])`.
+ */
+export const notAwaited = (cause: unknown): AcceleratorError =>
+  new AcceleratorError({
+    code: 'NOT_AWAITED',
+    message: `A promise that the build script did not await was rejected: ${messageOf(cause)}`,
+    hint: 'Put `await` before `urd.build(…)`, and before whatever else gives a promise.',
+    cause,
+  });
 
 /** `urd.linkResult` found a file or a folder of somebody else where its link should be, and leaves it alone. */
 export const resultTaken = (file: string): AcceleratorError =>

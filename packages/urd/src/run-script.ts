@@ -1,13 +1,14 @@
 import { setMaxListeners } from 'node:events';
+import { runUserCode } from '@accelerator/base';
 import { type MappedModule, mapErrorStack, updateTypesFile } from '@accelerator/method';
 import { noteBuild, Session } from '@accelerator/store';
 import { Builds, type NamedJob } from './builds.ts';
 import { createExecutor } from './create-executor.ts';
 import type { BuildScript } from './define-build.ts';
-import { runStopped } from './errors.ts';
 import { planStoppedAt } from './planned-job.ts';
 import type { Project } from './project.ts';
 import { RunTeller, type ToldRun } from './run-log/run-teller.ts';
+import { ScriptWatch } from './script-watch.ts';
 import { Urd } from './urd.ts';
 
 export interface RunOptions extends ToldRun {
@@ -51,10 +52,13 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
     dryRun,
   };
   const builds = new Builds(tools);
+  const watch = new ScriptWatch(run.signal);
   teller.begin(project, () => builds.jobs);
   try {
-    await untilStopped(run.script.build(new Urd(tools, builds), run.options), run.signal);
-    await builds.settled();
+    const script = (): unknown => run.script.build(new Urd(tools, builds), run.options);
+    await runUserCode(`The build script '${run.name}'`, () => watch.until(script()));
+    await watch.until(builds.settled());
+    await watch.check();
     if (!dryRun) {
       builds.saveChains();
       noteBuild(
@@ -84,6 +88,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
     session.close();
     teller.close();
     workdir.index.close();
+    await watch.close();
   }
 }
 
@@ -91,14 +96,4 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
 async function mapStacks(error: unknown, { mapped }: RunOptions): Promise<void> {
   const module = await mapped?.().catch(() => undefined);
   if (module !== undefined) mapErrorStack(error, module);
-}
-
-/** A script may wait for something that never comes; stopping a run does not wait for it. */
-async function untilStopped(script: unknown, signal: AbortSignal): Promise<void> {
-  const stopped = new Promise<never>((_, reject) => {
-    const stop = (): void => reject(runStopped());
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  await Promise.race([script, stopped]);
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { AcceleratorError } from '@accelerator/base';
 import { type BuildScript, loadScript, Project, parseScriptOptions, runScript } from '@accelerator/urd';
+import { leave } from '../output/early-exit.ts';
 import type { Reporter } from '../run/reporter.ts';
 import { exitStatuses, handleStopSignals } from '../run/stop-signals.ts';
 import { parseWholeNumber } from '../whole-number.ts';
@@ -51,7 +52,7 @@ export async function runCommand(name: string | undefined, args: readonly string
     }
     reporter.end({ stoppedBy: stop.stoppedBy });
     // Whatever the build script still waits for: nobody does any more.
-    process.exit(exitStatuses[stop.stoppedBy]);
+    leave(exitStatuses[stop.stoppedBy]);
   } finally {
     stop.release();
   }

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { AcceleratorError, messageOf, systemCode } from '@accelerator/base';
 import type { DatasetSource } from '@accelerator/inspect';
+import { leave } from '../output/early-exit.ts';
 import { exitStatuses } from '../run/stop-signals.ts';
 import { arrowFile } from './arrow.ts';
 import { csv } from './csv.ts';
@@ -77,7 +78,7 @@ const reasons: Readonly<Record<string, string>> = {
 function removeWhenStopped(temporary: string): () => void {
   const stop = (signal: 'SIGINT' | 'SIGTERM'): void => {
     removeIfThere(temporary);
-    process.exit(exitStatuses[signal]);
+    leave(exitStatuses[signal]);
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
   return () => process.off('SIGINT', stop).off('SIGTERM', stop);

@@ -42,7 +42,8 @@ export function stackFrames(stack: string | undefined, { orEngine }: { readonly 
 }
 
 function describeCauses(record: ErrorRecord, colours: Colours): string[] {
-  return record.cause === undefined
+  // The failure of a job was shown when it failed.
+  return record.cause === undefined || record.cause.code === 'JOB_FAILED'
     ? []
     : describeErrorRecord(record.cause, colours).map((line, index) => (index === 0 ? `caused by ${line}` : line));
 }

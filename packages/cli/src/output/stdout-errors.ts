@@ -1,4 +1,5 @@
 import { coloursFor } from './colours.ts';
+import { leave } from './early-exit.ts';
 
 /**
  * What to do when standard output can't be written to. A reader that went away (`ax ds main-3 -n 100000 | head`) is no
@@ -12,6 +13,6 @@ export function handleStdoutErrors(isRun: boolean): void {
     }
     const { red } = coloursFor(process.stderr);
     process.stderr.write(`${red('error')} Standard output can't be written to: ${error.message}\n`);
-    process.exit(1);
+    leave(1);
   });
 }

@@ -1,3 +1,5 @@
+import { leave } from '../output/early-exit.ts';
+
 const graceMs = 2500;
 
 /** Exit statuses as a shell gives them: 128 and the signal's number. */
@@ -28,7 +30,7 @@ export function handleStopSignals(onStop: (by: StopSignal) => void, beforeExit: 
   const stop = (by: StopSignal) => (): void => {
     const exit = (): never => {
       beforeExit(by);
-      process.exit(exitStatuses[by]);
+      leave(exitStatuses[by]);
     };
     if (stoppedBy !== undefined) exit();
     stoppedBy = by;

@@ -1,14 +1,14 @@
-import { isAcceleratorError } from '@accelerator/base';
+import { isAcceleratorError, runUserCode } from '@accelerator/base';
 import { doesNotLoad } from '../errors.ts';
 
 /**
  * The default export of a compiled module.
  * @param shown how to name the file in an error
- * @throws AcceleratorError `DOES_NOT_LOAD`, or what the module itself threw as one
+ * @throws AcceleratorError `DOES_NOT_LOAD`, `NEVER_SETTLES`, or what the module itself threw as one
  */
 export async function loadDefault(url: string, shown: string): Promise<unknown> {
   try {
-    const module: { default?: unknown } = await import(url);
+    const module = await runUserCode(`Loading ${shown}`, (): Promise<{ default?: unknown }> => import(url));
     return module.default;
   } catch (error) {
     if (isAcceleratorError(error)) throw error;

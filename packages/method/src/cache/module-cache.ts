@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { digestOf, isAcceleratorError, readCacheFile, writeCacheFile } from '@accelerator/base';
+import { digestOf, isAcceleratorError, readCacheFile, runUserCode, writeCacheFile } from '@accelerator/base';
 import type { Bundle } from '../bundle/bundle.ts';
 import { sourceChanged } from '../errors.ts';
 import type { LinkedModule, LinkTarget } from '../link/link.ts';
@@ -103,8 +103,10 @@ export class ModuleCache {
   async loadDefinition(module: CompiledModule): Promise<unknown> {
     const code = module.definition === null ? undefined : this.#files.read(module.definition.name);
     if (code === undefined || module.definition === null) return this.load(module);
+    const definition = { ...module.definition, code };
+    const name = this.#nameOf(module);
     try {
-      return await runDefinition({ ...module.definition, code }, this.#nameOf(module));
+      return await runUserCode(`Loading ${name}`, () => runDefinition(definition, name));
     } catch (error) {
       if (isAcceleratorError(error)) throw error;
       return this.load(module);
