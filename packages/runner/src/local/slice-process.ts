@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { Socket } from 'node:net';
 import { toErrorRecord } from '@accelerator/base';
 import {
   type HostSetup,
@@ -77,6 +78,7 @@ export class SliceProcess {
         this.#current?.onNews({ type: 'output', text });
       });
     }
+    this.#keepEngine(false);
   }
 
   /** Whether it ran, and runs no more. One that could not be started is not of these. */
@@ -96,6 +98,7 @@ export class SliceProcess {
   run(task: Task, onNews: (news: ExecutorNews) => void): Promise<ProcessResult> {
     this.#tail = '';
     const watch = new TaskWatch(this.pid);
+    this.#keepEngine(true);
     return new Promise((settle) => {
       this.#current = { task, watch, onNews, settle };
       if (this.#startError !== undefined) return this.#failToStart(this.#startError);
@@ -110,6 +113,7 @@ export class SliceProcess {
 
   /** Asks the process to end; if it does not, kills its whole group. */
   async end(): Promise<void> {
+    this.#keepEngine(true);
     this.#signal('SIGTERM');
     const timer = setTimeout(() => this.#signal('SIGKILL'), graceMs);
     await this.exited;
@@ -151,7 +155,18 @@ export class SliceProcess {
     const current = this.#current;
     this.#current = undefined;
     current?.watch.stop();
+    this.#keepEngine(false);
     current?.settle(result);
+  }
+
+  /** An idle process lets the engine end: so a run that waits for something that never comes is seen. */
+  #keepEngine(isAtWork: boolean): void {
+    const { stdout, stderr, channel } = this.#child;
+    const streams = [stdout, stderr].flatMap((stream) => (stream instanceof Socket ? [stream] : []));
+    for (const handle of [this.#child, channel, ...streams]) {
+      if (isAtWork) handle?.ref();
+      else handle?.unref();
+    }
   }
 
   #failToStart(error: Error): void {
