@@ -190,7 +190,9 @@ test('printed output that can’t be kept fails the job, though nothing else is 
   );
   const { status, stderr } = await limited(project, 'ulimit -f 2000', 'run', '--json', 'main');
   expect(status).toBe(1);
-  expect(stderr).toMatch(/Writing to '.*synthesis\.txt' failed: the file would be larger than this process may write/);
+  expect(stderr).toMatch(
+    /Writing to '.*synthesis\.1\.txt' failed: the file would be larger than this process may write/,
+  );
 });
 
 test('many files are made durable within the limit of open files', async () => {

@@ -1,15 +1,6 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { AcceleratorError, compareCodeUnits, digestOf } from '@accelerator/base';
+import { AcceleratorError, compareCodeUnits, Door, digestOf, writeAll } from '@accelerator/base';
 import { type DatasetDeclaration, type DatasetPart, partFiles } from '@accelerator/dataset';
 import { type FileRecord, isReservedName, nameReserved, partName, resultFile } from '@accelerator/job';
 import {
@@ -21,6 +12,7 @@ import {
   type Task,
   type TaskDone,
 } from '@accelerator/slice';
+import { readOutput } from '@accelerator/store';
 
 /**
  * What the finished attempts of a job made, in the job directory under its final names. The engine is the only one who
@@ -103,12 +95,25 @@ export class JobFiles {
   /** The chunks of a map print into one file for each slice. */
   #keepOutput(attempt: string): void {
     if (this.#kept.has(attempt)) return;
-    const { output } = attemptPaths(this.#jobPath, attempt);
-    if (!existsSync(output)) return;
+    let descriptor: number | undefined;
+    try {
+      for (const block of readOutput(
+        new Door(this.#jobPath),
+        path.relative(this.#jobPath, attemptPaths(this.#jobPath, attempt).output),
+      )) {
+        descriptor ??= this.#openOutput(attempt);
+        writeAll(descriptor, block);
+      }
+    } finally {
+      if (descriptor !== undefined) closeSync(descriptor);
+    }
+  }
+
+  #openOutput(attempt: string): number {
     this.#kept.add(attempt);
     const name = path.join('output', `${partOfAttempt(attempt)}.txt`);
     this.#makeFolder(name);
-    appendFileSync(path.join(this.#jobPath, name), readFileSync(output));
+    return openSync(path.join(this.#jobPath, name), 'a');
   }
 
   /** @param size that the task has reported: a file that has another one is still being written */

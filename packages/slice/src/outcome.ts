@@ -7,6 +7,9 @@ export type TaskNews =
   | { readonly type: 'progress'; readonly done: number; readonly total: number }
   | { readonly type: 'output'; readonly text: string };
 
+/** @param sent called when the news is on its way to the engine */
+export type NewsListener = (news: TaskNews, sent?: () => void) => void;
+
 /** How an attempt at a task ended, as the process that made it says. What it made lies in the attempt's directory. */
 export type TaskOutcome = TaskDone | TaskFailed;
 

@@ -4,14 +4,14 @@ import { settleFiles } from './clean-room/settle-files.ts';
 import { gatherSlice } from './map/gather.ts';
 import { matchRows } from './map/match-rows.ts';
 import { runChunk } from './map/run-chunk.ts';
-import type { AttemptReport, Made, TaskNews, TaskOutcome } from './outcome.ts';
+import type { AttemptReport, Made, NewsListener, TaskOutcome } from './outcome.ts';
 import { runPhase } from './phase/run-phase.ts';
 import type { Task } from './task.ts';
 import { digestFiles } from './task-files.ts';
 import { recordError, type TaskOrder, type TaskScope, withinScope } from './task-scope.ts';
 
 /** Runs one task in this process, in a directory of its own. Nothing outside that directory changes. */
-export function runTask(order: TaskOrder, onNews: (news: TaskNews) => void): Promise<TaskOutcome> {
+export function runTask(order: TaskOrder, onNews: NewsListener): Promise<TaskOutcome> {
   const { task } = order;
   return withinScope({ ...order, onNews }, async (scope) => {
     try {

@@ -23,8 +23,8 @@ export class SliceHost {
   readonly peakMemory = new PeakMemory();
   /** Open before the first task. */
   readonly descriptors = openDescriptors();
-  /** How the task that runs now records an error; undefined between tasks. */
-  recordError: ((error: unknown) => ErrorRecord) | undefined;
+  /** Ends the task that runs now by an error that nobody awaits, and records it; undefined between tasks. */
+  giveUp: ((error: unknown) => ErrorRecord) | undefined;
   readonly #roots: HostSetup['roots'];
   readonly #workdirs = new Map<string, Workdir>();
 

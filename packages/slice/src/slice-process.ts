@@ -24,8 +24,8 @@ process.on('disconnect', () => process.exit(0));
 // An exception in a callback, or a promise that nobody waits for: it belongs to the task that runs. What the one before
 // has left is gone by then.
 process.on('uncaughtException', (error) => {
-  if (host.recordError === undefined) process.exit(1);
-  done({ ok: false, error: host.recordError(error) });
+  if (host.giveUp === undefined) process.exit(1);
+  done({ ok: false, error: host.giveUp(error) });
 });
 
 const room = new CleanRoom();
@@ -34,7 +34,7 @@ send({ type: 'ready' });
 
 async function run(task: Task, env: Environment): Promise<void> {
   try {
-    const outcome = await runTask({ host, task, env }, (news) => send({ type: 'news', news }));
+    const outcome = await runTask({ host, task, env }, (news, sent) => send({ type: 'news', news }, sent));
     // What the setup of a map has opened serves all its chunks.
     done(outcome, 'rows' in task ? room.look() : room.tidy());
   } catch (error) {
@@ -52,6 +52,6 @@ function done(outcome: TaskOutcome, left: readonly string[] = []): void {
   send({ type: 'done', outcome, left });
 }
 
-function send(message: SliceMessage): void {
-  channel?.(message);
+function send(message: SliceMessage, sent: () => void = () => {}): void {
+  channel?.(message, () => sent());
 }

@@ -7,7 +7,7 @@ import { type AttemptPaths, claimAttempt } from './attempt.ts';
 import { CostMeter } from './cost-meter.ts';
 import { type Environment, Secrets } from './environment.ts';
 import { withMappedStacks } from './error-stacks.ts';
-import type { TaskNews } from './outcome.ts';
+import type { NewsListener, TaskNews } from './outcome.ts';
 import { SeenIdentities } from './seen-identities.ts';
 import type { JobPlace, SliceHost } from './slice-host.ts';
 import type { Task } from './task.ts';
@@ -48,15 +48,15 @@ export interface TaskScope {
  * promise, is heard no more.
  */
 export async function withinScope<R>(
-  { host, task, env, onNews }: TaskOrder & { readonly onNews: (news: TaskNews) => void },
+  { host, task, env, onNews }: TaskOrder & { readonly onNews: NewsListener },
   run: (scope: TaskScope) => Promise<R>,
 ): Promise<R> {
   const job = host.placeOf(task.job);
   const { number, paths } = claimAttempt(job.path, task);
   const leaving: (() => void)[] = [];
   let isOver = false;
-  const tell = (news: TaskNews): void => {
-    if (!isOver) onNews(news);
+  const tell: NewsListener = (news, sent) => {
+    if (!isOver) onNews(news, sent);
   };
   try {
     host.peakMemory.begin(job.path);
@@ -65,7 +65,7 @@ export async function withinScope<R>(
     // Its directory is removed soon: a process that stood in it would pay for that when it leaves (0.2 ms).
     leaving.push(() => process.chdir(job.path));
     const secrets = new Secrets(env, 'secrets' in task ? task.secrets : []);
-    const output = captureOutput(paths.output, secrets, (text) => tell({ type: 'output', text }));
+    const output = captureOutput(paths.output, secrets, (text, sent) => tell({ type: 'output', text }, sent));
     leaving.push(() => output.stop());
     const meter = new CostMeter(host.peakMemory, (done, total) => tell({ type: 'progress', done, total }));
     leaving.push(() => meter.stop());
@@ -94,14 +94,19 @@ export async function withinScope<R>(
       mapStack: (stack) => stack,
       valueBytes: null,
     };
-    host.recordError = (error) => recordError(scope, error);
+    host.giveUp = (error) => {
+      // Nothing more is awaited of this process: what was printed until now is all.
+      output.stop();
+      return recordError(scope, error);
+    };
     leaving.push(() => {
-      host.recordError = undefined;
+      host.giveUp = undefined;
     });
     return await run(scope);
   } finally {
-    isOver = true;
+    // The last that it printed is told while it leaves.
     for (const leave of leaving.reverse()) leave();
+    isOver = true;
   }
 }
 

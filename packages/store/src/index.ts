@@ -12,6 +12,8 @@ export { checkJob, type Hit } from './hit.ts';
 export { Job, ownId } from './job.ts';
 export { type JobNeeds, jobNeeds } from './job-needs.ts';
 export { type JobLock, lockKey } from './locks/job-lock.ts';
+export { OutputFile } from './output/output-file.ts';
+export { readOutput } from './output/read-output.ts';
 export { type JobRecords, readJobSetup, type UnreadableListener } from './record-reader.ts';
 export { followRun, type RunRecord, readRun } from './runs/follow-run.ts';
 export { removeOldRuns } from './runs/remove-old-runs.ts';
