@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import type { JobPost } from '@accelerator/job';
 import { describe, expect, test } from 'vitest';
 import { axProgram, finish, type Outcome, TestProject } from './rig/project.ts';
@@ -134,6 +134,30 @@ export default defineMethod({ synthesis() {
     disk.resize(2048 * kilobyte);
     project.write('methods/m.ts', `${sdk}\nexport default defineMethod({ synthesis: () => 'mended' });`);
     expect(await project.run('main')).toMatchObject({ status: 0, stderr: 'mended\n' });
+  });
+
+  test('a disk without a byte left: what is there is reused, and a collector makes room', async () => {
+    const project = twoStepProject();
+    const disk = new SmallDisk(project.path('workdirs'), 8192 * kilobyte);
+    for (const seed of ['1', '2']) expect((await project.run('main', '--seed', seed)).status).toBe(0);
+    const filler = project.path('workdirs/main/main-1/filler');
+    const descriptor = openSync(filler, 'w');
+    expect(() => {
+      for (;;) writeSync(descriptor, Buffer.alloc(4096));
+    }).toThrow('ENOSPC');
+    closeSync(descriptor);
+    const counts = project.counts();
+    const reused = await project.run('main', '--seed', '2');
+    expect([reused.status, reused.stderr]).toEqual([0, '']);
+    expect(project.counts()).toEqual(counts);
+    // No room for another file either.
+    disk.limitFiles(readdirSync(project.path('workdirs'), { recursive: true }).length + 1);
+    const { status, stdout, stderr } = await project.ax('gc', '--keep-days', '0', '--delete', '--json');
+    expect([status, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout).remove.map(({ job }: { job: string }) => job)).toEqual(['main-3', 'main-2', 'main-1']);
+    disk.limitFiles(4000);
+    expect((await project.run('main', '--seed', '3')).status).toBe(0);
+    expect((await project.ax('verify')).status).toBe(0);
   });
 
   test('a workdir that can only be read: all is reused; what must be built fails with path and reason', async () => {

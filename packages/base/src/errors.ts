@@ -50,6 +50,16 @@ export function unreachable(value: never): never {
   throw new Error(`Internal error: unexpected value ${JSON.stringify(value)}`);
 }
 
+/** Whether a write failed because the disk, or what this user may have of it, is full. */
+export function isFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT'].includes(systemCode(causeOf(error)) ?? '');
+}
+
+/** `withPlace` wraps what the system said. */
+function causeOf(error: unknown): unknown {
+  return isAcceleratorError(error) && error.code === 'WRITE_FAILED' ? error.cause : error;
+}
+
 /** Whether a write failed because nothing may be written there. */
 export function isReadOnly(error: unknown): boolean {
   return ['EACCES', 'EPERM', 'EROFS'].includes(systemCode(error) ?? '');

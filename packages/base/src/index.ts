@@ -7,6 +7,7 @@ export {
   AcceleratorError,
   type ErrorParts,
   isAcceleratorError,
+  isFull,
   isReadOnly,
   messageOf,
   systemCode,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { isReadOnly, writeFileAtomic } from '@accelerator/base';
+import { isFull, isReadOnly, writeFileAtomic } from '@accelerator/base';
 import type { MethodCatalog } from './catalog.ts';
 
 /** The declaration file by which an editor knows the methods of a project. */
@@ -15,7 +15,7 @@ export function updateTypesFile(project: string, catalog: MethodCatalog): void {
     writeFileAtomic(file, text);
   } catch (error) {
     // A convenience: a project that can only be read is run all the same.
-    if (!isReadOnly(error)) throw error;
+    if (!isReadOnly(error) && !isFull(error)) throw error;
   }
 }
 

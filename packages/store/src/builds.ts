@@ -3,6 +3,7 @@ import {
   anyText,
   formatJson,
   isAcceleratorError,
+  isFull,
   isReadOnly,
   listOf,
   makeFolder,
@@ -30,8 +31,8 @@ export function noteBuild(workdir: Workdir, script: string, jobs: BuildRecord['j
     makeFolder(directory);
     writeFileAtomic(path.join(directory, `${script}.json`), formatJson(record));
   } catch (error) {
-    // Then nothing was built, and nothing can be collected either.
-    if (!isReadOnly(error)) throw error;
+    // What was built is there all the same; the list of the run before keeps what it kept.
+    if (!isReadOnly(error) && !isFull(error)) throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { isReadOnly, systemCode } from '@accelerator/base';
+import { isFull, isReadOnly } from '@accelerator/base';
 import { type JobKey, type JobSetup, jobKey, type KeyPreimage, preimageText } from '@accelerator/job';
 import { checkJob, type EventListener, Job, type Session, type Workdir } from '@accelerator/store';
 
@@ -74,8 +74,4 @@ export class JobFinder {
 
 function storedPreimage(setup: JobSetup, by: Wanted['by']): KeyPreimage {
   return by === 'id' ? setup.preimage : { ...setup.preimage, ...setup.contentInputs };
-}
-
-function isFull(error: unknown): boolean {
-  return ['ENOSPC', 'EDQUOT'].includes(systemCode(error) ?? '');
 }

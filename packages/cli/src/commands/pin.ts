@@ -22,9 +22,10 @@ export async function pinCommand(wanted: readonly string[], flags: PinFlags): Pr
 /** `ax unpin`. */
 export async function unpinCommand(wanted: readonly string[], flags: PinFlags): Promise<void> {
   const workdir = await openWorkdir(flags.workdir);
-  const pins = readPins(workdir);
-  // A job that is gone can still be unpinned.
-  for (const id of wanted.map((each) => (pins.includes(each) ? each : findJob(workdir, each)))) {
-    process.stdout.write(unpin(workdir, id) ? `${id} is no longer pinned.\n` : `${id} was not pinned.\n`);
+  for (const each of wanted) {
+    // As it stands first: a job that is gone can still be unpinned, and so can a line that is no id.
+    const id = unpin(workdir, each) ? each : findJob(workdir, each);
+    const isUnpinned = id === each || unpin(workdir, id);
+    process.stdout.write(isUnpinned ? `${id} is no longer pinned.\n` : `${id} was not pinned.\n`);
   }
 }

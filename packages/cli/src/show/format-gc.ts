@@ -7,7 +7,11 @@ import { formatFilledTable } from '../output/table.ts';
 export function formatGc(report: GcReport, options: GcOptions, colours: Colours): string[] {
   const { remove, left, removed } = report;
   const freed = remove.reduce((sum, each) => sum + each.freed, 0);
-  const what = options.level === 'all' ? plural(remove.length, 'job') : `the files of ${plural(remove.length, 'job')}`;
+  const whole = remove.filter(({ what }) => what === 'all').length;
+  const what = [
+    ...(whole > 0 ? [plural(whole, 'job')] : []),
+    ...(whole < remove.length ? [`the files of ${plural(remove.length - whole, 'job')}`] : []),
+  ].join(' and ');
   const summary =
     remove.length === 0
       ? 'There is nothing to remove.'

@@ -12,6 +12,8 @@ export interface GcEntry {
   /** When it was built, or reused for the last time. */
   readonly used: string;
   readonly why: string;
+  /** `payload`: only its files, its records stay. */
+  readonly what: GcChoice['what'];
 }
 
 /** What is removed and what stays, as `ax gc --json` prints it. */
@@ -28,6 +30,6 @@ export function gcReport({ remove, keep, left }: GcPlan, removed: boolean): GcRe
   return { removed, remove: remove.map(gcEntry), keep: keep.map(gcEntry), left };
 }
 
-function gcEntry({ job: { id, method, state, bytes, used }, why, bytes: freed }: GcChoice): GcEntry {
-  return { job: id, method, state, bytes, freed, used: new Date(used).toISOString(), why };
+function gcEntry({ job: { id, method, state, bytes, used }, why, what, bytes: freed }: GcChoice): GcEntry {
+  return { job: id, method, state, bytes, freed, used: new Date(used).toISOString(), why, what };
 }

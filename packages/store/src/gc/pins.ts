@@ -1,31 +1,60 @@
-import { appendFileSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { ifThere, writeFileAtomic } from '@accelerator/base';
+import { AcceleratorError, writeFileAtomic } from '@accelerator/base';
 import type { Workdir } from '../workdir.ts';
 
-/** The jobs that somebody wants to keep, whatever happens: the file `pins`, a job id on each line. */
+const pinsName = 'pins';
+
+/**
+ * The jobs that somebody wants to keep, whatever happens: the file `pins`, a job id on each line.
+ * @throws AcceleratorError `PINS_UNREADABLE` for a line that is no id: what it was to keep is not known
+ */
 export function readPins(workdir: Workdir): string[] {
-  const ids = ifThere(() => readFileSync(pinsFile(workdir), 'utf8'), '')
-    .split('\n')
-    .map((line) => line.trim());
-  return [...new Set(ids.filter((id) => id !== '' && !id.startsWith('#')))];
+  const ids = new Set<string>();
+  for (const [index, line] of readLines(workdir).entries()) {
+    const id = line.trim();
+    if (id === '' || id.startsWith('#')) continue;
+    if (!workdir.isJobId(id)) throw pinsUnreadable(workdir, index + 1, id);
+    ids.add(id);
+  }
+  return [...ids];
 }
 
 /** @returns false when it was pinned already */
 export function pin(workdir: Workdir, id: string): boolean {
   if (readPins(workdir).includes(id)) return false;
-  appendFileSync(pinsFile(workdir), `${id}\n`);
+  write(workdir, [...readLines(workdir), id]);
   return true;
 }
 
 /** @returns false when it was not pinned */
 export function unpin(workdir: Workdir, id: string): boolean {
-  if (!readPins(workdir).includes(id)) return false;
-  const lines = readFileSync(pinsFile(workdir), 'utf8').split('\n');
-  writeFileAtomic(pinsFile(workdir), lines.filter((line) => line.trim() !== id).join('\n'));
+  const lines = readLines(workdir);
+  const others = lines.filter((line) => line.trim() !== id);
+  if (others.length === lines.length) return false;
+  write(workdir, others);
   return true;
 }
 
-function pinsFile(workdir: Workdir): string {
-  return path.join(workdir.path, 'pins');
+/** Whatever editor wrote it last: with a mark at its beginning, other line ends, or no last one. */
+function readLines({ door }: Workdir): string[] {
+  const text = door.readIfThere(pinsName)?.toString('utf8') ?? '';
+  const lines = text.replace(/^\ufeff/, '').split(/\r\n|\r|\n/);
+  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
+
+/** Whole, by rename: it is the only place that says so. */
+function write({ door }: Workdir, lines: readonly string[]): void {
+  writeFileAtomic(door.pathTo(pinsName), lines.map((line) => `${line}\n`).join(''), { durable: true });
+}
+
+/**
+ * A line of the file `pins` in a workdir is no job id. Nothing is removed before it is put right.
+ *
+ * @remedy Write one id on each line, or unpin what stands there.
+ */
+const pinsUnreadable = ({ door }: Workdir, line: number, found: string): AcceleratorError =>
+  new AcceleratorError({
+    code: 'PINS_UNREADABLE',
+    message: `Expected a job id on line ${line} of '${door.pathTo(pinsName)}', received ${JSON.stringify(found)}.`,
+    hint: `\`ax unpin ${JSON.stringify(found)}\` removes the line.`,
+    details: { line, found },
+  });

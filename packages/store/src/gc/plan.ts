@@ -1,5 +1,4 @@
-import type { BuildRecord } from '../builds.ts';
-import type { LiveSession } from '../sessions/session-files.ts';
+import type { KeptJob } from './roots.ts';
 import type { SurveyedJob } from './survey.ts';
 
 export interface GcOptions {
@@ -14,11 +13,10 @@ export interface GcOptions {
 /** All that a plan is made from. */
 export interface GcFacts {
   readonly jobs: readonly SurveyedJob[];
-  readonly pins: readonly string[];
-  readonly builds: readonly BuildRecord[];
-  /** The jobs of all chains that build scripts have made. */
-  readonly chained: readonly { readonly script: string; readonly job: string }[];
-  readonly sessions: readonly LiveSession[];
+  /** What pins, builds, chains and running engines keep. */
+  readonly kept: readonly KeptJob[];
+  /** An unfinished job with a higher number may be in the making. */
+  readonly newestBefore: number;
   /** The number in an id. */
   readonly numberOf: (id: string) => number;
   readonly now: number;
@@ -26,6 +24,8 @@ export interface GcFacts {
 
 export interface GcChoice {
   readonly job: SurveyedJob;
+  /** `payload`: only its files go, its records stay. */
+  readonly what: GcOptions['level'];
   /** `pinned`, `main-7 needs it`, `last used 12 days ago`. */
   readonly why: string;
   /** What removing it frees. */
@@ -43,26 +43,43 @@ export interface GcPlan {
 /** Decides what to remove; nothing that a kept job needs. Pure: facts in, decision out. */
 export function planGc(facts: GcFacts, options: GcOptions): GcPlan {
   const kept = keptJobs(facts, options);
-  const bytesOf = (job: SurveyedJob): number => freedBytes(job, options.level);
   const total = facts.jobs.reduce((sum, { bytes }) => sum + bytes, 0);
   const keep: GcChoice[] = [];
-  const loose: SurveyedJob[] = [];
+  const loose: GcChoice[] = [];
   for (const job of facts.jobs) {
     const why = kept.get(job.id);
-    if (why !== undefined) keep.push({ job, why, bytes: 0 });
-    else if (options.level === 'all' || job.state === 'done' || job.state === 'unfinished') loose.push(job);
+    if (why !== undefined) keep.push({ job, what: 'all', why, bytes: 0 });
+    if (why === undefined ? isLoose(job, options) : isSpent(job)) loose.push(choice(job, options, why !== undefined));
   }
   const remove: GcChoice[] = [];
   let left = total;
-  for (const job of inOrder(facts, loose)) {
+  const byJob = new Map(loose.map((each) => [each.job, each]));
+  for (const job of inOrder(facts, [...byJob.keys()])) {
+    const next = byJob.get(job);
+    if (next === undefined) continue;
     if (options.maxBytes !== undefined && left <= options.maxBytes && job.state !== 'unfinished') {
-      keep.push({ job, why: 'there is room for it', bytes: 0 });
+      if (!kept.has(job.id)) keep.push({ ...next, why: 'there is room for it', bytes: 0 });
       continue;
     }
-    remove.push({ job, why: whyLoose(job, facts.now), bytes: bytesOf(job) });
-    left -= bytesOf(job);
+    remove.push({ ...next, why: whyLoose(next, facts.now) });
+    left -= next.bytes;
   }
   return { remove, keep, left };
+}
+
+function isLoose({ state }: SurveyedJob, { level }: GcOptions): boolean {
+  return level === 'all' || state === 'done' || state === 'unfinished';
+}
+
+/** What a failed job had made is of no use to anybody: only its record is kept for as long as others are. */
+function isSpent({ state, payloadBytes }: SurveyedJob): boolean {
+  return state === 'failed' && payloadBytes > 0;
+}
+
+/** Of what was broken off nothing is kept, at any level. */
+function choice(job: SurveyedJob, { level }: GcOptions, isKept: boolean): Omit<GcChoice, 'why'> & { why: string } {
+  const what = isKept || (level === 'payload' && job.state !== 'unfinished') ? 'payload' : 'all';
+  return { job, what, why: '', bytes: what === 'all' ? job.bytes : job.payloadBytes };
 }
 
 /** What is kept, and why: the roots, then what they need, directly or not. */
@@ -72,16 +89,11 @@ function keptJobs(facts: GcFacts, { keepDays, level }: GcOptions): Map<string, s
   const keep = (id: string, why: string): void => {
     if (byId.has(id) && !kept.has(id)) kept.set(id, why);
   };
-  for (const id of facts.pins) keep(id, 'pinned');
-  for (const { script, jobs } of facts.builds) for (const { job } of jobs) keep(job, `latest build of '${script}'`);
-  for (const { script, job } of facts.chained) keep(job, `part of a chain of '${script}'`);
-  for (const { used } of facts.sessions) for (const id of used) keep(id, 'a running build uses it');
+  for (const { job, why } of facts.kept) keep(job, why);
   const oldest = facts.now - keepDays * dayMs;
-  // A running engine makes jobs with higher numbers than there were when it began.
-  const running = Math.min(...facts.sessions.map(({ from }) => from));
   for (const job of facts.jobs) {
     if (job.state === 'unfinished') {
-      if (facts.numberOf(job.id) > running) keep(job.id, 'a running build may be making it');
+      if (facts.numberOf(job.id) > facts.newestBefore) keep(job.id, 'a running build may be making it');
     } else if (job.used >= oldest) keep(job.id, `used ${daysAgo(job.used, facts.now)}`);
   }
   for (const id of kept.keys()) {
@@ -110,17 +122,12 @@ function rank({ state }: SurveyedJob): number {
   return state === 'failed' || state === 'damaged' ? 1 : 2;
 }
 
-/** Of what was broken off nothing is kept, at any level. */
-function freedBytes(job: SurveyedJob, level: GcOptions['level']): number {
-  return level === 'all' || job.state === 'unfinished' ? job.bytes : job.payloadBytes;
-}
-
-function whyLoose({ state, used }: SurveyedJob, now: number): string {
+function whyLoose({ job: { state, used }, what }: GcChoice, now: number): string {
   switch (state) {
     case 'unfinished':
       return 'broken off';
     case 'failed':
-      return `failed ${daysAgo(used, now)}`;
+      return `failed ${daysAgo(used, now)}${what === 'payload' ? ': what it made, not its record' : ''}`;
     case 'damaged':
       return "its records can't be read";
     default:

@@ -1,4 +1,5 @@
 import { lstatSync } from 'node:fs';
+import path from 'node:path';
 import type { JobPost, JobSetup } from '@accelerator/job';
 import { diskUse } from '../disk-use.ts';
 import { type JobNeeds, jobNeeds } from '../job-needs.ts';
@@ -35,7 +36,7 @@ export function surveyJobs(workdir: Workdir): SurveyedJob[] {
       method: setup?.method ?? null,
       state: isDamaged ? 'damaged' : (post?.status ?? 'unfinished'),
       bytes,
-      payloadBytes: post?.status === 'done' ? payloadBytes(post) : 0,
+      payloadBytes: payloadBytes(workdir, id, post),
       used: Math.max(made, lookedUp.get(id) ?? 0),
       needs: setup === undefined ? { inputs: new Set(), files: new Set() } : jobNeeds(workdir, id, setup, post),
     };
@@ -61,10 +62,27 @@ function readRecords(workdir: Workdir, id: string): Records {
   return { setup, post, isDamaged: hasPost && (setup === undefined || post === undefined) };
 }
 
-function payloadBytes(post: JobPost): number {
+function payloadBytes(workdir: Workdir, id: string, post: JobPost | undefined): number {
+  if (post?.status === 'failed') {
+    return failedPayload(workdir, id).reduce((sum, name) => sum + spaceOf(workdir.jobPath(id), name), 0);
+  }
+  if (post?.status !== 'done') return 0;
   return Object.entries(post.files)
     .filter(([file, record]) => isPayload(file, record))
     .reduce((sum, [, { size }]) => sum + size, 0);
+}
+
+function spaceOf(directory: string, name: string): number {
+  const file = path.join(directory, name);
+  const { size, folderSize } = diskUse(file);
+  return size + folderSize + (lstatSync(file, { throwIfNoEntry: false })?.blocks ?? 0) * 512;
+}
+
+const recordNames: ReadonlySet<string> = new Set(['setup.json', 'post.json', 'method.mjs', 'method.mjs.map', 'output']);
+
+/** What a job that failed had made so far, by the names in its directory: all but its records and what it printed. */
+export function failedPayload({ door }: Workdir, id: string): string[] {
+  return door.list(id).flatMap(({ name }) => (recordNames.has(name) ? [] : [name]));
 }
 
 /** Everything but records, manifests and what was printed. */

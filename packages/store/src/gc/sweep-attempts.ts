@@ -4,6 +4,7 @@ import type { Workdir } from '../workdir.ts';
 /** Removes what is left of the attempts of jobs that have ended: while they ended, somebody still wrote there. */
 export function sweepAttempts(workdir: Workdir): void {
   for (const id of workdir.jobIds()) {
+    if (!workdir.hasJob(id)) continue;
     const names = workdir.door.list(id).map(({ name }) => name);
     const hasEnded = names.includes('post.json');
     for (const name of names) {

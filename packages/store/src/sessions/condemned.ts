@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { isAcceleratorError, systemCode, writeFileAtomic } from '@accelerator/base';
+import { isAcceleratorError, writeFileAtomic } from '@accelerator/base';
 import type { Workdir } from '../workdir.ts';
 import { isProcessIdentity, mayBeAlive, type ProcessIdentity, thisProcess } from './alive.ts';
 
@@ -23,18 +23,22 @@ export function condemnedJobs(workdir: Workdir): ReadonlySet<string> {
   const file = listFile(workdir);
   // A tenth of what an exception costs: this is asked for every job of a run in which nothing changed.
   if (!existsSync(file)) return none;
-  let lines: string[];
-  try {
-    lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
-  } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw error;
-    return none;
-  }
+  const lines = readQuietly(workdir).split('\n').filter(Boolean);
   const owner = parseOwner(lines[0]);
   if (mayBeAlive(owner, file, shortMs)) return new Set(lines.slice(1));
   // A collector that died: what it has not removed is as good as before.
   removeQuietly(file);
   return none;
+}
+
+/** What is no plain file is no list. */
+function readQuietly({ door }: Workdir): string {
+  try {
+    return door.readIfThere('condemned')?.toString('utf8') ?? '';
+  } catch (error) {
+    if (isAcceleratorError(error)) return '';
+    throw error;
+  }
 }
 
 function parseOwner(line: string | undefined): ProcessIdentity | undefined {
