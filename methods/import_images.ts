@@ -1,7 +1,10 @@
 import { AcceleratorError, type Dataset, dataset, defineMethod, inputFiles, json, z } from '@accelerator/sdk';
 import { checkImage } from './lib/check-image.ts';
 import { notAnImage, reasonOf } from './lib/errors.ts';
+import { kindOf } from './lib/file-kind.ts';
+import { imageExtension } from './lib/image-formats.ts';
 import { type NamedFile, nameFiles } from './lib/name-files.ts';
+import { pixelLimitOption } from './lib/open-image.ts';
 
 const columns = {
   image: { type: 'bytes', nullable: false },
@@ -34,11 +37,7 @@ export default defineMethod({
       .enum(['header', 'decode'])
       .default('header')
       .describe('header: the header, and whether the end is missing. decode: every pixel is read.'),
-    pixelLimit: z
-      .int()
-      .min(1)
-      .default(268_402_689)
-      .describe('An image with more pixels is bad: a small file may hold a picture that fills all memory.'),
+    pixelLimit: pixelLimitOption(),
   }),
   datasets: {
     previous: dataset.optional({ filename: 'unicode', digest: 'ascii' }),
@@ -66,15 +65,16 @@ export default defineMethod({
     const count = { imported: 0, bad: 0 };
     for (const { name, file } of mine) {
       try {
-        const image = file.read();
+        const image = file.read(refuseLargeStrangers);
         writer.write({ image, shape: await checkImage(image, options), filename: name, digest: file.digest });
         count.imported++;
       } catch (error) {
         if (!isOfTheFile(error)) throw error;
-        if (options.onError === 'fail') throw notAnImage(`The file '${file.name}'`, error);
+        const cause = error instanceof LargeStranger ? new Error(`it is ${await kindOf(error.start)}`) : error;
+        if (options.onError === 'fail') throw notAnImage(`The file '${file.name}'`, cause);
         count.bad++;
         if (options.onError === 'record') {
-          bad.write({ filename: name, path: file.name, reason: reasonOf(error), slice: sliceno });
+          bad.write({ filename: name, path: file.name, reason: reasonOf(cause), slice: sliceno });
         }
       }
     }
@@ -86,6 +86,23 @@ export default defineMethod({
     return { imported, bad, gone };
   },
 });
+
+/** Not small, and by its first bytes no image. */
+class LargeStranger extends Error {
+  readonly start: Uint8Array;
+
+  constructor(start: Uint8Array) {
+    super('it is no image');
+    this.start = start;
+  }
+}
+
+/** From here on a file is looked at before it is read. A smaller one is left to the decoder, which has the last word. */
+const largeBytes = 32e6;
+
+function refuseLargeStrangers(start: Uint8Array, size: number): void {
+  if (size >= largeBytes && imageExtension(start) === undefined) throw new LargeStranger(start);
+}
 
 /** The digest that each file of a chain of imports had last. */
 function digestsByName(previous: ChainOfImports | undefined): Map<string, string> {

@@ -1,4 +1,5 @@
 import { dataset, defineMap, z } from '@accelerator/sdk';
+import { pixelLimitOption } from './lib/open-image.ts';
 import { readRgb } from './lib/pixels.ts';
 import { TileIndex } from './lib/tile-index.ts';
 import { cutTile, tilePlaces, turnTile } from './lib/tiles.ts';
@@ -10,6 +11,7 @@ export default defineMap({
   options: z.object({
     tile: z.int().min(1).describe('Width and height of the tiles in pixels, as given to cut_tiles.'),
     rotate: z.boolean().default(false).describe('Whether the tiles of the library may be turned by 90, 180 and 270°.'),
+    pixelLimit: pixelLimitOption(),
   }),
   datasets: { library: dataset({ image: 'bytes' }) },
   input: { tile: 'bytes' },
@@ -20,12 +22,12 @@ export default defineMap({
     distance: { type: 'float64', nullable: false },
   },
   // Once in each process: the library is never sent to anyone.
-  async setup({ options: { tile: size, rotate }, datasets: { library } }) {
+  async setup({ options: { tile: size, rotate, pixelLimit }, datasets: { library } }) {
     const tiles: Uint8Array[] = [];
     let count = 0;
     for (const image of library.iterate('roundrobin', 'image')) {
       const what = `Image ${++count} of the library`;
-      const pixels = await readRgb(image, what);
+      const pixels = await readRgb(image, pixelLimit, what);
       for (const place of tilePlaces(pixels, size, what)) tiles.push(cutTile(pixels, place, size));
     }
     return new TileIndex(tiles, size, rotate);

@@ -1,5 +1,6 @@
 import { AcceleratorError, defineMap, z } from '@accelerator/sdk';
 import { multiplyRows } from './lib/matrix-product.ts';
+import { pixelLimitOption } from './lib/open-image.ts';
 import { channelOf, type Pixels, readPixels, writePng } from './lib/pixels.ts';
 import { truncatedSvd } from './lib/truncated-svd.ts';
 
@@ -9,6 +10,7 @@ export default defineMap({
     'Appends the columns `compressed` (a PNG), `stored` (bytes that the components need) and `psnr` (in dB).',
   options: z.object({
     rank: z.int().min(1).describe('How many components. At most the smaller side of the image.'),
+    pixelLimit: pixelLimitOption(),
   }),
   input: { image: 'bytes' },
   output: {
@@ -18,8 +20,8 @@ export default defineMap({
   },
   // It computes nearly all the time, so a second image in flight would only need memory.
   concurrency: 1,
-  async map({ image }, { options: { rank } }) {
-    const pixels = await readPixels(image);
+  async map({ image }, { options: { rank, pixelLimit } }) {
+    const pixels = await readPixels(image, pixelLimit);
     const { width, height, channels } = pixels;
     if (rank > Math.min(width, height)) throw rankTooLarge(rank, pixels);
     const colours = coloursOf(channels);

@@ -1,10 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { defineMethod, inputFiles, z } from '@accelerator/sdk';
-import { notAnImage } from './lib/errors.ts';
+import { orNotAnImage } from './lib/errors.ts';
 import { imageSize } from './lib/image-size.ts';
 import { mapInOrder } from './lib/map-in-order.ts';
 import { nameFiles, withoutExtension } from './lib/name-files.ts';
+import { pixelLimitOption } from './lib/open-image.ts';
 import { makeThumbnail } from './lib/thumbnail.ts';
 
 const asJpeg = (name: string): string => `${withoutExtension(name)}.jpg`;
@@ -16,6 +17,7 @@ export default defineMethod({
   options: z.object({
     files: inputFiles().describe('The image files.'),
     size: imageSize().default([256, 256]).describe('Width and height of the box that each thumbnail fits into.'),
+    pixelLimit: pixelLimitOption(),
   }),
   // Two files that would get the same name are an error now, before any work is done.
   prepare({ options }) {
@@ -24,9 +26,10 @@ export default defineMethod({
   async analysis({ options, job, sliceno, slices }) {
     const mine = nameFiles(options.files, asJpeg).filter((_, i) => i % slices === sliceno);
     const written = mapInOrder(mine, 2, async ({ name, file }) => {
-      const thumbnail = await makeThumbnail(file.read(), { size: options.size, format: 'jpeg' }).catch((error) => {
-        throw notAnImage(`The file '${file.name}'`, error);
-      });
+      const image = file.read();
+      const thumbnail = await orNotAnImage(`The file '${file.name}'`, () =>
+        makeThumbnail(image, { ...options, format: 'jpeg' }),
+      );
       const target = job.filename(name);
       await mkdir(path.dirname(target), { recursive: true });
       await writeFile(target, thumbnail);

@@ -1,6 +1,7 @@
 import { defineMap, z } from '@accelerator/sdk';
-import { notAnImage } from './lib/errors.ts';
+import { orNotAnImage } from './lib/errors.ts';
 import { imageSize } from './lib/image-size.ts';
+import { pixelLimitOption } from './lib/open-image.ts';
 import { makeThumbnail } from './lib/thumbnail.ts';
 
 // A map: one image in, one thumbnail out. The engine runs it over all rows in parallel, two at a time in each process,
@@ -17,6 +18,7 @@ export default defineMap({
       .max(100)
       .optional()
       .describe('Default: what sharp takes for the format, 80 for jpeg and webp, 50 for avif. For png: fewer colours.'),
+    pixelLimit: pixelLimitOption(),
     onError: z
       .enum(['fail', 'record'])
       .default('fail')
@@ -28,8 +30,6 @@ export default defineMap({
   output: { thumb: 'bytes' },
   onError: ({ onError }) => onError,
   map: async ({ image }, { options }) => ({
-    thumb: await makeThumbnail(image, options).catch((error) => {
-      throw notAnImage('It', error);
-    }),
+    thumb: await orNotAnImage('It', () => makeThumbnail(image, options)),
   }),
 });

@@ -1,6 +1,7 @@
-import sharp from 'sharp';
+import type { Metadata } from 'sharp';
 import { looksTruncated } from './end-marker.ts';
-import { askAgain } from './lost-reason.ts';
+import { tooManyPixels } from './image-reason.ts';
+import { openImage, readMetadata } from './open-image.ts';
 
 export interface CheckOptions {
   /** `header`: what costs next to nothing. `decode`: every pixel. */
@@ -13,26 +14,27 @@ export interface CheckOptions {
  * Width and height of an image as it is displayed, after EXIF orientation; or an error that says what is wrong with it.
  *
  * By `header` only the header is read, and the structure looked at for a missing end: 0.1 ms for a photograph. What
- * looks truncated is decoded, for some programs write files without an end that are whole all the same.
+ * looks truncated is decoded, for some programs write files without an end that are whole all the same. So is what may
+ * be compressed in a way that its header does not tell, or that can't be read here.
  */
 export async function checkImage(image: Uint8Array, options: CheckOptions): Promise<[width: number, height: number]> {
   if (image.byteLength === 0) throw new Error('it is empty');
-  // The limit is ours, so that its message has both numbers.
-  const { autoOrient, width, height } = await askAgain(() => sharp(image, { limitInputPixels: false }).metadata());
-  if (width * height > options.pixelLimit) {
-    throw new Error(
-      `it has ${width}×${height} = ${width * height} pixels, more than pixelLimit = ${options.pixelLimit}`,
-    );
+  const metadata = await readMetadata(image);
+  const { autoOrient, width, height } = metadata;
+  if (width * height > options.pixelLimit) throw new Error(tooManyPixels(width, height, options.pixelLimit));
+  if (options.verify === 'decode' || !isOfKnownCodec(metadata) || looksTruncated(image)) {
+    await decode(image, width, height, options.pixelLimit);
   }
-  if (options.verify === 'decode' || looksTruncated(image)) await decode(image, width, height);
   return [autoOrient.width, autoOrient.height];
 }
 
-/**
- * Reads every pixel once, and keeps few: a JPEG is decoded at an eighth of its size, which still reads all of its data.
- * Only errors count, not warnings: phones write files at which decoders frown (sharp#3488).
- */
-async function decode(image: Uint8Array, width: number, height: number): Promise<void> {
+/** The header of these is enough to know that a decoder is there. */
+function isOfKnownCodec({ format, compression }: Metadata): boolean {
+  return ['jpeg', 'png', 'webp', 'gif'].includes(format) || (format === 'heif' && compression === 'av1');
+}
+
+/** Reads every pixel once, and keeps few: a JPEG is decoded at an eighth of its size, which still reads all of its data. */
+async function decode(image: Uint8Array, width: number, height: number, pixelLimit: number): Promise<void> {
   const small = { width: Math.ceil(width / 8), height: Math.ceil(height / 8), fit: 'fill' } as const;
-  await askAgain(() => sharp(image, { failOn: 'error', limitInputPixels: false }).resize(small).raw().toBuffer());
+  await openImage(image, pixelLimit, (picture) => picture.resize(small).raw().toBuffer());
 }

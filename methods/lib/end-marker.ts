@@ -10,6 +10,8 @@ export function looksTruncated(image: Uint8Array): boolean {
   if (head.startsWith('GIF8')) return !gifEnds(bytes);
   if (head.startsWith('RIFF') && head.startsWith('WEBP', 8)) return bytes.readUInt32LE(4) + 8 > bytes.length;
   if (head.startsWith('ftyp', 4)) return !boxesEnd(bytes);
+  if (head.startsWith('II*\0') && bytes.length > 8) return bytes.readUInt32LE(4) + 2 > bytes.length;
+  if (head.startsWith('MM\0*') && bytes.length > 8) return bytes.readUInt32BE(4) + 2 > bytes.length;
   return false;
 }
 

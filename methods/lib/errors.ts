@@ -16,6 +16,15 @@ export function notAnImage(what: string, cause: unknown): AcceleratorError {
   });
 }
 
+/** Does work on an image; what it throws becomes `NOT_AN_IMAGE`. @param what names the image: `The file 'a.jpg'` */
+export async function orNotAnImage<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw notAnImage(what, error);
+  }
+}
+
 /** What an error has to say, as the end of a sentence. */
 export function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause);

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
-import { notAnImage } from './errors.ts';
-import { askAgain } from './lost-reason.ts';
+import { orNotAnImage } from './errors.ts';
+import { defaultPixelLimit, openImage, readMetadata } from './open-image.ts';
 
 /** An image as plain numbers, 8 bits each: row by row, the channels of a pixel side by side. */
 export interface Pixels {
@@ -11,15 +11,21 @@ export interface Pixels {
   readonly channels: 1 | 2 | 3 | 4;
 }
 
-/** Decodes an image file: turned as EXIF says, in sRGB, gray if it is gray, with alpha if it has any. */
-export async function readPixels(image: Uint8Array): Promise<Pixels> {
-  const { pixels, isGray } = await decode('It', async () => {
-    const { space } = await sharp(image).metadata();
-    return { pixels: await rawPixels(sharp(image)), isGray: space === 'b-w' || space === 'grey16' };
+/**
+ * Decodes an image file: turned as EXIF says, in sRGB, gray if it is gray, with alpha if it has any.
+ *
+ * @throws AcceleratorError `NOT_AN_IMAGE`
+ */
+export function readPixels(image: Uint8Array, pixelLimit = defaultPixelLimit): Promise<Pixels> {
+  return orNotAnImage('It', async () => {
+    const { space } = await readMetadata(image);
+    const pixels = await openImage(image, pixelLimit, rawPixels);
+    return space === 'b-w' || space === 'grey16' ? asGray(pixels) : pixels;
   });
-  if (!isGray) return pixels;
-  // sharp gives three equal channels for gray; asked for one, it would leave out alpha.
-  const { data, width, height, channels } = pixels;
+}
+
+/** sharp gives three equal channels for gray; asked for one, it would leave out alpha. */
+function asGray({ data, width, height, channels }: Pixels): Pixels {
   const kept = channels === 4 ? [0, 3] : [0];
   const gray = new Uint8Array(width * height * kept.length);
   for (let from = 0, at = 0; from < data.length; from += channels) {
@@ -32,23 +38,18 @@ export async function readPixels(image: Uint8Array): Promise<Pixels> {
  * Decodes an image file as RGB, whatever it is: gray gets three equal channels, and white shows through what is clear.
  *
  * @param what names the image: `The file 'a.jpg'`
+ * @throws AcceleratorError `NOT_AN_IMAGE`
  */
-export function readRgb(image: Uint8Array, what: string): Promise<Pixels> {
-  return decode(what, () => rawPixels(sharp(image).flatten({ background: 'white' })));
+export function readRgb(image: Uint8Array, pixelLimit: number, what: string): Promise<Pixels> {
+  return orNotAnImage(what, () =>
+    openImage(image, pixelLimit, (picture) => rawPixels(picture.flatten({ background: 'white' }))),
+  );
 }
 
 async function rawPixels(picture: Sharp): Promise<Pixels> {
   const raw = picture.autoOrient().toColourspace('srgb').raw();
   const { data, info } = await raw.toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height, channels: info.hasAlpha ? 4 : 3 };
-}
-
-async function decode<T>(what: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await askAgain(work);
-  } catch (error) {
-    throw notAnImage(what, error);
-  }
 }
 
 /** A PNG file: nothing is lost. */

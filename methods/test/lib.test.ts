@@ -131,12 +131,13 @@ describe('makeThumbnail', () => {
   test('says what is wrong with an image, however many others are made at the same time', async () => {
     const good = await plain(200, 200).jpeg().toBuffer();
     const broken = good.subarray(0, good.byteLength - 100);
-    const make = (image: Uint8Array): Promise<Buffer> => makeThumbnail(image, { size: [20, 20], format: 'jpeg' });
+    const make = (image: Uint8Array): Promise<Buffer> =>
+      makeThumbnail(image, { size: [20, 20], format: 'jpeg', pixelLimit: 1e6 });
     // Alone, sharp loses the reason of every third or fourth of these.
     for (let round = 0; round < 40; round++) {
       const [bad, fine] = await Promise.allSettled([make(broken), make(good)]);
       expect(fine.status).toBe('fulfilled');
-      expect(bad.status === 'rejected' ? String(bad.reason) : 'no error').toContain('premature end of JPEG image');
+      expect(bad.status === 'rejected' ? String(bad.reason) : 'no error').toBe('Error: its end is missing');
     }
   });
 });

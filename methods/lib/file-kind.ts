@@ -1,0 +1,40 @@
+import { fileTypeFromBuffer } from 'file-type';
+
+/** What file-type knows as a raw file, by its extension. */
+const rawFiles: ReadonlySet<string> = new Set(['arw', 'cr2', 'cr3', 'dng', 'nef', 'orf', 'raf', 'rw2']);
+
+const rawFile = 'a raw file of a camera';
+
+/** What some bytes are that are no image, as the end of `it is …`. The first few thousand bytes are enough. */
+export async function kindOf(bytes: Uint8Array): Promise<string> {
+  if (/^(IIRO|IIRS|MMOR|IIU\0|FUJIFILM)/.test(Buffer.from(bytes.subarray(0, 8)).toString('latin1'))) return rawFile;
+  // A file that is cut off in its head may end where file-type wants to read on.
+  const type = await fileTypeFromBuffer(bytes).catch(() => undefined);
+  if (type === undefined) return kindOfText(bytes);
+  const name = type.ext.toUpperCase();
+  if (rawFiles.has(type.ext)) return `${rawFile} (${name})`;
+  const [group] = type.mime.split('/');
+  if (group === 'image') return `an image in a format that can't be read here (${name})`;
+  if (group === 'video') return `a film (${name})`;
+  if (group === 'audio') return `a sound file (${name})`;
+  return `no image, but a file of the type ${name}`;
+}
+
+/** The same for a file that is a raw file for certain, of whichever camera. */
+export async function kindOfRaw(bytes: Uint8Array): Promise<string> {
+  const kind = await kindOf(bytes);
+  return kind.startsWith(rawFile) ? kind : rawFile;
+}
+
+function kindOfText(bytes: Uint8Array): string {
+  const start = bytes.subarray(0, 4096);
+  if (start.every((byte) => byte === 0)) return 'nothing but zeros';
+  const text = Buffer.from(start).toString('utf8');
+  if (/^\ufeff?\s*(<!--[\s\S]*?-->\s*)*<(!doctype html|html|head|body)\b/i.test(text)) return 'a web page (HTML)';
+  // A character may be cut in two at the end.
+  const isText = !start.some(isControl) && !text.slice(0, -1).includes('\ufffd');
+  return isText ? 'no image, but text' : 'of no kind that is known';
+}
+
+/** Those that no text has: of the others it has tabs, line and page breaks, and escapes. */
+const isControl = (byte: number): boolean => byte < 9 || (byte > 13 && byte < 27);

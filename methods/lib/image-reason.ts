@@ -1,0 +1,57 @@
+import sharp, { type Metadata } from 'sharp';
+import { looksTruncated } from './end-marker.ts';
+import { kindOf } from './file-kind.ts';
+import { imageExtension } from './image-formats.ts';
+
+/** A reason is for a person, and one cell of a table: no longer than this. */
+const longest = 120;
+
+/** Codecs by the names that sharp has for them. */
+const codecs: Readonly<Record<string, string>> = { hevc: 'HEVC (as in HEIC files of iPhones)', avc: 'H.264' };
+
+/**
+ * Why an image file can't be read: one line, and for one cause always the same one, so that a histogram of the reasons
+ * is a table of causes.
+ */
+export async function reasonFor(image: Uint8Array, pixelLimit: number, cause: unknown): Promise<string> {
+  if (image.byteLength === 0) return 'it is empty';
+  const said = cause instanceof Error ? cause.message : String(cause);
+  if (imageExtension(image) === undefined) return `it is ${await kindOf(image)}`;
+  const metadata = await sharp(image, { limitInputPixels: false })
+    .metadata()
+    .catch(() => undefined);
+  if (/exceeds pixel limit/.test(said) && metadata !== undefined) {
+    return tooManyPixels(metadata.width, metadata.height, pixelLimit);
+  }
+  if (isMissingCodec(said)) return `it is compressed by ${codecOf(said, metadata)}, which can't be read here`;
+  if (isCutOff(said) || looksTruncated(image)) return 'its end is missing';
+  return `it is damaged (${firstLine(said)})`;
+}
+
+/** Of an image that may be whole, but is too large. */
+export function tooManyPixels(width: number, height: number, pixelLimit: number): string {
+  return `it has ${width}×${height} = ${width * height} pixels, more than pixelLimit = ${pixelLimit}`;
+}
+
+function isMissingCodec(said: string): boolean {
+  return /has not been built in|not configured|not implemented|unsupported (codec|compression)/i.test(said);
+}
+
+function codecOf(said: string, metadata: Metadata | undefined): string {
+  const [, named] = /([\w-]+(?: \w+)?) compression support/.exec(said) ?? [];
+  const known = metadata?.compression;
+  return named ?? (known === undefined ? 'a method' : (codecs[known] ?? known));
+}
+
+function isCutOff(said: string): boolean {
+  return /premature end|truncat|unexpected end|end of (file|stream)|not enough data/i.test(said);
+}
+
+/** The first line that says something, without what differs from file to file. */
+function firstLine(said: string): string {
+  const lines = said.split('\n').map((line) => line.trim());
+  const [line = ''] = lines.filter((each) => each !== '' && !/bad seek/.test(each));
+  const short = line.replace(/^Input buffer has corrupt header: /, '').replace(/(XML parse error).*/, '$1');
+  const plain = short.replace(/\b(0x[0-9a-f]+|\d+)\b/gi, '…').replace(/\.$/, '');
+  return plain.length > longest ? `${plain.slice(0, longest - 1)}…` : plain;
+}
