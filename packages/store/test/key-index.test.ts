@@ -150,7 +150,6 @@ const losses: readonly (readonly [name: string, lose: (workdir: Workdir) => void
     'it is a link to another place',
     ({ path: at }) => {
       renameSync(path.join(at, 'keys'), path.join(at, '../elsewhere'));
-      rmSync(path.join(at, '../elsewhere/complete'));
       for (const name of readdirSync(path.join(at, '../elsewhere')))
         rmSync(path.join(at, '../elsewhere', name), { recursive: true });
       symlinkSync('../elsewhere', path.join(at, 'keys'));
@@ -273,7 +272,7 @@ describe('the index is a cache', () => {
     const { index } = reopen(workdir);
     expect(index.candidates(keysOf(workdir, id)[0] ?? '').next().value).toBe(id);
     index.close();
-    expect(existsSync(path.join(workdir.path, 'keys/complete'))).toBe(false);
+    expect(existsSync(path.join(workdir.path, 'indexed'))).toBe(false);
   });
 });
 

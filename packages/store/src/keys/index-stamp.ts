@@ -1,7 +1,8 @@
 import { closeSync, constants, openSync, readdirSync, statSync, writeSync } from 'node:fs';
 import { type Door, digestOf } from '@accelerator/base';
 
-const stampName = 'keys/complete';
+/** Beside `keys`, which holds nothing but keys. */
+const stampName = 'indexed';
 
 /** Two hexadecimal digits: the first of the keys in it. */
 export const shardName = /^[0-9a-f]{2}$/;
