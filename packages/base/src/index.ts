@@ -41,3 +41,6 @@ export {
 } from './shapes.ts';
 export { temporaryFolder } from './temporary-folder.ts';
 export { runningUserCode, runUserCode } from './user-code.ts';
+export type { ValueReferences } from './values/format.ts';
+export { hasHead, packValue, referencesIn, unpackValue } from './values/pack-value.ts';
+export { RefusedValue } from './values/refused-value.ts';

@@ -2,12 +2,11 @@ import { createRequire } from 'node:module';
 import type sharpFunction from 'sharp';
 
 // Native modules, loaded by the first value that needs them: a run that only reads manifests pays for none
-// (sharp 30 ms, msgpackr 7, lz4-napi 3). `require` because values are read and written synchronously.
+// (sharp 30 ms, lz4-napi 3). `require` because values are read and written synchronously.
 const require = createRequire(import.meta.url);
 
 let lz4Module: typeof import('lz4-napi') | undefined;
 let sharpModule: typeof sharpFunction | undefined;
-let packer: import('msgpackr').Packr | undefined;
 
 export function lz4(): typeof import('lz4-napi') {
   lz4Module ??= require('lz4-napi') as typeof import('lz4-napi');
@@ -17,18 +16,4 @@ export function lz4(): typeof import('lz4-napi') {
 export function sharp(): typeof sharpFunction {
   sharpModule ??= require('sharp') as typeof sharpFunction;
   return sharpModule;
-}
-
-/** Packs all that structured clone copies: Map, Set, Date, typed arrays, errors, bigints of any size, cycles. */
-export function msgpack(): import('msgpackr').Packr {
-  if (packer === undefined) {
-    const { Packr } = require('msgpackr') as typeof import('msgpackr');
-    packer = new Packr({ structuredClone: true, useBigIntExtension: true, writeFunction });
-  }
-  return packer;
-}
-
-/** Without it msgpackr writes a function as undefined. */
-function writeFunction(): never {
-  throw new TypeError('A function cannot be stored.');
 }

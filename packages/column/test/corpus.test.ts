@@ -28,7 +28,8 @@ describe.each(names)('%s', (name) => {
     expect(read.map((value) => inspect(value, { depth: 9 }))).toEqual(values);
   });
 
-  test('has the same digest, least and greatest value when it is written now', () => {
+  // Values of msgpack columns had another form then.
+  test.skipIf(name === 'msgpack-1')('has the same digest, least and greatest value when it is written now', () => {
     const again = writeColumn(path.join(makeDirectory(), 'c.arrow'), type, corpus[name] ?? []);
     expect(again.summary).toMatchObject({ digest: summary.digest, min: summary.min, max: summary.max });
   });

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
-import { pathInside, Scope, writeFileAtomic } from '@accelerator/base';
+import { pathInside, Scope, type ValueReferences, writeFileAtomic } from '@accelerator/base';
 import {
   type ColumnSpecs,
   Dataset,
@@ -21,6 +21,7 @@ export class CurrentJob {
   readonly #workdir: string;
   readonly #attempt: string;
   readonly #writers: DatasetWriters;
+  readonly #references: ValueReferences;
   readonly #onProgress: (done: number, total: number) => void;
   readonly #scope = Scope.current;
 
@@ -30,12 +31,14 @@ export class CurrentJob {
     readonly workdir: string;
     readonly attempt: string;
     readonly writers: DatasetWriters;
+    readonly references: ValueReferences;
     readonly onProgress: (done: number, total: number) => void;
   }) {
     this.id = parts.id;
     this.#workdir = parts.workdir;
     this.#attempt = parts.attempt;
     this.#writers = parts.writers;
+    this.#references = parts.references;
     this.#onProgress = parts.onProgress;
   }
 
@@ -60,16 +63,20 @@ export class CurrentJob {
     return Dataset.open(this.#workdir, datasetId(this.id, name), this.#scope);
   }
 
-  /** Keeps a value (anything that can be cloned) as a file of the job; `load(name)` gives it back. */
+  /**
+   * Keeps a value as a file of the job; `load(name)` gives exactly this value again.
+   * @throws AcceleratorError `RESULT_NOT_CLONEABLE` naming the part of the value that can't be kept
+   */
   async save(name: string, value: unknown): Promise<void> {
     const file = this.filename(name);
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileAtomic(file, packValue(value));
+    writeFileAtomic(file, packValue(value, 'value', this.#references));
   }
 
   /** A value that this or an earlier phase saved. @throws AcceleratorError `JOB_FILE_NOT_FOUND` */
   async load(name: string): Promise<unknown> {
-    return unpackValue(readFileSync(this.#find(name)));
+    const file = this.#find(name);
+    return unpackValue(readFileSync(file), file, this.#references);
   }
 
   /** Opens a file of the job: for reading by default, `'w'` or `'wx'` to write it. Folders are made. Close it yourself. */

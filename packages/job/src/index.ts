@@ -37,5 +37,5 @@ export {
 export type { FileRecord, ImportedFile, JobPost, JobSetup, RowCounts, SeenByMap, SeenInputs } from './records.ts';
 export { goneFolder, isGoneFolder, isReservedName, nameReserved, resultFile, rowsFile } from './reserved-names.ts';
 export { countRows, formatRowsRecord, parseRowsRecord, type RowRun, type RowsRecord } from './rows-record.ts';
-export { createPackr, packValue, unpackValue } from './values.ts';
+export { packValue, unpackValue } from './values.ts';
 export { variableDigest } from './variable-digest.ts';

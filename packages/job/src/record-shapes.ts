@@ -116,6 +116,7 @@ const fileRecord = objectOf<FileRecord>({
   size: wholeNumber(),
   digest: nullable(digest),
   checksum: optional(digest),
+  refers: optional(listOf(datasetId)),
 });
 
 /** `toErrorRecord` keeps 16 causes. */

@@ -49,8 +49,10 @@ export interface FileRecord {
   readonly size: number;
   /** Content digest; null for column files, whose values have a digest in `dataset.json`. */
   readonly digest: string | null;
-  /** Digest of the bytes of a `dataset.json`, for `ax verify`: it names jobs, so it is no content. */
+  /** Digest of the bytes, for `ax verify`, of what names jobs, so that its bytes are no content: `dataset.json`, and a value that refers to others. */
   readonly checksum?: string;
+  /** The datasets and jobs of other jobs to which a value refers. */
+  readonly refers?: readonly string[];
 }
 
 /** What became of the rows of a map. */

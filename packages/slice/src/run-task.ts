@@ -42,7 +42,7 @@ async function perform(scope: TaskScope, task: Task): Promise<Made> {
   }
 }
 
-function reportOf({ paths, valueBytes, seen }: TaskScope, made: Made): AttemptReport {
+function reportOf(scope: TaskScope, made: Made): AttemptReport {
   const columns = new Set(made.datasets.parts.flatMap((part) => Object.keys(partFiles(part))));
-  return { ...made, files: digestFiles(paths.files, columns), valueBytes, seen: seen.ids };
+  return { ...made, files: digestFiles(scope, columns), valueBytes: scope.valueBytes, seen: scope.seen.ids };
 }

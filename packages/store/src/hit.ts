@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 import path from 'node:path';
 import { type AcceleratorError, isAcceleratorError } from '@accelerator/base';
+import { parseDatasetId } from '@accelerator/dataset';
 import type { JobPost, JobSetup } from '@accelerator/job';
 import type { Workdir } from './workdir.ts';
 
@@ -30,12 +31,23 @@ export function checkJob(workdir: Workdir, id: string): Hit {
       const problem = sizeProblem(directory, link, post.links[link]);
       if (problem !== undefined) return { ok: false, reason: problem };
     }
+    const gone = Object.values(post.files).flatMap(({ refers = [] }) =>
+      refers.filter((each) => !isThere(workdir, each)),
+    );
+    if (gone[0] !== undefined) return { ok: false, reason: `its values refer to ${gone[0]}, which is not there` };
     return { ok: true, setup: workdir.readSetup(id), post };
   } catch (error) {
     // A record of a later version is not to be judged, and nothing is to be built in its place.
     if (!isAcceleratorError(error) || error.code === 'RECORD_FORMAT') throw error;
     return { ok: false, reason: reasonOf(error) };
   }
+}
+
+/** Whether a dataset or job to which a value refers can be opened. */
+function isThere(workdir: Workdir, id: string): boolean {
+  const { jobId, name } = parseDatasetId(id);
+  const post = workdir.records.readPost(jobId);
+  return post?.status === 'done' && (id === jobId || Object.hasOwn(post.datasets, name));
 }
 
 /** The record is that of the job which is named before it. */

@@ -9,7 +9,7 @@ export type { GcChoice, GcOptions, GcPlan } from './gc/plan.ts';
 export type { SurveyedJob } from './gc/survey.ts';
 export { newestJobs, noteJobs } from './history.ts';
 export { checkJob, type Hit } from './hit.ts';
-export { Job, ownId } from './job.ts';
+export { Job, valueReferences } from './job.ts';
 export { type JobNeeds, jobNeeds } from './job-needs.ts';
 export { type JobLock, lockKey } from './locks/job-lock.ts';
 export { OutputFile } from './output/output-file.ts';
@@ -23,6 +23,7 @@ export { isEnd, listRuns, type RunStatus, type RunSummary } from './runs/run-sum
 export { type RunningEngine, whoRuns } from './runs/who-runs.ts';
 export { type ProcessIdentity, thisProcess } from './sessions/alive.ts';
 export { Session } from './sessions/session.ts';
+export { foreignId, referredContent } from './value-references.ts';
 export type { Finding } from './verify/finding.ts';
 export { findDependents, type VerifyOptions, type VerifyStep, verifyWorkdir } from './verify/verify-workdir.ts';
 export { Workdir } from './workdir.ts';

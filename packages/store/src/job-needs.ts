@@ -7,7 +7,10 @@ import type { Workdir } from './workdir.ts';
 export interface JobNeeds {
   /** Given to it as inputs: to run it again they are needed whole, to explain it by their records. */
   readonly inputs: ReadonlySet<string>;
-  /** Whose files its datasets are made of: the columns that it links to, and what comes before it in a chain. */
+  /**
+   * Whose files its datasets are made of: the columns that it links to, and what comes before it in a chain; and to
+   * whose datasets, or to which jobs, its values refer.
+   */
   readonly files: ReadonlySet<string>;
 }
 
@@ -17,6 +20,7 @@ export function jobNeeds(workdir: Workdir, id: string, setup: JobSetup, post: Jo
   const isCollected = post?.status === 'collected';
   const inputs = new Set([...Object.values(datasets), ...Object.values(jobs)].flatMap(namesIn).map(jobOf));
   const files = new Set(Object.keys(post?.links ?? {}).flatMap((file) => /^\.\.\/([^/]+)\//.exec(file)?.[1] ?? []));
+  for (const { refers = [] } of Object.values(post?.files ?? {})) for (const each of refers) files.add(jobOf(each));
   for (const name of Object.keys(post?.datasets ?? {})) {
     const manifest = findManifest(workdir, datasetId(id, name));
     if (manifest === undefined) continue;

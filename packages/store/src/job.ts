@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { compareCodeUnits, fromErrorRecord, ifThere, pathInside, Scope } from '@accelerator/base';
+import { compareCodeUnits, fromErrorRecord, ifThere, pathInside, Scope, type ValueReferences } from '@accelerator/base';
 import { Dataset, datasetId, reportIdentity } from '@accelerator/dataset';
 import {
   decode,
@@ -12,10 +12,12 @@ import {
   unpackValue,
 } from '@accelerator/job';
 import { jobCollected, jobNotFinished } from './errors.ts';
+import { referencesAsText, referencesFrom } from './value-references.ts';
 import type { Workdir } from './workdir.ts';
 
 /** By this the engine reads the id of a job. */
-export const ownId = Symbol('id');
+const ownId = Symbol('id');
+const ownWorkdir = Symbol('workdir');
 
 /**
  * A job that was built: its result, files and datasets. `Result` is what its synthesis returned.
@@ -44,6 +46,11 @@ export class Job<Result = unknown> implements InputJob<Result> {
   get id(): string {
     this.#reportIdentity();
     return this.#id;
+  }
+
+  /** @internal Where it is, for the engine. */
+  get [ownWorkdir](): string {
+    return this.#workdir.path;
   }
 
   /** The job directory, absolute. */
@@ -89,7 +96,17 @@ export class Job<Result = unknown> implements InputJob<Result> {
   async load(name?: string): Promise<unknown> {
     const post = this.#finished();
     if (name === undefined && post.files[resultFile] === undefined) return undefined;
-    return unpackValue(this.readFile(name ?? resultFile));
+    return this.#readValue(name ?? resultFile, valueReferences(this.#workdir, this.#id));
+  }
+
+  /** The result, with their ids in the place of datasets and jobs: they may be gone. */
+  async loadShown(): Promise<unknown> {
+    if (this.#finished().files[resultFile] === undefined) return undefined;
+    return this.#readValue(resultFile, referencesAsText(this.#id));
+  }
+
+  #readValue(name: string, references: ValueReferences): unknown {
+    return unpackValue(this.readFile(name), `${this.#id}/${name}`, references);
   }
 
   /** The names of its files in code unit order, without those of its datasets and records. */
@@ -174,6 +191,15 @@ export class Job<Result = unknown> implements InputJob<Result> {
     }
     return post;
   }
+}
+
+/** What a value of a job may hold besides data: datasets and jobs of its workdir. */
+export function valueReferences(workdir: Workdir, own: string): ValueReferences {
+  return referencesFrom(workdir, own, {
+    // Throws for one that isn't finished.
+    find: (value) => value instanceof Job && { id: value[ownId], workdir: value[ownWorkdir], digest: value.digest },
+    open: Job.open,
+  });
 }
 
 /** The parts of a job's captured output, in the order in which they run. */

@@ -1,4 +1,4 @@
-import { msgpack } from '../lazy-modules.ts';
+import { packValue, RefusedValue } from '@accelerator/base';
 import { BinaryBuilder } from './binary.ts';
 import { largeValue } from './builder.ts';
 import { isJson } from './is-json.ts';
@@ -80,13 +80,16 @@ export class MsgpackBuilder extends BinaryBuilder {
   #problem: string | undefined;
 
   append(value: unknown): boolean {
+    let bytes: Buffer;
     try {
       this.#problem = undefined;
-      return this.appendBytes(msgpack().pack(value));
+      bytes = packValue(value);
     } catch (error) {
-      this.#problem = error instanceof Error ? error.message : String(error);
+      if (!(error instanceof RefusedValue)) throw error;
+      this.#problem = `${error.message}.${error.hint === undefined ? '' : ` ${error.hint}`}`;
       return false;
     }
+    return this.appendBytes(bytes);
   }
 
   override hintFor(): string | undefined {

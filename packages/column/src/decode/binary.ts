@@ -1,5 +1,6 @@
 import { isAscii } from 'node:buffer';
-import { msgpack, sharp } from '../lazy-modules.ts';
+import { unpackValue } from '@accelerator/base';
+import { sharp } from '../lazy-modules.ts';
 import type { ColumnBatch } from './batch.ts';
 
 /** Text is sliced from strings of at most this size: whoever keeps one value keeps the string it was cut from. */
@@ -25,11 +26,10 @@ export function decodeImage({ data, offsets }: ColumnBatch, from: number, to: nu
 }
 
 export function decodeMsgpack({ data, offsets }: ColumnBatch, from: number, to: number, out: unknown[]): void {
-  const packer = msgpack();
   for (let row = from; row < to; row++) {
     const start = offsets[row] ?? 0;
     const end = offsets[row + 1] ?? 0;
-    out[row - from] = start === end ? null : packer.unpack(data.subarray(start, end));
+    out[row - from] = start === end ? null : unpackValue(data.subarray(start, end));
   }
 }
 

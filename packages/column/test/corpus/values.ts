@@ -15,4 +15,13 @@ export const corpus: Readonly<Record<string, readonly unknown[]>> = {
   'time-1': ['00:00:00', null, '23:59:59.999999', '07:30:00.25'],
   'datetime-1': [new Date('2024-02-29T12:34:56.789Z'), null, new Date(-1)],
   'msgpack-1': [new Map([[1, new Set(['a'])]]), null, undefined, { a: 1n, when: new Date(0) }, 2n ** 70n],
+  'msgpack-2': [
+    new Map([[1, new Set(['a'])]]),
+    null,
+    undefined,
+    { a: 1n, when: new Date(0) },
+    2n ** 70n,
+    -0,
+    [{ b: 1 }, { b: 2 }, { b: 3 }],
+  ],
 };

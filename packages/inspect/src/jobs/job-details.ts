@@ -57,7 +57,7 @@ export async function jobDetails(workdir: Workdir, id: string): Promise<JobDetai
     files: done === undefined ? {} : Object.fromEntries(job.files().map((name) => [name, done.files[name]?.size ?? 0])),
     datasets: Object.keys(done?.datasets ?? {}).map((name) => summarizeDataset(job.dataset(name))),
     hasResult,
-    result: hasResult ? await job.load() : undefined,
+    result: hasResult ? await job.loadShown() : undefined,
     ...workDone(post?.phases ?? []),
     rowCounts: post?.rows ?? null,
     peakMemory: highest((post?.phases ?? []).flatMap(({ peakMemory }) => peakMemory ?? [])),

@@ -37,7 +37,9 @@ function mergeTwo(a: unknown, b: unknown, path: string): unknown {
   }
   if (isPlain(a) && isPlain(b)) {
     for (const [key, value] of Object.entries(b)) {
-      a[key] = Object.hasOwn(a, key) ? mergeTwo(a[key], value, `${path}.${key}`) : clone(value);
+      const merged = Object.hasOwn(a, key) ? mergeTwo(a[key], value, `${path}.${key}`) : clone(value);
+      // An assignment to `__proto__` would make no property.
+      Object.defineProperty(a, key, { value: merged, enumerable: true, writable: true, configurable: true });
     }
     return a;
   }

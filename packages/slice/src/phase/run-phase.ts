@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { AcceleratorError, unreachable } from '@accelerator/base';
-import { CurrentJob, countFiles, packValue, resultFile } from '@accelerator/job';
+import { unreachable, type ValueReferences } from '@accelerator/base';
+import { CurrentJob, countFiles, packValue, resultFile, unpackValue } from '@accelerator/job';
 import type { AnyMethod, PhaseContext } from '@accelerator/method';
+import { valueReferences } from '@accelerator/store';
 import { attemptName, attemptPaths } from '../attempt.ts';
 import { withEnvironment } from '../environment.ts';
 import type { Made } from '../outcome.ts';
@@ -10,7 +11,7 @@ import type { PhaseTask, ReturnedBy } from '../task.ts';
 import { handOn, readSetup, type TaskScope } from '../task-scope.ts';
 import { createAnalysisResults } from './analysis-results.ts';
 import { openInputs } from './inputs.ts';
-import { createPhaseValues, type PhaseValues } from './phase-values.ts';
+import { phaseReferences } from './phase-values.ts';
 
 /** Runs a phase of a method: opens what it is given, calls it, keeps what it returned. */
 export async function runPhase(scope: TaskScope, task: PhaseTask): Promise<Made> {
@@ -19,16 +20,21 @@ export async function runPhase(scope: TaskScope, task: PhaseTask): Promise<Made>
   return withEnvironment(scope.env, setup.preimage.source.env, async () => {
     const { method, mapStack } = await scope.host.modules.load(job.path, setup);
     scope.mapStack = mapStack;
-    const values = createPhaseValues({ workdir: job.workdir, writers });
+    const references = phaseReferences(job.workdir, job.id, writers);
     const inputs = openInputs(scope.host.project, job.workdir, setup, method);
     const inputFiles = countFiles(setup.preimage.options);
     scope.meter.expect(task.phase === 'analysis' ? Math.ceil(inputFiles / task.slices) : inputFiles);
     const context = { ...inputs, job: currentJob(scope), slices: task.slices };
-    const value = await callPhase(method, task, context, returnedValues(scope, values));
+    const value = await callPhase(method, task, context, returnedValues(scope, references));
     const datasets = writers.close();
     if (value !== undefined) {
-      if (task.phase === 'synthesis') writeFileSync(path.join(scope.paths.files, resultFile), packResult(value));
-      else handOn(scope, values.pack(value));
+      if (task.phase === 'synthesis') {
+        const result = packValue(value, 'result', valueReferences(job.workdir, job.id));
+        writeFileSync(path.join(scope.paths.files, resultFile), result);
+      } else {
+        const root = task.phase === 'prepare' ? 'prepareRes' : `analysisRes[${task.sliceno}]`;
+        handOn(scope, packValue(value, root, references));
+      }
     }
     return { datasets };
   });
@@ -40,6 +46,7 @@ function currentJob({ job, paths, writers, tell }: TaskScope): CurrentJob {
     workdir: job.workdir.path,
     attempt: paths.files,
     writers,
+    references: valueReferences(job.workdir, job.id),
     onProgress: (done, total) => tell({ type: 'progress', done, total }),
   });
 }
@@ -47,9 +54,12 @@ function currentJob({ job, paths, writers, tell }: TaskScope): CurrentJob {
 /** Reads what another task of the job returned. */
 type ReadReturned = (task: string, by: ReturnedBy) => unknown;
 
-function returnedValues({ job }: TaskScope, values: PhaseValues): ReadReturned {
-  return (task, by) =>
-    by === null ? undefined : values.unpack(readFileSync(attemptPaths(job.path, attemptName(task, by)).value));
+function returnedValues({ job }: TaskScope, references: ValueReferences): ReadReturned {
+  return (task, by) => {
+    if (by === null) return undefined;
+    const file = attemptPaths(job.path, attemptName(task, by)).value;
+    return unpackValue(readFileSync(file), file, references);
+  };
 }
 
 /** Calls the phase with what belongs to it. */
@@ -74,23 +84,5 @@ function callPhase(
     }
     default:
       return unreachable(task);
-  }
-}
-
-function packResult(value: unknown): Buffer {
-  try {
-    return packValue(value);
-  } catch (cause) {
-    throw new AcceleratorError({
-      /**
-       * What `synthesis` returned holds something that can't be stored: a function, an open file, a class with
-       * private state.
-       *
-       * @remedy Return plain values: numbers, texts, lists, maps, sets, dates, bytes and objects of these.
-       */
-      code: 'RESULT_NOT_CLONEABLE',
-      message: `Expected a value that can be cloned as the result of synthesis: ${cause instanceof Error ? cause.message : String(cause)}`,
-      cause,
-    });
   }
 }

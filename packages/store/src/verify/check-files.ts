@@ -27,8 +27,8 @@ export function checkSizes(workdir: Workdir, jobs: readonly SoundJob[], found: F
 export function checkContents(workdir: Workdir, jobs: readonly SoundJob[], found: Findings): void {
   for (const { id, setup, post } of jobs) {
     const expected = Object.entries(post.files).flatMap(([file, { digest, checksum }]): [string, string][] => {
-      if (post.status === 'collected' && checksum === undefined) return [];
-      const wanted = digest ?? checksum;
+      if (post.status === 'collected' && !(digest === null && checksum !== undefined)) return [];
+      const wanted = checksum ?? digest ?? undefined;
       return wanted === undefined ? [] : [[file, wanted]];
     });
     for (const [file, wanted] of [...expected, ['method.mjs', setup.preimage.source.bundle] as const]) {
