@@ -68,7 +68,7 @@ export class Job<Result = unknown> implements InputJob<Result> {
   /** The record of how it ended, or undefined while it runs or when it was broken off. */
   get post(): JobPost | undefined {
     this.#reportIdentity();
-    return this.#record;
+    return this.record;
   }
 
   get method(): string {
@@ -99,7 +99,7 @@ export class Job<Result = unknown> implements InputJob<Result> {
     return this.#readValue(name ?? resultFile, valueReferences(this.#workdir, this.#id));
   }
 
-  /** The result, with their ids in the place of datasets and jobs: they may be gone. */
+  /** @internal The result, with their ids in the place of datasets and jobs: they may be gone. */
   async loadShown(): Promise<unknown> {
     if (this.#finished().files[resultFile] === undefined) return undefined;
     return this.#readValue(resultFile, referencesAsText(this.#id));
@@ -170,7 +170,8 @@ export class Job<Result = unknown> implements InputJob<Result> {
     return this.#workdir.jobPath(this.#id);
   }
 
-  get #record(): JobPost | undefined {
+  /** The record of how it ended, for the engine: an author asks for `post`, which is noted. */
+  protected get record(): JobPost | undefined {
     this.#post ??= this.#workdir.readPost(this.#id);
     return this.#post;
   }
@@ -181,7 +182,7 @@ export class Job<Result = unknown> implements InputJob<Result> {
   }
 
   #finished(): JobPost {
-    const post = this.#record;
+    const post = this.record;
     if (post === undefined) throw jobNotFinished(this.#id, 'is not finished');
     if (post.status === 'collected') throw jobCollected(this.#id);
     if (post.status === 'failed') {

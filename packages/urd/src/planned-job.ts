@@ -16,7 +16,7 @@ export class PlannedJob extends Job {
     throw planUnknown(this.planned);
   }
 
-  override get post(): JobPost {
+  protected override get record(): JobPost {
     throw planUnknown(this.planned);
   }
 }
