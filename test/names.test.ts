@@ -65,14 +65,18 @@ const odd = [
 
 /** Everything below a folder but the job directories, the index and the modules. */
 function outside(project: TestProject): string[] {
-  return readdirSync(project.directory, { recursive: true, encoding: 'utf8' })
-    .filter(
-      (name) =>
-        !/^(workdirs\/main\/main-\d+(\/|$)|workdirs\/main\/(keys|methods|sessions|locks|builds)|node_modules|\.ax)/.test(
-          name,
-        ),
-    )
-    .sort();
+  return (
+    readdirSync(project.directory, { recursive: true, encoding: 'utf8' })
+      .filter(
+        (name) =>
+          !/^(workdirs\/main\/main-\d+(\/|$)|workdirs\/main\/(keys|methods|sessions|locks|builds)|node_modules|\.ax)/.test(
+            name,
+          ),
+      )
+      // Each run leaves a log.
+      .filter((name) => !name.startsWith('workdirs/main/runs/'))
+      .sort()
+  );
 }
 
 const scripted = (body: string): string => `${sdk}\nexport default defineBuild(async (urd) => { ${body} });`;
