@@ -50,7 +50,9 @@ async function memoryCurve(project: TestProject): Promise<number[]> {
     const slice = processesOf(project.directory).find((line) => line.includes('slice-process'));
     if (!started || slice === undefined) return;
     const status = readFileSync(`/proc/${slice.trim().split(/\s+/)[0]}/status`, 'utf8');
-    curve.push(Number(/^VmRSS:\s*(\d+) kB/m.exec(status)?.[1]) / 1024);
+    // A process that is just ending has no memory any more.
+    const resident = /^VmRSS:\s*(\d+) kB/m.exec(status)?.[1];
+    if (resident !== undefined) curve.push(Number(resident) / 1024);
   }, 100);
   const { status, stderr } = await outcome;
   clearInterval(timer);

@@ -11,7 +11,6 @@ import {
   type Session,
   whyBuilt,
 } from '@accelerator/store';
-import type { LimitFunction } from 'p-limit';
 import type { BuildOptions } from './build-options.ts';
 import { inputRemoved, runStopped } from './errors.ts';
 import type { JobFinder, Wanted } from './job-finder.ts';
@@ -24,7 +23,7 @@ import { versions } from './versions.ts';
 export interface BuildTools extends RequestTools {
   readonly finder: JobFinder;
   /** Lets so many builds run at the same time. */
-  readonly building: LimitFunction;
+  readonly building: <T>(work: () => Promise<T>) => Promise<T>;
   /** Says that the workdir has no locks: once a run. */
   readonly reportNoLocks: (reason: string) => void;
   readonly executor: Executor;

@@ -37,6 +37,7 @@ export interface AnyDataset {
   readonly caption: string;
   readonly digest: string;
   readonly manifest: DatasetManifest;
+  /** @internal */
   readonly [ownManifest]: DatasetManifest;
   column(name: string): ColumnInfo;
   sliceNumbers(): number[];
