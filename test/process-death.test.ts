@@ -50,7 +50,7 @@ test('the error of a process that died says how, where, how far it was and what 
   expect(outcome.status).toBe(1);
   expect(Date.now() - started).toBeLessThan(10_000);
   expect(outcome.stderr).toMatch(
-    /analysis of slice 1: The process of analysis\.1 was killed by SIGKILL; 1234 of 5000 rows or files were done; it had used \d+ MB of memory at most\./,
+    /analysis of slice 1: The process of analysis\.1 was killed by SIGKILL; 1234 of 5000 rows or files were done; it had used \d+ MB of memory at most; it last printed: try 1\./,
   );
   const { error } = readPost(project, 'main-1');
   expect(error).toMatchObject({

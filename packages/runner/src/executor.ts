@@ -12,6 +12,8 @@ export type TaskResult =
 /** What is told of a task while it runs. */
 export type ExecutorNews =
   | TaskNews
+  /** It, or a program that it has started, printed something. */
+  | { readonly type: 'output'; readonly text: string }
   /** A worker has begun it. What lies before is waiting. */
   | { readonly type: 'started'; readonly worker: string };
 

@@ -28,39 +28,6 @@ export async function withEnvironment<R>(
   }
 }
 
-/** Shorter values are words that occur anyway: to blank them would hide what happened, and no secret. */
-const shortestSecret = 8;
-
-/** Blanks values of variables in text: services like to repeat a wrong key in their answer. */
-export class Secrets {
-  readonly #values: readonly (readonly [name: string, value: string])[];
-
-  /** @param names of the variables whose values are secret */
-  constructor(env: Environment, names: readonly string[]) {
-    this.#values = names.flatMap((name) => {
-      const value = env[name];
-      return value === undefined || value.length < shortestSecret ? [] : [[name, value] as const];
-    });
-  }
-
-  blank(text: string): string {
-    return this.#values.reduce((rest, [name, value]) => rest.replaceAll(value, `[${name}]`), text);
-  }
-
-  blankBytes(bytes: Uint8Array): Uint8Array {
-    if (this.#values.length === 0) return bytes;
-    return Buffer.from(this.blank(Buffer.from(bytes).toString('utf8')), 'utf8');
-  }
-
-  /** Of plain JSON data, such as the record of an error: in all its texts. */
-  blankAll<T>(value: T): T {
-    if (this.#values.length === 0) return value;
-    return JSON.parse(
-      JSON.stringify(value, (_, each: unknown) => (typeof each === 'string' ? this.blank(each) : each)),
-    );
-  }
-}
-
 function setVariable(name: string, value: string | undefined): void {
   if (value === undefined) delete process.env[name];
   else process.env[name] = value;

@@ -1,4 +1,5 @@
 export { attemptName, attemptPaths, attemptsFolder, discardAttempt, partOfAttempt } from './attempt.ts';
+export type { Environment } from './environment.ts';
 export { type JobModule, JobModules } from './job-module.ts';
 export { type GatherInput, type GatherPiece, gatherInputFile } from './map/gather.ts';
 export { dealtRows, encodedList, rowListOption } from './map/map-list.ts';
@@ -15,6 +16,8 @@ export type {
   TaskNews,
   TaskOutcome,
 } from './outcome.ts';
+export { beginMark, endMark, markStart } from './output/marks.ts';
+export { Secrets } from './secrets.ts';
 export type { HostSetup, SliceMessage, SliceOrder } from './slice-messages.ts';
 export { sliceProgram } from './slice-program.ts';
 export {

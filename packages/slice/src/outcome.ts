@@ -2,13 +2,14 @@ import type { ErrorRecord } from '@accelerator/base';
 import type { DatasetReport } from '@accelerator/dataset';
 import type { FileRecord, PartCost, SeenByMap } from '@accelerator/job';
 
-/** What a task tells while it runs. */
-export type TaskNews =
-  | { readonly type: 'progress'; readonly done: number; readonly total: number }
-  | { readonly type: 'output'; readonly text: string };
+/** What a task tells while it runs. What it prints goes by another way: programs that it starts can't send messages. */
+export interface TaskNews {
+  readonly type: 'progress';
+  readonly done: number;
+  readonly total: number;
+}
 
-/** @param sent called when the news is on its way to the engine */
-export type NewsListener = (news: TaskNews, sent?: () => void) => void;
+export type NewsListener = (news: TaskNews) => void;
 
 /** How an attempt at a task ended, as the process that made it says. What it made lies in the attempt's directory. */
 export type TaskOutcome = TaskDone | TaskFailed;

@@ -18,7 +18,6 @@ export function runTask(order: TaskOrder, onNews: NewsListener): Promise<TaskOut
       const made = await perform(scope, task);
       await settleFiles(scope.paths.files, order.host.descriptors);
       const report = reportOf(scope, made);
-      scope.output.check();
       return { ok: true, attempt: scope.attempt, report, cost: scope.meter.cost(report) };
     } catch (error) {
       scope.writers.discard();

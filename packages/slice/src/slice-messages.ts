@@ -13,7 +13,13 @@ export interface HostSetup {
 /** What is sent to a slice process. */
 export type SliceOrder =
   /** With the variables that the task sees. They go by this channel only: arguments and files can be read by others. */
-  | { readonly type: 'run'; readonly task: Task; readonly env: Environment }
+  | {
+      readonly type: 'run';
+      readonly task: Task;
+      readonly env: Environment;
+      /** Marks what it prints: see `beginMark`. */
+      readonly token: string;
+    }
   /** Before a task of that job comes: load what it will need. */
   | { readonly type: 'prepare'; readonly job: JobName };
 

@@ -1,11 +1,16 @@
 import { type ErrorRecord, toErrorRecord, withPlace } from '@accelerator/base';
+import { beforePrograms } from './clean-room/before-programs.ts';
 import { CleanRoom } from './clean-room/clean-room.ts';
-import type { Environment } from './environment.ts';
 import type { TaskOutcome } from './outcome.ts';
+import { beginMark, endMark } from './output/marks.ts';
+import { Printed, routePrints, writeOut } from './output/printed.ts';
 import { runTask } from './run-task.ts';
 import { SliceHost } from './slice-host.ts';
 import type { HostSetup, SliceMessage, SliceOrder } from './slice-messages.ts';
 import type { Task } from './task.ts';
+
+// Set by the shell that joins the two descriptors; a method sees what is in its key.
+for (const name of ['PWD', 'OLDPWD', 'SHLVL', '_']) delete process.env[name];
 
 const setup: HostSetup = JSON.parse(process.argv[2] ?? '');
 const host = new SliceHost(setup);
@@ -15,7 +20,7 @@ process.send = undefined;
 
 process.on('message', (order: SliceOrder) => {
   if (order.type === 'prepare') void host.prepare(order.job).catch(() => {});
-  else void run(order.task, order.env);
+  else void run(order);
 });
 
 // The engine is gone: nobody will ever ask for this result.
@@ -28,13 +33,23 @@ process.on('uncaughtException', (error) => {
   done({ ok: false, error: host.giveUp(error) });
 });
 
+const printed = new Printed(writeOut);
+const restorePrints = routePrints(printed);
+beforePrograms(printed.flush);
+/** Of the task that runs now. */
+let token = '';
+
 const room = new CleanRoom();
 
 send({ type: 'ready' });
 
-async function run(task: Task, env: Environment): Promise<void> {
+async function run(order: Extract<SliceOrder, { readonly type: 'run' }>): Promise<void> {
+  const { task, env } = order;
+  token = order.token;
+  restorePrints();
+  const onClaim = (attempt: number): void => mark(beginMark(token, attempt));
   try {
-    const outcome = await runTask({ host, task, env }, (news, sent) => send({ type: 'news', news }, sent));
+    const outcome = await runTask({ host, task, env, onClaim }, (news) => send({ type: 'news', news }));
     // What the setup of a map has opened serves all its chunks.
     done(outcome, 'rows' in task ? room.look() : room.tidy());
   } catch (error) {
@@ -49,9 +64,17 @@ function placed(error: unknown, task: Task): ErrorRecord {
 
 /** @param left what is left over of the task, in words */
 function done(outcome: TaskOutcome, left: readonly string[] = []): void {
+  mark(endMark(token));
   send({ type: 'done', outcome, left });
 }
 
-function send(message: SliceMessage, sent: () => void = () => {}): void {
-  channel?.(message, () => sent());
+/** In the order of all that is printed. */
+function mark(text: string): void {
+  printed.add(Buffer.from(text, 'utf8'));
+  printed.flush();
+}
+
+function send(message: SliceMessage): void {
+  // Without a callback, an error would be thrown: the engine is gone.
+  channel?.(message, () => {});
 }

@@ -5,13 +5,13 @@ import type { JobSetup } from '@accelerator/job';
 import { readJobSetup } from '@accelerator/store';
 import { type AttemptPaths, claimAttempt } from './attempt.ts';
 import { CostMeter } from './cost-meter.ts';
-import { type Environment, Secrets } from './environment.ts';
+import type { Environment } from './environment.ts';
 import { withMappedStacks } from './error-stacks.ts';
 import type { NewsListener, TaskNews } from './outcome.ts';
+import { Secrets } from './secrets.ts';
 import { SeenIdentities } from './seen-identities.ts';
 import type { JobPlace, SliceHost } from './slice-host.ts';
 import type { Task } from './task.ts';
-import { captureOutput, type TaskOutput } from './task-output.ts';
 
 /** A task for this process. */
 export interface TaskOrder {
@@ -19,6 +19,8 @@ export interface TaskOrder {
   readonly task: Task;
   /** The variables that it sees, with their values. */
   readonly env: Environment;
+  /** Called with the number of the attempt, before anything of the task runs. */
+  readonly onClaim: (attempt: number) => void;
 }
 
 /** What a task works with, while it is entered. */
@@ -33,8 +35,7 @@ export interface TaskScope {
   readonly writers: DatasetWriters;
   readonly meter: CostMeter;
   readonly seen: SeenIdentities;
-  readonly output: TaskOutput;
-  /** Tells the engine how far the task is, or what it printed; nothing once it has ended. */
+  /** Tells the engine how far the task is; nothing once it has ended. */
   readonly tell: (news: TaskNews) => void;
   /** Makes stacks point into the method's source; set as soon as that is loaded. */
   mapStack: (stack: string) => string;
@@ -43,20 +44,21 @@ export interface TaskScope {
 }
 
 /**
- * Sets up all that belongs to one task, runs it, and takes everything away again: its working directory, what it
- * prints, what is counted. One task runs at a time in a process. What it has left running when it ended, a timer or a
+ * Sets up all that belongs to one task, runs it, and takes everything away again: its working directory, what is
+ * counted. One task runs at a time in a process. What it has left running when it ended, a timer or a
  * promise, is heard no more.
  */
 export async function withinScope<R>(
-  { host, task, env, onNews }: TaskOrder & { readonly onNews: NewsListener },
+  { host, task, env, onClaim, onNews }: TaskOrder & { readonly onNews: NewsListener },
   run: (scope: TaskScope) => Promise<R>,
 ): Promise<R> {
   const job = host.placeOf(task.job);
   const { number, paths } = claimAttempt(job.path, task);
+  onClaim(number);
   const leaving: (() => void)[] = [];
   let isOver = false;
-  const tell: NewsListener = (news, sent) => {
-    if (!isOver) onNews(news, sent);
+  const tell: NewsListener = (news) => {
+    if (!isOver) onNews(news);
   };
   try {
     host.peakMemory.begin(job.path);
@@ -65,8 +67,6 @@ export async function withinScope<R>(
     // Its directory is removed soon: a process that stood in it would pay for that when it leaves (0.2 ms).
     leaving.push(() => process.chdir(job.path));
     const secrets = new Secrets(env, 'secrets' in task ? task.secrets : []);
-    const output = captureOutput(paths.output, secrets, (text, sent) => tell({ type: 'output', text }, sent));
-    leaving.push(() => output.stop());
     const meter = new CostMeter(host.peakMemory, (done, total) => tell({ type: 'progress', done, total }));
     leaving.push(() => meter.stop());
     const seen = new SeenIdentities(job.id);
@@ -89,22 +89,16 @@ export async function withinScope<R>(
       writers,
       meter,
       seen,
-      output,
       tell,
       mapStack: (stack) => stack,
       valueBytes: null,
     };
-    host.giveUp = (error) => {
-      // Nothing more is awaited of this process: what was printed until now is all.
-      output.stop();
-      return recordError(scope, error);
-    };
+    host.giveUp = (error) => recordError(scope, error);
     leaving.push(() => {
       host.giveUp = undefined;
     });
     return await run(scope);
   } finally {
-    // The last that it printed is told while it leaves.
     for (const leave of leaving.reverse()) leave();
     isOver = true;
   }

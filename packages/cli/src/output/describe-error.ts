@@ -22,8 +22,9 @@ export function describeError(error: unknown, colours: Colours): string[] {
 export function describeErrorRecord(record: ErrorRecord, colours: Colours): string[] {
   const name = record.name === 'AcceleratorError' ? (record.code ?? record.name) : record.name;
   const [first = '', ...more] = plainLines(record.message);
-  // What the machine refused (no permission, a full disk) is no fault of the engine's, whose frames say nothing.
-  const frames = stackFrames(record.stack, { orEngine: !/^E[A-Z0-9]+$/.test(record.code ?? '') });
+  // What the machine refused (no permission, a full disk), and what the engine says in a sentence: its frames say nothing.
+  const ofEngine = record.name === 'AcceleratorError' || /^E[A-Z0-9]+$/.test(record.code ?? '');
+  const frames = stackFrames(record.stack, { orEngine: !ofEngine });
   return [
     `${name}: ${first}`,
     ...more,

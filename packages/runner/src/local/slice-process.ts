@@ -1,9 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { Socket } from 'node:net';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { toErrorRecord } from '@accelerator/base';
 import {
+  type Environment,
   type HostSetup,
   type JobName,
+  Secrets,
   type SliceMessage,
   type SliceOrder,
   sliceProgram,
@@ -13,11 +19,14 @@ import {
 } from '@accelerator/slice';
 import type { ExecutorNews } from '../executor.ts';
 import { sliceDied, sliceNotStarted } from './errors.ts';
+import { TaskOutput } from './task-output.ts';
 import { TaskWatch } from './task-watch.ts';
 
 /** After being asked to end, a process has this long before it is killed: stopping takes less than two seconds in all. */
 const graceMs = 1500;
-const keptOutput = 4000;
+/** What a process, or the programs that it started, have printed is there at once; a descriptor may have been closed. */
+const drainMs = 1000;
+const shell = '/bin/sh';
 
 /** How a task ended in a slice process. */
 export type ProcessResult = (TaskDone | (TaskFailed & { readonly lost: boolean })) & {
@@ -29,8 +38,11 @@ export type ProcessResult = (TaskDone | (TaskFailed & { readonly lost: boolean }
 interface Current {
   readonly task: Task;
   readonly watch: TaskWatch;
+  readonly output: TaskOutput;
   readonly onNews: (news: ExecutorNews) => void;
   readonly settle: (result: ProcessResult) => void;
+  /** Its end was told. */
+  isDone: boolean;
 }
 
 /**
@@ -42,26 +54,27 @@ export class SliceProcess {
   readonly exited: Promise<void>;
   /** The only job of which it may run tasks, since something of it is left over here. */
   keptFor: string | undefined;
+  readonly #setup: HostSetup;
   readonly #child: ChildProcess;
   #isReady = false;
   #hasExited = false;
   #startError: Error | undefined;
-  #tail = '';
   #current: Current | undefined;
 
   constructor(worker: string, setup: HostSetup) {
     this.worker = worker;
-    this.#child = fork(sliceProgram.file, [JSON.stringify(setup)], {
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: sliceEnvironment(),
-      execArgv: [...sliceProgram.execArgv],
-      detached: true,
-    });
+    this.#setup = setup;
+    this.#child = startProcess(setup);
+    const closed = new Promise((resolve) => this.#child.once('close', resolve));
     this.exited = new Promise((resolve) => {
       this.#child.once('exit', (code, signal) => {
         this.#hasExited = true;
-        this.#die(code, signal);
-        resolve();
+        // Programs that it started hold the descriptors that are read to their end.
+        this.#signal('SIGKILL');
+        void Promise.race([closed, delay(drainMs, undefined, { ref: false })]).then(() => {
+          this.#die(code, signal);
+          resolve();
+        });
       });
       this.#child.once('error', (error) => {
         // No such process is ever running: the task that gets it tells why.
@@ -73,10 +86,7 @@ export class SliceProcess {
     });
     this.#child.on('message', (message: SliceMessage) => this.#receive(message));
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => {
-        this.#tail = (this.#tail + text).slice(-keptOutput);
-        this.#current?.onNews({ type: 'output', text });
-      });
+      stream?.on('data', (bytes: Buffer) => this.#current?.output.add(bytes));
     }
     this.#keepEngine(false);
   }
@@ -96,18 +106,28 @@ export class SliceProcess {
   }
 
   run(task: Task, onNews: (news: ExecutorNews) => void): Promise<ProcessResult> {
-    this.#tail = '';
     const watch = new TaskWatch(this.pid);
+    const env = variablesOf(task);
+    const token = randomUUID();
+    const output = new TaskOutput(
+      {
+        task,
+        jobPath: path.join(this.#setup.roots[task.job.root] ?? '', task.job.id),
+        token,
+        secrets: new Secrets(env, 'secrets' in task ? task.secrets : []),
+      },
+      (text) => onNews({ type: 'output', text }),
+    );
     this.#keepEngine(true);
     return new Promise((settle) => {
-      this.#current = { task, watch, onNews, settle };
+      this.#current = { task, watch, output, onNews, settle, isDone: false };
       if (this.#startError !== undefined) return this.#failToStart(this.#startError);
       // It could not be started, and the event that says why is on its way.
       if (this.#child.pid === undefined) return;
       if (this.#hasExited) return this.#die(this.#child.exitCode, this.#child.signalCode);
       if (this.#isReady) this.#tell({ type: 'started', worker: this.worker });
       // A channel that takes nothing belongs to a process that ends, or has lost its way: its end is told by `exit`.
-      this.#send({ type: 'run', task, env: variablesOf(task) }, () => this.#signal('SIGKILL'));
+      this.#send({ type: 'run', task, env, token }, () => this.#signal('SIGKILL'));
     });
   }
 
@@ -138,12 +158,24 @@ export class SliceProcess {
         this.#tell(message.news);
         return;
       case 'done':
-        this.#finish({
-          ...(message.outcome.ok ? message.outcome : { ...message.outcome, lost: false }),
-          left: message.left,
-        });
+        void this.#end(message);
         return;
     }
+  }
+
+  /** What it printed comes by another way than the message. */
+  async #end({ outcome, left }: Extract<SliceMessage, { readonly type: 'done' }>): Promise<void> {
+    const current = this.#current;
+    if (current === undefined) return;
+    current.isDone = true;
+    const { output } = current;
+    const timer = setTimeout(() => output.close(), drainMs);
+    await output.ended;
+    clearTimeout(timer);
+    const { failure } = output;
+    if (outcome.ok && failure !== undefined) {
+      this.#finish({ ok: false, lost: false, error: toErrorRecord(failure.error), cost: outcome.cost, left });
+    } else this.#finish({ ...(outcome.ok ? outcome : { ...outcome, lost: false }), left });
   }
 
   #tell(news: ExecutorNews): void {
@@ -155,6 +187,7 @@ export class SliceProcess {
     const current = this.#current;
     this.#current = undefined;
     current?.watch.stop();
+    current?.output.close();
     this.#keepEngine(false);
     current?.settle(result);
   }
@@ -162,7 +195,9 @@ export class SliceProcess {
   /** An idle process lets the engine end: so a run that waits for something that never comes is seen. */
   #keepEngine(isAtWork: boolean): void {
     const { stdout, stderr, channel } = this.#child;
-    const streams = [stdout, stderr].flatMap((stream) => (stream instanceof Socket ? [stream] : []));
+    const streams = [stdout, stderr].flatMap((stream) =>
+      stream instanceof Socket && !stream.destroyed ? [stream] : [],
+    );
     for (const handle of [this.#child, channel, ...streams]) {
       if (isAtWork) handle?.ref();
       else handle?.unref();
@@ -175,8 +210,16 @@ export class SliceProcess {
 
   #die(exitCode: number | null, signal: NodeJS.Signals | null): void {
     if (this.#current === undefined) return;
-    const { task, watch } = this.#current;
-    const death = { exitCode, signal, printed: this.#tail, seen: watch.lastSeen() };
+    const { task, watch, output, isDone } = this.#current;
+    output.close();
+    if (isDone) return;
+    if (!this.#isReady && (exitCode === 126 || exitCode === 127)) {
+      // The shell's, and so it says why.
+      this.#startError = new Error(output.tail.trim());
+      this.#failToStart(this.#startError);
+      return;
+    }
+    const death = { exitCode, signal, printed: output.tail, seen: watch.lastSeen() };
     this.#finish({ ok: false, lost: true, error: toErrorRecord(sliceDied(task, death)) });
   }
 
@@ -190,8 +233,24 @@ export class SliceProcess {
   }
 }
 
+/**
+ * Its descriptors 1 and 2 are one and the same, so that what it and its programs print stays in order: only a shell can
+ * join them (1 ms). Where there is none, they are two.
+ */
+function startProcess(setup: HostSetup): ChildProcess {
+  const { file, execArgv } = sliceProgram;
+  return fork(file, [JSON.stringify(setup)], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: sliceEnvironment(),
+    detached: true,
+    ...(existsSync(shell)
+      ? { execPath: shell, execArgv: ['-c', 'exec "$0" "$@" 2>&1', process.execPath, ...execArgv] }
+      : { execArgv: [...execArgv] }),
+  });
+}
+
 /** Of this process as they are now: a build script may have set them. */
-function variablesOf(task: Task): Record<string, string> {
+function variablesOf(task: Task): Environment {
   const names = 'env' in task ? task.env : [];
   return Object.fromEntries(
     names.flatMap((name) => {

@@ -20,8 +20,6 @@ export class CleanRoom {
   constructor() {
     trackTimers();
     trackThreads();
-    // They are opened when they are first asked for.
-    void [process.stdout, process.stderr];
     this.#intrinsics = recordIntrinsics();
     this.#state = new ProcessState();
     this.#resources = countResources();

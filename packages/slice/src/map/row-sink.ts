@@ -1,8 +1,8 @@
 import { AcceleratorError, isAcceleratorError, messageOf } from '@accelerator/base';
 import type { DatasetWriter } from '@accelerator/dataset';
 import { type AnyMap, skip } from '@accelerator/method';
-import type { Secrets } from '../environment.ts';
 import type { RowFailure } from '../outcome.ts';
+import type { Secrets } from '../secrets.ts';
 import type { MapTask } from '../task.ts';
 import { filenameOf, type Row } from './map-rows.ts';
 import { onErrorOf } from './on-error.ts';

@@ -198,7 +198,7 @@ export type RunEvent =
       readonly slices: readonly SliceProgress[];
     })
   | (JobPart & {
-      /** A phase or a map printed something. */
+      /** A phase or a map, or a program that it uses, printed something. */
       readonly type: 'output';
       readonly job: string;
       /** What it printed, as it came: not always whole lines. */
