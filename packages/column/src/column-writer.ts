@@ -65,6 +65,18 @@ export class ColumnWriter {
     else if (!this.#builder.append(value)) this.#appendDefault(value);
   }
 
+  /**
+   * What `append` would store in place of a value: the default where the value is refused. Rounding aside, which
+   * `sliceOf` knows. Between rows. Throws `WRONG_VALUE` like it.
+   */
+  stored(value: unknown): unknown {
+    const builder = this.#builder;
+    if ((value === null && this.#nullable) || builder.accepts(value)) return value;
+    const { default: fallback } = this.#options;
+    if ((fallback === null && this.#nullable) || (fallback !== undefined && builder.accepts(fallback))) return fallback;
+    throw this.#wrongValue(value);
+  }
+
   /** Takes back the value appended last; only before `commit`. */
   undo(): void {
     this.#builder.undo();
@@ -105,18 +117,22 @@ export class ColumnWriter {
   }
 
   #appendDefault(received: unknown): void {
-    const { label, type, default: fallback } = this.#options;
+    const { default: fallback } = this.#options;
+    // Digests of rows are of what is stored.
+    this.#last = fallback;
     if (fallback === null && this.#nullable) this.#builder.appendNull();
-    else if (fallback === undefined || !this.#builder.append(fallback)) {
-      const nullRefused = received === null;
-      throw wrongValue({
-        label,
-        row: (this.#options.firstRow ?? 0) + this.#flushedRows + this.#builder.rows,
-        expected: columnTypes[type].expected,
-        received,
-        hint: nullRefused ? 'The column is declared with nullable: false.' : this.#builder.hintFor(received),
-      });
-    }
+    else if (fallback === undefined || !this.#builder.append(fallback)) throw this.#wrongValue(received);
+  }
+
+  #wrongValue(received: unknown): Error {
+    const { label, type, firstRow = 0 } = this.#options;
+    return wrongValue({
+      label,
+      row: firstRow + this.#flushedRows + this.#builder.rows,
+      expected: columnTypes[type].expected,
+      received,
+      hint: received === null ? 'The column is declared with nullable: false.' : this.#builder.hintFor(received),
+    });
   }
 
   /** Ends the batch here. Nobody needs to: batches end by themselves. */

@@ -3,15 +3,23 @@ import type { BatchView } from './batch-view.ts';
 import { validityBitmap } from './build/builder.ts';
 
 /**
- * One Arrow table of columns that are given as batches, to be used with apache-arrow's functions or written with its
+ * One Arrow table of columns that are given as batches, in their order, to be used with apache-arrow's functions or written with its
  * `tableToIPC`. Values are not copied (booleans aside). Loads apache-arrow, 60 ms the first time.
  */
-export async function toArrowTable(columns: Readonly<Record<string, readonly BatchView[]>>): Promise<Table> {
+export async function toArrowTable(columns: ReadonlyMap<string, readonly BatchView[]>): Promise<Table> {
   const arrow = await import('apache-arrow');
-  const vectors = Object.entries(columns).map(
-    ([name, views]) => [name, arrow.makeVector(views.map((view) => toData(arrow, view)))] as const,
+  const names = [...columns.keys()];
+  const vectors = [...columns.values()].map(
+    (views, index) => [`column ${index}`, arrow.makeVector(views.map((view) => toData(arrow, view)))] as const,
   );
-  return new arrow.Table(Object.fromEntries(vectors));
+  // The library takes columns as an object, which would put '2020' first and lose '__proto__'.
+  const table = new arrow.Table(Object.fromEntries(vectors));
+  const fields = table.schema.fields.map(
+    ({ type, nullable }, index) => new arrow.Field(names[index] ?? '', type, nullable),
+  );
+  const schema = new arrow.Schema(fields);
+  const batches = table.batches.map(({ data }) => new arrow.RecordBatch(schema, data.clone(new arrow.Struct(fields))));
+  return new arrow.Table(schema, batches);
 }
 
 function toData(arrow: typeof import('apache-arrow'), view: BatchView): Data {

@@ -44,6 +44,69 @@ const wrong: [ColumnType, unknown, string][] = [
   ['msgpack', { nested: Symbol('s') }, 'a value that the structured clone algorithm can copy'],
 ];
 
+/** Things that JSON would leave out, round or rewrite, somewhere inside. */
+const noJson: [value: () => unknown, where: string][] = [
+  [() => ({ a: undefined }), 'value.a is undefined'],
+  [() => ({ list: [1, { 'no name': [undefined] }] }), 'value.list[1]["no name"][0] is undefined'],
+  // biome-ignore lint/suspicious/noSparseArray: a hole is what is tried
+  [() => [1, , 3], 'value[1] is undefined'],
+  [() => [[Number.POSITIVE_INFINITY]], 'value[0][0] is Infinity'],
+  [() => ({ a: { b: new Date(0) } }), 'value.a.b is Date 1970-01-01T00:00:00.000Z'],
+  [() => ({ a: new Map([[1, 2]]) }), 'value.a is a Map'],
+  [() => [new Set([1])], 'value[0] is a Set'],
+  [() => ({ size: new Float32Array(2) }), 'value.size is a Float32Array'],
+  [() => ({ raw: Buffer.from('x') }), 'value.raw is 1 bytes'],
+  [() => ({ n: 1n }), 'value.n is 1n'],
+  [() => ({ f: () => 1 }), 'value.f is a function'],
+  [() => ({ s: Symbol('s') }), 'value.s is a symbol'],
+  [() => [Object(1)], 'value[0] is a Number'],
+  [
+    () => ({
+      a: new (class Point {
+        x = 1;
+      })(),
+    }),
+    'value.a is a Point',
+  ],
+  [() => [new (class Row extends Array {})()], 'value[0] is an empty array'],
+  [() => ({ toJSON: () => 1 }), 'value is an object'],
+  [() => /x/.exec('y') ?? { e: new Error('x') }, 'value.e is an Error'],
+  [() => Array.from({ length: 600 }).reduce((inner: unknown) => [inner], 1), 'nested more than 512 deep'],
+];
+
+test.each(noJson)('json refuses, by its place: %s', (value, where) => {
+  const file = path.join(makeDirectory(), 'c.arrow');
+  expect(() => writeColumn(file, 'json', [value()])).toThrow(
+    expect.objectContaining({ code: 'WRONG_VALUE', hint: expect.stringContaining(where) }),
+  );
+});
+
+test('json keeps all else exactly', () => {
+  const values = [
+    -0,
+    [-0, 0, 5e-324, 1e21, -1.5],
+    { a: { b: [-0, null] }, '': '', '10': 1, '2': 2, x: 'a\u2028\ud800"\\' },
+    JSON.parse('{"__proto__":{"x":-0},"y":[]}'),
+    'text',
+    false,
+    [],
+    {},
+    [[[]]],
+  ];
+  const file = path.join(makeDirectory(), 'c.arrow');
+  expect(readColumn(writeColumn(file, 'json', values))).toStrictEqual(values);
+});
+
+test('the digest of a large value is of what is stored in its place', () => {
+  const fallback = Buffer.alloc(4096, 7);
+  const directory = makeDirectory();
+  const options = { default: fallback };
+  const [given, replaced] = [fallback, 'none of it'].map((value, index) =>
+    writeColumn(path.join(directory, `${index}.arrow`), 'bytes', [value, null, Buffer.alloc(4096, 8)], options),
+  );
+  expect(replaced?.summary.footerChecksum).toBe(given?.summary.footerChecksum);
+});
+
 test.each(wrong)('%s refuses %o', (type, value, expected) => {
   const file = path.join(makeDirectory(), 'c.arrow');
   expect(() => writeColumn(file, type, [null, value])).toThrow(

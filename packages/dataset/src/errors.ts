@@ -95,12 +95,12 @@ export function wrongWriterUse(dataset: string, message: string, hint?: string):
  *
  * @remedy The sentence says what is wrong in the declaration.
  */
-export function wrongColumnSpec(dataset: string, column: string, reason: string, hint?: string): AcceleratorError {
+export function wrongColumnSpec(where: string, column: string, reason: string, hint?: string): AcceleratorError {
   return new AcceleratorError({
     code: 'COLUMN_SPEC',
-    message: `Column '${column}' of dataset ${dataset}: ${reason}.`,
+    message: `Column '${column}' of ${where}: ${reason}.`,
     hint,
-    details: { dataset, column },
+    details: { where, column },
   });
 }
 

@@ -1,7 +1,10 @@
 export type { LinkOptions } from './link/declare-link.ts';
 export { type AnyDataset, idOf } from './manifest/any-dataset.ts';
 export { ColumnInfo } from './manifest/column-info.ts';
+export { listColumns } from './manifest/column-list.ts';
 export {
+  type ColumnDeclarations,
+  type ColumnList,
   type ColumnName,
   type ColumnOptions,
   type ColumnSpec,
@@ -10,6 +13,7 @@ export {
   type JsonColumn,
   json,
   type RowOf,
+  type SpecsOf,
   type TupleOf,
   type ValueOf,
   type WriteRowOf,
@@ -20,12 +24,14 @@ export {
   type ColumnDeclaration,
   type DatasetDeclaration,
   type DatasetWriterOptions,
+  declareColumns,
   declareDataset,
 } from './manifest/declaration.ts';
 export { datasetDirectory, datasetId, defaultDataset, manifestPath, parseDatasetId } from './manifest/disk-names.ts';
 export { linkedFiles, linkedJobs } from './manifest/linked-files.ts';
 export {
   type ColumnManifest,
+  columnsOf,
   type DatasetManifest,
   listDatasets,
   readManifest,

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { isAcceleratorError } from '@accelerator/base';
 import { describe, expect, test } from 'vitest';
 import { checkContract, Dataset, DatasetWriters, type LinkOptions, manifestPath } from '../src/index.ts';
 import { makeDataset, makeHost, makeWorkdir, publish } from './make-dataset.ts';
@@ -30,6 +31,73 @@ describe('linking without copying', () => {
     expect([...linked.columns.keys()].sort()).toEqual(['a', 'side']);
     expect(linked.column('side').location).toBe('../../main-2/default/c');
     expect(() => link(workdir, 'main-8', { source: left, columns: ['x'] })).toThrow("no column 'x' in dataset main-2");
+  });
+
+  test.each<[string, Record<string, string>, string[], number[]]>([
+    ['a column that had the name is replaced', { a: 'c' }, ['c', 'b'], [1, 2]],
+    ['two swap their names', { a: 'c', c: 'a' }, ['c', 'b', 'a'], [1, 2, 3]],
+    ['names go round', { a: 'b', b: 'c', c: 'a' }, ['b', 'c', 'a'], [1, 2, 3]],
+    ['a chain: the last of the old names is replaced', { a: 'b', b: 'c' }, ['b', 'c'], [1, 2]],
+    ['into a new name', { c: 'd' }, ['a', 'b', 'd'], [1, 2, 3]],
+    ['to itself', { a: 'a' }, ['a', 'b', 'c'], [1, 2, 3]],
+    ['to a whole number', { a: '7', c: '__proto__' }, ['7', 'b', '__proto__'], [1, 2, 3]],
+    ['a whole number in the last place', { c: '7' }, ['a', 'b', '7'], [1, 2, 3]],
+  ])('renames all at once: %s', (_, rename, names, values) => {
+    const workdir = makeWorkdir();
+    const columns = { a: 'int32', b: 'int32', c: 'int32' } as const;
+    const source = makeDataset(workdir, 'main-1', { columns }, [[{ a: 1, b: 2, c: 3 }], []]);
+    const linked = link(workdir, 'main-2', { source, rename });
+    expect([...linked.columns.keys()]).toEqual(names);
+    expect([...linked.iterate(null)]).toEqual([values]);
+    const child = makeDataset(workdir, 'main-3', { parent: source, columns: { own: 'int32' }, rename }, [
+      [{ own: 9 }],
+      [],
+    ]);
+    expect([...child.iterate(null)]).toEqual([[...values, 9]]);
+    const again = link(workdir, 'main-4', { source: child, merge: [linked] });
+    expect([...again.iterate(null)]).toEqual([[...values, 9]]);
+  });
+
+  test('refuses renames that can not be', () => {
+    const workdir = makeWorkdir();
+    const columns = { a: 'int32', b: 'int32', c: 'int32' } as const;
+    const source = makeDataset(workdir, 'main-1', { columns }, [[], []]);
+    const code = (options: Omit<LinkOptions, 'source'>): string => {
+      try {
+        link(workdir, 'main-2', { source, ...options });
+        return 'none';
+      } catch (error) {
+        return isAcceleratorError(error) ? error.code : String(error);
+      }
+    };
+    expect(code({ rename: { x: 'y' } })).toBe('COLUMN_NOT_FOUND');
+    expect(code({ rename: { a: 'd', b: 'd' } })).toBe('COLUMN_SPEC');
+    expect(code({ rename: { a: 'c', c: 'c' } })).toBe('COLUMN_SPEC');
+    expect(code({ columns: ['b'], rename: { a: 'd' } })).toBe('COLUMN_SPEC');
+    expect(code({ rename: JSON.parse('{"a":null}') })).toBe('COLUMN_SPEC');
+    expect(() =>
+      makeDataset(workdir, 'main-3', { parent: source, columns: { d: 'int32' }, rename: { a: 'd' } }, [[], []]),
+    ).toThrow("Column 'd' of dataset main-3: a column of the parent is renamed to it as well.");
+  });
+
+  test('the hashlabel goes with its column, and not with its name', () => {
+    const workdir = makeWorkdir();
+    const writers = new DatasetWriters(makeHost(workdir, 'main-1', 2));
+    const split = writers.create({ columns: { a: 'int32', b: 'int32' }, hashlabel: 'b' }).split();
+    for (let n = 0; n < 9; n++) split.write(n, n * 7);
+    publish(workdir, 'main-1', 2, [writers.close()]);
+    const source = Dataset.open(workdir, 'main-1');
+    const hashlabel = (options: Omit<LinkOptions, 'source'>, job: number): string | null =>
+      link(workdir, `main-${job}`, { source, ...options }).hashlabel;
+    expect(hashlabel({ rename: { b: 'c' } }, 2)).toBe('c');
+    expect(hashlabel({ rename: { a: 'b', b: 'a' } }, 3)).toBe('a');
+    expect(hashlabel({ rename: { a: 'b' } }, 4)).toBe(null);
+    expect(hashlabel({ columns: ['a'] }, 5)).toBe(null);
+    const other = link(workdir, 'main-6', { source, rename: { a: 'b' } });
+    expect(hashlabel({ merge: [other] }, 7)).toBe(null);
+    expect(hashlabel({ merge: [source] }, 8)).toBe('b');
+    const child = new DatasetWriters(makeHost(workdir, 'main-9', 2));
+    expect(child.create({ columns: {}, parent: source, rename: { a: 'b' } }).declaration.hashlabel).toBe(null);
   });
 
   test('merges the columns of relatives, the last one wins', () => {
@@ -77,11 +145,20 @@ describe('the content digest', () => {
 
   test('is the same whether a column is linked or written', () => {
     const { workdir, left } = makeFamily();
-    const written = makeDataset(workdir, 'main-9', { columns: { c: 'unicode', b: 'int32', a: 'int32' } }, [
+    const written = makeDataset(workdir, 'main-9', { columns: { a: 'int32', b: 'int32', c: 'unicode' } }, [
       [{ a: 1, b: 2, c: 'left' }],
       [],
     ]);
     expect(written.digest).toBe(left.digest);
+  });
+
+  test('tells columns in another order, as whoever asks for all of them gets them', () => {
+    const workdir = makeWorkdir();
+    const rows = [[{ a: 1, b: 2 }], []];
+    const one = makeDataset(workdir, 'main-1', { columns: { a: 'int32', b: 'int32' } }, rows);
+    const other = makeDataset(workdir, 'main-2', { columns: { b: 'int32', a: 'int32' } }, rows);
+    expect([...other.iterate(null)]).toEqual([[2, 1]]);
+    expect(other.digest).not.toBe(one.digest);
   });
 });
 

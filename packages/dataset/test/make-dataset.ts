@@ -45,7 +45,7 @@ export function makeDataset<const C extends ColumnSpecs>(
   rows: readonly (readonly WriteRowOf<C>[])[],
 ): Dataset {
   const writers = new DatasetWriters(makeHost(workdir, jobId, rows.length));
-  const writer = writers.create(options);
+  const writer = writers.create<ColumnSpecs>(options);
   rows.forEach((slice, sliceno) => {
     const one = writer.slice(sliceno);
     for (const row of slice) one.writeRow(row);

@@ -130,7 +130,9 @@ describe('a writer', () => {
     expect(row).toEqual([-1n, day, Number.NaN, new Uint8Array([0xc3, 0xa9]), null]);
     expect(() =>
       new DatasetWriters(makeHost(workdir, 'main-2', 1)).create({ columns: { a: { type: 'int32', default: 'x' } } }),
-    ).toThrow("Column 'a' of dataset main-2: its default is not an integer");
+    ).toThrow(
+      "Column 'a' of dataset main-2: expected an integer between -2147483648 and 2147483647 as its default, received 'x'.",
+    );
   });
 
   test('names an unknown type and the nearest', () => {

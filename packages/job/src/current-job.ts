@@ -3,13 +3,15 @@ import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 import { pathInside, Scope, type ValueReferences, writeFileAtomic } from '@accelerator/base';
 import {
-  type ColumnSpecs,
+  type ColumnDeclarations,
   Dataset,
   type DatasetWriter,
   type DatasetWriterOptions,
   type DatasetWriters,
   datasetId,
   type LinkOptions,
+  type SpecsOf,
+  type WriteTupleOf,
 } from '@accelerator/dataset';
 import { jobFileNotFound } from './errors.ts';
 import { isReservedName, nameReserved } from './reserved-names.ts';
@@ -46,7 +48,9 @@ export class CurrentJob {
    * A writer of typed columns. Made in `prepare` and returned from it, it arrives in each `analysis` as the writer of
    * that slice; in `prepare` and `synthesis` write with `writer.slice(n)` or `writer.split()`.
    */
-  datasetWriter<const C extends ColumnSpecs>(options: DatasetWriterOptions<C>): DatasetWriter<C> {
+  datasetWriter<const D extends ColumnDeclarations>(
+    options: DatasetWriterOptions<D>,
+  ): DatasetWriter<SpecsOf<D>, WriteTupleOf<D>> {
     return this.#writers.create(options);
   }
 

@@ -1,4 +1,4 @@
-import type { ColumnSpecs } from '@accelerator/dataset';
+import type { ColumnList, ColumnSpecs } from '@accelerator/dataset';
 
 /** What goes through a map: rows of a dataset, files of an option, or elements of an option. */
 export type MapOver = 'rows' | 'files' | 'array';
@@ -24,7 +24,7 @@ export interface AnyMapContext extends AnySetupContext {
 export interface AnyMap {
   readonly over: MapOver;
   readonly input: ColumnSpecs;
-  readonly output: ColumnSpecs;
+  readonly output: ColumnList;
   readonly concurrency: number;
   readonly onError: MapOnError | { choose(options: unknown): MapOnError }['choose'];
   readonly reuseRows: boolean;

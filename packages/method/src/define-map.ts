@@ -1,4 +1,12 @@
-import type { ColumnSpecs, RowOf, WriteRowOf } from '@accelerator/dataset';
+import {
+  type ColumnDeclarations,
+  type ColumnSpecs,
+  declareColumns,
+  listColumns,
+  type RowOf,
+  type SpecsOf,
+  type WriteRowOf,
+} from '@accelerator/dataset';
 import type { InputFile } from '@accelerator/job';
 import { z } from 'zod';
 import type { AnyMap, MapOnError, MapOver } from './any-map.ts';
@@ -55,7 +63,7 @@ type MapInput<I, V> = V extends 'files'
       : never;
 
 /** @typeParam O options schema, D dataset inputs, J job inputs, I input columns, U output columns, S what setup returns, V over what */
-export interface MapSpec<O, D, J, I, U extends ColumnSpecs, S, V> {
+export interface MapSpec<O, D, J, I, U extends ColumnDeclarations, S, V> {
   readonly description?: string;
   readonly options?: O;
   /** Further datasets, beside `source`. */
@@ -76,7 +84,7 @@ export interface MapSpec<O, D, J, I, U extends ColumnSpecs, S, V> {
   readonly over?: V;
   /** The columns of `source` that `map` gets, and no others: they are the row's identity. */
   readonly input?: I;
-  /** The columns that `map` gives. */
+  /** The columns that `map` gives: an object, or a list of pairs, which keeps its order whatever the names. */
   readonly output: U;
   /** Rows in flight in one process, so that reading, computing and writing overlap. Default 2. */
   readonly concurrency?: number;
@@ -90,7 +98,7 @@ export interface MapSpec<O, D, J, I, U extends ColumnSpecs, S, V> {
   map(
     row: MapInput<I, V>,
     context: MapContext<O, D, J, Awaited<S>>,
-  ): WriteRowOf<U> | null | Skip | Promise<WriteRowOf<U> | null | Skip>;
+  ): WriteRowOf<SpecsOf<U>> | null | Skip | Promise<WriteRowOf<SpecsOf<U>> | null | Skip>;
 }
 
 const mapKeys = Object.keys({
@@ -129,18 +137,20 @@ type SourceInput<I, V> = V extends 'rows'
  * A map over rows has two dataset inputs: `source`, and `previous`, the dataset that comes before the result in a
  * chain; `urd.buildChained` finds it.
  *
- * @throws AcceleratorError `UNKNOWN_KEY`, `WRONG_SPEC`, `MAP_INPUT_TAKEN`, `MAP_OPTION_MISSING`, `DUPLICATE_INPUT`
+ * @throws AcceleratorError `UNKNOWN_KEY`, `WRONG_SPEC`, `MAP_INPUT_TAKEN`, `MAP_OPTION_MISSING`, `DUPLICATE_INPUT`, `COLUMN_SPEC`
  */
 export function defineMap<
   O extends OptionsSchema = EmptyOptions,
   const D extends DatasetInputsRecord = Record<never, never>,
   const J extends JobInputsRecord = Record<never, never>,
   const I extends ColumnSpecs = Record<never, never>,
-  const U extends ColumnSpecs = ColumnSpecs,
+  const U extends ColumnDeclarations = ColumnSpecs,
   S = undefined,
   V extends MapOver = 'rows',
 >(spec: MapSpec<O, D, J, I, U, S, V>): MethodDefinition<O, D & SourceInput<I, V>, J, undefined> {
   checkSpec('defineMap', spec, mapKeys);
+  const output = 'the output of the map';
+  declareColumns(spec.output, output);
   const over = spec.over ?? 'rows';
   const options = spec.options ?? z.object({});
   const taken = ['source', 'previous'].find((name) => spec.datasets !== undefined && name in spec.datasets);
@@ -150,7 +160,7 @@ export function defineMap<
   const map: AnyMap = {
     over,
     input: spec.input ?? {},
-    output: spec.output,
+    output: listColumns(spec.output, output).columns,
     concurrency: spec.concurrency ?? 2,
     onError: spec.onError ?? 'fail',
     reuseRows: spec.reuseRows ?? true,

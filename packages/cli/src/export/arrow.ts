@@ -27,10 +27,11 @@ export async function* arrowFile({ datasets, columns }: DatasetSource): AsyncGen
   const names = columns.map(({ name }) => name);
   let schema: InstanceType<typeof Schema> | undefined;
   const append = async (views: Readonly<Record<string, BatchView>>): Promise<void> => {
-    const single = Object.entries(views).map(([name, view]) => [name, [view]] as const);
-    const table = await toArrowTable(Object.fromEntries(single));
+    const table = await toArrowTable(
+      new Map(names.flatMap((name) => (views[name] === undefined ? [] : [[name, [views[name]]]]))),
+    );
     const vectors = columns.flatMap(({ name }) => table.getChild(name) ?? []);
-    // Each batch says by itself whether it holds nulls, but a file has one schema; and names like '7' move to the front.
+    // Each batch says by itself whether it holds nulls, but a file has one schema.
     schema ??= new Schema(
       columns.map(({ name, nullable }, index) => new Field(name, vectors[index]?.type ?? new Null(), nullable)),
     );

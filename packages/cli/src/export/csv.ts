@@ -1,4 +1,4 @@
-import type { ColumnType } from '@accelerator/column';
+import { type ColumnType, jsonText } from '@accelerator/column';
 import { base64, type DatasetSource, isoDate, plainJson, plainRows } from '@accelerator/inspect';
 
 const rowsPerChunk = 512;
@@ -29,7 +29,7 @@ function csvText(type: ColumnType, value: unknown): string | null {
   if (typeof value === 'string' && type !== 'json' && type !== 'msgpack') return value;
   if (value instanceof Date && type !== 'msgpack') return isoDate(type, value);
   if (value instanceof Uint8Array && type !== 'msgpack') return base64(value);
-  if (type === 'json') return JSON.stringify(value);
+  if (type === 'json') return jsonText(value) ?? null;
   if (type === 'msgpack') return JSON.stringify(plainJson(value));
   return Object.is(value, -0) ? '-0' : String(value);
 }

@@ -42,6 +42,13 @@ export abstract class ColumnBuilder {
     this.rows--;
   }
 
+  /** Whether `append` would take the value. Only between rows, when nothing waits to be written by itself. */
+  accepts(value: unknown): boolean {
+    if (!this.append(value)) return false;
+    this.undo();
+    return true;
+  }
+
   /** What to do about a value that `append` refused, if that can be said. */
   hintFor(_value: unknown): string | undefined {
     return undefined;

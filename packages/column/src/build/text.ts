@@ -1,7 +1,7 @@
 import { packValue, RefusedValue } from '@accelerator/base';
 import { BinaryBuilder } from './binary.ts';
 import { largeValue } from './builder.ts';
-import { isJson } from './is-json.ts';
+import { jsonText, notJson } from './json-text.ts';
 
 /** Up to this many characters a loop over ASCII is faster than `Buffer.write` (20: 28 ns against 85; 32: 65 against 53). */
 const shortText = 28;
@@ -66,13 +66,13 @@ export class AsciiBuilder extends UnicodeBuilder {
 
 export class JsonBuilder extends UnicodeBuilder {
   override append(value: unknown): boolean {
-    return isJson(value) && this.appendText(JSON.stringify(value));
+    const text = jsonText(value);
+    return text !== undefined && this.appendText(text);
   }
 
   override hintFor(value: unknown): string | undefined {
-    return typeof value === 'object'
-      ? 'JSON has finite numbers, strings, booleans, null, arrays and plain objects; a msgpack column takes more.'
-      : undefined;
+    const where = notJson(value);
+    return `${where === undefined ? '' : `Here ${where}. `}JSON has finite numbers, strings, booleans, null, arrays and plain objects; a msgpack column takes more.`;
   }
 }
 

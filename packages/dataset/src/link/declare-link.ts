@@ -3,6 +3,7 @@ import { type AnyDataset, idOf, idOrNull, ownManifest } from '../manifest/any-da
 import type { DatasetDeclaration } from '../manifest/declaration.ts';
 import { defaultDataset } from '../manifest/disk-names.ts';
 import { type DatasetManifest, readManifest } from '../manifest/manifest.ts';
+import { renameColumns } from '../manifest/rename-columns.ts';
 
 export interface LinkOptions {
   /** Default `default`. */
@@ -11,7 +12,7 @@ export interface LinkOptions {
   readonly source: AnyDataset;
   /** Only these of its columns. Default: all. */
   readonly columns?: readonly string[] | undefined;
-  /** Columns that get another name, `{ old: 'new' }`. */
+  /** Columns that get another name, `{ old: 'new' }`, all at once. A column that had the new name is replaced. */
   readonly rename?: Readonly<Record<string, string>> | undefined;
   /** Datasets whose columns come in too; of columns with one name the last wins. */
   readonly merge?: readonly AnyDataset[] | undefined;
@@ -36,20 +37,30 @@ export function declareLink(options: LinkOptions): DatasetDeclaration {
   if (options.allowUnrelated !== true) {
     for (const other of merge) checkRelated(source, other);
   }
-  const hashlabel = source.hashlabel !== null && keep.includes(source.hashlabel) ? source.hashlabel : null;
+  const drop = [...source.columns.keys()].filter((column) => !keep.includes(column));
+  const renamed = renameColumns(source.columns.keys(), { drop, rename }, idOf(source));
+  const [hashlabel] = [...renamed].find(([, old]) => old === source.hashlabel) ?? [];
   return {
     name: options.name ?? defaultDataset,
     caption: options.caption ?? source[ownManifest].caption,
-    columns: {},
+    columns: [],
+    inOrder: true,
     parent: idOf(source),
     previous: options.previous === undefined ? source[ownManifest].previous : idOrNull(options.previous),
-    hashlabel: hashlabel === null ? null : (rename[hashlabel] ?? hashlabel),
-    drop: [...source.columns.keys()].filter((column) => !keep.includes(column)),
+    hashlabel: hashlabel === undefined || isReplaced(hashlabel, source, merge) ? null : hashlabel,
+    drop,
     rename,
     merge: merge.map(idOf),
     allowMissingSlices: false,
     written: false,
   };
+}
+
+/** Whether a dataset that is merged in brings other values for the column by which the rows of `source` are placed. */
+function isReplaced(name: string, source: AnyDataset, merge: readonly AnyDataset[]): boolean {
+  const { digest } = source.column(source.hashlabel ?? name);
+  const replacement = merge.findLast(({ columns }) => columns.has(name))?.columns.get(name);
+  return replacement !== undefined && replacement.digest !== digest;
 }
 
 function checkRelated(a: AnyDataset, b: AnyDataset): void {

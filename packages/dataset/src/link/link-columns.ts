@@ -1,25 +1,22 @@
 import path from 'node:path';
-import { rowCountDiffers, wrongColumnSpec } from '../errors.ts';
+import { rowCountDiffers } from '../errors.ts';
 import type { DatasetDeclaration } from '../manifest/declaration.ts';
 import { datasetDirectory, datasetId } from '../manifest/disk-names.ts';
-import type { ColumnManifest, DatasetManifest } from '../manifest/manifest.ts';
+import { type ColumnManifest, columnsOf, type DatasetManifest } from '../manifest/manifest.ts';
+import { renameColumns } from '../manifest/rename-columns.ts';
 
-/** The parent's columns that stay, their places seen from the new dataset's directory. */
+/** The parent's columns that stay, by their new names, their places seen from the new dataset's directory. */
 export function linkedColumns(
-  { columns, drop, rename }: DatasetDeclaration,
+  declaration: Pick<DatasetDeclaration, 'drop' | 'rename'>,
   jobId: string,
   parent: DatasetManifest,
-): Record<string, ColumnManifest> {
-  const linked: Record<string, ColumnManifest> = {};
-  for (const [name, column] of Object.entries(parent.columns)) {
-    const newName = Object.hasOwn(rename, name) ? (rename[name] ?? name) : name;
-    if (drop.includes(name)) continue;
-    if (newName !== name && (newName in columns || newName in linked)) {
-      throw wrongColumnSpec(datasetId(parent.jobId, parent.name), name, `two columns would be called '${newName}'`);
-    }
-    linked[newName] = { ...column, location: locationFrom(jobId, parent, column.location) };
-  }
-  return linked;
+): [string, ColumnManifest][] {
+  const columns = new Map(columnsOf(parent));
+  const renamed = renameColumns(columns.keys(), declaration, datasetId(parent.jobId, parent.name));
+  return [...renamed].flatMap(([name, old]): [string, ColumnManifest][] => {
+    const column = columns.get(old);
+    return column === undefined ? [] : [[name, { ...column, location: locationFrom(jobId, parent, column.location) }]];
+  });
 }
 
 /** The columns of datasets that are merged in; the last wins. Row counts must be `rows`. */
@@ -28,19 +25,18 @@ export function mergedColumns(
   jobId: string,
   rows: readonly number[],
   merged: readonly DatasetManifest[],
-): Record<string, ColumnManifest> {
-  const columns: Record<string, ColumnManifest> = {};
-  for (const other of merged) {
+): [string, ColumnManifest][] {
+  return merged.flatMap((other) => {
     const differing = rows.findIndex((count, sliceno) => count !== other.rows[sliceno]);
     if (differing >= 0) {
       const otherId = datasetId(other.jobId, other.name);
       throw rowCountDiffers(otherId, differing, rows[differing] ?? 0, other.rows[differing] ?? 0, id, undefined);
     }
-    for (const [name, column] of Object.entries(other.columns)) {
-      columns[name] = { ...column, location: locationFrom(jobId, other, column.location) };
-    }
-  }
-  return columns;
+    return columnsOf(other).map(([name, column]): [string, ColumnManifest] => [
+      name,
+      { ...column, location: locationFrom(jobId, other, column.location) },
+    ]);
+  });
 }
 
 /** Where a column of another dataset is, seen from the directory of a dataset of `jobId`. */

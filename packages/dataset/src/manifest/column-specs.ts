@@ -36,6 +36,19 @@ export type ColumnSpec = ColumnType | ColumnOptions | JsonColumn<unknown>;
 /** The columns of a dataset, to be written or to be there: `{ image: 'bytes', shape: json<[number, number]>() }`. */
 export type ColumnSpecs = Readonly<Record<string, ColumnSpec>>;
 
+/** The same in an order that JavaScript keeps, whatever the names: `[['country', 'unicode'], ['2020', 'int32']]`. */
+export type ColumnList = readonly (readonly [name: string, spec: ColumnSpec])[];
+
+/** How the columns of a new dataset are declared. */
+export type ColumnDeclarations = ColumnSpecs | ColumnList;
+
+/** Declared columns by name. */
+export type SpecsOf<D extends ColumnDeclarations> = D extends ColumnList
+  ? { readonly [E in D[number] as E[0]]: E[1] }
+  : D extends ColumnSpecs
+    ? D
+    : never;
+
 export type ColumnName<C extends ColumnSpecs> = keyof C & string;
 
 type IsUntyped<C> = string extends keyof C ? true : false;
@@ -77,11 +90,25 @@ export type TupleOf<C extends ColumnSpecs, K extends readonly ColumnName<C>[]> =
 };
 
 /**
- * Values in column order. TypeScript does not tell the order of an object's keys (TypeScript 7 sorts them), so the
- * number of values is checked and that each fits one of the columns; which fits which, when it is written.
+ * Values in column order. Of a list each value is checked. TypeScript does not tell the order of an object's keys
+ * (TypeScript 7 sorts them), so of an object the number of values is checked and that each fits one of the columns;
+ * which fits which, when it is written. An object with names that are whole numbers has no order: `never`.
  */
-export type WriteTupleOf<C extends ColumnSpecs> =
-  IsUntyped<C> extends true ? readonly unknown[] : SameCount<keyof C, { [K in keyof C]: WriteValueOf<C[K]> }[keyof C]>;
+export type WriteTupleOf<D extends ColumnDeclarations> = D extends ColumnList
+  ? number extends D['length']
+    ? readonly unknown[]
+    : { -readonly [I in keyof D]: D[I] extends readonly [string, infer S] ? WriteValueOf<S> : never }
+  : IsUntyped<D> extends true
+    ? readonly unknown[]
+    : HasNoOrder<D> extends true
+      ? never
+      : SameCount<keyof D, { [K in keyof D]: WriteValueOf<D[K]> }[keyof D]>;
+
+type HasNoOrder<C> = [Exclude<Extract<keyof C, number | `${bigint}`>, `-${string}`>] extends [never]
+  ? false
+  : [keyof C] extends [OneOf<keyof C>]
+    ? false
+    : true;
 
 type SameCount<Keys, V, Tuple extends unknown[] = []> = [Keys] extends [never]
   ? Tuple

@@ -1,13 +1,17 @@
-import { didYouMean } from '@accelerator/base';
-import { type ColumnType, columnTypeNames, columnTypes, isColumnType } from '@accelerator/column';
+import { describeValue, didYouMean } from '@accelerator/base';
+import { type ColumnType, columnTypeNames, isColumnType, misfitOf } from '@accelerator/column';
 import { columnNotFound, wrongColumnSpec } from '../errors.ts';
-import { type AnyDataset, idOrNull } from './any-dataset.ts';
-import type { ColumnSpec, ColumnSpecs } from './column-specs.ts';
+import { type AnyDataset, idOf, idOrNull } from './any-dataset.ts';
+import { listColumns } from './column-list.ts';
+import type { ColumnDeclarations, ColumnSpec } from './column-specs.ts';
 import { type DefaultJson, decodeDefault, encodeDefault } from './default-value.ts';
 import { datasetId, defaultDataset } from './disk-names.ts';
+import { canPartition } from './partition.ts';
+import { renameColumns } from './rename-columns.ts';
 
 /** One column that will be written. */
 export interface ColumnDeclaration {
+  readonly name: string;
   readonly type: ColumnType;
   readonly nullable: boolean;
   /** As JSON: see `encodeDefault`. Absent: there is no default. */
@@ -19,7 +23,9 @@ export interface DatasetDeclaration {
   readonly name: string;
   readonly caption: string;
   /** In the order in which values are written. */
-  readonly columns: Readonly<Record<string, ColumnDeclaration>>;
+  readonly columns: readonly ColumnDeclaration[];
+  /** Whether that order is the author's: see `ListedColumns`. */
+  readonly inOrder: boolean;
   /** Ids of datasets. */
   readonly parent: string | null;
   readonly previous: string | null;
@@ -35,10 +41,11 @@ export interface DatasetDeclaration {
   readonly written: boolean;
 }
 
-export interface DatasetWriterOptions<C extends ColumnSpecs> {
+export interface DatasetWriterOptions<D extends ColumnDeclarations> {
   /** Default `default`. Any string is a legal name. */
   readonly name?: string | undefined;
-  readonly columns: C;
+  /** An object, or a list of pairs, which keeps its order whatever the names. */
+  readonly columns: D;
   /** The dataset whose columns are linked; every slice must get as many rows as it has there. */
   readonly parent?: AnyDataset | undefined;
   /** The dataset that comes before this one in a chain. */
@@ -48,23 +55,21 @@ export interface DatasetWriterOptions<C extends ColumnSpecs> {
   readonly caption?: string | undefined;
   /** Columns of the parent to leave out. */
   readonly drop?: readonly string[] | undefined;
-  /** Columns of the parent to take over under another name, `{ old: 'new' }`. */
+  /**
+   * Columns of the parent to take over under another name, `{ old: 'new' }`, all at once. A column of the parent that had
+   * the new name is replaced.
+   */
   readonly rename?: Readonly<Record<string, string>> | undefined;
   /** Slices that are never asked for with `slice(n)` have no rows; without this that is an error. */
   readonly allowMissingSlices?: boolean | undefined;
 }
 
 /** Checks a writer's options. Throws `COLUMN_SPEC` and `COLUMN_NOT_FOUND`. */
-export function declareDataset<C extends ColumnSpecs>(
-  jobId: string,
-  options: DatasetWriterOptions<C>,
-): DatasetDeclaration {
+export function declareDataset(jobId: string, options: DatasetWriterOptions<ColumnDeclarations>): DatasetDeclaration {
   const name = options.name ?? defaultDataset;
   const id = datasetId(jobId, name);
   const { parent } = options;
-  const columns = Object.fromEntries(
-    Object.entries(options.columns).map(([column, spec]) => [column, declareColumn(id, column, spec)]),
-  );
+  const { columns, inOrder } = declareColumns(options.columns, `dataset ${id}`);
   const drop = options.drop ?? [];
   const rename = options.rename ?? {};
   for (const column of [...drop, ...Object.keys(rename)]) {
@@ -76,6 +81,7 @@ export function declareDataset<C extends ColumnSpecs>(
     name,
     caption: options.caption ?? '',
     columns,
+    inOrder,
     parent: idOrNull(parent),
     previous: idOrNull(options.previous),
     hashlabel: declareHashlabel(id, columns, options),
@@ -87,7 +93,20 @@ export function declareDataset<C extends ColumnSpecs>(
   };
 }
 
-function declareColumn(dataset: string, column: string, spec: ColumnSpec): ColumnDeclaration {
+/**
+ * Checks the columns of a new dataset.
+ * @param where of what they are, for messages: `dataset main-3`
+ * @throws AcceleratorError `COLUMN_SPEC`
+ */
+export function declareColumns(
+  declared: ColumnDeclarations,
+  where: string,
+): Pick<DatasetDeclaration, 'columns' | 'inOrder'> {
+  const { columns, inOrder } = listColumns(declared, where);
+  return { columns: columns.map(([name, spec]) => declareColumn(where, name, spec)), inOrder };
+}
+
+function declareColumn(where: string, name: string, spec: ColumnSpec): ColumnDeclaration {
   const {
     type,
     nullable = true,
@@ -95,18 +114,26 @@ function declareColumn(dataset: string, column: string, spec: ColumnSpec): Colum
   } = typeof spec === 'string' ? { type: spec } : { default: undefined, ...spec };
   if (!isColumnType(type)) {
     throw wrongColumnSpec(
-      dataset,
-      column,
+      where,
+      name,
       `there is no column type ${JSON.stringify(type)}`,
       didYouMean(String(type), columnTypeNames),
     );
   }
-  if (fallback === undefined) return { type, nullable };
-  const encoded = encodeDefault(type, fallback);
-  if (encoded === undefined) {
-    throw wrongColumnSpec(dataset, column, `its default is not ${columnTypes[type].expected}`);
+  if (fallback === undefined) return { name, type, nullable };
+  if (fallback === null && !nullable) {
+    throw wrongColumnSpec(where, name, 'its default is null, and it is declared with nullable: false');
   }
-  return { type, nullable, default: encoded };
+  const misfit = fallback === null ? undefined : misfitOf(type, fallback);
+  if (misfit !== undefined) {
+    throw wrongColumnSpec(
+      where,
+      name,
+      `expected ${misfit.expected} as its default, received ${describeValue(fallback)}`,
+      misfit.hint,
+    );
+  }
+  return { name, type, nullable, default: encodeDefault(type, fallback) };
 }
 
 /** The default of a declared column as a value to write; undefined when it has none. */
@@ -114,24 +141,43 @@ export function defaultOf(declaration: ColumnDeclaration): unknown {
   return declaration.default === undefined ? undefined : decodeDefault(declaration.type, declaration.default);
 }
 
-function declareHashlabel<C extends ColumnSpecs>(
+function declareHashlabel(
   id: string,
-  columns: Readonly<Record<string, ColumnDeclaration>>,
-  { hashlabel, parent, rename = {}, drop = [] }: DatasetWriterOptions<C>,
+  columns: readonly ColumnDeclaration[],
+  { hashlabel, parent, rename = {}, drop = [] }: DatasetWriterOptions<ColumnDeclarations>,
 ): string | null {
-  const fromParent = parent?.hashlabel ?? null;
-  const inherited =
-    fromParent === null || drop.includes(fromParent) || (fromParent in columns && !(fromParent in rename))
-      ? null
-      : (rename[fromParent] ?? fromParent);
+  const inherited = parent === undefined ? null : inheritedHashlabel(id, columns, { parent, rename, drop });
   if (hashlabel === undefined) return inherited;
   if (hashlabel === null || hashlabel === inherited) return hashlabel;
-  const column = columns[hashlabel];
+  const column = columns.find(({ name }) => name === hashlabel);
   if (column === undefined) {
-    throw columnNotFound(hashlabel, id, Object.keys(columns), 'hashlabel');
+    throw columnNotFound(
+      hashlabel,
+      id,
+      columns.map(({ name }) => name),
+      'hashlabel',
+    );
   }
-  if (column.type === 'json' || column.type === 'msgpack') {
-    throw wrongColumnSpec(id, hashlabel, `a ${column.type} column cannot be the hashlabel`);
+  if (!canPartition(column.type)) {
+    throw wrongColumnSpec(`dataset ${id}`, hashlabel, `a ${column.type} column cannot be the hashlabel`);
   }
   return hashlabel;
+}
+
+/** What the parent's hashlabel is called here; null when it does not come along, or another column has its name. */
+function inheritedHashlabel(
+  id: string,
+  columns: readonly ColumnDeclaration[],
+  { parent, rename, drop }: { parent: AnyDataset; rename: Readonly<Record<string, string>>; drop: readonly string[] },
+): string | null {
+  const renamed = renameColumns(parent.columns.keys(), { drop, rename }, idOf(parent));
+  const taken = columns.find(({ name }) => {
+    const old = renamed.get(name);
+    return old !== undefined && old !== name;
+  });
+  if (taken !== undefined) {
+    throw wrongColumnSpec(`dataset ${id}`, taken.name, `a column of the parent is renamed to it as well`);
+  }
+  const [name] = [...renamed].find(([, old]) => old === parent.hashlabel) ?? [];
+  return name === undefined || columns.some((column) => column.name === name) ? null : name;
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { compareCodeUnits, systemCode } from '@accelerator/base';
 import { type ColumnSummary, type ColumnType, type ExtremeJson, isColumnType } from '@accelerator/column';
 import { datasetNotFound, manifestDamaged } from '../errors.ts';
+import { comesFirst } from './column-list.ts';
 import { manifestName, manifestPath, parseDatasetId } from './disk-names.ts';
 
 export const manifestFormat = 1;
@@ -43,6 +44,23 @@ export interface DatasetManifest {
   /** Content digest: values, types, row counts, `hashlabel` and the digest of `previous`; no ids, no paths. */
   readonly digest: string;
   readonly columns: Readonly<Record<string, ColumnManifest>>;
+  /** The names in their order, where an object can't keep it: JavaScript puts whole numbers first. */
+  readonly order?: readonly string[];
+}
+
+/** The columns of a dataset in their order. */
+export function columnsOf({ columns, order }: Pick<DatasetManifest, 'columns' | 'order'>): [string, ColumnManifest][] {
+  if (order === undefined) return Object.entries(columns);
+  return order.flatMap((name): [string, ColumnManifest][] => {
+    const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
+    return column === undefined ? [] : [[name, column]];
+  });
+}
+
+/** Columns as a manifest has them. */
+export function inManifest(columns: ReadonlyMap<string, ColumnManifest>): Pick<DatasetManifest, 'columns' | 'order'> {
+  const order = [...columns.keys()];
+  return { columns: Object.fromEntries(columns), ...(order.some(comesFirst) && { order }) };
 }
 
 /** Reads a dataset's manifest. Throws `DATASET_NOT_FOUND` with the nearest names, or `MANIFEST_DAMAGED`. */
@@ -92,15 +110,26 @@ function isManifest(value: unknown): value is DatasetManifest {
   if (!isRecord(value) || value.format !== manifestFormat || !isRecord(value.columns)) return false;
   if (typeof value.slices !== 'number' || !Array.isArray(value.rows) || value.rows.length !== value.slices)
     return false;
-  const { slices } = value;
-  return Object.values(value.columns).every(
-    (column) =>
-      isRecord(column) &&
-      isColumnType(column.type) &&
-      isInsideWorkdir(column.location) &&
-      Array.isArray(column.slices) &&
-      column.slices.length === slices,
+  const { slices, columns } = value;
+  return (
+    isOrder(value.order, Object.keys(columns)) &&
+    Object.values(columns).every(
+      (column) =>
+        isRecord(column) &&
+        isColumnType(column.type) &&
+        isInsideWorkdir(column.location) &&
+        Array.isArray(column.slices) &&
+        column.slices.length === slices,
+    )
   );
+}
+
+/** Whether it has each of the names once. */
+function isOrder(order: unknown, names: readonly string[]): boolean {
+  if (order === undefined) return true;
+  if (!Array.isArray(order) || order.length !== names.length) return false;
+  const all = new Set<unknown>(order);
+  return all.size === names.length && names.every((name) => all.has(name));
 }
 
 /** Two steps up from a dataset is the workdir: a manifest must not lead further, or to an absolute path. */

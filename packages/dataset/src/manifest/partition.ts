@@ -15,6 +15,11 @@ export function sliceOf(type: ColumnType, value: unknown, slices: number): numbe
   return Number(BigInt.asUintN(64, checksumOf(canonicalBytes(type, value))) % BigInt(slices));
 }
 
+/** Whether rows can be placed by a column of this type. */
+export function canPartition(type: ColumnType): boolean {
+  return type !== 'json' && type !== 'msgpack' && type !== 'image';
+}
+
 function canonicalBytes(type: ColumnType, value: unknown): Uint8Array {
   switch (typeof value) {
     case 'string':
@@ -26,7 +31,8 @@ function canonicalBytes(type: ColumnType, value: unknown): Uint8Array {
     case 'boolean':
       return tagged('i', value ? 1n : 0n);
     case 'number':
-      return numberBytes(value);
+      // What is stored, whoever asks.
+      return numberBytes(type === 'float32' ? Math.fround(value) : value);
     default:
       if (value instanceof Date) return tagged('d', BigInt(value.getTime()));
       if (value instanceof Uint8Array) return Buffer.concat([Buffer.from('b', 'latin1'), value]);

@@ -57,12 +57,7 @@ export function* iterateBatches(
 }
 
 function nameViews(names: readonly string[], views: readonly BatchView[]): Record<string, BatchView> {
-  const named: Record<string, BatchView> = {};
-  for (const [index, name] of names.entries()) {
-    const view = views[index];
-    if (view !== undefined) named[name] = view;
-  }
-  return named;
+  return Object.fromEntries(names.flatMap((name, index) => (views[index] === undefined ? [] : [[name, views[index]]])));
 }
 
 /** Passes over a batch that holds no row in the range; how many rows it had. */

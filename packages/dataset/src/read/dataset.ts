@@ -6,7 +6,7 @@ import { type AnyDataset, idOf, ownManifest } from '../manifest/any-dataset.ts';
 import { ColumnInfo } from '../manifest/column-info.ts';
 import type { ColumnSpecs, RowOf } from '../manifest/column-specs.ts';
 import { datasetDirectory, datasetId, diskName } from '../manifest/disk-names.ts';
-import { type DatasetManifest, readManifest } from '../manifest/manifest.ts';
+import { columnsOf, type DatasetManifest, readManifest } from '../manifest/manifest.ts';
 import type { SliceChoice } from '../manifest/slice-choice.ts';
 import { checkContract } from './contract.ts';
 import { reportIdentity } from './identity-reads.ts';
@@ -67,7 +67,7 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
     this.workdir = place.workdir;
     const directory = datasetDirectory(path.join(place.workdir, manifest.jobId), manifest.name);
     this.columns = new Map(
-      Object.entries(manifest.columns).map(([name, column]) => [
+      columnsOf(manifest).map(([name, column]) => [
         name,
         new ColumnInfo(name, column, {
           dataset: idOf(this),

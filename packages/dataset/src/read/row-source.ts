@@ -72,9 +72,9 @@ export abstract class RowSource<C extends ColumnSpecs = ColumnSpecs> {
 
   /** All rows as one Arrow table, in memory. Default: all columns. */
   async toArrow(columns: readonly string[] = this.allColumns()): ReturnType<typeof toArrowTable> {
-    const views: Record<string, BatchView[]> = Object.fromEntries(columns.map((name) => [name, []]));
+    const views = new Map(columns.map((name): [string, BatchView[]] => [name, []]));
     for (const batch of iterateBatches(this.iterated(), null, columns)) {
-      for (const [name, view] of Object.entries(batch.columns)) views[name]?.push(view);
+      for (const [name, view] of Object.entries(batch.columns)) views.get(name)?.push(view);
     }
     return toArrowTable(views);
   }

@@ -8,7 +8,7 @@ import {
 } from '@accelerator/column';
 import { wrongIterate } from '../errors.ts';
 import { type AnyDataset, headId, idOf } from '../manifest/any-dataset.ts';
-import { sliceOf } from '../manifest/partition.ts';
+import { canPartition, sliceOf } from '../manifest/partition.ts';
 import type { SliceChoice } from '../manifest/slice-choice.ts';
 import type { IterateOptions, RowSlice, ValueRange } from './iterate-options.ts';
 
@@ -73,6 +73,8 @@ function planDataset(
     if (sliceno !== null) {
       slices = dataset.sliceNumbers();
       const { type } = dataset.column(hashlabel);
+      if (!canPartition(type))
+        throw wrongIterate(idOf(dataset), `rows can't be placed by '${hashlabel}': it is a ${type} column.`);
       const wants = (value: unknown) => sliceOf(type, value, dataset.slices) === sliceno;
       tests.push({ column: indexOf(hashlabel), wants, mayHold: () => true });
     }

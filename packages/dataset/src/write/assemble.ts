@@ -1,4 +1,4 @@
-import { compareCodeUnits, digestOf } from '@accelerator/base';
+import { digestOf } from '@accelerator/base';
 import {
   type ColumnSummary,
   type ColumnType,
@@ -10,7 +10,13 @@ import { rowCountDiffers, sliceCountDiffers, slicesMissing, sliceWrittenTwice } 
 import { linkedColumns, mergedColumns } from '../link/link-columns.ts';
 import type { DatasetDeclaration } from '../manifest/declaration.ts';
 import { datasetId, diskName } from '../manifest/disk-names.ts';
-import { type ColumnManifest, type DatasetManifest, manifestFormat, readManifest } from '../manifest/manifest.ts';
+import {
+  type ColumnManifest,
+  type DatasetManifest,
+  inManifest,
+  manifestFormat,
+  readManifest,
+} from '../manifest/manifest.ts';
 import type { DatasetPart } from './slice-writer.ts';
 
 export interface AssembleInput {
@@ -43,11 +49,12 @@ export function assembleManifest(input: AssembleInput): DatasetManifest {
   }
   const parts = partsBySlice(id, input);
   const rows = rowsPerSlice(id, declaration, parts, parent, slices);
-  const columns = {
-    ...(parent === null ? {} : linkedColumns(declaration, jobId, parent)),
+  // Of columns with one name the last wins, in the place of the first.
+  const columns = new Map([
+    ...(parent === null ? [] : linkedColumns(declaration, jobId, parent)),
     ...mergedColumns(id, jobId, rows, merged),
     ...ownColumns(declaration, parts, slices),
-  };
+  ]);
   return {
     format: manifestFormat,
     name: declaration.name,
@@ -59,7 +66,7 @@ export function assembleManifest(input: AssembleInput): DatasetManifest {
     previous: declaration.previous,
     hashlabel: declaration.hashlabel,
     digest: contentDigest(columns, rows, declaration.hashlabel, previous?.digest ?? null),
-    columns,
+    ...inManifest(columns),
   };
 }
 
@@ -85,14 +92,14 @@ function rowsPerSlice(
   slices: number,
 ): number[] {
   // A dataset without columns of its own (a renamed or thinned parent) has nothing to be written.
-  const linksOnly = parent !== null && Object.keys(declaration.columns).length === 0;
+  const linksOnly = parent !== null && declaration.columns.length === 0;
   return Array.from({ length: slices }, (_, sliceno) => {
     const expected = parent?.rows[sliceno] ?? 0;
     if (linksOnly) return expected;
     const received = parts.get(sliceno)?.rows ?? 0;
     if (parent !== null && received !== expected) {
-      const [column] = Object.keys(declaration.columns);
-      throw rowCountDiffers(id, sliceno, expected, received, declaration.parent ?? '', column);
+      const [column] = declaration.columns;
+      throw rowCountDiffers(id, sliceno, expected, received, declaration.parent ?? '', column?.name);
     }
     return received;
   });
@@ -102,16 +109,16 @@ function ownColumns(
   declaration: DatasetDeclaration,
   parts: ReadonlyMap<number, DatasetPart>,
   slices: number,
-): Record<string, ColumnManifest> {
-  return Object.fromEntries(
-    Object.entries(declaration.columns).map(([name, { type, nullable }]) => {
-      const summaries = Array.from(
-        { length: slices },
-        (_, sliceno) => parts.get(sliceno)?.columns[name] ?? emptySummary,
-      );
-      return [name, mergeColumn(type, nullable, diskName(name), summaries)];
-    }),
-  );
+): [string, ColumnManifest][] {
+  return declaration.columns.map(({ name, type, nullable }) => {
+    const summaries = Array.from({ length: slices }, (_, sliceno) => summaryOf(parts.get(sliceno), name));
+    return [name, mergeColumn(type, nullable, diskName(name), summaries)];
+  });
+}
+
+function summaryOf(part: DatasetPart | undefined, column: string): ColumnSummary {
+  const summary = part !== undefined && Object.hasOwn(part.columns, column) ? part.columns[column] : undefined;
+  return summary ?? emptySummary;
 }
 
 const emptySummary: ColumnSummary = {
@@ -164,13 +171,12 @@ function outermost(
 
 /** Of what a dataset says, not of what it is called or where it is. */
 function contentDigest(
-  columns: Readonly<Record<string, ColumnManifest>>,
+  columns: ReadonlyMap<string, ColumnManifest>,
   rows: readonly number[],
   hashlabel: string | null,
   previousDigest: string | null,
 ): string {
-  const described = Object.entries(columns)
-    .sort(([a], [b]) => compareCodeUnits(a, b))
-    .map(([name, { type, nullable, digest }]) => [name, type, nullable, digest]);
-  return digestOf(JSON.stringify(['dataset 1', described, rows, hashlabel, previousDigest]));
+  // In their order: who asks for all columns gets them in it.
+  const described = [...columns].map(([name, { type, nullable, digest }]) => [name, type, nullable, digest]);
+  return digestOf(JSON.stringify(['dataset 2', described, rows, hashlabel, previousDigest]));
 }

@@ -40,13 +40,13 @@ const mostOpen = 256;
  * Writes one dataset. Created in prepare and returned, it arrives in analysis as the writer of that slice, and `write`
  * writes there. Elsewhere rows go to `slice(n)` or `split()`.
  */
-export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs> {
+export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readonly unknown[] = WriteTupleOf<C>> {
   readonly id: string;
   readonly #declaration: DatasetDeclaration;
   readonly #host: WriterHost;
   readonly #columns: WriterColumns;
-  readonly #slices = new Map<number, SliceWriter<C>>();
-  #split: SplitWriter<C> | undefined;
+  readonly #slices = new Map<number, SliceWriter<C, T>>();
+  #split: SplitWriter<C, T> | undefined;
   readonly #finished: Map<string, DatasetManifest>;
   #closed = false;
   #discarded = false;
@@ -57,11 +57,12 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs> {
     this.#declaration = declaration;
     this.#closed = declaration.written || (revived && host.sliceno === null);
     this.id = datasetId(host.jobId, declaration.name);
-    const names = Object.keys(declaration.columns);
+    const names = declaration.columns.map(({ name }) => name);
     this.#columns = {
       dataset: this.id,
       names,
-      declarations: Object.values(declaration.columns),
+      declarations: declaration.columns,
+      inOrder: declaration.inOrder,
       hashIndex: declaration.hashlabel === null ? -1 : names.indexOf(declaration.hashlabel),
     };
     if (host.sliceno !== null && !this.#closed) this.#openSlice(host.sliceno);
@@ -77,7 +78,7 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs> {
   }
 
   /** Writes a row of this slice, as values in column order or as one object. In analysis only. */
-  write(...values: WriteTupleOf<C>): void;
+  write(...values: T): void;
   write(row: WriteRowOf<C>): void;
   write(...given: readonly unknown[]): void {
     this.#bound().writeValues(valuesOf(this.#columns, given));
@@ -99,7 +100,7 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs> {
   }
 
   /** The writer of slice `sliceno`, in prepare and synthesis. Every slice must be asked for, if only to leave it empty. */
-  slice(sliceno: number): SliceWriter<C> {
+  slice(sliceno: number): SliceWriter<C, T> {
     const { sliceno: own, slices } = this.#host;
     if (!Number.isInteger(sliceno) || sliceno < 0 || sliceno >= slices) {
       throw wrongWriterUse(this.id, `expected a slice from 0 to ${slices - 1}, received ${sliceno}.`);
@@ -112,7 +113,7 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs> {
   }
 
   /** A writer that puts rows into all slices: by the hashlabel, else in turn. In prepare and synthesis. */
-  split(): SplitWriter<C> {
+  split(): SplitWriter<C, T> {
     if (this.#host.sliceno !== null) {
       throw wrongWriterUse(this.id, 'an analysis writes its own slice only.', 'Use split() in prepare or synthesis.');
     }
@@ -171,7 +172,7 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs> {
     for (const writer of this.#slices.values()) writer.discard();
   }
 
-  #bound(): SliceWriter<C> {
+  #bound(): SliceWriter<C, T> {
     const { sliceno } = this.#host;
     if (sliceno === null) {
       throw wrongWriterUse(
@@ -183,13 +184,13 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs> {
     return this.#openSlice(sliceno);
   }
 
-  #openSlice(sliceno: number): SliceWriter<C> {
+  #openSlice(sliceno: number): SliceWriter<C, T> {
     const known = this.#slices.get(sliceno);
     if (known !== undefined) return known;
     if (this.#closed) {
       throw wrongWriterUse(this.id, 'it is closed: it was written by an earlier phase, or this one has ended.');
     }
-    const writer = new SliceWriter<C>({
+    const writer = new SliceWriter<C, T>({
       name: this.name,
       columns: this.#columns,
       directory: datasetDirectory(this.#host.directory, this.name),

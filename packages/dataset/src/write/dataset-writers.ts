@@ -1,6 +1,6 @@
 import { wrongWriterUse } from '../errors.ts';
 import { declareLink, type LinkOptions } from '../link/declare-link.ts';
-import type { ColumnSpecs } from '../manifest/column-specs.ts';
+import type { ColumnDeclarations, SpecsOf, WriteTupleOf } from '../manifest/column-specs.ts';
 import { type DatasetDeclaration, type DatasetWriterOptions, declareDataset } from '../manifest/declaration.ts';
 import type { DatasetManifest } from '../manifest/manifest.ts';
 import { DatasetWriter, type WriterHost } from './dataset-writer.ts';
@@ -24,9 +24,13 @@ export class DatasetWriters {
   }
 
   /** A writer of a new dataset, in prepare and synthesis. Throws when the name is taken or a column is wrong. */
-  create<const C extends ColumnSpecs>(options: DatasetWriterOptions<C>): DatasetWriter<C> {
+  create<const D extends ColumnDeclarations>(
+    options: DatasetWriterOptions<D>,
+  ): DatasetWriter<SpecsOf<D>, WriteTupleOf<D>> {
     const declaration = declareDataset(this.#host.jobId, options);
-    const writer = new DatasetWriter<C>(this.#host, declaration, { finished: this.#finished });
+    const writer = new DatasetWriter<SpecsOf<D>, WriteTupleOf<D>>(this.#host, declaration, {
+      finished: this.#finished,
+    });
     this.#add(writer, declaration.name);
     return writer;
   }

@@ -23,7 +23,7 @@ export function partSources(
   const dataset = datasetId(jobId, part.name);
   return Object.fromEntries(
     Object.entries(part.columns).map(([column, summary]): [string, ColumnSource] => {
-      const type = declaration.columns[column]?.type;
+      const type = declaration.columns.find(({ name }) => name === column)?.type;
       if (type === undefined) throw new Error(`Internal error: column '${column}' was not declared`);
       const file = sliceFile(path.join(datasetDirectory(directory, part.name), diskName(column)), part.sliceno);
       return [column, { file, type, label: { dataset, column, sliceno: part.sliceno }, summary }];

@@ -9,7 +9,7 @@ export interface RowCopierSetup {
   readonly jobId: string;
   /** Name of the dataset. */
   readonly name: string;
-  readonly columns: Readonly<Record<string, ColumnDeclaration>>;
+  readonly columns: readonly ColumnDeclaration[];
   /** Absolute; the column files go into the dataset's directory below it. */
   readonly directory: string;
   readonly sliceno: number;
@@ -31,7 +31,7 @@ export class RowCopier {
     this.#setup = setup;
     const dataset = datasetId(setup.jobId, setup.name);
     this.#writers = new Map(
-      Object.entries(setup.columns).map(([column, { type, nullable }]) => {
+      setup.columns.map(({ name: column, type, nullable }) => {
         const directory = path.join(datasetDirectory(setup.directory, setup.name), diskName(column));
         const label = { dataset, column, sliceno: setup.sliceno };
         return [
@@ -51,7 +51,7 @@ export class RowCopier {
     if (count === 0) return;
     if (this.#rows === 0) this.#makeDirectories();
     for (const [column, writer] of this.#writers) {
-      const source = sources[column];
+      const source = Object.hasOwn(sources, column) ? sources[column] : undefined;
       if (source === undefined) throw new Error(`Internal error: no file for column '${column}'`);
       this.#copyColumn(writer, source, from, count);
     }
@@ -66,8 +66,9 @@ export class RowCopier {
 
   close(): DatasetPart {
     this.release();
-    const columns: Record<string, ColumnSummary> = {};
-    for (const [column, writer] of this.#writers) columns[column] = writer.close();
+    const columns: Record<string, ColumnSummary> = Object.fromEntries(
+      [...this.#writers].map(([column, writer]) => [column, writer.close()]),
+    );
     return { name: this.#setup.name, sliceno: this.#setup.sliceno, rows: this.#rows, columns };
   }
 

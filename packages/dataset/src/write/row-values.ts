@@ -6,6 +6,8 @@ export interface WriterColumns {
   readonly dataset: string;
   readonly names: readonly string[];
   readonly declarations: readonly ColumnDeclaration[];
+  /** Whether the order is the author's. */
+  readonly inOrder: boolean;
   /** Which column decides the slice; -1: none of those written. */
   readonly hashIndex: number;
 }
@@ -25,7 +27,17 @@ export function valuesOf(columns: WriterColumns, given: readonly unknown[]): rea
       `expected ${columns.names.length} values (${columns.names.join(', ')}), received ${given.length}.`,
     );
   }
+  if (!columns.inOrder) throw noOrder(columns);
   return given;
+}
+
+function noOrder({ dataset, names, declarations }: WriterColumns): Error {
+  const list = declarations.map(({ name, type }) => `['${name}', '${type}']`).join(', ');
+  return wrongWriterUse(
+    dataset,
+    `which value is for which column can't be told: JavaScript puts '${names[0]}' before names that are no whole numbers, in whatever order an object has them.`,
+    `Write rows as objects, or declare the columns as a list in your order: [${list}].`,
+  );
 }
 
 /** 35 ns for a row of 3, where asking for every own name took 85. */

@@ -28,7 +28,7 @@ export interface SliceWriterSetup {
 }
 
 /** Writes the rows of one slice of a dataset. */
-export class SliceWriter<C extends ColumnSpecs = ColumnSpecs> {
+export class SliceWriter<C extends ColumnSpecs = ColumnSpecs, T extends readonly unknown[] = WriteTupleOf<C>> {
   readonly sliceno: number;
   readonly #setup: SliceWriterSetup;
   readonly #columns: WriterColumns;
@@ -65,7 +65,7 @@ export class SliceWriter<C extends ColumnSpecs = ColumnSpecs> {
    * Writes a row, as values in column order or as one object. Throws `WRONG_VALUE` with the row left out: the writer
    * can go on. In a dataset with a hashlabel, a row of another slice is an error (see `discardOtherSlices`).
    */
-  write(...values: WriteTupleOf<C>): void;
+  write(...values: T): void;
   write(row: WriteRowOf<C>): void;
   write(...given: readonly unknown[]): void {
     this.writeValues(valuesOf(this.#columns, given));
@@ -81,11 +81,20 @@ export class SliceWriter<C extends ColumnSpecs = ColumnSpecs> {
     this.#discardOthers = true;
   }
 
-  /** Whether a value of the hashlabel column belongs to this slice; always true without a hashlabel. */
+  /**
+   * Whether a value of the hashlabel column belongs to this slice; always true without a hashlabel. Throws `WRONG_VALUE`
+   * as writing it would.
+   */
   belongsHere(value: unknown): boolean {
+    const place = this.sliceOf(value);
+    return place === undefined || place === this.sliceno;
+  }
+
+  /** @internal The slice to which a value of the hashlabel column belongs, by what is stored of it. */
+  sliceOf(value: unknown): number | undefined {
     const { hashIndex, declarations } = this.#columns;
     const type = declarations[hashIndex]?.type;
-    return type === undefined || sliceOf(type, value, this.#setup.slices) === this.sliceno;
+    return type === undefined ? undefined : sliceOf(type, this.#writers[hashIndex]?.stored(value), this.#setup.slices);
   }
 
   /** `write` without types and without doubt: exactly one value per column, in order. */

@@ -1,21 +1,20 @@
 import type { ColumnSpecs, WriteRowOf, WriteTupleOf } from '../manifest/column-specs.ts';
-import { sliceOf } from '../manifest/partition.ts';
 import { valuesOf, valuesOfRow, type WriterColumns } from './row-values.ts';
 import type { SliceWriter } from './slice-writer.ts';
 
 /** Writes rows to all slices: by the hashlabel when the dataset has one, else to each slice in turn. */
-export class SplitWriter<C extends ColumnSpecs = ColumnSpecs> {
+export class SplitWriter<C extends ColumnSpecs = ColumnSpecs, T extends readonly unknown[] = WriteTupleOf<C>> {
   readonly #columns: WriterColumns;
-  readonly #writers: readonly SliceWriter<C>[];
+  readonly #writers: readonly SliceWriter<C, T>[];
   #next = 0;
 
-  constructor(columns: WriterColumns, writers: readonly SliceWriter<C>[]) {
+  constructor(columns: WriterColumns, writers: readonly SliceWriter<C, T>[]) {
     this.#columns = columns;
     this.#writers = writers;
   }
 
   /** Writes a row, as values in column order or as one object. */
-  write(...values: WriteTupleOf<C>): void;
+  write(...values: T): void;
   write(row: WriteRowOf<C>): void;
   write(...given: readonly unknown[]): void {
     this.#writeValues(valuesOf(this.#columns, given));
@@ -26,10 +25,10 @@ export class SplitWriter<C extends ColumnSpecs = ColumnSpecs> {
   }
 
   #writeValues(values: readonly unknown[]): void {
-    const { hashIndex, declarations } = this.#columns;
-    const type = declarations[hashIndex]?.type;
-    if (type !== undefined) {
-      this.#writers[sliceOf(type, values[hashIndex], this.#writers.length)]?.writeValues(values);
+    const { hashIndex } = this.#columns;
+    const place = hashIndex < 0 ? undefined : this.#writers[0]?.sliceOf(values[hashIndex]);
+    if (place !== undefined) {
+      this.#writers[place]?.writeValues(values);
       return;
     }
     this.#writers[this.#next]?.writeValues(values);

@@ -1,5 +1,5 @@
 import { isAcceleratorError, messageOf } from '@accelerator/base';
-import type { ColumnSpecs } from '@accelerator/dataset';
+import type { ColumnList } from '@accelerator/dataset';
 import type { PhaseName } from '@accelerator/job';
 import type { AnyMap, AnyMethod, DatasetInput, MapOnError, MapOver } from '@accelerator/method';
 import type { Workdir } from '@accelerator/store';
@@ -102,7 +102,7 @@ function phasesOf(method: AnyMethod): PhaseName[] {
 function describeMap({ over, input, output, concurrency, onError, reuseRows }: AnyMap): MapDetails {
   return {
     over,
-    input: typesOf(input),
+    input: typesOf(Object.entries(input)),
     output: typesOf(output),
     concurrency,
     onError: typeof onError === 'function' ? 'chosen' : onError,
@@ -111,12 +111,12 @@ function describeMap({ over, input, output, concurrency, onError, reuseRows }: A
 }
 
 function describeDatasetInput(name: string, { count, columns }: DatasetInput): InputSummary {
-  return { name, count, columns: typesOf(columns) };
+  return { name, count, columns: typesOf(Object.entries(columns)) };
 }
 
 /** `{ image: 'bytes', label: 'unicode or null' }` */
-function typesOf(columns: ColumnSpecs): Record<string, string> {
-  const types = Object.entries(columns).map(([column, spec]): [string, string] => [
+function typesOf(columns: ColumnList): Record<string, string> {
+  const types = columns.map(([column, spec]): [string, string] => [
     column,
     typeof spec === 'string' ? spec : `${spec.type}${spec.nullable === true ? ' or null' : ''}`,
   ]);

@@ -47,7 +47,7 @@ export function gatherSlice({ job, paths, writers }: TaskScope, { sliceno }: Gat
       } else {
         const dataset = datasets.get(piece.dataset) ?? Dataset.open(job.workdir.path, piece.dataset);
         datasets.set(piece.dataset, dataset);
-        copier.copy(datasetSources(dataset, piece.sliceno, Object.keys(columns)), piece.from, piece.count);
+        copier.copy(datasetSources(dataset, piece.sliceno, columns), piece.from, piece.count);
       }
     }
     if (bad !== undefined) {
@@ -63,11 +63,15 @@ export function gatherSlice({ job, paths, writers }: TaskScope, { sliceno }: Gat
   }
 }
 
-function datasetSources(dataset: Dataset, sliceno: number, columns: readonly string[]): Record<string, ColumnSource> {
+function datasetSources(
+  dataset: Dataset,
+  sliceno: number,
+  columns: DatasetDeclaration['columns'],
+): Record<string, ColumnSource> {
   return Object.fromEntries(
-    columns.flatMap((column) => {
-      const source = dataset.column(column).source(sliceno);
-      return source === undefined ? [] : [[column, source]];
+    columns.flatMap(({ name }) => {
+      const source = dataset.column(name).source(sliceno);
+      return source === undefined ? [] : [[name, source]];
     }),
   );
 }

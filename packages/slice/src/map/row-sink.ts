@@ -28,7 +28,7 @@ export class RowSink {
     this.#writer = writer;
     this.#task = task;
     this.#row = task.rows.from;
-    this.#nulls = Object.fromEntries(Object.keys(ready.map.output).map((column) => [column, null]));
+    this.#nulls = Object.fromEntries(ready.map.output.map(([column]) => [column, null]));
   }
 
   settle(outcome: RowOutcome): void {
@@ -93,7 +93,7 @@ function isRow(value: unknown): value is Row {
 
 /** The function `map` returned something that is no row. */
 function wrongResult({ output }: AnyMap, value: unknown): AcceleratorError {
-  const columns = Object.keys(output).join(', ');
+  const columns = output.map(([column]) => column).join(', ');
   const received = value === undefined ? 'nothing' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
   return new AcceleratorError({
     code: 'MAP_RESULT',
