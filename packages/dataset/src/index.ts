@@ -31,7 +31,6 @@ export { datasetDirectory, datasetId, defaultDataset, manifestPath, parseDataset
 export { linkedFiles, linkedJobs } from './manifest/linked-files.ts';
 export {
   type ColumnManifest,
-  columnsOf,
   type DatasetManifest,
   listDatasets,
   readManifest,

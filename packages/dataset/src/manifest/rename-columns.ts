@@ -1,6 +1,11 @@
 import { describeValue } from '@accelerator/base';
 import { wrongColumnSpec } from '../errors.ts';
-import type { DatasetDeclaration } from './declaration.ts';
+
+/** Which columns of a dataset are left out, and which get another name. */
+interface Renaming {
+  readonly drop: readonly string[];
+  readonly rename: Readonly<Record<string, string>>;
+}
 
 /**
  * What the columns that stay are called, in their order: new names to old ones. All get their new names at once, so two
@@ -8,11 +13,7 @@ import type { DatasetDeclaration } from './declaration.ts';
  * @param owner id of the dataset whose columns they are
  * @throws AcceleratorError `COLUMN_SPEC`
  */
-export function renameColumns(
-  names: Iterable<string>,
-  { drop, rename }: Pick<DatasetDeclaration, 'drop' | 'rename'>,
-  owner: string,
-): Map<string, string> {
+export function renameColumns(names: Iterable<string>, { drop, rename }: Renaming, owner: string): Map<string, string> {
   const kept = [...names].filter((name) => !drop.includes(name));
   const given = new Map<string, string>();
   const where = `dataset ${owner}`;
