@@ -32,13 +32,13 @@ function contentOf(found: Dataset | Job): string {
   return 'columns' in found ? found.digest : (found.post?.digest ?? found.id);
 }
 
-/** What an input was made from, all the way back, whatever the sources of the methods were. */
+/** What an input was made from, all the way back, whatever the sources of the methods and the engine were. */
 function originOf(workdir: Workdir, found: Dataset | Job): string {
   const [id, name] = 'columns' in found ? [found.jobId, found.name] : [found.id, ''];
   const setup = workdir.findSetup(id);
   if (setup === undefined) return id;
-  const source = { bundle: '', packages: {}, tree: '', extra: {}, env: {} };
-  return digestOf(`${preimageText({ ...setup.preimage, ...setup.contentInputs, source })}\n${name}`);
+  const engine = { format: 0, source: { bundle: '', packages: {}, tree: '', extra: {}, env: {} } };
+  return digestOf(`${preimageText({ ...setup.preimage, ...setup.contentInputs, ...engine })}\n${name}`);
 }
 
 function withoutDefaults({ shape }: OptionsSchema, options: Encoded): Encoded {
