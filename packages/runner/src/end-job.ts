@@ -31,7 +31,11 @@ export async function publish(run: JobRun, rows?: RowCounts): Promise<Job> {
   // the key names already stays there until this one is whole.
   const { index } = workdir;
   for (const key of keys) if (index.lookUp(key) === undefined) index.remember(key, setup.job);
-  await workdir.publish(setup.job, post, [...records, ...Object.keys(files)], durable);
+  await workdir.publish(
+    setup.job,
+    post,
+    durable ? { files: [...records, ...run.files.unsynced], folders: foldersOf(files) } : undefined,
+  );
   // Looked up again: whoever found it unfinished meanwhile has removed the entry.
   for (const key of keys) if (index.lookUp(key) !== setup.job) index.remember(key, setup.job);
   emit({ type: 'job-finished', job: setup.job, method: setup.method, seconds: post.seconds, why: plan.why });
@@ -65,6 +69,17 @@ export function fail(run: JobRun, error: unknown): never {
   const { seconds } = post;
   emit({ type: 'job-failed', job: setup.job, method: setup.method, seconds, error: record, ...failure?.part });
   throw jobFailed(setup, failure, cause);
+}
+
+/** All folders above the files of a job, in it: each has an entry that must be on the disk. */
+function foldersOf(files: Readonly<Record<string, unknown>>): Set<string> {
+  const folders = new Set<string>();
+  for (const file of Object.keys(files)) {
+    for (let folder = path.dirname(file); folder !== '.' && !folders.has(folder); folder = path.dirname(folder)) {
+      folders.add(folder);
+    }
+  }
+  return folders;
 }
 
 /** When it ended, how, and what it took. */

@@ -22,6 +22,8 @@ export class JobFiles {
   readonly #jobPath: string;
   readonly #makers = new Map<string, string>();
   readonly #folders = new Set<string>();
+  /** Files that nobody has forced onto the disk yet. */
+  readonly unsynced = new Set<string>();
   /** Attempts whose output has been kept. */
   readonly #kept = new Set<string>();
   /** Without a prototype: `__proto__` is a name like any other. */
@@ -41,11 +43,13 @@ export class JobFiles {
       const isResult = name === resultFile && maker === 'synthesis';
       if (isReservedName(name) && !isResult) throw nameReserved(name);
       this.#take(files, name, maker, record.size);
+      if (!task.sync) this.unsynced.add(name);
       this.files[name] = record;
     }
     for (const part of report.datasets.parts) {
       for (const [name, size] of Object.entries(partFiles(part))) {
         this.#take(files, name, maker, size);
+        if (!task.sync) this.unsynced.add(name);
         this.files[name] = { size, digest: null };
       }
       const known = this.#parts.get(part.name);
@@ -61,6 +65,7 @@ export class JobFiles {
     const content = Buffer.from(text, 'utf8');
     this.#makeFolder(name);
     writeFileSync(path.join(this.#jobPath, name), content);
+    this.unsynced.add(name);
     this.files[name] = { size: content.byteLength, digest: null, checksum: digestOf(content) };
   }
 
@@ -81,9 +86,9 @@ export class JobFiles {
     return this.#parts.get(name) ?? [];
   }
 
-  /** What a task printed: this attempt, after those before it, which were lost. */
+  /** What an attempt printed that won, or was lost. Of others nobody knows how far they came: theirs is not kept. */
   keepOutput(task: Task, attempt: number): void {
-    for (let number = 1; number <= attempt; number++) this.#keepOutput(attemptName(task, number));
+    this.#keepOutput(attemptName(task, attempt));
   }
 
   /** What all attempts printed, of a job that failed. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { formatJson, writeFileAtomic } from '@accelerator/base';
 import type { JobSetup } from '@accelerator/job';
 import { type MethodVariables, type ModuleText, variablesOf } from '@accelerator/method';
-import { attemptsFolder, type JobName } from '@accelerator/slice';
+import { attemptsFolder, type JobName, type Task } from '@accelerator/slice';
 import { JobClock } from './job-clock.ts';
 import { JobCosts } from './job-costs.ts';
 import { JobFiles } from './job-files.ts';
@@ -60,8 +60,8 @@ export class JobRun {
   }
 
   /** What all tasks of the job say. */
-  get taskBase(): { readonly job: JobName; readonly slices: number; readonly attempt: number } {
-    return { job: this.name, slices: this.tools.workdir.slices, attempt: 1 };
+  get taskBase(): Pick<Task, 'job' | 'slices' | 'attempt' | 'sync'> {
+    return { job: this.name, slices: this.tools.workdir.slices, attempt: 1, sync: this.tools.durable };
   }
 
   /** What all tasks that run the author's code say. */

@@ -36,6 +36,7 @@ export async function runTask(run: JobRun, task: Task, watch: TaskWatch): Promis
     if (!result.lost || attempt - task.attempt >= retries || watch.signal.aborted) {
       throw new PartFailure(partOf(task), fromErrorRecord(result.error));
     }
+    quietly(() => run.files.keepOutput(task, attempt));
     quietly(() => discardAttempt(run.path, attemptName(task, attempt)));
     run.tools.emit({
       type: 'task-retried',

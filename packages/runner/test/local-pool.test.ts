@@ -15,6 +15,7 @@ test('processes that can’t be started fail the tasks that wait for them, and s
       sliceno: 0,
       slices: 3,
       attempt: 1,
+      sync: false,
       prepared: null,
       env: [],
       secrets: [],

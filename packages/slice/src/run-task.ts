@@ -1,4 +1,5 @@
-import { unreachable } from '@accelerator/base';
+import path from 'node:path';
+import { syncPaths, unreachable } from '@accelerator/base';
 import { partFiles } from '@accelerator/dataset';
 import { settleFiles } from './clean-room/settle-files.ts';
 import { gatherSlice } from './map/gather.ts';
@@ -18,6 +19,7 @@ export function runTask(order: TaskOrder, onNews: NewsListener): Promise<TaskOut
       const made = await perform(scope, task);
       await settleFiles(scope.paths.files, order.host.descriptors);
       const report = reportOf(scope, made);
+      if (task.sync) await syncPaths(filesOf(scope, report));
       return { ok: true, attempt: scope.attempt, report, cost: scope.meter.cost(report) };
     } catch (error) {
       scope.writers.discard();
@@ -39,6 +41,12 @@ async function perform(scope: TaskScope, task: Task): Promise<Made> {
     default:
       return unreachable(task);
   }
+}
+
+/** All but values: they are of no use once the job has ended. Folders are for whoever moves the files to theirs. */
+function filesOf({ paths }: TaskScope, { files, datasets }: AttemptReport): string[] {
+  const names = [...Object.keys(files), ...datasets.parts.flatMap((part) => Object.keys(partFiles(part)))];
+  return names.map((name) => path.join(paths.files, name));
 }
 
 function reportOf(scope: TaskScope, made: Made): AttemptReport {

@@ -19,6 +19,8 @@ interface AnyTask {
   readonly slices: number;
   /** The least number for the directory of this attempt: one that is there already belongs to somebody else. */
   readonly attempt: number;
+  /** Whether what it made is forced onto the disk before it is reported: the host that wrote it has to do that. */
+  readonly sync: boolean;
 }
 
 /** What runs the author's code. The values of variables are taken where it runs, and never written down. */

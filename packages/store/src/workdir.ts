@@ -127,26 +127,24 @@ export class Workdir {
   }
 
   /**
-   * The last step of a job: from here on it counts. Everything that it names is on the disk before it.
-   * @param files paths in the job directory that have to be durable, with their directories
+   * The last step of a job: from here on it counts.
+   * @param durable paths in the job directory that are to be on the disk before it, besides the record itself
    */
-  async publish(id: string, post: JobPost, files: readonly string[], durable: boolean): Promise<void> {
+  async publish(
+    id: string,
+    post: JobPost,
+    durable?: { readonly files: Iterable<string>; readonly folders: Iterable<string> },
+  ): Promise<void> {
     const directory = this.jobPath(id);
     const record = path.join(directory, 'post.json');
-    if (!durable) {
+    if (durable === undefined) {
       writeFileAtomic(record, formatJson(post));
       return;
     }
-    const paths = files.map((file) => path.join(directory, file));
-    await syncPaths(paths);
-    await syncPaths(new Set([directory, this.path, ...files.flatMap(foldersOf).map((f) => path.join(directory, f))]));
+    const inJob = (names: Iterable<string>): string[] => [...names].map((name) => path.join(directory, name));
+    await syncPaths(inJob(durable.files));
+    await syncPaths([this.path, directory, ...inJob(durable.folders)]);
     writeFileAtomic(record, formatJson(post), { durable: true });
     await syncPaths([directory]);
   }
-}
-
-/** All folders above a file, up to the job directory: each has an entry that must be on the disk. */
-function foldersOf(file: string): string[] {
-  const folder = path.dirname(file);
-  return folder === '.' ? [] : [folder, ...foldersOf(folder)];
 }

@@ -1,7 +1,7 @@
 import { AcceleratorError } from '@accelerator/base';
 import type { DatasetPart } from '@accelerator/dataset';
 import type { AnyMap } from '@accelerator/method';
-import type { MapTask, RowFailure, RowPlan, TaskDone } from '@accelerator/slice';
+import type { MapTask, RowFailure, RowPlan, RowSegment, TaskDone } from '@accelerator/slice';
 import type { JobRun } from '../job-run.ts';
 import { runTask } from '../run-task.ts';
 import { inEverySlot } from '../task-group.ts';
@@ -30,7 +30,10 @@ export async function computeChunks(run: JobRun, map: AnyMap, plan: RowPlan): Pr
     () => queue.next(),
     async (chunk, stopped) => {
       const { sliceno, ...rows } = chunk;
-      const task: MapTask = { ...run.methodBase, step: 'map', sliceno, rows };
+      const base = run.methodBase;
+      // Pieces of a slice are gathered, and not kept.
+      const sync = base.sync && isWhole(plan[sliceno] ?? [], rows);
+      const task: MapTask = { ...base, sync, step: 'map', sliceno, rows };
       const done = await runTask(run, task, { signal: stopped, started: () => progress.start() });
       const { seconds } = done.cost;
       queue.finished(chunk, seconds);
@@ -40,6 +43,11 @@ export async function computeChunks(run: JobRun, map: AnyMap, plan: RowPlan): Pr
     },
   );
   return chunks.sort((a, b) => a.task.sliceno - b.task.sliceno || a.task.rows.from - b.task.rows.from);
+}
+
+/** Whether a chunk is all that there is of a slice. */
+function isWhole([only, ...more]: readonly RowSegment[], { from, to }: MapTask['rows']): boolean {
+  return more.length === 0 && from === only?.from && to === only.from + only.count;
 }
 
 function doneChunk(task: MapTask, done: TaskDone): DoneChunk {

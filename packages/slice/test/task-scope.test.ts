@@ -1,0 +1,107 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { digestOf, Scope } from '@accelerator/base';
+import { InputFile } from '@accelerator/job';
+import { Workdir } from '@accelerator/store';
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
+import type { TaskNews } from '../src/outcome.ts';
+import { SliceHost } from '../src/slice-host.ts';
+import type { Task } from '../src/task.ts';
+import { type TaskScope, withinScope } from '../src/task-scope.ts';
+
+const home = process.cwd();
+afterEach(() => process.chdir(home));
+
+/** A process that has a workdir with one job, and what its tasks report. */
+class TestHost {
+  readonly directory = realpathSync(mkdtempSync(path.join(tmpdir(), 'ax-scope-')));
+  readonly news: TaskNews[] = [];
+  readonly host: SliceHost;
+
+  constructor() {
+    onTestFinished(() => rmSync(this.directory, { recursive: true, force: true }));
+    const root = path.join(this.directory, 'main');
+    Workdir.openOrCreate(root, { name: 'main', slices: 2 });
+    mkdirSync(path.join(root, 'main-1/attempts'), { recursive: true });
+    this.host = new SliceHost({ project: this.directory, roots: { main: root } });
+  }
+
+  attempts(name = ''): string {
+    return path.join(this.directory, 'main/main-1/attempts', name);
+  }
+
+  run<R>(sliceno: number, work: (scope: TaskScope) => Promise<R>): Promise<R> {
+    const job = { root: 'main', id: 'main-1' };
+    const task: Task = { job, phase: 'analysis', sliceno, slices: 2, attempt: 1, sync: false, prepared: null };
+    return withinScope({ host: this.host, task, onNews: (news) => this.news.push(news) }, work);
+  }
+}
+
+const stateOfProcess = (): unknown[] => [process.cwd(), process.stdout.write, process.stderr.write, Scope.current];
+
+describe('a task', () => {
+  test('has a directory of its own to work in', async () => {
+    const host = new TestHost();
+    const places = [];
+    for (const sliceno of [0, 0, 1]) places.push(await host.run(sliceno, async () => process.cwd()));
+    expect(places).toEqual(['analysis.0.1', 'analysis.0.2', 'analysis.1.1'].map((name) => host.attempts(name)));
+  });
+
+  test.each([
+    ['ends well', async () => {}],
+    ['fails', () => Promise.reject(new Error('no'))],
+  ])('that %s leaves nothing behind in the process', async (_, work) => {
+    const host = new TestHost();
+    process.chdir(path.join(host.directory, 'main/main-1'));
+    const before = stateOfProcess();
+    await host.run(0, work).catch(() => {});
+    expect(stateOfProcess()).toEqual(before);
+  });
+
+  test('that can’t have a directory changes nothing', async () => {
+    const host = new TestHost();
+    rmSync(host.attempts(), { recursive: true });
+    const before = stateOfProcess();
+    await expect(host.run(0, async () => {})).rejects.toThrow('ENOENT');
+    expect(stateOfProcess()).toEqual(before);
+  });
+
+  test('keeps what it prints, and reports it', async () => {
+    const host = new TestHost();
+    await host.run(1, async () => void process.stdout.write('mine\n'));
+    await host.run(1, async () => {});
+    expect(readFileSync(host.attempts('analysis.1.1.txt'), 'utf8')).toBe('mine\n');
+    expect(existsSync(host.attempts('analysis.1.2.txt'))).toBe(false);
+    expect(host.news).toEqual([{ type: 'output', text: 'mine\n' }]);
+  });
+});
+
+describe('what a task has left running', () => {
+  test('does not count for the next one, and reports nothing', async () => {
+    const host = new TestHost();
+    const file = path.join(host.directory, 'input.txt');
+    writeFileSync(file, 'content');
+    const inputOf = () => new InputFile('input.txt', { path: file, digest: digestOf(Buffer.from('content')) });
+    let late = (): void => {};
+    const first = await host.run(0, async (scope) => {
+      const input = inputOf();
+      input.read();
+      late = () => {
+        input.read();
+        scope.tell({ type: 'progress', done: 1, total: 1 });
+      };
+      return scope.meter.cost();
+    });
+    const second = await host.run(1, async (scope) => {
+      late();
+      inputOf().read();
+      inputOf().read();
+      late();
+      return scope.meter.cost();
+    });
+    late();
+    expect([first.inputBytesRead, second.inputBytesRead]).toEqual([7, 14]);
+    expect(host.news).toEqual([]);
+  });
+});
