@@ -1,5 +1,5 @@
-import { type Executor, LocalPool, type LocalPoolOptions, type RunEvent } from '@accelerator/runner';
-import { Session, type Workdir } from '@accelerator/store';
+import { type Executor, LocalPool, type LocalPoolOptions } from '@accelerator/runner';
+import { type RunEvent, Session, type Workdir } from '@accelerator/store';
 import { Project } from '@accelerator/urd';
 import { onTestFinished } from 'vitest';
 import { Builds } from '../../packages/urd/src/builds.ts';
@@ -36,6 +36,7 @@ export async function openBuilds(
     emit: (event) => events.push(event),
     signal: new AbortController().signal,
     script: 'test',
+    run: null,
     session,
     force: false,
     retries,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { JobClock } from '../src/job-clock.ts';
 import { JobCosts } from '../src/job-costs.ts';
 
-const base = { job: { root: 'main', id: 'main-1' }, slices: 2, attempt: 1, sync: false };
+const base = { job: { root: 'main', id: 'main-1' }, slices: 2, attempt: 1, sync: false, env: [], secrets: [] };
 
 const cost = (startedAt: number, more: Partial<TaskCost> = {}): TaskCost => ({
   startedAt,

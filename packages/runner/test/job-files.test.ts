@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { JobFiles } from '../src/job-files.ts';
 import { removeAttempts } from '../src/remove-attempts.ts';
 
-const base = { job: { root: 'main', id: 'main-1' }, slices: 2, attempt: 1, sync: false };
+const base = { job: { root: 'main', id: 'main-1' }, slices: 2, attempt: 1, sync: false, env: [], secrets: [] };
 const reserved = expect.objectContaining({ code: 'NAME_RESERVED' });
 const analysis = (sliceno: number): PhaseTask => ({ ...base, phase: 'analysis', sliceno, prepared: null });
 
@@ -34,6 +34,7 @@ function attempt(job: string, task: Task, number: number, files: readonly string
       files: Object.fromEntries(files.map((name) => [name, record])),
       datasets: { declarations: [], parts: [] },
       valueBytes: null,
+      seen: [],
     },
     cost: {
       startedAt: 0,

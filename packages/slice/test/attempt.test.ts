@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { attemptName, attemptPaths, claimAttempt, discardAttempt, partOfAttempt } from '../src/attempt.ts';
 import type { Task } from '../src/task.ts';
 
-const base = { job: { root: 'main', id: 'main-1' }, slices: 1024, attempt: 1, sync: false };
+const base = { job: { root: 'main', id: 'main-1' }, slices: 1024, attempt: 1, sync: false, env: [], secrets: [] };
 
 const tasks: readonly [Task, string, string][] = [
   [{ ...base, phase: 'prepare', sliceno: null }, 'prepare.2', 'prepare'],

@@ -33,8 +33,9 @@ class TestHost {
 
   run<R>(sliceno: number, work: (scope: TaskScope) => Promise<R>): Promise<R> {
     const job = { root: 'main', id: 'main-1' };
-    const task: Task = { job, phase: 'analysis', sliceno, slices: 2, attempt: 1, sync: false, prepared: null };
-    return withinScope({ host: this.host, task, onNews: (news) => this.news.push(news) }, work);
+    const base = { job, slices: 2, attempt: 1, sync: false, env: [], secrets: [] };
+    const task: Task = { ...base, phase: 'analysis', sliceno, prepared: null };
+    return withinScope({ host: this.host, task, env: {}, onNews: (news) => this.news.push(news) }, work);
   }
 }
 
