@@ -9,10 +9,16 @@ import {
   type TaskResult,
 } from '@accelerator/runner';
 import type { JobName, Task } from '@accelerator/slice';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { openBuilds } from './rig/builds.ts';
 import { until } from './rig/processes.ts';
 import { TestProject } from './rig/project.ts';
+
+// The engine of these tests runs in this process; its slice processes are those of the built one.
+vi.mock(import('@accelerator/slice'), async (original) => ({
+  ...(await original()),
+  sliceProgram: (await import('./rig/built-slices.ts')).builtSliceProgram(),
+}));
 
 const sdk = "import { dataset, defineMap, defineMethod, z } from '@accelerator/sdk';";
 

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { BuildScript } from './define-build.ts';
 import { optionInvalid, unknownScriptOption } from './errors.ts';
 import { parseOptions } from './parse-options.ts';
@@ -18,7 +19,6 @@ export function parseScriptOptions(
   const accepts = (option: string, value: unknown): boolean => shape[option]?.safeParse(value).success === true;
   // `z.coerce.number()` takes true as well, as 1.
   const isSwitch = (option: string): boolean => accepts(option, true) && !accepts(option, '1');
-  const isList = (option: string): boolean => accepts(option, []) || accepts(option, ['1']);
   const given: Record<string, unknown> = {};
   const rest = [...args];
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
@@ -33,7 +33,7 @@ export function parseScriptOptions(
     else {
       const value = inline ?? rest.shift();
       if (value === undefined) throw optionInvalid(`Expected a value after --${option}, received nothing.`, option);
-      given[option] = isList(option) ? [...asList(given[option]), value] : value;
+      given[option] = takesArray(shape[option]) ? [...asList(given[option]), value] : value;
     }
   }
   return parseOptions(script.options, given, `${name} options`).value;
@@ -43,6 +43,33 @@ function switchValue(option: string, inline: string | undefined, negated: boolea
   if (inline === undefined) return !negated;
   if (inline === 'true' || inline === 'false') return (inline === 'true') !== negated;
   throw optionInvalid(`Expected true or false for --${option}, received '${inline}'.`, option);
+}
+
+/** By its kind, not by what it accepts: `z.coerce` takes an array too, as its text. */
+function takesArray(schema: z.core.$ZodType | undefined): boolean {
+  if (schema === undefined) return false;
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  switch (def.type) {
+    case 'array':
+    case 'tuple':
+      return true;
+    case 'optional':
+    case 'nullable':
+    case 'nonoptional':
+    case 'default':
+    case 'prefault':
+    case 'catch':
+    case 'readonly':
+      return takesArray(def.innerType);
+    case 'pipe':
+      return takesArray(def.in);
+    case 'lazy':
+      return takesArray(def.getter());
+    case 'union':
+      return def.options.some(takesArray);
+    default:
+      return false;
+  }
 }
 
 function asList(value: unknown): unknown[] {

@@ -60,8 +60,8 @@ describe('a project', () => {
     ['export default { slizes: 2 };', 'OPTION_INVALID', "Expected no 'slizes' in ax.config.ts."],
     [
       'export const a = 1;',
-      'CONFIG_INVALID',
-      'Expected `export default defineConfig({...})` in ax.config.ts, found something else.',
+      'DOES_NOT_COMPILE',
+      'ax.config.ts does not compile: expected an `export default` in it, found none',
     ],
     [
       'export default 3;',

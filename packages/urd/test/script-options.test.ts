@@ -11,6 +11,14 @@ const script = defineBuild({
     word: z.array(z.string()).default([]),
     size: z.array(z.coerce.number()).optional(),
     mode: z.enum(['fine', 'coarse']).optional(),
+    modes: z
+      .array(z.enum(['fine', 'coarse']))
+      .min(1)
+      .optional(),
+    title: z.coerce.string().optional(),
+    day: z.coerce.date().optional(),
+    pair: z.tuple([z.string(), z.string()]).optional(),
+    one: z.union([z.string(), z.array(z.string())]).optional(),
     'no-cache': z.boolean().default(false),
   }),
   build: () => {},
@@ -42,6 +50,15 @@ describe('options of a build script from its command line', () => {
     [['--word', 'to', '--word=be'], { word: ['to', 'be'] }],
     [['--size', '3', '--size', '4'], { size: [3, 4] }],
     [['--mode', 'fine'], { mode: 'fine' }],
+    [['--modes', 'fine'], { modes: ['fine'] }],
+    [['--modes', 'fine', '--modes', 'coarse'], { modes: ['fine', 'coarse'] }],
+    [['--title', 'x'], { title: 'x' }],
+    [['--count', '3', '--count', '4'], { count: 4 }],
+    [['--title', 'x', '--title', 'y'], { title: 'y' }],
+    [['--day', '2026-01-02'], { day: new Date('2026-01-02') }],
+    [['--day', '2026-01-02', '--day', '2026-01-03'], { day: new Date('2026-01-03') }],
+    [['--pair', 'a', '--pair', 'b'], { pair: ['a', 'b'] }],
+    [['--one', 'a', '--one', 'b'], { one: ['a', 'b'] }],
   ])('%j', (args, expected) => {
     expect(parse(...args)).toEqual({ ...defaults, ...expected });
   });
@@ -53,7 +70,7 @@ describe('options of a build script from its command line', () => {
     [['-p'], 'OPTION_INVALID', "Expected options such as --photos for main, received '-p'."],
     [['--photos'], 'OPTION_INVALID', 'Expected a value after --photos, received nothing.'],
     [['--fast=yes'], 'OPTION_INVALID', "Expected true or false for --fast, received 'yes'."],
-    [['--count', 'x'], 'OPTION_INVALID', "Expected a number for main options.count, received 'x'."],
+    [['--count', 'x'], 'OPTION_INVALID', "Expected an integer for main options.count, received 'x'."],
     [['--count', '1.5'], 'OPTION_INVALID', "Expected an integer for main options.count, received '1.5'."],
     [['--mode', 'medium'], 'OPTION_INVALID', "Expected one of fine, coarse for main options.mode, received 'medium'."],
   ])('%j is refused', (args, code, message) => {
