@@ -14,6 +14,7 @@ const task: Task = {
   sliceno: null,
   slices: 1,
   attempt: 1,
+  sync: false,
   prepared: null,
   analysed: [],
   env: [],

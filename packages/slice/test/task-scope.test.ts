@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { digestOf, Scope } from '@accelerator/base';
@@ -17,6 +17,7 @@ afterEach(() => process.chdir(home));
 class TestHost {
   readonly directory = realpathSync(mkdtempSync(path.join(tmpdir(), 'ax-scope-')));
   readonly news: TaskNews[] = [];
+  readonly claimed: number[] = [];
   readonly host: SliceHost;
 
   constructor() {
@@ -35,11 +36,20 @@ class TestHost {
     const job = { root: 'main', id: 'main-1' };
     const base = { job, slices: 2, attempt: 1, sync: false, env: [], secrets: [] };
     const task: Task = { ...base, phase: 'analysis', sliceno, prepared: null };
-    return withinScope({ host: this.host, task, env: {}, onNews: (news) => this.news.push(news) }, work);
+    return withinScope(
+      {
+        host: this.host,
+        task,
+        env: {},
+        onClaim: (attempt) => this.claimed.push(attempt),
+        onNews: (news) => this.news.push(news),
+      },
+      work,
+    );
   }
 }
 
-const stateOfProcess = (): unknown[] => [process.cwd(), process.stdout.write, process.stderr.write, Scope.current];
+const stateOfProcess = (): unknown[] => [process.cwd(), Scope.current];
 
 describe('a task', () => {
   test('has a directory of its own to work in', async () => {
@@ -47,6 +57,7 @@ describe('a task', () => {
     const places = [];
     for (const sliceno of [0, 0, 1]) places.push(await host.run(sliceno, async () => process.cwd()));
     expect(places).toEqual(['analysis.0.1', 'analysis.0.2', 'analysis.1.1'].map((name) => host.attempts(name)));
+    expect(host.claimed).toEqual([1, 2, 1]);
   });
 
   test.each([
@@ -66,15 +77,6 @@ describe('a task', () => {
     const before = stateOfProcess();
     await expect(host.run(0, async () => {})).rejects.toThrow('ENOENT');
     expect(stateOfProcess()).toEqual(before);
-  });
-
-  test('keeps what it prints, and reports it', async () => {
-    const host = new TestHost();
-    await host.run(1, async () => void process.stdout.write('mine\n'));
-    await host.run(1, async () => {});
-    expect(readFileSync(host.attempts('analysis.1.1.txt'), 'utf8')).toBe('mine\n');
-    expect(existsSync(host.attempts('analysis.1.2.txt'))).toBe(false);
-    expect(host.news).toEqual([{ type: 'output', text: 'mine\n' }]);
   });
 });
 
