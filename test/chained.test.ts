@@ -313,7 +313,7 @@ test('two datasets of one job in one chain, and a method that takes `previous` a
     });`,
   );
   for (const flags of [[], [], ['--force'], []]) {
-    expect(await project.ax('run', ...flags)).toMatchObject({ status: 0, stderr: '' });
+    expect(await project.ax('run', '--quiet', ...flags)).toMatchObject({ status: 0, stderr: '' });
     expect(project.readJson('sum.json')).toBe(3);
   }
   expect(project.counts()).toEqual({ sum: 4 });

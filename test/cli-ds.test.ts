@@ -58,7 +58,7 @@ const build = `${sdk}
 /** Jobs: main-1 and main-2 (a chain), main-3 (which adds a column to main-2), main-4 (without rows). */
 async function projectWithJobs(): Promise<TestProject> {
   const project = new TestProject({ methods, scripts: { main: build } });
-  expect(await project.ax('run')).toMatchObject({ stderr: '', status: 0 });
+  expect(await project.ax('run', '--quiet')).toMatchObject({ stderr: '', status: 0 });
   return project;
 }
 

@@ -47,7 +47,7 @@ const build = `${sdk}
 /** main-1 and main-2 (a chain of six rows each), main-3 (240,000 rows in four slices). */
 async function projectWithRows(): Promise<TestProject> {
   const project = new TestProject({ methods, scripts: { main: build }, config: { slices: 4 } });
-  expect(await project.ax('run')).toMatchObject({ stderr: '', status: 0 });
+  expect(await project.ax('run', '--quiet')).toMatchObject({ stderr: '', status: 0 });
   return project;
 }
 

@@ -36,8 +36,8 @@ function twoJobs(): TestProject {
   return project;
 }
 
-const columnsOf = (stdout: string): string[][] =>
-  stdout
+const columnsOf = (told: string): string[][] =>
+  told
     .split('\n')
     .filter(Boolean)
     .map((line) => line.split(/\s{2,}/));
@@ -47,24 +47,18 @@ describe('on a pipe', () => {
     const project = twoJobs();
     const first = await project.ax('run');
     expect(first.status).toBe(0);
-    expect(first.stderr).toBe('');
-    const [one = [], two = [], result, summary = []] = columnsOf(first.stdout);
+    expect(first.stdout).toBe('result 12\n');
+    const [one = [], two = [], summary = []] = columnsOf(first.stderr);
     expect([one[0], one[1], one[2], one[4]]).toEqual(['built', 'main-1', 'first', 'no earlier job of this method']);
     expect([two[0], two[1], two[2]]).toEqual(['built', 'main-2', 'second']);
     expect(one[3]).toMatch(/^[\d.]+ m?s$/);
-    expect(result).toEqual(['result 12']);
     expect(summary[0]).toMatch(/^Done in .*: 2 jobs built\.$/);
 
-    const again = columnsOf((await project.ax('run')).stdout);
-    expect(again.map(([word]) => word)).toEqual([
-      'reused',
-      'reused',
-      'result 12',
-      expect.stringMatching(/: 2 jobs reused\.$/),
-    ]);
+    const again = columnsOf((await project.ax('run')).stderr);
+    expect(again.map(([word]) => word)).toEqual(['reused', 'reused', expect.stringMatching(/: 2 jobs reused\.$/)]);
     expect(project.counts()).toEqual({ first: 1, second: 1 });
 
-    const changed = columnsOf((await project.ax('run', 'main', '--size', '11')).stdout);
+    const changed = columnsOf((await project.ax('run', 'main', '--size', '11')).stderr);
     expect(changed[0]?.[0]).toBe('reused');
     expect(changed[1]?.[4]).toBe('option size: 10 → 11, compared with main-2');
     expect(project.counts()).toEqual({ first: 1, second: 2 });
@@ -90,9 +84,9 @@ describe('on a pipe', () => {
       });`,
     );
     await project.ax('run');
-    const { status, stdout } = await project.ax('run', '--dry-run', 'main', '--size', '12');
+    const { status, stderr } = await project.ax('run', '--dry-run', 'main', '--size', '12');
     expect(status).toBe(0);
-    const lines = columnsOf(stdout);
+    const lines = columnsOf(stderr);
     expect(lines.map(([word]) => word)).toEqual([
       'reused',
       'planned',
@@ -120,11 +114,11 @@ describe('on a pipe', () => {
   test('a reader that went away does not stop a run; a full disk does, in one line', async () => {
     const project = twoJobs();
     const shell = (redirection: string) =>
-      spawnSync('sh', ['-c', `"$1" "$2" run ${redirection}`, 'sh', process.execPath, axProgram], {
+      spawnSync('sh', ['-c', `"$1" "$2" run --quiet ${redirection}`, 'sh', process.execPath, axProgram], {
         cwd: project.directory,
         encoding: 'utf8',
       });
-    expect(shell('| true').stderr).toBe('');
+    expect(shell('2>&1 | true').stderr).toBe('');
     expect(project.counts()).toEqual({ first: 1, second: 1 });
     const full = shell('> /dev/full');
     expect([full.status, full.stderr.split('\n')]).toEqual([
@@ -136,7 +130,7 @@ describe('on a pipe', () => {
   test('colours only where a person looks, or where they are asked for', async () => {
     const project = twoJobs();
     const escapeCharacter = String.fromCharCode(27);
-    expect((await project.ax('run')).stdout).not.toContain(escapeCharacter);
+    expect((await project.ax('run')).stderr).not.toContain(escapeCharacter);
     expect((await project.ax('job')).stdout).not.toContain(escapeCharacter);
   });
 });
@@ -166,16 +160,16 @@ describe('a job that fails', () => {
 
   test('says what, where in its source, why, in which slice, and what it last printed', async () => {
     const { status, stdout, stderr } = await failing().ax('run');
-    expect(status).toBe(1);
-    expect(stdout.split('\n')[0]).toMatch(/^failed {3}main-1 {2}fails .* in analysis of slice 1: no image$/);
-    expect(stdout).toMatch(/^Failed after .*: 1 job failed\.$/m);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr.split('\n')[0]).toMatch(/^failed {3}main-1 {2}fails .* in analysis of slice 1: no image$/);
+    expect(stderr).toMatch(/^Failed after .*: 1 job failed\.$/m);
     expect(stderr).toContain('error Job main-1 (fails) failed in analysis of slice 1.\n      Error: no image\n');
     expect(stderr).toContain('at decode (methods/fails.ts:10:9)');
     expect(stderr).toContain('methods/fails.ts:6:5');
     expect(stderr).toContain('caused by RangeError: the marker is missing');
     expect(stderr).toContain('      It last printed:\n      | at row 7\n');
-    // Once, not again for the run.
-    expect(stderr.match(/no image/g)).toHaveLength(1);
+    // On its line and in full, not again for the run.
+    expect(stderr.match(/no image/g)).toHaveLength(2);
   });
 
   test('can be looked at afterwards', async () => {
@@ -271,8 +265,8 @@ describe('being stopped', () => {
     child.kill(signal);
     const { status: received, stdout, stderr } = await outcome;
     expect(received).toBe(status);
-    expect(stdout).toMatch(new RegExp(`^Stopped by ${by} after .*: 1 job stopped\\. Nothing needs cleaning\\.\\n$`));
-    expect(stderr).toBe('');
+    expect(stderr).toMatch(new RegExp(`^Stopped by ${by} after .*: 1 job stopped\\. Nothing needs cleaning\\.\\n$`));
+    expect(stdout).toBe('');
   });
 
   test('ends a script that waits for something else', async () => {

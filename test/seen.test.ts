@@ -34,7 +34,7 @@ class MapProject extends TestProject {
 
   async over(values: readonly number[]): Promise<{ readonly rows: readonly number[]; readonly reused: number }> {
     this.write('values.json', JSON.stringify(values));
-    const { status, stderr, stdout } = await this.ax('run', 'main');
+    const { status, stderr, stdout } = await this.ax('run', '--quiet', 'main');
     expect([status, stderr + (status === 0 ? '' : stdout)]).toEqual([0, '']);
     return this.readJson('out.json') as { rows: number[]; reused: number };
   }

@@ -71,6 +71,10 @@ export class TestProject {
     writeFileSync(this.path(name), content);
   }
 
+  has(name: string): boolean {
+    return existsSync(this.path(name));
+  }
+
   read(name: string): string {
     return readFileSync(this.path(name), 'utf8');
   }

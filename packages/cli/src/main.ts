@@ -1,9 +1,10 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { addDatasetCommands } from './dataset-commands.ts';
 import { coloursFor } from './output/colours.ts';
 import { reportEarlyExits } from './output/early-exit.ts';
 import { reportError } from './output/report-error.ts';
 import { handleStdoutErrors } from './output/stdout-errors.ts';
+import { harmless } from './output/text.ts';
 import { version } from './version.ts';
 
 const workdirOption = ['--workdir <dir>', 'look at this workdir instead of the configured one'] as const;
@@ -17,7 +18,13 @@ const program = new Command('ax')
   .helpOption('-h, --help', 'show help, also after a command')
   .helpCommand('help [command]', 'show help for a command')
   .configureHelp({ showGlobalOptions: false })
-  .configureOutput({ outputError: (text, write) => write(restyleError(text)) })
+  .configureOutput({
+    outputError: (text, write) => write(harmless(restyleError(text), coloursFor(process.stderr).isColorSupported)),
+  })
+  .option('--no-color', 'leave colours out; after every command too')
+  .hook('preAction', (_, command) => {
+    if (command.optsWithGlobals().color === false) process.env.NO_COLOR = '1';
+  })
   .enablePositionalOptions()
   .addHelpText('after', '\nExample:\n  ax init demo && cd demo && npx ax run hello');
 
@@ -37,11 +44,15 @@ program
   )
   .option('--force', 'build every job anew, whatever is known', false)
   .option('--dry-run', 'tell what would be built and why, and run nothing', false)
+  .option('--output', 'show what jobs print while they print it, as a terminal does anyway', false)
+  .option('--quiet', 'tell only what went wrong', false)
+  .option('--no-color', 'leave colours out')
   .option('--json', 'print one event per line on standard output, and nothing else there', false)
   .passThroughOptions()
   .addHelpText(
     'after',
     `
+What jobs come to is told on standard error; standard output is the script's own.
 Exit status: 0 when all went well, 1 when something failed, 130 after Ctrl-C, 143 after SIGTERM.
 What happens is kept in the workdir, in a file of runs/ for each run: the lines that --json prints.
 
@@ -169,6 +180,10 @@ program
   .argument('<dir>', 'a folder that is not there yet, or is empty but for .git')
   .addHelpText('after', '\nExample:\n  ax init demo && cd demo && npx ax run hello')
   .action(async (directory) => (await import('./commands/init.ts')).initCommand(directory));
+
+for (const command of program.commands) {
+  if (command.name() !== 'run') command.addOption(new Option('--no-color').hideHelp());
+}
 
 try {
   await program.parseAsync();

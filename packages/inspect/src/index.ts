@@ -6,6 +6,7 @@ export { type DatasetSummary, summarizeDataset } from './datasets/dataset-summar
 export { plainRows } from './datasets/plain-rows.ts';
 export { type JobDetails, jobDetails } from './jobs/job-details.ts';
 export { type JobState, type JobSummary, summarizeJob } from './jobs/job-summary.ts';
+export { countLines, type PrintedPart, printedParts, printedText } from './jobs/printed-parts.ts';
 export { type WhyBuilt, whyBuilt } from './jobs/why-built.ts';
 export type { MapSliceWork, MapWork } from './jobs/work-done.ts';
 export {

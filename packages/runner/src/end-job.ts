@@ -38,8 +38,16 @@ export async function publish(run: JobRun, rows?: RowCounts): Promise<Job> {
   );
   // Looked up again: whoever found it unfinished meanwhile has removed the entry.
   for (const key of keys) if (index.lookUp(key) !== setup.job) index.remember(key, setup.job);
-  emit({ type: 'job-finished', job: setup.job, method: setup.method, seconds: post.seconds, why: plan.why });
-  return new Job(workdir, setup.job, { setup, post });
+  const job = new Job(workdir, setup.job, { setup, post });
+  emit({
+    type: 'job-finished',
+    job: setup.job,
+    method: setup.method,
+    seconds: post.seconds,
+    why: plan.why,
+    ...job.badRows,
+  });
+  return job;
 }
 
 /** Keeps the job directory with what was printed and the whole error; it is never reused. */

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AcceleratorError, compareCodeUnits, Door, digestOf, writeAll } from '@accelerator/base';
 import { type DatasetDeclaration, type DatasetPart, partFiles } from '@accelerator/dataset';
@@ -112,6 +112,9 @@ export class JobFiles {
     } finally {
       if (descriptor !== undefined) closeSync(descriptor);
     }
+    // Else whoever looks at the job while it runs would see it twice.
+    const { output } = attemptPaths(this.#jobPath, attempt);
+    if (descriptor !== undefined) rmSync(output, { force: true });
   }
 
   #openOutput(attempt: string): number {

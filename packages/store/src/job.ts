@@ -153,6 +153,16 @@ export class Job<Result = unknown> implements InputJob<Result> {
     });
   }
 
+  /** @internal How many rows came to nothing: those in its dataset `bad`, of a map those that failed. As an event tells it. */
+  get badRows(): { readonly badRows?: number; readonly badDataset?: string } {
+    const post = this.record;
+    if (post?.status !== 'done') return {};
+    const recorded = Object.hasOwn(post.datasets, 'bad') ? this.#rowsOf('bad') : 0;
+    const badRows = Math.max(post.rows?.failed ?? 0, recorded);
+    if (badRows === 0) return {};
+    return { badRows, ...(recorded > 0 && { badDataset: datasetId(this.#id, 'bad') }) };
+  }
+
   toString(): string {
     return this.id;
   }
@@ -179,6 +189,15 @@ export class Job<Result = unknown> implements InputJob<Result> {
   /** Whoever asks which job this is may give something else for another one of the same content. */
   #reportIdentity(): void {
     reportIdentity(this.#scope, this.#id);
+  }
+
+  #rowsOf(name: string): number {
+    try {
+      return Dataset.open(this.#workdir.path, datasetId(this.#id, name)).rows;
+    } catch {
+      // What only tells something stops nothing.
+      return 0;
+    }
   }
 
   #finished(): JobPost {

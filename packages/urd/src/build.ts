@@ -60,10 +60,10 @@ export class Build {
   readonly #request: BuildRequest;
   readonly #preimage: KeyPreimage;
   readonly #caption: string | undefined;
-  readonly #started: number;
+  #started: number;
   #contentPreimage: KeyPreimage | undefined;
 
-  /** @param started when the script asked for it, by `performance.now()` */
+  /** @param started when work on it began, by `performance.now()`: before that it waited */
   constructor(tools: BuildTools, method: LoadedMethod, request: BuildRequest, options: BuildOptions, started: number) {
     this.#tools = tools;
     this.#method = method;
@@ -91,6 +91,7 @@ export class Build {
     executor.warmUp();
     const lock = await this.#lock();
     try {
+      this.#started = performance.now();
       // Another engine may have built it while this one waited.
       const theirs = this.forced ? undefined : this.#findBy('id', this.#preimage);
       if (theirs !== undefined) return { job: theirs, how: 'reused' };
@@ -136,7 +137,14 @@ export class Build {
     const job = this.#tools.finder.find({ by, preimage, inputs: this.#inputs });
     if (job === undefined) return undefined;
     const seconds = (performance.now() - this.#started) / 1000;
-    this.#tools.emit({ type: 'job-reused', job: job.id, method: this.#method.name, seconds, by: reported });
+    this.#tools.emit({
+      type: 'job-reused',
+      job: job.id,
+      method: this.#method.name,
+      seconds,
+      by: reported,
+      ...job.badRows,
+    });
     return job;
   }
 

@@ -25,6 +25,12 @@ interface Asked {
   readonly method: LoadedMethod;
   readonly inputs: GroupedInputs;
   readonly options: BuildOptions;
+}
+
+/** A build with its inputs described. */
+interface Described {
+  readonly request: BuildRequest;
+  /** When that began, by `performance.now()`. */
   readonly started: number;
 }
 
@@ -109,34 +115,38 @@ export class Builds {
     return this.#chains.inTurn(method.name, options.name ?? method.name, async (chain) => {
       const planned = this.#planAfter(asked);
       if (planned !== undefined) return this.#note(asked, planned);
-      const request = await this.#describe(asked);
+      const described = await this.#describe(asked);
+      const { request } = described;
       const data = request.chainData();
       const place = chain.placeOf(data);
       const previous = chain.before(place);
       const finished =
         previous instanceof PlannedJob
           ? this.#plan(asked, previous)
-          : await this.#finish(asked, previous === undefined ? request : request.withPrevious(previous));
+          : await this.#finish(
+              asked,
+              previous === undefined ? described : { ...described, request: request.withPrevious(previous) },
+            );
       chain.put(place, finished.job, data);
       return this.#note(asked, finished);
     });
   }
 
   async #load(name: string, inputs: unknown, given: BuildOptions | undefined): Promise<Asked> {
-    const started = performance.now();
     const method = await this.#tools.project.methods.load(name);
-    return { method, inputs: groupInputs(method, inputs), options: parseBuildOptions(name, given), started };
+    return { method, inputs: groupInputs(method, inputs), options: parseBuildOptions(name, given) };
   }
 
-  #describe({ method, inputs }: Asked): Promise<BuildRequest> {
+  #describe({ method, inputs }: Asked): Promise<Described> {
     return this.#describing(async () => {
       if (this.#tools.signal.aborted) throw runStopped();
-      return BuildRequest.describe(this.#tools, method, inputs);
+      const started = performance.now();
+      return { request: await BuildRequest.describe(this.#tools, method, inputs), started };
     });
   }
 
   /** The same key is built once in a run, however often and by whatever inputs it is asked for. */
-  #finish({ method, options, started }: Asked, request: BuildRequest): Promise<Finished> {
+  #finish({ method, options }: Asked, { request, started }: Described): Promise<Finished> {
     const build = new Build(this.#tools, method, request, options, started);
     const same = this.#byKey.get(build.key);
     if (same !== undefined && (same.forced || !build.forced)) return same.finished;

@@ -5,6 +5,7 @@ import { findDataset, type GrepWish, grep, planGrep } from '@accelerator/inspect
 import { openWorkdir } from '../open-workdir.ts';
 import { coloursFor } from '../output/colours.ts';
 import { reportError } from '../output/report-error.ts';
+import { harmlessJson } from '../output/text.ts';
 import { formatFound, formatFoundJson } from '../show/format-found.ts';
 
 export interface GrepFlags {
@@ -66,7 +67,7 @@ async function printMatches(
       skipRest();
       await print(json ? `${JSON.stringify({ dataset: id })}\n` : `${id}\n`);
     } else {
-      await print(json ? formatFoundJson(id, rows, format) : formatFound(id, rows, format, colours));
+      await print(json ? harmlessJson(formatFoundJson(id, rows, format)) : formatFound(id, rows, format, colours));
     }
   }
   return found;

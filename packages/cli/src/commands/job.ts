@@ -1,8 +1,9 @@
-import { findJob, jobDetails, summarizeJob } from '@accelerator/inspect';
+import { countLines, findJob, jobDetails, printedParts, printedText, summarizeJob } from '@accelerator/inspect';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
-import { formatJobDetails, formatJobOutput } from '../show/format-job.ts';
+import { formatJobDetails } from '../show/format-job.ts';
 import { formatJobList } from '../show/job-list.ts';
+import { printOutput } from '../show/print-output.ts';
 import { parseWholeNumber } from '../whole-number.ts';
 
 export interface JobFlags {
@@ -22,8 +23,10 @@ export async function jobCommand(wanted: string | undefined, flags: JobFlags): P
     else printLines((colours) => formatJobList(jobs, colours));
     return;
   }
-  const details = await jobDetails(workdir, findJob(workdir, wanted));
-  if (flags.json === true) printJson(details);
-  else if (flags.output === true) printLines((colours) => formatJobOutput(details, colours));
-  else printLines((colours) => formatJobDetails(details, colours));
+  const id = findJob(workdir, wanted);
+  const printed = printedParts(workdir, id);
+  if (flags.output === true && flags.json !== true) return printOutput(id, printed);
+  const details = await jobDetails(workdir, id);
+  if (flags.json !== true) return printLines((colours) => formatJobDetails(details, countLines(printed), colours));
+  printJson({ ...details, output: printed.map((part) => ({ part: part.part, text: printedText(part) })) });
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { AcceleratorError } from '@accelerator/base';
 import { type BuildScript, loadScript, Project, parseScriptOptions, runScript } from '@accelerator/urd';
 import { leave } from '../output/early-exit.ts';
+import { writeLines } from '../output/write-lines.ts';
 import type { Reporter } from '../run/reporter.ts';
 import { exitStatuses, handleStopSignals } from '../run/stop-signals.ts';
 import { parseWholeNumber } from '../whole-number.ts';
@@ -13,6 +14,8 @@ export interface RunFlags {
   readonly force?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
+  readonly output?: boolean;
+  readonly quiet?: boolean;
 }
 
 /** `ax run`: the exit status. */
@@ -25,12 +28,12 @@ export async function runCommand(name: string | undefined, args: readonly string
   const { name: script, script: build, mapped } = await loadScript(project, name);
   if (args.includes('--help') || args.includes('-h')) {
     const { scriptHelp } = await import('../show/script-help.ts');
-    process.stdout.write(`${scriptHelp(script, build).join('\n')}\n`);
+    writeLines(process.stdout, scriptHelp(script, build));
     return 0;
   }
   refuseMisplaced(args, script, build);
   const options = parseScriptOptions(script, build, args);
-  const reporter = await createReporter(flags.json === true);
+  const reporter = await createReporter(flags);
   const stop = handleStopSignals(
     (by) => reporter.stopping(by),
     (by) => reporter.end({ stoppedBy: by }),
@@ -59,14 +62,16 @@ export async function runCommand(name: string | undefined, args: readonly string
 }
 
 /** Each kind is loaded when it is wanted. */
-async function createReporter(json: boolean): Promise<Reporter> {
-  if (json) return (await import('../run/json-reporter.ts')).createJsonReporter();
-  const terminal = [process.stderr, process.stdout].find((stream) => stream.isTTY && process.env.TERM !== 'dumb');
-  if (terminal === undefined) return (await import('../run/line-reporter.ts')).createLineReporter();
-  return (await import('../run/terminal-reporter.ts')).createTerminalReporter(terminal);
+async function createReporter({ json, quiet, output }: RunFlags): Promise<Reporter> {
+  if (json === true) return (await import('../run/json-reporter.ts')).createJsonReporter();
+  if (process.stderr.isTTY && process.env.TERM !== 'dumb' && quiet !== true) {
+    return (await import('../run/terminal-reporter.ts')).createTerminalReporter(process.stderr);
+  }
+  const { createLineReporter } = await import('../run/line-reporter.ts');
+  return createLineReporter({ quiet: quiet === true, output: output === true });
 }
 
-const ownOptions = ['workdir', 'workers', 'retries', 'force', 'dry-run', 'json'];
+const ownOptions = ['workdir', 'workers', 'retries', 'force', 'dry-run', 'output', 'quiet', 'no-color', 'json'];
 
 /** An option of `ax run` after the script's name would be the script's: says so when the script has none of that name. */
 function refuseMisplaced(args: readonly string[], script: string, build: BuildScript): void {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { findFinishedJob } from '@accelerator/inspect';
 import { Job } from '@accelerator/store';
 import { Project, rerunJobs } from '@accelerator/urd';
+import { writeLines } from '../output/write-lines.ts';
 import { handleStopSignals } from '../run/stop-signals.ts';
 
 /** `ax verify --rerun`: the exit status, 1 when a job gives something else. */
@@ -20,10 +21,12 @@ export async function verifyByRerun(wanted: readonly string[], directory: string
   try {
     for await (const { original, job, difference } of rerunJobs(project, workdir, originals, stop.signal)) {
       if (difference === undefined) {
-        process.stdout.write(`${original.id} gives the same again.\n`);
+        writeLines(process.stdout, [`${original.id} gives the same again.`]);
         continue;
       }
-      process.stdout.write(`${original.id} gives something else again: ${difference.text}. It is kept as ${job}.\n`);
+      writeLines(process.stdout, [
+        `${original.id} gives something else again: ${difference.text}. It is kept as ${job}.`,
+      ]);
       status = 1;
     }
     return status;

@@ -1,6 +1,6 @@
 import { type ErrorRecord, isAcceleratorError, toErrorRecord } from '@accelerator/base';
 import type { Colours } from './colours.ts';
-import { plainLines } from './text.ts';
+import { oneLine, plainLines } from './text.ts';
 
 const framesShown = 8;
 
@@ -11,7 +11,7 @@ export function describeError(error: unknown, colours: Colours): string[] {
   const [first = '', ...rest] = own
     ? [...plainLines(record.message), ...describeCauses(record, colours)]
     : describeErrorRecord(record, colours);
-  const hint = record.hint === undefined ? [] : [record.hint];
+  const hint = record.hint === undefined ? [] : plainLines(record.hint);
   return [
     `${colours.red('error')} ${first.replace(/^Error: /, '')}`,
     ...[...rest, ...hint].map((line) => `      ${line}`),
@@ -26,7 +26,7 @@ export function describeErrorRecord(record: ErrorRecord, colours: Colours): stri
   const ofEngine = record.name === 'AcceleratorError' || /^E[A-Z0-9]+$/.test(record.code ?? '');
   const frames = stackFrames(record.stack, { orEngine: !ofEngine });
   return [
-    `${name}: ${first}`,
+    `${oneLine(name)}: ${first}`,
     ...more,
     ...frames.map((frame) => colours.dim(`    at ${frame}`)),
     ...(record.errors ?? []).flatMap((each) => describeErrorRecord(each, colours).map((line) => `  ${line}`)),

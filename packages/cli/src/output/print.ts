@@ -1,14 +1,15 @@
 import { formatJson } from '@accelerator/base';
 import { jsonValue } from '@accelerator/job';
 import { type Colours, coloursFor } from './colours.ts';
+import { harmlessJson } from './text.ts';
+import { writeLines } from './write-lines.ts';
 
 /** Prints the answer of a reading command: lines, coloured on a terminal. */
 export function printLines(lines: (colours: Colours) => readonly string[]): void {
-  const text = lines(coloursFor(process.stdout));
-  if (text.length > 0) process.stdout.write(`${text.join('\n')}\n`);
+  writeLines(process.stdout, lines(coloursFor(process.stdout)));
 }
 
 /** Prints the answer as JSON, for programs. */
 export function printJson(value: unknown): void {
-  process.stdout.write(formatJson(jsonValue(value)));
+  process.stdout.write(harmlessJson(formatJson(jsonValue(value))));
 }

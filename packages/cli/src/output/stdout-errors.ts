@@ -1,9 +1,10 @@
 import { coloursFor } from './colours.ts';
 import { leave } from './early-exit.ts';
+import { writeLines } from './write-lines.ts';
 
 /**
  * What to do when standard output can't be written to. A reader that went away (`ax ds main-3 -n 100000 | head`) is no
- * error and ends the command, but never a run; a full disk is told in one line.
+ * error and ends the command, but never a run; a full disk is told in one line. The same for standard error.
  */
 export function handleStdoutErrors(isRun: boolean): void {
   process.stdout.on('error', (error) => {
@@ -12,7 +13,11 @@ export function handleStdoutErrors(isRun: boolean): void {
       return;
     }
     const { red } = coloursFor(process.stderr);
-    process.stderr.write(`${red('error')} Standard output can't be written to: ${error.message}\n`);
+    writeLines(process.stderr, [`${red('error')} Standard output can't be written to: ${error.message}`]);
     leave(1);
+  });
+  process.stderr.on('error', (error) => {
+    // Nobody can be told.
+    if (!('code' in error) || error.code !== 'EPIPE') leave(1);
   });
 }

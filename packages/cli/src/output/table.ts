@@ -1,4 +1,4 @@
-import { oneLine, padEnd, padStart, truncate, widthOf } from './text.ts';
+import { oneLine, padEnd, padStart, plainLines, truncate, widthOf } from './text.ts';
 
 export interface TableColumn {
   readonly title: string;
@@ -43,7 +43,7 @@ export function formatFilledTable(
 
 /** `name  value` lines, for the facts of one thing. */
 export function formatFacts(facts: readonly (readonly [name: string, value: string])[], indent = ''): string[] {
-  const named = facts.map(([name, value]) => [oneLine(name), value] as const);
+  const named = facts.map(([name, value]) => [oneLine(name), plainLines(value).join('\n')] as const);
   const width = Math.max(0, ...named.map(([name]) => widthOf(name)));
   return named.map(([name, value]) => `${indent}${padEnd(name, width)}  ${value}`.trimEnd());
 }

@@ -36,16 +36,56 @@ export function plainLines(text: string): string[] {
     .map((line) => escapeControls((line.split('\r').at(-1) ?? '').replace(/\t/g, '    ')));
 }
 
+/**
+ * The same for a text that is put together already: line breaks and tabs stay, and, where there are colours, those that
+ * `Colours` gives.
+ */
+export function harmless(text: string, coloured: boolean): string {
+  return text.replace(coloured ? controlsBesideColours : controls, (found) =>
+    found === '\n' || found === '\t' || found.length > 1 ? found : escapeControls(found),
+  );
+}
+
+/** JSON as it stands, with what it leaves as it is and a terminal would act upon in its own way to write it. */
+export function harmlessJson(text: string): string {
+  return text.replace(controls, (found) =>
+    found === '\n' ? found : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** A line in lines of at most that width, broken between words and further in than its beginning. */
+export function wrapLine(line: string, width: number): string[] {
+  if (widthOf(line) <= width) return [line];
+  const indent = ' '.repeat(Math.min(/^ */.exec(line)?.[0].length ?? 0, 20) + 2);
+  const lines: string[] = [];
+  let current = '';
+  for (const piece of line.match(/ *[^ ]+/g) ?? []) {
+    if (current.trim() === '' || widthOf(current + piece) <= width) {
+      current += piece;
+      continue;
+    }
+    lines.push(current);
+    current = indent + piece.trimStart();
+  }
+  return [...lines, current];
+}
+
 const escapeCharacter = String.fromCharCode(27);
 const colours = new RegExp(`${escapeCharacter}\\[[0-9;]*m`, 'g');
-const anyControl = `[${codes(0, 31)}${codes(127, 159)}]`;
+/** C0, C1 and those that turn the direction of what follows, so that a name reads as another one. */
+const anyControl = `[${codes(0, 31)}${codes(127, 159)}${codes(0x202a, 0x202e)}${codes(0x2066, 0x2069)}]`;
 const controls = new RegExp(anyControl, 'g');
 const hasControls = new RegExp(anyControl);
+/** Bold, dim, the eight colours, and their ends: none that hides what follows. */
+const controlsBesideColours = new RegExp(`${escapeCharacter}\\[(?:0|1|2|7|22|27|3[0-9]|9[0-7])m|${anyControl}`, 'g');
 
 function codes(first: number, last: number): string {
   return `${String.fromCharCode(first)}-${String.fromCharCode(last)}`;
 }
 
 function escapeControls(text: string): string {
-  return text.replace(controls, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return text.replace(controls, (character) => {
+    const code = character.charCodeAt(0).toString(16);
+    return code.length > 2 ? `\\u${code}` : `\\x${code.padStart(2, '0')}`;
+  });
 }

@@ -1,11 +1,18 @@
 import { unreachable } from '@accelerator/base';
-import { formatSeconds } from '@accelerator/inspect';
+import { formatSeconds, plural, type RunningJob } from '@accelerator/inspect';
 import { describePart, failedPart } from '@accelerator/job';
 import type { RunEvent } from '@accelerator/store';
 import type { Colours } from '../output/colours.ts';
 import { oneLine } from '../output/text.ts';
+import { badRowsText } from './bad-rows.ts';
+import { progressFacts } from './progress-line.ts';
 
 type Column = 'id' | 'method' | 'time';
+
+type JobReused = Extract<RunEvent, { readonly type: 'job-reused' }>;
+
+/** What stands at the end of a line. */
+type Said = string | { readonly bad: string | undefined; readonly why: string };
 
 /**
  * One line for each thing that happens to a job: `built    main-12  thumbnailer  3.2 s  option size[0]: 256 → 128 …`.
@@ -24,9 +31,15 @@ export class EventLines {
     const { green, dim, red, yellow, cyan } = this.#colours;
     switch (event.type) {
       case 'job-reused':
-        return this.#line('reused', dim, event.job, event.method, formatSeconds(event.seconds), whyReused[event.by]);
+        return this.#line('reused', dim, event.job, event.method, formatSeconds(event.seconds), {
+          bad: badRowsText(event),
+          why: whyReused[event.by],
+        });
       case 'job-finished':
-        return this.#line('built', green, event.job, event.method, formatSeconds(event.seconds), event.why);
+        return this.#line('built', green, event.job, event.method, formatSeconds(event.seconds), {
+          bad: badRowsText(event),
+          why: event.why,
+        });
       case 'job-failed':
         return this.#line('failed', red, event.job, event.method, formatSeconds(event.seconds), whyFailed(event));
       case 'job-planned':
@@ -74,10 +87,36 @@ export class EventLines {
     }
   }
 
-  #line(word: string, paint: (text: string) => string, id: string, method: string, time: string, why: string): string {
+  /** Of a chain that is there already: `reused   main-4 … main-100  brightness  4.0 ms  97 jobs`. */
+  reusedChain(jobs: readonly JobReused[], last: JobReused): string {
+    const seconds = jobs.reduce((sum, job) => sum + job.seconds, 0);
+    const ids = `${jobs[0]?.job} … ${last.job}`;
+    return this.#line(
+      'reused',
+      this.#colours.dim,
+      ids,
+      last.method,
+      formatSeconds(seconds),
+      plural(jobs.length, 'job'),
+    );
+  }
+
+  /** How far a job is: `running  main-12  thumbnailer  2 min  analysis  35 %  1,234 of 3,500  24 s left`. */
+  running(job: RunningJob, nowMs: number): string {
+    const { cyan, yellow } = this.#colours;
+    if (job.progress === undefined) return this.#line('waiting', yellow, job.id, job.method, '-', 'for a worker');
+    const time = formatSeconds((nowMs - job.startedMs) / 1000);
+    const facts = [job.progress.name, ...progressFacts(job.progress, nowMs)];
+    return this.#line('running', cyan, job.id, job.method, time, facts.join('  '));
+  }
+
+  #line(word: string, paint: (text: string) => string, id: string, method: string, time: string, said: Said): string {
     const padding = ' '.repeat(7 - word.length);
-    const line = `${paint(word)}${padding}  ${this.#pad('id', id)}  ${this.#pad('method', method)}  ${this.#pad('time', time)}`;
-    return why === '' ? line.trimEnd() : `${line}  ${this.#colours.dim(oneLine(why))}`;
+    const line = `${paint(word)}${padding}  ${this.#pad('id', oneLine(id))}  ${this.#pad('method', oneLine(method))}  ${this.#pad('time', time)}`;
+    const { bad, why } = typeof said === 'string' ? { bad: undefined, why: said } : said;
+    const { dim, yellow } = this.#colours;
+    const parts = [...(bad === undefined ? [] : [yellow(bad)]), ...(why === '' ? [] : [dim(oneLine(why))])];
+    return parts.length === 0 ? line.trimEnd() : `${line}  ${parts.join('  ')}`;
   }
 
   #pad(column: Column, text: string): string {

@@ -17,7 +17,7 @@ export function describeFailure(
   return [
     `${colours.red('error')} Job ${event.job} (${event.method}) failed${where}.`,
     ...describeErrorRecord(event.error, colours).map((line) => `      ${line}`),
-    ...(event.error.hint === undefined ? [] : [`      ${event.error.hint}`]),
+    ...(event.error.hint === undefined ? [] : plainLines(event.error.hint).map((line) => `      ${line}`)),
     ...(printed.length === 0
       ? []
       : ['      It last printed:', ...printed.map((line) => colours.dim(`      | ${line}`))]),

@@ -1,5 +1,6 @@
 import { eventText, ProgressGate } from '@accelerator/urd';
 import { reportError } from '../output/report-error.ts';
+import { harmlessJson } from '../output/text.ts';
 import type { Reporter } from './reporter.ts';
 
 /**
@@ -9,7 +10,7 @@ export function createJsonReporter(): Reporter {
   const write = process.stdout.write.bind(process.stdout);
   process.stdout.write = process.stderr.write.bind(process.stderr);
   const gate = new ProgressGate((event) => {
-    write(`${eventText(event)}\n`);
+    write(`${harmlessJson(eventText(event))}\n`);
   });
   return {
     event: (event) => gate.event(event),

@@ -34,7 +34,7 @@ export function progressLine(job: RunningJob, nowMs: number, widths: LineWidths,
   const head = truncate(names, widths.terminal).trimEnd();
   if (progress === undefined || head.length < names.trimEnd().length) return head;
   const room = widths.terminal - names.length - 2;
-  const facts = factsThatFit(progressFacts(progress, job.startedMs, nowMs), room);
+  const facts = factsThatFit(progressFacts(progress, nowMs, job.startedMs), room);
   if (facts === '') return head;
   const bar = Math.min(barWidth, room - facts.length - 2);
   return bar < leastBarWidth
@@ -42,8 +42,11 @@ export function progressLine(job: RunningJob, nowMs: number, widths: LineWidths,
     : `${names}  ${colours.cyan(formatBar(progress.fraction, bar))}  ${facts}`;
 }
 
-/** What matters most first. */
-function progressFacts(progress: PhaseProgress, startedMs: number, nowMs: number): string[] {
+/**
+ * What matters most first.
+ * @param startedMs when the job began: shown while nobody can tell how long it will take
+ */
+export function progressFacts(progress: PhaseProgress, nowMs: number, startedMs?: number): string[] {
   const { done, total, unit, isEstimate } = progress.count;
   const rate = progress.rate(nowMs);
   const left = progress.secondsLeft(nowMs);
@@ -51,7 +54,11 @@ function progressFacts(progress: PhaseProgress, startedMs: number, nowMs: number
   return [
     `${padStart(String(Math.floor(progress.fraction * 100)), 3)} %`,
     ...(unit === 'slices' && total === 1 ? [] : [count]),
-    left === undefined ? steadySeconds((nowMs - startedMs) / 1000) : `${steadySeconds(left)} left`,
+    ...(left !== undefined
+      ? [`${steadySeconds(left)} left`]
+      : startedMs === undefined
+        ? []
+        : [steadySeconds((nowMs - startedMs) / 1000)]),
     ...(rate === undefined ? [] : [formatRate(rate)]),
   ];
 }

@@ -1,6 +1,8 @@
 import { isAcceleratorError } from '@accelerator/base';
 import { formatCount, formatSeconds, plural, type RunState } from '@accelerator/inspect';
 
+import { badRowsSummary } from './bad-rows.ts';
+
 /** How a run ended. */
 export type Ending = 'done' | 'planned' | 'failed' | { readonly stoppedBy: NodeJS.Signals };
 
@@ -24,8 +26,9 @@ export function summaryLine(ending: Ending, seconds: number, state: RunState): s
   if (ending === 'planned') {
     return `Would build ${plural(state.planned, 'job')} and reuse ${formatCount(state.reused)}. Nothing was run.`;
   }
-  if (ending === 'done') return `Done in ${time}: ${what}.`;
-  if (ending === 'failed') return `Failed after ${time}: ${what}.`;
+  const bad = badRowsSummary(state.badRows);
+  if (ending === 'done') return `Done in ${time}: ${what}.${bad}`;
+  if (ending === 'failed') return `Failed after ${time}: ${what}.${bad}`;
   const by = ending.stoppedBy === 'SIGINT' ? 'Ctrl-C' : ending.stoppedBy;
   return `Stopped by ${by} after ${time}: ${what}. Nothing needs cleaning.`;
 }

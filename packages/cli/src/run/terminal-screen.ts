@@ -1,4 +1,5 @@
 import { truncate } from '../output/text.ts';
+import { writeLines } from '../output/write-lines.ts';
 import { interceptWrites } from './intercept-writes.ts';
 import { LiveArea } from './live-area.ts';
 
@@ -10,6 +11,7 @@ const redrawMs = 100;
  * What anybody else writes to standard output or standard error goes above the drawn lines as well.
  */
 export class TerminalScreen {
+  readonly #terminal: NodeJS.WriteStream;
   readonly #area: LiveArea;
   readonly #liveLines: (width: number) => readonly string[];
   readonly #writes: { readonly atLineStart: boolean; restore(): void };
@@ -19,6 +21,7 @@ export class TerminalScreen {
 
   /** @param liveLines what to draw, at most so wide */
   constructor(terminal: NodeJS.WriteStream, liveLines: (width: number) => readonly string[]) {
+    this.#terminal = terminal;
     this.#liveLines = liveLines;
     this.#area = new LiveArea({
       get columns() {
@@ -36,14 +39,14 @@ export class TerminalScreen {
     process.once('exit', this.#onExit);
   }
 
-  /** Lines that stay, on standard output. */
+  /** Lines that stay. */
   print(lines: readonly string[]): void {
     this.#pending.push(...lines);
   }
 
-  /** The same, on this stream, before anything else happens. */
-  printNow(stream: NodeJS.WriteStream, lines: readonly string[]): void {
-    if (lines.length > 0) stream.write(`${lines.join('\n')}\n`);
+  /** The same, before anything else happens. */
+  printNow(lines: readonly string[]): void {
+    writeLines(this.#terminal, lines);
   }
 
   /** From now on nothing is drawn. */
@@ -63,9 +66,9 @@ export class TerminalScreen {
   #flush(): void {
     this.#area.clear();
     if (this.#pending.length === 0) return;
-    const text = `${this.#pending.join('\n')}\n`;
+    const lines = this.#pending;
     this.#pending = [];
-    process.stdout.write(text);
+    writeLines(this.#terminal, lines);
   }
 
   /** What does not fit is counted. */

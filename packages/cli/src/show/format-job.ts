@@ -19,8 +19,8 @@ import { paintState } from './job-list.ts';
 const filesShown = 20;
 const resultLinesShown = 40;
 
-/** Everything about a job, for people. */
-export function formatJobDetails(job: JobDetails, colours: Colours): string[] {
+/** Everything about a job, for people. @param printed how many lines it printed */
+export function formatJobDetails(job: JobDetails, printed: number, colours: Colours): string[] {
   const section = (title: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : ['', colours.bold(title), ...lines.map((line) => `  ${line}`)];
   return [
@@ -40,14 +40,8 @@ export function formatJobDetails(job: JobDetails, colours: Colours): string[] {
     ...section('phases', phaseLines(job.phases)),
     ...section('map', job.map === null ? [] : mapLines(job.map)),
     ...section('error', job.error === null ? [] : errorLines(job, colours)),
-    ...section('output', outputHint(job)),
+    ...section('output', outputHint(job.job, printed)),
   ];
-}
-
-/** What its phases printed, each part under its name. */
-export function formatJobOutput({ job, output }: JobDetails, colours: Colours): string[] {
-  if (output.length === 0) return [`${job} printed nothing.`];
-  return output.flatMap(({ part, text }) => [colours.bold(part), ...plainLines(text).map((line) => `  ${line}`)]);
 }
 
 function headLine(job: JobDetails, colours: Colours): string {
@@ -145,10 +139,9 @@ function errorLines({ error }: JobDetails, colours: Colours): string[] {
   return [...where, ...describeErrorRecord(error, colours), ...(error.hint === undefined ? [] : [error.hint])];
 }
 
-function outputHint({ job, output }: JobDetails): string[] {
-  if (output.length === 0) return [];
-  const lines = output.reduce((sum, { text }) => sum + plainLines(text).length, 0);
-  return [`${plural(lines, 'line')}: \`ax job ${job} -o\` shows ${lines === 1 ? 'it' : 'them'}`];
+function outputHint(job: string, printed: number): string[] {
+  if (printed === 0) return [];
+  return [`${plural(printed, 'line')}: \`ax job ${job} -o\` shows ${printed === 1 ? 'it' : 'them'}`];
 }
 
 function indented(text: string): string {

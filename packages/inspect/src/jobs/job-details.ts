@@ -6,7 +6,7 @@ import { type DatasetSummary, summarizeDataset } from '../datasets/dataset-summa
 import { type JobSummary, summarizeJob } from './job-summary.ts';
 import { type WorkDone, workDone } from './work-done.ts';
 
-/** Everything about a job, as `ax job ID --json` prints it. */
+/** Everything about a job but what it printed, which may be much: `printedParts`. */
 export interface JobDetails extends JobSummary, WorkDone {
   readonly path: string;
   readonly source: string;
@@ -30,7 +30,6 @@ export interface JobDetails extends JobSummary, WorkDone {
   readonly rowCounts: RowCounts | null;
   /** Bytes; of the slice process that needed most. */
   readonly peakMemory: number | null;
-  readonly output: readonly { readonly part: string; readonly text: string }[];
   readonly error: JobPost['error'] | null;
 }
 
@@ -61,7 +60,6 @@ export async function jobDetails(workdir: Workdir, id: string): Promise<JobDetai
     ...workDone(post?.phases ?? []),
     rowCounts: post?.rows ?? null,
     peakMemory: highest((post?.phases ?? []).flatMap(({ peakMemory }) => peakMemory ?? [])),
-    output: job.output(),
     error: post?.error ?? null,
   };
 }

@@ -26,6 +26,8 @@ export interface Preparation {
 export class RunState {
   readonly running = new Map<string, RunningJob>();
   readonly preparations = new Map<string, Preparation>();
+  /** Jobs that were built or reused and have bad rows, with how many. */
+  readonly badRows = new Map<string, number>();
   built = 0;
   reused = 0;
   failed = 0;
@@ -42,6 +44,7 @@ export class RunState {
         return;
       case 'job-reused':
         this.preparations.delete(event.method);
+        this.#noteBadRows(event);
         this.reused++;
         return;
       case 'job-started':
@@ -74,6 +77,7 @@ export class RunState {
         return;
       case 'job-finished':
         this.running.delete(event.job);
+        this.#noteBadRows(event);
         this.built++;
         return;
       case 'job-planned':
@@ -100,5 +104,9 @@ export class RunState {
       default:
         unreachable(event);
     }
+  }
+
+  #noteBadRows({ job, badRows }: { readonly job: string; readonly badRows?: number }): void {
+    if (badRows !== undefined) this.badRows.set(job, badRows);
   }
 }

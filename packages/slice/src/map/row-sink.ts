@@ -67,7 +67,7 @@ export class RowSink {
       /**
        * The function `map` threw an exception for one row, or what it returned can't be stored.
        *
-       * @remedy The cause has the exception. With `onError: 'record'` or `'skip'` in the map such a row costs only
+       * @remedy The cause has the exception. With `onError: 'record'` or `'null'` in the map such a row costs only
        * itself.
        */
       code: 'ROW_FAILED',

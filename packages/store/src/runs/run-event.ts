@@ -30,6 +30,8 @@ export interface RunCounts {
   readonly built: number;
   readonly reused: number;
   readonly failed: number;
+  /** In all these jobs; absent when there are none. */
+  readonly badRows?: number;
 }
 
 /** How far a slice is: its number (null for a phase that runs once), so many rows or files, of so many. */
@@ -54,6 +56,8 @@ export type RunEvent =
       readonly reused: number;
       /** Count of jobs; the script went on all the same. */
       readonly failed: number;
+      /** Bad rows of all its jobs; absent when there are none. */
+      readonly badRows?: number;
     }
   | {
       /** The build script ended with an error. */
@@ -62,6 +66,7 @@ export type RunEvent =
       readonly built: number;
       readonly reused: number;
       readonly failed: number;
+      readonly badRows?: number;
       /** What went wrong. */
       readonly error: ErrorRecord;
     }
@@ -72,6 +77,7 @@ export type RunEvent =
       readonly built: number;
       readonly reused: number;
       readonly failed: number;
+      readonly badRows?: number;
       /** `SIGINT` or `SIGTERM`; null when a program stopped it. */
       readonly by: string | null;
     }
@@ -126,6 +132,10 @@ export type RunEvent =
       readonly seconds: number;
       /** How: by its key, because its inputs have the same content, or because its source is declared equivalent. */
       readonly by: 'id' | 'content' | 'equivalent';
+      /** So many rows came to nothing: those in its dataset `bad`, of a map those that failed; absent when there are none. */
+      readonly badRows?: number;
+      /** Id of the dataset that tells of them; absent when there is none. */
+      readonly badDataset?: string;
     }
   | {
       /** In a dry run: this job would be built. */
@@ -228,6 +238,8 @@ export type RunEvent =
       readonly method: string;
       readonly seconds: number;
       readonly why: string;
+      readonly badRows?: number;
+      readonly badDataset?: string;
     }
   | (FailedPart & {
       /** A job failed; its directory stays, with what was printed and the error. */

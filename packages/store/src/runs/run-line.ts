@@ -61,8 +61,9 @@ const sliceProgress: Shape<SliceProgress> = (value) =>
 
 type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { readonly type: T }>;
 
-const counts = { built: finiteNumber, reused: finiteNumber, failed: finiteNumber };
+const counts = { built: finiteNumber, reused: finiteNumber, failed: finiteNumber, badRows: optional(finiteNumber) };
 const ofJob = { job: anyText, method: anyText };
+const ofBad = { badRows: optional(finiteNumber), badDataset: optional(anyText) };
 const ofPart = { job: anyText, sliceno };
 
 /** What each event must hold, but for the phase or step. The compiler sees to it that nothing is left out. */
@@ -92,7 +93,7 @@ const fields: { readonly [T in RunEvent['type']]: FieldsOf<Omit<EventOf<T>, 'typ
   'hit-refused': { ...ofJob, reason: anyText },
   'job-unreadable': { job: anyText, reason: anyText },
   'no-locks': { reason: anyText },
-  'job-reused': { ...ofJob, seconds: finiteNumber, by: oneOf('id', 'content', 'equivalent') },
+  'job-reused': { ...ofJob, seconds: finiteNumber, by: oneOf('id', 'content', 'equivalent'), ...ofBad },
   'job-planned': { method: anyText, why: anyText },
   'plan-stopped': { method: anyText },
   'not-reproducible': { ...ofJob, before: anyText, difference: anyText },
@@ -105,7 +106,7 @@ const fields: { readonly [T in RunEvent['type']]: FieldsOf<Omit<EventOf<T>, 'typ
   output: { ...ofPart, text: anyText },
   'task-retried': { ...ofPart, method: anyText, error, retry: finiteNumber, retries: finiteNumber },
   'slice-finished': { ...ofPart, seconds: finiteNumber },
-  'job-finished': { ...ofJob, seconds: finiteNumber, why: anyText },
+  'job-finished': { ...ofJob, seconds: finiteNumber, why: anyText, ...ofBad },
   'job-failed': { ...ofJob, seconds: finiteNumber, error, sliceno: optional(sliceno) },
 };
 

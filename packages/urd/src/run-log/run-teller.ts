@@ -41,6 +41,7 @@ export class RunTeller {
   #jobs: () => readonly AskedJob[] = () => [];
   readonly #log: RunLog | undefined;
   #failed = 0;
+  readonly #badRows = new Map<string, number>();
   #ended = false;
   /** A second Ctrl-C, or a stop that takes too long, ends this process in the middle. */
   readonly #onExit = (): void => {
@@ -57,6 +58,7 @@ export class RunTeller {
 
   readonly emit = (event: RunEvent): void => {
     if (event.type === 'job-failed') this.#failed++;
+    if ('badRows' in event && 'job' in event) this.#badRows.set(event.job, event.badRows ?? 0);
     const timed: TimedEvent = { t: this.#seconds, ...event };
     this.#log?.event(timed);
     this.#run.emit(timed);
@@ -106,6 +108,7 @@ export class RunTeller {
   #counts(): RunCounts {
     const jobs = this.#jobs();
     const built = jobs.filter(({ how }) => how === 'built').length;
-    return { built, reused: jobs.length - built, failed: this.#failed };
+    const badRows = [...this.#badRows.values()].reduce((sum, each) => sum + each, 0);
+    return { built, reused: jobs.length - built, failed: this.#failed, ...(badRows > 0 && { badRows }) };
   }
 }

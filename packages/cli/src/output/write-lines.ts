@@ -1,0 +1,25 @@
+import { coloursFor } from './colours.ts';
+import { harmless, wrapLine } from './text.ts';
+
+/** The stream that lines are written to. */
+export interface LineStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): boolean;
+}
+
+/**
+ * The one way by which lines of `ax` itself reach a terminal: nothing in them moves its cursor or changes its title,
+ * whatever a file or an error is called, and no word is broken at its edge.
+ */
+export function writeLines(stream: LineStream, lines: readonly string[]): void {
+  if (lines.length > 0) stream.write(`${linesFor(stream, lines).join('\n')}\n`);
+}
+
+/** The lines as they are written there. */
+export function linesFor(stream: LineStream, lines: readonly string[]): string[] {
+  const { isColorSupported } = coloursFor(stream);
+  const safe = lines.map((line) => harmless(line, isColorSupported));
+  const width = stream.isTTY === true ? stream.columns || 80 : Number.POSITIVE_INFINITY;
+  return safe.flatMap((line) => line.split('\n')).flatMap((line) => wrapLine(line, width));
+}
