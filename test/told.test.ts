@@ -30,9 +30,9 @@ test('bad rows are told by the run, of whatever kind of method, also when it is 
       });`,
     },
   });
-  const told = async () => {
+  const told = async (): Promise<unknown[]> => {
     const { events } = await project.run('main');
-    return events.flatMap((event) => {
+    return events.flatMap((event): unknown[] => {
       if (event.type === 'run-finished') return [event.badRows];
       return event.type === 'job-finished' || event.type === 'job-reused'
         ? [[event.method, event.badRows, event.badDataset]]
