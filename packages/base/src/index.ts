@@ -16,6 +16,7 @@ export {
 export { digestFile } from './file-digest.ts';
 export { formatJson, ifThere, pathInside, syncPaths, writeAll, writeFileAtomic } from './files.ts';
 export { inParallel } from './in-parallel.ts';
+export { isIterator } from './is-iterator.ts';
 export { withPlace } from './machine-errors.ts';
 export { makeFolder } from './make-folder.ts';
 export { compareCodeUnits, didYouMean, nearestNames } from './names.ts';
@@ -39,6 +40,7 @@ export {
   textLike,
   wholeNumber,
 } from './shapes.ts';
+export { stackLimit } from './stack-limit.ts';
 export { temporaryFolder } from './temporary-folder.ts';
 export { runningUserCode, runUserCode } from './user-code.ts';
 export type { ValueReferences } from './values/format.ts';

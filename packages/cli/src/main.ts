@@ -1,3 +1,4 @@
+import { stackLimit } from '@accelerator/base';
 import { Command, Option } from 'commander';
 import { addDatasetCommands } from './dataset-commands.ts';
 import { coloursFor } from './output/colours.ts';
@@ -9,6 +10,7 @@ import { version } from './version.ts';
 
 const workdirOption = ['--workdir <dir>', 'look at this workdir instead of the configured one'] as const;
 
+Error.stackTraceLimit = stackLimit;
 handleStdoutErrors(process.argv[2] === 'run');
 reportEarlyExits();
 

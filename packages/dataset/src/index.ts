@@ -26,6 +26,7 @@ export {
   type DatasetWriterOptions,
   declareColumns,
   declareDataset,
+  isWritten,
 } from './manifest/declaration.ts';
 export { datasetDirectory, datasetId, defaultDataset, manifestPath, parseDatasetId } from './manifest/disk-names.ts';
 export { linkedFiles, linkedJobs } from './manifest/linked-files.ts';

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 import { pathInside, Scope, type ValueReferences, writeFileAtomic } from '@accelerator/base';
@@ -101,6 +101,20 @@ export class CurrentJob {
     return file;
   }
 
+  /**
+   * Absolute path of a file or folder that this or an earlier phase of the job made, for programs that are to read it.
+   * @throws AcceleratorError `JOB_FILE_NOT_FOUND`, `NAME_LEAVES_JOB`, `NAME_RESERVED`
+   */
+  path(name: string): string {
+    this.filename(name);
+    const file = this.#find(name);
+    const roots = [this.#attempt, this.#published].map((root) => realpathSync(root) + path.sep);
+    // A link in a folder on the way may lead anywhere.
+    const real = realpathSync(file);
+    if (!roots.some((root) => real.startsWith(root))) throw jobFileNotFound(this.id, name, []);
+    return file;
+  }
+
   /** Tells how far the phase is, for the progress bar. Iterating a dataset and reading input files tell by themselves. */
   progress(done: number, total: number): void {
     this.#onProgress(done, total);
@@ -110,11 +124,23 @@ export class CurrentJob {
     return this.id;
   }
 
+  /** The job directory. */
+  get #published(): string {
+    return path.join(this.#workdir, this.id);
+  }
+
+  /** What is there, for the message. */
+  #names(): string[] {
+    return [this.#attempt, this.#published]
+      .flatMap((folder) => readdirSync(folder))
+      .filter((name) => !isReservedName(name));
+  }
+
   #find(name: string): string {
     const own = pathInside(this.#attempt, name);
     if (existsSync(own)) return own;
-    const published = pathInside(path.join(this.#workdir, this.id), name);
-    if (!existsSync(published)) throw jobFileNotFound(this.id, name, []);
+    const published = pathInside(this.#published, name);
+    if (!existsSync(published)) throw jobFileNotFound(this.id, name, this.#names());
     return published;
   }
 }

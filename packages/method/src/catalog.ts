@@ -1,19 +1,29 @@
-import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { compareCodeUnits } from '@accelerator/base';
+import { codeFilesIn, explainMissing } from './code-files-in.ts';
 import { duplicateMethod, methodFolderNotFound, unknownMethod } from './errors.ts';
 
 /**
- * The methods of a project by name: the TypeScript files that stand directly in its method folders. Nothing is loaded
- * here, so a broken file breaks only its own builds.
+ * The methods of a project by name: the TypeScript and JavaScript files that stand directly in its method folders. Nothing
+ * is loaded here, so a broken file, or a name that two of them have, breaks only its own builds.
  */
 export class MethodCatalog {
   readonly #files: ReadonlyMap<string, readonly string[]>;
   readonly #packages: ReadonlyMap<string, string>;
+  readonly #hidden: ReadonlyMap<string, readonly string[]>;
+  readonly #own: readonly string[];
 
-  private constructor(files: ReadonlyMap<string, readonly string[]>, packages: ReadonlyMap<string, string>) {
-    this.#files = files;
-    this.#packages = packages;
+  private constructor(parts: {
+    readonly files: ReadonlyMap<string, readonly string[]>;
+    readonly packages: ReadonlyMap<string, string>;
+    readonly hidden: ReadonlyMap<string, readonly string[]>;
+    readonly own: readonly string[];
+  }) {
+    this.#files = parts.files;
+    this.#packages = parts.packages;
+    this.#hidden = parts.hidden;
+    this.#own = parts.own;
   }
 
   /**
@@ -32,17 +42,23 @@ export class MethodCatalog {
     }
     // The project's own come first: a package that gets a new method breaks no project that has one of its name.
     const own = [...directories].filter((directory) => !packages.has(directory));
-    for (const group of [own, [...packages.keys()]]) {
-      const taken = new Set(files.keys());
-      for (const directory of group) {
-        for (const entry of readdirSync(directory).sort(compareCodeUnits)) {
-          const name = /^([^._][^.]*)\.ts$/.exec(entry)?.[1];
-          if (name === undefined || taken.has(name)) continue;
-          files.set(name, [...(files.get(name) ?? []), path.join(directory, entry)]);
-        }
+    for (const directory of own) {
+      for (const [name, found] of codeFilesIn(directory)) files.set(name, [...(files.get(name) ?? []), ...found]);
+    }
+    const ofProject = new Set(files.keys());
+    const hidden = new Map<string, string[]>();
+    for (const [directory, packageName] of packages) {
+      for (const [name, found] of codeFilesIn(directory)) {
+        if (ofProject.has(name)) hidden.set(name, [...(hidden.get(name) ?? []), `${packageName}/${name}`]);
+        // Beside its source a package may have what was compiled of it.
+        else
+          files.set(name, [
+            ...(files.get(name) ?? []),
+            ...found.filter((file) => isTypeScript(file) || found.every((each) => !isTypeScript(each))).slice(0, 1),
+          ]);
       }
     }
-    return new MethodCatalog(files, packages);
+    return new MethodCatalog({ files, packages, hidden, own });
   }
 
   get names(): string[] {
@@ -53,9 +69,20 @@ export class MethodCatalog {
   fileOf(name: string): string {
     const files = this.#files.get(name);
     const file = files?.[0];
-    if (files === undefined || file === undefined) throw unknownMethod(name, this.names);
+    if (files === undefined || file === undefined)
+      throw unknownMethod(name, this.names, explainMissing(this.#own, name));
     if (files.length > 1) throw duplicateMethod(name, files);
     return file;
+  }
+
+  /** Whether several files of the project have that name. */
+  isAmbiguous(name: string): boolean {
+    return (this.#files.get(name)?.length ?? 0) > 1;
+  }
+
+  /** The methods of packages in whose place a method of the project stands: `@accelerator/methods/thumbnailer`. */
+  hiddenBy(name: string): readonly string[] {
+    return this.#hidden.get(name) ?? [];
   }
 
   /** By what an import finds a method that a package brings: `@accelerator/methods/thumbnailer`; undefined for local ones. */
@@ -63,6 +90,10 @@ export class MethodCatalog {
     const packageName = this.#packages.get(path.dirname(this.fileOf(name)));
     return packageName === undefined ? undefined : `${packageName}/${name}`;
   }
+}
+
+function isTypeScript(file: string): boolean {
+  return /\.[cm]?tsx?$/.test(file);
 }
 
 function findFolder(project: string, folder: string): { readonly directory: string; readonly packageName?: string } {

@@ -13,6 +13,9 @@ const otherNames: Readonly<Record<string, string>> = {
   columns: 'output',
 };
 
+/** What is called, of methods, maps and build scripts. */
+const functions = ['prepare', 'analysis', 'synthesis', 'setup', 'map', 'build'];
+
 /**
  * Checks what `defineMethod` and its like are given: a misspelled key would be as if it were not there.
  * @param where how to name it: `defineMethod`
@@ -20,12 +23,36 @@ const otherNames: Readonly<Record<string, string>> = {
  */
 export function checkSpec(where: string, spec: object, known: readonly string[]): void {
   for (const key of Object.keys(spec)) if (!known.includes(key)) throw unknownKey(where, key, known);
+  for (const [key, value] of Object.entries(spec)) {
+    if (functions.includes(key)) checkFunction(where, key, value);
+    else if (isGenerator(value)) throw generatorFunction(where, key);
+  }
   const { options, datasets, jobs }: { options?: unknown; datasets?: unknown; jobs?: unknown } = { ...spec };
   if (options !== undefined && !(options instanceof z.ZodObject)) {
     throw wrongSpec(where, 'options', 'z.object({ … })', options);
   }
   checkInputs(where, 'datasets', 'dataset', datasets);
   checkInputs(where, 'jobs', 'job', jobs);
+}
+
+function checkFunction(where: string, key: string, value: unknown): void {
+  if (isGenerator(value)) throw generatorFunction(where, key);
+  if (value !== undefined && typeof value !== 'function') throw wrongSpec(where, key, 'a function', value);
+}
+
+function isGenerator(value: unknown): boolean {
+  // Its tag, since Node's own question does not know one that `bind` has wrapped.
+  return typeof value === 'function' && /GeneratorFunction\]$/.test(Object.prototype.toString.call(value));
+}
+
+/** A call of it would only give an iterator, and nobody goes over that: not one of its lines would run. */
+function generatorFunction(where: string, key: string): AcceleratorError {
+  return new AcceleratorError({
+    code: 'WRONG_SPEC',
+    message: `Expected a function as ${key} of ${where}, received a generator function, whose body would never run.`,
+    hint: `Write it without the \`*\`, and collect in a list what it would \`yield\`.`,
+    details: { key },
+  });
 }
 
 function checkInputs(where: string, group: string, kind: string, inputs: unknown): void {

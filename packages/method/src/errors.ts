@@ -24,11 +24,14 @@ export const noPhase = (): AcceleratorError =>
  *
  * @remedy Check the name: the hint has the nearest ones. `ax method` lists all.
  */
-export const unknownMethod = (name: string, known: Iterable<string>): AcceleratorError =>
+export const unknownMethod = (name: string, known: Iterable<string>, why?: string): AcceleratorError =>
   new AcceleratorError({
     code: 'UNKNOWN_METHOD',
     message: `There is no method '${name}'.`,
-    hint: didYouMean(name, known) ?? 'A method is a TypeScript file in a folder that `methods` in ax.config.ts names.',
+    hint:
+      why ??
+      didYouMean(name, known) ??
+      'A method is a TypeScript file in a folder that `methods` in ax.config.ts names.',
   });
 
 /** Two files define methods of the same name. */
@@ -36,7 +39,7 @@ export const duplicateMethod = (name: string, files: readonly string[]): Acceler
   new AcceleratorError({
     code: 'DUPLICATE_METHOD',
     message: `The method '${name}' stands in two places: ${files.join(' and ')}.`,
-    hint: 'Rename one of them.',
+    hint: 'Rename one of them, or remove it. Other methods can be used meanwhile.',
   });
 
 /**
@@ -137,6 +140,18 @@ export const wrongLimit = (name: string, expected: string, received: unknown): A
   new AcceleratorError({
     code: 'WRONG_LIMIT',
     message: `Expected ${expected} for ${name} of the method, received ${String(received)}.`,
+  });
+
+/**
+ * The `setup` of a map, or a build script, returned an iterator. Nobody goes over it, so what it would do never happens.
+ *
+ * @remedy Go over it in the function itself; of a `setup`, return what it gives as a list.
+ */
+export const returnedIterator = (what: string): AcceleratorError =>
+  new AcceleratorError({
+    code: 'RETURNED_ITERATOR',
+    message: `${what} returned an iterator, which nobody goes over: what it would do never happens.`,
+    hint: 'Return what it gives as a list, [...it], or go over it with `for (const each of it)`.',
   });
 
 /**

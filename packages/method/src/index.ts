@@ -4,6 +4,7 @@ export { CodeFiles } from './cache/code-files.ts';
 export { type CompiledModule, ModuleCache, type ModuleText } from './cache/module-cache.ts';
 export { MethodCatalog } from './catalog.ts';
 export { checkSpec } from './check-spec.ts';
+export { codeFilesIn, explainMissing } from './code-files-in.ts';
 export { defineMap, type MapContext, type MapSpec, type Skip, skip } from './define-map.ts';
 export {
   type AnalysisContext,
@@ -18,6 +19,7 @@ export {
   type PhaseContext,
   type SynthesisContext,
 } from './define-method.ts';
+export { returnedIterator } from './errors.ts';
 export { collectInputPaths, type InputPath, inputDirectory, inputFile, inputFiles } from './input-file-option.ts';
 export {
   type DatasetInput,

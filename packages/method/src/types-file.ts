@@ -20,7 +20,9 @@ export function updateTypesFile(project: string, catalog: MethodCatalog): void {
 }
 
 function typesText(project: string, catalog: MethodCatalog): string {
-  const lines = catalog.names.map((name) => {
+  // A name that two files have is nobody's until one of them is renamed.
+  const names = catalog.names.filter((name) => !catalog.isAmbiguous(name));
+  const lines = names.map((name) => {
     const from = catalog.specifierOf(name) ?? relativeImport(project, catalog.fileOf(name));
     return `    ${JSON.stringify(name)}: typeof import(${JSON.stringify(from)}).default;`;
   });

@@ -1,16 +1,17 @@
 import path from 'node:path';
 import { formatJson } from '@accelerator/base';
-import { assembleManifest, linkedFiles, manifestPath } from '@accelerator/dataset';
+import { assembleManifest, type DatasetDeclaration, linkedFiles, manifestPath } from '@accelerator/dataset';
 import type { JobRun } from './job-run.ts';
 
 /**
- * Writes `dataset.json` of every dataset that has been declared since the last call: after analysis, so that synthesis
- * can read them, and after synthesis.
+ * Writes `dataset.json` of datasets that have been declared: after prepare, of those that it wrote itself, and after
+ * analysis of the others, so that the phases after them can read them; and after synthesis.
+ * @param isDone which are; default: all
  */
-export function finishDatasets(run: JobRun): void {
+export function finishDatasets(run: JobRun, isDone: (declaration: DatasetDeclaration) => boolean = () => true): void {
   const { workdir } = run.tools;
   const { links, digests } = run.datasets;
-  for (const declaration of run.files.takeDeclarations()) {
+  for (const declaration of run.files.takeDeclarations(isDone)) {
     if (Object.hasOwn(digests, declaration.name)) continue;
     const manifest = assembleManifest({
       jobId: run.setup.job,

@@ -74,11 +74,11 @@ export class JobFiles {
     this.#declarations.push(...declarations);
   }
 
-  /** The datasets that were declared since the last call. */
-  takeDeclarations(): readonly DatasetDeclaration[] {
-    const declared = this.#declarations;
-    this.#declarations = [];
-    return declared;
+  /** The datasets that were declared and not taken yet, as far as they are wanted. */
+  takeDeclarations(isWanted: (declaration: DatasetDeclaration) => boolean): readonly DatasetDeclaration[] {
+    const taken = this.#declarations.filter(isWanted);
+    this.#declarations = this.#declarations.filter((declaration) => !taken.includes(declaration));
+    return taken;
   }
 
   /** What was written of a dataset. */

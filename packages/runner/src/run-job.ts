@@ -1,3 +1,4 @@
+import { isWritten } from '@accelerator/dataset';
 import type { Job } from '@accelerator/store';
 import { fail, publish } from './end-job.ts';
 import { finishDatasets } from './finish-datasets.ts';
@@ -30,6 +31,8 @@ export async function runJob(plan: JobPlan, tools: JobTools): Promise<Job> {
 async function runPhases(run: JobRun): Promise<undefined> {
   const { prepare, analysis, synthesis } = run.plan.method.definition;
   const prepared = prepare === undefined ? null : await runPrepare(run);
+  // The later phases can read what prepare wrote; what it only announced is theirs to write.
+  finishDatasets(run, (declaration) => isWritten(declaration));
   const analysed = analysis === undefined ? [] : await runAnalysis(run, prepared);
   // Synthesis can read them.
   finishDatasets(run);

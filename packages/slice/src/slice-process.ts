@@ -1,4 +1,4 @@
-import { type ErrorRecord, toErrorRecord, withPlace } from '@accelerator/base';
+import { type ErrorRecord, stackLimit, toErrorRecord, withPlace } from '@accelerator/base';
 import { beforePrograms } from './clean-room/before-programs.ts';
 import { CleanRoom } from './clean-room/clean-room.ts';
 import type { TaskOutcome } from './outcome.ts';
@@ -11,6 +11,9 @@ import type { Task } from './task.ts';
 
 // Set by the shell that joins the two descriptors; a method sees what is in its key.
 for (const name of ['PWD', 'OLDPWD', 'SHLVL', '_']) delete process.env[name];
+
+// The author's line must not be cut off by the frames above it, of the engine or of packages. The clean room keeps it.
+Error.stackTraceLimit = stackLimit;
 
 const setup: HostSetup = JSON.parse(process.argv[2] ?? '');
 const host = new SliceHost(setup);

@@ -1,4 +1,5 @@
-import { checkSpec, type OptionsSchema } from '@accelerator/method';
+import { isIterator } from '@accelerator/base';
+import { checkSpec, type OptionsSchema, returnedIterator } from '@accelerator/method';
 import { z } from 'zod';
 import type { Urd } from './urd.ts';
 
@@ -33,7 +34,11 @@ export function defineBuild(given: ((urd: Urd) => unknown) | BuildSpec<OptionsSc
   const script: BuildScript = {
     description: spec.description ?? '',
     options: spec.options ?? z.object({}),
-    build: (urd, options) => spec.build(urd, options),
+    build: async (urd, options) => {
+      const returned = await spec.build(urd, options);
+      if (isIterator(returned)) throw returnedIterator('The build script');
+      return returned;
+    },
   };
   return Object.defineProperty(script, brand, { value: true });
 }

@@ -35,12 +35,22 @@ export const configInvalid = (problem: string): AcceleratorError =>
  *
  * @remedy Check the name: the hint has the nearest ones.
  */
-export const unknownScript = (name: string, known: readonly string[], folder: string): AcceleratorError =>
+export const unknownScript = (name: string, known: readonly string[], folder: string, why?: string): AcceleratorError =>
   new AcceleratorError({
     code: 'UNKNOWN_SCRIPT',
     message: `There is no build script '${name}' in ${folder}/.`,
     hint:
-      didYouMean(name, known) ?? 'A build script is a TypeScript file that exports `defineBuild(...)` as its default.',
+      why ??
+      didYouMean(name, known) ??
+      'A build script is a TypeScript file that exports `defineBuild(...)` as its default.',
+  });
+
+/** Two files define build scripts of the same name. */
+export const duplicateScript = (name: string, files: readonly string[]): AcceleratorError =>
+  new AcceleratorError({
+    code: 'DUPLICATE_SCRIPT',
+    message: `The build script '${name}' stands in two places: ${files.join(' and ')}.`,
+    hint: 'Rename one of them, or remove it.',
   });
 
 /**

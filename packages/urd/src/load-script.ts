@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { MappedModule } from '@accelerator/method';
 import { type BuildScript, isBuildScript } from './define-build.ts';
-import { notAScript, scriptNotNamed, unknownScript } from './errors.ts';
+import { notAScript, scriptNotNamed } from './errors.ts';
 import type { Project } from './project.ts';
 
 export interface LoadedScript {
@@ -13,15 +13,14 @@ export interface LoadedScript {
 
 /**
  * A build script of a project: the one that is wanted, else `main`, else the only one there is.
- * @throws AcceleratorError `UNKNOWN_SCRIPT`, `SCRIPT_NOT_NAMED`, `NOT_A_SCRIPT` and what bundling throws
+ * @throws AcceleratorError `UNKNOWN_SCRIPT`, `DUPLICATE_SCRIPT`, `SCRIPT_NOT_NAMED`, `NOT_A_SCRIPT` and what bundling throws
  */
 export async function loadScript(project: Project, wanted: string | undefined): Promise<LoadedScript> {
   const names = project.scriptNames;
   const folder = project.config.buildScripts;
   const name = wanted ?? (names.includes('main') ? 'main' : names.length === 1 ? names[0] : undefined);
   if (name === undefined) throw scriptNotNamed(names, folder);
-  if (!names.includes(name)) throw unknownScript(name, names, folder);
-  const file = path.join(folder, `${name}.ts`);
+  const file = project.scriptFile(name);
   const module = await project.modules.get(path.join(project.directory, file), 'script');
   const exported = await project.modules.load(module);
   if (!isBuildScript(exported)) throw notAScript(file);

@@ -1,11 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { compareCodeUnits } from '@accelerator/base';
 import { FileDigests } from '@accelerator/job';
-import { MethodCatalog, MethodLoader, ModuleCache } from '@accelerator/method';
+import { codeFilesIn, explainMissing, MethodCatalog, MethodLoader, ModuleCache } from '@accelerator/method';
 import { Workdir } from '@accelerator/store';
 import { type Config, configSchema } from './config.ts';
-import { configInvalid, noProject } from './errors.ts';
+import { configInvalid, duplicateScript, noProject, unknownScript } from './errors.ts';
 import { parseOptions } from './parse-options.ts';
 import { checkOwner } from './trusted-owner.ts';
 
@@ -85,11 +85,26 @@ export class Project {
   }
 
   get scriptNames(): string[] {
+    return [...this.#scripts.keys()].sort(compareCodeUnits);
+  }
+
+  /** The file of a build script, from the project. @throws AcceleratorError `UNKNOWN_SCRIPT`, `DUPLICATE_SCRIPT` */
+  scriptFile(name: string): string {
+    const { buildScripts } = this.config;
+    const [file, ...more] = this.#scripts.get(name) ?? [];
+    if (file === undefined) {
+      const folder = path.join(this.directory, buildScripts);
+      const why = existsSync(folder) ? explainMissing([folder], name) : undefined;
+      throw unknownScript(name, this.scriptNames, buildScripts, why);
+    }
+    const shown = [file, ...more].map((each) => path.relative(this.directory, each));
+    if (more.length > 0) throw duplicateScript(name, shown);
+    return shown[0] ?? file;
+  }
+
+  get #scripts(): ReadonlyMap<string, readonly string[]> {
     const folder = path.join(this.directory, this.config.buildScripts);
-    if (!existsSync(folder)) return [];
-    return readdirSync(folder)
-      .flatMap((entry) => /^([^._][^.]*)\.ts$/.exec(entry)?.[1] ?? [])
-      .sort(compareCodeUnits);
+    return existsSync(folder) ? codeFilesIn(folder) : new Map();
   }
 
   #workdirRecord(): { name: string; slices: number } {

@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { isIterator } from '../is-iterator.ts';
 
 /** A value that can't be kept as it is: where it stands, what it is, and what could be kept instead. */
 export class RefusedValue extends Error {
@@ -74,11 +75,6 @@ function refuseGenerator(value: object): Refusal {
       ? 'Keep what it gives: for await (const each of it) list.push(each).'
       : 'Keep what it gives: [...it]. A phase is no generator function: write it without the `*`.',
   };
-}
-
-function isIterator(value: object): boolean {
-  if (types.isMapIterator(value) || types.isSetIterator(value)) return true;
-  return 'next' in value && typeof value.next === 'function' && Symbol.iterator in value;
 }
 
 /** What to keep in the place of well-known objects. */

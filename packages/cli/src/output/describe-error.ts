@@ -39,7 +39,13 @@ export function stackFrames(stack: string | undefined, { orEngine }: { readonly 
   if (stack === undefined) return [];
   const frames = plainLines(stack).flatMap((line) => /^\s+at (.+)$/.exec(line)?.[1] ?? []);
   const theirs = frames.filter((frame) => !/node:|<anonymous>|\/sdk\/dist\/|\/packages\/\w+\/src\//.test(frame));
-  return (theirs.length > 0 || !orEngine ? theirs : frames).slice(0, framesShown).map(shortenFrame);
+  const shown = theirs.length > 0 || !orEngine ? theirs : frames;
+  return shown.filter((_, index) => index < framesShown || index === ownFrame(shown)).map(shortenFrame);
+}
+
+/** The first frame that is in no package: of all lines the one that a user can change. */
+function ownFrame(frames: readonly string[]): number {
+  return frames.findIndex((frame) => !frame.includes('node_modules'));
 }
 
 function describeCauses(record: ErrorRecord, colours: Colours): string[] {

@@ -7,9 +7,9 @@ import { oneLine, plainLines } from '../output/text.ts';
 export function formatMethodList(methods: readonly MethodSummary[], colours: Colours): string[] {
   if (methods.length === 0) return ['There are no methods yet: a method is a TypeScript file in methods/.'];
   const lines = formatFacts(
-    methods.map(({ name, description, broken }) => [
+    methods.map(({ name, description, hides, broken }) => [
       name,
-      oneLine(broken === null ? firstSentence(description) : `broken: ${broken}`),
+      oneLine(`${broken === null ? firstSentence(description) : `broken: ${broken}`}${hidesText(hides)}`).trim(),
     ]),
   );
   return lines.map((line, index) => (methods[index]?.broken === null ? line : colours.red(line)));
@@ -22,6 +22,7 @@ export function formatMethod(method: MethodDetails, colours: Colours): string[] 
   const packages = Object.entries(method.packages).map(([name, version]) => `${name} ${version}`);
   const facts: (readonly [string, string])[] = [
     ['source', method.source],
+    ...(method.hides.length === 0 ? [] : [['stands for', method.hides.join(', ')] as const]),
     ...(method.phases.length === 0 ? [] : [['phases', method.phases.join(', ')] as const]),
     ...(packages.length === 0 ? [] : [['packages', packages.join(', ')] as const]),
     ...(method.dependExtra.length === 0 ? [] : [['extra files', method.dependExtra.join(', ')] as const]),
@@ -93,6 +94,11 @@ function inputText({ count, columns }: InputSummary): string {
   const wanted = columnsText(columns ?? {});
   const text = [counts[count], wanted === '' ? '' : `with ${wanted}`].filter(Boolean).join(', ');
   return text === '' ? (columns === null ? 'a job' : 'any dataset') : text;
+}
+
+/** That a method of the project is used in place of one of a package. */
+function hidesText(hides: readonly string[]): string {
+  return hides.length === 0 ? '' : ` (in place of ${hides.join(', ')})`;
 }
 
 function firstSentence(description: string): string {

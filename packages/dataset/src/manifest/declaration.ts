@@ -41,6 +41,11 @@ export interface DatasetDeclaration {
   readonly written: boolean;
 }
 
+/** Whether nothing is left to be written of a dataset when the phase that declared it has ended. */
+export function isWritten({ written, columns, parent }: DatasetDeclaration): boolean {
+  return written || (parent !== null && columns.length === 0);
+}
+
 export interface DatasetWriterOptions<D extends ColumnDeclarations> {
   /** Default `default`. Any string is a legal name. */
   readonly name?: string | undefined;

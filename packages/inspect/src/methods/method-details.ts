@@ -11,6 +11,8 @@ import { type OptionRow, optionRows } from './option-rows.ts';
 export interface MethodSummary {
   readonly name: string;
   readonly description: string;
+  /** Methods of packages in whose place it stands: `@accelerator/methods/thumbnailer`. */
+  readonly hides: readonly string[];
   /** Why it can't be used, or null. */
   readonly broken: string | null;
 }
@@ -41,6 +43,8 @@ export interface MethodDetails {
   readonly name: string;
   readonly source: string;
   readonly description: string;
+  /** Methods of packages in whose place it stands. */
+  readonly hides: readonly string[];
   /** None for a map. */
   readonly phases: readonly PhaseName[];
   /** null for a method with phases. */
@@ -62,10 +66,10 @@ export async function summarizeMethods(project: Project): Promise<MethodSummary[
     catalog.names.map(async (name) => {
       try {
         const { definition } = await methods.load(name);
-        return { name, description: definition.description, broken: null };
+        return { name, description: definition.description, hides: catalog.hiddenBy(name), broken: null };
       } catch (error) {
         if (!isAcceleratorError(error)) throw error;
-        return { name, description: '', broken: messageOf(error) };
+        return { name, description: '', hides: catalog.hiddenBy(name), broken: messageOf(error) };
       }
     }),
   );
@@ -82,6 +86,7 @@ export async function methodDetails(
     name,
     source,
     description: definition.description,
+    hides: project.catalog.hiddenBy(name),
     phases: phasesOf(definition),
     map: definition.map === undefined ? null : describeMap(definition.map),
     options: optionRows(definition.options),

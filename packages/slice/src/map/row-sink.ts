@@ -1,4 +1,4 @@
-import { AcceleratorError, isAcceleratorError, messageOf } from '@accelerator/base';
+import { AcceleratorError, describeValue, isAcceleratorError, isIterator, messageOf } from '@accelerator/base';
 import type { DatasetWriter } from '@accelerator/dataset';
 import { type AnyMap, skip } from '@accelerator/method';
 import type { RowFailure } from '../outcome.ts';
@@ -94,7 +94,7 @@ function isRow(value: unknown): value is Row {
 /** The function `map` returned something that is no row. */
 function wrongResult({ output }: AnyMap, value: unknown): AcceleratorError {
   const columns = output.map(([column]) => column).join(', ');
-  const received = value === undefined ? 'nothing' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+  const received = isIterator(value) ? 'an iterator' : Array.isArray(value) ? 'a list' : describeValue(value);
   return new AcceleratorError({
     code: 'MAP_RESULT',
     message: `Expected an object with ${columns} from the map, received ${received}.`,

@@ -1,9 +1,11 @@
+import { isIterator } from '@accelerator/base';
 import { declareDataset } from '@accelerator/dataset';
 import type { SeenByMap } from '@accelerator/job';
-import type { AnyMapContext } from '@accelerator/method';
+import { type AnyMapContext, returnedIterator } from '@accelerator/method';
 import { withEnvironment } from '../environment.ts';
 import type { ChunkReport, Made } from '../outcome.ts';
 import { openInputs } from '../phase/inputs.ts';
+import { refuseOtherNames } from '../phase/other-names.ts';
 import type { MapTask } from '../task.ts';
 import { readSetup, type TaskScope } from '../task-scope.ts';
 import { type Row, rowsOf } from './map-rows.ts';
@@ -35,7 +37,9 @@ async function prepareMap(scope: TaskScope): Promise<ReadyMap> {
     const inputs = openInputs(scope.host.project, scope.job.workdir, setup, method);
     const seen = new Set<SeenByMap>();
     const watched = watchInputs(map, inputs, seen);
-    return { map, inputs, watched, seen, constants: await map.setup?.(watched), env, mapStack };
+    const constants = await map.setup?.(watched);
+    if (isIterator(constants)) throw returnedIterator('The setup of the map');
+    return { map, inputs, watched, seen, constants, env, mapStack };
   });
 }
 
@@ -101,6 +105,8 @@ class RowContext implements AnyMapContext {
     return this.#row;
   }
 }
+
+refuseOtherNames(RowContext.prototype);
 
 function callMap(ready: ReadyMap, input: Row, row: number, sliceno: number): unknown {
   try {

@@ -1,6 +1,7 @@
 import type { SeenByMap } from '@accelerator/job';
 import type { AnyMap, AnySetupContext } from '@accelerator/method';
 import type { PhaseInputs } from '../phase/inputs.ts';
+import { contextPrototype } from '../phase/other-names.ts';
 import { rowListOption } from './map-list.ts';
 
 /** What of the inputs of a map changes when a row is added, so that a row that made use of it is another one then. */
@@ -9,6 +10,8 @@ const wholes = {
   files: { group: 'options', names: [rowListOption('files')] },
   array: { group: 'options', names: [rowListOption('array')] },
 } as const;
+
+const setupPrototype = contextPrototype({}, ['options', 'datasets', 'jobs']);
 
 /** The inputs as `setup` and `map` get them: whoever looks at the rows as a whole is noted. */
 export function watchInputs(map: AnyMap, inputs: PhaseInputs, seen: Set<SeenByMap>): AnySetupContext {
@@ -22,5 +25,5 @@ export function watchInputs(map: AnyMap, inputs: PhaseInputs, seen: Set<SeenByMa
     };
     Object.defineProperty(watched, name, { get, enumerable: true, configurable: true });
   }
-  return { ...inputs, [group]: watched };
+  return Object.assign(Object.create(setupPrototype), inputs, { [group]: watched });
 }

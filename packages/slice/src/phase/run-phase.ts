@@ -11,6 +11,7 @@ import type { PhaseTask, ReturnedBy } from '../task.ts';
 import { handOn, readSetup, type TaskScope } from '../task-scope.ts';
 import { createAnalysisResults } from './analysis-results.ts';
 import { openInputs } from './inputs.ts';
+import { contextPrototype } from './other-names.ts';
 import { phaseReferences } from './phase-values.ts';
 
 /** Runs a phase of a method: opens what it is given, calls it, keeps what it returned. */
@@ -25,7 +26,7 @@ export async function runPhase(scope: TaskScope, task: PhaseTask): Promise<Made>
     const inputFiles = countFiles(setup.preimage.options);
     scope.meter.expect(task.phase === 'analysis' ? Math.ceil(inputFiles / task.slices) : inputFiles);
     const context = { ...inputs, job: currentJob(scope), slices: task.slices };
-    const value = await callPhase(method, task, context, returnedValues(scope, references));
+    const value = await callPhase(method, task, withNames(method, context), returnedValues(scope, references));
     const datasets = writers.close();
     if (value !== undefined) {
       if (task.phase === 'synthesis') {
@@ -39,6 +40,17 @@ export async function runPhase(scope: TaskScope, task: PhaseTask): Promise<Made>
     return { datasets };
   });
 }
+
+/** A context that answers also to names that it does not have. */
+function withNames<C extends PhaseContext<unknown, unknown, unknown>>(
+  { options, datasets, jobs }: AnyMethod,
+  context: C,
+): C {
+  const inputs = { options: Object.keys(options.shape), datasets: Object.keys(datasets), jobs: Object.keys(jobs) };
+  return Object.assign(Object.create(contextPrototype(inputs, contextNames)), context);
+}
+
+const contextNames = ['options', 'datasets', 'jobs', 'job', 'slices', 'sliceno', 'prepareRes', 'analysisRes'];
 
 function currentJob({ job, paths, writers, tell }: TaskScope): CurrentJob {
   return new CurrentJob({
@@ -74,13 +86,13 @@ function callPhase(
       return method.prepare?.(context);
     case 'analysis': {
       const prepareRes = returned('prepare', task.prepared);
-      return method.analysis?.({ ...context, sliceno: task.sliceno, prepareRes });
+      return method.analysis?.(Object.assign(context, { sliceno: task.sliceno, prepareRes }));
     }
     case 'synthesis': {
       const prepareRes = returned('prepare', task.prepared);
       const read = (sliceno: number): unknown => returned(`analysis.${sliceno}`, task.analysed[sliceno] ?? null);
       const analysisRes = createAnalysisResults(task.analysed.length, read);
-      return method.synthesis?.({ ...context, prepareRes, analysisRes });
+      return method.synthesis?.(Object.assign(context, { prepareRes, analysisRes }));
     }
     default:
       return unreachable(task);

@@ -1,0 +1,81 @@
+import { AcceleratorError } from '@accelerator/base';
+
+/** What exax calls what phases get, and what users of other engines write, with what to write here. */
+const otherNames: Readonly<Record<string, string>> = {
+  prepare_res: '`prepareRes`',
+  prepareResult: '`prepareRes`',
+  prepareResults: '`prepareRes`',
+  analysis_res: '`analysisRes`',
+  analysisResult: '`analysisRes`',
+  analysisResults: '`analysisRes`',
+  slice: '`sliceno`',
+  sliceno_: '`sliceno`',
+  slice_no: '`sliceno`',
+  sliceNo: '`sliceno`',
+  slicenumber: '`sliceno`',
+  slices_: '`slices`',
+  sliceCount: '`slices`',
+  slicecount: '`slices`',
+  params: '`options`, `datasets`, `jobs` and `slices`, each by itself',
+  option: '`options`',
+  dataset: '`datasets`',
+  jobid: '`job.id`',
+  job_id: '`job.id`',
+  jobId: '`job.id`',
+  JOBID: '`job.id`',
+  update_top_status: '`job.progress(done, total)`',
+  urd: 'the build script: a phase asks for no jobs, it gets them as inputs',
+  build: 'the build script: a phase asks for no jobs, it gets them as inputs',
+  subjob_cookie: 'the build script: a phase asks for no jobs, it gets them as inputs',
+};
+
+/**
+ * The prototype of what a phase gets. Names that are not there, but that many look for, would be `undefined` without a
+ * word; here they are errors that tell the right one. Getters of a prototype: what is there is as fast as ever, and
+ * spreading, printing and `in` for what is there see nothing of them.
+ * @param inputs names of the inputs by their group
+ */
+export function contextPrototype(
+  inputs: Readonly<Record<string, Iterable<string>>>,
+  present: readonly string[],
+): object {
+  const names = new Map<string, string>();
+  for (const [group, of] of Object.entries(inputs)) for (const name of of) names.set(name, `\`${group}.${name}\``);
+  for (const [name, right] of Object.entries(otherNames)) if (!names.has(name)) names.set(name, right);
+  for (const name of [...present, ...Object.getOwnPropertyNames(Object.prototype)]) names.delete(name);
+  return Object.create(Object.prototype, getters(names));
+}
+
+/** The same names for objects of a class. */
+export function refuseOtherNames(prototype: object): void {
+  const names = Object.entries(otherNames).filter(([name]) => !(name in prototype));
+  Object.defineProperties(prototype, getters(new Map(names)));
+}
+
+function getters(names: ReadonlyMap<string, string>): PropertyDescriptorMap {
+  return Object.fromEntries(
+    [...names].map(([name, right]): [string, PropertyDescriptor] => [
+      name,
+      {
+        get(): never {
+          throw otherName(name, right);
+        },
+        configurable: true,
+      },
+    ]),
+  );
+}
+
+/**
+ * A phase asked for something under a name that it has elsewhere: in exax, or in another group of inputs.
+ *
+ * @remedy Write the name that the hint has.
+ */
+function otherName(name: string, right: string): AcceleratorError {
+  return new AcceleratorError({
+    code: 'OTHER_NAME',
+    message: `What a phase gets has no '${name}'.`,
+    hint: `Write ${right}.`,
+    details: { name },
+  });
+}
