@@ -1,7 +1,6 @@
 import { dataset, defineMethod, z } from '@accelerator/sdk';
 import { pixelLimitOption } from './lib/open-image.ts';
-import { readRgb } from './lib/pixels.ts';
-import { cutTile, tilePlaces } from './lib/tiles.ts';
+import { cutTile, readTiled, tilingReason } from './lib/tiles.ts';
 
 export default defineMethod({
   description:
@@ -10,18 +9,33 @@ export default defineMethod({
   options: z.object({
     tile: z.int().min(1).describe('Width and height of the tiles in pixels.'),
     pixelLimit: pixelLimitOption(),
+    onError: z
+      .enum(['fail', 'record'])
+      .default('fail')
+      .describe('What an image costs that can’t be decoded, or is smaller than a tile: the job, or a row in `bad`.'),
   }),
   datasets: { source: dataset({ image: 'bytes', filename: 'unicode' }) },
   // Cutting is quick, so one process does it for all: it takes the images in the order in which they were imported.
   async synthesis({ job, options, datasets: { source } }) {
     const columns = { filename: 'unicode', x: 'int32', y: 'int32', tile: { type: 'bytes', nullable: false } } as const;
     const writer = job.datasetWriter({ columns }).split();
+    const isRecorded = options.onError === 'record';
+    const bad = isRecorded ? job.datasetWriter({ name: 'bad', columns: badColumns }).split() : undefined;
     for (const [filename, image] of source.iterate('roundrobin', ['filename', 'image'])) {
-      const what = `The image '${filename}'`;
-      const pixels = await readRgb(image, options.pixelLimit, what);
-      for (const place of tilePlaces(pixels, options.tile, what)) {
-        writer.write({ filename, ...place, tile: cutTile(pixels, place, options.tile) });
+      const tiled = await readTiled(image, options, `The image '${filename}'`).catch((error: unknown) => {
+        const reason = isRecorded ? tilingReason(error) : undefined;
+        if (reason === undefined) throw error;
+        bad?.write({ filename, reason });
+      });
+      if (tiled === undefined) continue;
+      for (const place of tiled.places) {
+        writer.write({ filename, ...place, tile: cutTile(tiled.pixels, place, options.tile) });
       }
     }
   },
 });
+
+const badColumns = {
+  filename: { type: 'unicode', nullable: false },
+  reason: { type: 'unicode', nullable: false },
+} as const;

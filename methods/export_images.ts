@@ -1,14 +1,25 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { AcceleratorError, type CurrentJob, type Dataset, dataset, defineMethod, z } from '@accelerator/sdk';
-import { describeRow } from './lib/errors.ts';
-import { imageExtension, sameExtension } from './lib/image-formats.ts';
-import { sameName, withoutExtension } from './lib/name-files.ts';
+import { type AcceleratorError, type CurrentJob, type Dataset, dataset, defineMethod, z } from '@accelerator/sdk';
+import { describeRow, notAnImage, notExported } from './lib/errors.ts';
+import {
+  type ExportRow,
+  NameCensus,
+  type NamesByPlace,
+  nameError,
+  type PlannedName,
+  plainName,
+} from './lib/export-plan.ts';
+import { kindOf } from './lib/file-kind.ts';
+import { imageExtension } from './lib/image-formats.ts';
+import { sameName } from './lib/name-files.ts';
 
 export default defineMethod({
   description:
     'Write the images of a column as files into the job directory, under the names in the column `filename`, with the ' +
-    'extension of what each image really is. Rows without an image are left out. The result counts both.',
+    'extension of what each image really is. Rows without an image are left out. The result counts both. A name that ' +
+    'is taken on any disk, too long or the engine’s own is changed; the dataset `renamed` has all files that are not ' +
+    'called like their rows.',
   options: z.object({
     column: z.string().default('image').describe('The column with the images.'),
     onError: z
@@ -20,48 +31,34 @@ export default defineMethod({
   }),
   datasets: { source: dataset({ filename: 'unicode' }) },
   // All names are checked before the first file is written: that none leaves the job directory, and that no two meet.
-  prepare({ job, options, datasets: { source } }) {
-    const rows = openColumns(source, options.column);
-    const bad = options.onError === 'record' ? job.datasetWriter({ name: 'bad', columns: badColumns }) : undefined;
-    const isGood = (filename: string): boolean => options.onError === 'fail' || isFileName(job, filename);
-    const stems = new Map<string, number>();
-    let total = 0;
-    for (const filename of source.iterate(null, 'filename')) {
-      if (!isGood(filename)) continue;
-      const stem = withoutExtension(job.filename(filename));
-      stems.set(stem, (stems.get(stem) ?? 0) + 1);
-      total++;
-    }
-    // Most often that was all, and no image was read. Names that differ by extension only need a look at the images.
-    if (stems.size === total) return { bad };
-    const written = new Map<string, string>();
-    for (const { filename, image } of namedImages(rows, options.column, null)) {
-      if (image === null || !isGood(filename) || (stems.get(withoutExtension(job.filename(filename))) ?? 0) < 2)
-        continue;
-      const file = targetName(filename, image) ?? filename;
-      const other = written.get(job.filename(file));
-      if (other !== undefined) throw sameName(file, other, filename);
-      written.set(job.filename(file), filename);
-    }
-    return { bad };
+  prepare({ job, options: { column, onError }, datasets: { source }, slices }) {
+    const rows = openColumns(source, column);
+    const mayFail = onError === 'fail';
+    const names = planNames(job, rows, { column, slices, mayFail });
+    return {
+      names,
+      bad: onError === 'record' ? job.datasetWriter({ name: 'bad', columns: badColumns }) : undefined,
+      renamed: job.datasetWriter({ name: 'renamed', columns: renamedColumns }),
+    };
   },
-  analysis({ job, options, datasets: { source }, prepareRes: { bad }, sliceno }) {
+  async analysis({ job, options: { column, onError }, datasets: { source }, prepareRes, sliceno }) {
+    const { names, bad, renamed } = prepareRes;
     const count = { written: 0, skipped: 0, bad: 0 };
-    const rows = openColumns(source, options.column);
-    let row = 0;
-    for (const { filename, image } of namedImages(rows, options.column, sliceno)) {
-      const place = (): string => describeRow(source, sliceno, row);
-      const target = image === null ? null : findTarget(job, filename, image, place);
+    const rows = openColumns(source, column);
+    let row = -1;
+    for (const { place, filename, image } of namedImages(rows, column, sliceno)) {
       row++;
-      if (image === null || target === null) {
+      if (image === null) {
         count.skipped++;
-      } else if (typeof target === 'string') {
-        mkdirSync(path.dirname(target), { recursive: true });
-        writeFileSync(target, image);
+        continue;
+      }
+      const written = await exportImage(job, filename, image, names.get(place));
+      if ('file' in written) {
+        if (written.file !== filename) renamed.write({ filename, file: written.file, slice: sliceno });
         count.written++;
       } else {
-        if (options.onError === 'fail') throw target;
-        bad?.write({ filename, reason: target.message.replace(/\.$/, ''), slice: sliceno });
+        if (onError === 'fail') throw written.fail(describeRow(source, sliceno, row));
+        bad?.write({ filename, reason: written.reason, slice: sliceno });
         count.bad++;
       }
     }
@@ -76,32 +73,86 @@ const badColumns = {
   slice: { type: 'int32', nullable: false },
 } as const;
 
-function isFileName(job: CurrentJob, filename: string): boolean {
-  try {
-    job.filename(filename);
-    return true;
-  } catch (error) {
-    if (error instanceof AcceleratorError) return false;
-    throw error;
-  }
+const renamedColumns = {
+  filename: { type: 'unicode', nullable: false },
+  /** Below the job directory. */
+  file: { type: 'unicode', nullable: false },
+  slice: { type: 'int32', nullable: false },
+} as const;
+
+interface Plan {
+  readonly column: string;
+  readonly slices: number;
+  /** Whether the first name that can't be had is an error. */
+  readonly mayFail: boolean;
 }
 
-/** Where an image is to be written, or what is wrong with its name or its bytes. */
-function findTarget(
+/** Names for the rows that could not simply keep theirs. Only if there are any, the images of these are looked at. */
+function planNames(job: CurrentJob, rows: Rows, { column, slices, mayFail }: Plan): NamesByPlace {
+  const isGood = (filename: string): boolean => {
+    const error = nameError(job, filename);
+    if (error !== undefined && mayFail) throw error;
+    return error === undefined;
+  };
+  const filenames = function* () {
+    for (const filename of rows.iterate(null, 'filename')) if (isGood(String(filename))) yield String(filename);
+  };
+  const census = new NameCensus(job, filenames());
+  if (!census.mayMeet) return new Map();
+  const meeting: ExportRow[] = [];
+  for (let sliceno = 0; sliceno < slices; sliceno++) {
+    for (const { place, filename, image } of namedImages(rows, column, sliceno)) {
+      if (image === null || !isGood(filename) || !census.nameMayMeet(filename)) continue;
+      const extension = imageExtension(image);
+      if (extension !== undefined) meeting.push({ place, filename, extension });
+    }
+  }
+  const names = census.choose(meeting);
+  for (const { place, filename } of mayFail ? meeting : []) {
+    const name = names.get(place);
+    if (name !== undefined && 'sameAs' in name) throw sameName(path.posix.normalize(filename), name.sameAs, filename);
+  }
+  return names;
+}
+
+/** What became of a row: its file, or the reason, once for the dataset `bad` and once as an error. */
+type Exported =
+  | { readonly file: string }
+  | { readonly reason: string; readonly fail: (place: string) => AcceleratorError };
+
+async function exportImage(
   job: CurrentJob,
   filename: string,
   image: Uint8Array,
-  place: () => string,
-): string | AcceleratorError {
+  planned: PlannedName | undefined,
+): Promise<Exported> {
+  const nameless = nameError(job, filename);
+  if (nameless !== undefined) return { reason: 'its name leads out of the job directory', fail: () => nameless };
+  const extension = imageExtension(image);
+  if (extension === undefined) {
+    const reason = image.byteLength === 0 ? 'it is empty' : `it is ${await kindOf(image)}`;
+    return { reason, fail: (place) => notAnImage(place, new Error(reason)) };
+  }
+  if (planned !== undefined && 'sameAs' in planned) {
+    return { reason: 'another row has the same name', fail: () => sameName(filename, planned.sameAs, filename) };
+  }
+  const file = planned?.name ?? plainName(job, filename, extension);
+  const target = job.filename(file);
   try {
-    job.filename(filename);
-    const name = targetName(filename, image);
-    return name === undefined ? unknownFormat(place()) : job.filename(name);
+    mkdirSync(path.dirname(target), { recursive: true });
+    writeFileSync(target, image);
+    return { file };
   } catch (error) {
-    if (error instanceof AcceleratorError) return error;
-    throw error;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!ofTheName.has(code)) throw error;
+    return { reason: `no file here can have its name (${code})`, fail: (place) => notExported(place, code, error) };
   }
 }
+
+/** What a disk says of a name that it does not take. */
+const ofTheName: ReadonlySet<string> = new Set(['ENAMETOOLONG', 'EILSEQ', 'EINVAL']);
+
+type Rows = ReturnType<typeof openColumns>;
 
 /** The two columns, if the dataset has them; else an error that says which it has. */
 function openColumns(source: Dataset<{ filename: 'unicode' }>, column: string) {
@@ -109,33 +160,17 @@ function openColumns(source: Dataset<{ filename: 'unicode' }>, column: string) {
 }
 
 interface NamedImage {
+  /** Which row it is: `1/20` is row 20 of slice 1. */
+  readonly place: string;
   readonly filename: string;
   readonly image: Uint8Array | null;
 }
 
 /** The name of the column is known at run time only, so the compiler can't know the types of its values. */
-function* namedImages(
-  rows: ReturnType<typeof openColumns>,
-  column: string,
-  sliceno: number | null,
-): Generator<NamedImage> {
+function* namedImages(rows: Rows, column: string, sliceno: number): Generator<NamedImage> {
+  let row = 0;
   for (const [filename, image] of rows.iterate(sliceno, ['filename', column])) {
     if (image !== null && !(image instanceof Uint8Array)) throw new TypeError(`Expected bytes in column '${column}'.`);
-    yield { filename: String(filename), image };
+    yield { place: `${sliceno}/${row++}`, filename: String(filename), image };
   }
-}
-
-/** `a/b.jpg` for a PNG is `a/b.png`; undefined when the bytes are no image. */
-function targetName(filename: string, image: Uint8Array): string | undefined {
-  const extension = imageExtension(image);
-  if (extension === undefined) return undefined;
-  const own = path.extname(filename).slice(1);
-  return sameExtension(own, extension) ? filename : `${withoutExtension(filename)}.${extension}`;
-}
-
-function unknownFormat(row: string): AcceleratorError {
-  return new AcceleratorError({
-    code: 'NOT_AN_IMAGE',
-    message: `${row} holds no image of a format that is known: jpeg, png, webp, avif, heif, gif, tiff or svg.`,
-  });
 }

@@ -1,10 +1,9 @@
-import { AcceleratorError, type Dataset, dataset, defineMethod, inputFiles, json, z } from '@accelerator/sdk';
+import { type Dataset, dataset, defineMethod, inputFiles, json, z } from '@accelerator/sdk';
 import { checkImage } from './lib/check-image.ts';
 import { notAnImage, reasonOf } from './lib/errors.ts';
-import { kindOf } from './lib/file-kind.ts';
-import { imageExtension } from './lib/image-formats.ts';
 import { type NamedFile, nameFiles } from './lib/name-files.ts';
 import { pixelLimitOption } from './lib/open-image.ts';
+import { isOfTheFile, readImageFile } from './lib/read-image-file.ts';
 
 const columns = {
   image: { type: 'bytes', nullable: false },
@@ -65,16 +64,15 @@ export default defineMethod({
     const count = { imported: 0, bad: 0 };
     for (const { name, file } of mine) {
       try {
-        const image = file.read(refuseLargeStrangers);
+        const image = await readImageFile(file);
         writer.write({ image, shape: await checkImage(image, options), filename: name, digest: file.digest });
         count.imported++;
       } catch (error) {
         if (!isOfTheFile(error)) throw error;
-        const cause = error instanceof LargeStranger ? new Error(`it is ${await kindOf(error.start)}`) : error;
-        if (options.onError === 'fail') throw notAnImage(`The file '${file.name}'`, cause);
+        if (options.onError === 'fail') throw notAnImage(`The file '${file.name}'`, error);
         count.bad++;
         if (options.onError === 'record') {
-          bad.write({ filename: name, path: file.name, reason: reasonOf(cause), slice: sliceno });
+          bad.write({ filename: name, path: file.name, reason: reasonOf(error), slice: sliceno });
         }
       }
     }
@@ -87,32 +85,9 @@ export default defineMethod({
   },
 });
 
-/** Not small, and by its first bytes no image. */
-class LargeStranger extends Error {
-  readonly start: Uint8Array;
-
-  constructor(start: Uint8Array) {
-    super('it is no image');
-    this.start = start;
-  }
-}
-
-/** From here on a file is looked at before it is read. A smaller one is left to the decoder, which has the last word. */
-const largeBytes = 32e6;
-
-function refuseLargeStrangers(start: Uint8Array, size: number): void {
-  if (size >= largeBytes && imageExtension(start) === undefined) throw new LargeStranger(start);
-}
-
 /** The digest that each file of a chain of imports had last. */
 function digestsByName(previous: ChainOfImports | undefined): Map<string, string> {
   return new Map(previous?.chain().iterate(null, ['filename', 'digest']));
 }
 
 type ChainOfImports = Dataset<{ filename: 'unicode'; digest: 'ascii' }>;
-
-/** A full disk, or a file that changes while it is read, is no fault of the image's. */
-function isOfTheFile(error: unknown): boolean {
-  if (error instanceof AcceleratorError) return ['INPUT_UNREADABLE', 'INPUT_TOO_LARGE'].includes(error.code);
-  return !(error instanceof Error && 'code' in error);
-}

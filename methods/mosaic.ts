@@ -1,8 +1,7 @@
-import { dataset, defineMap, z } from '@accelerator/sdk';
+import { type Dataset, dataset, defineMap, z } from '@accelerator/sdk';
 import { pixelLimitOption } from './lib/open-image.ts';
-import { readRgb } from './lib/pixels.ts';
 import { TileIndex } from './lib/tile-index.ts';
-import { cutTile, tilePlaces, turnTile } from './lib/tiles.ts';
+import { cutTile, readTiled, tilingReason, turnTile } from './lib/tiles.ts';
 
 export default defineMap({
   description:
@@ -12,6 +11,12 @@ export default defineMap({
     tile: z.int().min(1).describe('Width and height of the tiles in pixels, as given to cut_tiles.'),
     rotate: z.boolean().default(false).describe('Whether the tiles of the library may be turned by 90, 180 and 270°.'),
     pixelLimit: pixelLimitOption(),
+    onError: z
+      .enum(['fail', 'skip'])
+      .default('fail')
+      .describe(
+        'What an image of the library costs that can’t be decoded, or is smaller than a tile: the job, or its tiles.',
+      ),
   }),
   datasets: { library: dataset({ image: 'bytes' }) },
   input: { tile: 'bytes' },
@@ -22,14 +27,18 @@ export default defineMap({
     distance: { type: 'float64', nullable: false },
   },
   // Once in each process: the library is never sent to anyone.
-  async setup({ options: { tile: size, rotate, pixelLimit }, datasets: { library } }) {
+  async setup({ options: { tile: size, rotate, pixelLimit, onError }, datasets: { library } }) {
     const tiles: Uint8Array[] = [];
-    let count = 0;
-    for (const image of library.iterate('roundrobin', 'image')) {
-      const what = `Image ${++count} of the library`;
-      const pixels = await readRgb(image, pixelLimit, what);
-      for (const place of tilePlaces(pixels, size, what)) tiles.push(cutTile(pixels, place, size));
+    let skipped = 0;
+    for (const [what, image] of describedImages(library)) {
+      const tiled = await readTiled(image, { tile: size, pixelLimit }, what).catch((error: unknown) => {
+        if (onError === 'fail' || tilingReason(error) === undefined) throw error;
+        skipped++;
+      });
+      if (tiled === undefined) continue;
+      for (const place of tiled.places) tiles.push(cutTile(tiled.pixels, place, size));
     }
+    if (skipped > 0) console.log(`${skipped} images of the library can't be cut into tiles.`);
     return new TileIndex(tiles, size, rotate);
   },
   map({ tile }, { options: { tile: size }, constants: index }) {
@@ -38,3 +47,16 @@ export default defineMap({
     return { nearest, match, rotation: 90 * rotation, distance: Math.sqrt(distance) };
   },
 });
+
+/** The images of a dataset, with what names them: their file, if the dataset has filenames. */
+function* describedImages(library: Dataset<{ image: 'bytes' }>): Generator<[what: string, image: Uint8Array]> {
+  if (library.columns.get('filename')?.type === 'unicode') {
+    const named = library.typed({ image: 'bytes', filename: { type: 'unicode', nullable: true } });
+    for (const [image, filename] of named.iterate('roundrobin', ['image', 'filename'])) {
+      yield [`The image '${filename}' of the library`, image];
+    }
+    return;
+  }
+  let count = 0;
+  for (const image of library.iterate('roundrobin', 'image')) yield [`Image ${++count} of the library`, image];
+}

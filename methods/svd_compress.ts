@@ -1,6 +1,6 @@
 import { AcceleratorError, defineMap, z } from '@accelerator/sdk';
 import { multiplyRows } from './lib/matrix-product.ts';
-import { pixelLimitOption } from './lib/open-image.ts';
+import { pixelLimitOption, rowOnErrorOption } from './lib/open-image.ts';
 import { channelOf, type Pixels, readPixels, writePng } from './lib/pixels.ts';
 import { truncatedSvd } from './lib/truncated-svd.ts';
 
@@ -11,13 +11,11 @@ export default defineMap({
   options: z.object({
     rank: z.int().min(1).describe('How many components. At most the smaller side of the image.'),
     pixelLimit: pixelLimitOption(),
+    onError: rowOnErrorOption(),
   }),
+  onError: ({ onError }) => onError,
   input: { image: 'bytes' },
-  output: {
-    compressed: { type: 'bytes', nullable: false },
-    stored: { type: 'int64', nullable: false },
-    psnr: { type: 'float64', nullable: false },
-  },
+  output: { compressed: 'bytes', stored: 'int64', psnr: 'float64' },
   // It computes nearly all the time, so a second image in flight would only need memory.
   concurrency: 1,
   async map({ image }, { options: { rank, pixelLimit } }) {

@@ -1,43 +1,85 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { defineMethod, inputFiles, z } from '@accelerator/sdk';
-import { orNotAnImage } from './lib/errors.ts';
+import { type CurrentJob, defineMethod, type InputFile, inputFiles, z } from '@accelerator/sdk';
+import { notAnImage, reasonOf } from './lib/errors.ts';
+import { chooseNames, nameInJob } from './lib/file-names.ts';
 import { imageSize } from './lib/image-size.ts';
 import { mapInOrder } from './lib/map-in-order.ts';
-import { nameFiles, withoutExtension } from './lib/name-files.ts';
+import { type NamedFile, nameFiles, withoutExtension } from './lib/name-files.ts';
 import { pixelLimitOption } from './lib/open-image.ts';
+import { isOfTheFile, readImageFile } from './lib/read-image-file.ts';
 import { makeThumbnail } from './lib/thumbnail.ts';
 
-const asJpeg = (name: string): string => `${withoutExtension(name)}.jpg`;
+const badColumns = {
+  filename: { type: 'unicode', nullable: false },
+  // As it was given.
+  path: { type: 'unicode', nullable: false },
+  reason: { type: 'unicode', nullable: false },
+  slice: { type: 'int32', nullable: false },
+} as const;
 
 export default defineMethod({
   description:
     'Write a JPEG thumbnail of each image file into the job directory, under its path below the folder that all files ' +
-    'have in common. Aspect and orientation are kept, and no image is enlarged.',
+    'have in common. Aspect and orientation are kept, and no image is enlarged. The result is how many were written.',
   options: z.object({
-    files: inputFiles().describe('The image files.'),
+    files: inputFiles({ unreadable: 'keep' }).describe('The image files.'),
     size: imageSize().default([256, 256]).describe('Width and height of the box that each thumbnail fits into.'),
     pixelLimit: pixelLimitOption(),
+    onError: z
+      .enum(['fail', 'record'])
+      .default('fail')
+      .describe('What a file costs that can’t be read as an image: the job, or a row in `bad`.'),
   }),
-  // Two files that would get the same name are an error now, before any work is done.
-  prepare({ options }) {
-    nameFiles(options.files, asJpeg);
+  // A file that was given twice is an error now, before any work is done.
+  prepare({ job, options }) {
+    nameFiles(options.files);
+    return options.onError === 'record' ? job.datasetWriter({ name: 'bad', columns: badColumns }) : undefined;
   },
-  async analysis({ options, job, sliceno, slices }) {
-    const mine = nameFiles(options.files, asJpeg).filter((_, i) => i % slices === sliceno);
-    const written = mapInOrder(mine, 2, async ({ name, file }) => {
-      const image = file.read();
-      const thumbnail = await orNotAnImage(`The file '${file.name}'`, () =>
-        makeThumbnail(image, { ...options, format: 'jpeg' }),
-      );
-      const target = job.filename(name);
-      await mkdir(path.dirname(target), { recursive: true });
-      await writeFile(target, thumbnail);
+  async analysis({ options, job, prepareRes: bad, sliceno, slices }) {
+    const mine = nameThumbnails(job, options.files).filter((_, i) => i % slices === sliceno);
+    const outcomes = mapInOrder(mine, 2, async ({ name, file, thumbnail }) => {
+      try {
+        const image = await makeThumbnail(await readImageFile(file), { ...options, format: 'jpeg' });
+        const target = job.filename(thumbnail);
+        await mkdir(path.dirname(target), { recursive: true });
+        await writeFile(target, image);
+        return undefined;
+      } catch (error) {
+        if (!isOfTheFile(error)) throw error;
+        if (options.onError === 'fail') throw notAnImage(`The file '${file.name}'`, error);
+        return { filename: name, path: file.name, reason: reasonOf(error), slice: sliceno };
+      }
     });
-    let count = 0;
-    for await (const _ of written) count++;
+    const count = { written: 0, bad: 0 };
+    for await (const failure of outcomes) {
+      if (failure === undefined) count.written++;
+      else {
+        bad?.write(failure);
+        count.bad++;
+      }
+    }
     return count;
   },
-  // How many were written.
-  synthesis: ({ analysisRes }) => analysisRes.merge(),
+  synthesis({ analysisRes }) {
+    const { written, bad } = analysisRes.merge();
+    if (bad > 0) console.log(`${bad} of ${written + bad} files can't be read as images.`);
+    return written;
+  },
 });
+
+/** The files with the names of their thumbnails, by their own names. */
+function nameThumbnails(job: CurrentJob, files: readonly InputFile[]): (NamedFile & { readonly thumbnail: string })[] {
+  const named = nameFiles(files);
+  const choices = chooseNames(
+    named.map(({ name }) => {
+      const filename = nameInJob(job, name);
+      return { filename, wanted: `${withoutExtension(filename)}.jpg`, extension: 'jpg' };
+    }),
+  );
+  return named.map((file, index) => {
+    const choice = choices[index];
+    if (choice === undefined || !('name' in choice)) throw new Error('Internal error: a file without a name');
+    return { ...file, thumbnail: choice.name };
+  });
+}

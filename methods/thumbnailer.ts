@@ -1,7 +1,7 @@
 import { defineMap, z } from '@accelerator/sdk';
 import { orNotAnImage } from './lib/errors.ts';
 import { imageSize } from './lib/image-size.ts';
-import { pixelLimitOption } from './lib/open-image.ts';
+import { pixelLimitOption, rowOnErrorOption } from './lib/open-image.ts';
 import { makeThumbnail } from './lib/thumbnail.ts';
 
 // A map: one image in, one thumbnail out. The engine runs it over all rows in parallel, two at a time in each process,
@@ -19,12 +19,7 @@ export default defineMap({
       .optional()
       .describe('Default: what sharp takes for the format, 80 for jpeg and webp, 50 for avif. For png: fewer colours.'),
     pixelLimit: pixelLimitOption(),
-    onError: z
-      .enum(['fail', 'record'])
-      .default('fail')
-      .describe(
-        'What an image costs that can’t be decoded: the job, or an empty cell, with the reason in the dataset `bad`.',
-      ),
+    onError: rowOnErrorOption(),
   }),
   input: { image: 'bytes' },
   output: { thumb: 'bytes' },

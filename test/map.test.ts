@@ -182,9 +182,17 @@ test.each([
   expect(stderr).toContain(message);
 });
 
-test("onError 'null' and 'record': one bad row costs one row", async () => {
+test("onError 'null' and 'record': one bad row costs one row, and is told with its file, if rows have one", async () => {
   // More slices than have bad rows: these were made by one chunk each, and are not gathered.
-  const project = new TestProject({ methods: { numbers }, config: { slices: 2 } });
+  const project = new TestProject({
+    files: { 'data/a.txt': 'no', 'data/b.txt': 'good', 'data/c.txt': 'no' },
+    methods: {
+      numbers,
+      over_files: `${sdk}\nexport default defineMap({ over: 'files', onError: 'record', options: z.object({ files: inputFiles() }), output: { length: 'int32' }, map({ file }) { const { length } = file.read(); if (length < 3) throw new Error('no good'); return { length }; } });`,
+      over_items: `${sdk}\nexport default defineMap({ over: 'array', onError: 'record', options: z.object({ items: z.array(z.number()) }), output: { n: 'number' }, map({ item }) { if (item === 2) throw new Error('no good'); return { n: 1 }; } });`,
+    },
+    config: { slices: 2 },
+  });
   for (const onError of ['null', 'record']) {
     project.write(
       `methods/${onError}.ts`,
@@ -196,9 +204,25 @@ test("onError 'null' and 'record': one bad row costs one row", async () => {
     script(`
       const source = await urd.build('numbers', { count: 9 });
       const [a, b] = [await urd.build('null', { source }), await urd.build('record', { source })];
-      show([[...a.dataset().iterate(1, 'twice')], a.datasets(), [...b.dataset().iterate(1, 'twice')], [...b.dataset('bad').iterate(null, ['slice', 'row', 'reason'])]]);`),
+      const bad = ['filename', 'slice', 'row', 'reason'];
+      const files = await urd.build('over_files', { files: ['data/a.txt', 'data/b.txt', 'data/c.txt'] });
+      const items = (await urd.build('over_items', { items: [1, 2, 3] })).dataset('bad');
+      show({
+        null: [a.datasets(), [...a.dataset().iterate(1, 'twice')]],
+        record: [[...b.dataset().iterate(1, 'twice')], [...b.dataset('bad').iterate(null, bad)]],
+        files: [...files.dataset('bad').iterate(null, bad)],
+        items: [[...items.columns.keys()].sort(), [...items.iterate(null, 'row')]],
+      });`),
   );
-  expect(await show(project)).toEqual([[2, 6, 10, null], ['default'], [2, 6, 10, null], [[1, 3, 'no good']]]);
+  expect(await show(project)).toEqual({
+    null: [['default'], [2, 6, 10, null]],
+    record: [[2, 6, 10, null], [['file7', 1, 3, 'no good']]],
+    files: [
+      ['data/a.txt', 0, 0, 'no good'],
+      ['data/c.txt', 0, 1, 'no good'],
+    ],
+    items: [['reason', 'row', 'slice'], [0]],
+  });
 });
 
 test('a process that dies in a chunk: the rows that were in flight are named', async () => {

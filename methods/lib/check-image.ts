@@ -1,6 +1,6 @@
 import type { Metadata } from 'sharp';
 import { looksTruncated } from './end-marker.ts';
-import { tooManyPixels } from './image-reason.ts';
+import { BadImage, tooManyPixels } from './image-reason.ts';
 import { openImage, readMetadata } from './open-image.ts';
 
 export interface CheckOptions {
@@ -18,10 +18,11 @@ export interface CheckOptions {
  * be compressed in a way that its header does not tell, or that can't be read here.
  */
 export async function checkImage(image: Uint8Array, options: CheckOptions): Promise<[width: number, height: number]> {
-  if (image.byteLength === 0) throw new Error('it is empty');
   const metadata = await readMetadata(image);
   const { autoOrient, width, height } = metadata;
-  if (width * height > options.pixelLimit) throw new Error(tooManyPixels(width, height, options.pixelLimit));
+  if (width * height > options.pixelLimit) {
+    throw new BadImage(tooManyPixels(width, height, options.pixelLimit));
+  }
   if (options.verify === 'decode' || !isOfKnownCodec(metadata) || looksTruncated(image)) {
     await decode(image, width, height, options.pixelLimit);
   }

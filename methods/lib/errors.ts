@@ -25,9 +25,34 @@ export async function orNotAnImage<T>(what: string, work: () => Promise<T>): Pro
   }
 }
 
-/** What an error has to say, as the end of a sentence. */
+/** @param what names the image: `Row 3 of slice 1 ('a.jpg')` */
+export function notExported(what: string, code: string, cause: unknown): AcceleratorError {
+  return new AcceleratorError({
+    /**
+     * The disk takes no file of the name that an image is to get: it is too long, or has characters that are not allowed
+     * there.
+     *
+     * @remedy Export with `onError: 'record'`, or give the row another name.
+     */
+    code: 'NAME_NOT_WRITABLE',
+    message: `${what} can't be written: no file here can have its name (${code}).`,
+    cause,
+  });
+}
+
+/**
+ * What an error has to say, as the end of a sentence. Names of files and their sizes are left out: they stand in columns
+ * of their own, and a reason is the same for all files that share it.
+ */
 export function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause);
+  if (!(cause instanceof Error)) return String(cause);
+  if (cause instanceof AcceleratorError && cause.code === 'INPUT_TOO_LARGE')
+    return 'it is too large to be read at once';
+  if (cause instanceof AcceleratorError && cause.code === 'INPUT_UNREADABLE' && cause.cause instanceof Error) {
+    const { message } = cause.cause;
+    return /^its? /.test(message) ? message : `it can't be read (${message})`;
+  }
+  return cause.message.replace(/\.$/, '');
 }
 
 /** `Row 3 of slice 1 ('a.jpg')`: where to look; rows count from 0, the name is there if the dataset has filenames. */

@@ -1,13 +1,17 @@
 import { fileTypeFromBuffer } from 'file-type';
+import { markupOf } from './markup.ts';
 
 /** What file-type knows as a raw file, by its extension. */
 const rawFiles: ReadonlySet<string> = new Set(['arw', 'cr2', 'cr3', 'dng', 'nef', 'orf', 'raf', 'rw2']);
+
+/** Those that it does not know, or only some of: Olympus, Panasonic, Fujifilm, Minolta, Sigma, Canon before 2004. */
+const rawStarts = /^(IIRO|IIRS|MMOR|IIU\0|FUJIFILM|\0MRM|FOVb|.{6}HEAPCCDR)/s;
 
 const rawFile = 'a raw file of a camera';
 
 /** What some bytes are that are no image, as the end of `it is …`. The first few thousand bytes are enough. */
 export async function kindOf(bytes: Uint8Array): Promise<string> {
-  if (/^(IIRO|IIRS|MMOR|IIU\0|FUJIFILM)/.test(Buffer.from(bytes.subarray(0, 8)).toString('latin1'))) return rawFile;
+  if (rawStarts.test(Buffer.from(bytes.subarray(0, 16)).toString('latin1'))) return rawFile;
   // A file that is cut off in its head may end where file-type wants to read on.
   const type = await fileTypeFromBuffer(bytes).catch(() => undefined);
   if (type === undefined) return kindOfText(bytes);
@@ -30,7 +34,8 @@ function kindOfText(bytes: Uint8Array): string {
   const start = bytes.subarray(0, 4096);
   if (start.every((byte) => byte === 0)) return 'nothing but zeros';
   const text = Buffer.from(start).toString('utf8');
-  if (/^\ufeff?\s*(<!--[\s\S]*?-->\s*)*<(!doctype html|html|head|body)\b/i.test(text)) return 'a web page (HTML)';
+  const { doctype, root } = markupOf(text);
+  if (doctype === 'html' || ['html', 'head', 'body'].includes(root?.toLowerCase() ?? '')) return 'a web page (HTML)';
   // A character may be cut in two at the end.
   const isText = !start.some(isControl) && !text.slice(0, -1).includes('\ufffd');
   return isText ? 'no image, but text' : 'of no kind that is known';

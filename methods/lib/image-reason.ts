@@ -1,22 +1,21 @@
 import sharp, { type Metadata } from 'sharp';
 import { looksTruncated } from './end-marker.ts';
-import { kindOf } from './file-kind.ts';
-import { imageExtension } from './image-formats.ts';
 
-/** A reason is for a person, and one cell of a table: no longer than this. */
+/** An image that can't be read. The message is the reason: one line, for a person. */
+export class BadImage extends Error {}
+
+/** A reason is one cell of a table: no longer than this. */
 const longest = 120;
 
 /** Codecs by the names that sharp has for them. */
 const codecs: Readonly<Record<string, string>> = { hevc: 'HEVC (as in HEIC files of iPhones)', avc: 'H.264' };
 
 /**
- * Why an image file can't be read: one line, and for one cause always the same one, so that a histogram of the reasons
- * is a table of causes.
+ * Why a decoder can't read an image file: one line, and for one cause always the same one, so that a histogram of the
+ * reasons is a table of causes.
  */
 export async function reasonFor(image: Uint8Array, pixelLimit: number, cause: unknown): Promise<string> {
-  if (image.byteLength === 0) return 'it is empty';
   const said = cause instanceof Error ? cause.message : String(cause);
-  if (imageExtension(image) === undefined) return `it is ${await kindOf(image)}`;
   const metadata = await sharp(image, { limitInputPixels: false })
     .metadata()
     .catch(() => undefined);
@@ -51,7 +50,10 @@ function isCutOff(said: string): boolean {
 function firstLine(said: string): string {
   const lines = said.split('\n').map((line) => line.trim());
   const [line = ''] = lines.filter((each) => each !== '' && !/bad seek/.test(each));
-  const short = line.replace(/^Input buffer has corrupt header: /, '').replace(/(XML parse error).*/, '$1');
-  const plain = short.replace(/\b(0x[0-9a-f]+|\d+)\b/gi, '…').replace(/\.$/, '');
+  const short = line.replace(/^Input (buffer|file) has corrupt header: /, '').replace(/(XML parse error).*/, '$1');
+  const plain = short
+    .replace(/\p{Cc}+/gu, ' ')
+    .replace(/\b(0x[0-9a-f]+|\d+)\b/gi, '…')
+    .replace(/\.$/, '');
   return plain.length > longest ? `${plain.slice(0, longest - 1)}…` : plain;
 }

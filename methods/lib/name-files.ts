@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { AcceleratorError, type InputFile } from '@accelerator/sdk';
+import { imageExtensions } from './image-formats.ts';
 
 /** A file under the name that it gets in a job or in a dataset. */
 export interface NamedFile {
@@ -11,14 +12,13 @@ export interface NamedFile {
  * Names files by their paths below the folder that they have in common, so that `summer/a.jpg` and `winter/a.jpg` stay
  * apart, and sorts them by code unit, which is the same on every machine.
  *
- * @param rename what to make of a name; by default it stays
  * @throws AcceleratorError `SAME_NAME` when two files get one name
  */
-export function nameFiles(files: readonly InputFile[], rename = (name: string): string => name): NamedFile[] {
+export function nameFiles(files: readonly InputFile[]): NamedFile[] {
   const folder = commonFolder(files.map((file) => path.dirname(file.path)));
   const named = new Map<string, InputFile>();
   for (const file of files) {
-    const name = rename(path.relative(folder, file.path).split(path.sep).join('/'));
+    const name = path.relative(folder, file.path).split(path.sep).join('/');
     const other = named.get(name);
     if (other !== undefined) throw sameName(name, other.name, file.name);
     named.set(name, file);
@@ -26,11 +26,11 @@ export function nameFiles(files: readonly InputFile[], rename = (name: string): 
   return [...named].map(([name, file]) => ({ name, file })).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-const imageExtensions = /(?<=[^/])\.(avif|bmp|dng|gif|hei[cf]|jpe?g?|jxl|png|svg|tiff?|webp)$/i;
+const extension = new RegExp(`(?<=[^/])\\.(${imageExtensions.join('|')})$`, 'i');
 
 /** `a/b/x.png` is `a/b/x`; what is no extension of images is a part of the name: `12.05.2026` stays. */
 export function withoutExtension(name: string): string {
-  return name.replace(imageExtensions, '');
+  return name.replace(extension, '');
 }
 
 /** Two files of one job would get the same name. */

@@ -1,10 +1,41 @@
 import { AcceleratorError } from '@accelerator/sdk';
-import type { Pixels } from './pixels.ts';
+import { BadImage } from './image-reason.ts';
+import { type Pixels, readRgb } from './pixels.ts';
 
 /** Where a tile lies in its image, by its top left corner. */
 export interface Place {
   readonly x: number;
   readonly y: number;
+}
+
+/** An image that is to be cut into tiles. */
+export interface TiledImage {
+  readonly pixels: Pixels;
+  readonly places: readonly Place[];
+}
+
+export interface TilingOptions {
+  /** Width and height of a tile. */
+  readonly tile: number;
+  readonly pixelLimit: number;
+}
+
+/**
+ * Decodes an image and finds the places of its tiles.
+ *
+ * @param what names the image: `The image 'a.jpg'`
+ * @throws AcceleratorError `NOT_AN_IMAGE`, `TILE_TOO_LARGE`
+ */
+export async function readTiled(image: Uint8Array, options: TilingOptions, what: string): Promise<TiledImage> {
+  const pixels = await readRgb(image, options.pixelLimit, what);
+  return { pixels, places: tilePlaces(pixels, options.tile, what) };
+}
+
+/** Why an image can't be cut into tiles, the same for all that share the cause; undefined for an error of another kind. */
+export function tilingReason(error: unknown): string | undefined {
+  if (!(error instanceof AcceleratorError)) return undefined;
+  if (error.code === 'TILE_TOO_LARGE') return 'it is smaller than a tile';
+  return error.cause instanceof BadImage ? error.cause.message : undefined;
 }
 
 /**

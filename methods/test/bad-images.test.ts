@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
-import { deflateSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
-import { pngChunk, tiffOf } from './deep-images.ts';
+import { bigTiffOf, pngChunk, tiffOf } from './deep-images.ts';
 import { ImageProject, phasesOf } from './image-project.ts';
 import { plain } from './test-images.ts';
 
@@ -39,6 +39,8 @@ const heic = Buffer.from(
     'ZwACAAEAAQAAADptZGF0AAAALigBrxMhYmNA9Sci//fkn/yHuf8XdlhZ3K6AwVvy+sD2ZJvA86qRnoCHaacwFXg=',
   'base64',
 );
+
+const drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect width="9" height="9"/></svg>';
 
 /** Bytes as they stand at the start of a file of some kind. */
 const starting = (start: string): Buffer => Buffer.concat([Buffer.from(start, 'latin1'), Buffer.alloc(200, 7)]);
@@ -109,6 +111,40 @@ beforeAll(async () => {
     'old.tif': [
       tiffOf(red, { depth: 8 }, [[259, 'word', 6]]),
       "it is compressed by Old-style JPEG, which can't be read here",
+    ],
+    'float.tif': [
+      tiffOf(red, { depth: 16 }, [[339, 'word', [3, 3, 3]]]),
+      "its pixels are floating point numbers, which can't be read here",
+    ],
+    'signed.tif': [
+      tiffOf(red, { depth: 16 }, [[339, 'word', [2, 2, 2]]]),
+      "its pixels are numbers with a sign, which can't be read here",
+    ],
+    'wide.tif': [
+      tiffOf([0, 1], { depth: 16 }, [
+        [258, 'word', 32],
+        [277, 'word', 1],
+        [338, 'word', []],
+      ]),
+      "its pixels are numbers of 32 bits, which can't be read here",
+    ],
+    'lab.tif': [
+      tiffOf(red, { depth: 8 }, [[262, 'word', 8]]),
+      "its pixels are colours in CIELAB, which can't be read here",
+    ],
+    'camera.cr2': [
+      Buffer.concat([Buffer.from('II*\0\x10\0\0\0CR\x02\0\0\0\0\0\0\0\0\0\0\0', 'latin1')]),
+      'it is a raw file of a camera (CR2)',
+    ],
+    'camera.mrw': [starting('\0MRM\0\x01'), 'it is a raw file of a camera'],
+    'camera.x3f': [starting('FOVb\x01\0\x02\0'), 'it is a raw file of a camera'],
+    'camera.crw': [starting('II\x1a\0\0\0HEAPCCDR'), 'it is a raw file of a camera'],
+    'big-camera.dng': [bigTiffOf([[50706, 4]]), /^it is a raw file of a camera/],
+    'comments.html': [`${'<!---->'.repeat(500)}<p>`, 'it is no image, but text'],
+    'drawing.svgz': [gzipSync(drawing), 'good'],
+    'licence.svg': [
+      `<?xml version="1.0"?><!-- ${'x'.repeat(5000)} --><!DOCTYPE svg [<!ENTITY a "b">]>${drawing}`,
+      'good',
     ],
     'unknown.tif': [
       tiffOf(red, { depth: 8 }, [[259, 'word', 4711]]),
@@ -230,11 +266,11 @@ test('what is no readable file costs a row too: a directory, a pipe, a link to n
   const built = await project.build('import_images', { files });
   expect(built.result).toEqual({ imported: 1, bad: 5, gone: [] });
   expect(Object.fromEntries(bad(project, built.id))).toEqual({
-    'folder.jpg': "The input file 'in/folder.jpg' can't be read: it is a directory",
-    'pipe.jpg': "The input file 'in/pipe.jpg' can't be read: it is a special file",
-    'link.jpg': "The input file 'in/link.jpg' can't be read: it is a link to nowhere",
-    'unreadable.jpg': "The input file 'in/unreadable.jpg' can't be read: EIO: i/o error",
-    'caf\ufffd.jpg': "The input file 'in/caf\ufffd.jpg' can't be read: its name is not UTF-8",
+    'folder.jpg': 'it is a directory',
+    'pipe.jpg': 'it is a special file',
+    'link.jpg': 'it is a link to nowhere',
+    'unreadable.jpg': "it can't be read (EIO: i/o error)",
+    'caf\ufffd.jpg': 'its name is not UTF-8',
   });
   // The same again is the same job; when one can be read, it is another.
   expect((await project.build('import_images', { files })).id).toBe(built.id);
@@ -265,9 +301,27 @@ test('thumbnailer: an image that can’t be decoded fails the job, naming row an
     ['cmyk.jpg', false],
     ['deep.png', false],
   ]);
-  expect([...project.dataset(`${built.id}/bad`).iterate(null, ['slice', 'row', 'reason'])]).toEqual([
-    [0, 0, expect.stringContaining("can't be read as an image")],
+  expect([...project.dataset(`${built.id}/bad`).iterate(null, ['filename', 'slice', 'row', 'reason'])]).toEqual([
+    ['broken-inside.png', 0, 0, expect.stringContaining("can't be read as an image")],
   ]);
+  // The other methods can be told the same.
+  const options = { source, onError: 'record' };
+  const compressed = await project.build('svd_compress', { ...options, rank: 31 });
+  expect(Object.fromEntries(bad(project, compressed.id))).toEqual({
+    'broken-inside.png': expect.stringContaining("can't be read as an image"),
+    'cmyk.jpg': 'Expected a rank of at most 30 for an image of 40x30 pixels, received 31.',
+    'deep.png': 'Expected a rank of at most 30 for an image of 40x30 pixels, received 31.',
+  });
+  const tiles = await project.build('cut_tiles', { ...options, tile: 30 });
+  expect(project.dataset(tiles.id).rows).toBe(4);
+  expect(Object.fromEntries(bad(project, tiles.id))).toEqual({
+    'broken-inside.png': expect.stringContaining('it is damaged'),
+  });
+  const small = await project.build('cut_tiles', { ...options, tile: 31 });
+  expect(bad(project, small.id).get('cmyk.jpg')).toBe('it is smaller than a tile');
+  const library = { source: tiles.id, library: source, tile: 30 };
+  expect(await project.buildFails('mosaic', library)).toContain("The image 'broken-inside.png' of the library can't");
+  expect(project.dataset((await project.build('mosaic', { ...library, onError: 'skip' })).id).rows).toBe(4);
   // What comes next takes it as a missing image.
   const exported = await project.build('export_images', { source: built.id, column: 'thumb' });
   expect(exported.result).toEqual({ written: 2, skipped: 1, bad: 0 });

@@ -1,12 +1,15 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { checkImage } from '../lib/check-image.ts';
 import { readPixels, readRgb } from '../lib/pixels.ts';
 import { makeThumbnail } from '../lib/thumbnail.ts';
-import { pngOf, tiffOf } from './deep-images.ts';
+import { linearGrayProfile, palettePngOf, pngChunk, pngOf, tiffOf } from './deep-images.ts';
 
-async function profile(name: 'srgb' | 'p3'): Promise<Buffer> {
-  const picture = sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } }).withIccProfile(name);
-  const { icc } = await sharp(await picture.png().toBuffer()).metadata();
+async function profile(name: 'srgb' | 'p3' | 'cmyk'): Promise<Buffer> {
+  const picture = sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } })
+    .toColourspace(name === 'cmyk' ? 'cmyk' : 'srgb')
+    .withIccProfile(name);
+  const { icc } = await sharp(await picture.jpeg().toBuffer()).metadata();
   if (icc === undefined) throw new Error('sharp wrote no profile');
   return icc;
 }
@@ -79,5 +82,86 @@ test.each([8, 16] as const)('gray of %i bits stays gray, with alpha and without'
     expect([plain.channels, clear.channels]).toEqual([1, 2]);
     near([100], plain.data);
     near([100, 128], clear.data);
+  }
+});
+
+/** What Pillow and LittleCMS make of the same files. */
+const gray = linearGrayProfile();
+const cmyk = await profile('cmyk');
+const colour = Buffer.of(200, 100, 50);
+const inks = [20, 120, 200, 10].map((value) => value * 257);
+const asInks = [
+  [262, 'word', 5],
+  [338, 'word', []],
+] as const;
+const otherKinds: readonly (readonly [name: string, image: Buffer, pixel: readonly number[]])[] = [
+  ...([1, 2, 4, 8] as const).flatMap((depth): [string, Buffer, number[]][] => [
+    [`palette of ${depth} bits`, palettePngOf(colour, { depth }), [200, 100, 50]],
+    [
+      `clear palette of ${depth} bits, P3`,
+      palettePngOf(colour, { depth, icc: profiles.p3, alpha: 128 }),
+      [215, 93, 32, 128],
+    ],
+  ]),
+  ...([8, 16] as const).flatMap((depth): [string, Buffer, number[]][] => [
+    [`gray PNG of ${depth} bits with a profile`, pngOf([25_700], { depth, icc: gray }), [168]],
+    [`gray PNG of ${depth} bits with alpha and a profile`, pngOf([25_700, alpha], { depth, icc: gray }), [168, 128]],
+    [`gray TIFF of ${depth} bits with a profile`, tiffOf([25_700], { depth, icc: gray }), [168]],
+    [`CMYK of ${depth} bits`, tiffOf(inks, { depth, icc: cmyk }, asInks), [219, 132, 61]],
+    [`white is 0, ${depth} bits`, tiffOf([65_535 - 25_700], { depth }, [[262, 'word', 0]]), [100]],
+    [
+      `a sample of ${depth} bits that is no opacity`,
+      tiffOf([...brown, 1799], { depth }, [[338, 'word', 0]]),
+      [200, 100, 50],
+    ],
+    [
+      `a sample of ${depth} bits that is no opacity, P3`,
+      tiffOf([...brown, 1799], { depth, icc: profiles.p3 }, [[338, 'word', 0]]),
+      [215, 93, 32],
+    ],
+  ]),
+  ['1 bit, white', tiffOf([65_535], { depth: 8 }, [[258, 'word', 1]]), [255]],
+];
+
+test.each(otherKinds)('%s', async (_, image, pixel) => {
+  const { data, channels } = await readPixels(image);
+  expect(channels).toBe(pixel.length);
+  near(pixel, data);
+  const [first = 0, second = 0, third = 0, opacity = 255] =
+    pixel.length < 3 ? [pixel[0], pixel[0], pixel[0], pixel[1]] : pixel;
+  const onWhite = [first, second, third].map((value) => Math.round((value * opacity + 255 * (255 - opacity)) / 255));
+  near(onWhite, (await readRgb(image, 1e6, 'It')).data);
+  const thumb = await makeThumbnail(image, { size: [4, 4], format: 'jpeg', quality: 100, pixelLimit: 1e6 });
+  near(onWhite, await sharp(thumb).raw().toBuffer(), 4);
+});
+
+/** A picture of 8×6 with each orientation, in formats that have a field for it; written without sharp. */
+function turned(orientation: number): Buffer[] {
+  const exif = Buffer.from('II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\0\0\0\0\0\0\0\0', 'latin1');
+  exif[18] = orientation;
+  const png = pngOf(brown, { depth: 16, icc: profiles.p3 });
+  const clear = pngOf([...brown, alpha], { depth: 16, icc: profiles.p3 });
+  const grayPng = pngOf([25_700], { depth: 16, icc: gray });
+  const header = 8 + 25;
+  return [
+    ...[png, clear, grayPng].map((each) =>
+      Buffer.concat([each.subarray(0, header), pngChunk('eXIf', exif), each.subarray(header)]),
+    ),
+    ...([8, 16] as const).flatMap((depth) => [
+      tiffOf(brown, { depth, icc: profiles.p3 }, [[274, 'word', orientation]]),
+      tiffOf([...brown, 7], { depth }, [
+        [274, 'word', orientation],
+        [338, 'word', 0],
+      ]),
+    ]),
+  ];
+}
+
+test.each([1, 3, 6, 8])('deep pictures are turned once, orientation %i', async (orientation) => {
+  for (const image of turned(orientation)) {
+    const size = orientation < 5 ? [8, 6] : [6, 8];
+    const { width, height } = await readPixels(image);
+    expect([width, height]).toEqual(size);
+    expect(await checkImage(image, { verify: 'header', pixelLimit: 1e6 })).toEqual(size);
   }
 });

@@ -79,21 +79,107 @@ test.each(['../x.jpg', '/x.jpg', 'a/../../x.jpg', '..', ''])(
   },
 );
 
-test('two rows with one target are both named, in different slices too, before anything is written', async () => {
-  for (const [first, second] of [
-    ['b/a.jpg', 'b/a.png'],
-    ['b/a.jpg', 'b//./a.jpg'],
-    ['b/a', 'b/a.webp'],
-  ] as const) {
-    const { project, source } = await projectWith([
-      [first, jpeg],
-      [second, jpeg],
-      ['c.jpg', jpeg],
-    ]);
-    const message = await project.buildFails('export_images', { source });
-    expect(message).toContain('failed in prepare');
-    expect(message).toContain(`Both '${first}' and '${second}' would get the name`);
+test('two rows of one name are both named, in different slices too, before anything is written', async () => {
+  const { project, source } = await projectWith([
+    ['b/a.jpg', jpeg],
+    ['b//./a.jpg', jpeg],
+    ['c.jpg', jpeg],
+  ]);
+  const message = await project.buildFails('export_images', { source });
+  expect(message).toContain('failed in prepare');
+  expect(message).toContain("Both 'b/a.jpg' and 'b//./a.jpg' would get the name 'b/a.jpg'.");
+  const recorded = await project.build('export_images', { source, onError: 'record' });
+  expect(recorded.result).toEqual({ written: 2, skipped: 0, bad: 1 });
+  expect([...project.dataset(`${recorded.id}/bad`).iterate(null, ['filename', 'reason'])]).toEqual([
+    ['b//./a.jpg', 'another row has the same name'],
+  ]);
+});
+
+test('every image gets a file of its own, on any disk, whatever the names are', async () => {
+  const long = 'ä'.repeat(125);
+  const rows: [string, Buffer][] = [
+    // One name for the sake of the extension; with an owner of that name, and without.
+    ['IMG_1.jpg', jpeg],
+    ['IMG_1.png', jpeg],
+    ['IMG_2.jpg', webp],
+    ['IMG_2.png', webp],
+    ['IMG_2', webp],
+    // One name on disks that don't tell small letters or spellings apart, or forget what ends a name.
+    ['Beach.jpg', jpeg],
+    ['beach.JPG', jpeg],
+    ['caf\u00e9.png', png],
+    ['cafe\u0301.png', png],
+    ['Stra\u00dfe.jpg', jpeg],
+    ['STRASSE.jpg', jpeg],
+    ['Sub/x.jpg', jpeg],
+    ['sub/X.jpg', jpeg],
+    // A folder of the name of a file.
+    ['album', jpeg],
+    ['album.jpg/1.jpg', jpeg],
+    // Folders and files of the engine's.
+    ['attempts/1.jpg', jpeg],
+    ['Attempts/2.jpg', jpeg],
+    ['post.json', jpeg],
+    ['bad/1.jpg', jpeg],
+    ['renamed/filename/1.jpg', jpeg],
+    ['default/1.jpg', jpeg],
+    // Too long, or only with their new extension.
+    [`${long}.jpg`, jpeg],
+    [`${long}.webp`, jpeg],
+    [`${long}x.jpg`, avif],
+    [`${'y'.repeat(400)}.jpg`, jpeg],
+    [`${'y'.repeat(401)}.jpg`, jpeg],
+    [`${'z'.repeat(300)}/1.jpg`, jpeg],
+    [`${'z'.repeat(301)}/1.jpg`, jpeg],
+    // Odd, but names.
+    ['new\nline\u001b[31m.jpg', jpeg],
+    ['con: "a" <b>|?*.jpg', jpeg],
+    ['.png', png],
+  ];
+  const { project, source } = await projectWith(rows);
+  const built = await project.build('export_images', { source, onError: 'record' });
+  expect(built.result).toEqual({ written: rows.length, skipped: 0, bad: 0 });
+  const renamed = new Map(
+    project
+      .dataset(`${built.id}/renamed`)
+      .typed({ filename: 'unicode', file: 'unicode' })
+      .iterate(null, ['filename', 'file']),
+  );
+  const files = rows.map(([filename]) => renamed.get(filename) ?? filename);
+  for (const [index, [filename, image]] of rows.entries()) {
+    const written = readFileSync(path.join(built.path, files[index] ?? ''));
+    expect([filename, written.equals(image)]).toEqual([filename, true]);
   }
+  const folded = files.map((file) => file.normalize('NFC').toLowerCase().toUpperCase());
+  expect(new Set(folded).size).toBe(rows.length);
+  const folders = folded.flatMap((file) =>
+    file
+      .split('/')
+      .slice(0, -1)
+      .map((_, n, parts) => parts.slice(0, n + 1).join('/')),
+  );
+  expect(folded.filter((file) => folders.includes(file))).toEqual([]);
+  expect(
+    Math.max(...files.flatMap((file) => file.split('/').map((part) => Buffer.byteLength(part)))),
+  ).toBeLessThanOrEqual(255);
+  expect(Object.fromEntries(rows.slice(0, 16).map(([name], index) => [name, files[index]]))).toEqual({
+    'IMG_1.jpg': 'IMG_1.jpg',
+    'IMG_1.png': 'IMG_1.png.jpg',
+    'IMG_2.jpg': 'IMG_2.jpg.webp',
+    'IMG_2.png': 'IMG_2.png.webp',
+    IMG_2: 'IMG_2.webp',
+    'Beach.jpg': 'Beach.jpg',
+    'beach.JPG': 'beach~2.JPG',
+    'cafe\u0301.png': 'cafe\u0301.png',
+    'caf\u00e9.png': 'caf\u00e9~2.png',
+    'STRASSE.jpg': 'STRASSE.jpg',
+    'Stra\u00dfe.jpg': 'Stra\u00dfe~2.jpg',
+    'Sub/x.jpg': 'Sub/x.jpg',
+    'sub/X.jpg': 'sub/X~2.jpg',
+    album: 'album~2.jpg',
+    'album.jpg/1.jpg': 'album.jpg/1.jpg',
+    'attempts/1.jpg': 'attempts~2/1.jpg',
+  });
 });
 
 test('reads only the names beforehand, as long as no two could meet', async () => {
@@ -112,7 +198,7 @@ test('bytes that are no image are named by row, slice and filename', async () =>
     ['b.jpg', Buffer.from('Dear diary')],
   ]);
   const message = await project.buildFails('export_images', { source });
-  expect(message).toContain("Row 0 of slice 1 ('b.jpg') holds no image of a format that is known");
+  expect(message).toContain("Row 0 of slice 1 ('b.jpg') can't be read as an image: it is no image, but text.");
 });
 
 test('a column that is not there or holds no bytes is named', async () => {
@@ -129,22 +215,24 @@ test('onError record: bad bytes and hostile names cost a row each, with the reas
     ['text.jpg', Buffer.from('no image')],
     ['../../escape.jpg', jpeg],
     ['also/good.png', png],
-    ['post.json', jpeg],
+    ['empty.jpg', Buffer.alloc(0)],
+    ['page.jpg', Buffer.from('<!DOCTYPE html><html>')],
     ['none.jpg', null],
   ]);
   const recorded = await project.build('export_images', { source, onError: 'record' });
-  expect(recorded.result).toEqual({ written: 2, skipped: 1, bad: 3 });
+  expect(recorded.result).toEqual({ written: 2, skipped: 1, bad: 4 });
   expect([...recorded.files].sort()).toEqual(['also/good.png', 'good.jpg']);
   const reasons = project.dataset(`${recorded.id}/bad`).iterate(null, ['filename', 'reason']);
   expect(Object.fromEntries(reasons)).toEqual({
-    '../../escape.jpg': expect.stringContaining('would lead out of the job directory'),
-    'post.json': expect.stringMatching(/the engine's own|holds/),
-    'text.jpg': expect.stringContaining("('text.jpg') holds no image of a format that is known"),
+    '../../escape.jpg': 'its name leads out of the job directory',
+    'empty.jpg': 'it is empty',
+    'page.jpg': 'it is a web page (HTML)',
+    'text.jpg': 'it is no image, but text',
   });
   expect((await project.build('export_images', { source, onError: 'skip' })).result).toEqual({
     written: 2,
     skipped: 1,
-    bad: 3,
+    bad: 4,
   });
   expect(await project.buildFails('export_images', { source })).toContain('would lead out of the job directory');
 });

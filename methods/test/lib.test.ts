@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InputFile } from '@accelerator/sdk';
-import type { Sharp } from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { afterEach, describe, expect, test } from 'vitest';
-import { imageExtension } from '../lib/image-formats.ts';
+import { imageExtension, imageExtensions } from '../lib/image-formats.ts';
 import { mapInOrder } from '../lib/map-in-order.ts';
 import { nameFiles, withoutExtension } from '../lib/name-files.ts';
 import { makeThumbnail } from '../lib/thumbnail.ts';
@@ -118,6 +118,22 @@ describe('imageExtension', () => {
     expect(imageExtension(box('mif1', 'mif1', 'avif'))).toBe('avif');
     expect(imageExtension(box('isom', 'mp42'))).toBeUndefined();
     expect(imageExtension(Buffer.from('<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>'))).toBe('svg');
+  });
+
+  test('knows all that sharp reads', () => {
+    const known: Readonly<Record<string, string>> = {
+      jpeg: 'jpg',
+      png: 'png',
+      webp: 'webp',
+      tiff: 'tif',
+      gif: 'gif',
+      svg: 'svg',
+      heif: 'heif',
+    };
+    for (const [name, { input }] of Object.entries(sharp.format)) {
+      if (input.buffer && name !== 'raw')
+        expect([name, imageExtensions.includes(known[name] ?? '')]).toEqual([name, true]);
+    }
   });
 
   test('anything else is none', () => {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { ImageProject } from './image-project.ts';
+import { ImageProject, phasesOf } from './image-project.ts';
 import { corners, cornersOf, oriented, plain, sizeOf } from './test-images.ts';
 
 test('writes a thumbnail of each file below the common folder', async () => {
@@ -19,11 +19,41 @@ test('writes a thumbnail of each file below the common folder', async () => {
   expect(await cornersOf(turned)).toEqual(corners);
 });
 
-test('two files whose thumbnails would get one name are both named before any work', async () => {
+test('each thumbnail has a name of its own, on any disk; what is no image costs a row, and is not read to its end', async () => {
   const image = await plain(10, 10).png().toBuffer();
-  const project = new ImageProject({ files: { 'in/a.png': image, 'in/a.jpg': image, 'in/b.png': image } });
-  const message = await project.buildFails('thumbnail_files', { files: ['in/a.jpg', 'in/b.png', 'in/a.png'] });
-  expect(message).toContain("failed in prepare: Both 'in/a.jpg' and 'in/a.png' would get the name 'a.jpg'.");
+  const names = [
+    'a.png',
+    'a.jpg',
+    'A.JPG',
+    'b.png',
+    'album.png',
+    'album.jpg/1.png',
+    'attempts/1.png',
+    'film.mov',
+    'text.jpg',
+  ];
+  const project = new ImageProject({
+    files: { ...Object.fromEntries(names.map((name) => [`in/${name}`, image])), 'in/text.jpg': 'Dear diary' },
+  });
+  project.write('in/film.mov', Buffer.concat([Buffer.from('\0\0\0\x14ftypqt  ', 'latin1'), Buffer.alloc(1e6)]));
+  const files = names.map((name) => `in/${name}`);
+  const built = await project.build('thumbnail_files', { files, onError: 'record' });
+  expect(built.result).toBe(7);
+  expect([...built.files].sort()).toEqual([
+    'A.JPG.jpg',
+    'a.jpg',
+    'a.png.jpg',
+    'album.jpg/1.jpg',
+    'album~2.jpg',
+    'attempts~2/1.jpg',
+    'b.jpg',
+  ]);
+  expect([...project.dataset(`${built.id}/bad`).iterate(null, ['filename', 'path', 'reason'])].sort()).toEqual([
+    ['film.mov', 'in/film.mov', 'it is a film (MOV)'],
+    ['text.jpg', 'in/text.jpg', 'it is no image, but text'],
+  ]);
+  const read = phasesOf(built).reduce((sum, { inputBytesRead }) => sum + inputBytesRead, 0);
+  expect(read).toBeLessThan(10_000);
 });
 
 test('a file that is no image is named with the reason', async () => {

@@ -3,6 +3,7 @@ export type { Environment } from './environment.ts';
 export { type JobModule, JobModules } from './job-module.ts';
 export { type GatherInput, type GatherPiece, gatherInputFile } from './map/gather.ts';
 export { dealtRows, encodedList, rowListOption } from './map/map-list.ts';
+export { hasFilenames } from './map/map-rows.ts';
 export { type MatchInput, matchInputFile } from './map/match-rows.ts';
 export { onErrorOf } from './map/on-error.ts';
 export type { RowPlan, RowSegment } from './map/row-plan.ts';

@@ -63,4 +63,6 @@ export interface ChunkReport {
 export interface RowFailure {
   readonly row: number;
   readonly reason: string;
+  /** The name of its file, if rows have one. */
+  readonly filename?: string | null;
 }

@@ -1,7 +1,7 @@
 import { Dataset, type DatasetDeclaration, declareDataset } from '@accelerator/dataset';
 import { decode, formatRowsRecord, type RowCounts, rowsFile } from '@accelerator/job';
 import type { AnyMap } from '@accelerator/method';
-import { onErrorOf } from '@accelerator/slice';
+import { hasFilenames, onErrorOf } from '@accelerator/slice';
 import { finishDatasets } from '../finish-datasets.ts';
 import type { JobRun } from '../job-run.ts';
 import { computeChunks } from './compute-chunks.ts';
@@ -23,7 +23,8 @@ export async function runMap(run: JobRun, map: AnyMap): Promise<RowCounts> {
   const parent = skipped === 0 ? source : undefined;
   const previous = openInput(run, 'previous') ?? null;
   const declaration = declareDataset(run.setup.job, { columns: map.output, parent, previous });
-  const bad = failed > 0 && recordsFailures(run, map) ? declareBad(run.setup.job) : undefined;
+  const bad =
+    failed > 0 && recordsFailures(run, map) ? declareBad(run.setup.job, hasFilenames(map, source)) : undefined;
   await gatherSlices(run, { plan, chunks, declaration, bad });
   run.files.declare(...[declaration, bad].filter((each) => each !== undefined));
   finishDatasets(run);
@@ -37,8 +38,9 @@ function recordsFailures({ setup }: JobRun, map: AnyMap): boolean {
   return onErrorOf(map, decode(setup.preimage.options, String)) === 'record';
 }
 
-function declareBad(jobId: string): DatasetDeclaration {
-  const columns = { slice: 'int32', row: 'int32', reason: 'unicode' } as const;
+function declareBad(jobId: string, withFilename: boolean): DatasetDeclaration {
+  const place = { slice: 'int32', row: 'int32', reason: 'unicode' } as const;
+  const columns = withFilename ? ({ filename: 'unicode', ...place } as const) : place;
   return declareDataset(jobId, { name: 'bad', columns, allowMissingSlices: true });
 }
 

@@ -52,7 +52,9 @@ export function gatherSlice({ job, paths, writers }: TaskScope, { sliceno }: Gat
     }
     if (bad !== undefined) {
       const writer = writers.revive(bad.declaration);
-      for (const { row, reason } of bad.failures) writer.writeRow({ slice: sliceno, row, reason });
+      for (const { filename, row, reason } of bad.failures) {
+        writer.writeRow({ ...(filename !== undefined && { filename }), slice: sliceno, row, reason });
+      }
     }
     const own = copier.close();
     const report = writers.close();

@@ -39,15 +39,32 @@ function listOf(map: AnyMap, { options }: PhaseInputs): readonly unknown[] {
   return Array.isArray(list) ? list : [];
 }
 
-/** The name of a row's file, if it has one, for messages. */
-export function filenameOf({ map, inputs }: ReadyMap, task: MapTask, row: number): string | undefined {
-  const { sliceno, slices } = task;
-  if (map.over === 'files') {
-    const file = listOf(map, inputs)[row * slices + sliceno];
-    return file instanceof InputFile ? file.name : undefined;
-  }
-  const { source } = inputs.datasets;
-  if (!(source instanceof Dataset) || !source.columns.has('filename')) return undefined;
-  for (const name of source.iterate(sliceno, 'filename', { slice: { start: row, stop: row + 1 } })) return String(name);
-  return undefined;
+/** Whether each row has the name of a file: it is one, or it stands in the column `filename`. */
+export function hasFilenames(map: AnyMap, source: Dataset | undefined): boolean {
+  return map.over === 'files' || ['unicode', 'ascii'].includes(source?.columns.get('filename')?.type ?? '');
 }
+
+/** The names of the files of some rows, in ascending order; undefined if rows have none. What lies between is passed over. */
+export function filenamesOf(
+  { map, inputs }: ReadyMap,
+  { sliceno, slices }: MapTask,
+  rows: readonly number[],
+): (string | null)[] | undefined {
+  const { source } = inputs.datasets;
+  const table = source instanceof Dataset ? source : undefined;
+  if (!hasFilenames(map, table)) return undefined;
+  if (map.over === 'files' || table === undefined) {
+    const list = listOf(map, inputs);
+    return rows.map((row) => nameOf(list[row * slices + sliceno]));
+  }
+  const wanted = new Set(rows);
+  const names: (string | null)[] = [];
+  const [start = 0] = rows;
+  let row = start;
+  for (const name of table.iterate(sliceno, 'filename', { slice: { start, stop: (rows.at(-1) ?? -1) + 1 } })) {
+    if (wanted.has(row++)) names.push(typeof name === 'string' ? name : null);
+  }
+  return names;
+}
+
+const nameOf = (file: unknown): string | null => (file instanceof InputFile ? file.name : null);

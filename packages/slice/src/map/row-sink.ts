@@ -4,7 +4,7 @@ import { type AnyMap, skip } from '@accelerator/method';
 import type { RowFailure } from '../outcome.ts';
 import type { Secrets } from '../secrets.ts';
 import type { MapTask } from '../task.ts';
-import { filenameOf, type Row } from './map-rows.ts';
+import { filenamesOf, type Row } from './map-rows.ts';
 import { onErrorOf } from './on-error.ts';
 import type { ReadyMap } from './ready-maps.ts';
 
@@ -62,7 +62,7 @@ export class RowSink {
 
   #failed(row: number, cause: unknown): AcceleratorError {
     const { sliceno } = this.#task;
-    const name = filenameOf(this.#ready, this.#task, row);
+    const [name] = filenamesOf(this.#ready, this.#task, [row]) ?? [];
     return new AcceleratorError({
       /**
        * The function `map` threw an exception for one row, or what it returned can't be stored.
@@ -71,7 +71,7 @@ export class RowSink {
        * itself.
        */
       code: 'ROW_FAILED',
-      message: `Row ${row} of slice ${sliceno}${name === undefined ? '' : ` ('${name}')`} failed: ${messageOf(cause)}`,
+      message: `Row ${row} of slice ${sliceno}${typeof name === 'string' ? ` ('${name}')` : ''} failed: ${messageOf(cause)}`,
       hint: isAcceleratorError(cause) ? cause.hint : undefined,
       cause,
       details: { row, sliceno },

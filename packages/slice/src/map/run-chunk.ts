@@ -3,12 +3,13 @@ import { declareDataset } from '@accelerator/dataset';
 import type { SeenByMap } from '@accelerator/job';
 import { type AnyMapContext, returnedIterator } from '@accelerator/method';
 import { withEnvironment } from '../environment.ts';
-import type { ChunkReport, Made } from '../outcome.ts';
+import type { ChunkReport, Made, RowFailure } from '../outcome.ts';
 import { openInputs } from '../phase/inputs.ts';
 import { refuseOtherNames } from '../phase/other-names.ts';
 import type { MapTask } from '../task.ts';
 import { readSetup, type TaskScope } from '../task-scope.ts';
-import { type Row, rowsOf } from './map-rows.ts';
+import { filenamesOf, type Row, rowsOf } from './map-rows.ts';
+import { onErrorOf } from './on-error.ts';
 import type { ReadyMap } from './ready-maps.ts';
 import { type RowOutcome, RowSink } from './row-sink.ts';
 import { watchInputs } from './watched-inputs.ts';
@@ -60,7 +61,20 @@ async function computeRows(ready: ReadyMap, task: MapTask, sink: RowSink): Promi
     if (first !== undefined) sink.settle(await first);
   }
   for (const rest of waiting) sink.settle(await rest);
-  return { skipped: sink.skipped, failures: sink.failures, seen: [...ready.seen] };
+  return { skipped: sink.skipped, failures: named(ready, task, sink.failures), seen: [...ready.seen] };
+}
+
+/** All at once: a column is not opened for each of them. */
+function named(ready: ReadyMap, task: MapTask, failures: readonly RowFailure[]): readonly RowFailure[] {
+  if (failures.length === 0 || onErrorOf(ready.map, ready.inputs.options) !== 'record') return failures;
+  const names = filenamesOf(
+    ready,
+    task,
+    failures.map(({ row }) => row),
+  );
+  return names === undefined
+    ? failures
+    : failures.map((failure, index) => ({ ...failure, filename: names[index] ?? null }));
 }
 
 /** What a map threw, which may be anything, apart from what it returned, which may be anything too. */
