@@ -3,6 +3,7 @@ import path from 'node:path';
 import { AcceleratorError, digestOf } from '@accelerator/base';
 import type { JobSetup } from '@accelerator/job';
 import { type AnyMethod, CodeFiles, isMethod, type LinkedModule, link, mapStack } from '@accelerator/method';
+import type { Intrinsics } from './clean-room/intrinsics.ts';
 
 /** The method of a job, loaded from the code that the job directory holds. */
 export interface JobModule {
@@ -20,10 +21,14 @@ export class JobModules {
   /** Of all instances in this process: Node keeps a module under each address for ever. */
   static #instances = 0;
   readonly #project: string;
+  readonly #intrinsics: Intrinsics | undefined;
   readonly #linked = new Map<string, Linked>();
+  readonly #loaded = new Set<Linked>();
 
-  constructor(project: string) {
+  /** @param intrinsics learns of what a method can change for others, before the method's own code runs */
+  constructor(project: string, intrinsics?: Intrinsics) {
     this.#project = project;
+    this.#intrinsics = intrinsics;
   }
 
   /**
@@ -32,7 +37,7 @@ export class JobModules {
    */
   async load(jobPath: string, setup: JobSetup): Promise<JobModule> {
     const linked = await this.#link(jobPath, setup);
-    await configurePackages(setup, linked);
+    await this.#loadPackages(setup, linked);
     const module: { default?: unknown } = await import(`${linked.url}?${++JobModules.#instances}`);
     if (!isMethod(module.default)) throw new Error(`Internal error: ${jobPath}/method.mjs is no method`);
     return {
@@ -52,9 +57,20 @@ export class JobModules {
    */
   async preloadPackages(jobPath: string, setup: JobSetup): Promise<void> {
     if (Object.keys(setup.preimage.source.packages).length === 0) return;
-    const linked = await this.#link(jobPath, setup);
+    await this.#loadPackages(setup, await this.#link(jobPath, setup));
+  }
+
+  /** What fails here fails again, and is reported, when the method imports it. */
+  async #loadPackages(setup: JobSetup, linked: Linked): Promise<void> {
     await configurePackages(setup, linked);
-    await Promise.all([...linked.addresses.values()].map((address) => import(address)));
+    if (this.#intrinsics === undefined || this.#loaded.has(linked)) return;
+    this.#loaded.add(linked);
+    this.#intrinsics.knowNamedIn(linked.code);
+    for (const [label, address] of linked.addresses) {
+      const exports: object | undefined = await import(address).catch(() => undefined);
+      if (exports !== undefined) this.#intrinsics.knowPackage(label, exports);
+    }
+    this.#intrinsics.knowLoaded();
   }
 
   async #link(jobPath: string, setup: JobSetup): Promise<Linked> {

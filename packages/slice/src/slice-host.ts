@@ -1,5 +1,6 @@
 import type { ErrorRecord } from '@accelerator/base';
 import { readJobSetup, Workdir } from '@accelerator/store';
+import type { Intrinsics } from './clean-room/intrinsics.ts';
 import { openDescriptors } from './clean-room/settle-files.ts';
 import { JobModules } from './job-module.ts';
 import { ReadyMaps } from './map/ready-maps.ts';
@@ -28,10 +29,10 @@ export class SliceHost {
   readonly #roots: HostSetup['roots'];
   readonly #workdirs = new Map<string, Workdir>();
 
-  constructor({ project, roots }: HostSetup) {
+  constructor({ project, roots }: HostSetup, intrinsics: Intrinsics) {
     this.project = project;
     this.#roots = roots;
-    this.modules = new JobModules(project);
+    this.modules = new JobModules(project, intrinsics);
   }
 
   /** Loads what the tasks of a job will need. */

@@ -16,7 +16,6 @@ for (const name of ['PWD', 'OLDPWD', 'SHLVL', '_']) delete process.env[name];
 Error.stackTraceLimit = stackLimit;
 
 const setup: HostSetup = JSON.parse(process.argv[2] ?? '');
-const host = new SliceHost(setup);
 const channel = process.send?.bind(process);
 // An author's code would speak with the engine's voice.
 process.send = undefined;
@@ -42,9 +41,11 @@ beforePrograms(printed.flush);
 /** Of the task that runs now. */
 let token = '';
 
-const room = new CleanRoom();
-
+// The engine sends the first task while this process looks around: 10 ms.
 send({ type: 'ready' });
+
+const room = new CleanRoom();
+const host = new SliceHost(setup, room.intrinsics);
 
 async function run(order: Extract<SliceOrder, { readonly type: 'run' }>): Promise<void> {
   const { task, env } = order;

@@ -1,6 +1,7 @@
 import { childProcesses, killProcesses } from './child-processes.ts';
-import { type Intrinsics, recordIntrinsics } from './intrinsics.ts';
+import { Intrinsics } from './intrinsics.ts';
 import { ProcessState } from './process-state.ts';
+import { openDescriptors, openFiles } from './settle-files.ts';
 import { runningThreads, trackThreads } from './threads.ts';
 import { clearTimers, runningTimers, trackTimers } from './timers.ts';
 
@@ -12,15 +13,16 @@ import { clearTimers, runningTimers, trackTimers } from './timers.ts';
  * `timers/promises` with `ref: false`.
  */
 export class CleanRoom {
-  readonly #intrinsics: Intrinsics;
+  readonly intrinsics: Intrinsics;
   readonly #state: ProcessState;
   readonly #resources: ReadonlyMap<string, number>;
+  readonly #descriptors = openDescriptors();
 
   /** Made when the engine's own modules are loaded, and nothing of an author's is. */
   constructor() {
     trackTimers();
     trackThreads();
-    this.#intrinsics = recordIntrinsics();
+    this.intrinsics = new Intrinsics();
     this.#state = new ProcessState();
     this.#resources = countResources();
   }
@@ -47,13 +49,18 @@ export class CleanRoom {
   }
 
   #changed(): string[] {
-    return this.#intrinsics.changes().map((name) => `${name} was changed`);
+    return this.intrinsics.changes().map((name) => `${name} was changed`);
   }
 
   #active(): string[] {
     const resources = [...countResources()].filter(([name, count]) => count > (this.#resources.get(name) ?? 0));
     const threads = runningThreads();
-    return [...resources.map(([name]) => `${name} is active`), ...(threads === 0 ? [] : [`${threads} threads run`])];
+    const files = openFiles(this.#descriptors);
+    return [
+      ...resources.map(([name]) => `${name} is active`),
+      ...(threads === 0 ? [] : [`${threads} threads run`]),
+      ...(files.length === 0 ? [] : [`${files.join(', ')} is open`]),
+    ];
   }
 }
 

@@ -1,109 +1,147 @@
 import { createRequire } from 'node:module';
+import { KnownObjects } from './known-objects.ts';
+import { type Setting, settingsOf } from './node-settings.ts';
+import { Traps } from './traps.ts';
 
-/** An object that everybody finds, and what it held: by position, keys and values. */
-interface Owner {
-  readonly name: string;
-  readonly object: object;
-  readonly size: number;
-  readonly keys: readonly (string | symbol)[];
-  readonly values: readonly unknown[];
-}
+const require = createRequire(import.meta.url);
 
-/** What the language and Node give to everybody, as it was. */
-export interface Intrinsics {
-  /** Names of the objects of which a property was replaced, added or removed. */
-  changes(): string[];
-}
-
-/** Modules that are looked at: those that others use, and that load nothing heavy. */
-const modules = [
-  'assert',
+/** Modules of Node that every process has loaded anyway. */
+const alwaysLoaded = [
+  'async_hooks',
   'buffer',
   'child_process',
   'crypto',
   'events',
   'fs',
   'fs/promises',
+  'module',
+  'net',
   'os',
   'path',
+  'perf_hooks',
   'stream',
   'timers',
   'timers/promises',
   'url',
   'util',
+  'worker_threads',
   'zlib',
 ];
 
-/** Put back elsewhere, or Node's own to change. */
-const passed: ReadonlySet<string | symbol> = new Set(['stackTraceLimit', 'exitCode', 'title', 'env']);
+/** Modules that cost up to 20 ms to load: known as soon as somebody has loaded them. */
+const sometimesLoaded = [
+  'assert',
+  'dgram',
+  'diagnostics_channel',
+  'dns',
+  'http',
+  'http2',
+  'https',
+  'inspector',
+  'readline',
+  'tls',
+  'v8',
+  'vm',
+];
 
-/** Looking through all that is recorded costs 0.4 ms, once a task. */
-export function recordIntrinsics(): Intrinsics {
-  const owners = listOwners();
-  return { changes: () => owners.filter(hasChanged).map(({ name }) => name) };
-}
+/** Put back elsewhere, Node's own to change, or loaded by a look. */
+const passed = [
+  'argv0',
+  'channel',
+  'connected',
+  'defaultOptions',
+  'env',
+  'exitCode',
+  'globalAgent',
+  'moduleLoadList',
+  'stackTraceLimit',
+  'stderr',
+  'stdin',
+  'stdout',
+  'title',
+];
 
-function hasChanged({ object, size, keys, values }: Owner): boolean {
-  if (sizeOf(object) !== size) return true;
-  const holder: { readonly [key: string | symbol]: unknown } = Object(object);
-  for (let index = 0; index < keys.length; index++) {
-    if (!Object.is(holder[keys[index] ?? ''], values[index])) return true;
+/** Steps from a module to what it holds: `Module.Class.prototype.method`, and its properties. */
+const depthOfNode = 6;
+/** What a package lets others set is near to what it exports: `axios.defaults.headers`. */
+const depthOfPackages = 3;
+
+/** What the language, Node and packages give to all code of a process, and whether that is as it was. */
+export class Intrinsics {
+  readonly #objects = new KnownObjects(passed);
+  readonly #settings = new Map<Setting, string>();
+  readonly #traps = new Traps();
+  readonly #modules = new Set<string>();
+  readonly #packages = new Set<object>();
+  #loaded = 0;
+
+  constructor() {
+    this.#know('process');
+    for (const name of alwaysLoaded) this.#know(name);
+    this.#objects.add('globalThis', globalThis, depthOfNode);
+    // What a getter of globalThis gives, of what is loaded already.
+    this.#objects.add('performance', performance, depthOfNode);
+    // No name leads to these.
+    this.#objects.add('TypedArray', Object.getPrototypeOf(Int8Array), depthOfNode);
+    for (const each of [
+      [][Symbol.iterator](),
+      new Map().keys(),
+      new Set().keys(),
+      ''[Symbol.iterator](),
+      'a'.matchAll(/a/g),
+    ])
+      this.#objects.add('an iterator', Object.getPrototypeOf(each), depthOfNode);
+    const functions = [function* () {}, async () => {}, async function* () {}];
+    for (const each of functions) this.#objects.add('a function', Object.getPrototypeOf(each), depthOfNode);
+    this.knowLoaded();
   }
-  return false;
-}
 
-/** How many properties it has, but for those that Node and others keep for themselves. */
-function sizeOf(object: object): number {
-  const keys = Reflect.ownKeys(object);
-  return object === process || object === globalThis ? keys.filter((key) => !isPassed(key)).length : keys.length;
-}
-
-function listOwners(): Owner[] {
-  const require = createRequire(import.meta.url);
-  const found = new Map<object, Owner>();
-  const add = (name: string, object: unknown): void => {
-    if (!isObject(object) || found.has(object)) return;
-    found.set(object, ownerOf(name, object));
-    if (typeof object === 'function') add(`${name}.prototype`, object.prototype);
-  };
-  const addAll = (name: string, object: object): void => {
-    for (const [key, { value }] of Object.entries(Object.getOwnPropertyDescriptors(object))) {
-      // What a getter gives is loaded by it: `crypto`, `navigator`.
-      if (value !== undefined && !isPassed(key)) add(name === '' ? key : `${name}.${key}`, value);
-    }
-  };
-  add('globalThis', globalThis);
-  addAll('', globalThis);
-  for (const name of modules) {
-    const module: unknown = require(`node:${name}`);
-    add(name, module);
-    // Classes from which others inherit.
-    for (const key of ['EventEmitter', 'Readable', 'Writable']) {
-      if (isObject(module) && key in module) add(`${name}.${key}`, Reflect.get(module, key));
+  /** Modules of Node that were loaded since: before an author's code has seen them. */
+  knowLoaded(): void {
+    const names: unknown = Reflect.get(process, 'moduleLoadList');
+    if (!Array.isArray(names) || names.length === this.#loaded) return;
+    this.#loaded = names.length;
+    const loaded = new Set(names);
+    for (const name of sometimesLoaded) if (loaded.has(`NativeModule ${name}`)) this.#know(name);
+    if (loaded.has('NativeModule internal/crypto/webcrypto')) {
+      this.#objects.add('crypto', globalThis.crypto, depthOfNode);
+      this.#objects.add('crypto.subtle', globalThis.crypto.subtle, depthOfNode);
     }
   }
-  // No name leads to these.
-  add('TypedArray', Object.getPrototypeOf(Int8Array));
-  add('Iterator.prototype', Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]())));
-  add('Generator.prototype', Object.getPrototypeOf((function* () {})()));
-  return [...found.values()];
+
+  /** Loads those modules of Node that a program names, so that they are known before it runs. */
+  knowNamedIn(code: string): void {
+    for (const name of sometimesLoaded) {
+      if (!this.#modules.has(name) && new RegExp(`["'\`](node:)?${name}[/"'\`]`).test(code)) require(`node:${name}`);
+    }
+    // The global one is loaded by the first look at it.
+    if (/\bcrypto\b/.test(code)) void globalThis.crypto.subtle;
+    this.knowLoaded();
+  }
+
+  /** @param namespace what the package exports */
+  knowPackage(name: string, namespace: object): void {
+    if (this.#packages.has(namespace)) return;
+    this.#packages.add(namespace);
+    this.#objects.add(`the package '${name}'`, namespace, depthOfPackages);
+  }
+
+  /** Names of what is other than it was. */
+  changes(): string[] {
+    const settings = [...this.#settings].filter(([setting, value]) => textOf(setting) !== value);
+    return [...this.#objects.changes(), ...settings.map(([{ name }]) => name), ...this.#traps.inEffect()];
+  }
+
+  #know(name: string): void {
+    if (this.#modules.has(name)) return;
+    this.#modules.add(name);
+    const module: object = name === 'process' ? process : require(`node:${name}`);
+    this.#traps.setIn(name, module);
+    this.#objects.add(name, module, depthOfNode);
+    for (const setting of settingsOf(name)) this.#settings.set(setting, textOf(setting));
+  }
 }
 
-function ownerOf(name: string, object: object): Owner {
-  const held = Reflect.ownKeys(object).flatMap((key): (readonly [string | symbol, unknown])[] => {
-    const descriptor = Object.getOwnPropertyDescriptor(object, key);
-    const canChange =
-      descriptor !== undefined && 'value' in descriptor && (descriptor.writable || descriptor.configurable);
-    return canChange && !isPassed(key) ? [[key, descriptor.value]] : [];
-  });
-  return { name, object, size: sizeOf(object), keys: held.map(([key]) => key), values: held.map(([, value]) => value) };
-}
-
-function isObject(value: unknown): value is object {
-  return (typeof value === 'object' && value !== null) || typeof value === 'function';
-}
-
-/** Names that begin with a low line are somebody's own: `process._events` changes with each listener, zod's settings on use. */
-function isPassed(key: string | symbol): boolean {
-  return passed.has(key) || (typeof key === 'string' && key.startsWith('_'));
+function textOf({ read }: Setting): string {
+  return JSON.stringify(read());
 }

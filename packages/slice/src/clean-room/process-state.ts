@@ -26,6 +26,8 @@ export class ProcessState {
     }
     process.umask(this.#umask);
     process.exitCode = undefined;
+    performance.clearMarks();
+    performance.clearMeasures();
     if (process.title !== this.#title) process.title = this.#title;
     Error.stackTraceLimit = this.#traceLimit;
     const emitter: NodeJS.EventEmitter = process;

@@ -52,6 +52,14 @@ export function openDescriptors(others: ReadonlySet<string> = new Set()): Readon
   }
 }
 
+/**
+ * Files and folders that this process has open, wherever they are but where the kernel tells of itself, as the engine
+ * looks there; none where it does not tell.
+ */
+export function openFiles(others: ReadonlySet<string>): string[] {
+  return [...openDescriptors(others)].map(targetOf).filter((each) => /^\/(?!dev\/|proc\/)/.test(each));
+}
+
 function targetOf(descriptor: string): string {
   try {
     return readlinkSync(`/proc/self/fd/${descriptor}`);

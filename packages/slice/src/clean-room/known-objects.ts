@@ -1,0 +1,139 @@
+import { types } from 'node:util';
+
+/** An object that everybody finds, and what it held: by position, keys and values. */
+interface Owner {
+  readonly name: string;
+  readonly object: object;
+  /** How many properties it had. */
+  readonly size: number;
+  readonly isExtensible: boolean;
+  /** Entries of a Map or Set; null: it is none. */
+  readonly entries: number | null;
+  readonly keys: readonly Key[];
+  readonly values: readonly unknown[];
+  readonly accessors: readonly Accessor[];
+}
+
+interface Accessor {
+  readonly key: Key;
+  readonly get: (() => unknown) | undefined;
+  readonly set: unknown;
+}
+
+type Key = string | symbol;
+type Property = readonly [Key, PropertyDescriptor];
+
+/** What every function has. Nobody asks one for more, so that a property added to it changes nothing for others. */
+const ofFunctions: ReadonlySet<Key> = new Set(['length', 'name', 'prototype', 'arguments', 'caller']);
+
+/** Objects that all code of a process shares, and what each of them held when it was added. */
+export class KnownObjects {
+  readonly #owners: Owner[] = [];
+  readonly #seen = new Set<object>();
+  readonly #passed: ReadonlySet<Key>;
+
+  /** @param passed keys that are nobody's to look at, beside those that begin with a low line: somebody's own */
+  constructor(passed: Iterable<string>) {
+    this.#passed = new Set(passed);
+  }
+
+  /**
+   * Adds an object and whatever its properties lead to.
+   *
+   * @param depth how many steps it goes
+   */
+  add(name: string, object: unknown, depth: number): void {
+    if (!isObject(object) || this.#seen.has(object) || isOpaque(object)) return;
+    this.#seen.add(object);
+    const keys = Reflect.ownKeys(object);
+    if (typeof object === 'function' && keys.every((key) => ofFunctions.has(key))) {
+      // Most of what there is: looking at its length and name, too, would double the time.
+      if (depth > 0) this.add(name, prototypeOf(object), depth);
+      return;
+    }
+    const properties: Property[] = [];
+    for (const key of keys) {
+      const property = this.#isPassed(key) ? undefined : Object.getOwnPropertyDescriptor(object, key);
+      if (property !== undefined) properties.push([key, property]);
+    }
+    this.#record(name, object, properties);
+    if (depth === 0) return;
+    for (const [key, { value }] of properties) {
+      if (isObject(value)) this.add(depth === 1 ? name : `${name}.${String(key)}`, value, depth - 1);
+    }
+    this.add(name, Object.getPrototypeOf(object), depth - 1);
+  }
+
+  /** Names of the objects of which a property was replaced, added or removed. 0.6 ms for all that Node has. */
+  changes(): string[] {
+    const changed: string[] = [];
+    for (const owner of this.#owners) if (this.#hasChanged(owner)) changed.push(owner.name);
+    return changed;
+  }
+
+  #record(name: string, object: object, properties: readonly Property[]): void {
+    const held = properties.filter(([, each]) => 'value' in each && (each.writable || each.configurable));
+    const accessors = properties.filter(([, each]) => !('value' in each) && each.configurable === true);
+    const entries = entriesOf(object);
+    // Nothing can be done to it.
+    if (held.length === 0 && accessors.length === 0 && entries === null && Object.isFrozen(object)) return;
+    this.#owners.push({
+      name,
+      object,
+      size: this.#sizeOf(object),
+      isExtensible: Object.isExtensible(object),
+      entries,
+      keys: held.map(([key]) => key),
+      values: held.map(([, { value }]) => value),
+      accessors: accessors.map(([key, { get, set }]) => ({ key, get, set })),
+    });
+  }
+
+  #hasChanged({ object, size, isExtensible, entries, keys, values, accessors }: Owner): boolean {
+    if (this.#sizeOf(object) !== size || Object.isExtensible(object) !== isExtensible) return true;
+    if (entries !== null && entriesOf(object) !== entries) return true;
+    const holder: { readonly [key: Key]: unknown } = Object(object);
+    for (let index = 0; index < keys.length; index++) {
+      if (!Object.is(holder[keys[index] ?? ''], values[index])) return true;
+    }
+    return accessors.some((accessor) => isReplaced(object, accessor));
+  }
+
+  #sizeOf(object: object): number {
+    const keys = Reflect.ownKeys(object);
+    // Counting without a filter is three times as fast, and only these have keys that come and go.
+    return object === process || object === globalThis
+      ? keys.filter((key) => !this.#isPassed(key)).length
+      : keys.length;
+  }
+
+  #isPassed(key: Key): boolean {
+    return this.#passed.has(key) || (typeof key === 'string' && key.startsWith('_'));
+  }
+}
+
+/** Node loads much of what is global when it is first asked for, and then puts it in the place of its accessor. */
+function isReplaced(object: object, { key, get, set }: Accessor): boolean {
+  const now = Object.getOwnPropertyDescriptor(object, key);
+  if (now === undefined) return true;
+  if (now.get === get && now.set === set) return false;
+  return !('value' in now) || get === undefined || now.value !== Reflect.apply(get, object, []);
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
+
+/** Bytes are data, and a proxy answers as it likes. */
+function isOpaque(object: object): boolean {
+  return ArrayBuffer.isView(object) || types.isProxy(object) || types.isAnyArrayBuffer(object);
+}
+
+/** Of a class or a function that makes objects. */
+function prototypeOf(object: object): unknown {
+  return 'prototype' in object ? object.prototype : undefined;
+}
+
+function entriesOf(object: object): number | null {
+  return types.isMap(object) || types.isSet(object) ? object.size : null;
+}
