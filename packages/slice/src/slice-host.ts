@@ -29,7 +29,7 @@ export class SliceHost {
   readonly #roots: HostSetup['roots'];
   readonly #workdirs = new Map<string, Workdir>();
 
-  constructor({ project, roots }: HostSetup, intrinsics: Intrinsics) {
+  constructor({ project, roots }: HostSetup, intrinsics?: Intrinsics) {
     this.project = project;
     this.#roots = roots;
     this.modules = new JobModules(project, intrinsics);
