@@ -232,7 +232,7 @@ test('what a phase is given: datasets and files of earlier phases, and no name t
         all: 10,
         words: ['w0', 'w1', 'w2'],
         finished: 3,
-        unwritten: 'DATASET_NOT_FOUND',
+        unwritten: 'WRITER_USE',
       })),
       later: Array.from({ length: 10 }, (_, n) => n * 2),
     },

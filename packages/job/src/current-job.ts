@@ -62,8 +62,9 @@ export class CurrentJob {
     this.#writers.link(options);
   }
 
-  /** A dataset of this job that an earlier phase wrote. */
+  /** A dataset of this job that an earlier phase wrote. @throws AcceleratorError `DATASET_NOT_FOUND`, `WRITER_USE` */
   dataset(name = 'default'): Dataset {
+    this.#writers.checkReadable(name);
     return Dataset.open(this.#workdir, datasetId(this.id, name), this.#scope);
   }
 

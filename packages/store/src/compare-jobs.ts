@@ -81,6 +81,10 @@ function datasetDifference(name: string, before: Dataset, after: Dataset): Conte
     }
     if (old.digest !== now.digest) return columnDifference(name, column, before, after);
   }
+  const [orderBefore, orderAfter] = [before, after].map(({ columns }) => [...columns.keys()].join(', '));
+  if (orderBefore !== orderAfter) {
+    return { text: `the columns of dataset ${name} are in another order: ${orderAfter}`, dataset: name };
+  }
   return { text: `dataset ${name} differs in types, row counts or what comes before it`, dataset: name };
 }
 

@@ -162,6 +162,11 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readon
     rmSync(datasetDirectory(this.#host.directory, this.name), { recursive: true, force: true });
   }
 
+  /** Whether nothing more can be written: this phase has ended it, or an earlier one wrote it. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   get isDiscarded(): boolean {
     return this.#discarded;
   }

@@ -72,6 +72,19 @@ export class DatasetWriters {
     return writer;
   }
 
+  /** A dataset that this attempt writes can't be read yet. @throws AcceleratorError `WRITER_USE` */
+  checkReadable(name: string): void {
+    const created = this.#created.get(name);
+    const revived = this.#host.sliceno === null ? undefined : this.#revived.get(name);
+    const writer = created ?? revived;
+    if (writer === undefined || writer.isDiscarded || (writer === revived && writer.isClosed)) return;
+    throw wrongWriterUse(
+      writer.id,
+      'it is being written by this phase, and can be read in the next.',
+      'In prepare and synthesis, writer.finish() ends the writing and gives the dataset.',
+    );
+  }
+
   /** Closes all files. */
   close(): DatasetReport {
     const created = [...this.#created.values()].filter((writer) => !writer.isDiscarded);
