@@ -4,49 +4,48 @@ const deepest = 512;
 
 /**
  * The JSON text that gives exactly this value again, or undefined when there is none: what `JSON.stringify` would leave
- * out, round to null or rewrite is refused. Walking the value first takes as long as writing it.
+ * out, round to null or rewrite is refused.
  */
 export function jsonText(value: unknown): string | undefined {
-  const walk = new Walk();
-  if (value === null || !walk.isJson(value, 0)) return undefined;
-  return walk.hasNegativeZero ? exactText(value) : JSON.stringify(value);
+  hasNegativeZero = false;
+  if (value === null || !isJson(value, 0)) return undefined;
+  return hasNegativeZero ? exactText(value) : JSON.stringify(value);
 }
 
-class Walk {
-  hasNegativeZero = false;
+/** Whether the last walk met one. A variable, where a second result would be an object for each value. */
+let hasNegativeZero = false;
 
-  isJson(value: unknown, depth: number): boolean {
-    switch (typeof value) {
-      case 'string':
-      case 'boolean':
-        return true;
-      case 'number':
-        if (value === 0 && Object.is(value, -0)) this.hasNegativeZero = true;
-        return Number.isFinite(value);
-      case 'object':
-        if (value === null) return true;
-        if (depth > deepest) return false;
-        return Array.isArray(value) ? this.#isArray(value, depth) : this.#isObject(value, depth);
-      default:
-        return false;
-    }
+function isJson(value: unknown, depth: number): boolean {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true;
+    case 'number':
+      if (value === 0 && Object.is(value, -0)) hasNegativeZero = true;
+      return Number.isFinite(value);
+    case 'object':
+      if (value === null) return true;
+      if (depth > deepest) return false;
+      return Array.isArray(value) ? isJsonArray(value, depth) : isJsonObject(value, depth);
+    default:
+      return false;
   }
+}
 
-  #isArray(array: readonly unknown[], depth: number): boolean {
-    if (!isPlainArray(array)) return false;
-    for (let index = 0; index < array.length; index++) {
-      if (!this.isJson(array[index], depth + 1)) return false;
-    }
-    return true;
+function isJsonArray(array: readonly unknown[], depth: number): boolean {
+  if (!isPlainArray(array)) return false;
+  for (let index = 0; index < array.length; index++) {
+    if (!isJson(array[index], depth + 1)) return false;
   }
+  return true;
+}
 
-  #isObject(object: object, depth: number): boolean {
-    if (!isPlainObject(object)) return false;
-    for (const key in object) {
-      if (!this.isJson(Reflect.get(object, key), depth + 1)) return false;
-    }
-    return true;
+function isJsonObject(object: object, depth: number): boolean {
+  if (!isPlainObject(object)) return false;
+  for (const key in object) {
+    if (!isJson(Reflect.get(object, key), depth + 1)) return false;
   }
+  return true;
 }
 
 function isPlainArray(array: readonly unknown[]): boolean {

@@ -22,13 +22,15 @@ function* datasetRows({ map, inputs }: ReadyMap, sliceno: number, from: number, 
   if (!(source instanceof Dataset)) throw new Error('Internal error: a map over rows without its source');
   const columns = Object.keys(map.input);
   const slice = { start: from, stop: to };
+  // Where there is a property of that name, an assignment does not set the prototype.
+  const isAssignable = !columns.includes('__proto__');
   const [only] = columns;
   if (only !== undefined && columns.length === 1) {
     for (const value of source.iterate(sliceno, only, { slice })) yield { [only]: value };
     return;
   }
   for (const values of source.iterate(sliceno, columns, { slice })) {
-    const row: Record<string, unknown> = {};
+    const row: Record<string, unknown> = isAssignable ? {} : Object.fromEntries(columns.map((name) => [name, null]));
     for (let index = 0; index < columns.length; index++) row[columns[index] ?? ''] = values[index];
     yield row;
   }
