@@ -26,9 +26,9 @@ export async function findPhotos(urd: Urd, folder: string): Promise<string[]> {
   return imagesIn(urd, folder);
 }
 
-async function imagesIn(urd: Urd, folder: string): Promise<string[]> {
-  const files = await urd.glob(`${folder.replace(/[\\!*?[\]{}()+@|]/g, '\\$&')}/**`);
-  return files.filter((file) => /\.(avif|gif|heic|heif|jpe?g|png|tiff?|webp)$/i.test(file));
+function imagesIn(urd: Urd, folder: string): Promise<string[]> {
+  const extensions = ['avif', 'gif', 'heic', 'heif', 'jpg', 'jpeg', 'png', 'tif', 'tiff', 'webp'];
+  return urd.files(folder, { extensions, allowEmpty: true });
 }
 
 async function copyFiles(job: Job, folder: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { AcceleratorError, isAcceleratorError } from './errors.ts';
 
 /** An error as plain data, for another process or for `post.json`. Nothing is lost: the cause chain and codes stay. */
@@ -64,5 +65,7 @@ function createError(record: ErrorRecord, cause: Error | undefined): Error {
 }
 
 function describeThrown(value: unknown): string {
-  return typeof value === 'string' ? value : `a thrown ${value === null ? 'null' : typeof value}: ${String(value)}`;
+  if (typeof value === 'string') return value;
+  const shown = inspect(value, { depth: 2, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 400 });
+  return `a thrown ${value === null ? 'null' : typeof value}: ${shown}`;
 }

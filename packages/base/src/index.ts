@@ -42,7 +42,7 @@ export {
 } from './shapes.ts';
 export { stackLimit } from './stack-limit.ts';
 export { temporaryFolder } from './temporary-folder.ts';
-export { runningUserCode, runUserCode } from './user-code.ts';
+export { neverSettles, runningUserCode, runUserCode } from './user-code.ts';
 export type { ValueReferences } from './values/format.ts';
 export { hasHead, packValue, referencesIn, unpackValue } from './values/pack-value.ts';
 export { RefusedValue } from './values/refused-value.ts';

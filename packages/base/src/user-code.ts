@@ -38,11 +38,11 @@ export function runningUserCode(): string | undefined {
 }
 
 /**
- * A build script, or a file while it is loaded, awaits a promise that nothing is left to settle.
+ * A build script, a phase, or a file while it is loaded, awaits a promise that nothing is left to settle.
  *
  * @remedy Look for a promise whose `resolve` is never called, or a callback that nobody calls any more.
  */
-function neverSettles(what: string): AcceleratorError {
+export function neverSettles(what: string): AcceleratorError {
   return new AcceleratorError({
     code: 'NEVER_SETTLES',
     message: `${what} never ends: it awaits a promise that nothing is left to settle.`,

@@ -1,4 +1,5 @@
-import { type ErrorRecord, stackLimit, toErrorRecord, withPlace } from '@accelerator/base';
+import { type ErrorRecord, neverSettles, stackLimit, toErrorRecord, withPlace } from '@accelerator/base';
+import { describePart } from '@accelerator/job';
 import { beforePrograms } from './clean-room/before-programs.ts';
 import { CleanRoom } from './clean-room/clean-room.ts';
 import type { TaskOutcome } from './outcome.ts';
@@ -7,7 +8,7 @@ import { Printed, routePrints, writeOut } from './output/printed.ts';
 import { runTask } from './run-task.ts';
 import { SliceHost } from './slice-host.ts';
 import type { HostSetup, SliceMessage, SliceOrder } from './slice-messages.ts';
-import type { Task } from './task.ts';
+import { partOf, type Task } from './task.ts';
 
 // Set by the shell that joins the two descriptors; a method sees what is in its key.
 for (const name of ['PWD', 'OLDPWD', 'SHLVL', '_']) delete process.env[name];
@@ -32,14 +33,21 @@ process.on('disconnect', () => process.exit(0));
 // has left is gone by then.
 process.on('uncaughtException', (error) => {
   if (host.giveUp === undefined) process.exit(1);
-  done({ ok: false, error: host.giveUp(error) });
+  done({ ok: false, error: host.giveUp(ofRejection(error)) });
+});
+
+// Nothing is left that could go on.
+process.on('beforeExit', () => {
+  if (host.giveUp === undefined || current === undefined) return;
+  done({ ok: false, error: host.giveUp(neverSettles(`The ${describePart(partOf(current.task))}`)) });
 });
 
 const printed = new Printed(writeOut);
 const restorePrints = routePrints(printed);
 beforePrograms(printed.flush);
-/** Of the task that runs now. */
-let token = '';
+type RunOrder = Extract<SliceOrder, { readonly type: 'run' }>;
+/** The task that runs now, or the last one. */
+let current: RunOrder | undefined;
 
 // The engine sends the first task while this process looks around: 10 ms.
 send({ type: 'ready' });
@@ -47,13 +55,16 @@ send({ type: 'ready' });
 const room = new CleanRoom();
 const host = new SliceHost(setup, room.intrinsics);
 
-async function run(order: Extract<SliceOrder, { readonly type: 'run' }>): Promise<void> {
-  const { task, env } = order;
-  token = order.token;
+async function run(order: RunOrder): Promise<void> {
+  const { task, env, token } = order;
+  current = order;
   restorePrints();
+  // So that a task is seen which waits for what never comes.
+  process.channel?.unref();
   const onClaim = (attempt: number): void => mark(beginMark(token, attempt));
   try {
     const outcome = await runTask({ host, task, env, onClaim }, (news) => send({ type: 'news', news }));
+    process.channel?.ref();
     // What the setup of a map has opened serves all its chunks.
     done(outcome, 'rows' in task ? room.look() : room.tidy());
   } catch (error) {
@@ -62,13 +73,21 @@ async function run(order: Extract<SliceOrder, { readonly type: 'run' }>): Promis
   }
 }
 
+/** What was rejected when it was no error, in words: Node's are of its command line. */
+function ofRejection(error: Error): Error {
+  if (!('code' in error) || error.code !== 'ERR_UNHANDLED_REJECTION') return error;
+  const reason = /with the reason "(.*)"\.$/s.exec(error.message)?.[1] ?? '';
+  return new Error(`A promise that nobody awaits was rejected with: ${reason}`);
+}
+
 function placed(error: unknown, task: Task): ErrorRecord {
   return toErrorRecord(withPlace(error, host.placeOf(task.job).path));
 }
 
 /** @param left what is left over of the task, in words */
 function done(outcome: TaskOutcome, left: readonly string[] = []): void {
-  mark(endMark(token));
+  process.channel?.ref();
+  mark(endMark(current?.token ?? ''));
   send({ type: 'done', outcome, left });
 }
 

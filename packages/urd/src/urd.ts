@@ -1,19 +1,20 @@
 import path from 'node:path';
-import { compareCodeUnits } from '@accelerator/base';
 import type { BuildInputs, BuildResult, MethodName } from '@accelerator/method';
 import { Job } from '@accelerator/store';
 import type { BuildTools } from './build.ts';
 import type { BuildOptions } from './build-options.ts';
 import type { Builds, NamedJob } from './builds.ts';
 import { inputInvalid } from './errors.ts';
+import { type Found, filesIn, matchingFiles } from './files/find-files.ts';
+import type { FilesOptions, GlobOptions } from './files/options.ts';
 import { linkResult } from './link-result.ts';
 
 /** What a build script receives: asks for jobs, and keeps the list of those it got. */
 export class Urd {
-  readonly #tools: Pick<BuildTools, 'project' | 'workdir' | 'session' | 'dryRun'>;
+  readonly #tools: Pick<BuildTools, 'project' | 'workdir' | 'session' | 'dryRun' | 'emit'>;
   readonly #builds: Builds;
 
-  constructor(tools: Pick<BuildTools, 'project' | 'workdir' | 'session' | 'dryRun'>, builds: Builds) {
+  constructor(tools: Pick<BuildTools, 'project' | 'workdir' | 'session' | 'dryRun' | 'emit'>, builds: Builds) {
     this.#tools = tools;
     this.#builds = builds;
   }
@@ -61,12 +62,20 @@ export class Urd {
 
   /**
    * Paths of the files that match, relative to the input directory, in code unit order.
-   * @param patterns such as `photos/**\/*.jpg`; folders and files whose names start with a dot are left out
+   * @param patterns such as `photos/**\/*.jpg`; one that begins with `!` leaves out what matches it
+   * @throws AcceleratorError `NOTHING_FOUND`, unless that is allowed
    */
-  async glob(patterns: string | readonly string[]): Promise<string[]> {
-    const { glob } = await import('tinyglobby');
-    const found = await glob([patterns].flat(), { cwd: this.inputDirectory, dot: false, expandDirectories: false });
-    return found.sort(compareCodeUnits);
+  async glob(patterns: string | readonly string[], options: GlobOptions = {}): Promise<string[]> {
+    return this.#found([patterns].flat().join(', '), await matchingFiles(this.inputDirectory, patterns, options));
+  }
+
+  /**
+   * Paths of the files in a folder and below it, relative to the input directory, in code unit order. Whatever characters
+   * are in its name, it is that folder and no pattern.
+   * @throws AcceleratorError `FOLDER_NOT_FOUND`, `NOTHING_FOUND`, unless that is allowed
+   */
+  async files(folder: string, options: FilesOptions = {}): Promise<string[]> {
+    return this.#found(folder, filesIn(this.inputDirectory, folder, options));
   }
 
   /**
@@ -78,6 +87,14 @@ export class Urd {
     const { project, dryRun } = this.#tools;
     if (!(job instanceof Job)) throw inputInvalid('urd.linkResult', `'${name}'`, 'a job', job);
     if (!dryRun) linkResult(path.resolve(project.directory, project.config.results), name, job, file);
+  }
+
+  /** What can't be read because it is not there is told, and is no error. */
+  #found(where: string, { files, deadLinks }: Found): string[] {
+    if (deadLinks.length > 0) {
+      this.#tools.emit({ type: 'dead-links', where, count: deadLinks.length, first: deadLinks.slice(0, 3) });
+    }
+    return [...files];
   }
 
   /** A job that is there already, by id. @throws AcceleratorError `JOB_NOT_FOUND` */

@@ -34,11 +34,14 @@ export function describeErrorRecord(record: ErrorRecord, colours: Colours): stri
   ];
 }
 
+/** Of Node, of the engine, and of what stands in no file. */
+const ofOthers = /node:|^(?:async )?<anonymous>|\(<anonymous>\)$|^async Promise\.|\/sdk\/dist\/|\/packages\/\w+\/src\//;
+
 /** The frames that are the user's: without those of Node and of the engine; `orEngine`: these, when there are no others. */
 export function stackFrames(stack: string | undefined, { orEngine }: { readonly orEngine: boolean }): string[] {
   if (stack === undefined) return [];
   const frames = plainLines(stack).flatMap((line) => /^\s+at (.+)$/.exec(line)?.[1] ?? []);
-  const theirs = frames.filter((frame) => !/node:|<anonymous>|\/sdk\/dist\/|\/packages\/\w+\/src\//.test(frame));
+  const theirs = frames.filter((frame) => !ofOthers.test(frame));
   const shown = theirs.length > 0 || !orEngine ? theirs : frames;
   return shown.filter((_, index) => index < framesShown || index === ownFrame(shown)).map(shortenFrame);
 }

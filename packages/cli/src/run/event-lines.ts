@@ -52,6 +52,12 @@ export class EventLines {
         return this.#line('refused', yellow, event.job, event.method, '-', `it can't be reused: ${event.reason}`);
       case 'job-unreadable':
         return this.#line('broken', yellow, event.job, '-', '-', `it counts as broken off: ${event.reason}`);
+      case 'dead-links': {
+        const { count, first, where } = event;
+        const names = `${first.join(', ')}${count > first.length ? ', …' : ''}`;
+        const why = `${plural(count, 'link')} in '${where}' ${count === 1 ? 'leads' : 'lead'} nowhere: ${names}`;
+        return this.#line('caution', yellow, '-', '-', '-', why);
+      }
       case 'no-locks': {
         const why = `there are no locks in this workdir, so two runs may build the same job twice: ${event.reason}`;
         return this.#line('caution', yellow, '-', '-', '-', why);

@@ -21,7 +21,13 @@ export interface LineOptions {
 const lookEveryMs = 1000;
 
 /** What `--quiet` tells. */
-const wrong: ReadonlySet<RunEvent['type']> = new Set(['job-failed', 'job-unreadable', 'no-locks', 'not-reproducible']);
+const wrong: ReadonlySet<RunEvent['type']> = new Set([
+  'job-failed',
+  'job-unreadable',
+  'dead-links',
+  'no-locks',
+  'not-reproducible',
+]);
 
 /** For files, pipes and CI: one line per job, all about those that failed, on standard error. */
 export function createLineReporter({ quiet, output }: LineOptions): Reporter {

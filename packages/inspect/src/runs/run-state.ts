@@ -94,6 +94,7 @@ export class RunState {
       case 'alive':
       case 'hit-refused':
       case 'job-unreadable':
+      case 'dead-links':
       case 'no-locks':
       case 'slice-started':
       case 'task-retried':

@@ -35,7 +35,7 @@ export function sliceDied(task: Task | undefined, { exitCode, signal, printed, s
   return new AcceleratorError({
     code: 'SLICE_DIED',
     message: `${processOf(task)} ${[how, ...facts].join('; ')}.`,
-    hint: hintFor(signal, printed),
+    hint: hintFor(exitCode, signal, printed),
     details: {
       signal,
       exitCode,
@@ -78,7 +78,9 @@ function processOf(task: Task | undefined): string {
   return `The process of ${partName(partOf(task))}${rows}`;
 }
 
-function hintFor(signal: NodeJS.Signals | null, printed: string): string | undefined {
+function hintFor(exitCode: number | null, signal: NodeJS.Signals | null, printed: string): string | undefined {
+  // Node's own failures have other numbers, and say so.
+  if (exitCode === 0) return 'Something in it called `process.exit`: throw an error, or return, instead.';
   if (signal !== 'SIGKILL' && !printed.includes('heap out of memory')) return undefined;
   return 'It may have run out of memory: fewer workers (`ax run --workers`) leave more for each. A process that dies now and then is tried again by `ax run --retries 1`.';
 }

@@ -119,6 +119,16 @@ export type RunEvent =
       readonly reason: string;
     }
   | {
+      /** Links that lead nowhere are among the files that a script asks for, and are left out. */
+      readonly type: 'dead-links';
+      /** The folder or the patterns, as the script has them. */
+      readonly where: string;
+      /** How many. */
+      readonly count: number;
+      /** The first of them. */
+      readonly first: readonly string[];
+    }
+  | {
       /** The file system of the workdir gives no locks: two runs may build the same job twice. Once a run. */
       readonly type: 'no-locks';
       /** What the system says. */

@@ -92,6 +92,7 @@ const fields: { readonly [T in RunEvent['type']]: FieldsOf<Omit<EventOf<T>, 'typ
   waiting: { method: anyText, key: anyText },
   'hit-refused': { ...ofJob, reason: anyText },
   'job-unreadable': { job: anyText, reason: anyText },
+  'dead-links': { where: anyText, count: finiteNumber, first: listOf(anyText) },
   'no-locks': { reason: anyText },
   'job-reused': { ...ofJob, seconds: finiteNumber, by: oneOf('id', 'content', 'equivalent'), ...ofBad },
   'job-planned': { method: anyText, why: anyText },

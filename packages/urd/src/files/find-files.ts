@@ -1,0 +1,126 @@
+import { lstatSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { compareCodeUnits } from '@accelerator/base';
+import type picomatch from 'picomatch';
+import { fewFiles, folderNotFound, nothingMatches, wrongExtension } from './errors.ts';
+import { type FilesOptions, type GlobOptions, parseFilesOptions, parseGlobOptions } from './options.ts';
+import { walkFolder } from './walk-folder.ts';
+
+export interface Found {
+  /** As input files are named: from the input directory, in code unit order. */
+  readonly files: readonly string[];
+  /** Links to what is not there, in its place. */
+  readonly deadLinks: readonly string[];
+}
+
+/** The files in a folder, whatever characters are in its name. */
+export function filesIn(base: string, folder: string, options: FilesOptions): Found {
+  const { recursive, dot, allowEmpty, ...given } = parseFilesOptions(options);
+  const extensions = given.extensions === undefined ? undefined : [given.extensions].flat().map(plainExtension);
+  const name = asOnDisk(base, folder);
+  if (name === undefined) {
+    if (allowEmpty) return { files: [], deadLinks: [] };
+    throw folderNotFound(base, folder);
+  }
+  const walked = walkFolder(path.resolve(base, name), { depth: recursive ? Number.POSITIVE_INFINITY : 1, dot });
+  const isWanted = (file: string): boolean =>
+    extensions === undefined || extensions.some((each) => file.toLowerCase().endsWith(each));
+  const within = (file: string): string => path.join(name, file);
+  const files = walked.files.filter(isWanted);
+  const deadLinks = walked.deadLinks.filter(isWanted);
+  if (files.length === 0 && !allowEmpty) throw fewFiles(folder, extensions, walked.files, deadLinks);
+  return { files: files.map(within), deadLinks: deadLinks.map(within) };
+}
+
+/** The files that match one of the patterns, and none that begins with `!`. */
+export async function matchingFiles(
+  base: string,
+  patterns: string | readonly string[],
+  options: GlobOptions,
+): Promise<Found> {
+  const { ignoreCase, dot, allowEmpty } = parseGlobOptions(options);
+  const { default: match } = await import('picomatch');
+  const all = [patterns].flat().map((pattern) => pattern.normalize('NFC'));
+  const isExcluded = match(
+    all.filter(isNegative).map((pattern) => pattern.slice(1)),
+    { dot: true, nocase: ignoreCase },
+  );
+  const hasExclusions = all.some(isNegative);
+  const wanted = all.filter((pattern) => !isNegative(pattern));
+  const files = new Set<string>();
+  const deadLinks = new Set<string>();
+  for (const pattern of wanted) {
+    const found = matchingFilesOf(match, base, pattern, { nocase: ignoreCase, dot });
+    for (const file of found.files) if (!(hasExclusions && isExcluded(file.normalize('NFC')))) files.add(file);
+    for (const link of found.deadLinks) deadLinks.add(link);
+  }
+  if (files.size === 0 && !allowEmpty) {
+    const otherCase = wanted.some(
+      (pattern) => matchingFilesOf(match, base, pattern, { nocase: true, dot }).files.length > 0,
+    );
+    throw nothingMatches(base, [patterns].flat(), { otherCase: otherCase && !ignoreCase, deadLinks: [...deadLinks] });
+  }
+  return { files: [...files].sort(compareCodeUnits), deadLinks: [...deadLinks].sort(compareCodeUnits) };
+}
+
+function matchingFilesOf(
+  match: typeof picomatch,
+  base: string,
+  pattern: string,
+  options: { readonly nocase: boolean; readonly dot: boolean },
+): Found {
+  const { base: start, glob } = match.scan(pattern);
+  const folder = asOnDisk(base, glob === '' ? path.dirname(plainText(start)) : plainText(start));
+  if (folder === undefined) return { files: [], deadLinks: [] };
+  const rest = glob === '' ? escaped(path.basename(plainText(start))) : glob;
+  const isMatch = match(rest, options);
+  const depth = rest.includes('**') ? Number.POSITIVE_INFINITY : rest.split('/').length;
+  // Names with a dot may stand in the pattern.
+  const dot = options.dot || /(?:^|[/{,(|])\\?\./.test(rest);
+  const walked = walkFolder(path.resolve(base, folder), { depth, dot });
+  const select = (names: readonly string[]): string[] =>
+    names.filter((name) => isMatch(name.normalize('NFC'))).map((name) => path.join(folder, name));
+  return { files: select(walked.files), deadLinks: select(walked.deadLinks) };
+}
+
+/** `!(a|b)` is a pattern of its own. */
+function isNegative(pattern: string): boolean {
+  return pattern.startsWith('!') && !pattern.startsWith('!(');
+}
+
+function plainText(pattern: string): string {
+  return pattern.replace(/\\(.)/g, '$1');
+}
+
+function escaped(name: string): string {
+  return name.replace(/[\\!*?[\]{}()+@|]/g, '\\$&');
+}
+
+/** `jpg`, `.jpg` and `.JPG` are one. */
+function plainExtension(extension: string): string {
+  const plain = extension.replace(/^\*?\./, '').toLowerCase();
+  if (plain === '' || /[/*]/.test(plain)) throw wrongExtension(extension);
+  return `.${plain}`;
+}
+
+/**
+ * A folder by the name that it has on the disk: a Mac writes `ö` as two characters, and copies keep that. The folder
+ * itself when it is there as it stands; undefined when there is none.
+ */
+function asOnDisk(base: string, folder: string): string | undefined {
+  if (isFolder(path.resolve(base, folder))) return folder === '' ? '.' : folder;
+  const parent = path.dirname(folder);
+  if (parent === folder) return undefined;
+  const above = asOnDisk(base, parent);
+  if (above === undefined) return undefined;
+  const wanted = path.basename(folder).normalize('NFC');
+  const found = readdirSync(path.resolve(base, above)).find((name) => name.normalize('NFC') === wanted);
+  const name = found === undefined ? undefined : path.join(above, found);
+  return name !== undefined && isFolder(path.resolve(base, name)) ? name : undefined;
+}
+
+function isFolder(file: string): boolean {
+  return (
+    (lstatSync(file, { throwIfNoEntry: false }) && statSync(file, { throwIfNoEntry: false }))?.isDirectory() === true
+  );
+}
