@@ -148,7 +148,7 @@ test('what a phase is given: datasets and files of earlier phases, and no name t
     export default defineMethod({
       options: z.object({ limit: z.int().default(3) }),
       analysis(context) {
-        ${tryAll(['analysis_res', 'prepare_res', 'slice_no', 'sliceno_', 'limit', 'params', 'prepareRes', 'other', 'jobid'])}
+        ${tryAll(['analysis_res', 'prepare_res', 'slice_no', 'sliceno_', 'limit', 'params', 'urd', 'prepareRes', 'other', 'jobid'])}
         const { prepareRes = 'none', unheard = 5, ...rest } = context;
         const copy = { ...context, sliceno: 9 };
         return { answers, prepareRes, unheard, rest: Object.keys(rest), copy: copy.analysis_res === undefined, printed: inspect(context).includes('analysis_res'), listed: 'analysis_res' in context, json: Object.keys(JSON.parse(JSON.stringify({ ...context, job: 1 }))).length };
@@ -259,6 +259,7 @@ test('what a phase is given: datasets and files of earlier phases, and no name t
         limit: 'OTHER_NAME Write `options.limit`.',
         params: expect.stringContaining('OTHER_NAME Write `options`'),
         jobid: 'OTHER_NAME Write `job.id`.',
+        urd: 'OTHER_NAME A phase asks for no jobs: the build script does, and gives them as inputs.',
         prepareRes: 'undefined',
         other: 'undefined',
       },

@@ -50,12 +50,7 @@ export class MethodCatalog {
     for (const [directory, packageName] of packages) {
       for (const [name, found] of codeFilesIn(directory)) {
         if (ofProject.has(name)) hidden.set(name, [...(hidden.get(name) ?? []), `${packageName}/${name}`]);
-        // Beside its source a package may have what was compiled of it.
-        else
-          files.set(name, [
-            ...(files.get(name) ?? []),
-            ...found.filter((file) => isTypeScript(file) || found.every((each) => !isTypeScript(each))).slice(0, 1),
-          ]);
+        else files.set(name, [...(files.get(name) ?? []), ...sourceOf(found)]);
       }
     }
     return new MethodCatalog({ files, packages, hidden, own });
@@ -92,8 +87,10 @@ export class MethodCatalog {
   }
 }
 
-function isTypeScript(file: string): boolean {
-  return /\.[cm]?tsx?$/.test(file);
+/** Of the files of one name in a package, one: beside its source may lie what was compiled of it. */
+function sourceOf(files: readonly string[]): string[] {
+  const source = files.find((file) => /\.[cm]?tsx?$/.test(file)) ?? files[0];
+  return source === undefined ? [] : [source];
 }
 
 function findFolder(project: string, folder: string): { readonly directory: string; readonly packageName?: string } {

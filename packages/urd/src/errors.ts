@@ -2,11 +2,11 @@ import { AcceleratorError, describeValue, didYouMean, messageOf } from '@acceler
 import { awaitHint } from './await-hint.ts';
 
 /** The current folder lies in no project. */
-export const noProject = (directory: string): AcceleratorError =>
+export const noProject = (directory: string, other?: string): AcceleratorError =>
   new AcceleratorError({
     code: 'NO_PROJECT',
     message: `There is no ax.config.ts in '${directory}' or above it.`,
-    hint: '`ax init DIR` makes a project.',
+    hint: other === undefined ? '`ax init DIR` makes a project.' : `Rename ${other} to ax.config.ts.`,
   });
 
 /**

@@ -113,9 +113,13 @@ export class Project {
 }
 
 function findProject(from: string): string {
+  let other: string | undefined;
   for (let directory = from; ; directory = path.dirname(directory)) {
     if (existsSync(path.join(directory, configFile))) return directory;
-    if (path.dirname(directory) === directory) throw noProject(from);
+    other ??= ['mts', 'cts', 'js', 'mjs', 'cjs']
+      .map((ending) => path.join(directory, `ax.config.${ending}`))
+      .find((file) => existsSync(file));
+    if (path.dirname(directory) === directory) throw noProject(from, other);
   }
 }
 

@@ -1,6 +1,8 @@
 import { AcceleratorError } from '@accelerator/base';
 
-/** What exax calls what phases get, and what users of other engines write, with what to write here. */
+const noJobs = 'A phase asks for no jobs: the build script does, and gives them as inputs.';
+
+/** What exax calls what phases get, and what users of other engines write, with what to write here, or a sentence. */
 const otherNames: Readonly<Record<string, string>> = {
   prepare_res: '`prepareRes`',
   prepareResult: '`prepareRes`',
@@ -24,9 +26,9 @@ const otherNames: Readonly<Record<string, string>> = {
   jobId: '`job.id`',
   JOBID: '`job.id`',
   update_top_status: '`job.progress(done, total)`',
-  urd: 'the build script: a phase asks for no jobs, it gets them as inputs',
-  build: 'the build script: a phase asks for no jobs, it gets them as inputs',
-  subjob_cookie: 'the build script: a phase asks for no jobs, it gets them as inputs',
+  urd: noJobs,
+  build: noJobs,
+  subjob_cookie: noJobs,
 };
 
 /**
@@ -75,7 +77,7 @@ function otherName(name: string, right: string): AcceleratorError {
   return new AcceleratorError({
     code: 'OTHER_NAME',
     message: `What a phase gets has no '${name}'.`,
-    hint: `Write ${right}.`,
+    hint: right.startsWith('`') ? `Write ${right}.` : right,
     details: { name },
   });
 }
