@@ -297,6 +297,74 @@ test('--export: CSV and JSON lines, also compressed, in the columns and the orde
   }
 });
 
+test('--export: what formats have not is told or kept: signs of zeros, NaN, odd names, formulas, a byte order mark', async () => {
+  const project = new TestProject({
+    methods: {
+      odd: `${sdk}
+        export default defineMethod({
+          synthesis({ job }) {
+            const columns = [['2020', 'int32'], ['__proto__', 'int32'], ['constructor', 'int32'], ['f32', 'float32'], ['f64', 'float64'], ['number', 'number'], ['=n', 'unicode'], ['mixed', 'msgpack']];
+            const rows = job.datasetWriter({ columns }).slice(0);
+            const texts = ['=1+1', '+49 1', '-1', '@a', '\\tx', '-a', '1-1', '', null];
+            const numbers = [0, -0, NaN, 1.5, -Infinity, Infinity, 0, -0, null];
+            for (const [n, text] of texts.entries()) rows.write(n, n + 10, n + 20, numbers[n], numbers[n], numbers[n], text, [numbers[n]]);
+            job.datasetWriter({ name: 'zeros', columns: { zero: 'float64' } }).slice(0).write(-0);
+          },
+        });`,
+    },
+    scripts: { main: `${sdk}\nexport default defineBuild((urd) => urd.build('odd', {}));` },
+    config: { slices: 1 },
+  });
+  expect(await project.ax('run', '--quiet')).toMatchObject({ stderr: '', status: 0 });
+  const ax = axOf(project);
+  const rest = [0, -0, Number.NaN, 1.5, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 0, -0, null];
+  await ax('ds', 'main-1', '--export', 'x.parquet');
+  await ax('ds', 'main-1', '--export', 'x.arrow');
+  const frames = [pl.readIPC(readFileSync(project.path('x.arrow'))), pl.readParquet(project.path('x.parquet'))];
+  for (const frame of frames) {
+    expect(frame.columns).toEqual(['2020', '__proto__', 'constructor', 'f32', 'f64', 'number', '=n', 'mixed']);
+    for (const [name, first] of [
+      ['2020', 0],
+      ['__proto__', 10],
+      ['constructor', 20],
+    ] as const)
+      expect(frame.getColumn(name).toArray()[1]).toBe(first + 1);
+    for (const name of ['f32', 'f64', 'number']) expect(frame.getColumn(name).toArray()).toEqual(rest);
+    expect(frame.getColumn('=n').toArray()[0]).toBe('=1+1');
+  }
+  // Three columns and the lists, each with NaN and both infinities.
+  expect(await ax('ds', 'main-1', '--export', 'x.jsonl')).toMatch(
+    /\n12 numbers became null: JSON has neither NaN nor inf/,
+  );
+  expect(JSON.parse(await ax('ds', 'main-1', '--export', 'y.jsonl', '--json', '-C', 'f64', '2020'))).toMatchObject({
+    madeNull: 3,
+  });
+  const lines = project.read('x.jsonl').split('\n');
+  expect(lines[1]).toBe(
+    '{"2020":1,"__proto__":11,"constructor":21,"f32":-0,"f64":-0,"number":-0,"=n":"+49 1","mixed":[0]}',
+  );
+  expect(lines[2]).toContain('"f32":null,"f64":null,"number":null');
+  await ax('ds', 'main-1', '--export', 'x.csv', '-C', '=n', 'f64', 'mixed', '--bom', '--escape-formulas');
+  expect(project.read('x.csv').split('\n')).toEqual([
+    "\ufeff'=n,f64,mixed",
+    "'=1+1,0,[0]",
+    "'+49 1,-0,[0]",
+    '-1,NaN,[null]',
+    "'@a,1.5,[1.5]",
+    "'\tx,-Infinity,[null]",
+    "'-a,Infinity,[null]",
+    '1-1,0,[0]',
+    '"",-0,[0]',
+    ',,[null]',
+    '',
+  ]);
+  await ax('ds', 'main-1', '--export', 'plain.csv', '-C', '=n');
+  expect(project.read('plain.csv').slice(0, 8)).toBe('=n\n=1+1\n');
+  const refused = await project.ax('ds', 'main-1', '--export', 'z.jsonl', '--bom');
+  expect(refused.stderr).toContain("`--bom` is for .csv files, and 'z.jsonl' is none.");
+  expect(existsSync(project.path('z.jsonl'))).toBe(false);
+});
+
 test('an export is there whole or not at all, and replaces nothing unasked', async () => {
   const project = await projectWithJobs();
   const before = readdirSync(project.directory);

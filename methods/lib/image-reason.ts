@@ -24,7 +24,8 @@ export async function reasonFor(image: Uint8Array, pixelLimit: number, cause: un
   }
   if (isMissingCodec(said)) return `it is compressed by ${codecOf(said, metadata)}, which can't be read here`;
   if (isCutOff(said) || looksTruncated(image)) return 'its end is missing';
-  return `it is damaged (${firstLine(said)})`;
+  const line = firstLine(said);
+  return isOfHeader(line) ? 'its header is damaged' : `it is damaged (${line})`;
 }
 
 /** Of an image that may be whole, but is too large. */
@@ -39,11 +40,16 @@ function isMissingCodec(said: string): boolean {
 function codecOf(said: string, metadata: Metadata | undefined): string {
   const [, named] = /([\w-]+(?: \w+)?) compression support/.exec(said) ?? [];
   const known = metadata?.compression;
-  return named ?? (known === undefined ? 'a method' : (codecs[known] ?? known));
+  return named ?? (known === undefined ? 'an unknown method' : (codecs[known] ?? known));
 }
 
 function isCutOff(said: string): boolean {
   return /premature end|truncat|unexpected end|end of (file|stream)|not enough data/i.test(said);
+}
+
+/** sharp says no more of a header than that. */
+function isOfHeader(line: string): boolean {
+  return line === '' || /^Input (buffer|file) (contains unsupported image format|has corrupt header:)$/.test(line);
 }
 
 /** The first line that says something, without what differs from file to file. */
@@ -54,6 +60,8 @@ function firstLine(said: string): string {
   const plain = short
     .replace(/\p{Cc}+/gu, ' ')
     .replace(/\b(0x[0-9a-f]+|\d+)\b/gi, '…')
+    // libheif's numbers for its errors.
+    .replace(/ \(….…\)$/, '')
     .replace(/\.$/, '');
   return plain.length > longest ? `${plain.slice(0, longest - 1)}…` : plain;
 }

@@ -45,6 +45,12 @@ const drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10">
 /** Bytes as they stand at the start of a file of some kind. */
 const starting = (start: string): Buffer => Buffer.concat([Buffer.from(start, 'latin1'), Buffer.alloc(200, 7)]);
 
+function withByte(image: Buffer, at: number, value: number): Buffer {
+  const changed = Buffer.from(image);
+  changed[at] = value;
+  return changed;
+}
+
 const cut = (image: Buffer, part: number): Buffer => image.subarray(0, Math.floor(image.length * part));
 
 /** Each file, with what its reason must say; `good` for those that are images, however odd. */
@@ -58,6 +64,7 @@ beforeAll(async () => {
   const avif = await noise(120, 80).avif().toBuffer();
   const tiff = await noise(120, 80).tiff({ compression: 'lzw' }).toBuffer();
   const scan = jpeg.indexOf(Buffer.of(0xff, 0xda));
+  const frame = jpeg.indexOf(Buffer.of(0xff, 0xc0));
   const red = [65_535, 0, 0];
   const broken = Buffer.from(png);
   broken.fill(0, Math.floor(png.length / 2), Math.floor(png.length / 2) + 200);
@@ -146,9 +153,17 @@ beforeAll(async () => {
       `<?xml version="1.0"?><!-- ${'x'.repeat(5000)} --><!DOCTYPE svg [<!ENTITY a "b">]>${drawing}`,
       'good',
     ],
+    'lossless.jpg': [withByte(jpeg, frame + 1, 0xc3), "it is compressed by lossless JPEG, which can't be read here"],
+    'layered.jpg': [withByte(jpeg, frame + 1, 0xc5), "it is compressed by hierarchical JPEG, which can't be read here"],
+    'deep.jpg': [withByte(jpeg, frame + 4, 12), "its pixels are numbers of 12 bits, which can't be read here"],
+    'apple.png': [
+      Buffer.concat([png.subarray(0, 8), pngChunk('CgBI', Buffer.of(80, 0, 32, 2)), png.subarray(8)]),
+      "it is a PNG file of iOS (CgBI), which can't be read here",
+    ],
+    'no-header.png': [Buffer.concat([png.subarray(0, 8), png.subarray(33)]), 'its header is damaged'],
     'unknown.tif': [
       tiffOf(red, { depth: 8 }, [[259, 'word', 4711]]),
-      /^it is compressed by .*, which can't be read here$/,
+      "it is compressed by an unknown method, which can't be read here",
     ],
     'good.tif': [tiffOf(red, { depth: 8 }), 'good'],
     'stray-bytes.jpg': [Buffer.concat([jpeg.subarray(0, scan), Buffer.alloc(3), jpeg.subarray(scan)]), 'good'],

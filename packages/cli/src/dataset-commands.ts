@@ -74,6 +74,8 @@ export function addDatasetCommands(
     .option('-w, --location', 'show where the files are', false)
     .option('--export <file>', 'write all rows to a file: .arrow, .parquet, .csv, .jsonl, .csv.gz or .jsonl.gz')
     .option('--force', 'replace the file that is there', false)
+    .option('--bom', 'begin a .csv file with a byte order mark, so that Excel reads it as UTF-8', false)
+    .option('--escape-formulas', "put a ' before text in a .csv file that a spreadsheet would run as a formula", false)
     .option(...workdirOption)
     .option(...jsonOption)
     .addHelpText('after', dsHelp)

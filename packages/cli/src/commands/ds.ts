@@ -33,6 +33,8 @@ export interface DsFlags {
   readonly column?: readonly string[];
   readonly export?: string;
   readonly force?: boolean;
+  readonly bom?: boolean;
+  readonly escapeFormulas?: boolean;
   readonly json?: boolean;
 }
 
@@ -88,15 +90,18 @@ function rowCommand(dataset: Dataset, number: string, { column, json }: DsFlags)
   else printLines(() => formatRow(values));
 }
 
-async function exportCommand(source: DatasetSource, file: string, { force, json }: DsFlags): Promise<void> {
+async function exportCommand(source: DatasetSource, file: string, flags: DsFlags): Promise<void> {
   const { exportFile } = await import('../export/export-file.ts');
-  const size = await exportFile(source, file, { force: force === true });
+  const { size, madeNull } = await exportFile(source, file, flags);
   const { rows, columns } = source;
-  if (json === true) printJson({ file, rows, columns: columns.map(({ name }) => name), size });
-  else
-    printLines(() => [
-      `${plural(rows, 'row')} of ${plural(columns.length, 'column')} in ${file}, ${formatBytes(size)}`,
-    ]);
+  if (flags.json === true) {
+    printJson({ file, rows, columns: columns.map(({ name }) => name), size, ...(madeNull > 0 && { madeNull }) });
+    return;
+  }
+  printLines(() => [
+    `${plural(rows, 'row')} of ${plural(columns.length, 'column')} in ${file}, ${formatBytes(size)}`,
+    ...(madeNull === 0 ? [] : [`${plural(madeNull, 'number')} became null: JSON has neither NaN nor infinities.`]),
+  ]);
 }
 
 /** Only one of those that each show or write something of their own. */

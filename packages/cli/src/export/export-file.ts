@@ -3,45 +3,86 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { AcceleratorError, messageOf, systemCode } from '@accelerator/base';
+import { AcceleratorError, messageOf, systemCode, unreachable } from '@accelerator/base';
 import type { DatasetSource } from '@accelerator/inspect';
 import { leave } from '../output/early-exit.ts';
 import { exitStatuses } from '../run/stop-signals.ts';
 import { arrowFile } from './arrow.ts';
-import { csv } from './csv.ts';
+import { type CsvOptions, csv } from './csv.ts';
 import { type ExportFormat, exportForm } from './export-format.ts';
 import { jsonLines } from './json-lines.ts';
 import { parquetFile } from './parquet.ts';
 
-const writers: Readonly<
-  Record<ExportFormat, (source: DatasetSource) => Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>>
-> = { arrow: arrowFile, parquet: parquetFile, csv, jsonl: jsonLines };
+export interface ExportOptions extends CsvOptions {
+  /** Whether a file that is there is replaced. */
+  readonly force?: boolean | undefined;
+}
+
+/** What became of an export. */
+export interface Exported {
+  /** Of the file, in bytes. */
+  readonly size: number;
+  /** Numbers that the format has not, and that are null in the file. */
+  readonly madeNull: number;
+}
+
+type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+
+function chunksOf(format: ExportFormat, source: DatasetSource, options: CsvOptions, onLost: () => void): Chunks {
+  switch (format) {
+    case 'arrow':
+      return arrowFile(source);
+    case 'parquet':
+      return parquetFile(source);
+    case 'csv':
+      return csv(source, options, onLost);
+    case 'jsonl':
+      return jsonLines(source, onLost);
+    default:
+      return unreachable(format);
+  }
+}
 
 /**
  * Writes rows to a file as the ending of its name says, a few batches in memory at a time. The file is there whole or
- * not at all. Returns its size.
- * @throws AcceleratorError `EXPORT_FORMAT`, `EXPORT_EXISTS`, `EXPORT_FAILED`
+ * not at all.
+ * @throws AcceleratorError `EXPORT_FORMAT`, `EXPORT_EXISTS`, `EXPORT_FAILED`; `OPTION_INVALID` for an option of another format
  */
-export async function exportFile(source: DatasetSource, file: string, { force = false } = {}): Promise<number> {
+export async function exportFile(source: DatasetSource, file: string, options: ExportOptions): Promise<Exported> {
+  const { force = false } = options;
   const { format, gzip } = exportForm(file);
+  if (format !== 'csv') refuseCsvOptions(options, file);
   const target = path.resolve(file);
   if (!force) refuseExisting(target, file);
+  let madeNull = 0;
+  const onLost = (): void => {
+    madeNull++;
+  };
   const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.tmp`);
   const release = removeWhenStopped(temporary);
   try {
-    const chunks = Readable.from(writers[format](source), { objectMode: true, highWaterMark: 1 });
+    const chunks = Readable.from(chunksOf(format, source, options, onLost), { objectMode: true, highWaterMark: 1 });
     const sink = createWriteStream(temporary, { flags: 'wx' });
     await (gzip ? pipeline(chunks, createGzip(), sink) : pipeline(chunks, sink));
     if (!force) refuseExisting(target, file);
     const { size } = statSync(temporary);
     renameSync(temporary, target);
-    return size;
+    return { size, madeNull };
   } catch (error) {
     throw /^E[A-Z0-9]+$/.test(systemCode(error) ?? '') ? notWritten(file, error) : error;
   } finally {
     release();
     removeIfThere(temporary);
   }
+}
+
+function refuseCsvOptions({ bom, escapeFormulas }: CsvOptions, file: string): void {
+  const option = bom === true ? '--bom' : escapeFormulas === true ? '--escape-formulas' : undefined;
+  if (option === undefined) return;
+  throw new AcceleratorError({
+    code: 'OPTION_INVALID',
+    message: `\`${option}\` is for .csv files, and '${path.basename(file)}' is none.`,
+  });
 }
 
 function refuseExisting(target: string, file: string): void {

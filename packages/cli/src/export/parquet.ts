@@ -45,7 +45,11 @@ export async function* parquetFile({ datasets, columns }: DatasetSource): AsyncG
   let size = 0;
   const names = columns.map(({ name }) => name);
   const endGroup = async (): Promise<Uint8Array> => {
-    const columnData = columns.map(({ name }, index) => ({ name, data: group[index] ?? [] }));
+    const columnData = columns.map(({ name }, index) => {
+      const data = group[index] ?? [];
+      // Its dictionary of values takes -0 for 0.
+      return { name, data, ...(data.some((value) => Object.is(value, -0)) && { encoding: 'PLAIN' as const }) };
+    });
     await writer.write({ columnData, rowGroupSize: rowsPerGroup });
     group = columns.map(() => []);
     size = 0;

@@ -1,17 +1,21 @@
 import type { ColumnType } from '@accelerator/column';
 import { type JsonForms, jsonWith } from '@accelerator/job';
 
-const whole: JsonForms = {
-  number: () => null,
-  view: ({ buffer, byteOffset, byteLength }) => base64(new Uint8Array(buffer, byteOffset, byteLength)),
-};
-
 /**
  * A value as JSON can say it, for other programs: bytes as base64, dates in ISO form, bigints as text, maps as lists of
  * pairs, sets as lists; numbers that JSON has not become null.
+ *
+ * @param onLost told of each such number
  */
-export function plainJson(value: unknown): unknown {
-  return jsonWith(whole, value);
+export function plainJson(value: unknown, onLost: () => void = () => {}): unknown {
+  const forms: JsonForms = {
+    number() {
+      onLost();
+      return null;
+    },
+    view: ({ buffer, byteOffset, byteLength }) => base64(new Uint8Array(buffer, byteOffset, byteLength)),
+  };
+  return jsonWith(forms, value);
 }
 
 export function base64(bytes: Uint8Array): string {
