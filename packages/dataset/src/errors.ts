@@ -20,6 +20,21 @@ function namesHint(wanted: string, names: readonly string[]): string {
 }
 
 /**
+ * A dataset can't link columns of a dataset in another workdir, nor continue it: links stay within a workdir, so that it
+ * can be moved. As an input that is read, it can be given.
+ *
+ * @remedy Import it into this workdir first: a method that reads it and writes what it needs.
+ */
+export function linkLeavesWorkdir(id: string, workdir: string, where: string): AcceleratorError {
+  return new AcceleratorError({
+    code: 'LINK_LEAVES_WORKDIR',
+    message: `Expected a dataset of this workdir for ${where}, received ${id} of '${workdir}'.`,
+    hint: 'It can be read, but neither linked nor continued: a method that writes what it reads brings it here.',
+    details: { dataset: id, workdir },
+  });
+}
+
+/**
  * The `dataset.json` of a dataset is not as it was written.
  *
  * @remedy Build the job again, or restore the file from a copy. `ax verify` tells what else is damaged.

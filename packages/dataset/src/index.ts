@@ -1,3 +1,4 @@
+export { checkInWorkdir } from './link/check-in-workdir.ts';
 export type { LinkOptions } from './link/declare-link.ts';
 export { type AnyDataset, idOf } from './manifest/any-dataset.ts';
 export { ColumnInfo } from './manifest/column-info.ts';

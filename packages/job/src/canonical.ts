@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { AcceleratorError, compareCodeUnits } from '@accelerator/base';
 import { InputDirectory } from './input-directory.ts';
-import { InputFile } from './input-file.ts';
+import { InputFile, ownFile } from './input-file.ts';
 
 /** A value as JSON with type tags: `{"$date": "…"}`. Two values are the same exactly when their texts are. */
 export type Encoded = null | boolean | number | string | readonly Encoded[] | { readonly [key: string]: Encoded };
@@ -17,8 +17,8 @@ export function encode(value: unknown, where: string): Encoded {
   return encodeAt(value, where, []);
 }
 
-/** Where an input file or folder lies, from its path as given. */
-export type PathResolver = (name: string) => string;
+/** Where an input file or folder lies: from its path as given, or from its path in a job. */
+export type PathResolver = (name: string, job?: string) => string;
 
 /** The inverse of `encode`. */
 export function decode(encoded: Encoded, resolvePath: PathResolver): unknown {
@@ -50,6 +50,10 @@ export function decode(encoded: Encoded, resolvePath: PathResolver): unknown {
       return decodeFile(asList(payload), resolvePath);
     case '$directory':
       return decodeDirectory(asList(payload), resolvePath);
+    case '$jobFile':
+      return decodeJobFile(asList(payload), resolvePath);
+    case '$jobDirectory':
+      return decodeJobDirectory(asList(payload), resolvePath);
     case '$set':
       return new Set(all(asList(payload)));
     case '$map':
@@ -69,7 +73,7 @@ export function canonicalText(encoded: Encoded): string {
 /** How many input files an encoded value holds. */
 export function countFiles(encoded: Encoded): number {
   if (typeof encoded !== 'object' || encoded === null) return 0;
-  if ('$file' in encoded) return 1;
+  if ('$file' in encoded || '$jobFile' in encoded) return 1;
   return Object.values(encoded).reduce<number>((sum, each) => sum + countFiles(each), 0);
 }
 
@@ -99,7 +103,7 @@ function encodeObject(value: object, path: string, above: readonly object[]): En
   const inner = (each: unknown, step: string): Encoded => encodeAt(each, `${path}${step}`, above);
   if (Array.isArray(value)) return Array.from(value, (each: unknown, index) => inner(each, `[${index}]`));
   if (value instanceof InputFile) return encodeFile(value);
-  if (value instanceof InputDirectory) return { $directory: [value.name, value.files.map(encodeFile)] };
+  if (value instanceof InputDirectory) return encodeDirectory(value);
   if (value instanceof Date) {
     if (Number.isNaN(value.getTime())) throw notEncodable(path, 'an invalid date');
     return { $date: value.toISOString() };
@@ -127,20 +131,56 @@ function encodeObject(value: object, path: string, above: readonly object[]): En
   return looksTagged ? { $object: pairs } : orderedObject(pairs);
 }
 
-function encodeFile(file: InputFile): Encoded {
-  return { $file: [file.name, file.digest] };
+/** As it stands in the encoded options. */
+export function encodeFile(file: InputFile): Encoded {
+  const { name, inJob } = file[ownFile];
+  return inJob === undefined ? { $file: [name, file.digest] } : { $jobFile: [inJob.job, inJob.file, file.digest] };
+}
+
+function encodeDirectory(folder: InputDirectory): Encoded {
+  const { name, inJob } = folder[ownFile];
+  const files = folder.files.map(encodeFile);
+  return inJob === undefined ? { $directory: [name, files] } : { $jobDirectory: [inJob.job, inJob.file, files] };
 }
 
 function decodeFile(payload: readonly Encoded[], resolvePath: PathResolver): InputFile {
-  const [name, digest] = payload.map(String);
-  return new InputFile(name ?? '', { path: resolvePath(name ?? ''), digest: digest ?? '' });
+  const [name = '', digest = ''] = payload.map(String);
+  return new InputFile(name, { path: resolvePath(name), digest });
+}
+
+function decodeJobFile(payload: readonly Encoded[], resolvePath: PathResolver): InputFile {
+  const [job = '', file = '', digest = ''] = payload.map(String);
+  return new InputFile(file, { path: resolvePath(file, job), digest, inJob: { job, file } });
 }
 
 function decodeDirectory(payload: readonly Encoded[], resolvePath: PathResolver): InputDirectory {
   const name = String(payload[0]);
-  const directory = resolvePath(name);
-  const files = asList(payload[1] ?? []).map((file) => decode(file, (inside) => join(directory, inside)));
-  return new InputDirectory(name, { path: directory, files: files.filter((file) => file instanceof InputFile) });
+  const path = resolvePath(name);
+  return new InputDirectory(name, { path, files: decodeInside(path, payload[1]) });
+}
+
+function decodeJobDirectory(payload: readonly Encoded[], resolvePath: PathResolver): InputDirectory {
+  const [job, file] = [String(payload[0]), String(payload[1])];
+  const path = resolvePath(file, job);
+  return new InputDirectory(file, { path, files: decodeInside(path, payload[2]), inJob: { job, file } });
+}
+
+function decodeInside(directory: string, files: Encoded | undefined): InputFile[] {
+  const decoded = asList(files ?? []).map((file) => decode(file, (inside) => join(directory, inside)));
+  return decoded.filter((file) => file instanceof InputFile);
+}
+
+/** The same options with files and folders of jobs named by what they contain, whichever jobs made them. */
+export function withoutJobs(encoded: Encoded): Encoded {
+  if (encoded === null || typeof encoded !== 'object') return encoded;
+  if (isList(encoded)) return encoded.map(withoutJobs);
+  const entries = Object.entries(encoded);
+  return Object.fromEntries(
+    entries.map(([key, value]) => {
+      const isOfJob = entries.length === 1 && (key === '$jobFile' || key === '$jobDirectory');
+      return [key, isOfJob ? ['', ...asList(value).slice(1)] : withoutJobs(value)];
+    }),
+  );
 }
 
 /**

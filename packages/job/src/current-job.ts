@@ -65,7 +65,7 @@ export class CurrentJob {
   /** A dataset of this job that an earlier phase wrote. @throws AcceleratorError `DATASET_NOT_FOUND`, `WRITER_USE` */
   dataset(name = 'default'): Dataset {
     this.#writers.checkReadable(name);
-    return Dataset.open(this.#workdir, datasetId(this.id, name), this.#scope);
+    return Dataset.open(this.#workdir, datasetId(this.id, name), { scope: this.#scope });
   }
 
   /**

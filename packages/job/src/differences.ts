@@ -1,4 +1,5 @@
 import { canonicalText, type Encoded } from './canonical.ts';
+import { shortInputName } from './input-name.ts';
 import type { InputNames, KeyPreimage, SourceFingerprint } from './key.ts';
 
 /** One part of the key in which two jobs differ. */
@@ -32,6 +33,7 @@ export function differences(before: KeyPreimage, after: KeyPreimage): Difference
     ...recordDifferences('extra file', before.source.extra, after.source.extra),
     ...recordDifferences('environment', before.source.env, after.source.env),
     ...optionDifferences('', before.options, after.options),
+    ...optionDifferences('', before.transformed ?? [], after.transformed ?? []),
     ...recordDifferences('dataset', textValues(before.datasets), textValues(after.datasets)),
     ...recordDifferences('job', textValues(before.jobs), textValues(after.jobs)),
     ...numberDifference('slices', before.slices, after.slices),
@@ -58,7 +60,11 @@ export function describeDifference({ part, name, before, after }: Difference): s
 
 function fileSentence(name: string, before: string | undefined, after: string | undefined): string {
   if (before === undefined) return `input file ${name} is new`;
-  return after === undefined ? `input file ${name} is gone` : `input file ${name} has other content`;
+  if (after === undefined) return `input file ${name} is gone`;
+  const [old, now] = [jobsOfFiles(before), jobsOfFiles(after)].map((jobs) => jobs.map(shortInputName).join(', '));
+  return old === now
+    ? `input file ${name} has other content`
+    : `input file ${name} is of ${now || 'no job'}, was of ${old || 'no job'}`;
 }
 
 function variableSentence(name: string, before: string | undefined, after: string | undefined): string {
@@ -95,15 +101,48 @@ function fileDifferences(before: Encoded | undefined, after: Encoded | undefined
   return changed.map((name) => ({ part: 'input file', name, before: old.get(name), after: now.get(name) }));
 }
 
+/** By name, what is in each file; of a file of a job, also which job. undefined: something else than files is there. */
 function filesIn(value: Encoded | undefined): Map<string, string> | undefined {
   const list: readonly Encoded[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
   const files = new Map<string, string>();
   for (const each of list) {
-    const file = isRecord(each) ? each.$file : undefined;
-    if (!Array.isArray(file)) return undefined;
-    files.set(String(file[0]), String(file[1]));
+    const found = isRecord(each) ? filesOf(each) : undefined;
+    if (found === undefined) return undefined;
+    for (const [name, content] of found) {
+      const other = files.get(name);
+      files.set(name, other === undefined ? content : `${other}, ${content}`);
+    }
   }
   return files;
+}
+
+/** The file that an encoded value stands for, or the files of the folder. */
+function filesOf(value: { readonly [key: string]: Encoded }): [name: string, content: string][] | undefined {
+  const { $file: file, $directory: folder, $jobFile: jobFile, $jobDirectory: jobFolder } = value;
+  if (isList(file)) return [[String(file[0]), String(file[1])]];
+  if (isList(jobFile)) return [[String(jobFile[1]), contentOfJob(jobFile[0], jobFile[2])]];
+  if (isList(folder)) return within(String(folder[0]), folder[1], (content) => content);
+  if (isList(jobFolder))
+    return within(String(jobFolder[1]), jobFolder[2], (content) => contentOfJob(jobFolder[0], content));
+  return undefined;
+}
+
+function within(
+  folder: string,
+  files: Encoded | undefined,
+  say: (content: string) => string,
+): [name: string, content: string][] {
+  const found = filesIn(files) ?? new Map<string, string>();
+  return [...found].map(([name, content]) => [folder === '' ? name : `${folder}/${name}`, say(content)]);
+}
+
+function contentOfJob(job: Encoded | undefined, digest: Encoded | undefined): string {
+  return `${String(digest)} of ${String(job)}`;
+}
+
+/** The jobs of which there are files in what a difference of input files says. */
+export function jobsOfFiles(content: string | undefined): string[] {
+  return (content ?? '').split(', ').flatMap((each) => /^[0-9a-f]{32} of (.+)$/s.exec(each)?.[1] ?? []);
 }
 
 function recordDifferences(
@@ -135,6 +174,10 @@ function shortText(value: Encoded | undefined): string | undefined {
   if (value === undefined) return undefined;
   const text = canonicalText(value);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+
+function isList(value: Encoded | undefined): value is readonly Encoded[] {
+  return Array.isArray(value);
 }
 
 function isRecord(value: Encoded | undefined): value is { readonly [key: string]: Encoded } {

@@ -1,5 +1,6 @@
 import { anyText, expected, isPlainObject, listOf, moment, type Shape, textLike } from '@accelerator/base';
 import type { Encoded } from './canonical.ts';
+import { parseInputName } from './input-name.ts';
 
 /** Deeper than anybody nests options; a reader that calls itself for each level would end in a full stack. */
 const deepest = 1000;
@@ -68,6 +69,20 @@ const nameAndDigest = pairOf(anyText, anyText);
 const file: Shape<unknown> = (value) =>
   isPlainObject(value) && Object.keys(value).length === 1 ? nameAndDigest(value.$file) : expected('a file', value);
 
+/** A job, the path in its directory, and what is there. */
+function inJob(content: Shape<unknown>): Shape<unknown> {
+  return (value) =>
+    Array.isArray(value) && value.length === 3
+      ? (jobName(value[0]) ?? pathInJob(value[1]) ?? content(value[2]))
+      : expected('a job, a path and a content', value);
+}
+
+const jobName = textFor('the name of a job', (text) => /^[^/\\\0]+-[1-9]\d{0,14}$/.test(parseInputName(text).id));
+const pathInJob = textFor(
+  'a path in a job',
+  (text) => !text.split('/').some((part) => /^\.{1,2}$|\0/.test(part)) && !text.startsWith('/'),
+);
+
 function textFor(what: string, isFine: (text: string) => boolean): Shape<unknown> {
   return (value) => (typeof value === 'string' && isFine(value) ? undefined : expected(what, value));
 }
@@ -94,6 +109,8 @@ const payloads: ReadonlyMap<string, Shape<unknown>> = new Map<string, Shape<unkn
   ['$bytes', anyText],
   ['$file', nameAndDigest],
   ['$directory', pairOf(anyText, listOf(file))],
+  ['$jobFile', inJob(anyText)],
+  ['$jobDirectory', inJob(listOf(file))],
   ['$set', listOf(anything)],
   ['$map', listOf(pairOf(anything, anything))],
   ['$object', listOf(pairOf(anyText, anything))],

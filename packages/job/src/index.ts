@@ -1,14 +1,25 @@
-export { canonicalText, countFiles, decode, type Encoded, encode, type PathResolver } from './canonical.ts';
+export {
+  canonicalText,
+  countFiles,
+  decode,
+  type Encoded,
+  encode,
+  type PathResolver,
+  withoutJobs,
+} from './canonical.ts';
 export { contentDigest } from './content-digest.ts';
 export { CurrentJob } from './current-job.ts';
-export { type Difference, describeDifference, differences } from './differences.ts';
+export { type Difference, describeDifference, differences, jobsOfFiles } from './differences.ts';
 export { jobFileNotFound, recordDamaged } from './errors.ts';
-export { FileDigests } from './file-digests.ts';
+export { FileDigests, type FileToDigest } from './file-digests.ts';
 export { InputDirectory } from './input-directory.ts';
-export { InputFile, type InputFileRead, inputChanged, observeInputFiles } from './input-file.ts';
+export { type InJob, InputFile, type InputFileRead, inputChanged, observeInputFiles } from './input-file.ts';
 export type { InputJob } from './input-job.ts';
+export { formatInputName, type InputName, parseInputName, shortInputName } from './input-name.ts';
+export { inputsIn } from './inputs-in.ts';
 export { type JsonForms, jsonValue, jsonWith } from './json-value.ts';
 export {
+  contentPreimage,
   type InputNames,
   type JobKey,
   jobKey,

@@ -1,17 +1,35 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { compareCodeUnits } from '@accelerator/base';
-import { InputFile, inputUnreadable } from './input-file.ts';
+import { compareCodeUnits, Scope } from '@accelerator/base';
+import { reportIdentity } from '@accelerator/dataset';
+import { type InJob, InputFile, inputChanged, inputUnreadable, nameInJob, ownFile } from './input-file.ts';
+
+/** Where an input folder is, and what it holds. */
+export interface InputDirectoryPlace {
+  /** Absolute. */
+  readonly path: string;
+  readonly files: readonly InputFile[];
+  /** For a folder of a job, or its whole directory. */
+  readonly inJob?: InJob | undefined;
+}
 
 /** A folder that a method was given by an `inputDirectory()` option: the names and contents of all its files count. */
 export class InputDirectory {
-  /** The path as the build script gave it. */
-  readonly name: string;
-  #place: { readonly path: string; readonly files: readonly InputFile[] } | undefined;
+  readonly #name: string;
+  #place: InputDirectoryPlace | undefined;
+  readonly #scope = Scope.current;
 
-  constructor(name: string, place?: { readonly path: string; readonly files: readonly InputFile[] }) {
-    this.name = name;
+  constructor(name: string, place?: InputDirectoryPlace) {
+    this.#name = name;
     this.#place = place;
+  }
+
+  /** The path as the build script gave it; of a folder of a job, `main-3/out`, as for an `InputFile`. */
+  get name(): string {
+    const inJob = this.#place?.inJob;
+    if (inJob === undefined) return this.#name;
+    reportIdentity(this.#scope, inJob.job);
+    return nameInJob(inJob);
   }
 
   /** Absolute path, on this machine. */
@@ -25,19 +43,38 @@ export class InputDirectory {
   }
 
   /** @internal The files that the folder holds now; the engine hashes them. @throws AcceleratorError `INPUT_UNREADABLE` */
-  place(directory: string): readonly InputFile[] {
-    const files = listFiles(directory, this.name).map((name) => new InputFile(name));
-    this.#place = { path: directory, files };
+  place(directory: string, inJob: InJob | undefined): readonly InputFile[] {
+    const files = listFiles(directory, this.#name).map((name) => new InputFile(name));
+    this.#place = { path: directory, files, inJob };
     return files;
+  }
+
+  /** @internal For the key: by its path as given, or by its job. */
+  get [ownFile](): { readonly name: string; readonly inJob: InJob | undefined } {
+    return { name: this.#name, inJob: this.#place?.inJob };
+  }
+
+  /**
+   * @internal Each file in it is looked at by itself; this tells of those that came and went.
+   * @throws AcceleratorError `INPUT_CHANGED`
+   */
+  checkNames(): void {
+    const { path: directory, files } = this.#known();
+    const before = files.map(({ name }) => name);
+    const now = namesNow(directory, this.name);
+    const differs = before.findIndex((name, index) => name !== now[index]);
+    if (differs < 0 && now.length === before.length) return;
+    const other = differs < 0 ? now[before.length] : (before.find((name) => !now.includes(name)) ?? now[differs]);
+    throw inputChanged(path.join(this.name, other ?? ''));
   }
 
   toString(): string {
     return this.name;
   }
 
-  #known(): { readonly path: string; readonly files: readonly InputFile[] } {
+  #known(): InputDirectoryPlace {
     if (this.#place === undefined)
-      throw new Error(`The input folder '${this.name}' is known by name only, until its job runs.`);
+      throw new Error(`The input folder '${this.#name}' is known by name only, until its job runs.`);
     return this.#place;
   }
 }
@@ -50,5 +87,13 @@ function listFiles(directory: string, name: string): string[] {
       .sort(compareCodeUnits);
   } catch (cause) {
     throw inputUnreadable(name, cause);
+  }
+}
+
+function namesNow(directory: string, name: string): string[] {
+  try {
+    return listFiles(directory, name);
+  } catch (error) {
+    throw inputChanged(name, error);
   }
 }

@@ -1,4 +1,6 @@
 import { AcceleratorError, Channel, digestOf, messageOf, Scope, systemCode } from '@accelerator/base';
+import { reportIdentity } from '@accelerator/dataset';
+import { parseInputName } from './input-name.ts';
 import { type LookAtStart, readWhole, type WholeFile } from './read-whole.ts';
 
 /** An input file that was read: a phase counts them as progress and in its record. */
@@ -14,20 +16,56 @@ export function observeInputFiles(listener: (read: InputFileRead) => void): () =
   return reads.observe(listener);
 }
 
+/** What lies in a job directory. */
+export interface InJob {
+  /** The job, as a record names it. */
+  readonly job: string;
+  /** Path in the job directory, with slashes; of the directory itself empty. */
+  readonly file: string;
+}
+
+/** Where an input file is, and what it contains. */
+export interface InputFilePlace {
+  /** Absolute. */
+  readonly path: string;
+  readonly digest: string;
+  /** For a file of a job, which is named by it. */
+  readonly inJob?: InJob | undefined;
+}
+
+/** By this the engine reads which file it is: an author asks for `name`, which is noted. */
+export const ownFile = Symbol('file');
+
+/** How messages and phases call something in a job. */
+export function nameInJob({ job, file }: InJob): string {
+  const { id } = parseInputName(job);
+  return file === '' ? id : `${id}/${file}`;
+}
+
 /** A file that a method was given by an `inputFile()` or `inputFiles()` option. */
 export class InputFile {
-  /** The path as the build script gave it; with the digest it is what the job key holds. */
-  readonly name: string;
-  #place: { readonly path: string; readonly digest: string } | undefined;
+  readonly #name: string;
+  #place: InputFilePlace | undefined;
   readonly #scope = Scope.current;
 
   /** @internal Whether one that can't be read is given to the method nevertheless. */
   readonly keepUnreadable: boolean;
 
-  constructor(name: string, place?: { readonly path: string; readonly digest: string }, keepUnreadable = false) {
-    this.name = name;
+  constructor(name: string, place?: InputFilePlace, keepUnreadable = false) {
+    this.#name = name;
     this.#place = place;
     this.keepUnreadable = keepUnreadable || unreadableReason(place?.digest ?? '') !== undefined;
+  }
+
+  /**
+   * The path as the build script gave it; of a file of a job, `main-3/out.csv`: a phase that looks at that depends on
+   * this very job, and not on the content alone.
+   */
+  get name(): string {
+    const inJob = this.#place?.inJob;
+    if (inJob === undefined) return this.#name;
+    reportIdentity(this.#scope, inJob.job);
+    return nameInJob(inJob);
   }
 
   /** Absolute path, on this machine. */
@@ -41,8 +79,13 @@ export class InputFile {
   }
 
   /** @internal The engine hashes all files of a job at once, after the options were parsed. */
-  place(path: string, digest: string): void {
-    this.#place = { path, digest };
+  place(place: InputFilePlace): void {
+    this.#place = place;
+  }
+
+  /** @internal For the key: by its path as given, or by its job. */
+  get [ownFile](): { readonly name: string; readonly inJob: InJob | undefined } {
+    return { name: this.#name, inJob: this.#place?.inJob };
   }
 
   /**
@@ -66,9 +109,9 @@ export class InputFile {
     return this.name;
   }
 
-  #known(): { readonly path: string; readonly digest: string } {
+  #known(): InputFilePlace {
     if (this.#place === undefined)
-      throw new Error(`The input file '${this.name}' is known by name only, until its job runs.`);
+      throw new Error(`The input file '${this.#name}' is known by name only, until its job runs.`);
     return this.#place;
   }
 

@@ -1,8 +1,8 @@
 import { digestOf } from '@accelerator/base';
-import { canonicalText, type Encoded } from './canonical.ts';
+import { canonicalText, type Encoded, withoutJobs } from './canonical.ts';
 
 /** Raised when the key's layout, or anything that the engine's own packages compute, changes its meaning. */
-export const keyFormat = 2;
+export const keyFormat = 3;
 
 /** What a method is made of, as far as it can change what a job produces. */
 export interface SourceFingerprint {
@@ -30,8 +30,13 @@ export interface KeyPreimage {
   readonly format: number;
   readonly method: string;
   readonly source: SourceFingerprint;
-  /** After zod; an input file stands in it as `{"$file": [path as given, content digest]}`. */
+  /**
+   * After zod; an input file stands in it as `{"$file": [path as given, content digest]}`, one of a job as
+   * `{"$jobFile": [job, path in it, content digest]}`.
+   */
   readonly options: Encoded;
+  /** Input files and folders of which a transform has made something else: they are in no option. Absent: none. */
+  readonly transformed?: readonly Encoded[];
   readonly datasets: Readonly<Record<string, InputNames>>;
   readonly jobs: Readonly<Record<string, InputNames>>;
   readonly slices: number;
@@ -49,6 +54,14 @@ export function jobKey(preimage: KeyPreimage, by: 'id' | 'content' = 'id'): JobK
   return digestOf(`${by}\n${preimageText(preimage)}`) as JobKey;
 }
 
+/** A pre-image with all that other jobs made named by what it contains: for the second look-up. */
+export function contentPreimage(preimage: KeyPreimage, inputs: Pick<KeyPreimage, 'datasets' | 'jobs'>): KeyPreimage {
+  const { datasets, jobs } = inputs;
+  const { options, transformed } = preimage;
+  const byContent = { ...preimage, options: withoutJobs(options), datasets, jobs };
+  return transformed === undefined ? byContent : { ...byContent, transformed: transformed.map(withoutJobs) };
+}
+
 /** The canonical text of a pre-image: equal exactly when the pre-images are. */
 export function preimageText(preimage: KeyPreimage): string {
   return canonicalText([
@@ -64,6 +77,7 @@ export function preimageText(preimage: KeyPreimage): string {
     sortedPairs(preimage.datasets),
     sortedPairs(preimage.jobs),
     preimage.slices,
+    ...(preimage.transformed === undefined ? [] : [preimage.transformed]),
   ]);
 }
 

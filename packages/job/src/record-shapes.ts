@@ -16,6 +16,7 @@ import {
   wholeNumber,
 } from '@accelerator/base';
 import { encodedValue, plainJson } from './encoded-shape.ts';
+import { parseInputName } from './input-name.ts';
 import type { InputNames, KeyPreimage, SourceFingerprint } from './key.ts';
 import type { FailedPart, MapStep, PartCost, PartRecord, PhaseName, PhaseRecord, Span, StepRecord } from './parts.ts';
 import type { FileRecord, ImportedFile, JobPost, JobSetup, RowCounts, SeenInputs } from './records.ts';
@@ -33,6 +34,12 @@ const linkName = textLike(
   new RegExp(`^(?:\\.\\./[^/\\\\\\0]+-[1-9]\\d{0,14}/)?${leadsDown}`, 's'),
   'a file of a job of this workdir',
 );
+
+/** What is named by its id here, or in another workdir. */
+const inputName =
+  (id: Shape<string>): Shape<string> =>
+  (value) =>
+    id(typeof value === 'string' ? parseInputName(value).id : value);
 
 /** One, a list, or none. */
 const namesLike = (one: Shape<string>): Shape<InputNames> => {
@@ -53,8 +60,9 @@ const preimage = objectOf<KeyPreimage>({
   method: methodName,
   source: sourceFingerprint,
   options: encodedValue,
-  datasets: recordOf(namesLike(datasetId)),
-  jobs: recordOf(namesLike(jobId)),
+  transformed: optional(listOf(encodedValue)),
+  datasets: recordOf(namesLike(inputName(datasetId))),
+  jobs: recordOf(namesLike(inputName(jobId))),
   slices: wholeNumber(1),
 });
 
@@ -70,6 +78,7 @@ export const setupShape = objectOf<JobSetup>({
   ),
   packagesBelow: recordOf(anyText),
   inputDirectory: anyText,
+  fileJobs: optional(listOf(inputName(jobId))),
   key: digest,
   contentKey: digest,
   preimage,
@@ -177,7 +186,7 @@ export const postShape = objectOf<JobPost>({
   ),
   seen: optional(
     objectOf<SeenInputs>({
-      identities: listOf(datasetId),
+      identities: listOf(inputName(datasetId)),
       byMap: listOf(oneOf('source', 'previous', 'files', 'items', 'row', 'sliceno')),
     }),
   ),

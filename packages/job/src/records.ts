@@ -29,6 +29,8 @@ export interface JobSetup {
   readonly packagesBelow: Readonly<Record<string, string>>;
   /** Where relative input files are, relative to the project. */
   readonly inputDirectory: string;
+  /** Jobs in whose directories input files lie, be it by way of links; absent: none. */
+  readonly fileJobs?: readonly string[];
   readonly key: string;
   readonly contentKey: string;
   readonly preimage: KeyPreimage;

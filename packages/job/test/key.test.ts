@@ -9,9 +9,9 @@ import { goldenPreimages } from './golden-preimages.ts';
  * `keyFormat` and write it in the changelog, or undo the change.
  */
 const golden: Readonly<Record<string, readonly [id: string, content: string]>> = {
-  smallest: ['621e113aef6c5c7a45b9a320c68256ab', '1f8e454f0feb52e125a6eb0d8d001b6d'],
-  import_images: ['44005bfa87371544b8be554a426d4ba0', '732474c584234dffa1c997138e26cf1d'],
-  thumbnailer: ['0ab732b5673a56843e16fc8625827387', '377d51f645fad987dbd0ea9f8ab91779'],
+  smallest: ['99ee1b7fe1c4f7d49ce9bc43db8c52a7', '38064f3735b8ce71454d035730975c9c'],
+  import_images: ['17eda09b68dd8721af67eedff81ef83b', '580f69cb07d9cfcd4e4e8e24e8be27fc'],
+  thumbnailer: ['4ba90ac7396131989e804e4bc42f8008', 'e778f1062760402cf9cb12e141e4f6fc'],
 };
 
 test('keys never change by accident', () => {

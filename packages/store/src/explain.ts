@@ -1,4 +1,11 @@
-import { type Difference, describeDifference, differences, type JobSetup, type KeyPreimage } from '@accelerator/job';
+import {
+  type Difference,
+  describeDifference,
+  differences,
+  type JobSetup,
+  jobsOfFiles,
+  type KeyPreimage,
+} from '@accelerator/job';
 import { nearestJob } from './history.ts';
 import type { Workdir } from './workdir.ts';
 
@@ -57,13 +64,16 @@ export function explainJob(workdir: Workdir, id: string, depth = 0): Explanation
 /** The jobs that came in the place of others, as far as they can be told one by one. */
 function inputJobs(found: readonly Difference[]): string[] {
   const jobs = found
-    .filter(({ part }) => part === 'dataset' || part === 'job')
-    .flatMap(({ before, after }) => {
-      const old = new Set(before?.split(', '));
-      return (after ?? 'none').split(', ').filter((id) => id !== 'none' && !old.has(id));
+    .flatMap(({ part, before, after }) => {
+      if (part === 'input file') return newIn(jobsOfFiles(before), jobsOfFiles(after));
+      return part === 'dataset' || part === 'job' ? newIn((before ?? '').split(', '), (after ?? '').split(', ')) : [];
     })
     .map((id) => id.split('/')[0] ?? id);
   return [...new Set(jobs)];
+}
+
+function newIn(before: readonly string[], after: readonly string[]): string[] {
+  return after.filter((id) => id !== 'none' && id !== '' && !before.includes(id));
 }
 
 function fileChanges(

@@ -1,11 +1,11 @@
 import { isAcceleratorError } from '@accelerator/base';
 import { type DatasetManifest, datasetId, linkedJobs, parseDatasetId, readManifest } from '@accelerator/dataset';
-import type { InputNames, JobPost, JobSetup } from '@accelerator/job';
+import { type InputNames, type JobPost, type JobSetup, parseInputName } from '@accelerator/job';
 import type { Workdir } from './workdir.ts';
 
-/** The other jobs that a job refers to, by id. */
+/** The other jobs of its workdir that a job refers to, by id. */
 export interface JobNeeds {
-  /** Given to it as inputs: to run it again they are needed whole, to explain it by their records. */
+  /** Given to it as inputs, or makers of its input files: to run it again they are needed whole, to explain it by their records. */
   readonly inputs: ReadonlySet<string>;
   /**
    * Whose files its datasets are made of: the columns that it links to, and what comes before it in a chain; and to
@@ -18,7 +18,8 @@ export interface JobNeeds {
 export function jobNeeds(workdir: Workdir, id: string, setup: JobSetup, post: JobPost | undefined): JobNeeds {
   const { datasets, jobs } = setup.preimage;
   const isCollected = post?.status === 'collected';
-  const inputs = new Set([...Object.values(datasets), ...Object.values(jobs)].flatMap(namesIn).map(jobOf));
+  const names = [...Object.values(datasets), ...Object.values(jobs), setup.fileJobs ?? null].flatMap(namesIn);
+  const inputs = new Set(names.flatMap(ownJobOf));
   const files = new Set(Object.keys(post?.links ?? {}).flatMap((file) => /^\.\.\/([^/]+)\//.exec(file)?.[1] ?? []));
   for (const { refers = [] } of Object.values(post?.files ?? {})) for (const each of refers) files.add(jobOf(each));
   for (const name of Object.keys(post?.datasets ?? {})) {
@@ -45,6 +46,12 @@ function findManifest(workdir: Workdir, id: string): DatasetManifest | undefined
 function namesIn(names: InputNames): readonly string[] {
   if (names === null) return [];
   return typeof names === 'string' ? [names] : names;
+}
+
+/** What is in another workdir is nothing that this one could keep. */
+function ownJobOf(name: string): string[] {
+  const { root, id } = parseInputName(name);
+  return root === '' ? [jobOf(id)] : [];
 }
 
 function jobOf(datasetId: string): string {

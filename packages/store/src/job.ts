@@ -19,6 +19,14 @@ import type { Workdir } from './workdir.ts';
 const ownId = Symbol('id');
 const ownWorkdir = Symbol('workdir');
 
+/** What is known of a job when it is opened. */
+export interface KnownJob {
+  readonly setup?: JobSetup;
+  readonly post?: JobPost;
+  /** How the job that reads it names what is in its workdir, when that is another one. Default: by id. */
+  readonly nameOf?: ((id: string, digest?: string) => string) | undefined;
+}
+
 /**
  * A job that was built: its result, files and datasets. `Result` is what its synthesis returned.
  * As text it is its id, so it can be printed and passed on.
@@ -28,19 +36,21 @@ export class Job<Result = unknown> implements InputJob<Result> {
   readonly #workdir: Workdir;
   /** The task that opened it: datasets that it opens are read for that one. */
   readonly #scope = Scope.current;
+  readonly #nameOf: KnownJob['nameOf'];
   #setup: JobSetup | undefined;
   #post: JobPost | undefined;
 
-  constructor(workdir: Workdir, id: string, known?: { readonly setup?: JobSetup; readonly post?: JobPost }) {
+  constructor(workdir: Workdir, id: string, known?: KnownJob) {
     this.#id = id;
     this.#workdir = workdir;
+    this.#nameOf = known?.nameOf;
     this.#setup = known?.setup;
     this.#post = known?.post;
   }
 
   /** @throws AcceleratorError `JOB_NOT_FOUND` */
-  static open(workdir: Workdir, id: string): Job {
-    return new Job(workdir, id, { setup: workdir.readSetup(id) });
+  static open(workdir: Workdir, id: string, known?: Pick<KnownJob, 'nameOf'>): Job {
+    return new Job(workdir, id, { setup: workdir.readSetup(id), ...known });
   }
 
   get id(): string {
@@ -81,7 +91,7 @@ export class Job<Result = unknown> implements InputJob<Result> {
 
   /** The options it ran with, after zod. */
   get options(): unknown {
-    return decode(this.setup.preimage.options, (name) => name);
+    return decode(this.setup.preimage.options, (name, job) => (job === undefined ? name : `${job}/${name}`));
   }
 
   /** Content digest of everything that it produced. @throws AcceleratorError `JOB_NOT_FINISHED` */
@@ -136,7 +146,8 @@ export class Job<Result = unknown> implements InputJob<Result> {
   /** @throws AcceleratorError `DATASET_NOT_FOUND` */
   dataset(name = 'default'): Dataset {
     this.#finished();
-    return Dataset.open(this.#workdir.path, datasetId(this.#id, name), this.#scope);
+    const how = { scope: this.#scope, nameOf: this.#nameOf };
+    return Dataset.open(this.#workdir.path, datasetId(this.#id, name), how);
   }
 
   /** The names of its datasets. */
@@ -188,7 +199,8 @@ export class Job<Result = unknown> implements InputJob<Result> {
 
   /** Whoever asks which job this is may give something else for another one of the same content. */
   #reportIdentity(): void {
-    reportIdentity(this.#scope, this.#id);
+    const name = this.#nameOf === undefined ? this.#id : this.#nameOf(this.#id, this.record?.digest);
+    reportIdentity(this.#scope, name);
   }
 
   #rowsOf(name: string): number {

@@ -1,5 +1,12 @@
 import { parseDatasetId } from '@accelerator/dataset';
-import { type JobKey, type JobSetup, jobKey, type KeyPreimage } from '@accelerator/job';
+import {
+  contentPreimage,
+  type JobKey,
+  type JobSetup,
+  jobKey,
+  type KeyPreimage,
+  parseInputName,
+} from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
 import { type Executor, type JobPlan, runJob } from '@accelerator/runner';
 import {
@@ -181,6 +188,7 @@ export class Build {
     const { project, script, run } = this.#tools;
     const { name, source, sourceFiles, imports, packagesBelow, equivalence } = this.#method;
     const { datasets, jobs } = this.#byContent;
+    const { fileJobs } = this.#request;
     return {
       method: name,
       source,
@@ -188,6 +196,7 @@ export class Build {
       imports,
       packagesBelow,
       inputDirectory: project.config.inputDirectory,
+      ...(fileJobs.length > 0 && { fileJobs }),
       key: this.key,
       contentKey: this.#contentKey,
       contentInputs: { datasets, jobs },
@@ -209,19 +218,21 @@ export class Build {
 
   /** Inputs may have been named by their ids, so that nobody has looked at them before. */
   #useInputs(): void {
-    const ids = this.#inputs.map((name) => parseDatasetId(name).jobId);
+    const ids = this.#inputs
+      .map(parseInputName)
+      .flatMap(({ root, id }) => (root === '' ? parseDatasetId(id).jobId : []));
     if (!this.#tools.session.use(ids)) throw inputRemoved(this.#preimage.method, ids);
   }
 
-  /** Ids of the datasets and jobs that it is given. */
+  /** The names of the datasets and jobs that it is given, and of those whose files it is given. */
   get #inputs(): string[] {
     const { datasets, jobs } = this.#preimage;
-    return [...Object.values(datasets), ...Object.values(jobs)].flatMap((each) => each ?? []);
+    return [...Object.values(datasets), ...Object.values(jobs), this.#request.fileJobs].flatMap((each) => each ?? []);
   }
 
   /** With the inputs by what they contain: made on a miss only, as it reads their records. */
   get #byContent(): KeyPreimage {
-    this.#contentPreimage ??= { ...this.#preimage, ...this.#request.contentInputs() };
+    this.#contentPreimage ??= contentPreimage(this.#preimage, this.#request.contentInputs());
     return this.#contentPreimage;
   }
 

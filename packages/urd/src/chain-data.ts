@@ -1,6 +1,6 @@
 import { digestOf } from '@accelerator/base';
 import type { Dataset } from '@accelerator/dataset';
-import { canonicalText, type Encoded, encode, preimageText } from '@accelerator/job';
+import { canonicalText, contentPreimage, type Encoded, encode, preimageText, withoutJobs } from '@accelerator/job';
 import type { OptionsSchema } from '@accelerator/method';
 import type { Job, Workdir } from '@accelerator/store';
 import type { ChainData } from './chains.ts';
@@ -10,6 +10,7 @@ import type { Found } from './find-inputs.ts';
 interface JobInputs {
   readonly schema: OptionsSchema;
   readonly options: Encoded;
+  readonly transformed: readonly Encoded[];
   readonly datasets: Readonly<Record<string, Found<Dataset>>>;
   readonly jobs: Readonly<Record<string, Found<Job>>>;
 }
@@ -18,12 +19,13 @@ interface JobInputs {
  * Two fingerprints of what a link of a chain is made from, without `previous`. Neither holds the source of a method, nor
  * an option that has its default value: a changed method builds a link again, and does not make its data new.
  */
-export function chainData(workdir: Workdir, { schema, options, datasets, jobs }: JobInputs): ChainData {
+export function chainData(workdir: Workdir, { schema, options, transformed, datasets, jobs }: JobInputs): ChainData {
   const inputs = [...Object.entries(datasets), ...Object.entries(jobs)].filter(([input]) => input !== 'previous');
   inputs.sort(([a], [b]) => (a < b ? -1 : 1));
   const each = (of: (found: Dataset | Job) => string): Encoded =>
     inputs.map(([input, { all }]) => [input, all.map(of)]);
-  const content = digestOf(canonicalText([withoutDefaults(schema, options), each(contentOf)]));
+  const own = [withoutDefaults(schema, withoutJobs(options)), ...transformed.map(withoutJobs)];
+  const content = digestOf(canonicalText([own, each(contentOf)]));
   return { content, origin: digestOf(canonicalText([content, each((found) => originOf(workdir, found))])) };
 }
 
@@ -38,7 +40,7 @@ function originOf(workdir: Workdir, found: Dataset | Job): string {
   const setup = workdir.findSetup(id);
   if (setup === undefined) return id;
   const engine = { format: 0, source: { bundle: '', packages: {}, tree: '', extra: {}, env: {} } };
-  return digestOf(`${preimageText({ ...setup.preimage, ...setup.contentInputs, ...engine })}\n${name}`);
+  return digestOf(`${preimageText({ ...contentPreimage(setup.preimage, setup.contentInputs), ...engine })}\n${name}`);
 }
 
 function withoutDefaults({ shape }: OptionsSchema, options: Encoded): Encoded {

@@ -1,7 +1,8 @@
+import path from 'node:path';
 import { checkContract, Dataset } from '@accelerator/dataset';
 import type { InputNames } from '@accelerator/job';
 import type { DatasetInput, InputCount, JobInput, LoadedMethod } from '@accelerator/method';
-import { Job, type Workdir } from '@accelerator/store';
+import { Job, type Neighbours, type Workdir } from '@accelerator/store';
 import { inputInvalid, inputMissing } from './errors.ts';
 
 /** What was found for one input: as many as the method wants. */
@@ -66,6 +67,16 @@ export class InputFinder {
     if (count === 'one') throw inputMissing(name, input, what);
     return { count, all: [] };
   }
+}
+
+/** How a record names a dataset. */
+export function datasetName(neighbours: Neighbours, { workdir, id, digest }: Dataset): string {
+  return neighbours.nameOf(workdir, id, digest);
+}
+
+/** How a record names a job. */
+export function jobName(neighbours: Neighbours, job: Job): string {
+  return neighbours.nameOf(path.dirname(job.path), job.id, job.post?.digest);
 }
 
 /** How a key names what was found. */

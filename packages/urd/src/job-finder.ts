@@ -1,5 +1,5 @@
 import { isFull, isReadOnly } from '@accelerator/base';
-import { type JobKey, type JobSetup, jobKey, type KeyPreimage, preimageText } from '@accelerator/job';
+import { contentPreimage, type JobKey, type JobSetup, jobKey, type KeyPreimage, preimageText } from '@accelerator/job';
 import { checkJob, type EventListener, Job, type Session, type Workdir } from '@accelerator/store';
 
 /** What finding a job needs. */
@@ -16,7 +16,7 @@ export interface FinderTools {
 export interface Wanted {
   readonly by: 'id' | 'content';
   readonly preimage: KeyPreimage;
-  /** Ids of the datasets and jobs that are its inputs. */
+  /** The names of the datasets and jobs that are its inputs, or that made its input files. */
   readonly inputs: readonly string[];
 }
 
@@ -44,7 +44,8 @@ export class JobFinder {
       if (hit.ok) {
         if (preimageText(storedPreimage(hit.setup, by)) !== preimageText(preimage)) continue;
         // Another input of the same content is no other input, unless a phase asked which one it is.
-        if (hit.post.seen?.identities.some((each) => !inputs.includes(each)) === true) continue;
+        const seen = by === 'id' ? [] : (hit.post.seen?.identities ?? []);
+        if (seen.some((each) => !inputs.includes(each))) continue;
         this.note(() => workdir.index.touch(key));
         return new Job(workdir, id, hit);
       }
@@ -73,5 +74,5 @@ export class JobFinder {
 }
 
 function storedPreimage(setup: JobSetup, by: Wanted['by']): KeyPreimage {
-  return by === 'id' ? setup.preimage : { ...setup.preimage, ...setup.contentInputs };
+  return by === 'id' ? setup.preimage : contentPreimage(setup.preimage, setup.contentInputs);
 }

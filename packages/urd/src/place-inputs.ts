@@ -1,24 +1,111 @@
+import { lstatSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { InputFile } from '@accelerator/job';
+import { type FileToDigest, type InJob, InputDirectory, InputFile } from '@accelerator/job';
 import type { InputPath } from '@accelerator/method';
+import type { JobPlaces, Neighbours } from '@accelerator/store';
 import type { Project } from './project.ts';
 
-/** Finds and hashes what the options name on disk; returns all files. */
+/** What finding input files needs. */
+export interface PlacingTools {
+  readonly project: Project;
+  readonly neighbours: Neighbours;
+  readonly jobPlaces: JobPlaces;
+}
+
+/** The input files and folders of a build, found and hashed. */
+export interface PlacedInputs {
+  /** Also those in folders. */
+  readonly files: readonly InputFile[];
+  readonly folders: readonly InputDirectory[];
+  /** The jobs that made some of these, as records name them. */
+  readonly jobs: readonly string[];
+}
+
+interface PlacedFile extends FileToDigest {
+  readonly file: InputFile;
+  readonly inJob?: InJob | undefined;
+}
+
+/** Finds and hashes what the options name on disk. */
 export async function placeInputs(
-  project: Project,
+  tools: PlacingTools,
   paths: readonly InputPath[],
   onHashed: (done: number, total: number) => void,
-): Promise<readonly InputFile[]> {
-  const base = project.inputDirectory;
-  const places = paths.flatMap((input) => {
-    const place = path.resolve(base, input.name);
+): Promise<PlacedInputs> {
+  const makers = new Makers(tools);
+  const base = tools.project.inputDirectory;
+  const places = paths.flatMap((input): PlacedFile[] => {
+    const { name } = input;
+    const place = path.resolve(base, name);
+    const inJob = makers.find(place, name);
     if (input instanceof InputFile)
-      return [{ file: input, name: input.name, path: place, keepUnreadable: input.keepUnreadable }];
-    return input
-      .place(place)
-      .map((file) => ({ file, name: path.join(input.name, file.name), path: path.join(place, file.name) }));
+      return [{ file: input, name, path: place, inJob, keepUnreadable: input.keepUnreadable }];
+    return input.place(place, inJob).map((file) => {
+      const inside = path.join(place, file.name);
+      makers.find(inside, file.name);
+      return { file, name: path.join(name, file.name), path: inside };
+    });
   });
-  const digests = await project.digests.digestsOf(places, onHashed);
-  for (const [index, { file, path: place }] of places.entries()) file.place(place, digests[index] ?? '');
-  return places.map(({ file }) => file);
+  const digests = await tools.project.digests.digestsOf(places, onHashed);
+  for (const [index, { file, path: place, inJob }] of places.entries())
+    file.place({ path: place, digest: digests[index] ?? '', inJob });
+  return {
+    files: places.map(({ file }) => file),
+    folders: paths.filter((input) => input instanceof InputDirectory),
+    jobs: [...makers.jobs],
+  };
+}
+
+/** The jobs that made what a build is given. */
+class Makers {
+  readonly jobs = new Set<string>();
+  readonly #tools: PlacingTools;
+  /** By folder. */
+  readonly #real = new Map<string, string>();
+
+  constructor(tools: PlacingTools) {
+    this.#tools = tools;
+  }
+
+  /**
+   * Notes in which job a file lies, wherever links lead. It is named by that job when its path leads there by itself,
+   * and not only by way of a link that has a name of its own: `results/cover.jpg`.
+   */
+  find(place: string, given: string): InJob | undefined {
+    const { jobPlaces, neighbours } = this.#tools;
+    const found = jobPlaces.find(this.#realPath(place));
+    if (found === undefined) return undefined;
+    const job = neighbours.nameOf(found.workdir, found.job);
+    this.jobs.add(job);
+    return path.isAbsolute(given) || jobPlaces.find(place) !== undefined ? { job, file: found.file } : undefined;
+  }
+
+  /** One look at each file, and one at each folder. */
+  #realPath(place: string): string {
+    if (isLink(place)) return realPath(place);
+    const folder = path.dirname(place);
+    let real = this.#real.get(folder);
+    if (real === undefined) {
+      real = realPath(folder);
+      this.#real.set(folder, real);
+    }
+    return path.join(real, path.basename(place));
+  }
+}
+
+function isLink(place: string): boolean {
+  try {
+    return lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  } catch {
+    return false;
+  }
+}
+
+/** Of what is not there, or in a circle of links, the path itself: reading it will say so. */
+function realPath(place: string): string {
+  try {
+    return realpathSync.native(place);
+  } catch {
+    return place;
+  }
 }

@@ -1,18 +1,17 @@
-import type { Dataset } from '@accelerator/dataset';
-import { type Encoded, encode, type InputFile, inputChanged, type KeyPreimage, keyFormat } from '@accelerator/job';
+import { checkInWorkdir, type Dataset } from '@accelerator/dataset';
+import { type Encoded, encode, inputChanged, inputsIn, type KeyPreimage, keyFormat } from '@accelerator/job';
 import type { InputCount, LoadedMethod } from '@accelerator/method';
 import type { EventListener, Job, Workdir } from '@accelerator/store';
 import { chainData } from './chain-data.ts';
 import type { ChainData } from './chains.ts';
-import { type Found, InputFinder, mapInputs, namesOf } from './find-inputs.ts';
+import { inputInvalid } from './errors.ts';
+import { datasetName, type Found, InputFinder, jobName, mapInputs, namesOf } from './find-inputs.ts';
 import type { GroupedInputs } from './group-inputs.ts';
 import { parseOptions } from './parse-options.ts';
-import { placeInputs } from './place-inputs.ts';
-import type { Project } from './project.ts';
+import { type PlacedInputs, type PlacingTools, placeInputs } from './place-inputs.ts';
 
 /** What describing a job to be needs. */
-export interface RequestTools {
-  readonly project: Project;
+export interface RequestTools extends PlacingTools {
   readonly workdir: Workdir;
   readonly emit: EventListener;
 }
@@ -20,7 +19,8 @@ export interface RequestTools {
 interface RequestParts {
   readonly method: LoadedMethod;
   readonly options: Encoded;
-  readonly files: readonly InputFile[];
+  readonly transformed: readonly Encoded[];
+  readonly placed: PlacedInputs;
   readonly datasets: Readonly<Record<string, Found<Dataset>>>;
   readonly jobs: Readonly<Record<string, Found<Job>>>;
 }
@@ -32,6 +32,7 @@ export class BuildRequest {
   readonly #parts: RequestParts;
 
   constructor(tools: RequestTools, parts: RequestParts) {
+    const { neighbours } = tools;
     this.#tools = tools;
     this.#parts = parts;
     this.preimage = {
@@ -39,8 +40,9 @@ export class BuildRequest {
       method: parts.method.name,
       source: parts.method.fingerprint,
       options: parts.options,
-      datasets: mapInputs(parts.datasets, (found) => namesOf(found, ({ id }) => id)),
-      jobs: mapInputs(parts.jobs, (found) => namesOf(found, ({ id }) => id)),
+      ...(parts.transformed.length > 0 && { transformed: parts.transformed }),
+      datasets: mapInputs(parts.datasets, (found) => namesOf(found, (each) => datasetName(neighbours, each))),
+      jobs: mapInputs(parts.jobs, (found) => namesOf(found, (each) => jobName(neighbours, each))),
       slices: tools.workdir.slices,
     };
   }
@@ -56,11 +58,20 @@ export class BuildRequest {
     const datasets = mapInputs(definition.datasets, (declared, input) =>
       finder.datasets(input, declared, given.datasets[input]),
     );
+    for (const [input, { all }] of Object.entries(datasets)) checkElsewhere(tools, method, input, all);
     const jobs = mapInputs(definition.jobs, (declared, input) => finder.jobs(input, declared, given.jobs[input]));
-    const files = await placeInputs(tools.project, paths, (done, total) =>
+    const placed = await placeInputs(tools, paths, (done, total) =>
       tools.emit({ type: 'hashing', method: name, done, total }),
     );
-    return new BuildRequest(tools, { method, options: encode(value, `${name} options`), files, datasets, jobs });
+    const where = `${name} options`;
+    const kept = paths.length === 0 ? undefined : inputsIn(value);
+    const transformed = paths.filter((each) => kept?.has(each) === false).map((each) => encode(each, where));
+    return new BuildRequest(tools, { method, options: encode(value, where), transformed, placed, datasets, jobs });
+  }
+
+  /** The jobs in which input files lie, as records name them. */
+  get fileJobs(): readonly string[] {
+    return this.#parts.placed.jobs;
   }
 
   /** The inputs by content digest: for the second look-up, and only computed on a miss. */
@@ -74,8 +85,9 @@ export class BuildRequest {
 
   /** What it adds to a chain. */
   chainData(): ChainData {
-    const { method, ...parts } = this.#parts;
-    return chainData(this.#tools.workdir, { schema: method.definition.options, ...parts });
+    const { method, options, transformed, datasets, jobs } = this.#parts;
+    const inputs = { schema: method.definition.options, options, transformed, datasets, jobs };
+    return chainData(this.#tools.workdir, inputs);
   }
 
   /** The same after a job of the chain. @throws AcceleratorError `INPUT_INVALID`, and what a dataset throws */
@@ -96,10 +108,26 @@ export class BuildRequest {
 
   /** @throws AcceleratorError `INPUT_CHANGED`, `PACKAGES_CHANGED` when something is no longer what the key was made from */
   async checkInputs(): Promise<void> {
-    const { files } = this.#parts;
+    const { files, folders } = this.#parts.placed;
+    for (const folder of folders) folder.checkNames();
     const digests = await this.#tools.project.digests.digestsOf(files);
     const changed = files.find(({ digest }, index) => digest !== digests[index]);
     if (changed !== undefined) throw inputChanged(changed.name);
     await this.#parts.method.checkSource();
+  }
+}
+
+/** A dataset of another workdir can be read, but not linked; and its slices must be those over which an analysis runs. */
+function checkElsewhere(
+  { workdir }: RequestTools,
+  { name, definition }: LoadedMethod,
+  input: string,
+  all: readonly Dataset[],
+): void {
+  for (const dataset of all) {
+    if (dataset.workdir === workdir.path) continue;
+    if (definition.map !== undefined) checkInWorkdir(dataset, workdir.path, `${name} datasets.${input}`);
+    if (definition.analysis === undefined || dataset.slices === workdir.slices) continue;
+    throw inputInvalid(name, input, `a dataset of ${workdir.slices} slices`, `${dataset.id} of ${dataset.slices}`);
   }
 }

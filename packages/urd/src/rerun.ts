@@ -1,19 +1,19 @@
 import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import {
-  decode,
-  type Encoded,
-  InputDirectory,
-  InputFile,
-  inputChanged,
-  type JobPost,
-  type JobSetup,
-} from '@accelerator/job';
+import { decode, InputDirectory, inputChanged, inputsIn, type JobPost, type JobSetup } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
 import { type JobTools, runJob } from '@accelerator/runner';
 import { JobModules } from '@accelerator/slice';
-import { type ContentDifference, firstDifference, type Job, jobNeeds, Session, type Workdir } from '@accelerator/store';
+import {
+  type ContentDifference,
+  firstDifference,
+  type Job,
+  jobNeeds,
+  Neighbours,
+  Session,
+  type Workdir,
+} from '@accelerator/store';
 import { createExecutor } from './create-executor.ts';
 import { inputRemoved } from './errors.ts';
 import type { Project } from './project.ts';
@@ -65,7 +65,7 @@ async function rerunJob(project: Project, original: Job, tools: JobTools): Promi
     {
       method: await storedMethod(project, original),
       setup: { ...withoutNumber(setup), rerunOf: original.id },
-      checkInputs: () => checkInputs(project, setup),
+      checkInputs: () => checkInputs(project, workdir, setup),
       indexed: false,
       reuseRows: false,
       why: `run again to be compared with ${original.id}`,
@@ -97,7 +97,7 @@ async function storedMethod(project: Project, job: Job): Promise<LoadedMethod> {
     imports: setup.imports,
     packagesBelow: setup.packagesBelow,
     text: async () => ({ code: await read('method.mjs'), map: await read('method.mjs.map') }),
-    checkSource: () => checkInputs(project, setup),
+    checkSource: async () => {},
   };
 }
 
@@ -107,26 +107,21 @@ function withoutNumber(setup: JobSetup): Omit<JobSetup, 'format' | 'job' | 'crea
   return { ...rest, build: asked };
 }
 
-async function checkInputs(project: Project, setup: JobSetup): Promise<void> {
+async function checkInputs(project: Project, workdir: Workdir, setup: JobSetup): Promise<void> {
+  const { options, transformed = [], source } = setup.preimage;
   const base = path.resolve(project.directory, setup.inputDirectory);
-  const files = inputFilesIn(setup.preimage.options, base);
+  const neighbours = new Neighbours(workdir);
+  const place = (name: string, job?: string): string =>
+    job === undefined ? path.resolve(base, name) : neighbours.pathInJob(job, name);
+  const inputs = [...inputsIn([options, ...transformed].map((each) => decode(each, place)))];
+  const files = inputs.flatMap((each) => (each instanceof InputDirectory ? each.files : [each]));
+  for (const each of inputs) if (each instanceof InputDirectory) each.checkNames();
   const digests = await project.digests.digestsOf(files);
   const changed = files.find(({ digest }, index) => digest !== digests[index]);
-  if (changed !== undefined) changed.read();
-  const extra = Object.entries(setup.preimage.source.extra);
+  if (changed !== undefined) throw inputChanged(changed.name);
+  const extra = Object.entries(source.extra);
   const folder = path.dirname(path.resolve(project.directory, setup.source));
   const now = await project.digests.digestsOf(extra.map(([name]) => ({ name, path: path.resolve(folder, name) })));
   const edited = extra.find(([, digest], index) => digest !== now[index]);
   if (edited !== undefined) throw inputChanged(edited[0]);
-}
-
-function inputFilesIn(options: Encoded, base: string): InputFile[] {
-  const found: InputFile[] = [];
-  const visit = (value: unknown): void => {
-    if (value instanceof InputFile) found.push(value);
-    else if (value instanceof InputDirectory) found.push(...value.files);
-    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(visit);
-  };
-  visit(decode(options, (name) => path.resolve(base, name)));
-  return found;
 }

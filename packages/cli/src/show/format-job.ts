@@ -7,7 +7,7 @@ import {
   type JobDetails,
   plural,
 } from '@accelerator/inspect';
-import { describePart, failedPart, type InputNames, type RowCounts } from '@accelerator/job';
+import { describePart, failedPart, type InputNames, type RowCounts, shortInputName } from '@accelerator/job';
 import type { Colours } from '../output/colours.ts';
 import { describeErrorRecord } from '../output/describe-error.ts';
 import { formatFacts, formatTable } from '../output/table.ts';
@@ -83,16 +83,19 @@ function facts(job: JobDetails): (readonly [string, string])[] {
   ];
 }
 
-function inputFacts({ datasetInputs, jobInputs }: JobDetails): [string, string][] {
-  return [...Object.entries(datasetInputs), ...Object.entries(jobInputs)].map(([name, names]) => [
-    name,
-    namesText(names),
-  ]);
+function inputFacts({ datasetInputs, jobInputs, fileJobs }: JobDetails): [string, string][] {
+  const inputs = [...Object.entries(datasetInputs), ...Object.entries(jobInputs)];
+  return [
+    ...inputs.map(([name, names]): [string, string] => [name, namesText(names)]),
+    ...(fileJobs.length === 0
+      ? []
+      : [['files of', fileJobs.map(shortInputName).join(', ')] satisfies [string, string]]),
+  ];
 }
 
 function namesText(names: InputNames): string {
   if (names === null) return 'none';
-  return typeof names === 'string' ? names : `[${names.join(', ')}]`;
+  return typeof names === 'string' ? shortInputName(names) : `[${names.map(shortInputName).join(', ')}]`;
 }
 
 function datasetLines({ id, rows, columns, parent, previous }: DatasetSummary): string[] {

@@ -20,6 +20,8 @@ export interface DatasetPlace {
   readonly siblings?: ReadonlyMap<string, DatasetManifest> | undefined;
   /** The task that reads it. Default: the one that runs now. */
   readonly scope?: Scope | undefined;
+  /** How the job that reads it names datasets of this workdir, when that is another one. Default: by id. */
+  readonly nameOf?: ((id: string, digest: string) => string) | undefined;
 }
 
 export interface ChainOptions {
@@ -51,10 +53,10 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
 
   /**
    * Reads the manifest, nothing else. Throws `DATASET_NOT_FOUND` with the nearest names, `MANIFEST_DAMAGED`.
-   * `scope`: the task that reads it; default: the one that runs now.
+   * `how.scope`: the task that reads it; default: the one that runs now.
    */
-  static open(workdir: string, id: string, scope?: Scope): Dataset {
-    return new Dataset(readManifest(workdir, id), { workdir, scope });
+  static open(workdir: string, id: string, how: Pick<DatasetPlace, 'scope' | 'nameOf'> = {}): Dataset {
+    return new Dataset(readManifest(workdir, id), { workdir: path.resolve(workdir), ...how });
   }
 
   /** `specs`: columns that it has, as `checkContract` has found. */
@@ -112,7 +114,9 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
 
   /** What `dataset.json` says. A phase that looks at it depends on this very dataset, and not on its content alone. */
   get manifest(): DatasetManifest {
-    reportIdentity(this.#place.scope, idOf(this));
+    const { scope, nameOf } = this.#place;
+    const id = idOf(this);
+    reportIdentity(scope, nameOf === undefined ? id : nameOf(id, this.digest));
     return this.#manifest;
   }
 
@@ -178,11 +182,11 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
   }
 
   #openPrevious(id: string): Dataset<C> {
-    const { workdir, siblings, ownDirectory = '', scope } = this.#place;
+    const { workdir, siblings, ownDirectory = '', scope, nameOf } = this.#place;
     const sibling = siblings?.get(id);
     const place =
       sibling === undefined
-        ? { workdir, scope }
+        ? { workdir, scope, nameOf }
         : { workdir, siblings, scope, ownDirectory: path.join(ownDirectory, '..', diskName(sibling.name)) };
     const previous = new Dataset<C>(sibling ?? readManifest(workdir, id), place, this.#specs);
     if (this.#specs !== undefined) checkContract(previous, this.#specs, `the chain of ${idOf(this)}`);

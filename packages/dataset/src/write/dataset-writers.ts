@@ -1,7 +1,10 @@
 import { wrongWriterUse } from '../errors.ts';
+import { checkInWorkdir } from '../link/check-in-workdir.ts';
 import { declareLink, type LinkOptions } from '../link/declare-link.ts';
+import type { AnyDataset } from '../manifest/any-dataset.ts';
 import type { ColumnDeclarations, SpecsOf, WriteTupleOf } from '../manifest/column-specs.ts';
 import { type DatasetDeclaration, type DatasetWriterOptions, declareDataset } from '../manifest/declaration.ts';
+import { datasetId } from '../manifest/disk-names.ts';
 import type { DatasetManifest } from '../manifest/manifest.ts';
 import { DatasetWriter, type WriterHost } from './dataset-writer.ts';
 import type { DatasetPart } from './slice-writer.ts';
@@ -28,6 +31,7 @@ export class DatasetWriters {
     options: DatasetWriterOptions<D>,
   ): DatasetWriter<SpecsOf<D>, WriteTupleOf<D>> {
     const declaration = declareDataset(this.#host.jobId, options);
+    this.#checkPlace(declaration.name, [options.parent, options.previous]);
     const writer = new DatasetWriter<SpecsOf<D>, WriteTupleOf<D>>(this.#host, declaration, {
       finished: this.#finished,
     });
@@ -54,10 +58,18 @@ export class DatasetWriters {
    * job's published in this one. Nothing is copied. In prepare and synthesis; `finish()` gives the dataset.
    */
   link(options: LinkOptions): DatasetWriter {
+    this.#checkPlace(options.name ?? 'default', [options.source, options.previous, ...(options.merge ?? [])]);
     const declaration = declareLink(options);
     const writer = new DatasetWriter(this.#host, declaration, { finished: this.#finished });
     this.#add(writer, declaration.name);
     return writer;
+  }
+
+  /** Links are relative to the workdir. */
+  #checkPlace(name: string, linked: readonly (AnyDataset | null | undefined)[]): void {
+    const { workdir, jobId } = this.#host;
+    if (workdir === undefined) return;
+    for (const each of linked) if (each) checkInWorkdir(each, workdir, `dataset ${datasetId(jobId, name)}`);
   }
 
   /**

@@ -18,6 +18,8 @@ export interface JobDetails extends JobSummary, WorkDone {
   readonly options: unknown;
   readonly datasetInputs: Readonly<Record<string, InputNames>>;
   readonly jobInputs: Readonly<Record<string, InputNames>>;
+  /** The jobs in whose directories input files lie. */
+  readonly fileJobs: readonly string[];
   readonly key: string;
   readonly digest: string | null;
   readonly versions: Readonly<Record<string, string>>;
@@ -50,6 +52,7 @@ export async function jobDetails(workdir: Workdir, id: string): Promise<JobDetai
     options: job.options,
     datasetInputs: setup.preimage.datasets,
     jobInputs: setup.preimage.jobs,
+    fileJobs: setup.fileJobs ?? [],
     key: setup.key,
     digest: done?.digest ?? null,
     versions: setup.versions,

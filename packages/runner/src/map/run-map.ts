@@ -1,7 +1,8 @@
-import { Dataset, type DatasetDeclaration, declareDataset } from '@accelerator/dataset';
+import { type Dataset, type DatasetDeclaration, declareDataset } from '@accelerator/dataset';
 import { decode, formatRowsRecord, type RowCounts, rowsFile } from '@accelerator/job';
 import type { AnyMap } from '@accelerator/method';
 import { hasFilenames, onErrorOf } from '@accelerator/slice';
+import { Neighbours } from '@accelerator/store';
 import { finishDatasets } from '../finish-datasets.ts';
 import type { JobRun } from '../job-run.ts';
 import { computeChunks } from './compute-chunks.ts';
@@ -46,5 +47,5 @@ function declareBad(jobId: string, withFilename: boolean): DatasetDeclaration {
 
 function openInput({ setup, tools }: JobRun, name: 'source' | 'previous'): Dataset | undefined {
   const id = setup.preimage.datasets[name];
-  return typeof id === 'string' ? Dataset.open(tools.workdir.path, id) : undefined;
+  return typeof id === 'string' ? new Neighbours(tools.workdir).openDataset(id) : undefined;
 }

@@ -1,8 +1,7 @@
 import path from 'node:path';
-import { Dataset } from '@accelerator/dataset';
 import { decode, type InputNames, type JobSetup } from '@accelerator/job';
 import type { AnyMethod } from '@accelerator/method';
-import { Job, type Workdir } from '@accelerator/store';
+import { Neighbours, type Workdir } from '@accelerator/store';
 
 /** The inputs of a job as its phases see them. */
 export interface PhaseInputs {
@@ -15,17 +14,20 @@ export interface PhaseInputs {
 export function openInputs(project: string, workdir: Workdir, setup: JobSetup, method: AnyMethod): PhaseInputs {
   const { options, datasets, jobs } = setup.preimage;
   const base = path.resolve(project, setup.inputDirectory);
+  const neighbours = new Neighbours(workdir);
+  const place = (name: string, job?: string): string =>
+    job === undefined ? path.resolve(base, name) : neighbours.pathInJob(job, name);
   return {
-    options: asRecord(decode(options, (name) => path.resolve(base, name))),
-    datasets: mapNames(datasets, Object.keys(method.datasets), (id) => Dataset.open(workdir.path, id)),
-    jobs: mapNames(jobs, Object.keys(method.jobs), (id) => Job.open(workdir, id)),
+    options: asRecord(decode(options, place)),
+    datasets: mapNames(datasets, Object.keys(method.datasets), (name) => neighbours.openDataset(name)),
+    jobs: mapNames(jobs, Object.keys(method.jobs), (name) => neighbours.openJob(name)),
   };
 }
 
 function mapNames<T>(
   names: Readonly<Record<string, InputNames>>,
   declared: readonly string[],
-  open: (id: string) => T,
+  open: (name: string) => T,
 ): Record<string, T | readonly T[] | undefined> {
   return Object.fromEntries(
     declared.map((input) => {

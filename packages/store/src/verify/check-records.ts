@@ -1,5 +1,5 @@
 import { messageOf } from '@accelerator/base';
-import { contentDigest, type JobPost, type JobSetup, jobKey, type KeyPreimage } from '@accelerator/job';
+import { contentDigest, contentPreimage, type JobPost, type JobSetup, jobKey } from '@accelerator/job';
 import type { Workdir } from '../workdir.ts';
 import type { Findings } from './finding.ts';
 
@@ -41,7 +41,7 @@ export function checkRecords(workdir: Workdir, ids: readonly string[], found: Fi
 }
 
 function checkKeys(id: string, setup: JobSetup, found: Findings): void {
-  const byContent: KeyPreimage = { ...setup.preimage, ...setup.contentInputs };
+  const byContent = contentPreimage(setup.preimage, setup.contentInputs);
   if (jobKey(setup.preimage) !== setup.key || jobKey(byContent, 'content') !== setup.contentKey) {
     found.wrong(id, 'its key is not that of the pre-image in its setup.json');
   }

@@ -1,0 +1,28 @@
+/** A job or dataset, as a record of another job names it. */
+export interface InputName {
+  /** The way from the workdir of the record to that of the job, with slashes; empty when it is the same. */
+  readonly root: string;
+  /** `main-3`, `main-3/bad` */
+  readonly id: string;
+  /** What it contains, of one in another workdir: there an id may come to mean another job. */
+  readonly digest?: string | undefined;
+}
+
+const elsewhere = /^\/\/(.+?)\/\/([^/\\\0]+-[1-9]\d{0,14}(?:\/[^\0]*?)?)(?:@([0-9a-f]{32}))?$/s;
+
+/** The id; in front of one in another workdir the way there, and behind it what it contains: `//../other//main-3/bad@…`. */
+export function formatInputName({ root, id, digest }: InputName): string {
+  if (root === '') return id;
+  return `//${root}//${id}${digest === undefined ? '' : `@${digest}`}`;
+}
+
+/** For people: without the digest. */
+export function shortInputName(name: string): string {
+  return formatInputName({ ...parseInputName(name), digest: undefined });
+}
+
+/** The inverse of `formatInputName`. */
+export function parseInputName(name: string): InputName {
+  const [, root, id, digest] = elsewhere.exec(name) ?? [];
+  return root === undefined || id === undefined ? { root: '', id: name } : { root, id, digest };
+}
