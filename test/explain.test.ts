@@ -379,3 +379,35 @@ test('a dynamic import of a computed name, and a file by import.meta.url, are re
   expect(project.counts().m).toBe(2);
   expect(existsSync(project.path('workdirs/main/main-2'))).toBe(true);
 });
+
+test('a package below those that are imported is named with its versions, and verify --rerun sees it too', async () => {
+  const install = (project: TestProject, name: string, version: string, rest: object = {}): void => {
+    project.write(`node_modules/${name}/package.json`, JSON.stringify({ name, version, main: 'i.js', ...rest }));
+    project.write(`node_modules/${name}/i.js`, `module.exports = () => ${JSON.stringify(name)};`);
+  };
+  const project = new TestProject({
+    methods: {
+      m: "import { defineMethod } from '@accelerator/sdk';\nimport a from 'a';\nimport b from 'b';\nexport default defineMethod({ synthesis: () => a() + b() });",
+    },
+    scripts: {
+      main: "import { defineBuild } from '@accelerator/sdk';\nexport default defineBuild((urd) => urd.build('m'));",
+    },
+  });
+  install(project, 'a', '1.0.0', { dependencies: { deep: '*' } });
+  install(project, 'b', '1.0.0', { dependencies: { ms: '*', deep: '*' } });
+  install(project, 'deep', '1.0.0', { dependencies: { far: '*' } });
+  for (const name of ['ms', 'far']) install(project, name, '2.0.0');
+  expect((await project.ax('run')).status).toBe(0);
+  install(project, 'ms', '2.1.3');
+  install(project, 'far', '3.0.0');
+  await project.ax('run');
+  const { differences } = JSON.parse((await project.ax('why', 'main-2', '--json')).stdout);
+  expect(differences).toEqual([
+    { part: 'package below', name: 'a, b > far', before: '2.0.0', after: '3.0.0' },
+    { part: 'package below', name: 'b > ms', before: '2.0.0', after: '2.1.3' },
+  ]);
+  expect((await project.ax('why', 'main-2')).stdout).toContain('ms 2.0.0 → 2.1.3, below b');
+  const [old, now] = await Promise.all(['main-1', 'main-2'].map((job) => project.ax('verify', '--rerun', job)));
+  expect([old?.status, now?.status]).toEqual([1, 0]);
+  expect(old?.stderr).toContain('ms 2.0.0 → 2.1.3, below b');
+});

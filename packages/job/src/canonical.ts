@@ -132,7 +132,7 @@ function encodeObject(value: object, path: string, above: readonly object[]): En
 }
 
 /** As it stands in the encoded options. */
-export function encodeFile(file: InputFile): Encoded {
+function encodeFile(file: InputFile): Encoded {
   const { name, inJob } = file[ownFile];
   return inJob === undefined ? { $file: [name, file.digest] } : { $jobFile: [inJob.job, inJob.file, file.digest] };
 }

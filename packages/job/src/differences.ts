@@ -1,6 +1,6 @@
 import { canonicalText, type Encoded } from './canonical.ts';
 import { shortInputName } from './input-name.ts';
-import type { InputNames, KeyPreimage, SourceFingerprint } from './key.ts';
+import type { InputNames, KeyPreimage } from './key.ts';
 
 /** One part of the key in which two jobs differ. */
 export interface Difference {
@@ -16,20 +16,28 @@ export interface Difference {
     | 'job'
     | 'slices'
     | 'format';
-  /** Which: a package name, the path of an option, the name of an input. */
+  /** Which: a package name (`b > ms` of one below another), the path of an option, the name of an input. */
   readonly name: string;
   readonly before: string | undefined;
   readonly after: string | undefined;
 }
 
+/** What the keys of two jobs are compared by. */
+export interface Comparable {
+  readonly preimage: KeyPreimage;
+  /** Versions of packages, which the key has as one digest. */
+  readonly packagesBelow: Readonly<Record<string, string>>;
+}
+
 /** Everything in which the keys of two jobs of one method differ, what the user most likely did first. */
-export function differences(before: KeyPreimage, after: KeyPreimage): Difference[] {
+export function differences(old: Comparable, now: Comparable): Difference[] {
+  const [before, after] = [old.preimage, now.preimage];
   const same = before.source.bundle === after.source.bundle;
   return [
     ...(same
       ? []
       : [{ part: 'source', name: after.method, before: before.source.bundle, after: after.source.bundle } as const]),
-    ...packageDifferences(before.source, after.source),
+    ...packageDifferences(old, now),
     ...recordDifferences('extra file', before.source.extra, after.source.extra),
     ...recordDifferences('environment', before.source.env, after.source.env),
     ...optionDifferences('', before.options, after.options),
@@ -42,20 +50,43 @@ export function differences(before: KeyPreimage, after: KeyPreimage): Difference
 }
 
 /** A changed version says more than the digest that it changes. */
-function packageDifferences(before: SourceFingerprint, after: SourceFingerprint): Difference[] {
+function packageDifferences(old: Comparable, now: Comparable): Difference[] {
+  const [before, after] = [old.preimage.source, now.preimage.source];
   const found = recordDifferences('package', before.packages, after.packages);
-  return found.length > 0 || before.tree === after.tree
-    ? found
-    : [{ part: 'package below', name: '', before: before.tree, after: after.tree }];
+  if (before.tree === after.tree) return found;
+  const below = recordDifferences('package below', old.packagesBelow, now.packagesBelow);
+  if (found.length + below.length > 0) return [...found, ...joinBelow(below)];
+  return [{ part: 'package below', name: '', before: before.tree, after: after.tree }];
+}
+
+/** One package may be below several, in the same versions: `a, b > ms`. */
+function joinBelow(found: readonly Difference[]): Difference[] {
+  const joined = new Map<string, Difference>();
+  for (const each of found) {
+    const [above = '', name = ''] = each.name.split(' > ');
+    const id = JSON.stringify([name, each.before, each.after]);
+    const known = joined.get(id);
+    joined.set(
+      id,
+      known === undefined ? each : { ...known, name: `${known.name.split(' > ')[0]}, ${above} > ${name}` },
+    );
+  }
+  return [...joined.values()];
 }
 
 /** A difference in one line: `option size[0]: 256 → 128`. */
 export function describeDifference({ part, name, before, after }: Difference): string {
   if (part === 'source' || part === 'extra file') return part === 'source' ? 'its source' : `the extra file ${name}`;
-  if (part === 'package below') return 'a package below those that it imports';
+  if (part === 'package below') return belowSentence(name, before, after);
   if (part === 'input file') return fileSentence(name, before, after);
   if (part === 'environment') return variableSentence(name, before, after);
   return `${part} ${name}: ${before ?? 'none'} → ${after ?? 'none'}`;
+}
+
+function belowSentence(joined: string, before: string | undefined, after: string | undefined): string {
+  const [above, name] = joined.split(' > ');
+  if (name === undefined) return 'a package that it imports, or one below, has other content in the same version';
+  return `package ${name} ${before ?? 'none'} → ${after ?? 'none'}, below ${above}`;
 }
 
 function fileSentence(name: string, before: string | undefined, after: string | undefined): string {

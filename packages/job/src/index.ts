@@ -9,7 +9,7 @@ export {
 } from './canonical.ts';
 export { contentDigest } from './content-digest.ts';
 export { CurrentJob } from './current-job.ts';
-export { type Difference, describeDifference, differences, jobsOfFiles } from './differences.ts';
+export { type Comparable, type Difference, describeDifference, differences, jobsOfFiles } from './differences.ts';
 export { jobFileNotFound, recordDamaged } from './errors.ts';
 export { FileDigests, type FileToDigest } from './file-digests.ts';
 export { InputDirectory } from './input-directory.ts';

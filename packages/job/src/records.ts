@@ -25,7 +25,7 @@ export interface JobSetup {
   readonly sourceFiles: Readonly<Record<string, string>>;
   /** Where the packages that the bundle imports are found, by what it calls them. */
   readonly imports: Readonly<Record<string, ImportedFile>>;
-  /** Versions of the packages below these, by name; to explain a changed `tree`. */
+  /** Versions of the packages below these, `b > ms`; to explain a changed `tree`. */
   readonly packagesBelow: Readonly<Record<string, string>>;
   /** Where relative input files are, relative to the project. */
   readonly inputDirectory: string;

@@ -1,10 +1,10 @@
 import {
+  type Comparable,
   type Difference,
   describeDifference,
   differences,
   type JobSetup,
   jobsOfFiles,
-  type KeyPreimage,
 } from '@accelerator/job';
 import { nearestJob } from './history.ts';
 import type { Workdir } from './workdir.ts';
@@ -18,15 +18,15 @@ interface Comparison {
 }
 
 /** @param before only jobs with a lower number than this one's count as earlier; default: all there are */
-function compareWithNearest(workdir: Workdir, preimage: KeyPreimage, before?: string): Comparison {
-  const count = (other: JobSetup): number => differences(other.preimage, preimage).length;
-  const nearest = nearestJob(workdir, preimage.method, count, before);
-  return { nearest, differences: nearest === undefined ? [] : differences(nearest.preimage, preimage) };
+function compareWithNearest(workdir: Workdir, job: Comparable, before?: string): Comparison {
+  const count = (other: JobSetup): number => differences(other, job).length;
+  const nearest = nearestJob(workdir, job.preimage.method, count, before);
+  return { nearest, differences: nearest === undefined ? [] : differences(nearest, job) };
 }
 
 /** Why a job has to be built, in one line: the first part of its key that differs from the nearest earlier job. */
-export function whyBuilt(workdir: Workdir, preimage: KeyPreimage, forced: boolean): string {
-  const { nearest, differences: found } = compareWithNearest(workdir, preimage);
+export function whyBuilt(workdir: Workdir, job: Comparable, forced: boolean): string {
+  const { nearest, differences: found } = compareWithNearest(workdir, job);
   if (nearest === undefined) return 'no earlier job of this method';
   const [first, ...more] = found;
   if (first === undefined) return forced ? 'forced' : `${nearest.job} can't be used any more`;
@@ -48,7 +48,7 @@ const deepest = 16;
 /** @throws AcceleratorError `JOB_NOT_FOUND`, `JOB_BROKEN_OFF`, `RECORD_DAMAGED`, `RECORD_FORMAT` */
 export function explainJob(workdir: Workdir, id: string, depth = 0): Explanation {
   const setup = workdir.readSetup(id);
-  const { nearest, differences: found } = compareWithNearest(workdir, setup.preimage, id);
+  const { nearest, differences: found } = compareWithNearest(workdir, setup, id);
   if (nearest === undefined) return { setup, nearest, differences: [], sourceFiles: [], inputs: [] };
   // An input that was removed since, or broken off, can't be explained any more.
   const inputs = inputJobs(found).filter((input) => workdir.records.peekSetup(input) !== undefined);

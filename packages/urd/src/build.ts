@@ -156,7 +156,8 @@ export class Build {
   }
 
   #why(): string {
-    return whyBuilt(this.#tools.workdir, this.#preimage, this.forced);
+    const job = { preimage: this.#preimage, packagesBelow: this.#method.packagesBelow };
+    return whyBuilt(this.#tools.workdir, job, this.forced);
   }
 
   async #lock(): Promise<JobLock> {

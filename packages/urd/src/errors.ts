@@ -1,6 +1,19 @@
 import { AcceleratorError, describeValue, didYouMean, messageOf } from '@accelerator/base';
 import { awaitHint } from './await-hint.ts';
 
+/**
+ * A job is to be run again, and the packages below those that its method imports are not those that it was built with.
+ *
+ * @remedy Install the versions that the sentence names, or build the job anew.
+ */
+export const packagesReplaced = (job: string, differences: readonly string[]): AcceleratorError =>
+  new AcceleratorError({
+    code: 'PACKAGES_REPLACED',
+    message: `Expected the packages with which ${job} was built, found others: ${differences.join('; ')}.`,
+    hint: 'Install those to run it again, or build it anew.',
+    details: { job },
+  });
+
 /** The current folder lies in no project. */
 export const noProject = (directory: string, other?: string): AcceleratorError =>
   new AcceleratorError({

@@ -1,7 +1,16 @@
 import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { decode, InputDirectory, inputChanged, inputsIn, type JobPost, type JobSetup } from '@accelerator/job';
+import {
+  decode,
+  describeDifference,
+  differences,
+  InputDirectory,
+  inputChanged,
+  inputsIn,
+  type JobPost,
+  type JobSetup,
+} from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
 import { type JobTools, runJob } from '@accelerator/runner';
 import { JobModules } from '@accelerator/slice';
@@ -15,7 +24,7 @@ import {
   type Workdir,
 } from '@accelerator/store';
 import { createExecutor } from './create-executor.ts';
-import { inputRemoved } from './errors.ts';
+import { inputRemoved, packagesReplaced } from './errors.ts';
 import type { Project } from './project.ts';
 
 /** What came of running a job again. */
@@ -65,7 +74,10 @@ async function rerunJob(project: Project, original: Job, tools: JobTools): Promi
     {
       method: await storedMethod(project, original),
       setup: { ...withoutNumber(setup), rerunOf: original.id },
-      checkInputs: () => checkInputs(project, workdir, setup),
+      checkInputs: async () => {
+        checkPackages(project, setup);
+        await checkInputs(project, workdir, setup);
+      },
       indexed: false,
       reuseRows: false,
       why: `run again to be compared with ${original.id}`,
@@ -85,6 +97,7 @@ async function rerunJob(project: Project, original: Job, tools: JobTools): Promi
 /** The method as it was: from the job directory, whatever the source is now. */
 async function storedMethod(project: Project, job: Job): Promise<LoadedMethod> {
   const { setup } = job;
+  checkPackages(project, setup);
   const { method: definition } = await new JobModules(project.directory).load(job.path, setup);
   const read = (name: string): Promise<string> => readFile(path.join(job.path, name), 'utf8');
   return {
@@ -97,7 +110,7 @@ async function storedMethod(project: Project, job: Job): Promise<LoadedMethod> {
     imports: setup.imports,
     packagesBelow: setup.packagesBelow,
     text: async () => ({ code: await read('method.mjs'), map: await read('method.mjs.map') }),
-    checkSource: async () => {},
+    checkSource: async () => checkPackages(project, setup),
   };
 }
 
@@ -105,6 +118,14 @@ function withoutNumber(setup: JobSetup): Omit<JobSetup, 'format' | 'job' | 'crea
   const { format: _format, job: _job, created: _created, build, ...rest } = setup;
   const { run: _run, ...asked } = build;
   return { ...rest, build: asked };
+}
+
+/** A package of the same version may run with others below it than then. */
+function checkPackages({ modules }: Project, setup: JobSetup): void {
+  const now = modules.packagesFor(setup.imports);
+  const source = { ...setup.preimage.source, packages: now.versions, tree: now.tree };
+  const found = differences(setup, { preimage: { ...setup.preimage, source }, packagesBelow: now.below });
+  if (found.length > 0) throw packagesReplaced(setup.job, found.map(describeDifference));
 }
 
 async function checkInputs(project: Project, workdir: Workdir, setup: JobSetup): Promise<void> {

@@ -113,7 +113,7 @@ function toBundle({ view, met, labels, identify }: Parts, { outputFiles, metafil
     sources: sortedRecord([...met.files].map((file) => [view.nameOf(file), view.digestOf(file)])),
     imports: sortedRecord(labelled.map(({ each, label }) => [label, describeImport(view.looks, view.project, each)])),
     packages: bundledPackages(
-      view,
+      view.looks,
       labelled.map(({ each }) => each),
       identify,
     ),

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { compareCodeUnits } from '@accelerator/base';
+import type { LookRecorder } from '../cache/looks.ts';
 import { askedSpec } from '../packages/asked-spec.ts';
 import type { PackageIdentity } from '../packages/identity.ts';
 import { type PackageFolder, packageNameOf } from '../packages/locate.ts';
 import { free, type PackageImport } from './package-import.ts';
-import type { SourceView } from './source-view.ts';
 
 /** A package that a bundle imports. */
 export interface BundledPackage {
@@ -21,14 +21,14 @@ export type Identify = (folder: PackageFolder, spec: string | undefined) => Pack
 
 /** The packages of some imports, each once, in an order that is the same on every machine. */
 export function bundledPackages(
-  view: SourceView,
-  imports: readonly PackageImport[],
+  looks: LookRecorder,
+  imports: readonly Pick<PackageImport, 'folder' | 'from' | 'request'>[],
   identify: Identify,
 ): BundledPackage[] {
   const found = new Map<string, Omit<BundledPackage, 'label'>>();
   for (const { folder, from, request } of imports) {
     if (found.has(folder.root)) continue;
-    const spec = askedSpec(view.looks, path.dirname(from), packageNameOf(request));
+    const spec = askedSpec(looks, path.dirname(from), packageNameOf(request));
     found.set(folder.root, { folder, spec, identity: identify(folder, spec) });
   }
   const all = [...found.values()]

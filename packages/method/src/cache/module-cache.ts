@@ -1,15 +1,20 @@
 import path from 'node:path';
 import { digestOf, isAcceleratorError, readCacheFile, runUserCode, writeCacheFile } from '@accelerator/base';
+import type { ImportedFile } from '@accelerator/job';
 import type { Bundle } from '../bundle/bundle.ts';
+import { bundledPackages } from '../bundle/bundled-packages.ts';
+import { findImport } from '../bundle/package-import.ts';
 import { sourceChanged } from '../errors.ts';
 import type { LinkedModule, LinkTarget } from '../link/link.ts';
 import { runDefinition } from '../link/run-definition.ts';
 import { sdkUrl } from '../link/sdk-url.ts';
 import type { MappedModule } from '../link/stack-mapper.ts';
+import { type JoinedPackages, joinPackages } from '../packages/join-packages.ts';
+import { packageFolderOf } from '../packages/locate.ts';
 import { PackageCache } from '../packages/package-cache.ts';
 import { CodeFiles } from './code-files.ts';
 import { loadDefault } from './load-module.ts';
-import { type Look, LookChecker } from './looks.ts';
+import { type Look, LookChecker, LookRecorder } from './looks.ts';
 
 /** A bundle on disk. */
 export interface CompiledModule extends Pick<Bundle, 'digest' | 'sources' | 'imports' | 'packages'> {
@@ -153,6 +158,21 @@ export class ModuleCache {
       const now = this.#packages.identify(folder, spec);
       return now.tree === identity.tree && now.version === identity.version;
     });
+  }
+
+  /**
+   * The packages that a bundle of an earlier time would run with now.
+   * @throws AcceleratorError `PACKAGE_MISSING`, `PACKAGE_REPLACED`
+   */
+  packagesFor(imports: Readonly<Record<string, ImportedFile>>): JoinedPackages {
+    const found = Object.entries(imports).flatMap(([label, place]) => {
+      const folder = packageFolderOf(this.#project, findImport(this.#project, label, place));
+      const from = path.resolve(this.#project, place.from);
+      return folder === undefined ? [] : [{ folder, from, request: place.package }];
+    });
+    return joinPackages(
+      bundledPackages(new LookRecorder(), found, (folder, spec) => this.#packages.identify(folder, spec)),
+    );
   }
 
   async #find(id: string, file: string, kind: ModuleKind): Promise<CompiledModule> {

@@ -7,24 +7,20 @@ export interface JoinedPackages {
   readonly versions: Readonly<Record<string, string>>;
   /** A digest of all of them with everything below. */
   readonly tree: string;
-  /** Versions of those below, by name. */
+  /** Versions of those below, by the one that is imported and the name: `b > ms`. */
   readonly below: Readonly<Record<string, string>>;
 }
 
 export function joinPackages(packages: readonly BundledPackage[]): JoinedPackages {
-  const below = new Map<string, Set<string>>();
-  for (const { identity } of packages) {
-    for (const [name, version] of Object.entries(identity.below)) {
-      below.set(name, (below.get(name) ?? new Set()).add(version));
-    }
-  }
-  const joined = [...below].map(([name, all]): [string, string] => [name, [...all].sort(compareCodeUnits).join(', ')]);
+  const below = packages.flatMap(({ label, identity }) =>
+    Object.entries(identity.below).map(([name, versions]): [string, string] => [`${label} > ${name}`, versions]),
+  );
   return {
     versions: Object.fromEntries(packages.map(({ label, identity }) => [label, identity.version])),
     tree:
       packages.length === 0
         ? ''
         : digestOf(JSON.stringify(packages.map(({ label, identity }) => [label, identity.tree]))),
-    below: Object.fromEntries(joined.sort(([a], [b]) => compareCodeUnits(a, b))),
+    below: Object.fromEntries(below.sort(([a], [b]) => compareCodeUnits(a, b))),
   };
 }
