@@ -1,7 +1,7 @@
 import { withPlace } from '@accelerator/base';
 import type { JobKey } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
-import { type Job, JobPlaces, Neighbours } from '@accelerator/store';
+import type { Job } from '@accelerator/store';
 import pLimit from 'p-limit';
 import { Build, type BuildTools, type Finished } from './build.ts';
 import { type BuildOptions, parseBuildOptions } from './build-options.ts';
@@ -46,7 +46,7 @@ export class Builds {
   readonly #running = new Set<Promise<unknown>>();
   readonly #jobs: NamedJob[] = [];
 
-  constructor(tools: Omit<BuildTools, 'finder' | 'building' | 'reportNoLocks' | 'neighbours' | 'jobPlaces'>) {
+  constructor(tools: Omit<BuildTools, 'finder' | 'building' | 'reportNoLocks'>) {
     // A build has its lock open, and what its job writes, and a script may ask for thousands at once. It costs no time:
     // 400 small jobs take 15 s, and 16 to 20 s when all are begun together.
     const building = pLimit(Math.max(2 * describedAtOnce, 2 * tools.executor.slots()));
@@ -55,8 +55,7 @@ export class Builds {
       if (!reported) tools.emit({ type: 'no-locks', reason });
       reported = true;
     };
-    const [neighbours, jobPlaces] = [new Neighbours(tools.workdir), new JobPlaces()];
-    this.#tools = { ...tools, neighbours, jobPlaces, building, reportNoLocks, finder: new JobFinder(tools) };
+    this.#tools = { ...tools, building, reportNoLocks, finder: new JobFinder(tools) };
     this.#chains = new Chains(tools.workdir, tools.script);
   }
 

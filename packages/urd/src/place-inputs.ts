@@ -2,14 +2,13 @@ import { lstatSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { type FileToDigest, type InJob, InputDirectory, InputFile } from '@accelerator/job';
 import type { InputPath } from '@accelerator/method';
-import type { JobPlaces, Neighbours } from '@accelerator/store';
+import { JobPlaces, Neighbours, type Workdir } from '@accelerator/store';
 import type { Project } from './project.ts';
 
 /** What finding input files needs. */
 export interface PlacingTools {
   readonly project: Project;
-  readonly neighbours: Neighbours;
-  readonly jobPlaces: JobPlaces;
+  readonly workdir: Workdir;
 }
 
 /** The input files and folders of a build, found and hashed. */
@@ -56,15 +55,39 @@ export async function placeInputs(
   };
 }
 
+const neighbours = new WeakMap<Workdir, Neighbours>();
+const jobPlaces = new WeakMap<Workdir, JobPlaces>();
+
+/** How records of a workdir name what is in others; what was found out is kept for as long as the workdir is. */
+export function neighboursOf(workdir: Workdir): Neighbours {
+  let known = neighbours.get(workdir);
+  if (known === undefined) {
+    known = new Neighbours(workdir);
+    neighbours.set(workdir, known);
+  }
+  return known;
+}
+
+function jobPlacesOf(workdir: Workdir): JobPlaces {
+  let known = jobPlaces.get(workdir);
+  if (known === undefined) {
+    known = new JobPlaces();
+    jobPlaces.set(workdir, known);
+  }
+  return known;
+}
+
 /** The jobs that made what a build is given. */
 class Makers {
   readonly jobs = new Set<string>();
-  readonly #tools: PlacingTools;
+  readonly #neighbours: Neighbours;
+  readonly #jobPlaces: JobPlaces;
   /** By folder. */
   readonly #real = new Map<string, string>();
 
-  constructor(tools: PlacingTools) {
-    this.#tools = tools;
+  constructor({ workdir }: PlacingTools) {
+    this.#neighbours = neighboursOf(workdir);
+    this.#jobPlaces = jobPlacesOf(workdir);
   }
 
   /**
@@ -72,12 +95,11 @@ class Makers {
    * and not only by way of a link that has a name of its own: `results/cover.jpg`.
    */
   find(place: string, given: string): InJob | undefined {
-    const { jobPlaces, neighbours } = this.#tools;
-    const found = jobPlaces.find(this.#realPath(place));
+    const found = this.#jobPlaces.find(this.#realPath(place));
     if (found === undefined) return undefined;
-    const job = neighbours.nameOf(found.workdir, found.job);
+    const job = this.#neighbours.nameOf(found.workdir, found.job);
     this.jobs.add(job);
-    return path.isAbsolute(given) || jobPlaces.find(place) !== undefined ? { job, file: found.file } : undefined;
+    return path.isAbsolute(given) || this.#jobPlaces.find(place) !== undefined ? { job, file: found.file } : undefined;
   }
 
   /** One look at each file, and one at each folder. */

@@ -1,18 +1,17 @@
 import { checkInWorkdir, type Dataset } from '@accelerator/dataset';
 import { type Encoded, encode, inputChanged, inputsIn, type KeyPreimage, keyFormat } from '@accelerator/job';
 import type { InputCount, LoadedMethod } from '@accelerator/method';
-import type { EventListener, Job, Workdir } from '@accelerator/store';
+import type { EventListener, Job } from '@accelerator/store';
 import { chainData } from './chain-data.ts';
 import type { ChainData } from './chains.ts';
 import { inputInvalid } from './errors.ts';
 import { datasetName, type Found, InputFinder, jobName, mapInputs, namesOf } from './find-inputs.ts';
 import type { GroupedInputs } from './group-inputs.ts';
 import { parseOptions } from './parse-options.ts';
-import { type PlacedInputs, type PlacingTools, placeInputs } from './place-inputs.ts';
+import { neighboursOf, type PlacedInputs, type PlacingTools, placeInputs } from './place-inputs.ts';
 
 /** What describing a job to be needs. */
 export interface RequestTools extends PlacingTools {
-  readonly workdir: Workdir;
   readonly emit: EventListener;
 }
 
@@ -32,7 +31,7 @@ export class BuildRequest {
   readonly #parts: RequestParts;
 
   constructor(tools: RequestTools, parts: RequestParts) {
-    const { neighbours } = tools;
+    const neighbours = neighboursOf(tools.workdir);
     this.#tools = tools;
     this.#parts = parts;
     this.preimage = {
