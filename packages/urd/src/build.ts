@@ -141,7 +141,7 @@ export class Build {
   }
 
   #findBy(by: Wanted['by'], preimage: KeyPreimage, reported: Wanted['by'] | 'equivalent' = by): Job | undefined {
-    const job = this.#tools.finder.find({ by, preimage, inputs: this.#inputs });
+    const job = this.#tools.finder.find({ by, preimage, inputs: by === 'content' ? this.#inputs : undefined });
     if (job === undefined) return undefined;
     const seconds = (performance.now() - this.#started) / 1000;
     this.#tools.emit({

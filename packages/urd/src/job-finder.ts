@@ -16,8 +16,11 @@ export interface FinderTools {
 export interface Wanted {
   readonly by: 'id' | 'content';
   readonly preimage: KeyPreimage;
-  /** The names of the datasets and jobs that are its inputs, or that made its input files. */
-  readonly inputs: readonly string[];
+  /**
+   * The names of the datasets and jobs that are its inputs, or that made its input files. None: which these are, and so
+   * what is before them in a chain, is in the key.
+   */
+  readonly inputs?: readonly string[] | undefined;
 }
 
 /**
@@ -44,8 +47,8 @@ export class JobFinder {
       if (hit.ok) {
         if (preimageText(storedPreimage(hit.setup, by)) !== preimageText(preimage)) continue;
         // Another input of the same content is no other input, unless a phase asked which one it is.
-        const seen = by === 'id' ? [] : (hit.post.seen?.identities ?? []);
-        if (seen.some((each) => !inputs.includes(each))) continue;
+        const seen = hit.post.seen?.identities ?? [];
+        if (inputs !== undefined && seen.some((each) => !inputs.includes(each))) continue;
         this.note(() => workdir.index.touch(key));
         return new Job(workdir, id, hit);
       }

@@ -318,7 +318,8 @@ describe('finding a job that is there already', () => {
     expect(run.events).toEqual([]);
   });
 
-  test.each<[readonly string[], boolean]>([
+  test.each<[readonly string[] | undefined, boolean]>([
+    [undefined, true],
     [['main-7'], true],
     [['main-7', 'main-8'], true],
     [['main-8'], false],
