@@ -34,20 +34,26 @@ export function makePage(found: readonly { readonly suite: Suite; readonly resul
     '<!-- Made by `npm run bench -- page` from packages/bench/results. Do not edit. -->',
     '',
     `What ${ours} costs beside other programs that do the same work, on the same inputs, in the same run. Absolute figures are those of one`,
-    'machine; the ratios hold on others as well. `npm run bench` measures everything on yours, and `npm run bench -- --help` says how.',
+    'machine; the ratios hold on others as well.',
     '',
-    '**How it is measured.** Every contender runs once to warm up. Then come rounds with every contender once in each, in an order that is',
+    ...found.slice(0, 1).flatMap(({ suite }) => picture(suite)),
+    ...headlines(found.map(({ result }) => result)),
+    '## How it is measured',
+    '',
+    '`npm run bench` measures everything on your machine, and `npm run bench -- --help` says how. Every contender runs once to warm up.',
+    'Then come rounds with every contender once in each, in an order that is',
     'shuffled anew, so that whatever else the machine does meets all alike. Figures are medians, with the least and the greatest value. All inputs',
     'are in the page cache. *We are × as good* is the median of the ratios in each round, above 1 where we are ahead, whether more or less is better.',
     'Memory is that of all processes of a contender together at its peak, sampled in the warm-up; pages that processes share count in each.',
     '✓ and ✗ tell whether a target of the project was met.',
     '',
-    ...found.flatMap(({ suite, result }) => suiteLines(suite, result)),
+    ...found.flatMap(({ suite, result }, index) => suiteLines(suite, result, index === 0)),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-function suiteLines(suite: Suite, result: SuiteResult): string[] {
+/** @param isFirst whether its picture stands above all */
+function suiteLines(suite: Suite, result: SuiteResult, isFirst: boolean): string[] {
   const { machine } = result;
   const facts = {
     date: result.date,
@@ -65,7 +71,9 @@ function suiteLines(suite: Suite, result: SuiteResult): string[] {
     '',
     ...summaryLines(result.figures),
     ...listLines('Why, as profiles say:', suite.reasons ?? []),
-    `![${suite.title}](images/performance-${suite.name}.svg)`,
+    ...(isFirst ? [] : picture(suite)),
+    '<details>',
+    '<summary>All figures, and the machine</summary>',
     '',
     ...result.figures.flatMap((figure) => [
       `**${figure.title}**, ${figure.unit}`,
@@ -76,7 +84,37 @@ function suiteLines(suite: Suite, result: SuiteResult): string[] {
     ...Object.entries(facts).map(([name, value]) => `- ${name}: ${value}`),
     ...result.missing.map((name) => `- ${name}: missing, not measured`),
     '',
+    '</details>',
+    '',
   ];
+}
+
+function picture({ title, name }: Suite): string[] {
+  return [`![${title}](images/performance-${name}.svg)`, ''];
+}
+
+/** So many figures of each suite stand on the first screen. */
+const headlinesOfSuite = 2;
+
+/** The first figures of each suite that have somebody beside them, a line for each. */
+function headlines(results: readonly SuiteResult[]): string[] {
+  const rows = results.flatMap(({ figures }) =>
+    plotted(figures)
+      .filter((figure) => ratiosText(figure) !== '')
+      .slice(0, headlinesOfSuite)
+      .map((figure): Row => [figure.title, `${ownMedian(figure)} ${figure.unit}`, ratiosText(figure)]),
+  );
+  return rows.length === 0 ? [] : [...markdownTable(['', ours, 'as good as others'], rows), ''];
+}
+
+/** `1.05 × Pillow, 0.77 × sharp loop`. */
+function ratiosText(figure: Figure): string {
+  return figure.entries
+    .flatMap(({ contender }) => {
+      const ratio = contender.startsWith(ours) || isLimit(contender) ? undefined : ratioTo(figure, contender);
+      return ratio === undefined ? [] : `${formatNumber(ratio)} × ${contender}`;
+    })
+    .join(', ');
 }
 
 /** Where we are behind and which targets are missed, before all figures. */

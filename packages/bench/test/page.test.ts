@@ -20,6 +20,10 @@ test('the page tells machine, versions, inputs, who is missing, and where others
   expect(page).toContain('## An example\n\n- It is measured so.');
   expect(page).toContain('- Speed: 5 images/s, target ≥ 7 (issue 2)');
   expect(page).toContain('- Speed: 0.5 × as good as other');
+  // The first screen: a picture, and a line for what matters.
+  expect(page.indexOf('![An example]')).toBeLessThan(page.indexOf('## How it is measured'));
+  expect(page).toContain('| Speed | 5 images/s | 0.5 × other |');
+  expect(page.match(/!\[An example\]/g)).toHaveLength(1);
   expect(page).toContain('![An example](images/performance-example.svg)');
   expect(page).toContain('| other | 10 | 10 … 10 | 0.5 |  |');
   expect(page).toContain('- machine: A processor, 2 cores, 8 GiB, Linux');

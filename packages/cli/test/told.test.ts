@@ -1,4 +1,4 @@
-import { RunState } from '@accelerator/inspect';
+import { type ChainSummary, RunState } from '@accelerator/inspect';
 import type { RunEvent } from '@accelerator/store';
 import { describe, expect, test } from 'vitest';
 import { coloursFor } from '../src/output/colours.ts';
@@ -11,6 +11,7 @@ import { FoldedLines } from '../src/run/folded-lines.ts';
 import { Heartbeat, heartbeatMs } from '../src/run/heartbeat.ts';
 import { OutputLines } from '../src/run/output-lines.ts';
 import { summaryLine } from '../src/run/summary.ts';
+import { formatChain } from '../src/show/format-chain.ts';
 
 const plain = coloursFor({});
 const esc = '\u001b';
@@ -102,6 +103,28 @@ describe('a long chain that is there already', () => {
     ]);
     expect(folded.end()).toEqual([]);
   });
+});
+
+test('the datasets between the first and the last of a long chain are one line', () => {
+  const chain = (length: number): ChainSummary => ({
+    datasets: Array.from({ length }, (_, index) => ({
+      id: `main-${index + 1}`,
+      rows: 10,
+      columns: 2,
+      size: 100,
+      caption: '',
+      rowsPerSlice: [],
+    })),
+    rows: 10 * length,
+    rowsPerSlice: [],
+    columns: [],
+    size: 100 * length,
+  });
+  const lines = (length: number): string[] => formatChain(chain(length), { columns: [] }, plain);
+  expect(lines(21).filter((line) => line.startsWith('main-'))).toHaveLength(21);
+  const long = lines(1000);
+  expect(long.filter((line) => line.startsWith('main-'))).toHaveLength(20);
+  expect(long.join('\n')).toMatch(/^main-5 .*\n… 980 datasets more +9,800 +2 +98 kB\nmain-986 /m);
 });
 
 test('bad rows are told on the line and in the summary', () => {

@@ -8,6 +8,7 @@ import { inputInvalid } from './errors.ts';
 import { type Found, filesIn, matchingFiles } from './files/find-files.ts';
 import type { FilesOptions, GlobOptions } from './files/options.ts';
 import { linkResult } from './link-result.ts';
+import { promisedJob, promisedList } from './unawaited.ts';
 
 /** What a build script receives: asks for jobs, and keeps the list of those it got. */
 export class Urd {
@@ -36,13 +37,14 @@ export class Urd {
    * @param inputs flat, or grouped as `{ options, datasets, jobs }`
    * @throws AcceleratorError for inputs that don't fit the method, before anything runs; `JOB_FAILED` when a phase failed
    */
-  async build<N extends MethodName>(
+  build<N extends MethodName>(
     method: N,
     ...[inputs, options]: Record<never, never> extends BuildInputs<N>
       ? [inputs?: BuildInputs<N>, options?: BuildOptions]
       : [inputs: BuildInputs<N>, options?: BuildOptions]
   ): Promise<Job<BuildResult<N>>> {
-    return (await this.#builds.build(method, inputs, options)) as Job<BuildResult<N>>;
+    const building = this.#builds.build(method, inputs, options) as Promise<Job<BuildResult<N>>>;
+    return promisedJob(`urd.build('${method}', …)`, building);
   }
 
   /**
@@ -52,12 +54,13 @@ export class Urd {
    * For a map over rows the chain of its source is followed, and only new datasets in it are computed. For others a
    * script has a chain under each name: what it asks for again keeps its place there, and what is new comes to the end.
    */
-  async buildChained<N extends MethodName>(
+  buildChained<N extends MethodName>(
     method: N,
     inputs: BuildInputs<N>,
     options?: BuildOptions,
   ): Promise<Job<BuildResult<N>>> {
-    return (await this.#builds.buildChained(method, inputs, options)) as Job<BuildResult<N>>;
+    const building = this.#builds.buildChained(method, inputs, options) as Promise<Job<BuildResult<N>>>;
+    return promisedJob(`urd.buildChained('${method}', …)`, building);
   }
 
   /**
@@ -65,8 +68,13 @@ export class Urd {
    * @param patterns such as `photos/**\/*.jpg`; one that begins with `!` leaves out what matches it
    * @throws AcceleratorError `NOTHING_FOUND`, unless that is allowed
    */
-  async glob(patterns: string | readonly string[], options: GlobOptions = {}): Promise<string[]> {
-    return this.#found([patterns].flat().join(', '), await matchingFiles(this.inputDirectory, patterns, options));
+  glob(patterns: string | readonly string[], options: GlobOptions = {}): Promise<string[]> {
+    const where = [patterns].flat().join(', ');
+    const found = matchingFiles(this.inputDirectory, patterns, options);
+    return promisedList(
+      'urd.glob(…)',
+      found.then((each) => this.#found(where, each)),
+    );
   }
 
   /**
@@ -74,8 +82,10 @@ export class Urd {
    * are in its name, it is that folder and no pattern.
    * @throws AcceleratorError `FOLDER_NOT_FOUND`, `NOTHING_FOUND`, unless that is allowed
    */
-  async files(folder: string, options: FilesOptions = {}): Promise<string[]> {
-    return this.#found(folder, filesIn(this.inputDirectory, folder, options));
+  files(folder: string, options: FilesOptions = {}): Promise<string[]> {
+    const find = async (): Promise<readonly string[]> =>
+      this.#found(folder, filesIn(this.inputDirectory, folder, options));
+    return promisedList('urd.files(…)', find());
   }
 
   /**
@@ -90,11 +100,11 @@ export class Urd {
   }
 
   /** What can't be read because it is not there is told, and is no error. */
-  #found(where: string, { files, deadLinks }: Found): string[] {
+  #found(where: string, { files, deadLinks }: Found): readonly string[] {
     if (deadLinks.length > 0) {
       this.#tools.emit({ type: 'dead-links', where, count: deadLinks.length, first: deadLinks.slice(0, 3) });
     }
-    return [...files];
+    return files;
   }
 
   /** A job that is there already, by id. @throws AcceleratorError `JOB_NOT_FOUND` */

@@ -16,7 +16,7 @@ export function formatChain(chain: ChainSummary, show: DatasetShow, colours: Col
       { title: '', maxWidth: 60 },
     ],
     [
-      ...chain.datasets.map(({ id, rows, columns, size, caption }) => [
+      ...folded(chain.datasets).map(({ id, rows, columns, size, caption }) => [
         id,
         formatCount(rows),
         formatCount(columns),
@@ -38,6 +38,28 @@ export function formatChain(chain: ChainSummary, show: DatasetShow, colours: Col
     ),
     ...(show.slices === true ? ['', ...sliceTable(chain.rowsPerSlice, colours)] : []),
   ];
+}
+
+type Link = ChainSummary['datasets'][number];
+
+/** A longer chain is shown by its first and its last datasets, and those between by their sum. */
+const shownAtStart = 5;
+const shownAtEnd = 15;
+
+function folded(datasets: readonly Link[]): readonly Link[] {
+  const between = datasets.slice(shownAtStart, -shownAtEnd);
+  const [first] = between;
+  if (first === undefined || between.length === 1) return datasets;
+  const sum = (of: (each: Link) => number): number => between.reduce((total, each) => total + of(each), 0);
+  const others: Link = {
+    ...first,
+    id: `… ${plural(between.length, 'dataset')} more`,
+    rows: sum(({ rows }) => rows),
+    columns: Math.max(...between.map(({ columns }) => columns)),
+    size: sum(({ size }) => size),
+    caption: '',
+  };
+  return [...datasets.slice(0, shownAtStart), others, ...datasets.slice(-shownAtEnd)];
 }
 
 function columnRow({ types, datasets, ...column }: ChainColumn, length: number): ColumnRow {
