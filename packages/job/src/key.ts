@@ -62,8 +62,20 @@ export function contentPreimage(preimage: KeyPreimage, inputs: Pick<KeyPreimage,
   return transformed === undefined ? byContent : { ...byContent, transformed: transformed.map(withoutJobs) };
 }
 
+/** Finding a job asks for the text of one pre-image three times. */
+const texts = new WeakMap<KeyPreimage, string>();
+
 /** The canonical text of a pre-image: equal exactly when the pre-images are. */
 export function preimageText(preimage: KeyPreimage): string {
+  let text = texts.get(preimage);
+  if (text === undefined) {
+    text = textOf(preimage);
+    texts.set(preimage, text);
+  }
+  return text;
+}
+
+function textOf(preimage: KeyPreimage): string {
   return canonicalText([
     'job',
     preimage.format,
