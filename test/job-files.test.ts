@@ -57,7 +57,7 @@ class FilesProject extends TestProject {
   }
 
   async go(): Promise<Readonly<Record<string, readonly [job: string, result: unknown]>>> {
-    const { status, stderr } = await this.ax('run');
+    const { status, stderr } = await this.run('main');
     expect([status, stderr]).toEqual([0, '']);
     return this.readJson('out.json') as Record<string, readonly [string, unknown]>;
   }
@@ -117,7 +117,7 @@ test('files of jobs as inputs, by every way that leads to them: by content in th
     'm',
   ]);
   const why = await project.ax('why', 'folder');
-  expect(why.stdout).toMatch(/input file sub\/b\.txt is of main-\d+, was of main-\d+\n +main-\d+ +make/);
+  expect(why.stdout).toMatch(/input file sub\/b\.txt is of main-\d+, was of main-\d+\s+main-\d+ +make/);
   expect((await project.ax('verify', '--rerun', 'folder', 'named', 'many')).status).toBe(0);
   expect((await project.ax('verify')).status).toBe(0);
 });
