@@ -38,7 +38,7 @@ export default defineMap({
       if (tiled === undefined) continue;
       for (const place of tiled.places) tiles.push(cutTile(tiled.pixels, place, size));
     }
-    if (skipped > 0) console.log(`${skipped} images of the library can't be cut into tiles.`);
+    if (skipped > 0) console.log(`${skipped} of the images of the library can't be cut into tiles.`);
     return new TileIndex(tiles, size, rotate);
   },
   map({ tile }, { options: { tile: size }, constants: index }) {
@@ -53,7 +53,7 @@ function* describedImages(library: Dataset<{ image: 'bytes' }>): Generator<[what
   if (library.columns.get('filename')?.type === 'unicode') {
     const named = library.typed({ image: 'bytes', filename: { type: 'unicode', nullable: true } });
     for (const [image, filename] of named.iterate('roundrobin', ['image', 'filename'])) {
-      yield [`The image '${filename}' of the library`, image];
+      yield [filename === null ? 'An image of the library' : `The image '${filename}' of the library`, image];
     }
     return;
   }

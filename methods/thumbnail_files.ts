@@ -74,7 +74,7 @@ function nameThumbnails(job: CurrentJob, files: readonly InputFile[]): (NamedFil
   const choices = chooseNames(
     named.map(({ name }) => {
       const filename = nameInJob(job, name);
-      return { filename, wanted: `${withoutExtension(filename)}.jpg`, extension: 'jpg' };
+      return { source: name, filename, wanted: `${withoutExtension(filename)}.jpg`, extension: 'jpg' };
     }),
   );
   return named.map((file, index) => {

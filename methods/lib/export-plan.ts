@@ -61,7 +61,7 @@ export class NameCensus {
   choose(rows: readonly ExportRow[]): NamesByPlace {
     const wishes = rows.map(({ filename, extension }): NameWish => {
       const name = nameInJob(this.#job, filename);
-      return { filename: name, wanted: targetName(name, extension), extension };
+      return { source: path.posix.normalize(filename), filename: name, wanted: targetName(name, extension), extension };
     });
     const isTaken = (key: string): boolean =>
       this.#folders.has(key) || (this.#stems.has(stemKey(key)) && !this.#stemMayMeet(stemKey(key)));

@@ -64,7 +64,9 @@ function isReserved(job: CurrentJob, name: string): boolean {
 
 /** A file that wants a name. */
 export interface NameWish {
-  /** The name that it has, in the dataset or where it comes from; as a path without `.` and `//`. */
+  /** What it is called where it comes from; two that are called the same get one name only. */
+  readonly source: string;
+  /** The same as a name in the job directory, without `.` and `//`. */
   readonly filename: string;
   /** The name with the extension of what it holds; often the same. */
   readonly wanted: string;
@@ -89,13 +91,13 @@ export function chooseNames(wishes: readonly NameWish[], isTaken: (key: string) 
   const used = new Set<string>();
   const firsts = new Map<string, number>();
   const choices = new Map<number, Choice>();
-  for (const { index, filename, wanted, extension } of inOrder(wishes)) {
-    const first = firsts.get(filename);
+  for (const { index, source, filename, wanted, extension } of inOrder(wishes)) {
+    const first = firsts.get(source);
     if (first !== undefined) {
       choices.set(index, { sameAs: first });
       continue;
     }
-    firsts.set(filename, index);
+    firsts.set(source, index);
     const isAlone = wanted === filename || wanting.get(diskKey(wanted)) === 1;
     const name = freeName(
       isAlone ? wanted : `${filename}.${extension}`,
@@ -121,7 +123,7 @@ function numbered(name: string, number: number): string {
 
 /** Those that keep their names come first, then all by their names. */
 function inOrder(wishes: readonly NameWish[]): (NameWish & { readonly index: number })[] {
-  const rank = ({ filename, wanted }: NameWish): string => (filename === wanted ? `0${filename}` : `1${filename}`);
+  const rank = ({ source, wanted }: NameWish): string => (source === wanted ? `0${source}` : `1${source}`);
   const ranked = wishes.map((wish, index) => ({ ...wish, index, rank: rank(wish) }));
   return ranked.sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : a.index - b.index));
 }

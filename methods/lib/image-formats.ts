@@ -76,9 +76,10 @@ export function imageExtension(image: Uint8Array): string | undefined {
   const head = bytes.toString('latin1', 0, 1024);
   if (head.startsWith('RIFF') && head.startsWith('WEBP', 8)) return 'webp';
   if (head.startsWith('ftyp', 4)) return isoExtension(head);
+  const found = starts.find(([start]) => head.startsWith(start))?.[1];
+  if (found !== undefined) return found;
   if (mayBeText(bytes) && isSvg(bytes)) return 'svg';
-  if (isGzip(bytes) && isSvg(unzippedStart(bytes))) return 'svgz';
-  return starts.find(([start]) => head.startsWith(start))?.[1];
+  return isGzip(bytes) && isSvg(unzippedStart(bytes)) ? 'svgz' : undefined;
 }
 
 /** No drawing, but data, is a text of this size. */

@@ -119,6 +119,8 @@ test('every image gets a file of its own, on any disk, whatever the names are', 
     // Folders and files of the engine's.
     ['attempts/1.jpg', jpeg],
     ['Attempts/2.jpg', jpeg],
+    ['attempts/3.jpg', jpeg],
+    ['attempts~2/3.jpg', png],
     ['post.json', jpeg],
     ['bad/1.jpg', jpeg],
     ['renamed/filename/1.jpg', jpeg],
