@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { deflateSync, gzipSync } from 'node:zlib';
+import { z } from '@accelerator/sdk';
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
 import { bigTiffOf, pngChunk, tiffOf } from './deep-images.ts';
@@ -319,27 +320,46 @@ test('thumbnailer: an image that can’t be decoded fails the job, naming row an
   expect([...project.dataset(`${built.id}/bad`).iterate(null, ['filename', 'slice', 'row', 'reason'])]).toEqual([
     ['broken-inside.png', 0, 0, expect.stringContaining("can't be read as an image")],
   ]);
-  // The other methods can be told the same.
-  const options = { source, onError: 'record' };
-  const compressed = await project.build('svd_compress', { ...options, rank: 31 });
-  expect(Object.fromEntries(bad(project, compressed.id))).toEqual({
-    'broken-inside.png': expect.stringContaining("can't be read as an image"),
-    'cmyk.jpg': 'Expected a rank of at most 30 for an image of 40x30 pixels, received 31.',
-    'deep.png': 'Expected a rank of at most 30 for an image of 40x30 pixels, received 31.',
-  });
-  const tiles = await project.build('cut_tiles', { ...options, tile: 30 });
-  expect(project.dataset(tiles.id).rows).toBe(4);
-  expect(Object.fromEntries(bad(project, tiles.id))).toEqual({
-    'broken-inside.png': expect.stringContaining('it is damaged'),
-  });
-  const small = await project.build('cut_tiles', { ...options, tile: 31 });
-  expect(bad(project, small.id).get('cmyk.jpg')).toBe('it is smaller than a tile');
-  const library = { source: tiles.id, library: source, tile: 30 };
-  expect(await project.buildFails('mosaic', library)).toContain("The image 'broken-inside.png' of the library can't");
-  expect(project.dataset((await project.build('mosaic', { ...library, onError: 'skip' })).id).rows).toBe(4);
   // What comes next takes it as a missing image.
   const exported = await project.build('export_images', { source: built.id, column: 'thumb' });
   expect(exported.result).toEqual({ written: 2, skipped: 1, bad: 0 });
+});
+
+test('the other methods too can be told that a bad image costs only itself', async () => {
+  const { project } = await corpusProject();
+  project.write(
+    'build-scripts/all.ts',
+    `import { writeFileSync } from 'node:fs';
+     import { defineBuild } from '@accelerator/sdk';
+     export default defineBuild(async (urd) => {
+       const source = await urd.build('import_images', { files: ['in/cmyk.jpg', 'in/broken-inside.png', 'in/deep.png'] });
+       const options = { source, onError: 'record' } as const;
+       const compressed = await urd.build('svd_compress', { ...options, rank: 31 });
+       const tiles = await urd.build('cut_tiles', { ...options, tile: 30 });
+       const none = await urd.build('cut_tiles', { ...options, tile: 31 });
+       const mosaic = await urd.build('mosaic', { source: tiles, library: source, tile: 30, onError: 'skip' });
+       writeFileSync('ids.json', JSON.stringify([compressed, tiles, none, mosaic].map(({ id }) => id)));
+       await urd.build('mosaic', { source: tiles, library: source, tile: 30 });
+     });`,
+  );
+  const outcome = await project.run('all');
+  expect(outcome.status).toBe(1);
+  expect(outcome.stderr).toContain(
+    "The image 'broken-inside.png' of the library can't be read as an image: it is damaged",
+  );
+  const [compressed = '', tiles = '', none = '', mosaic = ''] = z.array(z.string()).parse(project.readJson('ids.json'));
+  const rank = 'Expected a rank of at most 30 for an image of 40x30 pixels, received 31.';
+  expect(Object.fromEntries(bad(project, compressed))).toEqual({
+    'broken-inside.png': expect.stringContaining("can't be read as an image: it is damaged"),
+    'cmyk.jpg': rank,
+    'deep.png': rank,
+  });
+  expect(Object.fromEntries(bad(project, tiles))).toEqual({
+    'broken-inside.png': expect.stringMatching(/^it is damaged/),
+  });
+  expect(bad(project, none).get('cmyk.jpg')).toBe('it is smaller than a tile');
+  // Each of the two good images has two tiles.
+  expect([tiles, none, mosaic].map((id) => project.dataset(id).rows)).toEqual([4, 0, 4]);
 });
 
 test('what the import calls good can be read by the methods that follow', async () => {
