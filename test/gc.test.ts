@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, lutimesSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { sealJson } from '@accelerator/base';
 import { expect, test } from 'vitest';
 import { until } from './rig/processes.ts';
 import { axProgram, finish, TestProject } from './rig/project.ts';
@@ -30,11 +31,9 @@ const jobs = (project: TestProject): string[] =>
 /** As if a job had been built, and used for the last time, so many days ago. */
 function age(project: TestProject, job: string, days: number): void {
   const then = new Date(Date.now() - days * 86_400_000);
-  const post = project.read(`workdirs/main/${job}/post.json`);
-  project.write(
-    `workdirs/main/${job}/post.json`,
-    post.replace(/"finished": "[^"]*"/, `"finished": "${then.toISOString()}"`),
-  );
+  const file = `workdirs/main/${job}/post.json`;
+  const { checksum: _, ...post } = JSON.parse(project.read(file));
+  project.write(file, sealJson({ ...post, finished: then.toISOString() }));
   const keys = project.path('workdirs/main/keys');
   for (const shard of readdirSync(keys)) {
     for (const name of readdirSync(path.join(keys, shard))) {

@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { TestProject } from './rig/project.ts';
 
@@ -33,6 +33,11 @@ test.each([
   ["urd.linkResult('../x', first);", 'would lead out'],
   ["urd.linkResult('x', first, 'gone.txt');", "has no file 'gone.txt'"],
   ["urd.linkResult('mine', first);", 'found something else'],
+  ["urd.linkResult('mine/a.txt', first, 'out/a.txt');", 'found something else'],
+  // It would lead into the job, which is finished.
+  ["urd.linkResult('whole', first); urd.linkResult('whole/b.txt', second, 'out/a.txt');", 'found something else'],
+  ["urd.linkResult('whole', first); urd.linkResult('whole/out/a.txt', second);", 'found something else'],
+  ["urd.linkResult('a.txt', first, 'out/a.txt'); urd.linkResult('a.txt/b', second);", 'found something else'],
 ])('%s is refused', async (links, message) => {
   const project = projectWith(links);
   project.write('results/mine', 'not a link');
@@ -40,6 +45,8 @@ test.each([
   expect(stderr).toContain(message);
   expect(status).toBe(1);
   expect(lstatSync(project.path('results/mine')).isFile()).toBe(true);
+  expect((await project.ax('verify')).status).toBe(0);
+  expect(readdirSync(project.path('workdirs/main/main-1')).filter((file) => file.endsWith('.txt'))).toEqual([]);
 });
 
 test('a text file that a method imports counts as source', async () => {

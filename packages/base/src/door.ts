@@ -11,11 +11,17 @@ import {
   type Stats,
 } from 'node:fs';
 import { AcceleratorError, systemCode } from './errors.ts';
+import { digestOpened, type FileDigest } from './file-digest.ts';
+import { writeFileAtomic } from './files.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** 0 where the system has no such flag. */
 const noFollow = constants.O_NOFOLLOW ?? 0;
 /** Opening a pipe that nobody writes to would wait for ever. */
 const noWait = constants.O_NONBLOCK ?? 0;
+
+/** What `open` says of a link, of a socket or a pipe that nobody reads, of a folder that is to be written. */
+const notPlain: ReadonlySet<string> = new Set(['ELOOP', 'ENXIO', 'EISDIR', 'EEXIST', 'ENODEV']);
 
 /** Bits for `open` with which neither a link is followed nor a pipe waited for. */
 const plainFileFlags = noFollow | noWait;
@@ -51,6 +57,16 @@ export class Door {
     }
   }
 
+  /** Size and digest of a plain file. @throws AcceleratorError `FILE_REFUSED`; system errors, `ENOENT` among them */
+  digest(name: string): FileDigest {
+    const { descriptor } = this.open(name);
+    try {
+      return digestOpened(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
   /** Like `read`; undefined when there is no such file. @throws AcceleratorError `FILE_REFUSED` */
   readIfThere(name: string): Buffer | undefined {
     try {
@@ -64,6 +80,12 @@ export class Door {
   /** What is there, a link as itself; undefined when nothing is. @throws AcceleratorError `FILE_REFUSED` for a way over a link */
   stat(name: string): Stats | undefined {
     if (!this.#hasWay(name)) return undefined;
+    return lstatSync(`${this.root}/${name}`, { throwIfNoEntry: false });
+  }
+
+  /** Like `stat`, for those who know that its folder is one: nothing above the name is looked at. */
+  statIn(name: string): Stats | undefined {
+    if (!leadsDown(name)) throw leadsOut(this.root, name);
     return lstatSync(`${this.root}/${name}`, { throwIfNoEntry: false });
   }
 
@@ -83,6 +105,36 @@ export class Door {
   /** Removes a file, or a folder with all that is in it; a link is removed as itself. @throws AcceleratorError `FILE_REFUSED` */
   remove(name: string): void {
     if (this.#hasWay(name)) rmSync(`${this.root}/${name}`, { recursive: true, force: true });
+  }
+
+  /** Makes a folder and those above it, if they are not there. @throws AcceleratorError `FILE_REFUSED`; system errors */
+  makeFolder(name: string): void {
+    const found = this.stat(name);
+    if (found?.isDirectory() === true) return;
+    if (found !== undefined) throw fileRefused(`${this.root}/${name}`, kindOf(found), 'folder');
+    makeFolder(`${this.root}/${name}`);
+  }
+
+  /**
+   * Replaces a file as `writeFileAtomic` does, in a folder that is made if it is not there. A link or a pipe that has its
+   * name is replaced as itself.
+   * @throws AcceleratorError `FILE_REFUSED`, `WRITE_FAILED`; system errors
+   */
+  write(name: string, content: string | Uint8Array, options?: { durable?: boolean }): void {
+    const slash = name.lastIndexOf('/');
+    if (slash > 0) this.makeFolder(name.slice(0, slash));
+    const file = this.pathTo(name);
+    const found = lstatSync(file, { throwIfNoEntry: false });
+    if (found?.isDirectory() === true) throw fileRefused(file, kindOf(found), 'file');
+    writeFileAtomic(file, content, options);
+  }
+
+  /** Opens a plain file to be changed in place, or makes it. @throws AcceleratorError `FILE_REFUSED`; system errors */
+  openToChange(name: string): number {
+    const file = this.pathTo(name);
+    const descriptor = openPlain(file, constants.O_RDWR | constants.O_CREAT);
+    fstatPlain(descriptor, file);
+    return descriptor;
   }
 
   /** The absolute path of a name to which no link leads. @throws AcceleratorError `FILE_REFUSED` */
@@ -115,13 +167,14 @@ function leadsDown(name: string): boolean {
 }
 
 /** Opens a plain file by its path, of which only the last part is checked. @throws AcceleratorError `FILE_REFUSED`; system errors */
-function openPlain(file: string): number {
+function openPlain(file: string, how = constants.O_RDONLY): number {
   try {
-    return openSync(file, constants.O_RDONLY | plainFileFlags);
+    return openSync(file, how | plainFileFlags, 0o666);
   } catch (error) {
-    if (systemCode(error) === 'ELOOP') throw fileRefused(file, 'a link', 'file');
-    if (systemCode(error) === 'ENXIO') throw fileRefused(file, 'a socket', 'file');
-    throw error;
+    const code = systemCode(error) ?? '';
+    const found = notPlain.has(code) ? lstatSync(file, { throwIfNoEntry: false }) : undefined;
+    if (found === undefined || found.isFile()) throw error;
+    throw fileRefused(file, kindOf(found), 'file');
   }
 }
 

@@ -1,7 +1,9 @@
+import { messageOf } from '@accelerator/base';
 import { ColumnReader, type ColumnSource } from './column-reader.ts';
 import type { ColumnBatch } from './decode/batch.ts';
 import { decodeRows } from './decode/decoder.ts';
 import { decoders } from './decode/decoders.ts';
+import { damagedFile } from './errors.ts';
 
 const forgotten = new FinalizationRegistry((reader: ColumnReader) => reader.close());
 
@@ -21,7 +23,12 @@ export class ColumnAccess {
   at(row: number): unknown {
     const { first, rows } = this.#batchOf(row);
     const value: unknown[] = [];
-    decodeRows(decoders[this.#source.type], rows, row - first, row - first + 1, value);
+    try {
+      decodeRows(decoders[this.#source.type], rows, row - first, row - first + 1, value);
+    } catch (error) {
+      const { file, label } = this.#source;
+      throw damagedFile(file, label, `row ${row}`, messageOf(error), error);
+    }
     return value[0];
   }
 

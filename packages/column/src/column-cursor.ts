@@ -7,6 +7,9 @@ import { decoders } from './decode/decoders.ts';
 import { damagedFile } from './errors.ts';
 import { rawType } from './types.ts';
 
+/** Bytes of values that are kept for going back: 32 batches of small values. */
+const mostKept = 32 << 20;
+
 /** Walks over the values of one column of one slice, in blocks. Holds one batch. */
 export class ColumnCursor {
   readonly #reader: ColumnReader;
@@ -16,6 +19,10 @@ export class ColumnCursor {
   /** The batch that is read next, and the row within the one held. */
   #next = 0;
   #row = 0;
+  /** For `seek`: the first row of each batch; whether it went back; batches that are kept since. */
+  #starts: readonly number[] | undefined;
+  #goesBack = false;
+  readonly #kept = new Map<number, ColumnBatch>();
 
   constructor(source: ColumnSource) {
     this.#source = source;
@@ -39,7 +46,7 @@ export class ColumnCursor {
     while (this.#batch === undefined || this.#row === this.#batch.rows) {
       if (this.#next >= this.#reader.batches.length) return 0;
       this.#batch = undefined; // before the next is read: one batch in memory, not two
-      this.#batch = this.#reader.readBatch(this.#next++);
+      this.#batch = this.#read(this.#next++);
       this.#row = 0;
     }
     return this.#batch.rows - this.#row;
@@ -66,6 +73,29 @@ export class ColumnCursor {
     return view;
   }
 
+  /**
+   * Goes to a row of the file, forwards or back. Batches that are passed over are not read; some that were are kept once
+   * it has gone back, so that rows in any order cost a read for each batch, and not one for each row.
+   */
+  seek(row: number): void {
+    const held = this.#next - 1;
+    this.#starts ??= startsOf(this.batches);
+    const start = this.#starts[held] ?? 0;
+    if (this.#batch !== undefined && row >= start && row <= start + this.#batch.rows) {
+      this.#row = row - start;
+      return;
+    }
+    if (row < start) this.#goesBack = true;
+    const index = batchOf(this.#starts, row);
+    this.#batch = undefined;
+    this.#next = index;
+    this.#row = 0;
+    const first = this.#starts[index] ?? 0;
+    if (row === first) return;
+    this.available();
+    this.#row = row - first;
+  }
+
   /** Passes over rows; batches that are passed over whole are not read. */
   skip(count: number): void {
     let left = count;
@@ -85,8 +115,46 @@ export class ColumnCursor {
     }
   }
 
+  #read(index: number): ColumnBatch {
+    if (!this.#goesBack) return this.#reader.readBatch(index);
+    const kept = this.#kept.get(index) ?? this.#reader.readBatch(index);
+    // The one that was used last goes to the end.
+    this.#kept.delete(index);
+    this.#kept.set(index, kept);
+    let bytes = 0;
+    for (const each of this.#kept.values()) bytes += each.data.length;
+    for (const [oldest, each] of this.#kept) {
+      if (bytes <= mostKept || oldest === index) break;
+      this.#kept.delete(oldest);
+      bytes -= each.data.length;
+    }
+    return kept;
+  }
+
   close(): void {
     this.#batch = undefined;
+    this.#kept.clear();
     this.#reader.close();
   }
+}
+
+function startsOf(batches: readonly BatchEntry[]): number[] {
+  const starts: number[] = [];
+  let row = 0;
+  for (const { rows } of batches) {
+    starts.push(row);
+    row += rows;
+  }
+  return starts;
+}
+
+/** The last batch that begins at a row or before it. */
+function batchOf(starts: readonly number[], row: number): number {
+  let low = 0;
+  for (let high = starts.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) <= row) low = middle + 1;
+    else high = middle;
+  }
+  return Math.max(0, low - 1);
 }

@@ -1,5 +1,5 @@
 import { closeSync } from 'node:fs';
-import type { Scope } from '@accelerator/base';
+import { digestBytes, type Scope } from '@accelerator/base';
 import type { BatchEntry } from './arrow/batch-index.ts';
 import { decodeFooter, type FooterContent } from './arrow/footer.ts';
 import { decodeBatchMessage } from './arrow/message.ts';
@@ -13,6 +13,8 @@ import { type ColumnType, columnTypes } from './types.ts';
 /** Where the column of one slice is. `summary` is what the manifest says of it; the file must agree. */
 export interface ColumnSource {
   readonly file: string;
+  /** The folder below which no link is followed, such as the workdir. Default: the one that the file lies in. */
+  readonly root?: string | undefined;
   readonly type: ColumnType;
   readonly label: ColumnLabel;
   readonly summary: ColumnSummary;
@@ -41,8 +43,8 @@ export class ColumnReader {
       this.batches = [];
       return;
     }
-    const { file, label, scope } = source;
-    this.#open = openColumnFile({ file, label, scope }, source.summary.size);
+    const { file, label, scope, root } = source;
+    this.#open = openColumnFile({ file, label, scope, root }, source.summary.size);
     try {
       const footer = readFooter(this.#open, source);
       this.batches = footer.batches;
@@ -65,7 +67,8 @@ export class ColumnReader {
     try {
       const bodyStart = entry.offset - start + entry.metadataLength;
       const metadata = decodeBatchMessage(bytes.subarray(entry.offset - start, bodyStart));
-      return openBatch(metadata, bytes.subarray(bodyStart), columnTypes[this.#source.type].storage === 'binary');
+      if (metadata.rows !== entry.rows || metadata.nulls !== entry.nulls) throw new Error('it has other rows');
+      return openBatch(metadata, bytes.subarray(bodyStart), columnTypes[this.#source.type].storage);
     } catch (error) {
       throw this.#damaged(index, error instanceof Error ? error.message : String(error));
     }
@@ -88,8 +91,26 @@ function readFooter(open: OpenFile, { file, type, label, summary }: ColumnSource
   try {
     const footer = decodeFooter(bytes);
     if (footer.type !== type) throw new Error(`it holds ${footer.type}, not ${type}`);
+    checkFooter(footer, summary);
     return footer;
   } catch (error) {
     throw damaged(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Batches lie one after the other in the file, up to the footer, and are as many rows as are expected. */
+function checkFooter({ batches, rowDigests }: FooterContent, { size, footerSize, rows, nulls }: ColumnSummary): void {
+  let end = 0;
+  let allRows = 0;
+  let allNulls = 0;
+  for (const batch of batches) {
+    const { offset, metadataLength, bodyLength } = batch;
+    if (!(offset >= end && metadataLength > 0 && bodyLength >= 0)) throw new Error('its batches overlap');
+    end = offset + metadataLength + bodyLength;
+    allRows += batch.rows;
+    allNulls += batch.nulls;
+  }
+  if (end !== size - footerSize) throw new Error('its batches end elsewhere');
+  if (allRows !== rows || allNulls !== nulls) throw new Error('its batches have another number of rows');
+  if (rowDigests !== undefined && rowDigests.length !== rows * digestBytes) throw new Error('it lacks digests of rows');
 }

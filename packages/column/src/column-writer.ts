@@ -24,8 +24,8 @@ export interface ColumnWriterOptions {
   readonly default?: unknown;
   /** Values of text, JSON and the like are given as the bytes that a raw cursor took, and are not checked. */
   readonly raw?: boolean | undefined;
-  /** Number of the first row, for messages. */
-  readonly firstRow?: number | undefined;
+  /** The number of a row by how many were written before it, for messages. Default: the same. */
+  readonly rowNumber?: ((written: number) => number) | undefined;
   /** Default true; false for those who write very many files at once. */
   readonly keepOpen?: boolean | undefined;
 }
@@ -125,10 +125,10 @@ export class ColumnWriter {
   }
 
   #wrongValue(received: unknown): Error {
-    const { label, type, firstRow = 0 } = this.#options;
+    const { label, type, rowNumber = (written) => written } = this.#options;
     return wrongValue({
       label,
-      row: firstRow + this.#flushedRows + this.#builder.rows,
+      row: rowNumber(this.#flushedRows + this.#builder.rows),
       expected: columnTypes[type].expected,
       received,
       hint: received === null ? 'The column is declared with nullable: false.' : this.#builder.hintFor(received),

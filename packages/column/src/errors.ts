@@ -29,11 +29,18 @@ export function wrongValue(parts: {
  *
  * @param where what part of it: `batch 3`, `the footer`
  */
-export function damagedFile(file: string, label: ColumnLabel, where: string, reason: string): AcceleratorError {
+export function damagedFile(
+  file: string,
+  label: ColumnLabel,
+  where: string,
+  reason: string,
+  cause?: unknown,
+): AcceleratorError {
   return new AcceleratorError({
     code: 'COLUMN_FILE_DAMAGED',
     message: `The file of column '${label.column}' of dataset ${label.dataset}, slice ${label.sliceno}, is damaged in ${where}: ${reason} (${file}).`,
     hint: 'Other columns and slices can still be read. Build the job again, or restore the file from a copy.',
+    cause,
     details: { ...label, file, where },
   });
 }

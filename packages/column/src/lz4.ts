@@ -7,6 +7,8 @@ import { lz4 } from './lazy-modules.ts';
 const header = Buffer.from([0x04, 0x22, 0x4d, 0x18, 0x60, 0x70, 0x73]);
 const maxBlock = 4 << 20;
 const storedBit = 0x8000_0000;
+/** No byte of LZ4 stands for more. */
+const mostRatio = 255;
 
 /** Random numbers do not get smaller, which a piece tells for all: 34 M doubles a second are written instead of 14. */
 const sampleBytes = 32 << 10;
@@ -44,6 +46,7 @@ export function decompressFrame(frame: Buffer, length: number): Buffer {
   if (frame.length < header.length + 4 || header.compare(frame, 0, header.length) !== 0) {
     throw new Error('it is no LZ4 frame of the expected kind');
   }
+  if (!(length >= 0 && length <= frame.length * mostRatio)) throw new Error('its length is more than it can hold');
   const blocks: Buffer[] = [];
   let at = header.length;
   for (let done = 0; done < length; ) {

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { Channel, type Scope } from '@accelerator/base';
+import { closeSync, readSync } from 'node:fs';
+import path from 'node:path';
+import { Channel, Door, isAcceleratorError, type Scope } from '@accelerator/base';
 import { damagedFile, missingFile } from './errors.ts';
 import type { ColumnLabel } from './summary.ts';
 
@@ -25,29 +26,34 @@ export function observeReads(listener: (read: ColumnRead) => void): () => void {
 /** A column file opened for reading. */
 export interface OpenFile {
   readonly file: string;
+  /** The folder below which no link is followed. Default: the one that it lies in. */
+  readonly root?: string | undefined;
   readonly label: ColumnLabel;
   readonly descriptor: number;
   /** To which task the reads belong. */
   readonly scope: Scope | undefined;
 }
 
-/** Opens a column file and checks its size: a truncated or missing file is found here. */
+/** Opens a column file and checks its size: a truncated or missing file, or something else in its place, is found here. */
 export function openColumnFile(
-  { file, label, scope }: Omit<OpenFile, 'descriptor'>,
+  { file, label, scope, root = path.dirname(file) }: Omit<OpenFile, 'descriptor'>,
   expectedSize: number | undefined,
 ): OpenFile {
-  let descriptor: number;
-  try {
-    descriptor = openSync(file, 'r');
-  } catch (error) {
-    throw missingFile(file, label, error);
-  }
-  const { size } = fstatSync(descriptor);
+  const { descriptor, size } = openPlain(root, file, label);
   if (expectedSize !== undefined && size !== expectedSize) {
     closeSync(descriptor);
     throw damagedFile(file, label, 'its size', `expected ${expectedSize} bytes, found ${size}`);
   }
   return { file, label, scope, descriptor };
+}
+
+function openPlain(root: string, file: string, label: ColumnLabel): ReturnType<Door['open']> {
+  try {
+    return new Door(root).open(path.relative(root, file));
+  } catch (error) {
+    if (isAcceleratorError(error)) throw damagedFile(file, label, 'its place', error.message.replace(/\.$/, ''));
+    throw missingFile(file, label, error);
+  }
 }
 
 /**

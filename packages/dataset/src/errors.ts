@@ -39,10 +39,12 @@ export function linkLeavesWorkdir(id: string, workdir: string, where: string): A
  *
  * @remedy Build the job again, or restore the file from a copy. `ax verify` tells what else is damaged.
  */
-export function manifestDamaged(file: string, reason: string): AcceleratorError {
+export function manifestDamaged(file: string, reason: string, cause?: unknown): AcceleratorError {
   return new AcceleratorError({
     code: 'MANIFEST_DAMAGED',
     message: `The dataset manifest ${file} cannot be read: ${reason}.`,
+    hint: 'Build the job again, or restore the file from a copy.',
+    cause,
     details: { file },
   });
 }

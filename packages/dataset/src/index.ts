@@ -31,13 +31,9 @@ export {
 } from './manifest/declaration.ts';
 export { datasetDirectory, datasetId, defaultDataset, manifestPath, parseDatasetId } from './manifest/disk-names.ts';
 export { linkedFiles, linkedJobs } from './manifest/linked-files.ts';
-export {
-  type ColumnManifest,
-  type DatasetManifest,
-  listDatasets,
-  readManifest,
-} from './manifest/manifest.ts';
+export type { ColumnManifest, DatasetManifest } from './manifest/manifest.ts';
 export { sliceOf } from './manifest/partition.ts';
+export { listDatasets, readManifest } from './manifest/read-manifest.ts';
 export type { SliceChoice } from './manifest/slice-choice.ts';
 export type { DatasetBatch, TypedBatch } from './read/batches.ts';
 export { checkContract } from './read/contract.ts';
@@ -46,6 +42,7 @@ export { observeIdentities, reportIdentity } from './read/identity-reads.ts';
 export type { IterateOptions, MappedIterateOptions, RowSlice, ValueRange } from './read/iterate-options.ts';
 export { type DatasetProgress, observeProgress } from './read/progress.ts';
 export { rowIdentities } from './read/row-identities.ts';
+export { rowsInRuns } from './read/row-runs.ts';
 export type { RowSource } from './read/row-source.ts';
 export { type AssembleInput, assembleManifest } from './write/assemble.ts';
 export { DatasetWriter, type WriterHost } from './write/dataset-writer.ts';

@@ -45,8 +45,27 @@ export {
   type StepRecord,
   workName,
 } from './parts.ts';
-export type { FileRecord, ImportedFile, JobPost, JobSetup, RowCounts, SeenByMap, SeenInputs } from './records.ts';
-export { goneFolder, isGoneFolder, isReservedName, nameReserved, resultFile, rowsFile } from './reserved-names.ts';
+export {
+  type FileRecord,
+  type ImportedFile,
+  isEngineRecord,
+  type JobPost,
+  type JobSetup,
+  type KeptFile,
+  type RowCounts,
+  type SeenByMap,
+  type SeenInputs,
+} from './records.ts';
+export {
+  damageFile,
+  equivalenceFile,
+  goneFolder,
+  isGoneFolder,
+  isReservedName,
+  nameReserved,
+  resultFile,
+  rowsFile,
+} from './reserved-names.ts';
 export { countRows, formatRowsRecord, parseRowsRecord, type RowRun, type RowsRecord } from './rows-record.ts';
 export { packValue, unpackValue } from './values.ts';
 export { variableDigest } from './variable-digest.ts';

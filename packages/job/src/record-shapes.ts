@@ -19,7 +19,7 @@ import { encodedValue, plainJson } from './encoded-shape.ts';
 import { parseInputName } from './input-name.ts';
 import type { InputNames, KeyPreimage, SourceFingerprint } from './key.ts';
 import type { FailedPart, MapStep, PartCost, PartRecord, PhaseName, PhaseRecord, Span, StepRecord } from './parts.ts';
-import type { FileRecord, ImportedFile, JobPost, JobSetup, RowCounts, SeenInputs } from './records.ts';
+import type { FileRecord, ImportedFile, JobPost, JobSetup, KeptFile, RowCounts, SeenInputs } from './records.ts';
 
 const digest = textLike(/^[0-9a-f]{32}$/, 'a digest of 32 hexadecimal digits');
 /** A job id is the name of a directory; it never leads out of the workdir. */
@@ -190,8 +190,10 @@ export const postShape = objectOf<JobPost>({
       byMap: listOf(oneOf('source', 'previous', 'files', 'items', 'row', 'sliceno')),
     }),
   ),
+  records: optional(recordOf(objectOf<KeptFile>({ size: wholeNumber(), digest }), fileName)),
   files: recordOf(fileRecord, fileName),
   links: recordOf(wholeNumber(), linkName),
+  chained: optional(listOf(jobId)),
   datasets: recordOf(digest),
   digest: textLike(/^([0-9a-f]{32})?$/, 'a digest of 32 hexadecimal digits'),
   error: optional(jobError),

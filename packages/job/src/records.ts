@@ -57,6 +57,18 @@ export interface FileRecord {
   readonly refers?: readonly string[];
 }
 
+/** A file of a job that is none of its content: a record, its code, what it printed. */
+export interface KeptFile {
+  readonly size: number;
+  /** Digest of the bytes. */
+  readonly digest: string;
+}
+
+/** Whether a file is one of the engine's that names other jobs, so that its bytes are no content: a manifest. */
+export function isEngineRecord({ digest, checksum }: FileRecord): boolean {
+  return digest === null && checksum !== undefined;
+}
+
 /** What became of the rows of a map. */
 export interface RowCounts {
   readonly computed: number;
@@ -98,10 +110,14 @@ export interface JobPost {
   readonly rows?: RowCounts;
   /** Absent: nothing. */
   readonly seen?: SeenInputs;
-  /** Every file of the job but the records themselves, by its path in the job directory. */
+  /** The other records, the code that ran, and what was printed, by path in the job directory. Absent: of an earlier version. */
+  readonly records?: Readonly<Record<string, KeptFile>>;
+  /** Every file of the job but these, by its path in the job directory. */
   readonly files: Readonly<Record<string, FileRecord>>;
   /** Column files of other jobs that this job's datasets link to, with their sizes, by path relative to the job directory. */
   readonly links: Readonly<Record<string, number>>;
+  /** Other jobs whose datasets come before its own in their chains. Absent: none. */
+  readonly chained?: readonly string[];
   /** Content digest of each dataset, by name. */
   readonly datasets: Readonly<Record<string, string>>;
   /** Content digest of the job: datasets, files and result. Empty for a failed job. */

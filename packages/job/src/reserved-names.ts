@@ -7,6 +7,12 @@ export const resultFile = 'result.msgpack';
 /** Of a map that took rows of earlier jobs: which, and from where. */
 export const rowsFile = 'rows.json';
 
+/** Declarations by which the job was reused for another source. */
+export const equivalenceFile = 'equivalent.json';
+
+/** Of a job of which something was found damaged when it was read: which of its files. */
+export const damageFile = 'damaged';
+
 /** Names in a job directory that only the engine writes. */
 const reservedNames: ReadonlySet<string> = new Set([
   'setup.json',
@@ -14,8 +20,9 @@ const reservedNames: ReadonlySet<string> = new Set([
   'method.mjs',
   'method.mjs.map',
   'attempts',
-  'equivalent.json',
-  'rows.json',
+  equivalenceFile,
+  rowsFile,
+  damageFile,
   resultFile,
 ]);
 

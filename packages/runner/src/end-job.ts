@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { AcceleratorError, formatJson, messageOf, toErrorRecord, withPlace, writeFileAtomic } from '@accelerator/base';
+import { AcceleratorError, messageOf, sealJson, toErrorRecord, withPlace } from '@accelerator/base';
 import { contentDigest, describePart, type JobPost, type JobSetup, type RowCounts } from '@accelerator/job';
 import { Job } from '@accelerator/store';
 import type { JobRun } from './job-run.ts';
@@ -15,17 +15,18 @@ export async function publish(run: JobRun, rows?: RowCounts): Promise<Job> {
   const { plan, setup, datasets } = run;
   const { workdir, durable, emit } = run.tools;
   removeAttempts(run.path);
-  const { files } = run.files;
+  const { files, records } = run.files;
   const post: JobPost = {
     ...endOf(run, 'done'),
     ...(rows !== undefined && { rows }),
     ...(run.seen.record !== undefined && { seen: run.seen.record }),
+    records,
     files,
     links: datasets.links,
+    ...(datasets.chained.size > 0 && { chained: [...datasets.chained] }),
     datasets: datasets.digests,
     digest: contentDigest(files, datasets.digests),
   };
-  const records = ['setup.json', 'method.mjs', 'method.mjs.map'];
   const keys = plan.indexed ? [setup.key, setup.contentKey] : [];
   // Before it counts, so that a crash between the two can't leave a finished job that no key leads to; but a job that
   // the key names already stays there until this one is whole.
@@ -34,7 +35,9 @@ export async function publish(run: JobRun, rows?: RowCounts): Promise<Job> {
   await workdir.publish(
     setup.job,
     post,
-    durable ? { files: [...records, ...run.files.unsynced], folders: foldersOf(files) } : undefined,
+    durable
+      ? { files: [...Object.keys(records), ...run.files.unsynced], folders: foldersOf({ ...files, ...records }) }
+      : undefined,
   );
   // Looked up again: whoever found it unfinished meanwhile has removed the entry.
   for (const key of keys) if (index.lookUp(key) !== setup.job) index.remember(key, setup.job);
@@ -63,6 +66,7 @@ export function fail(run: JobRun, error: unknown): never {
   const record = toErrorRecord(cause);
   const post: JobPost = {
     ...endOf(run, 'failed'),
+    records: run.files.records,
     files: {},
     links: {},
     datasets: {},
@@ -72,7 +76,7 @@ export function fail(run: JobRun, error: unknown): never {
   quietly(() => {
     // Published, and then the disk failed: others may use it already.
     if (workdir.readPost(setup.job)?.status === 'done') return;
-    writeFileAtomic(path.join(run.path, 'post.json'), formatJson(post));
+    workdir.door.write(`${setup.job}/post.json`, sealJson(post));
   });
   const { seconds } = post;
   emit({ type: 'job-failed', job: setup.job, method: setup.method, seconds, error: record, ...failure?.part });

@@ -1,6 +1,12 @@
 import path from 'node:path';
-import { formatJson } from '@accelerator/base';
-import { assembleManifest, type DatasetDeclaration, linkedFiles, manifestPath } from '@accelerator/dataset';
+import { sealJson } from '@accelerator/base';
+import {
+  assembleManifest,
+  type DatasetDeclaration,
+  linkedFiles,
+  manifestPath,
+  parseDatasetId,
+} from '@accelerator/dataset';
 import type { JobRun } from './job-run.ts';
 
 /**
@@ -10,7 +16,7 @@ import type { JobRun } from './job-run.ts';
  */
 export function finishDatasets(run: JobRun, isDone: (declaration: DatasetDeclaration) => boolean = () => true): void {
   const { workdir } = run.tools;
-  const { links, digests } = run.datasets;
+  const { links, chained, digests } = run.datasets;
   for (const declaration of run.files.takeDeclarations(isDone)) {
     if (Object.hasOwn(digests, declaration.name)) continue;
     const manifest = assembleManifest({
@@ -20,8 +26,10 @@ export function finishDatasets(run: JobRun, isDone: (declaration: DatasetDeclara
       parts: run.files.partsOf(declaration.name),
       workdir: workdir.path,
     });
-    run.files.writeRecord(path.relative(run.path, manifestPath(run.path, declaration.name)), formatJson(manifest));
+    run.files.writeRecord(path.relative(run.path, manifestPath(run.path, declaration.name)), sealJson(manifest));
     Object.assign(links, linkedFiles(manifest));
+    const before = manifest.previous === null ? run.setup.job : parseDatasetId(manifest.previous).jobId;
+    if (before !== run.setup.job) chained.add(before);
     digests[declaration.name] = manifest.digest;
   }
 }

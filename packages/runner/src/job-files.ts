@@ -1,8 +1,16 @@
 import { closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { AcceleratorError, compareCodeUnits, Door, digestOf, writeAll } from '@accelerator/base';
+import {
+  AcceleratorError,
+  compareCodeUnits,
+  Digest,
+  Door,
+  digestOf,
+  writeAll,
+  writeFileAtomic,
+} from '@accelerator/base';
 import { type DatasetDeclaration, type DatasetPart, partFiles } from '@accelerator/dataset';
-import { type FileRecord, isReservedName, nameReserved, partName, resultFile } from '@accelerator/job';
+import { type FileRecord, isReservedName, type KeptFile, nameReserved, partName, resultFile } from '@accelerator/job';
 import {
   attemptName,
   attemptPaths,
@@ -28,6 +36,8 @@ export class JobFiles {
   readonly #kept = new Set<string>();
   /** Without a prototype: `__proto__` is a name like any other. */
   readonly files: Record<string, FileRecord> = Object.create(null);
+  readonly #own: Record<string, KeptFile> = {};
+  readonly #printed = new Map<string, { size: number; readonly digest: Digest }>();
   #declarations: DatasetDeclaration[] = [];
   readonly #parts = new Map<string, DatasetPart[]>();
 
@@ -58,6 +68,22 @@ export class JobFiles {
     }
     this.#declarations.push(...report.datasets.declarations);
     this.keepOutput(task, attempt);
+  }
+
+  /** What is no content of the job: its records, its code, what was printed. */
+  get records(): Record<string, KeptFile> {
+    const printed = [...this.#printed].map(([name, { size, digest }]): [string, KeptFile] => [
+      name,
+      { size, digest: digest.digest() },
+    ]);
+    return { ...this.#own, ...Object.fromEntries(printed) };
+  }
+
+  /** A record, or the code, as it is before the job runs. By rename: after a power cut there is a whole one or none. */
+  keepOwn(name: string, text: string): void {
+    const content = Buffer.from(text, 'utf8');
+    writeFileAtomic(path.join(this.#jobPath, name), content);
+    this.#own[name] = { size: content.byteLength, digest: digestOf(content) };
   }
 
   /** A file of the engine's own, which is no content of the job: it names other jobs. */
@@ -100,14 +126,16 @@ export class JobFiles {
   /** The chunks of a map print into one file for each slice. */
   #keepOutput(attempt: string): void {
     if (this.#kept.has(attempt)) return;
+    const name = path.join('output', `${partOfAttempt(attempt)}.txt`);
     let descriptor: number | undefined;
     try {
       for (const block of readOutput(
         new Door(this.#jobPath),
         path.relative(this.#jobPath, attemptPaths(this.#jobPath, attempt).output),
       )) {
-        descriptor ??= this.#openOutput(attempt);
+        descriptor ??= this.#openOutput(attempt, name);
         writeAll(descriptor, block);
+        this.#notePrinted(name, block);
       }
     } finally {
       if (descriptor !== undefined) closeSync(descriptor);
@@ -117,11 +145,17 @@ export class JobFiles {
     if (descriptor !== undefined) rmSync(output, { force: true });
   }
 
-  #openOutput(attempt: string): number {
+  #openOutput(attempt: string, name: string): number {
     this.#kept.add(attempt);
-    const name = path.join('output', `${partOfAttempt(attempt)}.txt`);
     this.#makeFolder(name);
     return openSync(path.join(this.#jobPath, name), 'a');
+  }
+
+  #notePrinted(name: string, block: Uint8Array): void {
+    const printed = this.#printed.get(name) ?? { size: 0, digest: new Digest() };
+    printed.size += block.byteLength;
+    printed.digest.update(block);
+    this.#printed.set(name, printed);
   }
 
   /** @param size that the task has reported: a file that has another one is still being written */

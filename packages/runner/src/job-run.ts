@@ -1,6 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { formatJson, writeFileAtomic } from '@accelerator/base';
+import { mkdirSync } from 'node:fs';
+import { sealJson } from '@accelerator/base';
 import type { JobSetup } from '@accelerator/job';
 import { type MethodVariables, type ModuleText, variablesOf } from '@accelerator/method';
 import { attemptsFolder, type JobName, type Task } from '@accelerator/slice';
@@ -14,6 +13,8 @@ import { JobSeen } from './job-seen.ts';
 interface FinishedDatasets {
   /** Column files of other jobs that they link to, with their sizes. */
   readonly links: Record<string, number>;
+  /** Other jobs that come before this one in their chains. */
+  readonly chained: Set<string>;
   /** Content digests by name. */
   readonly digests: Record<string, string>;
 }
@@ -29,7 +30,12 @@ export class JobRun {
   readonly costs = new JobCosts(this.clock);
   readonly seen = new JobSeen();
   readonly files: JobFiles;
-  readonly datasets: FinishedDatasets = { links: {}, digests: {} };
+  readonly datasets: FinishedDatasets = {
+    links: Object.create(null),
+    chained: new Set(),
+    // Without a prototype: `__proto__` is a name like any other.
+    digests: Object.create(null),
+  };
 
   private constructor(plan: JobPlan, tools: JobTools, setup: JobSetup) {
     this.plan = plan;
@@ -46,12 +52,12 @@ export class JobRun {
     use?.([id]);
     const directory = workdir.jobPath(id);
     const setup: JobSetup = { format: 1, job: id, ...plan.setup, created: new Date().toISOString() };
-    writeFileSync(path.join(directory, 'method.mjs'), code);
-    writeFileSync(path.join(directory, 'method.mjs.map'), map);
-    // By rename: after a power cut there is a whole record or none.
-    writeFileAtomic(path.join(directory, 'setup.json'), formatJson(setup));
+    const run = new JobRun(plan, tools, setup);
+    run.files.keepOwn('method.mjs', code);
+    run.files.keepOwn('method.mjs.map', map);
+    run.files.keepOwn('setup.json', sealJson(setup));
     mkdirSync(attemptsFolder(directory));
-    return new JobRun(plan, tools, setup);
+    return run;
   }
 
   /** As tasks call it. */

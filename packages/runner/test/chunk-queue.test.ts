@@ -30,9 +30,25 @@ test('rows that are taken from an earlier job are not handed out', () => {
   ];
   const chunks = drain(new ChunkQueue(plan, () => 1, 2), () => 1);
   expect(chunks).toEqual([
-    { sliceno: 0, from: 0, to: 3 },
-    { sliceno: 0, from: 7, to: 8 },
+    { sliceno: 0, from: 0, to: 2, count: 2 },
+    { sliceno: 0, from: 2, to: 8, count: 2 },
   ]);
+});
+
+test('a chunk spans rows that are taken from earlier jobs: their number follows the rows to compute, not the runs', () => {
+  const plan = [
+    Array.from({ length: 20_000 }, (_, row) => ({
+      from: row,
+      count: 1,
+      reuse: row % 2 === 0 ? null : { dataset: 'main-1', sliceno: 0, from: row },
+    })),
+  ];
+  const chunks = drain(new ChunkQueue(plan, () => 2, 2), ({ count }) => 0.002 + count * 1e-5);
+  expect(chunks.length).toBeLessThan(40);
+  expect(chunks.reduce((sum, { count }) => sum + count, 0)).toBe(10_000);
+  // Each row to compute lies in one of them.
+  const covered = chunks.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, row) => from + row));
+  expect(covered.filter((row) => row % 2 === 0)).toEqual(Array.from({ length: 10_000 }, (_, row) => row * 2));
 });
 
 test('fast rows go out in large chunks, slow ones in small ones, and the last are shared', () => {

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { AcceleratorError, digestOf } from '@accelerator/base';
+import { AcceleratorError, Door, digestOf } from '@accelerator/base';
 import type { JobSetup } from '@accelerator/job';
 import { type AnyMethod, CodeFiles, isMethod, type LinkedModule, link, mapStack } from '@accelerator/method';
 import type { Intrinsics } from './clean-room/intrinsics.ts';
@@ -46,7 +45,7 @@ export class JobModules {
         mapStack(stack, {
           url: linked.url,
           linkMap: () => linked.map(),
-          bundleMap: () => readFileSync(path.join(jobPath, 'method.mjs.map'), 'utf8'),
+          bundleMap: () => new Door(jobPath).read('method.mjs.map').toString('utf8'),
         }),
     };
   }
@@ -78,8 +77,8 @@ export class JobModules {
     const id = JSON.stringify([preimage.source.bundle, source, imports]);
     let linked = this.#linked.get(id);
     if (linked === undefined) {
-      const code = readFileSync(path.join(jobPath, 'method.mjs'), 'utf8');
-      if (digestOf(code) !== preimage.source.bundle) throw methodDamaged(setup.job);
+      const code = new Door(jobPath).read('method.mjs').toString('utf8');
+      if (digestOf(code) !== preimage.source.bundle) throw methodDamaged(setup.job, path.join(jobPath, 'method.mjs'));
       const module = await link(code, { project: this.#project, source, imports });
       const files = new CodeFiles(path.join(this.#project, '.ax', 'cache', 'linked'), true);
       linked = { ...module, url: files.putForImport(module.code, '.mjs') };
@@ -109,6 +108,10 @@ async function configurePackages(setup: JobSetup, linked: Linked): Promise<void>
  *
  * @remedy Build the job again; `ax verify` finds other damage.
  */
-function methodDamaged(job: string): AcceleratorError {
-  return new AcceleratorError({ code: 'METHOD_DAMAGED', message: `The file 'method.mjs' of ${job} is damaged.` });
+function methodDamaged(job: string, file: string): AcceleratorError {
+  return new AcceleratorError({
+    code: 'METHOD_DAMAGED',
+    message: `The file 'method.mjs' of ${job} is damaged.`,
+    details: { job, file },
+  });
 }

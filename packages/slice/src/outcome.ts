@@ -54,6 +54,8 @@ export interface AttemptReport extends Made {
 export interface ChunkReport {
   /** Rows left out by `skip()`. */
   readonly skipped: number;
+  /** Which they are, in a slice of which some rows are taken from earlier jobs. */
+  readonly skippedRows?: readonly number[];
   readonly failures: readonly RowFailure[];
   /** What the map has looked at beside the cells of its rows, in this process so far. */
   readonly seen: readonly SeenByMap[];

@@ -7,6 +7,7 @@ import { type AttemptPaths, claimAttempt } from './attempt.ts';
 import { CostMeter } from './cost-meter.ts';
 import type { Environment } from './environment.ts';
 import { withMappedStacks } from './error-stacks.ts';
+import { RowNumbers, runsOf } from './map/row-runs.ts';
 import type { NewsListener, TaskNews } from './outcome.ts';
 import { Secrets } from './secrets.ts';
 import { SeenIdentities } from './seen-identities.ts';
@@ -77,7 +78,7 @@ export async function withinScope<R>(
       slices: task.slices,
       sliceno: task.sliceno,
       workdir: job.workdir.path,
-      ...('rows' in task && { firstRow: task.rows.from }),
+      ...('rows' in task && { rowNumber: (written: number) => new RowNumbers(runsOf(job.path, task)).at(written) }),
     });
     const scope: TaskScope = {
       host,

@@ -58,8 +58,8 @@ export interface SynthesisTask extends MethodTask {
 export interface MapTask extends MethodTask {
   readonly step: 'map';
   readonly sliceno: number;
-  /** From `from` to before `to`. */
-  readonly rows: { readonly from: number; readonly to: number };
+  /** From `from` to before `to`; `sparse`: only those of them that are to be computed, see `rowRunsFile`. */
+  readonly rows: { readonly from: number; readonly to: number; readonly sparse?: boolean };
 }
 
 /** Puts a slice of a map together from chunks and from rows of earlier jobs. */

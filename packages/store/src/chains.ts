@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { anyText, formatJson, listOf, makeFolder, objectOf, oneOf, writeFileAtomic } from '@accelerator/base';
+import { anyText, listOf, objectOf, oneOf, sealJson } from '@accelerator/base';
 import { parseRecord } from '@accelerator/job';
 import type { Workdir } from './workdir.ts';
 
@@ -48,20 +48,22 @@ export function readChains(workdir: Workdir, script: string): readonly ChainReco
 
 /** Keeps the chains of a build script. */
 export function writeChains(workdir: Workdir, script: string, chains: readonly ChainRecord[]): void {
-  const directory = path.join(workdir.path, folder);
-  makeFolder(directory);
   const record: ChainsRecord = { format: 1, script, chains };
-  writeFileAtomic(path.join(directory, `${script}.json`), formatJson(record), { durable: true });
+  workdir.door.write(`${folder}/${script}.json`, sealJson(record), { durable: true });
+}
+
+/** The scripts that have made chains. */
+export function chainedScripts({ door }: Workdir): string[] {
+  return door
+    .list(folder)
+    .flatMap(({ name }) => (name.endsWith('.json') ? [name.slice(0, -'.json'.length)] : []))
+    .sort();
 }
 
 /** Every job of a chain, with the script that made it. @throws AcceleratorError `RECORD_DAMAGED`, `RECORD_FORMAT` */
 export function chainedJobs(workdir: Workdir): { readonly script: string; readonly job: string }[] {
-  return workdir.door
-    .list(folder)
-    .map(({ name }) => name)
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .flatMap((name) => readRecord(workdir, `${folder}/${name}`) ?? [])
+  return chainedScripts(workdir)
+    .flatMap((script) => readRecord(workdir, `${folder}/${script}.json`) ?? [])
     .flatMap(({ script, chains }) => chains.flatMap(({ links }) => links.map(({ job }) => ({ script, job }))));
 }
 

@@ -17,7 +17,8 @@ export function diskUse(directory: string): DiskUse {
   let size = 0;
   let folderSize = 0;
   const seen = new Set<number>();
-  const pending = [directory];
+  // What a link leads to is not counted.
+  const pending = ifThere(() => lstatSync(directory).isDirectory(), false) ? [directory] : [];
   for (let current = pending.pop(); current !== undefined; current = pending.pop()) {
     for (const entry of ifThere(() => readdirSync(current, { withFileTypes: true }), [])) {
       const file = path.join(current, entry.name);

@@ -71,3 +71,17 @@ export const jobBrokenOff = (id: string): AcceleratorError =>
     message: `Job ${id} was broken off before anything was known of it.`,
     hint: '`ax gc` shows what can be removed.',
   });
+
+/**
+ * A file of a job is not as it was written: its bytes don't match their digest, it is gone, or something else stands in
+ * its place. The job is built again the next time that it is asked for.
+ *
+ * @remedy Run it again; or restore the file from a copy.
+ */
+export const fileDamaged = (job: string, name: string, file: string, reason?: string): AcceleratorError =>
+  new AcceleratorError({
+    code: 'FILE_DAMAGED',
+    message: `The file '${name}' of job ${job} is damaged${reason === undefined ? '' : `: ${reason.replace(/\.$/, '')}`}.`,
+    hint: `The next run builds ${job} again; \`ax verify ${job}\` finds other damage.`,
+    details: { job, file },
+  });

@@ -1,6 +1,6 @@
 import { appendFileSync, closeSync, readSync } from 'node:fs';
 import path from 'node:path';
-import { type Door, isAcceleratorError, makeFolder, systemCode } from '@accelerator/base';
+import { type Door, isAcceleratorError, systemCode } from '@accelerator/base';
 import type { JobSetup } from '@accelerator/job';
 
 /** Where the history lies. */
@@ -16,10 +16,10 @@ interface HistoryPlace {
  */
 export function noteJobs({ door }: HistoryPlace, method: string, ids: readonly string[]): void {
   try {
-    const file = door.pathTo(historyName(method));
-    if (door.stat(historyName(method))?.isFile() === false) return;
-    makeFolder(path.dirname(file));
-    appendFileSync(file, ids.map((id) => `${id}\n`).join(''));
+    const name = historyName(method);
+    if (door.stat(name)?.isFile() === false) return;
+    door.makeFolder(path.dirname(name));
+    appendFileSync(door.pathTo(name), ids.map((id) => `${id}\n`).join(''));
   } catch (error) {
     if (systemCode(error) === undefined && !isAcceleratorError(error)) throw error;
   }

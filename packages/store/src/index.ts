@@ -1,7 +1,9 @@
 export { type BuildRecord, latestBuilds, noteBuild } from './builds.ts';
 export { type ChainLink, type ChainRecord, readChains, writeChains } from './chains.ts';
 export { type ContentDifference, differenceFromEarlier, firstDifference } from './compare-jobs.ts';
+export { noteDamage } from './damage.ts';
 export { type DiskUse, diskUse } from './disk-use.ts';
+export { noteEquivalence } from './equivalence.ts';
 export { type Explanation, explainJob, whyBuilt } from './explain.ts';
 export { collectGarbage, planCollection } from './gc/collect.ts';
 export { pin, readPins, unpin } from './gc/pins.ts';

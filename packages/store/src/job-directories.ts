@@ -1,4 +1,4 @@
-import { closeSync, constants, fsyncSync, mkdirSync, openSync, readdirSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, readdirSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { type Door, ifThere, isAcceleratorError, systemCode } from '@accelerator/base';
 
@@ -75,8 +75,9 @@ export class JobDirectories {
    * job; and a full disk has room for it. No reader sees a part of 16 bytes.
    */
   #writeLastNumber(number: number, { durable = false } = {}): void {
-    const flags = constants.O_WRONLY | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
-    const descriptor = openSync(path.join(this.#door.root, lastNumberName), flags, 0o666);
+    // A link or a pipe that somebody put there is in the way.
+    if (this.#door.stat(lastNumberName)?.isFile() === false) this.#door.remove(lastNumberName);
+    const descriptor = this.#door.openToChange(lastNumberName);
     try {
       writeSync(descriptor, `${number}`.padEnd(15).concat('\n'), 0);
       if (durable) fsyncSync(descriptor);

@@ -1,6 +1,16 @@
-import { readFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { compareCodeUnits, fromErrorRecord, ifThere, pathInside, Scope, type ValueReferences } from '@accelerator/base';
+import {
+  compareCodeUnits,
+  type Door,
+  digestOf,
+  fromErrorRecord,
+  isAcceleratorError,
+  messageOf,
+  pathInside,
+  Scope,
+  systemCode,
+  type ValueReferences,
+} from '@accelerator/base';
 import { Dataset, datasetId, reportIdentity } from '@accelerator/dataset';
 import {
   decode,
@@ -11,7 +21,8 @@ import {
   resultFile,
   unpackValue,
 } from '@accelerator/job';
-import { jobCollected, jobNotFinished } from './errors.ts';
+import { fileDamaged, jobCollected, jobNotFinished } from './errors.ts';
+import { readOutput } from './output/read-output.ts';
 import { referencesAsText, referencesFrom } from './value-references.ts';
 import type { Workdir } from './workdir.ts';
 
@@ -127,20 +138,57 @@ export class Job<Result = unknown> implements InputJob<Result> {
       .sort(compareCodeUnits);
   }
 
-  /** Absolute path of one of its files. @throws AcceleratorError `JOB_FILE_NOT_FOUND`, `NAME_LEAVES_JOB` */
+  /**
+   * Absolute path of one of its files, which is as it was written: whoever asks is about to read it.
+   * @throws AcceleratorError `JOB_FILE_NOT_FOUND`, `NAME_LEAVES_JOB`, `FILE_DAMAGED`
+   */
   filename(name: string): string {
-    const file = pathInside(this.#path, name);
-    if (!Object.hasOwn(this.#finished().files, name)) throw jobFileNotFound(this.#id, name, this.files());
+    const file = this.#fileOf(name);
+    const expected = this.#digestOf(name);
+    if (expected !== undefined && this.#read(name, (door, at) => door.digest(at)).digest !== expected) {
+      throw fileDamaged(this.#id, name, file);
+    }
     return file;
   }
 
   readFile(name: string): Buffer {
-    return readFileSync(this.filename(name));
+    const file = this.#fileOf(name);
+    const expected = this.#digestOf(name);
+    const bytes = this.#read(name, (door, at) => door.read(at));
+    if (expected !== undefined && digestOf(bytes) !== expected) throw fileDamaged(this.#id, name, file);
+    return bytes;
   }
 
   /** Opens one of its files for reading. */
   async open(name: string): Promise<FileHandle> {
     return open(this.filename(name), 'r');
+  }
+
+  /** @internal Where one of its files is, whatever is in it. @throws AcceleratorError `JOB_FILE_NOT_FOUND`, `NAME_LEAVES_JOB` */
+  placeOf(name: string): string {
+    return this.#fileOf(name);
+  }
+
+  #fileOf(name: string): string {
+    const file = pathInside(this.#path, name);
+    if (!Object.hasOwn(this.#finished().files, name)) throw jobFileNotFound(this.#id, name, this.files());
+    return file;
+  }
+
+  /** Of the bytes of one of its files. Of a column file there is none: each of its batches has its own. */
+  #digestOf(name: string): string | undefined {
+    const record = this.#finished().files[name];
+    return record?.checksum ?? record?.digest ?? undefined;
+  }
+
+  /** @throws AcceleratorError `FILE_DAMAGED` for one that is gone, or no plain file any more */
+  #read<T>(name: string, read: (door: Door, at: string) => T): T {
+    try {
+      return read(this.#workdir.door, `${this.#id}/${name}`);
+    } catch (error) {
+      if (!isAcceleratorError(error) && systemCode(error) !== 'ENOENT') throw error;
+      throw fileDamaged(this.#id, name, this.#fileOf(name), messageOf(error));
+    }
   }
 
   /** @throws AcceleratorError `DATASET_NOT_FOUND` */
@@ -159,8 +207,9 @@ export class Job<Result = unknown> implements InputJob<Result> {
   output(): { readonly part: string; readonly text: string }[] {
     this.#reportIdentity();
     return outputParts(this.slices).flatMap((part) => {
-      const text = ifThere(() => readFileSync(`${this.#path}/output/${part}.txt`, 'utf8'), undefined);
-      return text === undefined || text === '' ? [] : [{ part, text }];
+      const blocks = [...readOutput(this.#workdir.door, `${this.#id}/output/${part}.txt`)];
+      const text = Buffer.concat(blocks).toString('utf8');
+      return text === '' ? [] : [{ part, text }];
     });
   }
 

@@ -107,7 +107,7 @@ export class RecordReader {
       bytes = this.#door.readIfThere(name);
     } catch (error) {
       // A link, a folder or a pipe in its place is no record; nor is what the disk or the system keeps back.
-      if (isAcceleratorError(error)) throw recordDamaged(file, `it is ${String(error.details.found)}`, error);
+      if (isAcceleratorError(error)) throw recordDamaged(file, `it is ${String(error.details.found)}`);
       const code = systemCode(error);
       if (code === 'EACCES' || code === 'EPERM' || code === 'EIO') throw recordDamaged(file, messageOf(error), error);
       throw error;

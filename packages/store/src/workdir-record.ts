@@ -3,12 +3,13 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import {
   Door,
-  formatJson,
   hasShape,
   isAcceleratorError,
   objectOf,
   oneOf,
+  openSealed,
   optional,
+  sealJson,
   systemCode,
   textLike,
   wholeNumber,
@@ -47,8 +48,10 @@ export function readWorkdirRecord(directory: string): WorkdirRecord {
   } catch (error) {
     throw systemCode(error) === 'ENOENT' ? workdirNotFound(directory) : workdirUnreadable(directory, error);
   }
-  const record = parse(bytes.toString('utf8'), path.join(directory, recordName));
+  const file = path.join(directory, recordName);
+  const { value: record, seal } = parse(bytes, file);
   if (!hasShape(workdirShape, record)) throw workdirFormat(directory, record);
+  if (seal === 'broken') throw recordDamaged(file, 'its checksum differs');
   return record;
 }
 
@@ -72,17 +75,17 @@ export function withId(directory: string, record: WorkdirRecord): WorkdirRecord 
 }
 
 function writeWorkdirRecord(directory: string, record: WorkdirRecord): void {
-  writeFileAtomic(path.join(directory, recordName), formatJson(record), { durable: true });
+  writeFileAtomic(path.join(directory, recordName), sealJson(record), { durable: true });
 }
 
 function newId(): string {
   return randomBytes(8).toString('hex');
 }
 
-function parse(text: string, file: string): unknown {
+function parse(bytes: Uint8Array, file: string): ReturnType<typeof openSealed> {
   try {
-    return JSON.parse(text);
+    return openSealed(bytes);
   } catch (cause) {
-    throw recordDamaged(file, text === '' ? 'it is empty' : 'it is no JSON', cause);
+    throw recordDamaged(file, bytes.byteLength === 0 ? 'it is empty' : 'it is no JSON', cause);
   }
 }

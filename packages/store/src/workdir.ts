@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { Door, formatJson, syncPaths, writeFileAtomic } from '@accelerator/base';
+import { Door, sealJson, syncPaths } from '@accelerator/base';
 import type { JobPost, JobSetup } from '@accelerator/job';
 import { jobBrokenOff, jobNotFound, slicesDiffer } from './errors.ts';
 import { JobDirectories } from './job-directories.ts';
@@ -136,15 +136,15 @@ export class Workdir {
     durable?: { readonly files: Iterable<string>; readonly folders: Iterable<string> },
   ): Promise<void> {
     const directory = this.jobPath(id);
-    const record = path.join(directory, 'post.json');
+    const record = `${id}/post.json`;
     if (durable === undefined) {
-      writeFileAtomic(record, formatJson(post));
+      this.door.write(record, sealJson(post));
       return;
     }
     const inJob = (names: Iterable<string>): string[] => [...names].map((name) => path.join(directory, name));
     await syncPaths(inJob(durable.files));
     await syncPaths([this.path, directory, ...inJob(durable.folders)]);
-    writeFileAtomic(record, formatJson(post), { durable: true });
+    this.door.write(record, sealJson(post), { durable: true });
     await syncPaths([directory]);
   }
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { digestOf, formatJson } from '@accelerator/base';
+import { digestOf, sealJson } from '@accelerator/base';
 import { contentDigest, type JobPost, type JobSetup, jobKey, type KeyPreimage, packValue } from '@accelerator/job';
 import type { Workdir } from '../src/workdir.ts';
 
@@ -56,7 +56,7 @@ export function makeJob(workdir: Workdir, parts: JobParts = {}): string {
   };
   writeFileSync(path.join(directory, 'method.mjs'), code);
   writeFileSync(path.join(directory, 'method.mjs.map'), '{}');
-  writeFileSync(path.join(directory, 'setup.json'), formatJson(setup));
+  writeFileSync(path.join(directory, 'setup.json'), sealJson(setup));
   if (parts.unfinished === true) return id;
   const result = packValue(parts.result ?? 'the result');
   writeFileSync(path.join(directory, 'result.msgpack'), result);
@@ -74,9 +74,9 @@ export function makeJob(workdir: Workdir, parts: JobParts = {}): string {
     files,
     links: {},
     datasets: {},
-    digest: contentDigest(files, {}),
+    digest: contentDigest(parts.post?.files ?? files, {}),
     ...parts.post,
   };
-  writeFileSync(path.join(directory, 'post.json'), formatJson(post));
+  writeFileSync(path.join(directory, 'post.json'), sealJson(post));
   return id;
 }

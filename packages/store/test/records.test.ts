@@ -90,7 +90,7 @@ const postDamages: readonly Damage[] = [
   ['with a link outside', replaced(/"links": \{/, '"links": { "../../x": 1')],
   ['with a link to no job', replaced(/"links": \{/, '"links": { "../pins": 1')],
   ['with a link that goes on up', replaced(/"links": \{/, '"links": { "../main-1/../../x": 1')],
-  ['with a digest that is none', replaced(/"digest": "\w{32}"\n\}/, '"digest": null\n}')],
+  ['with a digest that is none', replaced(/"digest": "\w{32}",\n {2}"checksum"/, '"digest": null,\n  "checksum"')],
 ];
 
 /** What a job can be asked, by whom; no answer may be an exception that is no `AcceleratorError`. */

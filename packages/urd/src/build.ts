@@ -14,6 +14,8 @@ import {
   type Job,
   type JobLock,
   lockKey,
+  noteDamage,
+  noteEquivalence,
   noteJobs,
   type Session,
   whyBuilt,
@@ -21,7 +23,6 @@ import {
 import type { BuildOptions } from './build-options.ts';
 import { inputRemoved, runStopped } from './errors.ts';
 import type { JobFinder, Wanted } from './job-finder.ts';
-import { noteEquivalence } from './note-equivalence.ts';
 import { planJob } from './planned-job.ts';
 import type { BuildRequest, RequestTools } from './request.ts';
 import { versions } from './versions.ts';
@@ -123,7 +124,7 @@ export class Build {
 
   /** The author's word that earlier sources give the same results. */
   #findEquivalent(by: Wanted['by'], preimage: KeyPreimage): Job | undefined {
-    const { finder, emit } = this.#tools;
+    const { finder, emit, workdir } = this.#tools;
     const { equivalence: declared, name } = this.#method;
     if (declared === undefined) return undefined;
     if (!declared.holds) {
@@ -134,7 +135,9 @@ export class Build {
     for (const bundle of earlier) {
       const found = this.#findBy(by, { ...preimage, source: { ...preimage.source, bundle } }, 'equivalent');
       if (found === undefined) continue;
-      finder.note(() => noteEquivalence(found, { present, earlier: bundle, source: preimage.source.bundle }));
+      finder.note(() =>
+        noteEquivalence(workdir, found.id, { present, earlier: bundle, source: preimage.source.bundle }),
+      );
       return found;
     }
     return undefined;
@@ -180,7 +183,13 @@ export class Build {
     };
     const durable = project.config.durability === 'full';
     const use = (jobs: Iterable<string>): boolean => session.use(jobs);
-    const job = await runJob(plan, { workdir, executor, emit, signal, durable, retries, use });
+    const job = await runJob(plan, { workdir, executor, emit, signal, durable, retries, use }).catch(
+      (error: unknown) => {
+        // In one of its inputs: the next run builds that again.
+        noteDamage(workdir, error);
+        throw error;
+      },
+    );
     noteJobs(workdir, this.#method.name, [job.id]);
     return job;
   }

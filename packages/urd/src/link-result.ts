@@ -1,6 +1,6 @@
-import { lstatSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { lstatSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { pathInside } from '@accelerator/base';
+import { Door, isAcceleratorError, makeFolder, pathInside, systemCode } from '@accelerator/base';
 import type { Job } from '@accelerator/store';
 import { resultTaken } from './errors.ts';
 
@@ -12,13 +12,26 @@ import { resultTaken } from './errors.ts';
  */
 export function linkResult(results: string, name: string, job: Job, file: string | undefined): string {
   const link = pathInside(results, name, 'name of a result');
-  const target = file === undefined ? job.path : job.filename(file);
+  makeWay(results, path.relative(results, link));
+  const target = file === undefined ? job.path : job.placeOf(file);
   const found = lstatSync(link, { throwIfNoEntry: false });
   if (found !== undefined && !found.isSymbolicLink()) throw resultTaken(link);
-  mkdirSync(path.dirname(link), { recursive: true });
   const temporary = `${link}.${process.pid}.tmp`;
   rmSync(temporary, { force: true });
   symlinkSync(path.relative(path.dirname(link), target), temporary);
   renameSync(temporary, link);
   return link;
+}
+
+/** A link of an earlier run in the place of a folder would lead into a job, which is finished and stays as it is. */
+function makeWay(results: string, name: string): void {
+  const folder = path.dirname(name);
+  try {
+    if (folder === '.') makeFolder(results);
+    else new Door(results).makeFolder(folder);
+  } catch (error) {
+    if (isAcceleratorError(error)) throw resultTaken(String(error.details.file));
+    if (['EEXIST', 'ENOTDIR'].includes(systemCode(error) ?? '')) throw resultTaken(path.join(results, folder));
+    throw error;
+  }
 }

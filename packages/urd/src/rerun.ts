@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { Door } from '@accelerator/base';
 import {
   decode,
   describeDifference,
@@ -99,7 +99,8 @@ async function storedMethod(project: Project, job: Job): Promise<LoadedMethod> {
   const { setup } = job;
   checkPackages(project, setup);
   const { method: definition } = await new JobModules(project.directory).load(job.path, setup);
-  const read = (name: string): Promise<string> => readFile(path.join(job.path, name), 'utf8');
+  const door = new Door(job.path);
+  const read = (name: string): string => door.read(name).toString('utf8');
   return {
     name: setup.method,
     source: setup.source,
@@ -109,7 +110,7 @@ async function storedMethod(project: Project, job: Job): Promise<LoadedMethod> {
     sourceFiles: setup.sourceFiles,
     imports: setup.imports,
     packagesBelow: setup.packagesBelow,
-    text: async () => ({ code: await read('method.mjs'), map: await read('method.mjs.map') }),
+    text: async () => ({ code: read('method.mjs'), map: read('method.mjs.map') }),
     checkSource: async () => checkPackages(project, setup),
   };
 }

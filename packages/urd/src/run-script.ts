@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { runUserCode } from '@accelerator/base';
 import { type MappedModule, mapErrorStack, updateTypesFile } from '@accelerator/method';
-import { noteBuild, Session } from '@accelerator/store';
+import { noteBuild, noteDamage, Session } from '@accelerator/store';
 import { Builds, type NamedJob } from './builds.ts';
 import { createExecutor } from './create-executor.ts';
 import type { BuildScript } from './define-build.ts';
@@ -71,6 +71,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
     return builds.jobs;
   } catch (error) {
     await mapStacks(error, run);
+    if (!dryRun) noteDamage(workdir, error);
     const unknown = planStoppedAt(error);
     if (unknown !== undefined) {
       teller.emit({ type: 'plan-stopped', method: unknown });

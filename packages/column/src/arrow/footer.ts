@@ -11,6 +11,9 @@ export const magic = Buffer.from('ARROW1', 'latin1');
 
 const indexKey = 'accelerator.batches.1';
 const rowsKey = 'accelerator.rows.1';
+/** Of a block in the flatbuffer. */
+const blockBytes = 24;
+const mostPairs = 16;
 const endOfBatches = Buffer.from([255, 255, 255, 255, 0, 0, 0, 0]);
 
 export interface FooterContent {
@@ -63,7 +66,9 @@ export function decodeFooter(bytes: Uint8Array): FooterContent {
   if (!isColumnType(type) || index === undefined) throw new Error('it was not written by Accelerator');
   const blocks = [];
   const block = new Block();
-  for (let each = 0; each < footer.recordBatchesLength(); each++) {
+  const count = footer.recordBatchesLength();
+  if (count > length / blockBytes) throw new Error('it names more batches than it has room for');
+  for (let each = 0; each < count; each++) {
     footer.recordBatches(each, block);
     blocks.push({
       offset: Number(block.offset()),
@@ -85,7 +90,10 @@ interface WithMetadata {
 }
 
 function metadataOf(owner: WithMetadata | null | undefined, wanted: string): string | undefined {
-  for (let index = 0; index < (owner?.customMetadataLength() ?? 0); index++) {
+  const count = owner?.customMetadataLength() ?? 0;
+  // We write two. Each may be as long as the footer, so many would take for ever.
+  if (count > mostPairs) throw new Error('it has more metadata than is written');
+  for (let index = 0; index < count; index++) {
     const pair = owner?.customMetadata(index);
     if (pair?.key() === wanted) return pair.value() ?? undefined;
   }

@@ -14,6 +14,9 @@ import { buildSchema } from './schema.ts';
 /** Message bodies and their buffers start at multiples of this, so that typed arrays (and SIMD) can lie over them. */
 export const alignment = 64;
 
+/** Of a column of text: validity, offsets, values. */
+const mostBuffers = 3;
+
 /** Where a buffer lies in the body of its batch, in bytes. */
 export interface Span {
   readonly offset: number;
@@ -96,7 +99,9 @@ export function decodeBatchMessage(bytes: Uint8Array): BatchMetadata {
   }
   const node = batch.nodes(0);
   const spans: Span[] = [];
-  for (let index = 0; index < batch.buffersLength(); index++) {
+  const count = batch.buffersLength();
+  if (count > mostBuffers) throw new Error('it has more buffers than a column needs');
+  for (let index = 0; index < count; index++) {
     const span = batch.buffers(index);
     if (span !== null) spans.push({ offset: Number(span.offset()), length: Number(span.length()) });
   }

@@ -1,5 +1,6 @@
 import type { BatchMetadata, Span } from '../arrow/message.ts';
 import { decompressFrame } from '../lz4.ts';
+import type { Storage } from '../types.ts';
 
 /** The rows of a batch as Arrow has them: memory, not values. */
 export interface ColumnBatch {
@@ -16,27 +17,44 @@ export interface ColumnBatch {
 const noOffsets = new Int32Array(0);
 
 /** Lays a batch over the bytes of its body. Throws an ordinary error when they do not fit the metadata. */
-export function openBatch(metadata: BatchMetadata, body: Buffer, binary: boolean): ColumnBatch {
-  const parts = metadata.spans.map((span) => openBuffer(body, span, metadata.compressed));
-  const [validity, first, second] = parts;
-  if (validity === undefined || first === undefined || (binary && second === undefined)) {
-    throw new Error('a buffer is missing');
-  }
-  return {
-    rows: metadata.rows,
-    nulls: metadata.nulls,
-    validity: metadata.nulls > 0 ? validity : null,
-    offsets: binary ? new Int32Array(first.buffer, first.byteOffset, metadata.rows + 1) : noOffsets,
-    data: aligned(second ?? first),
-  };
+export function openBatch(metadata: BatchMetadata, body: Buffer, storage: Storage): ColumnBatch {
+  const { rows, nulls, spans } = metadata;
+  if (!Number.isSafeInteger(rows) || !(nulls >= 0 && nulls <= rows)) throw new Error('its number of rows is none');
+  const [validity, first, second] = spans.map((span) => openBuffer(body, span, metadata.compressed));
+  const binary = storage === 'binary';
+  const data = binary ? second : first;
+  if (validity === undefined || first === undefined || data === undefined) throw new Error('a buffer is missing');
+  if (nulls > 0 && validity.length < Math.ceil(rows / 8)) throw new Error('its bits of nulls are too few');
+  const offsets = binary ? openOffsets(first, rows, data.length) : noOffsets;
+  if (!binary && data.length < bytesFor(rows, storage)) throw new Error('its values are too few');
+  return { rows, nulls, validity: nulls > 0 ? validity : null, offsets, data: aligned(data) };
 }
 
-function openBuffer(body: Buffer, span: Span, compressed: boolean): Buffer {
-  const bytes = body.subarray(span.offset, span.offset + span.length);
-  if (bytes.length !== span.length) throw new Error('a buffer leaves the batch');
+/** A checksum says nothing of who wrote it: looking costs 40 µs for 65,536 rows, of which decoding takes 1,300. */
+function openOffsets(bytes: Buffer, rows: number, end: number): Int32Array {
+  if (bytes.length < (rows + 1) * 4) throw new Error('its offsets are too few');
+  const offsets = new Int32Array(bytes.buffer, bytes.byteOffset, rows + 1);
+  let before = 0;
+  for (let row = 0; row <= rows; row++) {
+    const offset = offsets[row] ?? 0;
+    if (offset < before) throw new Error('its offsets go back');
+    before = offset;
+  }
+  if (before > end) throw new Error('its offsets lead out of its values');
+  return offsets;
+}
+
+function bytesFor(rows: number, storage: Exclude<Storage, 'binary'>): number {
+  if (storage === 'bit') return Math.ceil(rows / 8);
+  return rows * (storage === 'int32' || storage === 'float32' ? 4 : 8);
+}
+
+function openBuffer(body: Buffer, { offset, length }: Span, compressed: boolean): Buffer {
+  if (!(offset >= 0 && length >= 0 && offset + length <= body.length)) throw new Error('a buffer leaves the batch');
+  const bytes = body.subarray(offset, offset + length);
   if (!compressed || bytes.length === 0) return aligned(bytes);
-  const length = Number(bytes.readBigInt64LE(0));
-  return aligned(length === -1 ? bytes.subarray(8) : decompressFrame(bytes.subarray(8), length));
+  const unpacked = Number(bytes.readBigInt64LE(0));
+  return aligned(unpacked === -1 ? bytes.subarray(8) : decompressFrame(bytes.subarray(8), unpacked));
 }
 
 function aligned(bytes: Buffer): Buffer {

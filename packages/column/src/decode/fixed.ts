@@ -30,19 +30,32 @@ export function decodeBool({ data }: ColumnBatch, from: number, to: number, out:
 
 export function decodeDate({ data, rows }: ColumnBatch, from: number, to: number, out: unknown[]): void {
   const values = new Int32Array(data.buffer, data.byteOffset, rows);
-  for (let row = from; row < to; row++) out[row - from] = new Date((values[row] ?? 0) * dayMs);
+  for (let row = from; row < to; row++) out[row - from] = dateOf((values[row] ?? 0) * dayMs);
 }
 
 export function decodeDatetime({ data, rows }: ColumnBatch, from: number, to: number, out: unknown[]): void {
   const words = new Int32Array(data.buffer, data.byteOffset, rows * 2);
-  for (let row = from; row < to; row++) out[row - from] = new Date(whole(words, row));
+  for (let row = from; row < to; row++) out[row - from] = dateOf(whole(words, row));
 }
 
 export function decodeTime({ data, rows }: ColumnBatch, from: number, to: number, out: unknown[]): void {
   const words = new Int32Array(data.buffer, data.byteOffset, rows * 2);
-  for (let row = from; row < to; row++) out[row - from] = formatTime(whole(words, row));
+  for (let row = from; row < to; row++) out[row - from] = timeOf(whole(words, row));
 }
 
 function whole(words: Int32Array, row: number): number {
   return (words[row * 2 + 1] ?? 0) * word + ((words[row * 2] ?? 0) >>> 0);
+}
+
+/** What `Date` can hold. */
+const farthestMs = 8.64e15;
+
+function dateOf(ms: number): Date {
+  if (ms > farthestMs || ms < -farthestMs) throw new Error('a date is out of range');
+  return new Date(ms);
+}
+
+function timeOf(micros: number): string {
+  if (micros < 0 || micros >= dayMs * 1000) throw new Error('a time of day is out of range');
+  return formatTime(micros);
 }

@@ -2,7 +2,8 @@ import { columnNotFound, unrelatedDatasets } from '../errors.ts';
 import { type AnyDataset, idOf, idOrNull, ownManifest } from '../manifest/any-dataset.ts';
 import type { DatasetDeclaration } from '../manifest/declaration.ts';
 import { defaultDataset } from '../manifest/disk-names.ts';
-import { type DatasetManifest, readManifest } from '../manifest/manifest.ts';
+import type { DatasetManifest } from '../manifest/manifest.ts';
+import { readManifest } from '../manifest/read-manifest.ts';
 import { renameColumns } from '../manifest/rename-columns.ts';
 
 export interface LinkOptions {

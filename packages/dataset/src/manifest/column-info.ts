@@ -21,6 +21,7 @@ interface ColumnPlace {
   readonly ownDirectory: string;
   /** Where the dataset is for its links. */
   readonly directory: string;
+  readonly workdir: string;
   readonly scope: Scope | undefined;
 }
 
@@ -45,10 +46,15 @@ export class ColumnInfo {
   /** Per slice. */
   readonly slices: readonly ColumnSummary[];
   readonly #dataset: string;
+  readonly #workdir: string;
   readonly #scope: Scope | undefined;
   #access: { readonly sliceno: number; readonly column: ColumnAccess } | undefined;
 
-  constructor(name: string, manifest: ColumnManifest, { dataset, ownDirectory, directory, scope }: ColumnPlace) {
+  constructor(
+    name: string,
+    manifest: ColumnManifest,
+    { dataset, ownDirectory, directory, workdir, scope }: ColumnPlace,
+  ) {
     this.name = name;
     this.type = manifest.type;
     this.nullable = manifest.nullable;
@@ -62,6 +68,7 @@ export class ColumnInfo {
     this.directory = columnDirectory(manifest.location, ownDirectory, directory);
     this.slices = manifest.slices;
     this.#dataset = dataset;
+    this.#workdir = workdir;
     this.#scope = scope;
   }
 
@@ -95,7 +102,7 @@ export class ColumnInfo {
     if (summary === undefined) return undefined;
     const label: ColumnLabel = { dataset: this.#dataset, column: this.name, sliceno };
     const file = sliceFile(this.directory, sliceno);
-    return { file, type: this.type, label, summary, scope: this.#scope };
+    return { file, root: this.#workdir, type: this.type, label, summary, scope: this.#scope };
   }
 }
 

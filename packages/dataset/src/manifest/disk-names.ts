@@ -43,9 +43,7 @@ export function datasetId(jobId: string, name: string): string {
 /** The inverse of `datasetId`. */
 export function parseDatasetId(id: string): { jobId: string; name: string } {
   const slash = id.indexOf('/');
-  return slash < 0
-    ? { jobId: id, name: defaultDataset }
-    : { jobId: id.slice(0, slash), name: id.slice(slash + 1) || defaultDataset };
+  return slash < 0 ? { jobId: id, name: defaultDataset } : { jobId: id.slice(0, slash), name: id.slice(slash + 1) };
 }
 
 /** The file of one slice in a column's directory. */

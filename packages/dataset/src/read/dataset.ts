@@ -6,7 +6,8 @@ import { type AnyDataset, idOf, ownManifest } from '../manifest/any-dataset.ts';
 import { ColumnInfo } from '../manifest/column-info.ts';
 import type { ColumnSpecs, RowOf } from '../manifest/column-specs.ts';
 import { datasetDirectory, datasetId, diskName } from '../manifest/disk-names.ts';
-import { columnsOf, type DatasetManifest, readManifest } from '../manifest/manifest.ts';
+import { columnsOf, type DatasetManifest } from '../manifest/manifest.ts';
+import { readManifest } from '../manifest/read-manifest.ts';
 import type { SliceChoice } from '../manifest/slice-choice.ts';
 import { checkContract } from './contract.ts';
 import { reportIdentity } from './identity-reads.ts';
@@ -75,6 +76,7 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
           dataset: idOf(this),
           ownDirectory: place.ownDirectory ?? directory,
           directory,
+          workdir: place.workdir,
           scope,
         }),
       ]),

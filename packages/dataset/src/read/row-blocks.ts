@@ -89,9 +89,20 @@ export class RowBlocks {
     return left;
   }
 
+  /** Some rows of one slice after others: the files stay open, and no batch is read twice. */
+  #goOn(before: Segment | undefined): boolean {
+    const next = this.#segments[this.#index + 1];
+    if (next === undefined || next.sources !== before?.sources || next.from < before.to) return false;
+    for (const cursor of this.#cursors) cursor.skip(next.from - before.to);
+    this.#row = next.from;
+    this.#index++;
+    return true;
+  }
+
   #enterNext(): boolean {
     const { beforeDataset, afterDataset, beforeSlice, afterSlice } = this.#hooks;
     const before = this.#segments[this.#index];
+    if (this.#goOn(before)) return true;
     for (const cursor of this.#cursors) cursor.close();
     this.#cursors = [];
     if (before !== undefined) afterSlice?.(before.dataset, before.sliceno);

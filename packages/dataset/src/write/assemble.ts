@@ -10,13 +10,8 @@ import { rowCountDiffers, sliceCountDiffers, slicesMissing, sliceWrittenTwice } 
 import { linkedColumns, mergedColumns } from '../link/link-columns.ts';
 import type { DatasetDeclaration } from '../manifest/declaration.ts';
 import { datasetId, diskName } from '../manifest/disk-names.ts';
-import {
-  type ColumnManifest,
-  type DatasetManifest,
-  inManifest,
-  manifestFormat,
-  readManifest,
-} from '../manifest/manifest.ts';
+import { type ColumnManifest, type DatasetManifest, inManifest, manifestFormat } from '../manifest/manifest.ts';
+import { readManifest } from '../manifest/read-manifest.ts';
 import type { DatasetPart } from './slice-writer.ts';
 
 export interface AssembleInput {

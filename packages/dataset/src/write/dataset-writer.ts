@@ -19,8 +19,8 @@ export interface WriterHost {
   readonly slices: number;
   /** Set in analysis. */
   readonly sliceno: number | null;
-  /** Number of the first row that is written, when it is only a part of a slice; for messages. */
-  readonly firstRow?: number | undefined;
+  /** The number of a row in its slice by how many were written before it, when it is only a part of a slice; for messages. */
+  readonly rowNumber?: ((written: number) => number) | undefined;
   /** Absolute; where other jobs are. Only `finish()` needs it. */
   readonly workdir?: string | undefined;
 }
@@ -201,7 +201,7 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readon
       directory: datasetDirectory(this.#host.directory, this.name),
       sliceno,
       slices: this.#host.slices,
-      firstRow: this.#host.firstRow,
+      rowNumber: this.#host.rowNumber,
       keepOpen: this.#host.sliceno !== null || this.#columns.names.length * this.#host.slices <= mostOpen,
     });
     this.#slices.set(sliceno, writer);

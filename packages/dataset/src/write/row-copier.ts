@@ -22,8 +22,8 @@ const mostRows = 1024;
 export class RowCopier {
   readonly #setup: RowCopierSetup;
   readonly #writers: ReadonlyMap<string, ColumnWriter>;
-  /** Files that rows are being taken from, each with the row that comes next: rows are mostly asked for in order. */
-  readonly #cursors = new Map<string, { cursor: ColumnCursor; next: number }>();
+  /** Files that rows are being taken from. */
+  readonly #cursors = new Map<string, ColumnCursor>();
   readonly #block: unknown[] = [];
   #rows = 0;
 
@@ -58,14 +58,16 @@ export class RowCopier {
     this.#rows += count;
   }
 
-  /** Forgets the files that rows were taken from. */
-  release(): void {
-    for (const { cursor } of this.#cursors.values()) cursor.close();
-    this.#cursors.clear();
+  /** Forgets files that rows were taken from. */
+  release(sources: Readonly<Record<string, ColumnSource>>): void {
+    for (const { file } of Object.values(sources)) {
+      this.#cursors.get(file)?.close();
+      this.#cursors.delete(file);
+    }
   }
 
   close(): DatasetPart {
-    this.release();
+    this.#releaseAll();
     const columns: Record<string, ColumnSummary> = Object.fromEntries(
       [...this.#writers].map(([column, writer]) => [column, writer.close()]),
     );
@@ -73,35 +75,32 @@ export class RowCopier {
   }
 
   discard(): void {
-    this.release();
+    this.#releaseAll();
     for (const writer of this.#writers.values()) writer.discard();
   }
 
+  #releaseAll(): void {
+    for (const cursor of this.#cursors.values()) cursor.close();
+    this.#cursors.clear();
+  }
+
   #copyColumn(writer: ColumnWriter, source: ColumnSource, from: number, count: number): void {
-    const place = this.#cursorAt(source, from);
+    let cursor = this.#cursors.get(source.file);
+    if (cursor === undefined) {
+      cursor = new ColumnCursor({ ...source, raw: true });
+      this.#cursors.set(source.file, cursor);
+    }
+    cursor.seek(from);
     for (let left = count; left > 0; ) {
-      const rows = Math.min(left, place.cursor.available(), mostRows);
+      const rows = Math.min(left, cursor.available(), mostRows);
       if (rows === 0) throw new Error(`Internal error: ${source.file} ends before row ${from + count}`);
-      place.cursor.take(rows, this.#block);
+      cursor.take(rows, this.#block);
       for (let row = 0; row < rows; row++) {
         writer.append(this.#block[row]);
         writer.commit();
       }
       left -= rows;
-      place.next += rows;
     }
-  }
-
-  #cursorAt(source: ColumnSource, row: number): { cursor: ColumnCursor; next: number } {
-    let place = this.#cursors.get(source.file);
-    if (place === undefined || place.next > row) {
-      place?.cursor.close();
-      place = { cursor: new ColumnCursor({ ...source, raw: true }), next: 0 };
-      this.#cursors.set(source.file, place);
-    }
-    place.cursor.skip(row - place.next);
-    place.next = row;
-    return place;
   }
 
   #makeDirectories(): void {

@@ -23,7 +23,7 @@ export interface SliceWriterSetup {
   readonly directory: string;
   readonly sliceno: number;
   readonly slices: number;
-  readonly firstRow?: number | undefined;
+  readonly rowNumber?: ((written: number) => number) | undefined;
   readonly keepOpen: boolean;
 }
 
@@ -52,7 +52,7 @@ export class SliceWriter<C extends ColumnSpecs = ColumnSpecs, T extends readonly
         nullable: declaration.nullable,
         default: defaultOf(declaration),
         keepOpen: setup.keepOpen,
-        firstRow: setup.firstRow,
+        rowNumber: setup.rowNumber,
       });
     });
   }

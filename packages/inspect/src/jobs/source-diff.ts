@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { compareCodeUnits, ifThere } from '@accelerator/base';
+import { compareCodeUnits, Door, isAcceleratorError } from '@accelerator/base';
 
 /** More lines than this say less than the file names do. */
 const mostLines = 40;
@@ -31,10 +30,20 @@ export async function sourceDiff(jobBefore: string, jobAfter: string): Promise<s
 
 /** From the source map that the job keeps; undefined when that says nothing of them. */
 function writtenSources(jobPath: string): Sources | undefined {
-  const map = parseMap(ifThere(() => readFileSync(path.join(jobPath, 'method.mjs.map'), 'utf8'), ''));
+  const map = parseMap(readCode(jobPath, 'method.mjs.map'));
   return map === undefined
     ? undefined
     : new Map(map.sources.map((file, index): [string, string] => [file, map.sourcesContent[index] ?? '']));
+}
+
+/** It only explains: one that is gone, or no plain file, says nothing. */
+function readCode(jobPath: string, name: string): string {
+  try {
+    return new Door(path.dirname(jobPath)).readIfThere(`${path.basename(jobPath)}/${name}`)?.toString('utf8') ?? '';
+  } catch (error) {
+    if (isAcceleratorError(error)) return '';
+    throw error;
+  }
 }
 
 interface SourceMapText {
@@ -66,6 +75,6 @@ function isSourceMapText(map: unknown): map is SourceMapText {
 /** Bundles have no spare space, so both are laid out the same way before they are compared. */
 async function laidOutCode(jobPath: string): Promise<Sources> {
   const { transform } = await import('esbuild');
-  const { code } = await transform(readFileSync(path.join(jobPath, 'method.mjs'), 'utf8'), { format: 'esm' });
+  const { code } = await transform(readCode(jobPath, 'method.mjs'), { format: 'esm' });
   return new Map([['method.mjs', code]]);
 }

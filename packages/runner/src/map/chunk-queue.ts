@@ -9,6 +9,18 @@ export interface RowChunk {
   readonly sliceno: number;
   readonly from: number;
   readonly to: number;
+  /** How many of the rows from `from` to before `to` are computed. */
+  readonly count: number;
+}
+
+/** What is left of a slice. */
+interface WaitingSlice {
+  readonly sliceno: number;
+  /** The rows to compute, of which some are handed out: all before `index`, and `offset` of that one. */
+  readonly runs: readonly RowSegment[];
+  index: number;
+  offset: number;
+  left: number;
 }
 
 /** A chunk takes about so long: long enough to cost nothing to hand out (2 ms), short enough for the last ones to end together. */
@@ -19,10 +31,11 @@ const firstRows = 8;
 
 /**
  * Hands out the rows to compute in chunks, from the slice that has most left, so that a slice full of slow rows does
- * not hold the others up. The size of a chunk follows the time that rows have taken.
+ * not hold the others up. The size of a chunk follows the time that rows have taken; it spans rows that are taken from
+ * earlier jobs, or every second row that changed would be a chunk of its own.
  */
 export class ChunkQueue {
-  readonly #waiting: { readonly sliceno: number; segments: RowSegment[]; left: number }[];
+  readonly #waiting: readonly WaitingSlice[];
   readonly #slots: () => number;
   readonly #least: number;
   #secondsPerRow: number | undefined;
@@ -34,8 +47,8 @@ export class ChunkQueue {
    */
   constructor(plan: RowPlan, slots: () => number, least: number) {
     this.#waiting = plan.map((segments, sliceno) => {
-      const computed = segments.filter(({ reuse }) => reuse === null);
-      return { sliceno, segments: computed, left: computed.reduce((sum, { count }) => sum + count, 0) };
+      const runs = segments.filter(({ reuse }) => reuse === null);
+      return { sliceno, runs, index: 0, offset: 0, left: runs.reduce((sum, { count }) => sum + count, 0) };
     });
     this.#slots = slots;
     this.#least = least;
@@ -48,26 +61,21 @@ export class ChunkQueue {
   }
 
   next(): RowChunk | undefined {
-    const slice = this.#waiting.reduce((most, each) => (each.left > most.left ? each : most), {
-      sliceno: -1,
-      segments: [] as RowSegment[],
-      left: 0,
-    });
-    const [segment, ...rest] = slice.segments;
-    if (segment === undefined) return undefined;
+    let slice: WaitingSlice | undefined;
+    for (const each of this.#waiting) if (each.left > (slice?.left ?? 0)) slice = each;
+    if (slice === undefined) return undefined;
     const size = this.#size();
     // What is a little longer is taken whole: a slice of one chunk needs no gathering.
-    const count = segment.count <= size * 1.5 ? segment.count : size;
-    const after = { from: segment.from + count, count: segment.count - count, reuse: null };
-    slice.segments = after.count === 0 ? rest : [after, ...rest];
-    slice.left -= count;
+    const count = slice.left <= size * 1.5 ? slice.left : size;
+    const from = (slice.runs[slice.index]?.from ?? 0) + slice.offset;
+    const to = take(slice, count);
     this.#left -= count;
-    return { sliceno: slice.sliceno, from: segment.from, to: segment.from + count };
+    return { sliceno: slice.sliceno, from, to, count };
   }
 
   /** Learns from a chunk that has been computed. */
   finished(chunk: RowChunk, seconds: number): void {
-    const perRow = seconds / (chunk.to - chunk.from);
+    const perRow = seconds / chunk.count;
     this.#secondsPerRow = this.#secondsPerRow === undefined ? perRow : (this.#secondsPerRow + perRow) / 2;
   }
 
@@ -77,4 +85,22 @@ export class ChunkQueue {
     const wanted = Math.floor(chunkSeconds / Math.max(this.#secondsPerRow, 1e-9));
     return Math.max(this.#least, Math.min(wanted, fair, mostRows));
   }
+}
+
+/** @returns the row after the last that was taken */
+function take(slice: WaitingSlice, count: number): number {
+  slice.left -= count;
+  let to = 0;
+  for (let left = count; left > 0; ) {
+    const run = slice.runs[slice.index];
+    if (run === undefined) throw new Error('Internal error: a slice has fewer rows than it should');
+    const here = Math.min(left, run.count - slice.offset);
+    slice.offset += here;
+    left -= here;
+    to = run.from + slice.offset;
+    if (slice.offset < run.count) continue;
+    slice.index++;
+    slice.offset = 0;
+  }
+  return to;
 }

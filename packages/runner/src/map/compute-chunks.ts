@@ -1,7 +1,16 @@
+import { writeFileSync } from 'node:fs';
 import { AcceleratorError } from '@accelerator/base';
 import type { DatasetPart } from '@accelerator/dataset';
 import type { AnyMap } from '@accelerator/method';
-import type { MapTask, RowFailure, RowPlan, RowSegment, TaskDone } from '@accelerator/slice';
+import {
+  type MapTask,
+  type RowFailure,
+  type RowPlan,
+  type RowRun,
+  type RowSegment,
+  rowRunsFile,
+  type TaskDone,
+} from '@accelerator/slice';
 import type { JobRun } from '../job-run.ts';
 import { runTask } from '../run-task.ts';
 import { inEverySlot } from '../task-group.ts';
@@ -15,6 +24,8 @@ export interface DoneChunk {
   /** What it wrote, if anything. */
   readonly part: DatasetPart | undefined;
   readonly skipped: number;
+  /** Which they are, where rows are taken from earlier jobs too. */
+  readonly skippedRows: readonly number[];
   readonly failures: readonly RowFailure[];
 }
 
@@ -23,13 +34,15 @@ export async function computeChunks(run: JobRun, map: AnyMap, plan: RowPlan): Pr
   const { executor, signal } = run.tools;
   const queue = new ChunkQueue(plan, () => executor.slots(), map.concurrency);
   const progress = new MapProgress(run, plan);
+  const sparse = noteRuns(run, plan);
   const chunks: DoneChunk[] = [];
   await inEverySlot(
     executor,
     signal,
     () => queue.next(),
     async (chunk, stopped) => {
-      const { sliceno, ...rows } = chunk;
+      const { sliceno, from, to, count } = chunk;
+      const rows = { from, to, ...(sparse.has(sliceno) && { sparse: true }) };
       const base = run.methodBase;
       // Pieces of a slice are gathered, and not kept.
       const sync = base.sync && isWhole(plan[sliceno] ?? [], rows);
@@ -39,7 +52,7 @@ export async function computeChunks(run: JobRun, map: AnyMap, plan: RowPlan): Pr
       queue.finished(chunk, seconds);
       run.files.keepOutput(task, done.attempt);
       chunks.push(doneChunk(task, done));
-      progress.add(sliceno, rows.to - rows.from, seconds);
+      progress.add(sliceno, count, seconds);
     },
   );
   return chunks.sort((a, b) => a.task.sliceno - b.task.sliceno || a.task.rows.from - b.task.rows.from);
@@ -50,11 +63,31 @@ function isWhole([only, ...more]: readonly RowSegment[], { from, to }: MapTask['
   return more.length === 0 && from === only?.from && to === only.from + only.count;
 }
 
+/** Says for each slice of which only some rows are computed which these are. @returns these slices */
+function noteRuns({ path }: JobRun, plan: RowPlan): ReadonlySet<number> {
+  const sparse = new Set<number>();
+  for (const [sliceno, segments] of plan.entries()) {
+    if (segments.every(({ reuse }) => reuse === null)) continue;
+    const runs = segments.flatMap(({ from, count, reuse }): RowRun[] => (reuse === null ? [[from, count]] : []));
+    if (runs.length === 0) continue;
+    writeFileSync(rowRunsFile(path, sliceno), JSON.stringify(runs));
+    sparse.add(sliceno);
+  }
+  return sparse;
+}
+
 function doneChunk(task: MapTask, done: TaskDone): DoneChunk {
   const { files, datasets, chunk } = done.report;
   const [file] = Object.keys(files);
   if (file !== undefined) throw mapMadeFile(file);
-  return { task, done, part: datasets.parts[0], skipped: chunk?.skipped ?? 0, failures: chunk?.failures ?? [] };
+  return {
+    task,
+    done,
+    part: datasets.parts[0],
+    skipped: chunk?.skipped ?? 0,
+    skippedRows: chunk?.skippedRows ?? [],
+    failures: chunk?.failures ?? [],
+  };
 }
 
 /**

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { DatasetDeclaration } from '@accelerator/dataset';
 import {
   attemptName,
+  type GatherChunk,
   type GatherInput,
   type GatherPiece,
   type GatherTask,
@@ -49,17 +50,34 @@ function gatherInput(
   segments: readonly RowSegment[],
   own: readonly DoneChunk[],
 ): GatherInput {
-  let next = 0;
+  const skipped = own.flatMap(({ skippedRows }) => skippedRows);
+  const sources = new Map<string, number>();
+  let passed = 0;
   const pieces = segments.flatMap(({ from, count, reuse }): GatherPiece[] => {
-    if (reuse !== null) return [{ ...reuse, count }];
-    const first = next;
-    while ((own[next]?.task.rows.from ?? Number.POSITIVE_INFINITY) < from + count) next++;
-    return own.slice(first, next).flatMap(pieceOf);
+    if (reuse !== null) {
+      const source = sources.get(reuse.dataset) ?? sources.size;
+      sources.set(reuse.dataset, source);
+      return [[count, source, reuse.sliceno, reuse.from]];
+    }
+    const before = passed;
+    while ((skipped[passed] ?? Number.POSITIVE_INFINITY) < from + count) passed++;
+    const written = count - (passed - before);
+    return written === 0 ? [] : [[written]];
   });
+  const chunks = own.flatMap(chunkOf);
+  // Where all rows are computed nobody has to know which were left out.
+  const isWhole = segments.every(({ reuse }) => reuse === null);
+  const rows = chunks.reduce((sum, { part }) => sum + part.rows, 0);
   const failures = own.flatMap((chunk) => chunk.failures);
-  return { declaration, pieces, ...(bad !== undefined && { bad: { declaration: bad, failures } }) };
+  return {
+    declaration,
+    chunks,
+    sources: [...sources.keys()],
+    pieces: isWhole ? [[rows]] : pieces,
+    ...(bad !== undefined && { bad: { declaration: bad, failures } }),
+  };
 }
 
-function pieceOf({ task, done, part }: DoneChunk): GatherPiece[] {
+function chunkOf({ task, done, part }: DoneChunk): GatherChunk[] {
   return part === undefined ? [] : [{ attempt: attemptName(task, done.attempt), part }];
 }

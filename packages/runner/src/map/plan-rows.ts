@@ -17,6 +17,7 @@ import type { JobTools } from '../job-plan.ts';
 import type { JobRun } from '../job-run.ts';
 import { runTasks } from '../run-tasks.ts';
 import { computeAll } from './chunk-queue.ts';
+import { isComputingCheaper } from './reuse-costs.ts';
 import { type RowCandidate, rowCandidates } from './row-candidates.ts';
 
 /** Which rows are computed, and which taken from earlier jobs. @param source of a map over rows */
@@ -32,7 +33,9 @@ export async function planRows(run: JobRun, map: AnyMap, source: Dataset | undef
 function candidatesFor({ plan, setup, tools }: JobRun, map: AnyMap, rows: readonly number[]): RowCandidate[] {
   if (!plan.reuseRows) return [];
   const total = rows.reduce((sum, each) => sum + each, 0);
-  return rowCandidates(map, setup, total, tools.workdir).filter((each) => isUsable(each.setup, tools));
+  const candidates = rowCandidates(map, setup, total, tools.workdir);
+  if (candidates.some(({ post }) => isComputingCheaper(post, total))) return [];
+  return candidates.filter((each) => isUsable(each.setup, tools));
 }
 
 /** A process of its own reads the cells; this one has to serve the others. */

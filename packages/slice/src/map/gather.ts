@@ -14,14 +14,28 @@ import type { RowFailure } from '../outcome.ts';
 import type { GatherTask } from '../task.ts';
 import type { TaskScope } from '../task-scope.ts';
 
-/** Where some rows of a slice come from: a chunk of this job, or a dataset of an earlier one. */
+/**
+ * Where some rows of a slice come from: `[count]`, those that come next of what its chunks wrote; `[count, source,
+ * sliceno, from]`, a slice of a dataset of an earlier job.
+ */
 export type GatherPiece =
-  | { /** Name of the attempt. */ readonly attempt: string; readonly part: DatasetPart }
-  | { readonly dataset: string; readonly sliceno: number; readonly from: number; readonly count: number };
+  | readonly [count: number]
+  | readonly [count: number, source: number, sliceno: number, from: number];
+
+/** What a chunk of this job wrote. */
+export interface GatherChunk {
+  /** Name of the attempt. */
+  readonly attempt: string;
+  readonly part: DatasetPart;
+}
 
 /** What a slice of a map's result is made of. */
 export interface GatherInput {
   readonly declaration: DatasetDeclaration;
+  /** Of this slice, in row order. */
+  readonly chunks: readonly GatherChunk[];
+  /** Ids of datasets of earlier jobs. */
+  readonly sources: readonly string[];
   /** In row order. */
   readonly pieces: readonly GatherPiece[];
   readonly bad?: { readonly declaration: DatasetDeclaration; readonly failures: readonly RowFailure[] };
@@ -32,24 +46,19 @@ export function gatherInputFile(jobPath: string, sliceno: number): string {
 }
 
 /** Puts a slice together, cell by cell as the bytes that they are. */
-export function gatherSlice({ job, paths, writers }: TaskScope, { sliceno }: GatherTask): DatasetReport {
+export function gatherSlice(scope: TaskScope, { sliceno }: GatherTask): DatasetReport {
+  const { job, paths, writers } = scope;
   const input: GatherInput = JSON.parse(readFileSync(gatherInputFile(job.path, sliceno), 'utf8'));
-  const { declaration, pieces, bad } = input;
-  const { name, columns } = declaration;
+  const { name, columns } = input.declaration;
   const copier = new RowCopier({ jobId: job.id, name, columns, directory: paths.files, sliceno });
-  const datasets = new Map<string, Dataset>();
+  const earlier = new EarlierRows(job.workdir.path, input);
+  const chunks = new ChunkRows(scope, input);
   try {
-    for (const piece of pieces) {
-      if ('attempt' in piece) {
-        const { files } = attemptPaths(job.path, piece.attempt);
-        copier.copy(partSources(files, job.id, piece.part, declaration), 0, piece.part.rows);
-        copier.release();
-      } else {
-        const dataset = datasets.get(piece.dataset) ?? Dataset.open(job.workdir.path, piece.dataset);
-        datasets.set(piece.dataset, dataset);
-        copier.copy(datasetSources(dataset, piece.sliceno, columns), piece.from, piece.count);
-      }
+    for (const [count, source, from, row = 0] of input.pieces) {
+      if (source === undefined) chunks.copy(copier, count);
+      else copier.copy(earlier.sources(source, from ?? 0), row, count);
     }
+    const { bad } = input;
     if (bad !== undefined) {
       const writer = writers.revive(bad.declaration);
       for (const { filename, row, reason } of bad.failures) {
@@ -62,6 +71,65 @@ export function gatherSlice({ job, paths, writers }: TaskScope, { sliceno }: Gat
   } catch (error) {
     copier.discard();
     throw error;
+  }
+}
+
+/** The rows that the chunks of a slice wrote, one after the other. */
+class ChunkRows {
+  readonly #scope: TaskScope;
+  readonly #input: GatherInput;
+  #index = 0;
+  #row = 0;
+  #sources: Readonly<Record<string, ColumnSource>> | undefined;
+
+  constructor(scope: TaskScope, input: GatherInput) {
+    this.#scope = scope;
+    this.#input = input;
+  }
+
+  copy(copier: RowCopier, count: number): void {
+    for (let left = count; left > 0; ) {
+      const chunk = this.#input.chunks[this.#index];
+      if (chunk === undefined) throw new Error('Internal error: the chunks of a map have too few rows');
+      const { job } = this.#scope;
+      const { files } = attemptPaths(job.path, chunk.attempt);
+      this.#sources ??= partSources(files, job.id, chunk.part, this.#input.declaration);
+      const rows = Math.min(left, chunk.part.rows - this.#row);
+      copier.copy(this.#sources, this.#row, rows);
+      this.#row += rows;
+      left -= rows;
+      if (this.#row === chunk.part.rows) {
+        copier.release(this.#sources);
+        this.#sources = undefined;
+        this.#index++;
+        this.#row = 0;
+      }
+    }
+  }
+}
+
+/** The files of datasets of earlier jobs: each is looked up once, however many runs of its rows are taken. */
+class EarlierRows {
+  readonly #workdir: string;
+  readonly #input: GatherInput;
+  readonly #datasets = new Map<number, Dataset>();
+  readonly #sources = new Map<string, Readonly<Record<string, ColumnSource>>>();
+
+  constructor(workdir: string, input: GatherInput) {
+    this.#workdir = workdir;
+    this.#input = input;
+  }
+
+  sources(source: number, sliceno: number): Readonly<Record<string, ColumnSource>> {
+    const name = `${source} ${sliceno}`;
+    let sources = this.#sources.get(name);
+    if (sources === undefined) {
+      const dataset = this.#datasets.get(source) ?? Dataset.open(this.#workdir, this.#input.sources[source] ?? '');
+      this.#datasets.set(source, dataset);
+      sources = datasetSources(dataset, sliceno, this.#input.declaration.columns);
+      this.#sources.set(name, sources);
+    }
+    return sources;
   }
 }
 

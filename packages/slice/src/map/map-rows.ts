@@ -1,35 +1,35 @@
-import { Dataset } from '@accelerator/dataset';
+import { Dataset, rowsInRuns } from '@accelerator/dataset';
 import { InputFile } from '@accelerator/job';
 import type { AnyMap } from '@accelerator/method';
 import type { PhaseInputs } from '../phase/inputs.ts';
 import type { MapTask } from '../task.ts';
 import type { ReadyMap } from './ready-maps.ts';
+import type { RowRun } from './row-runs.ts';
 
 /** What a map gets of a row: its columns, its file or its element. */
 export type Row = Readonly<Record<string, unknown>>;
 
 /** The rows of a chunk. */
-export function rowsOf(ready: ReadyMap, { sliceno, slices, rows: { from, to } }: MapTask): Iterable<Row> {
+export function* rowsOf(ready: ReadyMap, { sliceno, slices }: MapTask, runs: readonly RowRun[]): Generator<Row> {
   const { map, inputs } = ready;
-  if (map.over === 'rows') return datasetRows(ready, sliceno, from, to);
+  if (map.over === 'rows') {
+    yield* datasetRows(ready, sliceno, runs);
+    return;
+  }
   const list = listOf(map, inputs);
   const name = map.over === 'files' ? 'file' : 'item';
-  return Array.from({ length: to - from }, (_, index) => ({ [name]: list[(from + index) * slices + sliceno] }));
+  for (const [from, count] of runs) {
+    for (let row = from; row < from + count; row++) yield { [name]: list[row * slices + sliceno] };
+  }
 }
 
-function* datasetRows({ map, inputs }: ReadyMap, sliceno: number, from: number, to: number): Generator<Row> {
+function* datasetRows({ map, inputs }: ReadyMap, sliceno: number, runs: readonly RowRun[]): Generator<Row> {
   const { source } = inputs.datasets;
   if (!(source instanceof Dataset)) throw new Error('Internal error: a map over rows without its source');
   const columns = Object.keys(map.input);
-  const slice = { start: from, stop: to };
   // Where there is a property of that name, an assignment does not set the prototype.
   const isAssignable = !columns.includes('__proto__');
-  const [only] = columns;
-  if (only !== undefined && columns.length === 1) {
-    for (const value of source.iterate(sliceno, only, { slice })) yield { [only]: value };
-    return;
-  }
-  for (const values of source.iterate(sliceno, columns, { slice })) {
+  for (const values of rowsInRuns(source, sliceno, columns, runs)) {
     const row: Record<string, unknown> = isAssignable ? {} : Object.fromEntries(columns.map((name) => [name, null]));
     for (let index = 0; index < columns.length; index++) row[columns[index] ?? ''] = values[index];
     yield row;

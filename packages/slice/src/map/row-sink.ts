@@ -7,40 +7,51 @@ import type { MapTask } from '../task.ts';
 import { filenamesOf, type Row } from './map-rows.ts';
 import { onErrorOf } from './on-error.ts';
 import type { ReadyMap } from './ready-maps.ts';
+import { RowNumbers, type RowRun } from './row-runs.ts';
 
 /** What came of a row: a value, or what was thrown. */
 export type RowOutcome = { readonly value: unknown } | { readonly error: unknown };
+
+interface RowSinkSetup {
+  readonly ready: ReadyMap;
+  readonly writer: DatasetWriter;
+  readonly task: MapTask;
+  readonly runs: readonly RowRun[];
+  readonly secrets: Secrets;
+}
 
 /** Takes what the map gave for one row after another. */
 export class RowSink {
   readonly failures: RowFailure[] = [];
   skipped = 0;
+  /** Their numbers, if the chunk is sparse. */
+  readonly skippedRows: number[] = [];
   readonly #ready: ReadyMap;
   readonly #writer: DatasetWriter;
   readonly #task: MapTask;
   readonly #secrets: Secrets;
   readonly #nulls: Row;
-  #row: number;
+  readonly #numbers: RowNumbers;
 
-  constructor(ready: ReadyMap, writer: DatasetWriter, task: MapTask, secrets: Secrets) {
+  constructor({ ready, writer, task, runs, secrets }: RowSinkSetup) {
     this.#secrets = secrets;
     this.#ready = ready;
     this.#writer = writer;
     this.#task = task;
-    this.#row = task.rows.from;
+    this.#numbers = new RowNumbers(runs);
     this.#nulls = Object.fromEntries(ready.map.output.map(([column]) => [column, null]));
   }
 
   settle(outcome: RowOutcome): void {
-    if ('error' in outcome) this.#fail(this.#row++, outcome.error);
+    if ('error' in outcome) this.#fail(this.#numbers.next(), outcome.error);
     else this.take(outcome.value);
   }
 
   /** What the map returned for the next row. */
   take(value: unknown): void {
-    const row = this.#row++;
+    const row = this.#numbers.next();
     try {
-      this.#write(value);
+      this.#write(value, row);
     } catch (error) {
       this.#fail(row, error);
     }
@@ -53,9 +64,11 @@ export class RowSink {
     this.#writer.writeRow(this.#nulls);
   }
 
-  #write(value: unknown): void {
-    if (value === skip()) this.skipped++;
-    else if (value === null) this.#writer.writeRow(this.#nulls);
+  #write(value: unknown, row: number): void {
+    if (value === skip()) {
+      this.skipped++;
+      if (this.#task.rows.sparse === true) this.skippedRows.push(row);
+    } else if (value === null) this.#writer.writeRow(this.#nulls);
     else if (isRow(value)) this.#writer.writeRow(value);
     else throw wrongResult(this.#ready.map, value);
   }

@@ -1,4 +1,4 @@
-import { AcceleratorError, writeFileAtomic } from '@accelerator/base';
+import { AcceleratorError } from '@accelerator/base';
 import type { Workdir } from '../workdir.ts';
 
 const pinsName = 'pins';
@@ -43,7 +43,7 @@ function readLines({ door }: Workdir): string[] {
 
 /** Whole, by rename: it is the only place that says so. */
 function write({ door }: Workdir, lines: readonly string[]): void {
-  writeFileAtomic(door.pathTo(pinsName), lines.map((line) => `${line}\n`).join(''), { durable: true });
+  door.write(pinsName, lines.map((line) => `${line}\n`).join(''), { durable: true });
 }
 
 /**

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { formatJson, isAcceleratorError, isFull, writeFileAtomic } from '@accelerator/base';
+import { isAcceleratorError, isFull, sealJson } from '@accelerator/base';
 import type { JobPost } from '@accelerator/job';
 import type { Workdir } from '../workdir.ts';
 import { failedPayload, isPayload, type SurveyedJob } from './survey.ts';
@@ -21,7 +21,7 @@ export function removePayload(workdir: Workdir, { id, state }: SurveyedJob): voi
   if (post === undefined) return;
   const write = (): void => {
     const record: JobPost = { ...post, status: 'collected' };
-    writeFileAtomic(workdir.door.pathTo(`${id}/post.json`), formatJson(record), { durable: true });
+    workdir.door.write(`${id}/post.json`, sealJson(record), { durable: true });
   };
   const isNoted = hadRoom(write);
   // On a full disk the files go first. In between the job counts as broken off, which nobody takes for whole either.

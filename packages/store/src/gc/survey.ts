@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import path from 'node:path';
-import type { FileRecord, JobPost, JobSetup } from '@accelerator/job';
+import { type FileRecord, isEngineRecord, type JobPost, type JobSetup } from '@accelerator/job';
 import { diskUse } from '../disk-use.ts';
 import { type JobNeeds, jobNeeds } from '../job-needs.ts';
 import type { Workdir } from '../workdir.ts';
@@ -86,7 +86,6 @@ export function failedPayload({ door }: Workdir, id: string): string[] {
 }
 
 /** Everything but records, manifests and what was printed. */
-export function isPayload(file: string, { digest, checksum }: FileRecord): boolean {
-  const isManifest = digest === null && checksum !== undefined;
-  return !isManifest && !file.endsWith('/dataset.json') && !file.startsWith('output/');
+export function isPayload(file: string, record: FileRecord): boolean {
+  return !isEngineRecord(record) && !file.endsWith('/dataset.json') && !file.startsWith('output/');
 }

@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readdirSync, statSync, writeSync } from 'node:fs';
+import { closeSync, readdirSync, statSync, writeSync } from 'node:fs';
 import { type Door, digestOf } from '@accelerator/base';
 
 /** Beside `keys`, which holds nothing but keys. */
@@ -22,8 +22,7 @@ export function isStamped(door: Door): boolean {
 
 /** Notes that the index is complete. In place: a rename would change the folder whose time is noted. @throws system errors */
 export function stamp(door: Door): void {
-  const flags = constants.O_WRONLY | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
-  const descriptor = openSync(door.pathTo(stampName), flags, 0o666);
+  const descriptor = door.openToChange(stampName);
   try {
     writeSync(descriptor, stateOf(door), 0);
   } finally {

@@ -1,7 +1,7 @@
-import { closeSync, fstatSync, openSync, rmSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { Door, isAcceleratorError, makeFolder } from '@accelerator/base';
+import { Door, isAcceleratorError, messageOf, systemCode } from '@accelerator/base';
 import { loadLocks, whyNoLocks } from './kernel-locks.ts';
 
 /** Held while a key is being built. */
@@ -43,7 +43,9 @@ async function tryLockKey(workdir: string, key: string): Promise<JobLock | undef
   const file = lockFile(workdir, key);
   if (typeof file !== 'string') return powerless(file.refused);
   for (;;) {
-    const descriptor = openSync(file, 'a+');
+    const opened = open(file);
+    if (typeof opened !== 'number') return powerless(opened.refused);
+    const descriptor = opened;
     let granted: boolean;
     try {
       granted = tryLock(descriptor);
@@ -65,14 +67,29 @@ async function tryLockKey(workdir: string, key: string): Promise<JobLock | undef
 
 /** The file of a lock; or why there can be none, where something else stands in the place of the folder. */
 function lockFile(workdir: string, key: string): string | { readonly refused: string } {
-  makeFolder(path.join(workdir, 'locks'));
+  return unlessRefused(() => {
+    const door = new Door(workdir);
+    door.makeFolder('locks');
+    return door.pathTo(`locks/${key}`);
+  });
+}
+
+/** By no link, and not through a folder, a pipe or a device that has its name. */
+function open(file: string): number | { readonly refused: string } {
+  return unlessRefused(() => new Door(path.dirname(file)).openToChange(path.basename(file)));
+}
+
+function unlessRefused<T>(action: () => T): T | { readonly refused: string } {
   try {
-    return new Door(workdir).pathTo(`locks/${key}`);
+    return action();
   } catch (error) {
-    if (!isAcceleratorError(error)) throw error;
-    return { refused: error.message };
+    if (!isAcceleratorError(error) && !inTheWay.has(systemCode(error) ?? '')) throw error;
+    return { refused: messageOf(error) };
   }
 }
+
+/** Something has the name of a folder. */
+const inTheWay: ReadonlySet<string> = new Set(['EEXIST', 'ENOTDIR']);
 
 function powerless(reason: string): JobLock {
   return { powerless: reason, release: () => {} };

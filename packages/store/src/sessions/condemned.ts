@@ -1,8 +1,9 @@
-import { existsSync, rmSync } from 'node:fs';
-import path from 'node:path';
-import { isAcceleratorError, writeFileAtomic } from '@accelerator/base';
+import { existsSync } from 'node:fs';
+import { isAcceleratorError } from '@accelerator/base';
 import type { Workdir } from '../workdir.ts';
 import { isProcessIdentity, mayBeAlive, type ProcessIdentity, thisProcess } from './alive.ts';
+
+const listName = 'condemned';
 
 /** A collector writes to its list at least once in this time; of a process on another machine nothing else is known. */
 const shortMs = 3_600_000;
@@ -10,31 +11,33 @@ const shortMs = 3_600_000;
 const none: ReadonlySet<string> = new Set();
 
 /** Announces which jobs are about to be removed. From now on no engine begins to use one of them. */
-export function condemn(workdir: Workdir, ids: readonly string[]): void {
-  writeFileAtomic(listFile(workdir), [JSON.stringify(thisProcess()), ...ids, ''].join('\n'));
+export function condemn({ door }: Workdir, ids: readonly string[]): void {
+  // What is no list of ours is in the way.
+  if (door.stat(listName)?.isFile() === false) door.remove(listName);
+  door.write(listName, [JSON.stringify(thisProcess()), ...ids, ''].join('\n'));
 }
 
-export function endCondemning(workdir: Workdir): void {
-  rmSync(listFile(workdir), { force: true });
+export function endCondemning({ door }: Workdir): void {
+  door.remove(listName);
 }
 
 /** The jobs that are being removed right now. Most often there are none: one failing call. */
 export function condemnedJobs(workdir: Workdir): ReadonlySet<string> {
-  const file = listFile(workdir);
+  const file = workdir.door.pathTo(listName);
   // A tenth of what an exception costs: this is asked for every job of a run in which nothing changed.
   if (!existsSync(file)) return none;
   const lines = readQuietly(workdir).split('\n').filter(Boolean);
   const owner = parseOwner(lines[0]);
   if (mayBeAlive(owner, file, shortMs)) return new Set(lines.slice(1));
   // A collector that died: what it has not removed is as good as before.
-  removeQuietly(file);
+  removeQuietly(workdir);
   return none;
 }
 
 /** What is no plain file is no list. */
 function readQuietly({ door }: Workdir): string {
   try {
-    return door.readIfThere('condemned')?.toString('utf8') ?? '';
+    return door.readIfThere(listName)?.toString('utf8') ?? '';
   } catch (error) {
     if (isAcceleratorError(error)) return '';
     throw error;
@@ -51,14 +54,10 @@ function parseOwner(line: string | undefined): ProcessIdentity | undefined {
   }
 }
 
-function removeQuietly(file: string): void {
+function removeQuietly({ door }: Workdir): void {
   try {
-    rmSync(file, { force: true });
+    door.remove(listName);
   } catch {
     // A workdir that can only be read: the next collector removes it.
   }
-}
-
-function listFile(workdir: Workdir): string {
-  return path.join(workdir.path, 'condemned');
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { makeFolder, systemCode, writeAll } from '@accelerator/base';
+import { isAcceleratorError, systemCode, writeAll } from '@accelerator/base';
 import { loadLocks } from '../locks/kernel-locks.ts';
 import type { Workdir } from '../workdir.ts';
 import { condemnedJobs } from './condemned.ts';
@@ -26,15 +26,16 @@ export class Session {
   /** @param run id of the run that it is for, if it is one */
   constructor(workdir: Workdir, run?: string) {
     this.#workdir = workdir;
-    const directory = path.join(workdir.path, 'sessions');
-    this.#file = path.join(directory, `${process.pid}-${randomBytes(4).toString('hex')}`);
+    const name = `sessions/${process.pid}-${randomBytes(4).toString('hex')}`;
+    this.#file = path.join(workdir.path, name);
     try {
-      makeFolder(directory);
-      this.#descriptor = openSync(this.#file, 'ax+');
+      workdir.door.makeFolder('sessions');
+      this.#descriptor = openSync(workdir.door.pathTo(name), 'ax+');
       writeSync(this.#descriptor, sessionHeader(workdir.lastNumber, run));
     } catch (error) {
-      // A run in which everything is reused needs no permission to write.
-      if (!cantWrite.has(systemCode(error) ?? '')) throw error;
+      // A run in which everything is reused needs no permission to write; and while something else stands in the place
+      // of the folder, nothing is collected.
+      if (!cantWrite.has(systemCode(error) ?? '') && !isAcceleratorError(error)) throw error;
       this.#descriptor = undefined;
       return;
     }
@@ -78,4 +79,4 @@ export class Session {
   }
 }
 
-const cantWrite = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT']);
+const cantWrite = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EEXIST', 'ENOTDIR']);

@@ -1,55 +1,53 @@
-import { statSync } from 'node:fs';
-import path from 'node:path';
-import { digestFile, messageOf } from '@accelerator/base';
-import { sizeProblem } from '../hit.ts';
+import { type FileRecord, isEngineRecord, type JobPost } from '@accelerator/job';
+import { contentProblem, PlainFiles } from '../plain-files.ts';
 import type { Workdir } from '../workdir.ts';
 import type { SoundJob } from './check-records.ts';
 import type { Findings } from './finding.ts';
 
+const codeFile = 'method.mjs';
+
 /** Every file that a record names is there with its size. Costs one stat each. */
 export function checkSizes(workdir: Workdir, jobs: readonly SoundJob[], found: Findings): void {
   for (const { id, post } of jobs) {
-    const directory = workdir.jobPath(id);
-    for (const [file, { size, digest, checksum }] of Object.entries(post.files)) {
-      // Of a collected job only the manifests are kept.
-      if (post.status === 'collected' && !(digest === null && checksum !== undefined)) continue;
+    const plain = new PlainFiles(workdir.door);
+    const check = (file: string, size: number): void => {
       found.checked++;
-      const problem = attempt(() => sizeProblem(directory, file, size));
+      const problem = plain.sizeProblem(id, file, size);
       if (problem !== undefined) found.wrong(id, problem);
-    }
-    if (statSync(path.join(directory, 'method.mjs'), { throwIfNoEntry: false }) === undefined) {
-      found.wrong(id, "its file 'method.mjs' is missing");
+    };
+    for (const [file, { size }] of keptFiles(post)) check(file, size);
+    for (const [file, { size }] of Object.entries(post.records ?? {})) check(file, size);
+    // Records of earlier versions don't say how long it is.
+    if (post.records === undefined && workdir.door.stat(`${id}/${codeFile}`) === undefined) {
+      found.wrong(id, `its file '${codeFile}' is missing`);
     }
   }
 }
 
-/** Plain files, manifests and the method's code have the digests that were recorded. Reads them whole. */
+/** Files, manifests, records, code and output have the digests that were recorded. Reads them whole. */
 export function checkContents(workdir: Workdir, jobs: readonly SoundJob[], found: Findings): void {
   for (const { id, setup, post } of jobs) {
-    const expected = Object.entries(post.files).flatMap(([file, { digest, checksum }]): [string, string][] => {
-      if (post.status === 'collected' && !(digest === null && checksum !== undefined)) return [];
-      const wanted = checksum ?? digest ?? undefined;
-      return wanted === undefined ? [] : [[file, wanted]];
-    });
-    for (const [file, wanted] of [...expected, ['method.mjs', setup.preimage.source.bundle] as const]) {
-      const name = path.join(workdir.jobPath(id), file);
-      // That it is missing has been said.
-      if (statSync(name, { throwIfNoEntry: false }) === undefined) continue;
+    const expected = new Map(
+      keptFiles(post).flatMap(([file, { digest, checksum }]): [string, string][] => {
+        const wanted = checksum ?? digest;
+        return wanted === null ? [] : [[file, wanted]];
+      }),
+    );
+    for (const [file, { digest }] of Object.entries(post.records ?? {})) expected.set(file, digest);
+    expected.set(codeFile, setup.preimage.source.bundle);
+    for (const [file, wanted] of expected) {
+      const stat = workdir.door.stat(`${id}/${file}`);
+      // That it is missing, or no plain file, has been said.
+      if (stat?.isFile() !== true) continue;
       found.checked++;
-      const problem = attempt(() => {
-        const { size, digest } = digestFile(name);
-        found.bytes += size;
-        return digest === wanted ? undefined : `its file '${file}' is damaged`;
-      });
+      found.bytes += stat.size;
+      const problem = contentProblem(workdir.door, id, file, wanted);
       if (problem !== undefined) found.wrong(id, problem);
     }
   }
 }
 
-function attempt(check: () => string | undefined): string | undefined {
-  try {
-    return check();
-  } catch (error) {
-    return messageOf(error);
-  }
+/** Of a collected job only the manifests are kept. */
+function keptFiles({ status, files }: JobPost): [string, FileRecord][] {
+  return Object.entries(files).filter(([, record]) => status !== 'collected' || isEngineRecord(record));
 }

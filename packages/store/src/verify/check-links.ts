@@ -1,6 +1,6 @@
 import { messageOf } from '@accelerator/base';
-import { sizeProblem } from '../hit.ts';
 import { jobNeeds } from '../job-needs.ts';
+import { PlainFiles } from '../plain-files.ts';
 import type { Workdir } from '../workdir.ts';
 import type { SoundJob } from './check-records.ts';
 import type { Findings } from './finding.ts';
@@ -8,6 +8,7 @@ import type { Findings } from './finding.ts';
 /** The jobs and column files that a job refers to are there: what it links to, its chain, its parents and inputs. */
 export function checkLinks(workdir: Workdir, jobs: readonly SoundJob[], found: Findings): void {
   for (const { id, setup, post } of jobs) {
+    if (post.status === 'failed') continue;
     try {
       if (post.status !== 'collected') checkLinkedFiles(workdir, id, post.links, found);
       const { inputs, files } = jobNeeds(workdir, id, setup, post);
@@ -32,9 +33,10 @@ function checkLinkedFiles(
   links: Readonly<Record<string, number>>,
   found: Findings,
 ): void {
+  const plain = new PlainFiles(workdir.door);
   for (const [file, size] of Object.entries(links)) {
     found.checked++;
-    const problem = sizeProblem(workdir.jobPath(id), file, size);
+    const problem = plain.sizeProblem(id, file, size);
     if (problem !== undefined) found.wrong(id, problem);
   }
 }

@@ -1,9 +1,10 @@
 import { messageOf } from '@accelerator/base';
 import { contentDigest, contentPreimage, type JobPost, type JobSetup, jobKey } from '@accelerator/job';
+import { equivalenceProblem } from '../equivalence.ts';
 import type { Workdir } from '../workdir.ts';
 import type { Findings } from './finding.ts';
 
-/** A finished job whose records can be read. */
+/** A job that has ended, well or not, whose records can be read. */
 export interface SoundJob {
   readonly id: string;
   readonly setup: JobSetup;
@@ -13,7 +14,7 @@ export interface SoundJob {
 /**
  * Records can be read and are of the job in whose directory they lie; the keys are those of the pre-image, and the
  * content digest that of the files and datasets.
- * @returns the jobs that finished well, for the other steps
+ * @returns the jobs that have ended, for the other steps
  */
 export function checkRecords(workdir: Workdir, ids: readonly string[], found: Findings): SoundJob[] {
   return ids.flatMap((id) => {
@@ -28,8 +29,9 @@ export function checkRecords(workdir: Workdir, ids: readonly string[], found: Fi
         return [];
       }
       checkKeys(id, setup, found);
-      if (post.status === 'failed') return [];
-      if (post.digest !== contentDigest(post.files, post.datasets)) {
+      const problem = equivalenceProblem(workdir, id);
+      if (problem !== undefined) found.wrong(id, problem);
+      if (post.status !== 'failed' && post.digest !== contentDigest(post.files, post.datasets)) {
         found.wrong(id, 'its content digest is not that of the files and datasets in its post.json');
       }
       return [{ id, setup, post }];

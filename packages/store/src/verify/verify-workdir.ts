@@ -6,6 +6,7 @@ import { checkIndex } from './check-index.ts';
 import { checkLinks } from './check-links.ts';
 import { checkRecords, type SoundJob } from './check-records.ts';
 import { checkRows } from './check-rows.ts';
+import { checkWorkdirRecords } from './check-workdir-records.ts';
 import { Findings, type StepResult } from './finding.ts';
 
 export interface VerifyStep extends StepResult {
@@ -29,6 +30,7 @@ export function* verifyWorkdir(workdir: Workdir, options: VerifyOptions): Genera
   const ids = options.jobs === undefined ? workdir.jobIds() : withNeeds(workdir, options.jobs);
   yield step('records', (found) => {
     jobs = checkRecords(workdir, ids, found);
+    if (options.jobs === undefined) checkWorkdirRecords(workdir, found);
   });
   yield step('sizes', (found) => checkSizes(workdir, jobs, found));
   yield step('links', (found) => checkLinks(workdir, jobs, found));

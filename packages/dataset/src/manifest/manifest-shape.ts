@@ -1,0 +1,117 @@
+import {
+  anyText,
+  expected,
+  listOf,
+  nullable,
+  objectOf,
+  oneOf,
+  optional,
+  recordOf,
+  type Shape,
+  textLike,
+  wholeNumber,
+} from '@accelerator/base';
+import {
+  type ColumnSummary,
+  columnTypeNames,
+  type ExtremeJson,
+  extremeFromJson,
+  isColumnType,
+} from '@accelerator/column';
+import type { ColumnManifest, DatasetManifest } from './manifest.ts';
+
+/** More slices no workdir can have. */
+const mostSlices = 65_536;
+
+const digest = textLike(/^[0-9a-f]{32}$/, 'a digest of 32 hexadecimal digits');
+const jobId = textLike(/^[^/\\\0]+-[1-9]\d{0,14}$/, 'a job id');
+const datasetId = textLike(/^[^/\\\0]+-[1-9]\d{0,14}(\/[^\0]*)?$/s, 'the id of a dataset');
+const flag: Shape<boolean> = (value) => (typeof value === 'boolean' ? undefined : expected('true or false', value));
+
+/** The name of a folder, which leads nowhere. */
+const folder = '(?!\\.{1,2}(?:/|$))[^/\\\\\\0]+';
+/** A column of its own; of a dataset beside it; of a dataset of another job. */
+const location = textLike(
+  new RegExp(`^(?:\\.\\./(?:\\.\\./${folder}/)?${folder}/)?${folder}$`),
+  'the folder of a column in this workdir',
+);
+
+const extreme: Shape<ExtremeJson> = (value) =>
+  value === null || ['number', 'string', 'boolean'].includes(typeof value) ? undefined : expected('a value', value);
+
+/** What is known of a column of one slice. Of an empty one there is no file. */
+const summary = objectOf<ColumnSummary>({
+  rows: wholeNumber(),
+  nulls: wholeNumber(),
+  min: extreme,
+  max: extreme,
+  digest: textLike(/^([0-9a-f]{32})?$/, 'a digest of 32 hexadecimal digits'),
+  size: wholeNumber(),
+  footerSize: wholeNumber(),
+  footerChecksum: textLike(/^([0-9a-f]{1,16})?$/, 'a checksum of 16 hexadecimal digits'),
+});
+
+const column = objectOf<ColumnManifest>({
+  type: oneOf(...columnTypeNames),
+  nullable: flag,
+  location,
+  rows: wholeNumber(),
+  nulls: wholeNumber(),
+  min: extreme,
+  max: extreme,
+  digest,
+  size: wholeNumber(),
+  slices: listOf(summary),
+});
+
+/** One line for each field of `dataset.json`; the compiler asks for those that are missing. */
+export const manifestShape = objectOf<DatasetManifest>({
+  format: oneOf(1),
+  name: anyText,
+  jobId,
+  caption: anyText,
+  slices: wholeNumber(1, mostSlices),
+  rows: listOf(wholeNumber()),
+  parent: nullable(datasetId),
+  previous: nullable(datasetId),
+  hashlabel: nullable(anyText),
+  digest,
+  columns: recordOf(column),
+  order: optional(listOf(anyText)),
+});
+
+/** What of a manifest contradicts the rest of it, as the end of a sentence. */
+export function countProblem({ slices, rows, columns, order }: DatasetManifest): string | undefined {
+  if (!isOrder(order, Object.keys(columns))) return 'its order is not that of its columns';
+  if (rows.length !== slices) return `it has row counts for ${rows.length} slices, and ${slices} slices`;
+  for (const [name, { type, min, max, slices: summaries }] of Object.entries(columns)) {
+    const here = `its column ${JSON.stringify(name)}`;
+    if (summaries.length !== slices) return `${here} has ${summaries.length} slices, and the dataset ${slices}`;
+    const differing = summaries.findIndex((each, sliceno) => each.rows !== rows[sliceno]);
+    if (differing >= 0) return `${here} has another number of rows in slice ${differing}`;
+    if (summaries.some(isOdd)) return `${here} has sizes that can't be`;
+    if (![min, max].every((value) => isExtreme(type, value)))
+      return `${here} has a least or greatest value of no sense`;
+  }
+  return undefined;
+}
+
+/** Whether it has each of the names once. */
+function isOrder(order: readonly string[] | undefined, names: readonly string[]): boolean {
+  if (order === undefined) return true;
+  const all = new Set(order);
+  return order.length === names.length && all.size === names.length && names.every((name) => all.has(name));
+}
+
+function isOdd({ rows, nulls, size, footerSize, footerChecksum }: ColumnSummary): boolean {
+  return nulls > rows || footerSize > size || (rows > 0 && (footerSize === 0 || footerChecksum === ''));
+}
+
+function isExtreme(type: ColumnManifest['type'], value: ExtremeJson): boolean {
+  try {
+    const read = isColumnType(type) ? extremeFromJson(type, value) : null;
+    return value === null || (read !== null && !Number.isNaN(Number(typeof read === 'string' ? 0 : read)));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,32 @@
+import { idOf } from '../manifest/any-dataset.ts';
+import type { Dataset } from './dataset.ts';
+import { RowBlocks } from './row-blocks.ts';
+import type { Segment } from './segments.ts';
+
+/**
+ * Some rows of a slice: those of runs that follow one another, each by its first row and how many they are. Batches in
+ * which none of them lies are not read. The list of values is made anew for each row.
+ */
+export function* rowsInRuns(
+  dataset: Dataset,
+  sliceno: number,
+  columns: readonly string[],
+  runs: readonly (readonly [from: number, count: number])[],
+): Generator<unknown[]> {
+  const sources = columns.flatMap((column) => dataset.column(column).source(sliceno) ?? []);
+  const segments = runs.map(
+    ([from, count]): Segment => ({ dataset, sliceno, from, to: from + count, sources, tests: [] }),
+  );
+  const blocks = new RowBlocks(segments, idOf(dataset), {});
+  try {
+    for (let count = blocks.next(); count > 0; count = blocks.next()) {
+      for (let row = 0; row < count; row++) {
+        const values = new Array<unknown>(columns.length);
+        for (let index = 0; index < columns.length; index++) values[index] = blocks.columns[index]?.[row];
+        yield values;
+      }
+    }
+  } finally {
+    blocks.close();
+  }
+}

@@ -1,0 +1,51 @@
+import path from 'node:path';
+import { isAcceleratorError, systemCode } from '@accelerator/base';
+import { damageFile } from '@accelerator/job';
+import { isWhole } from './verify/is-whole.ts';
+import type { Workdir } from './workdir.ts';
+
+/** Errors that say that a file is not as it was written; `details.file` is its path. */
+const damageCodes: ReadonlySet<string> = new Set([
+  'COLUMN_FILE_DAMAGED',
+  'FILE_DAMAGED',
+  'MANIFEST_DAMAGED',
+  'METHOD_DAMAGED',
+]);
+
+const mostCauses = 16;
+
+/**
+ * Lets a job be built again of which something was found damaged when it was read: the file `damaged` in its directory
+ * says so. What can't be seen without reading everything would be handed on for ever otherwise.
+ */
+export function noteDamage(workdir: Workdir, error: unknown): void {
+  let cause = error;
+  for (let depth = 0; cause instanceof Error && depth < mostCauses; depth++, cause = cause.cause) {
+    const { file } = isAcceleratorError(cause) && damageCodes.has(cause.code) ? cause.details : {};
+    if (typeof file === 'string') quietly(() => note(workdir, file));
+  }
+}
+
+function note(workdir: Workdir, file: string): void {
+  const [job = '', ...rest] = path.relative(workdir.path, file).split(path.sep);
+  if (rest.length === 0 || !workdir.isJobId(job) || workdir.door.stat(`${job}/post.json`)?.isFile() !== true) return;
+  workdir.door.write(`${job}/${damageFile}`, `${rest.join('/')}\n`);
+}
+
+/** Where nothing can be written, it is found again by the next who reads it. */
+function quietly(action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    if (!isAcceleratorError(error) && systemCode(error) === undefined) throw error;
+  }
+}
+
+/** What is wrong with a job of which something was found damaged; undefined for one that is whole. */
+export function suspicion(workdir: Workdir, id: string): string | undefined {
+  if (workdir.door.stat(`${id}/${damageFile}`) === undefined) return undefined;
+  // It may have been put right since.
+  const problem = isWhole(workdir, id);
+  if (problem === undefined) quietly(() => workdir.door.remove(`${id}/${damageFile}`));
+  return problem;
+}

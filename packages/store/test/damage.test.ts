@@ -1,0 +1,128 @@
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { AcceleratorError, digestOf, sealJson } from '@accelerator/base';
+import type { FileRecord } from '@accelerator/job';
+import { expect, test } from 'vitest';
+import { noteDamage } from '../src/damage.ts';
+import { checkJob } from '../src/hit.ts';
+import { Job } from '../src/job.ts';
+import type { Workdir } from '../src/workdir.ts';
+import { makeJob } from './make-job.ts';
+import { temporaryWorkdir } from './temporary-workdir.ts';
+
+const text = 'a file of some length';
+const manifest = sealJson({ format: 1, name: 'default' });
+
+/** A job with a plain file, and with something like a manifest. */
+function makeWithFiles(workdir: Workdir, chained: readonly string[] = []): string {
+  const files: Record<string, FileRecord> = {
+    'a.txt': { size: text.length, digest: digestOf(text) },
+    'default/dataset.json': { size: manifest.length, digest: null, checksum: digestOf(manifest) },
+  };
+  const id = makeJob(workdir, { post: { files, ...(chained.length > 0 && { chained }) } });
+  writeFileSync(path.join(workdir.jobPath(id), 'a.txt'), text);
+  mkdirSync(path.join(workdir.jobPath(id), 'default'));
+  writeFileSync(path.join(workdir.jobPath(id), 'default/dataset.json'), manifest);
+  return id;
+}
+
+function flip(file: string): () => void {
+  const whole = readFileSync(file);
+  const bytes = Buffer.from(whole);
+  bytes[3] = (bytes[3] ?? 0) ^ 4;
+  writeFileSync(file, bytes);
+  return () => writeFileSync(file, whole);
+}
+
+const damage = (file: string): AcceleratorError => {
+  const cause = new AcceleratorError({ code: 'COLUMN_FILE_DAMAGED', message: 'a batch', details: { file } });
+  return new AcceleratorError({ code: 'JOB_FAILED', message: 'it failed', cause });
+};
+
+test('a file that was found damaged: its job is not reused, until it is whole again', () => {
+  const workdir = temporaryWorkdir();
+  const id = makeWithFiles(workdir);
+  const file = path.join(workdir.jobPath(id), 'a.txt');
+  const restore = flip(file);
+  // Nobody reads it to find that out.
+  expect(checkJob(workdir, id).ok).toBe(true);
+  noteDamage(workdir, damage(file));
+  expect(checkJob(workdir, id)).toEqual({ ok: false, reason: "its file 'a.txt' is damaged" });
+  expect(checkJob(workdir, id).ok).toBe(false);
+  restore();
+  expect(checkJob(workdir, id).ok).toBe(true);
+  // What was only said to be damaged is read, and found to be whole.
+  noteDamage(workdir, damage(file));
+  expect(checkJob(workdir, id).ok).toBe(true);
+});
+
+test('an error can name no file but one of a job that is done', () => {
+  const workdir = temporaryWorkdir();
+  const id = makeJob(workdir, { unfinished: true });
+  const outside = path.join(workdir.path, '..');
+  for (const file of [`${outside}/x`, '/etc/passwd', 'x', '', `${workdir.path}/pins`, `${workdir.jobPath(id)}/a`]) {
+    noteDamage(workdir, damage(file));
+  }
+  noteDamage(workdir, 'no error');
+  expect(workdir.door.list(id).map(({ name }) => name)).not.toContain('damaged');
+  expect(workdir.door.list('.').map(({ name }) => name)).not.toContain('damaged');
+});
+
+test('a manifest of any dataset before one in its chain, a link, and what values refer to: whoever needs it is refused too', () => {
+  const workdir = temporaryWorkdir();
+  const first = makeWithFiles(workdir);
+  const second = makeWithFiles(workdir, [first]);
+  const third = makeWithFiles(workdir, [second]);
+  const result = { size: 0, digest: digestOf('') };
+  const links = makeJob(workdir, { post: { files: {}, links: { [`../${first}/a.txt`]: text.length } } });
+  const refers = makeJob(workdir, { post: { files: { 'result.msgpack': { ...result, refers: [first] } } } });
+  writeFileSync(path.join(workdir.jobPath(refers), 'result.msgpack'), '');
+  const all = [first, second, third, links, refers];
+  const restoreManifest = flip(path.join(workdir.jobPath(first), 'default/dataset.json'));
+  expect(all.map((id) => checkJob(workdir, id).ok)).toEqual([false, false, false, true, true]);
+  restoreManifest();
+  const file = path.join(workdir.jobPath(first), 'a.txt');
+  const restore = flip(file);
+  noteDamage(workdir, damage(file));
+  expect(all.map((id) => checkJob(workdir, id).ok)).toEqual([false, false, false, false, false]);
+  restore();
+  expect(all.map((id) => checkJob(workdir, id).ok)).toEqual([true, true, true, true, true]);
+});
+
+test('a file is compared with its digest when it is read, by whatever way', async () => {
+  const workdir = temporaryWorkdir();
+  const job = Job.open(workdir, makeWithFiles(workdir));
+  const file = path.join(job.path, 'a.txt');
+  const ways = (): (() => unknown)[] => [
+    () => job.readFile('a.txt'),
+    () => job.filename('a.txt'),
+    () => job.open('a.txt').then((handle) => handle.close()),
+    () => job.load('a.txt'),
+  ];
+  const outcomes = (): Promise<(string | undefined)[]> =>
+    Promise.all(
+      ways().map(async (way) => {
+        try {
+          await way();
+          return undefined;
+        } catch (error) {
+          return error instanceof AcceleratorError ? error.code : String(error);
+        }
+      }),
+    );
+  expect(await outcomes()).toEqual([undefined, undefined, undefined, 'VALUE_DAMAGED']);
+  const restore = flip(file);
+  const damaged = Array.from({ length: 4 }, () => 'FILE_DAMAGED');
+  expect(await outcomes()).toEqual(damaged);
+  restore();
+  for (const plant of [
+    (): void => mkdirSync(file),
+    (): void => symlinkSync('../../elsewhere', file),
+    (): void => symlinkSync('/dev/zero', file),
+    (): void => undefined,
+  ]) {
+    rmSync(file, { recursive: true, force: true });
+    plant();
+    expect(await outcomes()).toEqual(damaged);
+  }
+});
