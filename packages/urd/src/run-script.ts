@@ -9,6 +9,7 @@ import { planStoppedAt } from './planned-job.ts';
 import type { Project } from './project.ts';
 import { RunTeller, type ToldRun } from './run-log/run-teller.ts';
 import { ScriptWatch } from './script-watch.ts';
+import { sweepCache } from './sweep-cache.ts';
 import { Urd } from './urd.ts';
 
 export interface RunOptions extends ToldRun {
@@ -90,6 +91,8 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
     teller.close();
     workdir.index.close();
     await watch.close();
+    // A run in which nothing changed adds nothing to them.
+    if (builds.jobs.some(({ how }) => how === 'built') && !dryRun) sweepCache(project.directory);
   }
 }
 
