@@ -70,7 +70,7 @@ describe('from a registry', () => {
   });
 
   test('a project runs, and reuses', async () => {
-    const first = await registry.run(project, 'npx', ['ax', 'run', 'hello']);
+    const first = await registry.run(project, 'npx', ['ax', 'run', '--quiet', 'hello']);
     expect([first.status, first.stderr]).toEqual([0, '']);
     await registry.run(project, 'npx', ['ax', 'run', 'hello']);
     expect(jobsIn(project)).toEqual(['main-1']);

@@ -5,7 +5,7 @@ import { canMount, makeReadOnly } from './rig/small-disk.ts';
 import { twoStepProject } from './rig/two-step-project.ts';
 
 /** Commands that only read; those of the second kind need no project. */
-const needProject = [['method'], ['method', 'first'], ['run', '--dry-run', 'main']];
+const needProject = [['method'], ['method', 'first'], ['run', '--dry-run', '--json', 'main']];
 const needNone = [
   ['job'],
   ['job', 'main-1'],

@@ -93,7 +93,7 @@ export class BenchProject {
       memory: run.memory,
       env: { AX_BENCH_SAMPLE: this.path('sample.json') },
     });
-    const built = stdout.split('\n').filter((line) => line.startsWith('{"type":"job-finished"')).length;
+    const built = stdout.split('\n').filter((line) => line.includes('"type":"job-finished"')).length;
     return { sample: this.#takeSample(), built, seconds };
   }
 
