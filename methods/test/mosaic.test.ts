@@ -194,7 +194,9 @@ describe('the methods', () => {
     const cut = await project.build('cut_tiles', { source, tile: 40 });
     const fails = (inputs: object): Promise<string> =>
       project.buildFails('mosaic', { source: cut.id, library, tile: 40, ...inputs });
-    expect(await fails({})).toContain("The image 'b.png' of the library has 30x50 pixels, too few for a tile of 40x40.");
+    expect(await fails({})).toContain(
+      "The image 'b.png' of the library has 30x50 pixels, too few for a tile of 40x40.",
+    );
     expect(await fails({ tile: 20 })).toContain(
       'Expected a tile of 20x20 pixels, which are 1200 numbers, received 4800.',
     );
