@@ -107,7 +107,7 @@ function variableSentence(name: string, before: string | undefined, after: strin
 
 function optionDifferences(path: string, before: Encoded | undefined, after: Encoded | undefined): Difference[] {
   if (before !== undefined && after !== undefined && canonicalText(before) === canonicalText(after)) return [];
-  const files = fileDifferences(before, after);
+  const files = fileDifferences(path, before, after);
   if (files !== undefined) return files;
   if (isRecord(before) && isRecord(after)) {
     const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
@@ -122,21 +122,39 @@ function optionDifferences(path: string, before: Encoded | undefined, after: Enc
 }
 
 /** Lists of input files differ by file, not by position: one file added to ten thousand is one difference. */
-function fileDifferences(before: Encoded | undefined, after: Encoded | undefined): Difference[] | undefined {
+function fileDifferences(
+  path: string,
+  before: Encoded | undefined,
+  after: Encoded | undefined,
+): Difference[] | undefined {
   const old = filesIn(before);
   const now = filesIn(after);
   if (old === undefined || now === undefined || old.size + now.size === 0) return undefined;
   const names = new Set([...old.keys(), ...now.keys()]);
   const changed = [...names].filter((name) => old.get(name) !== now.get(name)).sort();
-  if (changed.length === 0) return undefined;
+  if (changed.length === 0) {
+    // The same files in another order, or another number of times.
+    return [{ part: 'option', name: path, before: fileNames(before), after: fileNames(after) }];
+  }
   return changed.map((name) => ({ part: 'input file', name, before: old.get(name), after: now.get(name) }));
+}
+
+function fileNames(value: Encoded | undefined): string {
+  return shorten(
+    listOf(value)
+      .flatMap((each) => [...(filesIn(each)?.keys() ?? [])])
+      .join(', '),
+  );
+}
+
+function listOf(value: Encoded | undefined): readonly Encoded[] {
+  return Array.isArray(value) ? value : value === undefined ? [] : [value];
 }
 
 /** By name, what is in each file; of a file of a job, also which job. undefined: something else than files is there. */
 function filesIn(value: Encoded | undefined): Map<string, string> | undefined {
-  const list: readonly Encoded[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
   const files = new Map<string, string>();
-  for (const each of list) {
+  for (const each of listOf(value)) {
     const found = isRecord(each) ? filesOf(each) : undefined;
     if (found === undefined) return undefined;
     for (const [name, content] of found) {
@@ -203,7 +221,10 @@ function textValues(names: Readonly<Record<string, InputNames>>): Record<string,
 
 function shortText(value: Encoded | undefined): string | undefined {
   if (value === undefined) return undefined;
-  const text = canonicalText(value);
+  return shorten(canonicalText(value));
+}
+
+function shorten(text: string): string {
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 

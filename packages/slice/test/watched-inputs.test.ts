@@ -19,7 +19,7 @@ const array = mapOf(
     options: z.object({ items: z.array(z.int()), size: z.int() }),
     datasets: { palette: dataset() },
     output: { m: 'int32' },
-    map: ({ item }) => ({ m: item }),
+    map: () => ({ m: 1 }),
   }),
 );
 
