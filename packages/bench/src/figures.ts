@@ -6,10 +6,7 @@ import { type Summary, summarise } from './statistics.ts';
 export const ours = 'accelerator';
 
 /** What was promised: a limit, or a ratio to another contender. */
-export type Target = { readonly issue: string } & (
-  | { readonly limit: number }
-  | { readonly factor: number; readonly of: string }
-);
+export type Target = { readonly limit: number } | { readonly factor: number; readonly of: string };
 
 /** What is measured. */
 export interface FigureSpec {
@@ -92,11 +89,11 @@ export function targetOutcomes(figure: Figure): TargetOutcome[] {
   return (figure.targets ?? []).flatMap((target): TargetOutcome | [] => {
     if ('limit' in target) {
       const met = figure.better === 'higher' ? us >= target.limit : us <= target.limit;
-      return { text: `${sign} ${formatNumber(target.limit)} (issue ${target.issue})`, met };
+      return { text: `${sign} ${formatNumber(target.limit)}`, met };
     }
     const ratio = ratioTo(figure, target.of);
     if (ratio === undefined) return [];
     const met = ratio >= (figure.better === 'higher' ? target.factor : 1 / target.factor);
-    return { text: `${sign} ${formatNumber(target.factor)} × ${target.of} (issue ${target.issue})`, met };
+    return { text: `${sign} ${formatNumber(target.factor)} × ${target.of}`, met };
   });
 }

@@ -14,12 +14,12 @@ import { terminalTable } from './table.ts';
 const help = `Usage: npm run bench -- [SUITE...] [options]
 
 Measures this engine beside its peers, on the same inputs in the same run. Suites: ${suites.map(({ name }) => name).join(', ')} (default: all).
-\`npm run bench -- page\` only makes docs/performance.md anew from the results that are there.
+\`npm run bench -- page\` only makes docs/performance.md again from the results that are there.
 
   --quick            small inputs: under a minute for each suite
   --repetitions <n>  rounds after the warm-up (default: 5; fewer than 5 are never saved)
   --photos <dir>     photographs of your own for the suite images (never saved)
-  --save             keep the results in packages/bench/results, and make the page anew
+  --save             keep the results in packages/bench/results, and make the page again
   --check            compare the ratios with those that were saved, and say what got worse by more than a fifth
   --seed <n>         of the order of the runs (default: 1)
   -h, --help         show this help

@@ -29,7 +29,7 @@ export interface MeasureOptions {
 
 /**
  * Measures contenders beside each other: each once to warm up, which counts for nothing but its memory (sampling costs
- * time), and then in rounds, every contender once in each, in an order that is shuffled anew. So what else goes on on the
+ * time), and then in rounds, every contender once in each, in an order that is shuffled again. So what else goes on on the
  * machine meets all of them alike.
  */
 export async function measure(contenders: readonly Contender[], options: MeasureOptions): Promise<Measured> {

@@ -1,4 +1,4 @@
-/** What is told of several measurements of one thing. */
+/** A summary of several measurements of one thing. */
 export interface Summary {
   readonly median: number;
   readonly min: number;

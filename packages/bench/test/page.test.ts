@@ -15,10 +15,10 @@ const suite: Suite = {
 };
 
 test('the page tells machine, versions, inputs, who is missing, and where others are ahead', () => {
-  const figure = exampleFigure({ own: 5, other: 10, targets: [{ issue: '2', limit: 7 }] });
+  const figure = exampleFigure({ own: 5, other: 10, targets: [{ limit: 7 }] });
   const page = makePage([{ suite, result: exampleResult([figure]) }]);
   expect(page).toContain('## An example\n\n- It is measured so.');
-  expect(page).toContain('- Speed: 5 images/s, target ≥ 7 (issue 2)');
+  expect(page).toContain('- Speed: 5 images/s, target ≥ 7');
   expect(page).toContain('- Speed: 0.5 × as good as other');
   // The first screen: a picture, and a line for what matters.
   expect(page.indexOf('![An example]')).toBeLessThan(page.indexOf('## How it is measured'));

@@ -44,7 +44,7 @@ program
     '--retries <n>',
     'run a phase again when its process died, so many times (default: as the method says, else 0)',
   )
-  .option('--force', 'build every job anew, whatever is known', false)
+  .option('--force', 'build every job again, whatever is known', false)
   .option('--dry-run', 'tell what would be built and why, and run nothing', false)
   .option('--output', 'show what jobs print while they print it, as a terminal does anyway', false)
   .option('--quiet', 'tell only what went wrong', false)

@@ -35,7 +35,7 @@ describe('one line per job', () => {
       lines.of({ type: 'alive' }),
     ]).toEqual([
       'reused   main-12  import_images  4.0 ms',
-      'reused   main-12  import_images  4.0 ms  its inputs were built again and came out the same',
+      'reused   main-12  import_images  4.0 ms  its inputs were built again with the same content',
       'built    main-12  import_images   3.2 s  option size[0]: 256 → 128, compared with main-3',
       'failed   main-12  import_images  100 ms  in analysis of slice 3: no⏎image',
       "refused  main-12  import_images       -  it can't be reused: its file 'x' is missing",
@@ -43,7 +43,7 @@ describe('one line per job', () => {
       'reused   main-12  import_images  4.0 ms  its source is declared to be equivalent',
       'planned  -        a                   -  no earlier job of this method',
       'unknown  -        a                   -  what comes next depends on its result',
-      'differs  main-12  import_images       -  it came out other than main-3, from the same key: row 7 of slice 1',
+      'differs  main-12  import_images       -  it differs from main-3, which has the same key: row 7 of slice 1',
       "ignored  -        a                   -  equivalentTo is for another source; the present one is 'f00'",
       undefined,
     ]);

@@ -169,7 +169,7 @@ describe('what a collector removes', () => {
       'pinned',
     ];
     const lines = last(report({ keep: whys.map((why, index) => entry(index + 1, { why })) }));
-    expect(lines.at(-1)).toBe('0 B stay in 6 jobs: 2 pinned, 2 used of late, 2 needed by others.');
+    expect(lines.at(-1)).toBe('0 B stay in 6 jobs: 2 pinned, 2 used lately, 2 needed by others.');
   });
 
   test('when more is kept than --max-size allows it is said', () => {

@@ -135,7 +135,7 @@ export class ColumnWriter {
     });
   }
 
-  /** Ends the batch here. Nobody needs to: batches end by themselves. */
+  /** Ends the batch here. Optional: a batch ends by itself when it is full. */
   flush(): void {
     const { large } = this.#builder;
     if (this.#builder.rows > 0) this.#write(this.#builder.take());

@@ -1,7 +1,7 @@
 import { formatTime, parseTime } from './time-of-day.ts';
 import type { ColumnType } from './types.ts';
 
-/** A least or greatest value as it stands in JSON: int64, dates, times and what JSON lacks (`Infinity`) as text. */
+/** A minimum or maximum as it is written in JSON: int64, dates, times and what JSON lacks (`Infinity`) as text. */
 export type ExtremeJson = number | string | boolean | null;
 
 /** A least or greatest value as a program uses it: of the type that the column yields. */

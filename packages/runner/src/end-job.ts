@@ -39,7 +39,7 @@ export async function publish(run: JobRun, rows?: RowCounts): Promise<Job> {
       ? { files: [...Object.keys(records), ...run.files.unsynced], folders: foldersOf({ ...files, ...records }) }
       : undefined,
   );
-  // Looked up again: whoever found it unfinished meanwhile has removed the entry.
+  // Looked up again: an engine that found the job unfinished meanwhile has removed the entry.
   for (const key of keys) if (index.lookUp(key) !== setup.job) index.remember(key, setup.job);
   const job = new Job(workdir, setup.job, { setup, post });
   emit({
@@ -60,7 +60,7 @@ export function fail(run: JobRun, error: unknown): never {
   const failure = error instanceof PartFailure ? error : undefined;
   // A slice process has said where.
   const cause = failure?.cause ?? withPlace(error, run.path);
-  // On a full disk none of this may be possible. Then the job is one that was broken off, and the error is told all the same.
+  // On a full disk none of this may be possible. Then the job counts as broken off, and the error is reported all the same.
   quietly(() => run.files.keepAllOutput());
   quietly(() => removeAttempts(run.path));
   const record = toErrorRecord(cause);

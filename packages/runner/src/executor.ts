@@ -9,7 +9,7 @@ export type TaskResult =
       readonly lost: boolean;
     });
 
-/** What is told of a task while it runs. */
+/** What an executor reports of a task while it runs. */
 export type ExecutorNews =
   | TaskNews
   /** It, or a program that it has started, printed something. */

@@ -140,7 +140,7 @@ export class JobFiles {
     } finally {
       if (descriptor !== undefined) closeSync(descriptor);
     }
-    // Else whoever looks at the job while it runs would see it twice.
+    // Else a reader of the running job would see it twice.
     const { output } = attemptPaths(this.#jobPath, attempt);
     if (descriptor !== undefined) rmSync(output, { force: true });
   }

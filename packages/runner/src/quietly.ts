@@ -1,4 +1,4 @@
-/** Does what may fail without harm: when it does, there is nothing to tell, or something worse is being told. */
+/** Does what may fail without harm: when it does, there is nothing to report, or something worse is being reported. */
 export function quietly(action: () => void): void {
   try {
     action();

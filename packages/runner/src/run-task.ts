@@ -32,7 +32,7 @@ export async function runTask(run: JobRun, task: Task, watch: TaskWatch): Promis
       run.seen.note(result.report);
       return result;
     }
-    // An exception of the method would come again; a process may die of what another one did.
+    // The method would throw the same exception again; a process may have been killed for what another process did.
     if (!result.lost || attempt - task.attempt >= retries || watch.signal.aborted) {
       throw new PartFailure(partOf(task), fromErrorRecord(result.error));
     }

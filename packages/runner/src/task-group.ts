@@ -20,7 +20,7 @@ class TaskGroup {
     return this.#controller.signal.aborted;
   }
 
-  /** Settles when the work has ended, and never fails: `end` tells of failures. */
+  /** Settles when the work has ended, and never fails: `end` throws the first failure. */
   async run(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     try {
       await work(this.#controller.signal);

@@ -68,7 +68,7 @@ export function partOfAttempt(name: string): string {
   return rest.length === 0 ? work : `${work}.${sliceno}`;
 }
 
-/** Frees what an attempt that came to nothing has left on the disk. What it printed stays. */
+/** Removes the files of an attempt that failed. What it printed stays. */
 export function discardAttempt(jobPath: string, name: string): void {
   const { files, value } = attemptPaths(jobPath, name);
   for (const each of [files, value]) rmSync(each, { recursive: true, force: true });

@@ -2,7 +2,7 @@ import type { ErrorRecord } from '@accelerator/base';
 import type { DatasetReport } from '@accelerator/dataset';
 import type { FileRecord, PartCost, SeenByMap } from '@accelerator/job';
 
-/** What a task tells while it runs. What it prints goes by another way: programs that it starts can't send messages. */
+/** What a task reports while it runs. What it prints goes by another way: programs that it starts can't send messages. */
 export interface TaskNews {
   readonly type: 'progress';
   readonly done: number;

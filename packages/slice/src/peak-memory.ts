@@ -2,7 +2,7 @@ import { openSync, readSync, writeSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** What a process may have gained over its least before memory of an earlier job is collected: less is no trouble. */
+/** How far above its minimum the memory of a process may be before garbage of an earlier job is collected. */
 const toleratedBytes = 128 * 2 ** 20;
 
 /**

@@ -43,7 +43,7 @@ async function perform(scope: TaskScope, task: Task): Promise<Made> {
   }
 }
 
-/** All but values: they are of no use once the job has ended. Folders are for whoever moves the files to theirs. */
+/** All but values: they are of no use once the job has ended. Folders are synced by the engine, which moves the files to their final place. */
 function filesOf({ paths }: TaskScope, { files, datasets }: AttemptReport): string[] {
   const names = [...Object.keys(files), ...datasets.parts.flatMap((part) => Object.keys(partFiles(part)))];
   return names.map((name) => path.join(paths.files, name));

@@ -36,7 +36,7 @@ export interface TaskScope {
   readonly writers: DatasetWriters;
   readonly meter: CostMeter;
   readonly seen: SeenIdentities;
-  /** Tells the engine how far the task is; nothing once it has ended. */
+  /** Reports to the engine how far the task is; does nothing once it has ended. */
   readonly tell: (news: TaskNews) => void;
   /** Makes stacks point into the method's source; set as soon as that is loaded. */
   mapStack: (stack: string) => string;

@@ -15,7 +15,6 @@ import path from 'node:path';
 import { digestOf } from '@accelerator/base';
 import { Workdir } from '@accelerator/store';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { recordIntrinsics } from '../src/clean-room/intrinsics.ts';
 import { ProcessState } from '../src/clean-room/process-state.ts';
 import { openDescriptors, settleFiles } from '../src/clean-room/settle-files.ts';
 import { withMappedStacks } from '../src/error-stacks.ts';
@@ -69,42 +68,6 @@ describe('what a task may have changed of the process is seen, and put back', ()
     expect(state.changes()).toEqual([]);
     state.restore();
     expect([Error.stackTraceLimit, process.exitCode]).toEqual([stackTraceLimit, undefined]);
-  });
-});
-
-const above = (object: object): object => Object.getPrototypeOf(object);
-
-describe('what the language and Node give to everybody is looked at', () => {
-  test.each<[string, object, string]>([
-    ['Array.prototype', Array.prototype, 'Array.prototype'],
-    ['Math', Math, 'Math'],
-    ['JSON', JSON, 'JSON'],
-    ['a typed array', above(Int8Array), 'TypedArray'],
-    ['iterators of arrays', above([].values()), 'ArrayIterator.prototype'],
-    ['iterators of maps', above(new Map().keys()), 'MapIterator.prototype'],
-    ['iterators of sets', above(new Set().keys()), 'SetIterator.prototype'],
-    ['all iterators', above(above([].values())), 'Iterator.prototype'],
-    ['generators', above(above((function* () {})())), 'Generator.prototype'],
-    ['async generators', above(above((async function* () {})())), 'AsyncGenerator.prototype'],
-    ['async functions', above(async () => {}), 'AsyncFunction.prototype'],
-  ])('a property that was added to %s', (_, object, name) => {
-    const intrinsics = recordIntrinsics();
-    expect(intrinsics.changes()).toEqual([]);
-    Object.defineProperty(object, 'axAdded', { value: 1, configurable: true });
-    expect(intrinsics.changes()).toEqual([name]);
-    Reflect.deleteProperty(object, 'axAdded');
-    expect(intrinsics.changes()).toEqual([]);
-  });
-
-  test('a function that was replaced, and one that was removed', () => {
-    const intrinsics = recordIntrinsics();
-    const { trunc } = Math;
-    Math.trunc = (n) => n;
-    expect(intrinsics.changes()).toEqual(['Math']);
-    Reflect.deleteProperty(Math, 'trunc');
-    expect(intrinsics.changes()).toEqual(['Math']);
-    Object.defineProperty(Math, 'trunc', { value: trunc, writable: true, configurable: true, enumerable: false });
-    expect(intrinsics.changes()).toEqual([]);
   });
 });
 

@@ -1,7 +1,6 @@
 import type { SeenByMap } from '@accelerator/job';
-import { type AnyMap, dataset, defineMap } from '@accelerator/method';
+import { type AnyMap, defineMap } from '@accelerator/method';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
 import { watchInputs } from '../src/map/watched-inputs.ts';
 import type { PhaseInputs } from '../src/phase/inputs.ts';
 
@@ -13,15 +12,7 @@ function mapOf(method: { readonly map?: AnyMap | undefined }): AnyMap {
 const rows = mapOf(
   defineMap({ over: 'rows', input: { n: 'int32' }, output: { m: 'int32' }, map: ({ n }) => ({ m: n }) }),
 );
-const array = mapOf(
-  defineMap({
-    over: 'array',
-    options: z.object({ items: z.array(z.int()), size: z.int() }),
-    datasets: { palette: dataset() },
-    output: { m: 'int32' },
-    map: () => ({ m: 1 }),
-  }),
-);
+const array: AnyMap = { ...rows, over: 'array' };
 
 const inputs: PhaseInputs = {
   options: { items: [1, 2], size: 3 },

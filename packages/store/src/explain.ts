@@ -61,7 +61,7 @@ export function explainJob(workdir: Workdir, id: string, depth = 0): Explanation
   };
 }
 
-/** The jobs that came in the place of others, as far as they can be told one by one. */
+/** The jobs that came in the place of others, as far as they can be named one by one. */
 function inputJobs(found: readonly Difference[]): string[] {
   const jobs = found
     .flatMap(({ part, before, after }) => {

@@ -246,7 +246,7 @@ export class Job<Result = unknown> implements InputJob<Result> {
     return this.#post;
   }
 
-  /** Whoever asks which job this is may give something else for another one of the same content. */
+  /** A phase that asks which job this is may make something else of another job with the same content. */
   #reportIdentity(): void {
     const name = this.#nameOf === undefined ? this.#id : this.#nameOf(this.#id, this.record?.digest);
     reportIdentity(this.#scope, name);
@@ -256,7 +256,7 @@ export class Job<Result = unknown> implements InputJob<Result> {
     try {
       return Dataset.open(this.#workdir.path, datasetId(this.#id, name)).rows;
     } catch {
-      // What only tells something stops nothing.
+      // A failure of what only informs stops nothing.
       return 0;
     }
   }
@@ -285,6 +285,6 @@ export function valueReferences(workdir: Workdir, own: string): ValueReferences 
 
 /** The parts of a job's captured output, in the order in which they run. */
 function outputParts(slices: number): string[] {
-  const each = (phase: string): string[] => Array.from({ length: slices }, (_, slice) => `${phase}.${slice}`);
+  const each = (phase: string): string[] => Array.from({ length: slices }, (_, sliceno) => `${phase}.${sliceno}`);
   return ['prepare', ...each('analysis'), 'synthesis', ...each('map')];
 }

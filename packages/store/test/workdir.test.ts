@@ -33,7 +33,7 @@ test('two engines never get the same number', () => {
   expect(new Set(ids).size).toBe(20);
 });
 
-test('a lost counter is counted anew', () => {
+test('a lost counter is counted again', () => {
   const workdir = open();
   workdir.allocate();
   workdir.allocate();

@@ -219,7 +219,7 @@ export const notAwaited = (cause: unknown): AcceleratorError =>
     cause,
   });
 
-/** `urd.linkResult` found a file or a folder of somebody else where its link should be, and leaves it alone. */
+/** `urd.linkResult` found a file or a folder that it did not make where its link should be, and leaves it alone. */
 export const resultTaken = (file: string): AcceleratorError =>
   new AcceleratorError({
     code: 'RESULT_TAKEN',

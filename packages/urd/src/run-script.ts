@@ -78,7 +78,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
       teller.emit({ type: 'plan-stopped', method: unknown });
       return builds.jobs;
     }
-    // What still runs after a failure is nobody's any more; how the run ended is the last that is told of it.
+    // Nothing waits for what still runs after a failure; how the run ended is its last event.
     controller.abort();
     await builds.settled();
     teller.end(error);

@@ -1,6 +1,6 @@
-import type { z } from 'zod';
 import type { BuildScript } from './define-build.ts';
 import { optionInvalid, unknownScriptOption } from './errors.ts';
+import { definitionOf, innerSchema, type Schema } from './inner-schema.ts';
 import { parseOptions } from './parse-options.ts';
 
 /**
@@ -46,30 +46,12 @@ function switchValue(option: string, inline: string | undefined, negated: boolea
 }
 
 /** By its kind, not by what it accepts: `z.coerce` takes an array too, as its text. */
-function takesArray(schema: z.core.$ZodType | undefined): boolean {
+function takesArray(schema: Schema | undefined): boolean {
   if (schema === undefined) return false;
-  const { def } = (schema as z.core.$ZodTypes)._zod;
-  switch (def.type) {
-    case 'array':
-    case 'tuple':
-      return true;
-    case 'optional':
-    case 'nullable':
-    case 'nonoptional':
-    case 'default':
-    case 'prefault':
-    case 'catch':
-    case 'readonly':
-      return takesArray(def.innerType);
-    case 'pipe':
-      return takesArray(def.in);
-    case 'lazy':
-      return takesArray(def.getter());
-    case 'union':
-      return def.options.some(takesArray);
-    default:
-      return false;
-  }
+  const inner = innerSchema(schema);
+  if (inner !== undefined) return takesArray(inner);
+  const def = definitionOf(schema);
+  return def.type === 'array' || def.type === 'tuple' || (def.type === 'union' && def.options.some(takesArray));
 }
 
 function asList(value: unknown): unknown[] {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-
-type Schema = z.core.$ZodType;
+import { definitionOf, innerSchema, type Schema } from './inner-schema.ts';
 
 /** A key in what was given that the schema does not know. */
 export interface UnknownKey {
@@ -21,20 +20,10 @@ export function findUnknownKey(
   path: readonly PropertyKey[] = [],
 ): UnknownKey | undefined {
   if (typeof given !== 'object' || given === null) return undefined;
-  const { def } = (schema as z.core.$ZodTypes)._zod;
+  const inner = innerSchema(schema);
+  if (inner !== undefined) return findUnknownKey(inner, given, path);
+  const def = definitionOf(schema);
   switch (def.type) {
-    case 'optional':
-    case 'nullable':
-    case 'nonoptional':
-    case 'default':
-    case 'prefault':
-    case 'catch':
-    case 'readonly':
-      return findUnknownKey(def.innerType, given, path);
-    case 'pipe':
-      return findUnknownKey(def.in, given, path);
-    case 'lazy':
-      return findUnknownKey(def.getter(), given, path);
     case 'union': {
       const fitting = def.options.find((option) => z.core.safeParse(option, given).success);
       return fitting && findUnknownKey(fitting, given, path);
@@ -53,7 +42,7 @@ export function findUnknownKey(
 }
 
 function inObject(def: z.core.$ZodObjectDef, given: object, path: readonly PropertyKey[]): UnknownKey | undefined {
-  const isStrict = def.catchall === undefined || (def.catchall as z.core.$ZodTypes)._zod.def.type === 'never';
+  const isStrict = def.catchall === undefined || definitionOf(def.catchall).type === 'never';
   const known = Object.keys(def.shape);
   const key = isStrict ? Object.keys(given).find((each) => !known.includes(each)) : undefined;
   return key === undefined ? firstIn(given, path, (each) => def.shape[each]) : { key, path, known };

@@ -45,7 +45,7 @@ export abstract class ByteReader {
     return String.fromCharCode(...codes);
   }
 
-  /** A short string that comes again and again, as keys do, and need not be made anew (12 ns instead of 60). */
+  /** A short string that comes again and again, as keys do, and need not be decoded again (12 ns instead of 60). */
   protected knownKey(): string | undefined {
     const tag = this.bytes[this.at] ?? 0;
     const length = tag & 31;

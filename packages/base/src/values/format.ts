@@ -1,5 +1,5 @@
 /**
- * A value as bytes is MessagePack, so that whoever knows no more than that reads what is plain. JavaScript has more kinds:
+ * A value as bytes is MessagePack, so that any reader of MessagePack reads what is plain. JavaScript has more kinds:
  *
  * - a plain object is a map whose count takes more bytes than it needs (16 bits below 16, else 32); a `Map` is one in the
  *   shortest form. From the third of its kind on, an object is an array of `shape` and the values. Numbers are int32, uint32 or float64; integers of 64 bits are bigints; `bin` is a Buffer.

@@ -68,7 +68,7 @@ const promised: Record<string, { readonly target: number; readonly exax?: number
 function figureSpecs(isExaxHere: boolean): FigureSpec[] {
   const rate = (id: string, title: string): FigureSpec => {
     const { target = Number.NaN, exax } = promised[id] ?? {};
-    const targets: Target[] = Number.isNaN(target) ? [] : [{ issue: '4', limit: target }];
+    const targets: Target[] = Number.isNaN(target) ? [] : [{ limit: target }];
     const elsewhere =
       isExaxHere || exax === undefined ? undefined : { label: 'exax (measured elsewhere)', value: exax };
     return { id: `columns/${id}`, title, unit: 'M rows/s', better: 'higher', targets, ...(elsewhere && { elsewhere }) };
@@ -85,7 +85,7 @@ function figureSpecs(isExaxHere: boolean): FigureSpec[] {
       title: 'Append a column to ten',
       unit: 's',
       better: 'lower',
-      targets: [{ issue: '2', factor: 1.1, of: toOne }],
+      targets: [{ factor: 1.1, of: toOne }],
     },
     ...types.map((type): FigureSpec => sizeSpec(type)),
   ];
@@ -93,7 +93,7 @@ function figureSpecs(isExaxHere: boolean): FigureSpec[] {
 
 /** Only where the values are such that a codec can do something. */
 function sizeSpec(type: Type): FigureSpec {
-  const targets: Target[] = type === 'unicode' || type === 'json' ? [{ issue: '4', factor: 4 / 3, of: 'exax' }] : [];
+  const targets: Target[] = type === 'unicode' || type === 'json' ? [{ factor: 4 / 3, of: 'exax' }] : [];
   return { id: `columns/size-${type}`, title: `Size of ${names[type]}`, unit: 'bytes/row', better: 'lower', targets };
 }
 

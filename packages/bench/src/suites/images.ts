@@ -47,7 +47,7 @@ const datasetSpecs: readonly FigureSpec[] = [
     title: 'Import, thumbnails and export by a dataset',
     unit: 'images/s',
     better: 'higher',
-    targets: [{ issue: '2', factor: 2, of: 'exax' }],
+    targets: [{ factor: 2, of: 'exax' }],
   },
   { id: 'images/pipeline-command', title: 'Import, thumbnails and export, the command', unit: 's', better: 'lower' },
   { id: 'images/import', title: 'Import', unit: 'images/s', better: 'higher' },
@@ -57,8 +57,8 @@ const datasetSpecs: readonly FigureSpec[] = [
     unit: 'images/s',
     better: 'higher',
     targets: [
-      { issue: '2', factor: 0.85, of: sharpLoop },
-      { issue: '6', factor: 0.95, of: sharpLoop },
+      { factor: 0.85, of: sharpLoop },
+      { factor: 0.95, of: sharpLoop },
     ],
   },
   { id: 'images/export', title: 'Export', unit: 'images/s', better: 'higher' },
@@ -70,7 +70,7 @@ const memorySpecs: readonly FigureSpec[] = [
     title: 'Peak memory of a slice process, import and thumbnails of 1,000 photographs',
     unit: 'MB',
     better: 'lower',
-    targets: [{ issue: '2', limit: 400 }],
+    targets: [{ limit: 400 }],
   },
 ];
 

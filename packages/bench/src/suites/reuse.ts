@@ -55,14 +55,14 @@ function figureSpecs(many: number): FigureSpec[] {
       title: 'The content of one input file',
       unit: 'thumbnails that were made',
       better: 'lower',
-      targets: [{ issue: '6', limit: 1 }],
+      targets: [{ limit: 1 }],
     },
     {
       id: 'reuse/added-rows',
       title: titleOf('added', many),
       unit: 'thumbnails that were made',
       better: 'lower',
-      targets: [{ issue: '6', limit: 1 }],
+      targets: [{ limit: 1 }],
     },
     {
       id: 'reuse/many-job',
@@ -79,7 +79,7 @@ function figureSpecs(many: number): FigureSpec[] {
       title: titleOf(change, many),
       unit: 'jobs that ran',
       better: 'lower',
-      targets: [{ issue: '3', limit: changes[change].runs }],
+      targets: [{ limit: changes[change].runs }],
     },
   ]);
   return [...changeSpecs, ...rowSpecs];

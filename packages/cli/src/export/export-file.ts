@@ -129,6 +129,6 @@ function removeIfThere(file: string): void {
   try {
     rmSync(file, { force: true });
   } catch {
-    // Its folder is none: the error that is being told is the one that matters.
+    // Its folder is none: the error that is being reported is the one that matters.
   }
 }

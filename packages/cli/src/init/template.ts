@@ -124,6 +124,6 @@ A project for the Accelerator: methods in \`methods/\`, build scripts in \`build
     npx tsc --noEmit     # check the types
 
 Change \`methods/count_words.ts\`, or the text in \`build-scripts/hello.ts\`, and run again: what a change concerns is built
-anew, everything else is reused.
+again, everything else is reused.
 `;
 }

@@ -4,7 +4,7 @@ import { writeLines } from './write-lines.ts';
 
 /**
  * What to do when standard output can't be written to. A reader that went away (`ax ds main-3 -n 100000 | head`) is no
- * error and ends the command, but never a run; a full disk is told in one line. The same for standard error.
+ * error and ends the command, but never a run; a full disk is reported in one line. The same for standard error.
  */
 export function handleStdoutErrors(isRun: boolean): void {
   process.stdout.on('error', (error) => {
@@ -17,7 +17,7 @@ export function handleStdoutErrors(isRun: boolean): void {
     leave(1);
   });
   process.stderr.on('error', (error) => {
-    // Nobody can be told.
+    // There is nowhere to report it.
     if (!('code' in error) || error.code !== 'EPIPE') leave(1);
   });
 }

@@ -67,7 +67,7 @@ export class EventLines {
         return this.#line('again', yellow, event.job, event.method, '-', why);
       }
       case 'not-reproducible': {
-        const why = `it came out other than ${event.before}, from the same key: ${event.difference}`;
+        const why = `it differs from ${event.before}, which has the same key: ${event.difference}`;
         return this.#line('differs', yellow, event.job, event.method, '-', why);
       }
       case 'equivalence-ignored': {
@@ -133,7 +133,7 @@ export class EventLines {
 
 const whyReused = {
   id: '',
-  content: 'its inputs were built again and came out the same',
+  content: 'its inputs were built again with the same content',
   equivalent: 'its source is declared to be equivalent',
 } as const;
 

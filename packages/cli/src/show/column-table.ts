@@ -4,7 +4,7 @@ import { formatTable } from '../output/table.ts';
 import { oneLine } from '../output/text.ts';
 import { formatCell } from '../output/value-text.ts';
 
-/** What is told of a column, of one dataset or of a chain. */
+/** A line of a table of columns, of one dataset or of a chain. */
 export interface ColumnRow {
   readonly name: string;
   readonly type: string;

@@ -44,7 +44,7 @@ export function sliceTable(rowsPerSlice: readonly number[], colours: Colours): s
       { title: 'slice', align: 'right' },
       { title: 'rows', align: 'right' },
     ],
-    rowsPerSlice.map((rows, slice) => [String(slice), formatCount(rows)]),
+    rowsPerSlice.map((rows, sliceno) => [String(sliceno), formatCount(rows)]),
     colours.bold,
   );
 }

@@ -46,9 +46,9 @@ function keptLines({ keep, left }: GcReport): string[] {
   for (const { why } of keep) {
     const reason = why
       .replace(/^\S+-\d+ (needs its files|was made from it)$/, 'needed by others')
-      .replace(/^used .*/, 'used of late');
+      .replace(/^used .*/, 'used lately');
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   }
-  const told = [...reasons].map(([reason, count]) => `${count} ${reason}`).join(', ');
-  return [`${formatBytes(left)} stay in ${plural(keep.length, 'job')}${told === '' ? '' : `: ${told}`}.`];
+  const counts = [...reasons].map(([reason, count]) => `${count} ${reason}`).join(', ');
+  return [`${formatBytes(left)} stay in ${plural(keep.length, 'job')}${counts === '' ? '' : `: ${counts}`}.`];
 }

@@ -58,8 +58,8 @@ function rowCountText({ computed, reused, skipped, failed }: RowCounts): string 
     [skipped, 'left out'],
     [failed, 'failed'],
   ] as const;
-  const told = counts.filter(([count], index) => index === 0 || count > 0);
-  return told.map(([count, what]) => `${formatCount(count)} ${what}`).join(', ');
+  const shown = counts.filter(([count], index) => index === 0 || count > 0);
+  return shown.map(([count, what]) => `${formatCount(count)} ${what}`).join(', ');
 }
 
 function facts(job: JobDetails): (readonly [string, string])[] {

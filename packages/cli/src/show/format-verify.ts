@@ -41,6 +41,6 @@ export function formatVerdict({ steps, dependents }: VerifyReport, { green, red 
     ...concerned,
     ...(jobs.length === 0
       ? []
-      : ['Remove the directory of a damaged job: the next build makes it anew, with what is built upon it.']),
+      : ['Remove the directory of a damaged job: the next build makes it again, with what is built upon it.']),
   ];
 }

@@ -3,7 +3,7 @@ import { unpackValue } from '@accelerator/base';
 import { sharp } from '../lazy-modules.ts';
 import type { ColumnBatch } from './batch.ts';
 
-/** Text is sliced from strings of at most this size: whoever keeps one value keeps the string it was cut from. */
+/** Text is sliced from strings of at most this size: a value that is kept keeps the string alive that it was cut from. */
 const sharedText = 32 << 10;
 
 export function decodeBytes({ data, offsets }: ColumnBatch, from: number, to: number, out: unknown[]): void {

@@ -31,7 +31,7 @@ function canonicalBytes(type: ColumnType, value: unknown): Uint8Array {
     case 'boolean':
       return tagged('i', value ? 1n : 0n);
     case 'number':
-      // What is stored, whoever asks.
+      // The value as it is stored, whatever the type of the question.
       return numberBytes(type === 'float32' ? Math.fround(value) : value);
     default:
       if (value instanceof Date) return tagged('d', BigInt(value.getTime()));

@@ -4,7 +4,7 @@ const identities = new Channel<string>();
 
 /**
  * Calls `listener` with an id whenever somebody asks a dataset or a job *which one it is*: its id, its name, what it was
- * made from. That is not content, so whoever saw it may give something else for another one with the same content.
+ * made from. That is not content, so a phase that saw it may make something else of another one with the same content.
  * Returns a function that ends it.
  */
 export function observeIdentities(listener: (id: string) => void): () => void {

@@ -43,7 +43,9 @@ export function summarizeChain(last: Dataset): ChainSummary {
   return {
     datasets: entries,
     rows: sum(entries.map(({ rows }) => rows)),
-    rowsPerSlice: last.rowsPerSlice.map((_, slice) => sum(entries.map(({ rowsPerSlice }) => rowsPerSlice[slice] ?? 0))),
+    rowsPerSlice: last.rowsPerSlice.map((_, sliceno) =>
+      sum(entries.map(({ rowsPerSlice }) => rowsPerSlice[sliceno] ?? 0)),
+    ),
     size: sum(entries.map(({ size }) => size)),
     columns: [...names].map((name) => summarizeColumn(datasets, name)),
   };

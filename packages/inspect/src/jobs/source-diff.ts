@@ -19,8 +19,8 @@ export async function sourceDiff(jobBefore: string, jobAfter: string): Promise<s
       const texts = [before.get(file) ?? '', after.get(file) ?? ''] as const;
       const { hunks } = structuredPatch(file, file, ...texts, undefined, undefined, { context: 1 });
       // `\ No newline at end of file` is left out.
-      const told = (lines: readonly string[]): string[] => lines.filter((line) => !line.startsWith('\\'));
-      return hunks.flatMap(({ newStart, lines }) => [`${file}:${newStart}`, ...told(lines)]);
+      const withoutNotes = (lines: readonly string[]): string[] => lines.filter((line) => !line.startsWith('\\'));
+      return hunks.flatMap(({ newStart, lines }) => [`${file}:${newStart}`, ...withoutNotes(lines)]);
     });
   const [before, after] = [writtenSources(jobBefore), writtenSources(jobAfter)];
   const written = before === undefined || after === undefined ? [] : changesOf(before, after);

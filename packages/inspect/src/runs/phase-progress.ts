@@ -1,4 +1,4 @@
-/** How far a part of a phase is, as its slice process last told. */
+/** How far a part of a phase is, by the last report of its slice process. */
 interface Part {
   readonly done: number;
   readonly total: number;

@@ -28,7 +28,7 @@ export interface Histogram {
   readonly others: number;
 }
 
-/** More different values than this are not told apart: memory has an end. */
+/** More distinct values than this are not counted one by one: memory is limited. */
 const mostValues = 300_000;
 
 /**

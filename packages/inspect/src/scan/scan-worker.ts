@@ -22,7 +22,7 @@ export type ScanAnswer =
   | { readonly type: 'end' }
   | { readonly type: 'error'; readonly error: ErrorRecord };
 
-/** The program of a thread: goes over one slice after the other, as it is told. */
+/** The program of a thread: scans one slice after the other, as it is asked to. */
 function main(): void {
   const port = parentPort;
   if (isMainThread || port === null) return;

@@ -1,4 +1,4 @@
-/** What kind of file some bytes are, by their first ones; `bytes` when that can't be told. */
+/** What kind of file some bytes are, by their first ones; `bytes` when none is recognised. */
 export function sniffType(bytes: Uint8Array): string {
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(16, bytes.byteLength)).toString('latin1');
   return signatures.find(([, offset, text]) => start.startsWith(text, offset))?.[0] ?? 'bytes';

@@ -19,7 +19,7 @@ export interface Resolution {
 /** In this order, as `bundle` tells esbuild too. */
 export const extensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json'];
 
-/** Who is told of what the resolver asks the disk; resolving is synchronous, so there is one at a time. */
+/** The listener to what the resolver asks the disk; resolving is synchronous, so there is one at a time. */
 let recorder: LookRecorder | undefined;
 
 /** Node's `fs`, but every question of the resolver goes through the recorder, whichever part of it asks. */

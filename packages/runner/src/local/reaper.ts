@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
 /**
- * A shell that waits for the engine to end, however it ends, and then kills the process groups that it was last told
- * of. A slice that spins in native or JavaScript code never sees that its engine is gone; this does.
+ * A shell that waits for the engine to end, however it ends, and then kills the process groups that it was last
+ * given. A slice that spins in native or JavaScript code never sees that its engine is gone; this does.
  * It reads one line of process ids after another and acts on the last one.
  */
 export class Reaper {

@@ -5,7 +5,7 @@ import { memoryKills, peakMemoryOf } from './process-memory.ts';
 export interface LastSeen {
   /** Highest resident memory when it was last looked at, in bytes. */
   readonly peakMemory: number | undefined;
-  /** How far the phase had told to be: rows, or input files. */
+  /** How far the phase was by its last report: rows, or input files. */
   readonly progress: { readonly done: number; readonly total: number } | undefined;
   /** Processes that the kernel has killed for memory since the task began. */
   readonly memoryKills: number;
@@ -14,7 +14,7 @@ export interface LastSeen {
 /** Often enough to see memory grow; a look costs 0.03 ms. */
 const lookEveryMs = 200;
 
-/** Keeps in mind what a process was at, for the message when it dies: afterwards nobody can ask it. */
+/** Records what a process was doing, for the message when it dies: afterwards it can't be asked. */
 export class TaskWatch {
   readonly #pid: number | undefined;
   readonly #killsBefore = memoryKills();

@@ -7,7 +7,7 @@ interface SliceProgress {
   seconds: number;
 }
 
-/** Tells how far a map is, slice by slice, as its chunks are done. */
+/** Reports how far a map is, slice by slice, as its chunks are done. */
 export class MapProgress {
   readonly #run: JobRun;
   readonly #slices = new Map<number, SliceProgress>();

@@ -66,7 +66,7 @@ function isTakenFrom(plan: RowPlan, job: string): boolean {
   );
 }
 
-/** The source of an earlier job may have been removed since: then nothing tells its rows apart. */
+/** The source of an earlier job may have been removed since: then its rows can't be identified. */
 function isUsable({ job, preimage }: JobSetup, { workdir, use }: JobTools): boolean {
   const { source } = preimage.datasets;
   const jobs = typeof source === 'string' ? [job, source.split('/')[0] ?? ''] : [job];

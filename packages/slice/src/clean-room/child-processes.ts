@@ -10,7 +10,7 @@ export function childProcesses(): number[] {
   }
 }
 
-/** At once: whoever started them is gone. A program that leads a group of its own takes that group along. */
+/** At once: the phase that started them has returned. A program that leads a group of its own takes that group along. */
 export function killProcesses(pids: readonly number[]): void {
   for (const pid of pids) {
     for (const target of [-pid, pid]) {

@@ -13,7 +13,7 @@ const wholes = {
 
 const setupPrototype = contextPrototype({}, ['options', 'datasets', 'jobs']);
 
-/** The inputs as `setup` and `map` get them: whoever looks at the rows as a whole is noted. */
+/** The inputs as `setup` and `map` get them: a look at the rows as a whole is noted. */
 export function watchInputs(map: AnyMap, inputs: PhaseInputs, seen: Set<SeenByMap>): AnySetupContext {
   const { group, names } = wholes[map.over];
   const watched = Object.create(Object.prototype, Object.getOwnPropertyDescriptors(inputs[group]));

@@ -83,7 +83,7 @@ class PrintStream extends Writable {
         encoding?: BufferEncoding | ((error?: Error) => void),
         done?: (error?: Error) => void,
       ): boolean => {
-        // Whoever prints bytes may use its buffer again.
+        // The caller may reuse its buffer.
         this.#printed.add(
           typeof chunk === 'string'
             ? Buffer.from(chunk, typeof encoding === 'string' ? encoding : 'utf8')

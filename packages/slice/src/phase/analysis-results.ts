@@ -5,9 +5,9 @@ import type { AnalysisResults } from '@accelerator/method';
  * What the analyses returned, in slice order. Each is read when it is asked for, so synthesis holds one at a time.
  * @param read loads the result of a slice
  */
-export function createAnalysisResults(slices: number, read: (slice: number) => unknown): AnalysisResults<unknown> {
+export function createAnalysisResults(slices: number, read: (sliceno: number) => unknown): AnalysisResults<unknown> {
   function* all(): Generator<unknown> {
-    for (let slice = 0; slice < slices; slice++) yield read(slice);
+    for (let sliceno = 0; sliceno < slices; sliceno++) yield read(sliceno);
   }
   return { [Symbol.iterator]: all, merge: () => mergeValues(all()) };
 }

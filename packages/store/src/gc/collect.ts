@@ -63,7 +63,7 @@ export async function collectGarbage(
       return both.length > 0;
     });
     const now = await planCollection(workdir, options);
-    // What only the second look would remove, in the place of what it spares, was not announced: it stays.
+    // Only what was condemned is removed: no engine was warned of other jobs that the second plan may name.
     removeAll(now.remove.filter(({ job }) => condemned.has(job.id)));
     await sweep(workdir);
     return { ...now, remove: removed };

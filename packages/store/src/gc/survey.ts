@@ -25,7 +25,7 @@ export function surveyJobs(workdir: Workdir): SurveyedJob[] {
   for (const { job, used } of workdir.index.entries()) lookedUp.set(job, Math.max(used, lookedUp.get(job) ?? 0));
   return workdir.jobIds().flatMap((id) => {
     const directory = lstatSync(workdir.jobPath(id), { throwIfNoEntry: false });
-    // A link that somebody put there is no job.
+    // A link in the place of a job directory is no job.
     if (directory?.isDirectory() !== true) return [];
     const { setup, post, isDamaged } = readRecords(workdir, id);
     const made = Date.parse(post?.finished ?? setup?.created ?? '') || directory.mtimeMs;

@@ -40,7 +40,7 @@ export function runIds(workdir: Workdir): string[] {
     .sort(compareCodeUnits);
 }
 
-/** Runs are only told of: a link or a pipe in the place of a file is as good as nothing. */
+/** Run logs only inform: a link or a pipe in the place of a file counts as no log. */
 export function ifPlain<T>(look: () => T, otherwise: T): T {
   try {
     return look();

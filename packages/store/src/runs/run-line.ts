@@ -14,6 +14,7 @@ import {
   wholeNumber,
 } from '@accelerator/base';
 import type { MapStep, PhaseName } from '@accelerator/job';
+import { parseJson } from '../parse-json.ts';
 import type { RunEvent, RunStarted, SliceProgress, TimedEvent } from './run-event.ts';
 
 /** The format of run logs that this engine writes, and the only one that it reads. */
@@ -145,13 +146,4 @@ function isTimedEvent(value: unknown): value is TimedEvent {
 
 function isEventType(type: unknown): type is RunEvent['type'] {
   return typeof type === 'string' && Object.hasOwn(fields, type);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

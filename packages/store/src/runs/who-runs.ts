@@ -14,7 +14,7 @@ export interface RunningEngine {
   readonly started: string | null;
 }
 
-/** The engines that work in a workdir right now, as far as can be told without a lock. Writes nothing. */
+/** The engines that work in a workdir right now, as far as is known without a lock. Writes nothing. */
 export function whoRuns(workdir: Workdir): RunningEngine[] {
   return ifPlain(() => foundSessions(workdir), []).flatMap((session): RunningEngine[] => {
     const { owner } = session;

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { ifUnlocked } from '../locks/kernel-locks.ts';
+import { parseJson } from '../parse-json.ts';
 import type { Workdir } from '../workdir.ts';
 import { isProcessIdentity, mayBeAlive, type ProcessIdentity, thisProcess } from './alive.ts';
 
@@ -67,13 +68,4 @@ function parseHeader(line: string): Pick<FoundSession, 'owner' | 'from' | 'run'>
     from: 'from' in header && typeof header.from === 'number' ? header.from : 0,
     run: 'run' in header && typeof header.run === 'string' ? header.run : undefined,
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

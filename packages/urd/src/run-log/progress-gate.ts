@@ -71,7 +71,7 @@ export class ProgressGate {
     else phase.timer ??= setTimeout(() => this.#tell(phase), waitMs).unref();
   }
 
-  /** A slice that has ended has done all that it told of. */
+  /** A slice that has ended has done all that it announced. */
   #finish(event: Extract<TimedEvent, { readonly type: 'slice-finished' }>): void {
     const { sliceno } = event;
     const moved = this.#phases.get(idOf(event))?.moved;

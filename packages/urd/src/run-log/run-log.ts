@@ -56,7 +56,7 @@ export class RunLog {
     // After a failure only how it ended is tried once more: there may be room for that.
     if (this.#failed && !isLast) return;
     this.#lines.push(eventText(event));
-    // Whoever looks at once finds who runs, and how it ended.
+    // A reader that looks at once finds which process runs, and how the run ended.
     if (isLast || event.type === 'run-started') this.#flush();
     else this.#timer ??= setTimeout(() => this.#flush(), flushMs).unref();
   }

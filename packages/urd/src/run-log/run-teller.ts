@@ -13,7 +13,7 @@ import { versions } from '../versions.ts';
 import { commitOf } from './git-commit.ts';
 import { RunLog } from './run-log.ts';
 
-/** What is told of a run from its beginning. */
+/** What the log and the reporters get to know of a run at its beginning. */
 export interface ToldRun {
   /** The build script. */
   readonly name: string;
@@ -31,7 +31,7 @@ export interface AskedJob {
   readonly how: 'built' | 'reused';
 }
 
-/** Tells what happens in a run, with its time, to whoever listens and to its log. */
+/** Tells what happens in a run, with its time, to its listener and to its log. */
 export class RunTeller {
   /** null for a dry run, of which nothing is kept. */
   readonly id: string | null;

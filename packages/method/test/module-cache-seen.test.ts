@@ -1,86 +1,17 @@
+import { rmSync, utimesSync } from 'node:fs';
+import { expect, test } from 'vitest';
 import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ModuleCache } from '../src/cache/module-cache.ts';
-import { joinPackages } from '../src/packages/join-packages.ts';
-
-/** A project in a folder of its own, whose method is `methods/m.ts`. */
-class Place {
-  readonly directory = mkdtempSync(path.join(tmpdir(), 'module-cache-'));
-
-  constructor(files: Files) {
-    this.write({ 'package.json': { name: 'p', type: 'module' }, ...files });
-  }
-
-  /** Objects are written as JSON. */
-  write(files: Files): void {
-    for (const [name, content] of Object.entries(files)) {
-      const file = this.path(name);
-      mkdirSync(path.dirname(file), { recursive: true });
-      writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
-    }
-  }
-
-  link(name: string, target: string): void {
-    mkdirSync(path.dirname(this.path(name)), { recursive: true });
-    rmSync(this.path(name), { force: true });
-    symlinkSync(target, this.path(name));
-  }
-
-  remove(name: string): void {
-    rmSync(this.path(name), { recursive: true });
-  }
-
-  path(name: string): string {
-    return path.join(this.directory, name);
-  }
-
-  /** What a new process would find out of the method's source. */
-  async look(): Promise<object> {
-    const cache = new ModuleCache(this.directory, true);
-    const { digest, packages } = await cache.get(this.path('methods/m.ts'), 'method');
-    const { versions, tree } = joinPackages(packages);
-    return { digest, versions, tree };
-  }
-
-  /** Changes when a record is written. */
-  records(): readonly number[] {
-    const folder = this.path('.ax/cache/modules');
-    return readdirSync(folder)
-      .filter((name) => name.endsWith('.json'))
-      .map((name) => statSync(path.join(folder, name)).ino);
-  }
-}
-
-type Files = Readonly<Record<string, string | object>>;
-
-interface Case {
-  readonly files: Files;
-  readonly prepare?: (place: Place) => void;
-  readonly change: (place: Place) => void;
-}
-
-const method = (imports: string, value = 'x'): string =>
-  `import { defineMethod } from '@accelerator/sdk';\n${imports}\nexport default defineMethod({ synthesis: () => ${value} });`;
-
-const pkg = (folder: string, version: string, more: object = {}): Files => ({
-  [`${folder}/package.json`]: { name: path.basename(folder), version, type: 'module', main: './index.js', ...more },
-  [`${folder}/index.js`]: 'export const x = 1;',
-});
-
-const left = method("import { x } from 'left';");
-const util = (text: string): string => `export const x = ${JSON.stringify(text)};`;
+  type Case,
+  left,
+  makePlaces,
+  method,
+  npmLock,
+  type Place,
+  pkg,
+  pnpmLock,
+  util,
+  yarnLock,
+} from './module-cache-place.ts';
 
 /** Odd letters in the names of files. */
 const oddNames = ['a:b', 'a b', 'a#b', 'a?b', 'a%41b', 'äöü', "a'b", 'a"b', 'a`b', 'a\\b', 'a$b', '(a)', '[a]', 'a,b'];
@@ -484,116 +415,7 @@ const seen: Readonly<Record<string, Case>> = {
   ),
 };
 
-function npmLock(packages: Readonly<Record<string, object>>): Files {
-  const archive = { resolved: 'https://registry.npmjs.org/x.tgz', integrity: 'sha512-x' };
-  return {
-    'node_modules/.package-lock.json': {
-      lockfileVersion: 3,
-      packages: Object.fromEntries(
-        Object.entries(packages).map(([name, more]) => [`node_modules/${name}`, { ...archive, ...more }]),
-      ),
-    },
-  };
-}
-
-function pnpmLock(integrity: string): Files {
-  return {
-    'node_modules/.pnpm/lock.yaml': `lockfileVersion: '9.0'\n\npackages:\n\n  left@1.0.0:\n    resolution: {integrity: ${integrity}}\n`,
-  };
-}
-
-function yarnLock(integrity: string): Files {
-  return {
-    'node_modules/.yarn-integrity': {},
-    'yarn.lock': `# yarn lockfile v1\n\n\nleft@^1.0.0:\n  version "1.0.0"\n  resolved "https://registry.yarnpkg.com/left/-/left-1.0.0.tgz#ab"\n  integrity ${integrity}\n`,
-  };
-}
-
-/** What makes no difference. The last few do not even make the bundler look again. */
-const unseen: Readonly<Record<string, Case & { readonly isKept?: boolean }>> = {
-  'a package for another kind of machine is installed': {
-    files: {
-      'methods/m.ts': left,
-      ...pkg('node_modules/left', '1.0.0', { optionalDependencies: { '@left/linux': '1.0.0', '@left/mac': '1.0.0' } }),
-      ...pkg('node_modules/@left/linux', '1.0.0', { os: ['linux'] }),
-    },
-    change: (place) => {
-      place.remove('node_modules/@left/linux');
-      place.write(pkg('node_modules/@left/mac', '1.0.0', { os: ['darwin'] }));
-    },
-  },
-  'another package manager lays out the same packages in another way': {
-    files: {
-      'methods/m.ts': left,
-      ...pkg('node_modules/left', '1.0.0', { dependencies: { a: '*', b: '*' } }),
-      ...pkg('node_modules/a', '1.0.0', { dependencies: { b: '*' } }),
-      ...pkg('node_modules/b', '1.0.0'),
-    },
-    change: (place) => {
-      const store = 'node_modules/.pnpm/left@1.0.0/node_modules';
-      mkdirSync(place.path(store), { recursive: true });
-      for (const name of ['left', 'a', 'b'])
-        renameSync(place.path(`node_modules/${name}`), place.path(`${store}/${name}`));
-      place.write(pkg(`${store}/a/node_modules/b`, '1.0.0'));
-      place.link('node_modules/left', '.pnpm/left@1.0.0/node_modules/left');
-    },
-  },
-  'a package manager adds notes of its own to a package.json': {
-    files: { 'methods/m.ts': left, ...pkg('node_modules/left', '1.0.0') },
-    change: (place) => place.write(pkg('node_modules/left', '1.0.0', { _resolved: 'https://x', _id: 'left@1.0.0' })),
-  },
-  'the project is described in other words': {
-    files: { 'methods/m.ts': left, ...pkg('node_modules/left', '1.0.0') },
-    change: (place) => place.write({ 'package.json': { type: 'module', scripts: { test: 'x' }, description: 'y' } }),
-  },
-  'a package that only unused code imports is upgraded': {
-    files: {
-      'methods/m.ts': method("import { x } from './lib.ts';"),
-      'methods/lib.ts': "import { x as y } from 'left'; export const x = 1; export const z = () => y;",
-      ...pkg('node_modules/left', '1.0.0', { sideEffects: false }),
-    },
-    change: (place) => place.write(pkg('node_modules/left', '1.0.1', { sideEffects: false })),
-  },
-  'all files are touched': {
-    files: { 'methods/m.ts': left, ...pkg('node_modules/left', '1.0.0') },
-    change: ({ directory }) => {
-      for (const name of readdirSync(directory, { recursive: true, encoding: 'utf8' }))
-        utimesSync(path.join(directory, name), 5, 5);
-    },
-  },
-  'files appear that nobody imports': {
-    files: { 'methods/m.ts': method("import { x } from './util.ts';"), 'methods/util.ts': util('a') },
-    change: (place) => place.write({ 'methods/other.ts': 'a', 'other.ts': 'b', 'methods/.m.ts.swp': 'c' }),
-    isKept: true,
-  },
-  'packages are installed that nobody imports': {
-    files: { 'methods/m.ts': left, ...pkg('node_modules/left', '1.0.0') },
-    change: (place) => place.write({ ...pkg('node_modules/right', '1.0.0'), ...pkg('node_modules/@a/b', '1.0.0') }),
-    isKept: true,
-  },
-};
-
-/** Made all at once, as they must be two seconds old before anything of them is kept. */
-const places = new Map<string, Place>();
-
-beforeAll(async () => {
-  for (const [name, { files, prepare }] of Object.entries({ ...seen, ...unseen })) {
-    const place = new Place(files);
-    prepare?.(place);
-    places.set(name, place);
-  }
-  await new Promise((resolve) => setTimeout(resolve, 2200));
-}, 60_000);
-
-afterAll(() => {
-  for (const { directory } of places.values()) rmSync(directory, { recursive: true });
-});
-
-function placeOf(name: string): Place {
-  const place = places.get(name);
-  if (place === undefined) throw new Error(name);
-  return place;
-}
+const placeOf = makePlaces(seen);
 
 test.each(Object.entries(seen))('it is seen that %s', async (name, { change }) => {
   const place = placeOf(name);
@@ -605,16 +427,4 @@ test.each(Object.entries(seen))('it is seen that %s', async (name, { change }) =
   // And that is what anybody finds out who knows nothing.
   rmSync(place.path('.ax'), { recursive: true });
   expect(await place.look()).toEqual(after);
-});
-
-test.each(Object.entries(unseen))('it makes no difference that %s', async (name, { change, isKept }) => {
-  const place = placeOf(name);
-  const before = await place.look();
-  const records = place.records();
-  expect(records).toHaveLength(1);
-  expect(await place.look()).toEqual(before);
-  expect(place.records()).toEqual(records);
-  change(place);
-  expect(await place.look()).toEqual(before);
-  if (isKept === true) expect(place.records()).toEqual(records);
 });
