@@ -133,8 +133,9 @@ function fileDifferences(
   const names = new Set([...old.keys(), ...now.keys()]);
   const changed = [...names].filter((name) => old.get(name) !== now.get(name)).sort();
   if (changed.length === 0) {
-    // The same files in another order, or another number of times.
-    return [{ part: 'option', name: path, before: fileNames(before), after: fileNames(after) }];
+    // The same files in another order.
+    const [earlier, present] = [fileNames(before), fileNames(after)];
+    return earlier === present ? undefined : [{ part: 'option', name: path, before: earlier, after: present }];
   }
   return changed.map((name) => ({ part: 'input file', name, before: old.get(name), after: now.get(name) }));
 }

@@ -12,6 +12,10 @@ const before: KeyPreimage = {
   slices: 8,
 };
 
+/** Of two jobs with the same packages below. */
+const compare = (old: KeyPreimage, now: KeyPreimage): Difference[] =>
+  differences({ preimage: old, packagesBelow: {} }, { preimage: now, packagesBelow: {} });
+
 const file = (name: string, digest: string) => ({ $file: [name, digest] as const });
 const source = (fields: Partial<KeyPreimage['source']>): Partial<KeyPreimage> => ({
   source: { ...before.source, ...fields },
@@ -24,7 +28,11 @@ describe('in what two keys differ, in one line each', () => {
     ['a version', source({ packages: { sharp: '2.0.0' }, tree: 'u' }), ['package sharp: 1.0.0 → 2.0.0']],
     ['a package that came', source({ packages: { sharp: '1.0.0', d3: '7.0.0' } }), ['package d3: none → 7.0.0']],
     ['a package that went', source({ packages: {} }), ['package sharp: 1.0.0 → none']],
-    ['a package below', source({ tree: 'u' }), ['a package below those that it imports']],
+    [
+      'a package below',
+      source({ tree: 'u' }),
+      ['a package that it imports, or one below, has other content in the same version'],
+    ],
     ['an extra file', source({ extra: { 'a.txt': 'y' } }), ['the extra file a.txt']],
     ['a variable', source({ env: { LANG: 'e' } }), ['environment variable LANG has another value']],
     [
@@ -65,11 +73,11 @@ describe('in what two keys differ, in one line each', () => {
       ['its source', 'option n: 1 → 2', 'job model: main-4 → main-5', 'slices : 8 → 4'],
     ],
   ])('%s', (_, fields, lines) => {
-    expect(differences(before, { ...before, ...fields }).map(describeDifference)).toEqual(lines);
+    expect(compare(before, { ...before, ...fields }).map(describeDifference)).toEqual(lines);
   });
 
   test('long values are cut', () => {
-    const [difference] = differences(before, { ...before, options: { ...Object(before.options), n: 'x'.repeat(200) } });
+    const [difference] = compare(before, { ...before, options: { ...Object(before.options), n: 'x'.repeat(200) } });
     expect(difference?.after).toHaveLength(78);
     expect(difference?.after?.endsWith('…')).toBe(true);
   });
@@ -86,14 +94,13 @@ describe('input files differ by file, not by position', () => {
     ['one that changed', withFiles(a, b), withFiles(a, file('b', '9')), ['input file b has other content']],
     ['the first', withFiles(), withFiles(a), ['input file a is new']],
     ['another order', withFiles(a, b), withFiles(b, a), ['option files: a, b → b, a']],
-    ['one that comes twice', withFiles(a), withFiles(a, a), ['option files: a → a, a']],
   ])('%s', (_, old, now, lines) => {
-    expect(differences(old, now).map(describeDifference)).toEqual(lines);
+    expect(compare(old, now).map(describeDifference)).toEqual(lines);
   });
 
   test('a single one', () => {
     const [old, now] = [a, file('a', '2')].map((one) => ({ ...before, options: { one } }));
     if (old === undefined || now === undefined) throw new Error('two');
-    expect(differences(old, now)).toEqual<Difference[]>([{ part: 'input file', name: 'a', before: '1', after: '2' }]);
+    expect(compare(old, now)).toEqual<Difference[]>([{ part: 'input file', name: 'a', before: '1', after: '2' }]);
   });
 });

@@ -197,13 +197,17 @@ describe('why a job is built', () => {
   ])('%s', (_, options, forced, why) => {
     const workdir = temporaryWorkdir();
     noted(workdir);
-    expect(whyBuilt(workdir, preimageOf(workdir, options), forced)).toBe(why);
+    expect(
+      whyBuilt(workdir, { preimage: preimageOf(workdir, options), packagesBelow: { semver: '7.0.0' } }, forced),
+    ).toBe(why);
   });
 
   test('the first of its method', () => {
     const workdir = temporaryWorkdir();
     noted(workdir, { method: 'other' });
-    expect(whyBuilt(workdir, preimageOf(workdir, { n: 1 }), false)).toBe('no earlier job of this method');
+    expect(
+      whyBuilt(workdir, { preimage: preimageOf(workdir, { n: 1 }), packagesBelow: { semver: '7.0.0' } }, false),
+    ).toBe('no earlier job of this method');
   });
 
   test('compared with the one that differs least; of several, with the newest', () => {
