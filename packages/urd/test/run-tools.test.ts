@@ -19,7 +19,6 @@ import { parseBuildOptions } from '../src/build-options.ts';
 import { defineBuild, isBuildScript } from '../src/define-build.ts';
 import { linkResult } from '../src/link-result.ts';
 import { loadScript } from '../src/load-script.ts';
-import { noteEquivalence } from '../src/note-equivalence.ts';
 import { PlannedJob, plannedInput, planStoppedAt } from '../src/planned-job.ts';
 import { BuildRequest } from '../src/request.ts';
 import { eventText } from '../src/run-log/event-text.ts';
@@ -147,17 +146,6 @@ describe('a link to a result', () => {
     const job = await built(run);
     expect(() => linkResult(run.path('results'), name, job, file)).toThrow(expect.objectContaining({ code }));
     expect(existsSync(run.path('x'))).toBe(false);
-  });
-});
-
-describe('an author’s declaration by which a job was reused', () => {
-  test('is kept in the job, once for each source that asked', async () => {
-    const run = await TestRun.open();
-    const job = await built(run);
-    const note = { present: 'p', earlier: 'e', source: 's' };
-    for (const each of [note, note, { ...note, source: 't' }, note]) noteEquivalence(job, each);
-    const kept: unknown = JSON.parse(readFileSync(path.join(job.path, 'equivalent.json'), 'utf8'));
-    expect(kept).toEqual([note, { ...note, source: 't' }]);
   });
 });
 
