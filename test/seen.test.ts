@@ -122,6 +122,91 @@ test('a map over elements that looks at the whole list computes it', async () =>
   expect(project.readJson('out.json')).toEqual([-8, -7, -6, 0]);
 });
 
+/** What phases may ask of inputs: a job `a`, its dataset `d`, that linked as `l`, `s`, which is or was the first of the chain. */
+const asked = {
+  identity: {
+    where_a_column_lies: "return d.column('v').directory.length;",
+    whether_it_is_linked: "return l.column('v').linked;",
+    how_many_bytes_it_takes: "return d.column('v').size;",
+    what_its_slices_are: "return l.column('v').slices.length;",
+    where_a_chain_stops: 'return d.chain({ stop: s }).datasets.length;',
+    whether_an_id_is_in_the_chain: "return d.chain({ stop: 'main-7' }).datasets.length;",
+    caption_before_it: 'return d.previous.caption;',
+    ids_of_the_chain: 'return d.chain().datasets.map(({ id }) => id);',
+    what_a_hook_is_given:
+      "let c; for (const _ of d.iterate(null, 'v', { beforeDataset: (each) => { c = each.caption; } })); return c;",
+    an_error_of_a_dataset: "try { d.column('none'); } catch (error) { return error.message; }",
+    an_error_of_an_iteration: "try { d.chain().iterate(9, 'v'); } catch (error) { return error.message; }",
+    an_error_of_a_contract: "try { d.typed({ v: 'unicode' }); } catch (error) { return error.message; }",
+    an_error_of_a_job: "try { a.readFile('none'); } catch (error) { return error.message; }",
+    a_manifest_as_a_file: "return JSON.parse(a.readFile('default/dataset.json').toString()).caption;",
+    a_result_of_which_a_job_is_asked: 'return (await n.load()).inner.options.label;',
+  },
+  content: {
+    names_of_datasets: 'return a.datasets();',
+    a_column_as_json: "return JSON.stringify(l.column('v'));",
+    rows_of_a_chain: "return [...d.chain().iterate(null, 'v')];",
+    a_result_with_a_job: 'return Object.keys(await n.load());',
+  },
+};
+
+test('what is no content of an input is noted when it is asked for, and only then', async () => {
+  const project = new TestProject();
+  project.write(
+    'methods/make.ts',
+    `${sdk}\nexport default defineMethod({ options: z.object({ label: z.string() }), datasets: { previous: dataset.optional() },
+      jobs: { inner: job.optional() },
+      synthesis({ job, options, datasets: { previous }, jobs }) {
+        const names = options.label === 'spring' ? ['x', 'y'] : ['y', 'x'];
+        for (const name of names) job.datasetWriter({ name, columns: { v: 'int32' } }).split().write(1);
+        job.datasetWriter({ previous, caption: options.label, columns: { v: 'int32' } }).split().write(2);
+        return jobs.inner === undefined ? 1 : { inner: jobs.inner };
+      } });`,
+  );
+  project.write(
+    'methods/link.ts',
+    `${sdk}\nexport default defineMethod({ options: z.object({ label: z.string() }), datasets: { s: dataset({ v: 'int32' }) },
+      synthesis({ job, options: { label }, datasets: { s } }) {
+        if (label === 'spring') return void job.linkDataset({ source: s });
+        const writer = job.datasetWriter({ previous: s.previous ?? undefined, columns: { v: 'int32' } }).split();
+        for (const v of s.iterate(null, 'v')) writer.write(v);
+      } });`,
+  );
+  const bodies = { ...asked.identity, ...asked.content };
+  const cases = Object.entries(bodies).map(([name, body]) => `${name}: async ({ a, n }, { d, l, s }) => { ${body} },`);
+  project.write(
+    'methods/ask.ts',
+    `${sdk}\nconst cases = { ${cases.join('\n')} };
+    export default defineMethod({ options: z.object({ what: z.string() }), jobs: { a: job(), n: job.optional() },
+      datasets: { d: dataset(), l: dataset(), s: dataset() },
+      synthesis: ({ options, jobs, datasets }) => cases[options.what](jobs, datasets) });`,
+  );
+  project.write(
+    'build-scripts/main.ts',
+    `${sdk}\nimport { writeFileSync } from 'node:fs';
+    export default defineBuild({ options: z.object({ label: z.string() }), async build(urd, { label }) {
+      const first = await urd.build('make', { label });
+      const other = await urd.build('make', { label: 'other' });
+      const a = await urd.build('make', { label, previous: first });
+      const l = await urd.build('link', { label, s: a });
+      const n = await urd.build('make', { label: 'outer', inner: first });
+      const inputs = { a, d: a, l, s: label === 'spring' ? first : other };
+      const jobs = await Promise.all(${JSON.stringify(Object.keys(bodies))}.map((what) => urd.build('ask', { what, ...inputs, n: what.startsWith('a_result') ? n : undefined })));
+      const built = urd.jobs.filter(({ how }) => how === 'built').map(({ job }) => job);
+      writeFileSync('out.json', JSON.stringify(jobs.filter((job) => built.includes(job)).map(({ options }) => options.what)));
+    } });`,
+  );
+  const built = async (label: string): Promise<unknown> => {
+    const { status, stdout, stderr } = await project.ax('run', '--quiet', 'main', '--label', label);
+    expect([status, stderr + (status === 0 ? '' : stdout)]).toEqual([0, '']);
+    return project.readJson('out.json');
+  };
+  expect(await built('spring')).toEqual(Object.keys(bodies));
+  // The job in its result has other options, of which whoever is given it may ask.
+  expect(await built('autumn')).toEqual([...Object.keys(asked.identity), 'a_result_with_a_job']);
+  expect(await built('autumn')).toEqual([]);
+});
+
 describe('what an input tells beside its content', () => {
   /** `make` gives the same whatever `label` is; `use` looks at it in some way. */
   async function uses(phase: string): Promise<{ readonly results: unknown[]; readonly runs: number }> {

@@ -2,6 +2,7 @@ import { AcceleratorError } from './errors.ts';
 
 interface Running {
   readonly what: string;
+  readonly onIdle: () => void;
 }
 
 /** What runs in this process and is not the engine's own, the innermost last. */
@@ -14,22 +15,25 @@ const running: Running[] = [];
  * @throws AcceleratorError `NEVER_SETTLES`, and what the code throws
  */
 export async function runUserCode<T>(what: string, run: () => T | Promise<T>): Promise<T> {
-  const own: Running = { what };
-  running.push(own);
   let onIdle = (): void => {};
   const idle = new Promise<never>((_, reject) => {
-    onIdle = () => {
-      // Of several that wait, each for the next one, the innermost is the cause.
-      if (running.at(-1) === own) reject(neverSettles(what));
-    };
+    onIdle = () => reject(neverSettles(what));
   });
-  process.on('beforeExit', onIdle);
+  const own: Running = { what, onIdle };
+  // One listener for all: dozens of methods may be loaded at the same time, and Node warns of eleven.
+  if (running.length === 0) process.on('beforeExit', endInnermost);
+  running.push(own);
   try {
     return await Promise.race([run(), idle]);
   } finally {
-    process.off('beforeExit', onIdle);
     running.splice(running.indexOf(own), 1);
+    if (running.length === 0) process.off('beforeExit', endInnermost);
   }
+}
+
+/** Of several that wait, each for the next one, the innermost is the cause. */
+function endInnermost(): void {
+  running.at(-1)?.onIdle();
 }
 
 /** The code of the user that runs in this process right now: if the process ends meanwhile, this has ended it. */

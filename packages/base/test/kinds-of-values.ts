@@ -121,6 +121,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'registered symbol': { value: Symbol.for('s'), refused: /^a symbol$/ },
   'symbol as a key': { value: { [Symbol('s')]: 1 }, refused: /Symbol\(s\)/ },
   'symbol as a key of an array': { value: Object.assign([1], { [Symbol('s')]: 1 }), refused: /Symbol\(s\)/ },
+  'symbol as a key of an Error': { value: Object.assign(new Error('e'), { [Symbol('s')]: 1 }), refused: /Symbol\(s\)/ },
   function: { value: () => 1, refused: /^a function/ },
   'function with a name': { value: Math.max, refused: /^a function \(max\)$/ },
   class: { value: Point, refused: /^the class Point$/ },

@@ -1,7 +1,7 @@
 export { checkInWorkdir } from './link/check-in-workdir.ts';
 export type { LinkOptions } from './link/declare-link.ts';
 export { type AnyDataset, idOf } from './manifest/any-dataset.ts';
-export { ColumnInfo } from './manifest/column-info.ts';
+export { ColumnInfo, ownSource } from './manifest/column-info.ts';
 export { listColumns } from './manifest/column-list.ts';
 export {
   type ColumnDeclarations,

@@ -25,6 +25,8 @@ export interface ContentDifference {
 export function differenceFromEarlier(workdir: Workdir, before: string, after: Job): string | undefined {
   const hit = checkJob(workdir, before);
   if (after.post === undefined) return undefined;
+  // Of one with other inputs of the same content that asked which ones they are, nothing else was to be expected.
+  if (hit.ok && hit.setup.key !== after.setup.key && hit.post.seen !== undefined) return undefined;
   if (hit.ok) return firstDifference(workdir, hit.post, after.post, [before, after.id])?.text;
   // Of a job whose files were collected the digest is left.
   if (hit.expected !== true || workdir.readPost(before)?.digest === after.digest) return undefined;

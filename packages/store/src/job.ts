@@ -127,7 +127,12 @@ export class Job<Result = unknown> implements InputJob<Result> {
   }
 
   #readValue(name: string, references: ValueReferences): unknown {
-    return unpackValue(this.readFile(name), `${this.#id}/${name}`, references);
+    try {
+      return unpackValue(this.#bytesOf(name), `${this.#id}/${name}`, references);
+    } catch (error) {
+      this.#reportIdentity();
+      throw error;
+    }
   }
 
   /** The names of its files in code unit order, without those of its datasets and records. */
@@ -143,7 +148,7 @@ export class Job<Result = unknown> implements InputJob<Result> {
    * @throws AcceleratorError `JOB_FILE_NOT_FOUND`, `NAME_LEAVES_JOB`, `FILE_DAMAGED`
    */
   filename(name: string): string {
-    const file = this.#fileOf(name);
+    const file = this.#given(name);
     const expected = this.#digestOf(name);
     if (expected !== undefined && this.#read(name, (door, at) => door.digest(at)).digest !== expected) {
       throw fileDamaged(this.#id, name, file);
@@ -152,6 +157,11 @@ export class Job<Result = unknown> implements InputJob<Result> {
   }
 
   readFile(name: string): Buffer {
+    this.#given(name);
+    return this.#bytesOf(name);
+  }
+
+  #bytesOf(name: string): Buffer {
     const file = this.#fileOf(name);
     const expected = this.#digestOf(name);
     const bytes = this.#read(name, (door, at) => door.read(at));
@@ -169,9 +179,17 @@ export class Job<Result = unknown> implements InputJob<Result> {
     return this.#fileOf(name);
   }
 
+  /** The path, for an author: of a manifest, a column file, or a value that refers to others, equal content is no equal file. */
+  #given(name: string): string {
+    const file = this.#fileOf(name);
+    const record = this.#finished().files[name];
+    if (record?.digest === null || record?.refers !== undefined) this.#reportIdentity();
+    return file;
+  }
+
   #fileOf(name: string): string {
     const file = pathInside(this.#path, name);
-    if (!Object.hasOwn(this.#finished().files, name)) throw jobFileNotFound(this.#id, name, this.files());
+    if (!Object.hasOwn(this.#finished().files, name)) throw jobFileNotFound(this.id, name, this.files());
     return file;
   }
 
@@ -193,14 +211,15 @@ export class Job<Result = unknown> implements InputJob<Result> {
 
   /** @throws AcceleratorError `DATASET_NOT_FOUND` */
   dataset(name = 'default'): Dataset {
-    this.#finished();
+    // The error names the job.
+    if (!Object.hasOwn(this.#finished().datasets, name)) this.#reportIdentity();
     const how = { scope: this.#scope, nameOf: this.#nameOf };
     return Dataset.open(this.#workdir.path, datasetId(this.#id, name), how);
   }
 
-  /** The names of its datasets. */
+  /** The names of its datasets in code unit order. */
   datasets(): string[] {
-    return Object.keys(this.#finished().datasets);
+    return Object.keys(this.#finished().datasets).sort(compareCodeUnits);
   }
 
   /** What its phases printed: by phase, then by slice. */

@@ -25,6 +25,7 @@ import { inputRemoved, runStopped } from './errors.ts';
 import type { JobFinder, Wanted } from './job-finder.ts';
 import { planJob } from './planned-job.ts';
 import type { BuildRequest, RequestTools } from './request.ts';
+import type { NamedInputs } from './same-where-seen.ts';
 import { versions } from './versions.ts';
 
 /** What all builds of one run share. */
@@ -144,7 +145,7 @@ export class Build {
   }
 
   #findBy(by: Wanted['by'], preimage: KeyPreimage, reported: Wanted['by'] | 'equivalent' = by): Job | undefined {
-    const job = this.#tools.finder.find({ by, preimage, inputs: by === 'content' ? this.#inputs : undefined });
+    const job = this.#tools.finder.find({ by, preimage, inputs: by === 'content' ? this.#named : undefined });
     if (job === undefined) return undefined;
     const seconds = (performance.now() - this.#started) / 1000;
     this.#tools.emit({
@@ -238,6 +239,10 @@ export class Build {
   get #inputs(): string[] {
     const { datasets, jobs } = this.#preimage;
     return [...Object.values(datasets), ...Object.values(jobs), this.#request.fileJobs].flatMap((each) => each ?? []);
+  }
+
+  get #named(): NamedInputs {
+    return { preimage: this.#preimage, fileJobs: this.#request.fileJobs };
   }
 
   /** With the inputs by what they contain: made on a miss only, as it reads their records. */

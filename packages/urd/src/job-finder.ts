@@ -1,6 +1,7 @@
 import { isFull, isReadOnly } from '@accelerator/base';
 import { contentPreimage, type JobKey, type JobSetup, jobKey, type KeyPreimage, preimageText } from '@accelerator/job';
 import { checkJob, type EventListener, Job, type Session, type Workdir } from '@accelerator/store';
+import { isSameWhereSeen, type NamedInputs } from './same-where-seen.ts';
 
 /** What finding a job needs. */
 export interface FinderTools {
@@ -16,11 +17,8 @@ export interface FinderTools {
 export interface Wanted {
   readonly by: 'id' | 'content';
   readonly preimage: KeyPreimage;
-  /**
-   * The names of the datasets and jobs that are its inputs, or that made its input files. None: which these are, and so
-   * what is before them in a chain, is in the key.
-   */
-  readonly inputs?: readonly string[] | undefined;
+  /** Its inputs by their names. None: which these are, and so what is before them in a chain, is in the key. */
+  readonly inputs?: NamedInputs | undefined;
 }
 
 /**
@@ -48,7 +46,8 @@ export class JobFinder {
         if (preimageText(storedPreimage(hit.setup, by)) !== preimageText(preimage)) continue;
         // Another input of the same content is no other input, unless a phase asked which one it is.
         const seen = hit.post.seen?.identities ?? [];
-        if (inputs !== undefined && seen.some((each) => !inputs.includes(each))) continue;
+        const before = { preimage: hit.setup.preimage, fileJobs: hit.setup.fileJobs ?? [] };
+        if (seen.length > 0 && inputs !== undefined && !isSameWhereSeen(seen, before, inputs)) continue;
         this.note(() => workdir.index.touch(key));
         return new Job(workdir, id, hit);
       }

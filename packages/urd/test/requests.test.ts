@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { groupInputs } from '../src/group-inputs.ts';
 import { JobFinder } from '../src/job-finder.ts';
 import { BuildRequest } from '../src/request.ts';
+import type { NamedInputs } from '../src/same-where-seen.ts';
 import { loaded, TestRun } from './test-run.ts';
 
 const make = loaded('make', defineMethod({ options: z.object({ n: z.int().default(1) }), synthesis: () => 1 }));
@@ -264,7 +265,7 @@ describe('finding a job that is there already', () => {
     const request = await describeFor(run, make, { n: 1 });
     return { run, finder, request };
   };
-  const wanted = ({ preimage }: BuildRequest) => ({ by: 'id', preimage, inputs: [] }) as const;
+  const wanted = ({ preimage }: BuildRequest) => ({ by: 'id', preimage }) as const;
 
   test('by the ids of its inputs; another request is another job', async () => {
     const { run, finder, request } = await open();
@@ -318,18 +319,29 @@ describe('finding a job that is there already', () => {
     expect(run.events).toEqual([]);
   });
 
-  test.each<[readonly string[] | undefined, boolean]>([
-    [undefined, true],
-    [['main-7'], true],
-    [['main-7', 'main-8'], true],
-    [['main-8'], false],
-    [[], false],
-  ])('whose phases asked which input main-7 is, for the inputs %j', async (inputs, isFound) => {
+  test.each<[string[], string[], boolean]>([
+    [[], ['main-8', 'main-9'], true],
+    [['main-7'], ['main-7', 'main-8'], true],
+    [['main-7/bad'], ['main-7', 'main-9'], true],
+    [['main-7'], ['main-9', 'main-8'], false],
+    [['main-7'], ['main-8', 'main-7'], false],
+    [['main-8'], ['main-8', 'main-7'], false],
+    [['main-7', 'main-8'], ['main-7', 'main-9'], false],
+    // What lies behind an input.
+    [['main-3'], ['main-7', 'main-9'], false],
+  ])('of main-7 and main-8 phases asked which %j are; by content, for the inputs %j', async (asked, names, isFound) => {
     const { run, finder, request } = await open();
     const there = run.finish(request, make, 1);
-    const seen = { identities: ['main-7'], byMap: [] };
-    writeFileSync(`${there.path}/post.json`, formatJson({ ...there.post, seen }));
-    expect(finder.find({ ...wanted(request), inputs })?.id).toBe(isFound ? there.id : undefined);
+    const given = ([a = '', b = '']: string[]): NamedInputs => ({
+      preimage: { ...request.preimage, datasets: { a }, jobs: { b: [b] } },
+      fileJobs: [],
+    });
+    const { preimage } = given(['main-7', 'main-8']);
+    writeFileSync(`${there.path}/setup.json`, formatJson({ ...there.setup, preimage }));
+    writeFileSync(`${there.path}/post.json`, formatJson({ ...there.post, seen: { identities: asked, byMap: [] } }));
+    run.workdir.index.remember(jobKey(preimage), there.id);
+    const found = finder.find({ by: 'id', preimage, inputs: given(names) });
+    expect(found?.id).toBe(isFound ? there.id : undefined);
   });
 
   test('a dry run writes nothing', async () => {

@@ -34,7 +34,16 @@ export function isKeptView(prototype: unknown): boolean {
   return prototype === Buffer.prototype || viewNumber(prototype) !== undefined;
 }
 
-export function isErrorPart(name: string): boolean {
+/** A property of an error that would be lost. `hidden`: names of those that are not enumerable. */
+export function lostOfError(error: Error, hidden: readonly string[]): string | symbol | undefined {
+  // What Node gives its own errors is no data: methods (`toString`), and marks, which are hidden symbols.
+  return (
+    hidden.find((name) => !isErrorPart(name) && typeof Reflect.get(error, name) !== 'function') ??
+    Object.getOwnPropertySymbols(error).find((symbol) => Object.prototype.propertyIsEnumerable.call(error, symbol))
+  );
+}
+
+function isErrorPart(name: string): boolean {
   return errorParts.some((part) => part === name);
 }
 

@@ -5,11 +5,11 @@ import {
   boxedPrototypes,
   errorNumber,
   isDetached,
-  isErrorPart,
   isKeptView,
   isRecord,
   isShared,
   laterKind,
+  lostOfError,
 } from './kept-classes.ts';
 import { brandOf, hasHoles, isDescribed, isDescribedView, isIndex, propertiesBesides } from './own-properties.ts';
 import {
@@ -368,8 +368,7 @@ export class ValueWriter {
   #error(error: Error, errorClass: number, depth: number): void {
     const keys = Object.keys(error);
     const hidden = Object.getOwnPropertyNames(error).filter((name) => !keys.includes(name));
-    const lost = hidden.find((name) => !isErrorPart(name) && typeof Reflect.get(error, name) !== 'function');
-    // Methods that Node gives its own errors (`toString`) are no data.
+    const lost = lostOfError(error, hidden);
     if (lost !== undefined) throw this.#refused(refuseProperty(`a ${errorClasses[errorClass]?.name}`, lost), depth);
     const parts = errorParts.filter((part) => hidden.includes(part));
     const start = this.#out.begin(extension.error);

@@ -13,10 +13,15 @@ import {
 import { sliceFile } from './disk-names.ts';
 import type { ColumnManifest } from './manifest.ts';
 
+/** By this the engine gets the file of one slice; undefined when there is no such slice. */
+export const ownSource = Symbol('source');
+
 /** Where a column belongs. */
 interface ColumnPlace {
   /** Id of the dataset. */
   readonly dataset: string;
+  /** Called when somebody asks what the content of the column does not tell. */
+  readonly onIdentity: () => void;
   /** Where the dataset's own columns are. */
   readonly ownDirectory: string;
   /** Where the dataset is for its links. */
@@ -25,7 +30,12 @@ interface ColumnPlace {
   readonly scope: Scope | undefined;
 }
 
-/** What is known of one column of a dataset. It can stand in a writer's `columns`, to get a column of the same type. */
+/**
+ * What is known of one column of a dataset. It can stand in a writer's `columns`, to get a column of the same type.
+ *
+ * Two columns of the same content may lie in other places and be cut into batches in another way. So whoever asks for
+ * `directory`, `location`, `linked`, `size` or `slices` depends on this very dataset; all else is content.
+ */
 export class ColumnInfo {
   readonly name: string;
   readonly type: ColumnType;
@@ -37,23 +47,18 @@ export class ColumnInfo {
   readonly max: Extreme | null;
   /** Content digest of the values. */
   readonly digest: string;
-  /** Bytes on disk. */
-  readonly size: number;
-  /** Absolute directory of the column's files, `<slice>.arrow`. */
-  readonly directory: string;
-  /** As in the manifest: `thumb`, or `../../main-3/default/image` when linked. */
-  readonly location: string;
-  /** Per slice. */
-  readonly slices: readonly ColumnSummary[];
+  readonly #manifest: ColumnManifest;
+  readonly #directory: string;
   readonly #dataset: string;
   readonly #workdir: string;
   readonly #scope: Scope | undefined;
+  readonly #onIdentity: () => void;
   #access: { readonly sliceno: number; readonly column: ColumnAccess } | undefined;
 
   constructor(
     name: string,
     manifest: ColumnManifest,
-    { dataset, ownDirectory, directory, workdir, scope }: ColumnPlace,
+    { dataset, ownDirectory, directory, workdir, scope, onIdentity }: ColumnPlace,
   ) {
     this.name = name;
     this.type = manifest.type;
@@ -63,13 +68,33 @@ export class ColumnInfo {
     this.min = extremeFromJson(manifest.type, manifest.min);
     this.max = extremeFromJson(manifest.type, manifest.max);
     this.digest = manifest.digest;
-    this.size = manifest.size;
-    this.location = manifest.location;
-    this.directory = columnDirectory(manifest.location, ownDirectory, directory);
-    this.slices = manifest.slices;
+    this.#manifest = manifest;
+    this.#directory = columnDirectory(manifest.location, ownDirectory, directory);
     this.#dataset = dataset;
     this.#workdir = workdir;
     this.#scope = scope;
+    this.#onIdentity = onIdentity;
+  }
+
+  /** Bytes on disk. */
+  get size(): number {
+    return this.#seen.size;
+  }
+
+  /** Absolute directory of the column's files, `<slice>.arrow`. */
+  get directory(): string {
+    this.#onIdentity();
+    return this.#directory;
+  }
+
+  /** As in the manifest: `thumb`, or `../../main-3/default/image` when linked. */
+  get location(): string {
+    return this.#seen.location;
+  }
+
+  /** Per slice. */
+  get slices(): readonly ColumnSummary[] {
+    return this.#seen.slices;
   }
 
   get linked(): boolean {
@@ -82,11 +107,12 @@ export class ColumnInfo {
    */
   at(row: number): unknown {
     const place = findRow(
-      this.slices.map(({ rows }) => rows),
+      this.#manifest.slices.map(({ rows }) => rows),
       row,
     );
-    const source = place === undefined ? undefined : this.source(place.sliceno);
+    const source = place === undefined ? undefined : this[ownSource](place.sliceno);
     if (place === undefined || source === undefined) {
+      this.#onIdentity();
       throw new RangeError(`There is no row ${row} in dataset ${this.#dataset}: it has ${this.rows}.`);
     }
     if (this.#access?.sliceno !== place.sliceno) {
@@ -96,13 +122,18 @@ export class ColumnInfo {
     return this.#access.column.at(place.row);
   }
 
-  /** The file of one slice, to be read; undefined when there is no such slice. */
-  source(sliceno: number): ColumnSource | undefined {
-    const summary = this.slices[sliceno];
+  /** @internal */
+  [ownSource](sliceno: number): ColumnSource | undefined {
+    const summary = this.#manifest.slices[sliceno];
     if (summary === undefined) return undefined;
     const label: ColumnLabel = { dataset: this.#dataset, column: this.name, sliceno };
-    const file = sliceFile(this.directory, sliceno);
+    const file = sliceFile(this.#directory, sliceno);
     return { file, root: this.#workdir, type: this.type, label, summary, scope: this.#scope };
+  }
+
+  get #seen(): ColumnManifest {
+    this.#onIdentity();
+    return this.#manifest;
   }
 }
 

@@ -1,5 +1,5 @@
 import { columnNotFound, unexpectedNulls, wrongColumnType } from '../errors.ts';
-import { type AnyDataset, idOf, type ownManifest } from '../manifest/any-dataset.ts';
+import type { AnyDataset } from '../manifest/any-dataset.ts';
 import type { ColumnSpecs } from '../manifest/column-specs.ts';
 
 /**
@@ -8,16 +8,12 @@ import type { ColumnSpecs } from '../manifest/column-specs.ts';
  * `where` is what asks, for the message: `thumbnailer datasets.source`.
  * Throws `COLUMN_NOT_FOUND`, `COLUMN_TYPE` or `COLUMN_HAS_NULLS`.
  */
-export function checkContract(
-  dataset: Pick<AnyDataset, typeof ownManifest | 'columns'>,
-  specs: ColumnSpecs,
-  where: string,
-): void {
+export function checkContract(dataset: Pick<AnyDataset, 'id' | 'columns'>, specs: ColumnSpecs, where: string): void {
   for (const [name, spec] of Object.entries(specs)) {
     const column = dataset.columns.get(name);
-    if (column === undefined) throw columnNotFound(name, idOf(dataset), dataset.columns.keys(), where);
+    if (column === undefined) throw columnNotFound(name, dataset.id, dataset.columns.keys(), where);
     const { type, nullable = false } = typeof spec === 'string' ? { type: spec } : spec;
-    if (column.type !== type) throw wrongColumnType(name, idOf(dataset), where, type, column.type);
-    if (!nullable && column.nulls > 0) throw unexpectedNulls(name, idOf(dataset), where, column.nulls);
+    if (column.type !== type) throw wrongColumnType(name, dataset.id, where, type, column.type);
+    if (!nullable && column.nulls > 0) throw unexpectedNulls(name, dataset.id, where, column.nulls);
   }
 }

@@ -78,6 +78,7 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
           directory,
           workdir: place.workdir,
           scope,
+          onIdentity: () => this.#reportIdentity(),
         }),
       ]),
     );
@@ -116,9 +117,7 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
 
   /** What `dataset.json` says. A phase that looks at it depends on this very dataset, and not on its content alone. */
   get manifest(): DatasetManifest {
-    const { scope, nameOf } = this.#place;
-    const id = idOf(this);
-    reportIdentity(scope, nameOf === undefined ? id : nameOf(id, this.digest));
+    this.#reportIdentity();
     return this.#manifest;
   }
 
@@ -141,7 +140,7 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
   /** Throws `COLUMN_NOT_FOUND` with the nearest names. */
   column(name: string): ColumnInfo {
     const column = this.columns.get(name);
-    if (column === undefined) throw columnNotFound(name, idOf(this), this.columns.keys());
+    if (column === undefined) throw columnNotFound(name, this.id, this.columns.keys());
     return column;
   }
 
@@ -181,6 +180,12 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
 
   protected allColumns(): readonly string[] {
     return [...this.columns.keys()];
+  }
+
+  #reportIdentity(): void {
+    const { scope, nameOf } = this.#place;
+    const id = idOf(this);
+    reportIdentity(scope, nameOf === undefined ? id : nameOf(id, this.digest));
   }
 
   #openPrevious(id: string): Dataset<C> {
@@ -254,10 +259,11 @@ export class DatasetChain<C extends ColumnSpecs = ColumnSpecs> extends DatasetLi
 /** The datasets of a chain, the oldest first unless `reverse`. */
 function followChain<C extends ColumnSpecs>(last: Dataset<C>, options: ChainOptions = {}): Dataset<C>[] {
   const { length = Number.POSITIVE_INFINITY, stop, reverse = false } = options;
-  const stopId = typeof stop === 'string' || stop === undefined ? stop : idOf(stop);
+  // Where it stops is told by which datasets these are, not by what they contain: `id` is noted.
+  const stopId = typeof stop === 'string' || stop === undefined ? stop : stop.id;
   const found: Dataset<C>[] = [];
   for (let dataset: Dataset<C> | null = last; dataset !== null && found.length < length; dataset = dataset.previous) {
-    if (idOf(dataset) === stopId) break;
+    if (stopId !== undefined && dataset.id === stopId) break;
     found.push(dataset);
   }
   return reverse ? found : found.reverse();

@@ -31,7 +31,7 @@ export function iterateDatasets(
   let rows = iterators.length === 1 && only !== undefined ? only : takeTurns(iterators);
   if (slice !== undefined) {
     const total = datasets.reduce((sum, dataset) => sum + dataset.rowsOf(choice), 0);
-    const { start, stop, step } = resolveRowSlice(slice, total, head);
+    const { start, stop, step } = resolveRowSlice(slice, total, datasets);
     if (choice === 'roundrobin') rows = pick(rows, start, stop, step);
     else if (step !== 1) rows = pick(rows, 0, stop - start, step);
   }

@@ -1,6 +1,7 @@
 import { digestBytes, writeDigest } from '@accelerator/base';
 import { ColumnCursor, ColumnReader, type ColumnSource } from '@accelerator/column';
 import type { AnyDataset } from '../manifest/any-dataset.ts';
+import { ownSource } from '../manifest/column-info.ts';
 
 const blockRows = 1024;
 
@@ -10,7 +11,7 @@ const blockRows = 1024;
  */
 export function rowIdentities(dataset: AnyDataset, sliceno: number, columns: readonly string[]): string[] {
   const rows = dataset.rowsPerSlice[sliceno] ?? 0;
-  const digests = columns.map((column) => columnDigests(dataset.column(column).source(sliceno), rows));
+  const digests = columns.map((column) => columnDigests(dataset.column(column)[ownSource](sliceno), rows));
   const [only] = digests;
   const whole = digests.length === 1 && only !== undefined ? only : joined(digests, rows);
   return Array.from({ length: rows }, (_, row) => whole.toString('latin1', row * digestBytes, (row + 1) * digestBytes));

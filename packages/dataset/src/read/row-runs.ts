@@ -1,4 +1,5 @@
 import { idOf } from '../manifest/any-dataset.ts';
+import { ownSource } from '../manifest/column-info.ts';
 import type { Dataset } from './dataset.ts';
 import { RowBlocks } from './row-blocks.ts';
 import type { Segment } from './segments.ts';
@@ -13,7 +14,7 @@ export function* rowsInRuns(
   columns: readonly string[],
   runs: readonly (readonly [from: number, count: number])[],
 ): Generator<unknown[]> {
-  const sources = columns.flatMap((column) => dataset.column(column).source(sliceno) ?? []);
+  const sources = columns.flatMap((column) => dataset.column(column)[ownSource](sliceno) ?? []);
   const segments = runs.map(
     ([from, count]): Segment => ({ dataset, sliceno, from, to: from + count, sources, tests: [] }),
   );

@@ -7,7 +7,8 @@ import {
   rawFromJson,
 } from '@accelerator/column';
 import { wrongIterate } from '../errors.ts';
-import { type AnyDataset, headId, idOf } from '../manifest/any-dataset.ts';
+import type { AnyDataset } from '../manifest/any-dataset.ts';
+import { ownSource } from '../manifest/column-info.ts';
 import { canPartition, sliceOf } from '../manifest/partition.ts';
 import type { SliceChoice } from '../manifest/slice-choice.ts';
 import type { IterateOptions, RowSlice, ValueRange } from './iterate-options.ts';
@@ -44,9 +45,9 @@ export function planSegments(
   const segments = datasets.flatMap((dataset) => planDataset(dataset, sliceno, columns, options));
   if (options.slice === undefined) return segments;
   if (options.range !== undefined || options.rehash === true) {
-    throw wrongIterate(headId(datasets), 'slice cannot be used together with range or rehash.');
+    throw wrongIterate(datasets.at(-1)?.id ?? '', 'slice cannot be used together with range or rehash.');
   }
-  return cutRows(segments, options.slice, headId(datasets));
+  return cutRows(segments, options.slice, datasets);
 }
 
 function planDataset(
@@ -65,7 +66,7 @@ function planDataset(
   if (hashlabel !== undefined && dataset.hashlabel !== hashlabel) {
     if (!rehash) {
       throw wrongIterate(
-        idOf(dataset),
+        dataset.id,
         `expected it to be partitioned by '${hashlabel}', it is ${dataset.hashlabel === null ? 'not partitioned' : `by '${dataset.hashlabel}'`}.`,
         'Add rehash: true to partition on the fly.',
       );
@@ -74,7 +75,7 @@ function planDataset(
       slices = dataset.sliceNumbers();
       const { type } = dataset.column(hashlabel);
       if (!canPartition(type))
-        throw wrongIterate(idOf(dataset), `rows can't be placed by '${hashlabel}': it is a ${type} column.`);
+        throw wrongIterate(dataset.id, `rows can't be placed by '${hashlabel}': it is a ${type} column.`);
       const wants = (value: unknown) => sliceOf(type, value, dataset.slices) === sliceno;
       tests.push({ column: indexOf(hashlabel), wants, mayHold: () => true });
     }
@@ -83,7 +84,7 @@ function planDataset(
     tests.push(rangeTest(dataset, column, dataset.column(column).type, limits, indexOf(column)));
   }
   return slices.flatMap((each) => {
-    const sources = read.flatMap((column) => dataset.column(column).source(each) ?? []);
+    const sources = read.flatMap((column) => dataset.column(column)[ownSource](each) ?? []);
     const rows = dataset.rowsPerSlice[each] ?? 0;
     const mayHold = tests.every(({ column, mayHold: test }) => test(extremesOf(sources[column])));
     return rows > 0 && mayHold ? [{ dataset, sliceno: each, from: 0, to: rows, sources, tests }] : [];
@@ -93,7 +94,7 @@ function planDataset(
 function checkSlice(dataset: AnyDataset, sliceno: number): number {
   if (Number.isInteger(sliceno) && sliceno >= 0 && sliceno < dataset.slices) return sliceno;
   throw wrongIterate(
-    idOf(dataset),
+    dataset.id,
     `expected a slice from 0 to ${dataset.slices - 1}, null or 'roundrobin', received ${String(sliceno)}.`,
   );
 }
@@ -108,13 +109,13 @@ function rangeTest(dataset: AnyDataset, name: string, type: ColumnType, limits: 
   const [start, stop] = limits.map((limit) => (limit === null || limit === undefined ? undefined : key(limit)));
   const { ordered } = columnTypes[type];
   if (!ordered && type !== 'unicode' && type !== 'ascii') {
-    throw wrongIterate(idOf(dataset), `column '${name}' of type ${type} has no order for a range.`);
+    throw wrongIterate(dataset.id, `column '${name}' of type ${type} has no order for a range.`);
   }
   const [rawStart, rawStop] = limits.map((limit) => {
     if (!ordered || limit === null || limit === undefined) return undefined;
     const raw = rawFromExtreme(type, limit);
     if (raw === undefined && typeof limit !== 'number') {
-      throw wrongIterate(idOf(dataset), `the range of column '${name}' does not fit its type ${type}.`);
+      throw wrongIterate(dataset.id, `the range of column '${name}' does not fit its type ${type}.`);
     }
     return raw ?? limit;
   });
@@ -145,15 +146,19 @@ function key(value: unknown): number | bigint | string {
 }
 
 /** Start and stop of a row slice over `total` rows. Rows beyond either end are an error, as a typing mistake is. */
-export function resolveRowSlice(slice: number | RowSlice, total: number, dataset: string): Required<RowSliceNumbers> {
+export function resolveRowSlice(
+  slice: number | RowSlice,
+  total: number,
+  datasets: readonly AnyDataset[],
+): Required<RowSliceNumbers> {
   const { start = 0, stop = total, step = 1 } = typeof slice === 'number' ? numberSlice(slice) : slice;
   const from = start < 0 ? total + start : start;
   const to = stop < 0 ? total + stop : stop;
   if (![start, stop, step].every(Number.isInteger) || step < 1) {
-    throw wrongIterate(dataset, 'slice takes whole numbers, and a step from 1.');
+    throw wrongIterate(datasets.at(-1)?.id ?? '', 'slice takes whole numbers, and a step from 1.');
   }
   if (from < 0 || from > total || to < 0 || to > total) {
-    throw wrongIterate(dataset, `slice asks for rows ${start} to ${stop}, there are ${total}.`);
+    throw wrongIterate(datasets.at(-1)?.id ?? '', `slice asks for rows ${start} to ${stop}, there are ${total}.`);
   }
   return { start: from, stop: Math.max(from, to), step };
 }
@@ -169,9 +174,9 @@ function numberSlice(count: number): RowSlice {
   return count < 0 ? { start: count } : { stop: count };
 }
 
-function cutRows(segments: readonly Segment[], slice: number | RowSlice, dataset: string): Segment[] {
+function cutRows(segments: readonly Segment[], slice: number | RowSlice, datasets: readonly AnyDataset[]): Segment[] {
   const total = segments.reduce((sum, segment) => sum + segment.to - segment.from, 0);
-  const { start, stop } = resolveRowSlice(slice, total, dataset);
+  const { start, stop } = resolveRowSlice(slice, total, datasets);
   let before = 0;
   return segments.flatMap((segment) => {
     const from = Math.max(segment.from, start - before);

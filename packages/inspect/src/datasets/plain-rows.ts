@@ -1,5 +1,5 @@
 import { blockRows, ColumnCursor } from '@accelerator/column';
-import type { Dataset } from '@accelerator/dataset';
+import { type Dataset, ownSource } from '@accelerator/dataset';
 import type { DatasetSource } from './dataset-source.ts';
 
 /** All rows, slice by slice, as tuples. Image columns come as the bytes of their files: nothing is decoded. */
@@ -13,7 +13,7 @@ export function* plainRows({ datasets, columns }: DatasetSource): Generator<read
 /** A cursor that yields the bytes of images. */
 export function plainCursor(dataset: Dataset, name: string, sliceno: number): ColumnCursor {
   const { type } = dataset.column(name);
-  const source = dataset.column(name).source(sliceno);
+  const source = dataset.column(name)[ownSource](sliceno);
   if (source === undefined) throw new RangeError(`There is no slice ${sliceno} in dataset ${dataset.id}`);
   return new ColumnCursor({ ...source, raw: type === 'image' });
 }

@@ -1,11 +1,11 @@
 import { ColumnCursor, type ColumnType } from '@accelerator/column';
-import type { Dataset } from '@accelerator/dataset';
+import { type Dataset, ownSource } from '@accelerator/dataset';
 import { isoDate, plainJson } from '../values/plain-value.ts';
 
 /** A cursor whose values `searchedText` turns into text: images and JSON come as the bytes that are stored. */
 export function textCursor(dataset: Dataset, name: string, sliceno: number): ColumnCursor {
   const column = dataset.column(name);
-  const source = column.source(sliceno);
+  const source = column[ownSource](sliceno);
   if (source === undefined) throw new RangeError(`There is no slice ${sliceno} in dataset ${dataset.id}`);
   return new ColumnCursor({ ...source, raw: column.type === 'image' || column.type === 'json' });
 }

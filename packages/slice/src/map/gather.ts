@@ -6,6 +6,7 @@ import {
   type DatasetDeclaration,
   type DatasetPart,
   type DatasetReport,
+  ownSource,
   partSources,
   RowCopier,
 } from '@accelerator/dataset';
@@ -140,7 +141,7 @@ function datasetSources(
 ): Record<string, ColumnSource> {
   return Object.fromEntries(
     columns.flatMap(({ name }) => {
-      const source = dataset.column(name).source(sliceno);
+      const source = dataset.column(name)[ownSource](sliceno);
       return source === undefined ? [] : [[name, source]];
     }),
   );

@@ -3,7 +3,6 @@ import path from 'node:path';
 import { unreachable, type ValueReferences } from '@accelerator/base';
 import { CurrentJob, countFiles, packValue, resultFile, unpackValue } from '@accelerator/job';
 import type { AnyMethod, PhaseContext } from '@accelerator/method';
-import { valueReferences } from '@accelerator/store';
 import { attemptName, attemptPaths } from '../attempt.ts';
 import { withEnvironment } from '../environment.ts';
 import type { Made } from '../outcome.ts';
@@ -12,7 +11,7 @@ import { handOn, readSetup, type TaskScope } from '../task-scope.ts';
 import { createAnalysisResults } from './analysis-results.ts';
 import { openInputs } from './inputs.ts';
 import { contextPrototype } from './other-names.ts';
-import { phaseReferences } from './phase-values.ts';
+import { keptReferences, phaseReferences } from './phase-values.ts';
 
 /** Runs a phase of a method: opens what it is given, calls it, keeps what it returned. */
 export async function runPhase(scope: TaskScope, task: PhaseTask): Promise<Made> {
@@ -30,7 +29,7 @@ export async function runPhase(scope: TaskScope, task: PhaseTask): Promise<Made>
     const datasets = writers.close();
     if (value !== undefined) {
       if (task.phase === 'synthesis') {
-        const result = packValue(value, 'result', valueReferences(job.workdir, job.id));
+        const result = packValue(value, 'result', keptReferences(job.workdir, job.id));
         writeFileSync(path.join(scope.paths.files, resultFile), result);
       } else {
         const root = task.phase === 'prepare' ? 'prepareRes' : `analysisRes[${task.sliceno}]`;
@@ -58,7 +57,7 @@ function currentJob({ job, paths, writers, tell }: TaskScope): CurrentJob {
     workdir: job.workdir.path,
     attempt: paths.files,
     writers,
-    references: valueReferences(job.workdir, job.id),
+    references: keptReferences(job.workdir, job.id),
     onProgress: (done, total) => tell({ type: 'progress', done, total }),
   });
 }

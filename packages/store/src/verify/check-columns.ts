@@ -1,6 +1,6 @@
 import { messageOf } from '@accelerator/base';
 import { ColumnReader, type ColumnSource } from '@accelerator/column';
-import { Dataset, datasetId } from '@accelerator/dataset';
+import { Dataset, datasetId, ownSource } from '@accelerator/dataset';
 import type { Workdir } from '../workdir.ts';
 import type { SoundJob } from './check-records.ts';
 import type { Findings } from './finding.ts';
@@ -19,7 +19,7 @@ export function checkColumns(workdir: Workdir, jobs: readonly SoundJob[], found:
       for (const column of dataset.columns.values()) {
         if (column.linked) continue;
         for (let sliceno = 0; sliceno < dataset.slices; sliceno++) {
-          const source = column.source(sliceno);
+          const source = column[ownSource](sliceno);
           if (source !== undefined) checkFile(id, source, dataset.rowsPerSlice[sliceno] ?? 0, found);
         }
       }
