@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { syncPaths, unreachable } from '@accelerator/base';
 import { partFiles } from '@accelerator/dataset';
 import { settleFiles } from './clean-room/settle-files.ts';
@@ -19,7 +20,11 @@ export function runTask(order: TaskOrder, onNews: NewsListener): Promise<TaskOut
       const made = await perform(scope, task);
       await settleFiles(scope.paths.files, order.host.descriptors);
       const report = reportOf(scope, made);
-      if (task.sync) await syncPaths(filesOf(scope, report));
+      if (task.sync) {
+        await syncPaths(filesOf(scope, report));
+        // The last handle counts as being closed until this turn is over, and would be taken for a leftover of the phase.
+        await setImmediate();
+      }
       return { ok: true, attempt: scope.attempt, report, cost: scope.meter.cost(report) };
     } catch (error) {
       scope.writers.discard();
