@@ -12,31 +12,44 @@ const ofPromises: ReadonlySet<string | symbol> = new Set([
   Symbol.toStringTag,
 ]);
 
-const jobNames = namesOf(Job.prototype);
-const arrayNames = [...namesOf(Array.prototype), 'length'];
+/** By this a promise knows which call gave it. */
+const call = Symbol('call');
+
+const promisesOfJobs = saysAwait(namesOf(Job.prototype));
+const promisesOfLists = saysAwait([...namesOf(Array.prototype), 'length']);
 
 /** The promise of a job; one that is used like the job itself says that it has to be awaited. */
-export function promisedJob<T>(call: string, promise: Promise<T>): Promise<T> {
-  return saysAwait(call, promise, jobNames);
+export function promisedJob<T>(name: string, promise: Promise<T>): Promise<T> {
+  return withPrototype(name, promise, promisesOfJobs);
 }
 
 /** The same of a list. */
-export function promisedList<T>(call: string, promise: Promise<readonly T[]>): Promise<T[]> {
-  return saysAwait(
-    call,
+export function promisedList<T>(name: string, promise: Promise<readonly T[]>): Promise<T[]> {
+  return withPrototype(
+    name,
     promise.then((list) => [...list]),
-    arrayNames,
+    promisesOfLists,
   );
 }
 
-function saysAwait<T>(call: string, promise: Promise<T>, names: readonly (string | symbol)[]): Promise<T> {
-  const refuse = (name: string | symbol) => (): never => {
-    throw notAPromiseOfThat(call, name);
-  };
-  for (const name of names) Reflect.defineProperty(promise, name, { configurable: true, get: refuse(name) });
-  // As text it would be `[object Promise]`.
-  Reflect.defineProperty(promise, Symbol.toPrimitive, { configurable: true, value: refuse('toString') });
+/** A property for each name on each promise would take 0.04 ms: a tenth of what a reused job takes. */
+function withPrototype<T>(name: string, promise: Promise<T>, prototype: object): Promise<T> {
+  Reflect.defineProperty(promise, call, { value: name });
+  Reflect.setPrototypeOf(promise, prototype);
   return promise;
+}
+
+/** What promises inherit from that refuse to be used as what they promise. */
+function saysAwait(names: readonly (string | symbol)[]): object {
+  const prototype: object = Object.create(Promise.prototype);
+  const refuse = (name: string | symbol) =>
+    function (this: object): never {
+      throw notAPromiseOfThat(String(Reflect.get(this, call)), name);
+    };
+  for (const name of names) Reflect.defineProperty(prototype, name, { configurable: true, get: refuse(name) });
+  // As text it would be `[object Promise]`.
+  Reflect.defineProperty(prototype, Symbol.toPrimitive, { configurable: true, value: refuse('toString') });
+  return prototype;
 }
 
 function namesOf(prototype: object): (string | symbol)[] {
