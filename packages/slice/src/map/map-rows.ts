@@ -10,12 +10,16 @@ import type { RowRun } from './row-runs.ts';
 export type Row = Readonly<Record<string, unknown>>;
 
 /** The rows of a chunk. */
-export function* rowsOf(ready: ReadyMap, { sliceno, slices }: MapTask, runs: readonly RowRun[]): Generator<Row> {
-  const { map, inputs } = ready;
-  if (map.over === 'rows') {
-    yield* datasetRows(ready, sliceno, runs);
-    return;
-  }
+export function rowsOf(ready: ReadyMap, { sliceno, slices }: MapTask, runs: readonly RowRun[]): Iterable<Row> {
+  // No generator of generators: of ten million rows a second each has 100 ns.
+  return ready.map.over === 'rows' ? datasetRows(ready, sliceno, runs) : listRows(ready, { sliceno, slices }, runs);
+}
+
+function* listRows(
+  { map, inputs }: ReadyMap,
+  { sliceno, slices }: Pick<MapTask, 'sliceno' | 'slices'>,
+  runs: readonly RowRun[],
+): Generator<Row> {
   const list = listOf(map, inputs);
   const name = map.over === 'files' ? 'file' : 'item';
   for (const [from, count] of runs) {
@@ -27,9 +31,18 @@ function* datasetRows({ map, inputs }: ReadyMap, sliceno: number, runs: readonly
   const { source } = inputs.datasets;
   if (!(source instanceof Dataset)) throw new Error('Internal error: a map over rows without its source');
   const columns = Object.keys(map.input);
+  const [[from, count] = [0, 0], ...more] = runs;
+  const slice = { start: from, stop: from + count };
+  const [only] = columns;
+  if (only !== undefined && columns.length === 1 && more.length === 0) {
+    for (const value of source.iterate(sliceno, only, { slice })) yield { [only]: value };
+    return;
+  }
+  const rows =
+    more.length === 0 ? source.iterate(sliceno, columns, { slice }) : rowsInRuns(source, sliceno, columns, runs);
   // Where there is a property of that name, an assignment does not set the prototype.
   const isAssignable = !columns.includes('__proto__');
-  for (const values of rowsInRuns(source, sliceno, columns, runs)) {
+  for (const values of rows) {
     const row: Record<string, unknown> = isAssignable ? {} : Object.fromEntries(columns.map((name) => [name, null]));
     for (let index = 0; index < columns.length; index++) row[columns[index] ?? ''] = values[index];
     yield row;
