@@ -1,10 +1,12 @@
 import type { Environment } from './environment.ts';
+import { writtenForms } from './written-forms.ts';
 
 /** Shorter values are words that occur anyway: to blank them would hide what happened, and no secret. */
 const shortestSecret = 8;
 
-/** Blanks values of variables in text: services like to repeat a wrong key in their answer. */
+/** Blanks values of variables in text, however they are encoded: services like to repeat a wrong key in their answer. */
 export class Secrets {
+  /** What is blanked, and of which variable it is. The longest first: one may begin another. */
   readonly values: readonly (readonly [name: string, value: string])[];
 
   /** @param names of the variables whose values are secret */
@@ -12,9 +14,9 @@ export class Secrets {
     this.values = names
       .flatMap((name) => {
         const value = env[name];
-        return value === undefined || value.length < shortestSecret ? [] : [[name, value] as const];
+        if (value === undefined || value.length < shortestSecret) return [];
+        return Array.from(writtenForms(value), (form) => [name, form] as const);
       })
-      // One may begin another.
       .sort(([, a], [, b]) => b.length - a.length);
   }
 

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { variableDigest } from '@accelerator/job';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { withEnvironment } from '../src/environment.ts';
@@ -67,6 +68,32 @@ describe('secrets are blanked', () => {
     ['characters of a regular expression are characters', ['KEY'], 'a.cdefgh', 'a.cdefgh'],
   ])('%s', (_, secret, text, expected) => {
     expect(new Secrets(env, secret).blank(text)).toBe(expected);
+  });
+
+  const odd = { KEY: 'sk-Ab/9+x "q"\\ü\'7&%' };
+  const value = odd.KEY;
+  test.each<[string, string]>([
+    ['JSON', JSON.stringify({ value })],
+    ['JSON in JSON', JSON.stringify({ body: JSON.stringify({ value }) })],
+    ['JSON in ASCII', JSON.stringify({ value }).replace('ü', '\\u00fc')],
+    ['what an object prints', inspect({ value })],
+    ['what an object prints, in JSON', JSON.stringify(inspect({ value }))],
+    ['a URL', `https://a/?key=${encodeURIComponent(value)}&b`],
+    ['a path of a URL', encodeURI(value)],
+    ['a URL in small letters', encodeURIComponent(value).replace(/%../g, (code) => code.toLowerCase())],
+    ['a form', new URLSearchParams({ value }).toString()],
+    ['hexadecimal', Buffer.from(value).toString('hex')],
+    ['base64', Buffer.from(value).toString('base64')],
+    ['base64 after a name', Buffer.from(`a:${value}`).toString('base64')],
+    ['base64 within something', Buffer.from(`u:${value}:and more`).toString('base64')],
+    ['base64url', Buffer.from(value).toString('base64url')],
+  ])('in %s', (_, text) => {
+    const blanked = new Secrets(odd, ['KEY']).blank(text);
+    expect(blanked).toContain('[KEY]');
+    // What is left of it can't be told from its neighbours.
+    expect(blanked.length).toBeLessThanOrEqual(text.length - value.length + 8);
+    for (const part of [value.slice(0, 5), value.slice(-5), encodeURIComponent(value).slice(0, 8)])
+      expect(blanked).not.toContain(part);
   });
 
   test('in all texts of a record, at any depth, and the rest is as it was', () => {
