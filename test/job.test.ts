@@ -69,6 +69,20 @@ test.each(['../x', '/tmp/x', 'a/../../x', 'post.json', 'setup.json', 'output/pre
   },
 );
 
+test('a phase that writes a file where its result would be kept fails', async () => {
+  const write = "process.getBuiltinModule('node:fs').writeFileSync('result.msgpack', '7')";
+  const project = new TestProject({
+    methods: {
+      m: `${sdk}\nexport default defineMethod({ synthesis: () => { ${write}; } });`,
+      n: `${sdk}\nexport default defineMethod({ synthesis: () => { ${write}; return 1; } });`,
+    },
+    scripts: { main: script("await Promise.allSettled([urd.build('m'), urd.build('n')]);") },
+  });
+  const { events } = await project.run('main');
+  const codes = events.flatMap((event) => (event.type === 'job-failed' ? [event.error.code] : []));
+  expect(codes).toEqual(['NAME_RESERVED', 'NAME_RESERVED']);
+});
+
 test('what phases print is kept by phase and slice', async () => {
   const project = new TestProject({
     methods: {

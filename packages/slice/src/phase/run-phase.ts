@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { unreachable, type ValueReferences } from '@accelerator/base';
-import { CurrentJob, countFiles, packValue, resultFile, unpackValue } from '@accelerator/job';
+import { CurrentJob, countFiles, nameReserved, packValue, resultFile, unpackValue } from '@accelerator/job';
 import type { AnyMethod, PhaseContext } from '@accelerator/method';
 import { attemptName, attemptPaths } from '../attempt.ts';
 import { withEnvironment } from '../environment.ts';
@@ -27,10 +27,12 @@ export async function runPhase(scope: TaskScope, task: PhaseTask): Promise<Made>
     const context = { ...inputs, job: currentJob(scope), slices: task.slices };
     const value = await callPhase(method, task, withNames(method, context), returnedValues(scope, references));
     const datasets = writers.close();
+    const resultPath = path.join(scope.paths.files, resultFile);
+    if (existsSync(resultPath)) throw nameReserved(resultFile);
     if (value !== undefined) {
       if (task.phase === 'synthesis') {
         const result = packValue(value, 'result', keptReferences(job.workdir, job.id));
-        writeFileSync(path.join(scope.paths.files, resultFile), result);
+        writeFileSync(resultPath, result);
       } else {
         const root = task.phase === 'prepare' ? 'prepareRes' : `analysisRes[${task.sliceno}]`;
         handOn(scope, packValue(value, root, references));
