@@ -32,8 +32,8 @@ export function plainLines(text: string): string[] {
   return text
     .replace(colours, '')
     .replace(/\n$/, '')
-    .split(/\r?\n/)
-    .map((line) => escapeControls((line.split('\r').at(-1) ?? '').replace(/\t/g, '    ')));
+    .split('\n')
+    .map((line) => escapeControls(lastDrawn(line).replace(/\t/g, '    ')));
 }
 
 /**
@@ -81,6 +81,11 @@ const controlsBesideColours = new RegExp(`${escapeCharacter}\\[(?:0|1|2|7|22|27|
 
 function codes(first: number, last: number): string {
   return `${String.fromCharCode(first)}-${String.fromCharCode(last)}`;
+}
+
+/** What a line shows in the end that was drawn over: `10 %\r20 %\r` is 20 %, whichever end of it the `\r` stands at. */
+function lastDrawn(line: string): string {
+  return line.split('\r').findLast((drawn) => drawn !== '') ?? '';
 }
 
 function escapeControls(text: string): string {
