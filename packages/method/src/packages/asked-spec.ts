@@ -11,7 +11,11 @@ export function askedSpec(looks: LookRecorder, folder: string, name: string): st
     const manifest = readManifest(looks, at);
     if (manifest !== undefined) {
       const { dependencies, optionalDependencies, devDependencies, peerDependencies } = manifest;
-      return optionalDependencies[name] ?? dependencies[name] ?? devDependencies[name] ?? peerDependencies[name];
+      // A package may be called `constructor`.
+      const found = [optionalDependencies, dependencies, devDependencies, peerDependencies].find((specs) =>
+        Object.hasOwn(specs, name),
+      );
+      return found?.[name];
     }
     if (path.dirname(at) === at) return undefined;
   }

@@ -136,7 +136,7 @@ function dependenciesOf(looks: LookRecorder, { root, manifest }: Found): Depende
       const place = locatePackage(looks, root, name);
       if (place === undefined) return [];
       const found = readManifest(looks, place);
-      return name in optionalDependencies && found?.isForPlatform === true
+      return Object.hasOwn(optionalDependencies, name) && found?.isForPlatform === true
         ? []
         : [{ name, spec, root: place, manifest: found }];
     });

@@ -18,7 +18,7 @@ export function npmLock(looks: LookRecorder, folder: string): LockFile | undefin
   return {
     provenanceOf: (root, { version }) => {
       const entry = packages[path.relative(folder, root).split(path.sep).join('/')];
-      if (entry === undefined || entry.version !== version || entry.link === true) return elsewhere;
+      if (entry === undefined || entry === null || entry.version !== version || entry.link === true) return elsewhere;
       // What comes inside another package is in that one's checksum.
       if (entry.inBundle === true) return { from: 'registry', integrity: 'bundled' };
       const isArchive = entry.resolved === undefined || /^https?:/.test(entry.resolved);
@@ -27,10 +27,12 @@ export function npmLock(looks: LookRecorder, folder: string): LockFile | undefin
   };
 }
 
-function parse(content: Buffer): Readonly<Record<string, Entry>> | undefined {
+function parse(content: Buffer): Readonly<Record<string, Entry | null>> | undefined {
   try {
-    const lock: { readonly packages?: Readonly<Record<string, Entry>> } = JSON.parse(content.toString('utf8'));
-    return lock.packages;
+    const lock: { readonly packages?: Readonly<Record<string, Entry | null>> | null } = JSON.parse(
+      content.toString('utf8'),
+    );
+    return lock.packages ?? undefined;
   } catch {
     return undefined;
   }

@@ -5,7 +5,7 @@ import { identifyPackage, type PackageIdentity } from './identity.ts';
 import type { PackageFolder } from './locate.ts';
 
 /** Raised when the record, or how packages are identified, changes. */
-const format = 1;
+const format = 2;
 
 interface PackageRecord {
   readonly format: typeof format;

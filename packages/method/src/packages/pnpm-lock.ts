@@ -46,7 +46,6 @@ function splitAt(lines: readonly string[], indentation: number): Map<string, str
 /** `/ms@2.0.0(peer@1)` and `/ms/2.0.0_peer@1` of older versions, `ms@2.0.0` of newer ones. */
 function plainKey(key: string): string {
   const plain = key.replace(/^\//, '').replace(/\(.*$/, '');
-  if (plain.indexOf('@', 1) > 0) return plain;
-  const old = /^((?:@[^/]+\/)?[^/]+)\/([^_]+)/.exec(plain);
+  const old = /^((?:@[^/]+\/)?[^/@]+)\/([^_]+)/.exec(plain);
   return old === null ? plain : `${old[1]}@${old[2]}`;
 }

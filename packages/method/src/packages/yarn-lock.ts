@@ -23,7 +23,7 @@ function parseBlock(block: string): { readonly id: string; readonly provenance: 
   const value = (key: string): string | undefined => new RegExp(`^  ${key}:? "?([^"\\n]+)"?$`, 'm').exec(block)?.[1];
   const version = value('version');
   // Version 1 names a package only by what was asked for: `"alias@npm:ms@^2.0.0", ms@2.x:`.
-  const resolution = value('resolution') ?? /^"?([^",\n]+?)"?[,:]/.exec(block.replace(/:(?=\n)/, ','))?.[1];
+  const resolution = value('resolution') ?? /^"?([^",\n]+)"?,/.exec(block.replace(/:(?=\n)/, ','))?.[1];
   if (version === undefined || resolution === undefined) return undefined;
   const [, alias = '', aliased] = /^(@?[^@]+)@(?:npm:(@?[^@]+)@)?/.exec(resolution) ?? [];
   const integrity = value('integrity') ?? value('checksum');
