@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { compareCodeUnits, Door, isAcceleratorError } from '@accelerator/base';
+import { plural } from '../values/units.ts';
 
 /** More lines than this say less than the file names do. */
 const mostLines = 40;
@@ -25,7 +26,9 @@ export async function sourceDiff(jobBefore: string, jobAfter: string): Promise<s
   const [before, after] = [writtenSources(jobBefore), writtenSources(jobAfter)];
   const written = before === undefined || after === undefined ? [] : changesOf(before, after);
   const lines = written.length > 0 ? written : changesOf(await laidOutCode(jobBefore), await laidOutCode(jobAfter));
-  return lines.length <= mostLines ? lines : [...lines.slice(0, mostLines), `… ${lines.length - mostLines} more lines`];
+  return lines.length <= mostLines
+    ? lines
+    : [...lines.slice(0, mostLines), `… ${plural(lines.length - mostLines, 'more line')}`];
 }
 
 /** From the source map that the job keeps; undefined when that says nothing of them. */

@@ -1,0 +1,71 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { type DsFlags, dsCommand } from '../src/commands/ds.ts';
+import { type GrepFlags, grepCommand } from '../src/commands/grep.ts';
+import { type HistFlags, histCommand } from '../src/commands/hist.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Where no workdir is: what is refused before is not about it. */
+const workdir = '/no/such/workdir';
+
+test.each<[flags: DsFlags, first: string, second: string]>([
+  [{ list: true, rows: '1' }, 'list', 'rows'],
+  [{ list: true, row: '1' }, 'list', 'row'],
+  [{ list: true, export: 'a.csv' }, 'list', 'export'],
+  [{ rows: '1', export: 'a.csv' }, 'rows', 'export'],
+  [{ row: '1', rows: '1' }, 'row', 'rows'],
+  [{ row: '1', chain: true }, 'row', 'chain'],
+  [{ row: '1', chain: true, list: true }, 'row', 'chain'],
+  [{ row: '1', export: '' }, 'row', 'export'],
+])('ax ds with %j', async (flags, first, second) => {
+  await expect(dsCommand('main-1', { workdir, ...flags })).rejects.toMatchObject({
+    code: 'OPTION_INVALID',
+    message: `\`--${first}\` does not go together with \`--${second}\`.`,
+  });
+});
+
+test.each<[flags: DsFlags]>([
+  [{}],
+  [{ list: true }],
+  [{ list: false, rows: '1', chain: true }],
+  [{ export: 'a.csv', chain: true }],
+])('ax ds with %j goes together, and fails for want of a workdir', async (flags) => {
+  await expect(dsCommand('main-1', { workdir, ...flags })).rejects.toMatchObject({ code: 'WORKDIR_NOT_FOUND' });
+});
+
+test.each<[flags: Partial<HistFlags>, message: string]>([
+  [{ bins: '0' }, "Expected an integer from 1 to 1000 for --bins, received '0'."],
+  [{ bins: '1001' }, "Expected an integer from 1 to 1000 for --bins, received '1001'."],
+  [{ bins: 'many' }, "Expected an integer from 1 to 1000 for --bins, received 'many'."],
+  [{ top: '0' }, "Expected an integer of at least 1 for --top, received '0'."],
+  [{ top: 'x' }, "Expected an integer of at least 1 for --top, received 'x'."],
+  [{ top: '' }, "Expected an integer of at least 1 for --top, received ''."],
+])('ax hist with %j', async (flags, message) => {
+  await expect(histCommand('main-1', 'n', { workdir, bins: '20', ...flags })).rejects.toMatchObject({
+    code: 'OPTION_INVALID',
+    message,
+  });
+});
+
+test('ax hist takes the most values that it may, and --top without a number', async () => {
+  for (const flags of [{ bins: '1000' }, { bins: '1' }, { bins: '20', top: true }, { bins: '20', top: '1' }]) {
+    await expect(histCommand('main-1', 'n', { workdir, ...flags })).rejects.toMatchObject({
+      code: 'WORKDIR_NOT_FOUND',
+    });
+  }
+});
+
+test.each<[flags: GrepFlags, told: string]>([
+  [{ onlyMatching: true, invertMatch: true }, '`-o` does not go together with `-v`'],
+  [{ onlyMatching: true }, '/no/such/workdir'],
+  [{ invertMatch: true }, '/no/such/workdir'],
+])('ax grep with %j says so on standard error, and its status is 2', async (flags, told) => {
+  const written: string[] = [];
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+  const stdout = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
+  expect(await grepCommand('a', 'main-1', [], { workdir, ...flags })).toBe(2);
+  expect(written.join('').replace(/\s+/g, ' ')).toContain(told);
+  expect(stdout).not.toHaveBeenCalled();
+});
