@@ -7,8 +7,6 @@ const script = (body: string): string => `${sdk}\nexport default defineBuild(asy
 
 test.each([
   ['a Promise in a result', 'async synthesis() { return { total: (async () => 1)() }; }', 'result.total', 'await'],
-  ['a generator as a phase', '*synthesis() { yield 1; }', 'result', '`*`'],
-  ['a generator as prepare', '*prepare() { yield 1; }, synthesis() { return 1; }', 'prepareRes', '`*`'],
   ['an iterator', 'synthesis() { return { all: new Map([[1, 2]]).values() }; }', 'result.all', '[...it]'],
   ['an analysis', 'analysis({ sliceno }) { return [() => sliceno]; }, synthesis() { return 1; }', 'analysisRes[', ''],
   [

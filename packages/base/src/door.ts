@@ -198,7 +198,8 @@ function readAll(descriptor: number, size: number): Buffer {
   const bytes = Buffer.allocUnsafe(size);
   let length = 0;
   for (let count = 1; length < size && count > 0; length += count) {
-    count = readSync(descriptor, bytes, length, size - length, length);
+    // One call reads less than 2 GiB.
+    count = readSync(descriptor, bytes, length, Math.min(size - length, 2 ** 30), length);
   }
   return length === size ? bytes : bytes.subarray(0, length);
 }

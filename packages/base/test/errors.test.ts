@@ -60,7 +60,7 @@ describe('an error goes through a record and comes back', () => {
     [undefined, 'a thrown undefined: undefined'],
     [null, 'a thrown null: null'],
     [42, 'a thrown number: 42'],
-    [{ a: 1 }, 'a thrown object: [object Object]'],
+    [{ a: 1 }, 'a thrown object: { a: 1 }'],
   ])('what is thrown and is no error: %j', (thrown, message) => {
     expect(toErrorRecord(thrown)).toEqual({ name: 'Error', message });
   });

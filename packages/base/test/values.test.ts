@@ -199,6 +199,17 @@ describe('names that stand for objects', () => {
   });
 });
 
+test('where an error was made is no part of its value', () => {
+  const one = new RangeError('too far', { cause: new TypeError('a\nb') });
+  const other = (() => new RangeError('too far', { cause: new TypeError('a\nb') }))();
+  expect(packValue(one, 'result')).toEqual(packValue(other, 'result'));
+  const back = kept(one);
+  expect(back instanceof RangeError && back.cause instanceof TypeError && [back.stack, back.cause.stack]).toEqual([
+    'RangeError: too far',
+    'TypeError: a\nb',
+  ]);
+});
+
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }

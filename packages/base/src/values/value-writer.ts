@@ -376,7 +376,8 @@ export class ValueWriter {
     this.#out.byte(parts.reduce((bits, part) => bits | (1 << errorParts.indexOf(part)), 0));
     for (const part of parts) {
       this.#steps[depth] = part;
-      this.#write(Reflect.get(error, part), depth + 1);
+      const value: unknown = Reflect.get(error, part);
+      this.#write(part === 'stack' && typeof value === 'string' ? withoutFrames(value) : value, depth + 1);
     }
     this.#entries(error, keys, depth);
     this.#out.end(start);
@@ -393,4 +394,9 @@ export class ValueWriter {
   #refused(refusal: Refusal, depth: number): RefusedValue {
     return new RefusedValue(formatPath(this.#root, this.#steps.slice(0, depth)), refusal);
   }
+}
+
+/** Where on this machine, and in which instance of a module, an error was made is no part of its value. */
+function withoutFrames(stack: string): string {
+  return stack.replace(/\n {4}at .*/g, '');
 }
