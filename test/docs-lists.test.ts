@@ -141,9 +141,13 @@ test('the page on datasets has every option of a writer and of an iteration', ()
 test('the page on job directories has every file that only the engine writes', () => {
   const source = readPage('packages/job/src/reserved-names.ts');
   const list = /reservedNames[^[]*\[([\s\S]*?)\]/.exec(source)?.[1] ?? '';
-  const names = [...list.matchAll(/'([^']+)'/g)].map((match) => match[1] ?? '');
+  const constants = new Map(
+    [...source.matchAll(/export const (\w+) = '([^']+)'/g)].map(([, name, value]) => [name, value]),
+  );
+  const names = [...list.matchAll(/'([^']+)'|(\w+),/g)].map(([, text, name]) => text ?? constants.get(name) ?? '');
   const page = readPage('docs/job-directories.md');
-  expect(names.length).toBeGreaterThan(5);
+  expect(names.length).toBeGreaterThan(8);
+  expect(names).not.toContain('');
   expect(names.filter((name) => !page.includes(`\`${name}`))).toEqual([]);
 });
 

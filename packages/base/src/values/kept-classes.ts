@@ -64,3 +64,8 @@ export function isDetached(memory: ArrayBufferLike): boolean {
     return true;
   }
 }
+
+/** Where on this machine, and in which instance of a module, an error was made is no part of its value. */
+export function withoutFrames(stack: string): string {
+  return stack.replace(/\n {4}at .*/g, '');
+}

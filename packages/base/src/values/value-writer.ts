@@ -10,6 +10,7 @@ import {
   isShared,
   laterKind,
   lostOfError,
+  withoutFrames,
 } from './kept-classes.ts';
 import { brandOf, hasHoles, isDescribed, isDescribedView, isIndex, propertiesBesides } from './own-properties.ts';
 import {
@@ -394,9 +395,4 @@ export class ValueWriter {
   #refused(refusal: Refusal, depth: number): RefusedValue {
     return new RefusedValue(formatPath(this.#root, this.#steps.slice(0, depth)), refusal);
   }
-}
-
-/** Where on this machine, and in which instance of a module, an error was made is no part of its value. */
-function withoutFrames(stack: string): string {
-  return stack.replace(/\n {4}at .*/g, '');
 }
