@@ -3,7 +3,7 @@ import { formatSeconds, plural, type RunningJob } from '@accelerator/inspect';
 import { describePart, failedPart } from '@accelerator/job';
 import type { RunEvent } from '@accelerator/store';
 import type { Colours } from '../output/colours.ts';
-import { oneLine } from '../output/text.ts';
+import { oneLine, padEnd, padStart, widthOf } from '../output/text.ts';
 import { badRowsText } from './bad-rows.ts';
 import { progressFacts } from './progress-line.ts';
 
@@ -126,8 +126,8 @@ export class EventLines {
   }
 
   #pad(column: Column, text: string): string {
-    this.#widths[column] = Math.max(this.#widths[column], text.length);
-    return column === 'time' ? text.padStart(this.#widths[column]) : text.padEnd(this.#widths[column]);
+    this.#widths[column] = Math.max(this.#widths[column], widthOf(text));
+    return (column === 'time' ? padStart : padEnd)(text, this.#widths[column]);
   }
 }
 

@@ -7,7 +7,7 @@ import {
   type RunningJob,
 } from '@accelerator/inspect';
 import type { Colours } from '../output/colours.ts';
-import { padEnd, padStart, truncate } from '../output/text.ts';
+import { padEnd, padStart, truncate, widthOf } from '../output/text.ts';
 
 const barWidth = 24;
 const leastBarWidth = 6;
@@ -32,8 +32,8 @@ export function progressLine(job: RunningJob, nowMs: number, widths: LineWidths,
   const { progress } = job;
   const names = `${padEnd(job.id, widths.id)}  ${padEnd(job.method, widths.method)}  ${padEnd(progress?.name ?? 'waiting', 9)}`;
   const head = truncate(names, widths.terminal).trimEnd();
-  if (progress === undefined || head.length < names.trimEnd().length) return head;
-  const room = widths.terminal - names.length - 2;
+  if (progress === undefined || head !== names.trimEnd()) return head;
+  const room = widths.terminal - widthOf(names) - 2;
   const facts = factsThatFit(progressFacts(progress, nowMs, job.startedMs), room);
   if (facts === '') return head;
   const bar = Math.min(barWidth, room - facts.length - 2);

@@ -1,6 +1,7 @@
 import { RunState } from '@accelerator/inspect';
 import { type Colours, coloursFor } from '../output/colours.ts';
 import { describeError } from '../output/describe-error.ts';
+import { widthOf } from '../output/text.ts';
 import { EventLines } from './event-lines.ts';
 import { describeFailure } from './failure.ts';
 import { FoldedLines } from './folded-lines.ts';
@@ -50,8 +51,8 @@ function liveLines(state: RunState, width: number, colours: Colours): string[] {
   const jobs = [...state.running.values()];
   const widths = {
     terminal: width,
-    id: Math.max(0, ...jobs.map(({ id }) => id.length)),
-    method: Math.max(0, ...jobs.map(({ method }) => method.length)),
+    id: Math.max(0, ...jobs.map(({ id }) => widthOf(id))),
+    method: Math.max(0, ...jobs.map(({ method }) => widthOf(method))),
   };
   const now = performance.now();
   return [
