@@ -106,15 +106,17 @@ function extremesOf(source: ColumnSource | undefined): Pick<BatchEntry, 'min' | 
 }
 
 function rangeTest(dataset: AnyDataset, name: string, type: ColumnType, limits: ValueRange, column: number): RowTest {
-  const [start, stop] = limits.map((limit) => (limit === null || limit === undefined ? undefined : key(limit)));
+  // `07:30:00.250` is `07:30:00.25`.
+  const keyOf = type === 'time' ? (value: unknown) => rawFromExtreme(type, value) ?? key(value) : key;
+  const [start, stop] = limits.map((limit) => (limit === null || limit === undefined ? undefined : keyOf(limit)));
   const { ordered } = columnTypes[type];
   if (!ordered && type !== 'unicode' && type !== 'ascii') {
     throw wrongIterate(dataset.id, `column '${name}' of type ${type} has no order for a range.`);
   }
   const [rawStart, rawStop] = limits.map((limit) => {
-    if (!ordered || limit === null || limit === undefined) return undefined;
-    const raw = rawFromExtreme(type, limit);
-    if (raw === undefined && typeof limit !== 'number') {
+    if (limit === null || limit === undefined) return undefined;
+    const raw = ordered ? rawFromExtreme(type, limit) : undefined;
+    if (raw === undefined && typeof limit !== (ordered ? 'number' : 'string')) {
       throw wrongIterate(dataset.id, `the range of column '${name}' does not fit its type ${type}.`);
     }
     return raw ?? limit;
@@ -123,7 +125,7 @@ function rangeTest(dataset: AnyDataset, name: string, type: ColumnType, limits: 
     column,
     wants(value) {
       if (value === null || Number.isNaN(value)) return false;
-      const own = key(value);
+      const own = keyOf(value);
       return (start === undefined || own >= start) && (stop === undefined || own < stop);
     },
     mayHold({ min, max }) {
