@@ -77,6 +77,19 @@ describe.runIf(process.getuid?.() === 0)('a project of somebody else', () => {
     else refused();
   });
 
+  test('is not safe because one works in it', () => {
+    chownSync(file(), stranger, 0);
+    const before = process.cwd();
+    onTestFinished(() => process.chdir(before));
+    process.chdir(project);
+    for (const value of ['', ':', '/elsewhere:']) {
+      vi.stubEnv('AX_SAFE_DIRECTORIES', value);
+      refused();
+    }
+    vi.stubEnv('AX_SAFE_DIRECTORIES', '.');
+    check();
+  });
+
   test('is that of the user who asked for `sudo`, and of nobody else', () => {
     chownSync(file(), stranger, 0);
     vi.stubEnv('SUDO_UID', String(stranger + 1));
