@@ -84,19 +84,13 @@ test.each<[what: string, min: unknown, max: unknown, cells: string[]]>([
     'a moment',
     new Date('2026-01-01T00:00:00Z'),
     new Date('2026-01-01T06:00:00Z'),
-    ['2026-01-01', '2026-01-01T06:00:00…'],
+    ['2026-01-01', '2026-01-01T06:00:00.000Z'],
   ],
   ['a long text', 'x'.repeat(50), 'y', [`${'x'.repeat(27)}…`, 'y']],
   ['a text of two lines', 'a\nb', 'c', ['a⏎b', 'c']],
 ])('least and greatest value: %s', (_, min, max, cells) => {
   const [, line = ''] = columnTable([{ ...column, min, max, where: '' }], plain);
-  expect(
-    line
-      .split(/ {2,}/)
-      .slice(3, -1)
-      .filter(Boolean)
-      .map((cell) => cell.slice(0, 28)),
-  ).toEqual(cells.map((cell) => expect.stringContaining(cell.replace('…', ''))));
+  expect(line.split(/ {2,}/).slice(3, -1).filter(Boolean)).toEqual(cells);
 });
 
 describe('rows', () => {

@@ -40,7 +40,7 @@ test.each<[what: string, value: unknown, text: string]>([
   ['null', null, 'null'],
   ['a text', 'two\nlines', "'two\\nlines'"],
   ['a folder', { photos: new InputDirectory('photos') }, '{ photos: photos }'],
-  ['a list that is shown whole', list(20), `[${wrapped(list(20))}]`],
+  ['a list that is shown whole', list(20), `[${list(20).join(', ')}]`],
   ['a set', new Set([1]), 'Set(1) { 1 }'],
   ['bytes, by what they are', Buffer.from('GIF89a'), '<gif 6 B>'],
   [
@@ -54,10 +54,6 @@ test.each<[what: string, value: unknown, text: string]>([
 ])('a result: %s', (_, value, text) => {
   expect(formatValue(value).replace(/\s+/g, ' ').replace('[ ', '[').replace(' ]', ']')).toBe(text);
 });
-
-function wrapped(numbers: readonly number[]): string {
-  return numbers.join(', ');
-}
 
 test('of lists the first twenty are shown, wherever they are, and how many are left', () => {
   expect(formatValue(list(21))).toMatch(/\b19,\s+… 1 more/);
