@@ -100,11 +100,14 @@ test('what phases print is kept by phase and slice', async () => {
   expect(readdirSync(output).sort()).toEqual(['analysis.1.txt', 'prepare.txt']);
   expect(readFileSync(`${output}/prepare.txt`, 'utf8')).toBe('ready\n');
   expect(readFileSync(`${output}/analysis.1.txt`, 'utf8')).toBe('slice 1\nno newline');
-  expect(outcome.events.filter(({ type }) => type === 'output')).toMatchObject([
-    { phase: 'prepare', sliceno: null, text: 'ready\n' },
-    { phase: 'analysis', sliceno: 1, text: 'slice 1\n' },
-    { phase: 'analysis', sliceno: 1, text: 'no newline' },
-  ]);
+  // How much comes with one event depends on how fast it is printed.
+  const told: Record<string, string> = {};
+  for (const event of outcome.events) {
+    if (event.type !== 'output' || !('phase' in event)) continue;
+    const place = `${event.phase} ${event.sliceno}`;
+    told[place] = (told[place] ?? '') + event.text;
+  }
+  expect(told).toEqual({ 'prepare null': 'ready\n', 'analysis 1': 'slice 1\nno newline' });
 });
 
 test('the exact code that ran is in the job directory, and is what was hashed', async () => {
