@@ -93,7 +93,6 @@ test('everything about a job: what there is, and null where there is nothing', a
     options: { n: 1 },
     hasResult: true,
     result: 'the result',
-    output: [{ part: 'synthesis', text: 'printed\n' }],
     phases: [],
     map: null,
     rowCounts: null,
