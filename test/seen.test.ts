@@ -4,9 +4,17 @@ import { TestProject } from './rig/project.ts';
 const sdk =
   "import { Dataset, dataset, defineBuild, defineMap, defineMethod, inputFiles, job, z } from '@accelerator/sdk';";
 
-/** A project whose script builds `numbers` from a list in a file, and a map over it; gives what the map made. */
+interface MadeRows {
+  readonly rows: readonly number[];
+  readonly reused: number;
+}
+
+const rowsOf = (made: readonly MadeRows[]): readonly (readonly number[])[] => made.map(({ rows }) => rows);
+const reusedOf = (made: readonly MadeRows[]): readonly number[] => made.map(({ reused }) => reused);
+
+/** A project whose script builds `numbers` from a list in a file, and maps over it; gives what each map made. */
 class MapProject extends TestProject {
-  constructor(map: string) {
+  constructor(maps: readonly string[]) {
     super();
     this.write(
       'methods/numbers.ts',
@@ -16,87 +24,82 @@ class MapProject extends TestProject {
           options.values.forEach((value, i) => { if (i % slices === sliceno) writer.write(value); });
         } });`,
     );
-    this.write(
-      'methods/rows.ts',
-      `${sdk}\nexport default defineMap({ input: { v: 'int32' }, output: { r: 'float64' }, ${map} });`,
-    );
+    for (const [index, map] of maps.entries()) {
+      this.write(
+        `methods/rows${index}.ts`,
+        `${sdk}\nexport default defineMap({ input: { v: 'int32' }, output: { r: 'float64' }, ${map} });`,
+      );
+    }
     this.write(
       'build-scripts/main.ts',
       `${sdk}\nimport { readFileSync, writeFileSync } from 'node:fs';
       export default defineBuild(async (urd) => {
         const values = JSON.parse(readFileSync('values.json', 'utf8'));
         const source = await urd.build('numbers', { values });
-        const made = await urd.build('rows', { source });
-        writeFileSync('out.json', JSON.stringify({ rows: [...made.dataset().iterate('roundrobin', 'r')], ...made.post.rows }));
+        const made = [];
+        for (let index = 0; index < ${maps.length}; index++) made.push(await urd.build('rows' + index, { source }));
+        writeFileSync('out.json', JSON.stringify(made.map((job) => ({ rows: [...job.dataset().iterate('roundrobin', 'r')], ...job.post.rows }))));
       });`,
     );
   }
 
-  async over(values: readonly number[]): Promise<{ readonly rows: readonly number[]; readonly reused: number }> {
+  async over(values: readonly number[]): Promise<readonly MadeRows[]> {
     this.write('values.json', JSON.stringify(values));
     const { status, stderr, stdout } = await this.ax('run', '--quiet', 'main');
     expect([status, stderr + (status === 0 ? '' : stdout)]).toEqual([0, '']);
-    return this.readJson('out.json') as { rows: number[]; reused: number };
+    return this.readJson('out.json') as readonly MadeRows[];
   }
 }
 
 const mean = 'const all = [...source.iterate(null, "v")]; const mean = all.reduce((a, b) => a + b, 0) / all.length;';
 
 describe('a map that looks beside the cells of its row', () => {
-  test.each([
-    [
-      'setup reads the source',
+  test('at the source: no row is reused', async () => {
+    const maps = [
+      // Its setup reads the source.
       `setup({ datasets: { source } }) { ${mean} return mean; }, map: ({ v }, { constants }) => ({ r: v - constants })`,
-    ],
-    ['map reads the source', `map({ v }, { datasets: { source } }) { ${mean} return { r: v - mean }; }`],
-    ['map asks for its row count only', 'map: ({ v }, { datasets }) => ({ r: v - datasets.source.rows })'],
-    [
-      'map spreads the datasets',
+      `map({ v }, { datasets: { source } }) { ${mean} return { r: v - mean }; }`,
+      // The row count only.
+      'map: ({ v }, { datasets }) => ({ r: v - datasets.source.rows })',
       `map({ v }, { datasets }) { const { source } = { ...datasets }; ${mean} return { r: v - mean }; }`,
-    ],
-    [
-      'a constant is a function that reads it later',
+      // A constant is a function that reads it later.
       `setup: ({ datasets }) => () => [...datasets.source.iterate(null, 'v')].length, map: ({ v }, { constants }) => ({ r: v - constants() })`,
-    ],
-    [
-      'after something was awaited',
       `async map({ v }, { datasets }) { await null; return { r: v - datasets.source.rows }; }`,
-    ],
-  ])('%s', async (_, map) => {
-    const project = new MapProject(map);
-    const plain = new MapProject(map);
+    ];
+    const project = new MapProject(maps);
     await project.over([1, 2, 3]);
     const again = await project.over([1, 2, 9, 4]);
-    expect(again.rows).toEqual((await plain.over([1, 2, 9, 4])).rows);
-    expect(again.reused).toBe(0);
+    expect(rowsOf(again)).toEqual(rowsOf(await new MapProject(maps).over([1, 2, 9, 4])));
+    expect(reusedOf(again)).toEqual(maps.map(() => 0));
   });
 
-  test.each([
-    ['row', 'map: ({ v }, { row }) => ({ r: row })'],
-    ['sliceno', 'map: ({ v }, { sliceno }) => ({ r: sliceno })'],
-    ['both, of some rows only', 'map: ({ v }, context) => ({ r: v === 7 ? context.row * 10 + context.sliceno : v })'],
-  ])('where a row stands: %s', async (_, map) => {
-    const project = new MapProject(map);
-    const plain = new MapProject(map);
+  test('where a row stands: rows are reused in their places', async () => {
+    const maps = [
+      'map: ({ v }, { row }) => ({ r: row })',
+      'map: ({ v }, { sliceno }) => ({ r: sliceno })',
+      // Of some rows only.
+      'map: ({ v }, context) => ({ r: v === 7 ? context.row * 10 + context.sliceno : v })',
+    ];
+    const project = new MapProject(maps);
     await project.over([7, 5, 6, 8]);
     for (const values of [
       [1, 7, 5, 6, 8, 7],
       [7, 5, 6, 8, 2],
       [2, 7, 5, 6, 8, 7, 7],
     ]) {
-      expect((await project.over(values)).rows).toEqual((await new MapProject(map).over(values)).rows);
+      expect(rowsOf(await project.over(values))).toEqual(rowsOf(await new MapProject(maps).over(values)));
     }
-    expect((await plain.over([7, 5, 6, 8])).reused).toBe(0);
+    const plain = new MapProject(maps);
+    expect(reusedOf(await plain.over([7, 5, 6, 8]))).toEqual([0, 0, 0]);
     // In their places rows are taken, from a job that took them itself.
     await plain.over([7, 5, 6, 8, 9]);
-    expect((await plain.over([7, 5, 6, 8, 9, 10])).reused).toBe(5);
+    expect(reusedOf(await plain.over([7, 5, 6, 8, 9, 10]))).toEqual([5, 5, 5]);
   });
 
   test('a map that looks at its row only is reused row by row', async () => {
-    const project = new MapProject('map: ({ v }, { constants, options }) => ({ r: v * 2 })');
+    const project = new MapProject(['map: ({ v }, { constants, options }) => ({ r: v * 2 })']);
     await project.over([1, 2, 3]);
-    const again = await project.over([3, 2, 1, 4]);
-    expect([again.rows, again.reused]).toEqual([[6, 4, 2, 8], 3]);
+    expect(await project.over([3, 2, 1, 4])).toMatchObject([{ rows: [6, 4, 2, 8], reused: 3 }]);
   });
 });
 
@@ -208,8 +211,14 @@ test('what is no content of an input is noted when it is asked for, and only the
 });
 
 describe('what an input tells beside its content', () => {
-  /** `make` gives the same whatever `label` is; `use` looks at it in some way. */
-  async function uses(phase: string): Promise<{ readonly results: unknown[]; readonly runs: number }> {
+  interface Use {
+    readonly results: readonly unknown[];
+    /** How often the method ran. */
+    readonly runs: number;
+  }
+
+  /** `make` gives the same whatever `label` is; methods look at it in some way, in runs with two labels and the first again. */
+  async function uses(phases: readonly string[]): Promise<readonly Use[]> {
     const project = new TestProject();
     project.write(
       'methods/make.ts',
@@ -217,59 +226,70 @@ describe('what an input tells beside its content', () => {
         prepare({ job }) { const w = job.datasetWriter({ columns: { v: 'int32' } }); w.split().write(1); },
         synthesis: ({ options }) => { console.log(options.label); return 1; } });`,
     );
-    project.write(
-      'methods/use.ts',
-      `${sdk}\nexport default defineMethod({ jobs: { a: job() }, datasets: { d: dataset() },
-        async synthesis({ jobs: { a }, datasets: { d } }) { ${project.count('use')} ${phase} } });`,
-    );
+    for (const [index, phase] of phases.entries()) {
+      project.write(
+        `methods/use${index}.ts`,
+        `${sdk}\nexport default defineMethod({ jobs: { a: job() }, datasets: { d: dataset() },
+          async synthesis({ jobs: { a }, datasets: { d } }) { ${project.count(`use${index}`)} ${phase} } });`,
+      );
+    }
     project.write(
       'build-scripts/main.ts',
       `${sdk}\nimport { writeFileSync } from 'node:fs';
       export default defineBuild({ options: z.object({ label: z.string() }), async build(urd, { label }) {
         const a = await urd.build('make', { label });
-        const used = await urd.build('use', { a, d: a });
-        writeFileSync('out.json', JSON.stringify(await used.load()));
+        const results = [];
+        for (let index = 0; index < ${phases.length}; index++) results.push(await (await urd.build('use' + index, { a, d: a })).load());
+        writeFileSync('out.json', JSON.stringify(results));
       } });`,
     );
-    const results: unknown[] = [];
+    const results: unknown[][] = [];
     for (const label of ['spring', 'autumn', 'spring']) {
       const { status, stdout, stderr } = await project.ax('run', 'main', '--label', label);
       expect([status, status === 0 ? '' : stdout + stderr]).toEqual([0, '']);
-      results.push(project.readJson('out.json'));
+      results.push(project.readJson('out.json') as unknown[]);
     }
-    return { results, runs: project.counts().use ?? 0 };
+    return phases.map((_, index) => ({
+      results: results.map((each) => each[index]),
+      runs: project.counts()[`use${index}`] ?? 0,
+    }));
   }
 
-  test.each([
-    ['options', 'return a.options.label;'],
-    ['what it printed', 'return a.output()[0].text.trim();'],
-    ['its record', 'return a.setup.preimage.options.label;'],
-  ])('%s', async (_, phase) => {
-    expect(await uses(phase)).toEqual({ results: ['spring', 'autumn', 'spring'], runs: 2 });
+  test('is told anew where it is another', async () => {
+    const found = await uses([
+      'return a.options.label;',
+      'return a.output()[0].text.trim();',
+      'return a.setup.preimage.options.label;',
+    ]);
+    for (const use of found) expect(use).toEqual({ results: ['spring', 'autumn', 'spring'], runs: 2 });
   });
 
-  test.each([
-    ['id of a job', 'return a.id;'],
-    ['job as text', "return 'made from ' + a;"],
-    ['job as JSON', 'return JSON.parse(JSON.stringify({ a }));'],
-    ['id of a dataset', 'return d.id;'],
-    ['job id of a dataset', 'return d.jobId;'],
-    ['manifest of a dataset', 'return d.manifest.jobId;'],
-    ['dataset of a job', 'return a.dataset().id;'],
-  ])('which one it is: %s', async (_, phase) => {
-    const { results, runs } = await uses(phase);
-    expect(runs).toBe(2);
-    expect(results[1]).not.toEqual(results[0]);
-    expect(results[2]).toEqual(results[0]);
+  test('which one it is', async () => {
+    const phases = [
+      'return a.id;',
+      "return 'made from ' + a;",
+      'return JSON.parse(JSON.stringify({ a }));',
+      'return d.id;',
+      'return d.jobId;',
+      'return d.manifest.jobId;',
+      'return a.dataset().id;',
+    ];
+    for (const [index, { results, runs }] of (await uses(phases)).entries()) {
+      const phase = phases[index];
+      expect({ phase, runs }).toEqual({ phase, runs: 2 });
+      expect(results[1]).not.toEqual(results[0]);
+      expect(results[2]).toEqual(results[0]);
+    }
   });
 
-  test.each([
-    ['its result', 'return a.load();'],
-    ['its rows', "return [...d.iterate(null, 'v')];"],
-    ['a column that is linked', "job; return d.column('v').max;"],
-    ['its digest', 'return a.digest.length + d.digest.length;'],
-    ['its size', 'return [a.files().length, a.datasets().length, d.rows, d.slices];'],
-  ])('content alone is reused: %s', async (_, phase) => {
-    expect((await uses(phase)).runs).toBe(1);
+  test('content alone is reused', async () => {
+    const found = await uses([
+      'return a.load();',
+      "return [...d.iterate(null, 'v')];",
+      "job; return d.column('v').max;",
+      'return a.digest.length + d.digest.length;',
+      'return [a.files().length, a.datasets().length, d.rows, d.slices];',
+    ]);
+    expect(found.map(({ runs }) => runs)).toEqual([1, 1, 1, 1, 1]);
   });
 });
