@@ -1,8 +1,7 @@
 import path from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { syncPaths, unreachable } from '@accelerator/base';
 import { partFiles } from '@accelerator/dataset';
-import { settleFiles } from './clean-room/settle-files.ts';
+import { settleFiles, settleRequests } from './clean-room/settle-files.ts';
 import { gatherSlice } from './map/gather.ts';
 import { matchRows } from './map/match-rows.ts';
 import { runChunk } from './map/run-chunk.ts';
@@ -22,8 +21,8 @@ export function runTask(order: TaskOrder, onNews: NewsListener): Promise<TaskOut
       const report = reportOf(scope, made);
       if (task.sync) {
         await syncPaths(filesOf(scope, report));
-        // The last handle counts as being closed until this turn is over, and would be taken for a leftover of the phase.
-        await setImmediate();
+        // A handle counts as being closed for a turn or two, and would be taken for a leftover of the phase.
+        await settleRequests();
       }
       return { ok: true, attempt: scope.attempt, report, cost: scope.meter.cost(report) };
     } catch (error) {

@@ -20,8 +20,7 @@ export async function settleFiles(directory: string, others: ReadonlySet<string>
   const end = performance.now() + patienceMs;
   for (let quiet = 0; ; ) {
     await setImmediate();
-    const isBusy = process.getActiveResourcesInfo().some((name) => fileWork.test(name));
-    if (isBusy && performance.now() < end) {
+    if (isFileWorkActive() && performance.now() < end) {
       quiet = 0;
       continue;
     }
@@ -29,6 +28,17 @@ export async function settleFiles(directory: string, others: ReadonlySet<string>
     if (open.length === 0) return;
     if (++quiet >= quietTurns) throw fileLeftOpen(open);
   }
+}
+
+/** Waits until no request to a file runs any more, such as the end of a handle that was closed: a turn, as a rule. */
+export async function settleRequests(): Promise<void> {
+  const end = performance.now() + patienceMs;
+  do await setImmediate();
+  while (isFileWorkActive() && performance.now() < end);
+}
+
+function isFileWorkActive(): boolean {
+  return process.getActiveResourcesInfo().some((name) => fileWork.test(name));
 }
 
 /** Names of the files that this process has open; none where the kernel does not tell (only Linux does). */
