@@ -28,7 +28,7 @@ const harms: readonly [string, string, Harm, size: string, content: string][] = 
   ['one of another job', '../main-2/c.txt', none, '', ''],
   ['one that is gone', 'a.txt', (d) => rmSync(`${d}/a.txt`), 'is missing', 'ENOENT'],
   ['a folder that is gone', 'deep/er/b.txt', (d) => rmSync(`${d}/deep`, { recursive: true }), 'is missing', 'ENOENT'],
-  ['a file in the place of its folder', 'a.txt/b', none, 'is missing', 'ENOENT'],
+  ['a file in the place of its folder', 'a.txt/b', none, 'is no plain file', 'ENOENT'],
   ['more bytes', 'a.txt', (d) => writeFileSync(`${d}/a.txt`, 'abcd'), 'has 4 bytes instead of 3', 'is damaged'],
   ['no bytes', 'a.txt', (d) => writeFileSync(`${d}/a.txt`, ''), 'has 0 bytes instead of 3', 'is damaged'],
   ['other bytes: only its content tells', 'a.txt', (d) => writeFileSync(`${d}/a.txt`, 'abd'), '', 'is damaged'],
@@ -51,10 +51,10 @@ const harms: readonly [string, string, Harm, size: string, content: string][] = 
     'a folder that is a link',
     'deep/er/b.txt',
     (d) => [rmSync(`${d}/deep/er`, { recursive: true }), symlinkSync('../../outside', `${d}/deep/er`)],
-    'is missing',
+    'is no plain file',
     'a link',
   ],
-  ['a way over a link', 'way/d.txt', (d) => symlinkSync('../outside', `${d}/way`), 'is missing', 'a link'],
+  ['a way over a link', 'way/d.txt', (d) => symlinkSync('../outside', `${d}/way`), 'is no plain file', 'a link'],
   ['a way out of the workdir', '../../x', none, '..', '..'],
 ];
 
