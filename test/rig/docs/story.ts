@@ -105,7 +105,8 @@ export class Story {
 
   /** Python and its packages are not there in the tests: the files that the lines name are read by Polars for Node. */
   async #checkPaths(block: Block): Promise<void> {
-    const names = [...block.text.matchAll(/'([^']*\.arrow)'/g)].map((match) => match[1] ?? '');
+    const text = block.text.replace(/Path\('([^']*)'\)\.glob\('([^']*)'\)/g, "'$1/$2'");
+    const names = [...text.matchAll(/'([^']*\.arrow)'/g)].map((match) => match[1] ?? '');
     if (names.length === 0) throw this.#error(block, 'it names no file');
     const columns = /^columns = \[(.*)\]$/m.exec(block.text)?.[1]?.replace(/[' ]/g, '') ?? '';
     const { default: polars } = await import('nodejs-polars');
