@@ -27,7 +27,7 @@ test('a script awaits more builds at once than this process may have files open'
   // Two engines, so that each also waits for locks of the other.
   const engines = ['a', 'b'].map(() =>
     finish(
-      spawn('/bin/sh', ['-c', 'ulimit -n 70; exec "$0" "$@"', process.execPath, axProgram, 'run'], {
+      spawn('/bin/sh', ['-c', 'ulimit -n 70; exec "$0" "$@"', process.execPath, axProgram, 'run', '--quiet'], {
         cwd: project.directory,
         stdio: ['ignore', 'pipe', 'pipe'],
       }),
