@@ -16,7 +16,10 @@ const tools: SuiteTools = {
   log: () => {},
 };
 
-test.each(suites.map((suite) => [suite.name, suite] as const))(
+/** The others take a minute: `npm run test:long`. */
+const tried = suites.filter(({ name }) => process.env.BENCH_SUITES === 'all' || name === 'jobs' || name === 'maps');
+
+test.each(tried.map((suite) => [suite.name, suite] as const))(
   '%s runs with the least inputs',
   { timeout: 120_000 },
   async (name, suite) => {
