@@ -167,8 +167,7 @@ const endsProcess: readonly (readonly [kind: string, dirty: string])[] = [
 ];
 
 describe('nothing of a job is seen by the next one in its process', () => {
-  // On a busy machine a process may be given up for a request that is still being closed: that costs time, no more.
-  test('what can be put back is, and the process is kept', { retry: 2 }, async () => {
+  test('what can be put back is, and the process is kept', async () => {
     const pairs = await cleanAfterEach(putBack.map(([, dirty]) => `${dirty} return process.pid;`));
     for (const [index, { first, second, output }] of pairs.entries()) {
       const kind = putBack[index]?.[0];

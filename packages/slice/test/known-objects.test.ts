@@ -120,3 +120,14 @@ test('a change that is put back is none', () => {
   Reflect.deleteProperty(exported, 'more');
   expect(known.changes()).toEqual([]);
 });
+
+test('what stands under a symbol that is passed over is not looked at, and under another one it is', () => {
+  const channel = { pending: 1 };
+  const other = { left: 1 };
+  const known = new KnownObjects(['kChannelHandle']);
+  known.add('process', { [Symbol('kChannelHandle')]: channel, [Symbol('other')]: other }, 3);
+  channel.pending = 2;
+  expect(known.changes()).toEqual([]);
+  other.left = 2;
+  expect(known.changes()).toEqual(['process.Symbol(other)']);
+});

@@ -9,8 +9,8 @@ import { clearTimers, runningTimers, trackTimers } from './timers.ts';
  * Keeps a process as it was before the first task: what a task has left is put back where that is possible, and named
  * where it is not. A process in which something is left over must take no task of another job.
  *
- * Not seen is the state inside of packages and of Node's own modules behind their functions, and a timer of
- * `timers/promises` with `ref: false`.
+ * Not seen is what packages keep behind their functions, what Node keeps there and `node-settings.ts` and `traps.ts` don't
+ * name, and a timer of `timers/promises` with `ref: false`.
  */
 export class CleanRoom {
   readonly intrinsics: Intrinsics;

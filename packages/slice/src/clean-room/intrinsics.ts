@@ -53,6 +53,8 @@ const passed = [
   'env',
   'exitCode',
   'globalAgent',
+  // Under this symbol `process` keeps the channel to the engine, which changes with each message.
+  'kChannelHandle',
   'moduleLoadList',
   'stackTraceLimit',
   'stderr',

@@ -30,9 +30,9 @@ const ofFunctions: ReadonlySet<Key> = new Set(['length', 'name', 'prototype', 'a
 export class KnownObjects {
   readonly #owners: Owner[] = [];
   readonly #seen = new Set<object>();
-  readonly #passed: ReadonlySet<Key>;
+  readonly #passed: ReadonlySet<string>;
 
-  /** @param passed keys that are nobody's to look at, beside those that begin with a low line: somebody's own */
+  /** @param passed keys, or what symbols are called, that are nobody's to look at, beside those that begin with a low line: somebody's own */
   constructor(passed: Iterable<string>) {
     this.#passed = new Set(passed);
   }
@@ -108,7 +108,9 @@ export class KnownObjects {
   }
 
   #isPassed(key: Key): boolean {
-    return this.#passed.has(key) || (typeof key === 'string' && key.startsWith('_'));
+    return typeof key === 'symbol'
+      ? this.#passed.has(key.description ?? '')
+      : this.#passed.has(key) || key.startsWith('_');
   }
 }
 
