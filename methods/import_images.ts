@@ -1,4 +1,5 @@
 import { type Dataset, dataset, defineMethod, inputFiles, json, z } from '@accelerator/sdk';
+import { badFileColumns } from './lib/bad-file-columns.ts';
 import { checkImage } from './lib/check-image.ts';
 import { notAnImage, reasonOf } from './lib/errors.ts';
 import { type NamedFile, nameFiles } from './lib/name-files.ts';
@@ -11,14 +12,6 @@ const columns = {
   filename: { type: 'unicode', nullable: false },
   // Content digest of the file: by it a later import knows which files have changed, without reading them.
   digest: { type: 'ascii', nullable: false },
-} as const;
-
-const badColumns = {
-  filename: { type: 'unicode', nullable: false },
-  // As it was given.
-  path: { type: 'unicode', nullable: false },
-  reason: { type: 'unicode', nullable: false },
-  slice: { type: 'int32', nullable: false },
 } as const;
 
 export default defineMethod({
@@ -53,7 +46,7 @@ export default defineMethod({
     const names = new Set(named.map(({ name }) => name));
     return {
       writer: job.datasetWriter({ columns, previous }),
-      bad: job.datasetWriter({ name: 'bad', columns: badColumns }),
+      bad: job.datasetWriter({ name: 'bad', columns: badFileColumns }),
       wanted: new Set(named.filter(isWanted).map(({ name }) => name)),
       gone: [...known.keys()].filter((name) => !names.has(name)),
     };

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type CurrentJob, defineMethod, type InputFile, inputFiles, z } from '@accelerator/sdk';
+import { badFileColumns } from './lib/bad-file-columns.ts';
 import { notAnImage, reasonOf } from './lib/errors.ts';
 import { chooseNames, nameInJob } from './lib/file-names.ts';
 import { imageSize } from './lib/image-size.ts';
@@ -9,14 +10,6 @@ import { type NamedFile, nameFiles, withoutExtension } from './lib/name-files.ts
 import { pixelLimitOption } from './lib/open-image.ts';
 import { isOfTheFile, readImageFile } from './lib/read-image-file.ts';
 import { makeThumbnail } from './lib/thumbnail.ts';
-
-const badColumns = {
-  filename: { type: 'unicode', nullable: false },
-  // As it was given.
-  path: { type: 'unicode', nullable: false },
-  reason: { type: 'unicode', nullable: false },
-  slice: { type: 'int32', nullable: false },
-} as const;
 
 export default defineMethod({
   description:
@@ -34,7 +27,7 @@ export default defineMethod({
   // A file that was given twice is an error now, before any work is done.
   prepare({ job, options }) {
     nameFiles(options.files);
-    return options.onError === 'record' ? job.datasetWriter({ name: 'bad', columns: badColumns }) : undefined;
+    return options.onError === 'record' ? job.datasetWriter({ name: 'bad', columns: badFileColumns }) : undefined;
   },
   async analysis({ options, job, prepareRes: bad, sliceno, slices }) {
     const mine = nameThumbnails(job, options.files).filter((_, i) => i % slices === sliceno);

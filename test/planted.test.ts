@@ -49,6 +49,25 @@ const plants: readonly Plant[] = [
   },
 ];
 
+interface Ended {
+  readonly args: readonly string[];
+  readonly status: number | null;
+}
+
+/** Each command ends by itself, in a sentence if it fails. @param check what else holds after it */
+async function tryCommands(project: TestProject, check: (ended: Ended) => void): Promise<void> {
+  for (const args of commands) {
+    // Whatever hangs is killed with the test.
+    const { status, stdout, stderr } = await project.ax(...args);
+    expect([args, status]).toEqual([args, expect.any(Number)]);
+    expect([args, stdout + stderr]).toEqual([
+      args,
+      expect.not.stringMatching(/TypeError|Internal error|\n\s+at .*(file:|\/packages\/)/),
+    ]);
+    check({ args, status });
+  }
+}
+
 /** Of the commands, each of which is a process of its own. */
 const timeout = 180_000;
 
@@ -69,17 +88,10 @@ test.each([...firsts])(
       // Each in turn.
       plants[(index + first) % plants.length]?.(file, project);
     }
-    for (const args of commands) {
-      // Whatever hangs is killed with the test.
-      const { status, stdout, stderr } = await project.ax(...args);
-      expect([args, status]).toEqual([args, expect.any(Number)]);
-      expect([args, stdout + stderr]).toEqual([
-        args,
-        expect.not.stringMatching(/TypeError|Internal error|\n\s+at .*(file:|\/packages\/)/),
-      ]);
+    await tryCommands(project, ({ args, status }) => {
       // What was planted is built again.
       if (args[0] === 'run') expect([args, status]).toEqual([args, 0]);
-    }
+    });
     expect(readFileSync(project.path('precious/a.txt'), 'utf8')).toBe('{ "format": 1 }');
     expect(readdirSync(project.path('precious'))).toEqual(['a.txt']);
   },
@@ -108,14 +120,6 @@ test('links in the place of folders: nothing is read, written or removed where t
   }
   const files = (): string[] => readdirSync(project.path('precious'), { recursive: true }).map(String).sort();
   const before = files();
-  for (const args of commands) {
-    const { status, stdout, stderr } = await project.ax(...args);
-    expect([args, status]).toEqual([args, expect.any(Number)]);
-    expect([args, stdout + stderr]).toEqual([
-      args,
-      expect.not.stringMatching(/TypeError|Internal error|\n\s+at .*(file:|\/packages\/)/),
-    ]);
-    expect([args, files()]).toEqual([args, before]);
-  }
+  await tryCommands(project, ({ args }) => expect([args, files()]).toEqual([args, before]));
   expect(existsSync(project.path('precious/locks/file'))).toBe(true);
 });

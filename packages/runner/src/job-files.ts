@@ -127,12 +127,10 @@ export class JobFiles {
   #keepOutput(attempt: string): void {
     if (this.#kept.has(attempt)) return;
     const name = path.join('output', `${partOfAttempt(attempt)}.txt`);
+    const { output } = attemptPaths(this.#jobPath, attempt);
     let descriptor: number | undefined;
     try {
-      for (const block of readOutput(
-        new Door(this.#jobPath),
-        path.relative(this.#jobPath, attemptPaths(this.#jobPath, attempt).output),
-      )) {
+      for (const block of readOutput(new Door(this.#jobPath), path.relative(this.#jobPath, output))) {
         descriptor ??= this.#openOutput(attempt, name);
         writeAll(descriptor, block);
         this.#notePrinted(name, block);
@@ -141,7 +139,6 @@ export class JobFiles {
       if (descriptor !== undefined) closeSync(descriptor);
     }
     // Else a reader of the running job would see it twice.
-    const { output } = attemptPaths(this.#jobPath, attempt);
     if (descriptor !== undefined) rmSync(output, { force: true });
   }
 

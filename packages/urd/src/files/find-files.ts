@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { compareCodeUnits } from '@accelerator/base';
 import type picomatch from 'picomatch';
@@ -120,7 +120,5 @@ function asOnDisk(base: string, folder: string): string | undefined {
 }
 
 function isFolder(file: string): boolean {
-  return (
-    (lstatSync(file, { throwIfNoEntry: false }) && statSync(file, { throwIfNoEntry: false }))?.isDirectory() === true
-  );
+  return statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
 }
