@@ -49,7 +49,7 @@ type RunOrder = Extract<SliceOrder, { readonly type: 'run' }>;
 /** The task that runs now, or the last one. */
 let current: RunOrder | undefined;
 
-// The engine sends the first task while this process looks around: 10 ms.
+// The engine sends the first task while this process looks around, which takes 20 to 45 ms.
 send({ type: 'ready' });
 
 const room = new CleanRoom();
