@@ -10,10 +10,10 @@ export default defineBuild({
     rotate: z.boolean().default(true).describe('Whether tiles may be turned by 90, 180 and 270°.'),
   }),
   async build(urd, { photos, tile, library: count, rotate }) {
-    const [first, ...others] = await findPhotos(urd, photos);
+    const found = await findPhotos(urd, photos);
     const [picture, library] = await Promise.all([
-      urd.build('import_images', { files: first === undefined ? [] : [first] }),
-      urd.build('import_images', { files: others.slice(0, count) }),
+      urd.build('import_images', { files: found.slice(0, 1) }),
+      urd.build('import_images', { files: found.slice(1, 1 + count) }),
     ]);
     const tiles = await urd.build('cut_tiles', { source: picture, tile });
     const replaced = await urd.build('mosaic', { source: tiles, library, tile, rotate });

@@ -2,8 +2,9 @@ import { type Dataset, dataset, defineMethod, inputFiles, json, z } from '@accel
 import { badFileColumns } from './lib/bad-file-columns.ts';
 import { checkImage } from './lib/check-image.ts';
 import { notAnImage, reasonOf } from './lib/errors.ts';
-import { type NamedFile, nameFiles } from './lib/name-files.ts';
+import { type NamedFile, nameFiles, rootOption } from './lib/name-files.ts';
 import { pixelLimitOption } from './lib/open-image.ts';
+import { describeLookalikes, pairNames } from './lib/pair-names.ts';
 import { isOfTheFile, readImageFile } from './lib/read-image-file.ts';
 
 const columns = {
@@ -21,6 +22,7 @@ export default defineMethod({
     'since then are read, and the result says which have gone.',
   options: z.object({
     files: inputFiles({ unreadable: 'keep' }).describe('The image files.'),
+    root: rootOption(),
     onError: z
       .enum(['record', 'skip', 'fail'])
       .default('record')
@@ -38,21 +40,27 @@ export default defineMethod({
   },
   prepare({ job, options, datasets: { previous, source } }) {
     // Two files of the same name are an error now, before anything is read.
-    const named = nameFiles(options.files);
+    const named = nameFiles(options.files, options.root);
+    const lookalikes = describeLookalikes(named.map(({ name }) => name));
+    if (lookalikes !== undefined) console.log(lookalikes);
     const known = digestsByName(previous);
+    const pairs = pairNames(
+      named.map(({ name }) => name),
+      new Set(known.keys()),
+    );
     const again = source === undefined ? undefined : new Set(source.iterate(null, 'path'));
     const isWanted = ({ name, file }: NamedFile): boolean =>
-      known.get(name) !== file.digest && (again === undefined || again.has(file.name));
-    const names = new Set(named.map(({ name }) => name));
+      known.get(pairs.get(name) ?? '') !== file.digest && (again === undefined || again.has(file.name));
+    const there = new Set(pairs.values());
     return {
       writer: job.datasetWriter({ columns, previous }),
       bad: job.datasetWriter({ name: 'bad', columns: badFileColumns }),
       wanted: new Set(named.filter(isWanted).map(({ name }) => name)),
-      gone: [...known.keys()].filter((name) => !names.has(name)),
+      gone: [...known.keys()].filter((name) => !there.has(name)),
     };
   },
   async analysis({ prepareRes: { writer, bad, wanted }, options, sliceno, slices }) {
-    const files = nameFiles(options.files).filter(({ name }) => wanted.has(name));
+    const files = nameFiles(options.files, options.root).filter(({ name }) => wanted.has(name));
     const mine = files.filter((_, i) => i % slices === sliceno);
     const count = { imported: 0, bad: 0 };
     for (const { name, file } of mine) {

@@ -1,22 +1,22 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type CurrentJob, defineMethod, type InputFile, inputFiles, z } from '@accelerator/sdk';
+import { type CurrentJob, defineMethod, type InputFile, type InputRoot, inputFiles, z } from '@accelerator/sdk';
 import { badFileColumns } from './lib/bad-file-columns.ts';
 import { notAnImage, reasonOf } from './lib/errors.ts';
 import { chooseNames, nameInJob } from './lib/file-names.ts';
 import { imageSize } from './lib/image-size.ts';
 import { mapInOrder } from './lib/map-in-order.ts';
-import { type NamedFile, nameFiles, withoutExtension } from './lib/name-files.ts';
+import { type NamedFile, nameFiles, rootOption, withoutExtension } from './lib/name-files.ts';
 import { pixelLimitOption } from './lib/open-image.ts';
 import { isOfTheFile, readImageFile } from './lib/read-image-file.ts';
 import { makeThumbnail } from './lib/thumbnail.ts';
 
 export default defineMethod({
   description:
-    'Write a JPEG thumbnail of each image file into the job directory, under its path below the folder that all files ' +
-    'have in common. Aspect and orientation are kept, and no image is enlarged. The result is how many were written.',
+    'Write a JPEG thumbnail of each image file into the job directory, under its path below `root`. Aspect and orientation are kept, and no image is enlarged. The result is how many were written.',
   options: z.object({
     files: inputFiles({ unreadable: 'keep' }).describe('The image files.'),
+    root: rootOption(),
     size: imageSize().default([256, 256]).describe('Width and height of the box that each thumbnail fits into.'),
     pixelLimit: pixelLimitOption(),
     onError: z
@@ -26,11 +26,11 @@ export default defineMethod({
   }),
   // A file that was given twice is an error now, before any work is done.
   prepare({ job, options }) {
-    nameFiles(options.files);
+    nameFiles(options.files, options.root);
     return options.onError === 'record' ? job.datasetWriter({ name: 'bad', columns: badFileColumns }) : undefined;
   },
   async analysis({ options, job, prepareRes: bad, sliceno, slices }) {
-    const mine = nameThumbnails(job, options.files).filter((_, i) => i % slices === sliceno);
+    const mine = nameThumbnails(job, options).filter((_, i) => i % slices === sliceno);
     const outcomes = mapInOrder(mine, 2, async ({ name, file, thumbnail }) => {
       try {
         const image = await makeThumbnail(await readImageFile(file), { ...options, format: 'jpeg' });
@@ -61,9 +61,14 @@ export default defineMethod({
   },
 });
 
+interface FilesToName {
+  readonly files: readonly InputFile[];
+  readonly root: InputRoot;
+}
+
 /** The files with the names of their thumbnails, by their own names. */
-function nameThumbnails(job: CurrentJob, files: readonly InputFile[]): (NamedFile & { readonly thumbnail: string })[] {
-  const named = nameFiles(files);
+function nameThumbnails(job: CurrentJob, { files, root }: FilesToName): (NamedFile & { readonly thumbnail: string })[] {
+  const named = nameFiles(files, root);
   const choices = chooseNames(
     named.map(({ name }) => {
       const filename = nameInJob(job, name);

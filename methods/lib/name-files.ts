@@ -1,5 +1,4 @@
-import path from 'node:path';
-import { AcceleratorError, type InputFile } from '@accelerator/sdk';
+import { AcceleratorError, type InputFile, type InputRoot, inputRoot } from '@accelerator/sdk';
 import { imageExtensions } from './image-formats.ts';
 
 /** A file under the name that it gets in a job or in a dataset. */
@@ -9,16 +8,15 @@ export interface NamedFile {
 }
 
 /**
- * Names files by their paths below the folder that they have in common, so that `summer/a.jpg` and `winter/a.jpg` stay
- * apart, and sorts them by code unit, which is the same on every machine.
+ * Names files by their paths below the root, so that `summer/a.jpg` and `winter/a.jpg` stay apart, and sorts them by code
+ * unit, which is the same on every machine. A name doesn't depend on what other files there are.
  *
- * @throws AcceleratorError `SAME_NAME` when two files get one name
+ * @throws AcceleratorError `SAME_NAME` when two files get one name, `OUTSIDE_ROOT`
  */
-export function nameFiles(files: readonly InputFile[]): NamedFile[] {
-  const folder = commonFolder(files.map((file) => path.dirname(file.path)));
+export function nameFiles(files: readonly InputFile[], root: InputRoot): NamedFile[] {
   const named = new Map<string, InputFile>();
   for (const file of files) {
-    const name = path.relative(folder, file.path).split(path.sep).join('/');
+    const name = root.nameOf(file);
     const other = named.get(name);
     if (other !== undefined) throw sameName(name, other.name, file.name);
     named.set(name, file);
@@ -43,11 +41,9 @@ export function sameName(name: string, first: string, second: string): Accelerat
   });
 }
 
-function commonFolder(folders: readonly string[]): string {
-  const [first = [], ...others] = folders.map((folder) => folder.split(path.sep));
-  let depth = first.length;
-  for (const other of others) {
-    while (first.slice(0, depth).some((part, index) => part !== other[index])) depth--;
-  }
-  return first.slice(0, depth).join(path.sep) || path.sep;
-}
+/** The option of methods that name files. */
+export const rootOption = () =>
+  inputRoot().describe(
+    'The folder below which files are named. Default: the one in which `urd.files` or `urd.glob` found them, else the ' +
+      'input directory.',
+  );

@@ -217,7 +217,7 @@ const bad = (project: ImageProject, id: string): Map<string, string> =>
 
 test('each bad file costs one row, with its reason; each good one is stored, however odd', async () => {
   const { project, files } = await corpusProject();
-  const built = await project.build('import_images', { files });
+  const built = await project.build('import_images', { root: 'in', files });
   const expected = Object.entries(corpus).filter(([, [, reason]]) => reason !== 'good');
   const found = bad(project, built.id);
   expect([...found.keys()].sort()).toEqual(expected.map(([name]) => name).sort());
@@ -242,26 +242,28 @@ test('each bad file costs one row, with its reason; each good one is stored, how
 test('verify decode reads every pixel, and finds what the header hides', async () => {
   const { project } = await corpusProject();
   const names = ['in/broken-inside.png', 'in/cmyk.jpg', 'in/deep.png', 'in/animated.webp', 'in/garbage-behind.jpg'];
-  const built = await project.build('import_images', { files: names, verify: 'decode' });
+  const built = await project.build('import_images', { root: 'in', files: names, verify: 'decode' });
   expect([...bad(project, built.id).keys()]).toEqual(['broken-inside.png']);
 });
 
 test('skip counts and keeps nothing of them; fail names the file', async () => {
   const { project } = await corpusProject();
   const files = ['in/text.jpg', 'in/cmyk.jpg'];
-  const skipped = await project.build('import_images', { files, onError: 'skip' });
+  const skipped = await project.build('import_images', { root: 'in', files, onError: 'skip' });
   expect(skipped.result).toEqual({ imported: 1, bad: 1, gone: [] });
   expect(bad(project, skipped.id).size).toBe(0);
-  expect(await project.buildFails('import_images', { files, onError: 'fail' })).toContain(
+  expect(await project.buildFails('import_images', { root: 'in', files, onError: 'fail' })).toContain(
     "The file 'in/text.jpg' can't be read as an image: ",
   );
 });
 
 test('the pixel limit is an option', async () => {
   const { project } = await corpusProject();
-  const built = await project.build('import_images', { files: ['in/cmyk.jpg'], pixelLimit: 1199 });
+  const built = await project.build('import_images', { root: 'in', files: ['in/cmyk.jpg'], pixelLimit: 1199 });
   expect(bad(project, built.id).get('cmyk.jpg')).toBe('it has 40×30 = 1200 pixels, more than pixelLimit = 1199');
-  expect((await project.build('import_images', { files: ['in/cmyk.jpg'], pixelLimit: 1200 })).result).toMatchObject({
+  expect(
+    (await project.build('import_images', { root: 'in', files: ['in/cmyk.jpg'], pixelLimit: 1200 })).result,
+  ).toMatchObject({
     imported: 1,
   });
 });
@@ -279,7 +281,7 @@ test('what is no readable file costs a row too: a directory, a pipe, a link to n
   );
   const names = ['good', 'folder', 'pipe', 'link', 'unreadable', 'caf\ufffd'];
   const files = names.map((name) => `in/${name}.jpg`);
-  const built = await project.build('import_images', { files });
+  const built = await project.build('import_images', { root: 'in', files });
   expect(built.result).toEqual({ imported: 1, bad: 5, gone: [] });
   expect(Object.fromEntries(bad(project, built.id))).toEqual({
     'folder.jpg': 'it is a directory',
@@ -289,16 +291,16 @@ test('what is no readable file costs a row too: a directory, a pipe, a link to n
     'caf\ufffd.jpg': 'its name is not UTF-8',
   });
   // The same again is the same job; when one can be read, it is another.
-  expect((await project.build('import_images', { files })).id).toBe(built.id);
+  expect((await project.build('import_images', { root: 'in', files })).id).toBe(built.id);
   writeFileSync(project.path('in/nowhere'), await plain(6, 5).jpeg().toBuffer());
-  const again = await project.build('import_images', { files, source: `${built.id}/bad` });
+  const again = await project.build('import_images', { root: 'in', files, source: `${built.id}/bad` });
   expect(again.result).toEqual({ imported: 1, bad: 4, gone: [] });
   expect([...project.byFilename(again.id, 'shape')]).toEqual([['link.jpg', [6, 5]]]);
 });
 
 test('a file that is not there is an error before anything runs, for it may be a slip of the pen', async () => {
   const project = new ImageProject({ files: { 'in/a.jpg': await plain(8, 8).jpeg().toBuffer() } });
-  expect(await project.buildFails('import_images', { files: ['in/a.jpg', 'in/b.jpg'] })).toContain(
+  expect(await project.buildFails('import_images', { root: 'in', files: ['in/a.jpg', 'in/b.jpg'] })).toContain(
     "There is no input file 'in/b.jpg'.",
   );
 });
@@ -306,6 +308,7 @@ test('a file that is not there is an error before anything runs, for it may be a
 test('thumbnailer: an image that can’t be decoded fails the job, naming row and file, or costs one cell', async () => {
   const { project } = await corpusProject();
   const { id: source } = await project.build('import_images', {
+    root: 'in',
     files: ['in/cmyk.jpg', 'in/broken-inside.png', 'in/deep.png'],
   });
   const message = await project.buildFails('thumbnailer', { source, size: [10, 10] });
@@ -332,7 +335,7 @@ test('the other methods too can be told that a bad image costs only itself', asy
     `import { writeFileSync } from 'node:fs';
      import { defineBuild } from '@accelerator/sdk';
      export default defineBuild(async (urd) => {
-       const source = await urd.build('import_images', { files: ['in/cmyk.jpg', 'in/broken-inside.png', 'in/deep.png'] });
+       const source = await urd.build('import_images', { root: 'in', files: ['in/cmyk.jpg', 'in/broken-inside.png', 'in/deep.png'] });
        const options = { source, onError: 'record' } as const;
        const compressed = await urd.build('svd_compress', { ...options, rank: 31 });
        const tiles = await urd.build('cut_tiles', { ...options, tile: 30 });
@@ -365,7 +368,10 @@ test('the other methods too can be told that a bad image costs only itself', asy
 test('what the import calls good can be read by the methods that follow', async () => {
   const { project, files } = await corpusProject();
   const hidden = 'in/broken-inside.png';
-  const { id: source } = await project.build('import_images', { files: files.filter((file) => file !== hidden) });
+  const { id: source } = await project.build('import_images', {
+    root: 'in',
+    files: files.filter((file) => file !== hidden),
+  });
   const { rows } = project.dataset(source);
   const made = await project.build('thumbnailer', { source, size: [10, 10] });
   expect([...project.dataset(made.id).iterate(null, 'thumb')].filter((thumb) => thumb !== null)).toHaveLength(rows);
@@ -379,11 +385,11 @@ test('a film beside the photographs is told by its first bytes; the rest is not 
   const film = Buffer.concat([Buffer.from('\0\0\0\x14ftypqt  ', 'latin1'), Buffer.alloc(64)]);
   writeFileSync(project.path('in/film.mov'), film);
   truncateSync(project.path('in/film.mov'), 100e6);
-  const built = await project.build('import_images', { files: ['in/a.jpg', 'in/film.mov'] });
+  const built = await project.build('import_images', { root: 'in', files: ['in/a.jpg', 'in/film.mov'] });
   expect(Object.fromEntries(bad(project, built.id))).toEqual({ 'film.mov': 'it is a film (MOV)' });
   const read = phasesOf(built).reduce((sum, { inputBytesRead }) => sum + inputBytesRead, 0);
   expect(read).toBe(jpeg.byteLength + 4096);
-  expect(await project.buildFails('import_images', { files: ['in/film.mov'], onError: 'fail' })).toContain(
+  expect(await project.buildFails('import_images', { root: 'in', files: ['in/film.mov'], onError: 'fail' })).toContain(
     "The file 'in/film.mov' can't be read as an image: it is a film (MOV).",
   );
 });

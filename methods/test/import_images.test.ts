@@ -4,12 +4,12 @@ import { expect, test } from 'vitest';
 import { ImageProject, phasesOf } from './image-project.ts';
 import { oriented, plain } from './test-images.ts';
 
-test('stores the files as they are, named from their common folder, in code unit order over the slices', async () => {
+test('stores the files as they are, named from the root, in code unit order over the slices', async () => {
   const jpeg = await plain(8, 6).jpeg().toBuffer();
   const png = await plain(9, 5).png().toBuffer();
   const odd = 'b/Ünï 🌄 [1] #%.PNG';
   const project = new ImageProject({ files: { 'in/b/a.jpg': jpeg, 'in/B.jpg': jpeg, [`in/${odd}`]: png } });
-  const built = await project.build('import_images', { files: ['in/b/a.jpg', `in/${odd}`, 'in/B.jpg'] });
+  const built = await project.build('import_images', { root: 'in', files: ['in/b/a.jpg', `in/${odd}`, 'in/B.jpg'] });
   const dataset = project.dataset(built.id);
   expect([...dataset.columns.values()].map(({ name, type }) => `${name} ${type}`).sort()).toEqual([
     'digest ascii',
@@ -38,13 +38,14 @@ test('with previous, only files that are new or changed are read, and those that
     'in/c.png': await plain(32, 20).png().toBuffer(),
   };
   const project = new ImageProject({ files });
-  const first = await project.build('import_images', { files: Object.keys(files) });
+  const first = await project.build('import_images', { root: 'in', files: Object.keys(files) });
   expect(first.result).toEqual({ imported: 3, bad: 0, gone: [] });
   const changed = await plain(40, 20).png().toBuffer();
   const added = await plain(41, 20).png().toBuffer();
   project.write('in/b.png', changed);
   project.write('in/d.png', added);
   const next = await project.build('import_images', {
+    root: 'in',
     files: ['in/a.png', 'in/b.png', 'in/d.png'],
     previous: first.id,
   });
@@ -64,7 +65,7 @@ test('keeps the files of two folders apart that have the same name', async () =>
       'in/winter/a.jpg': await plain(5, 5).jpeg().toBuffer(),
     },
   });
-  const built = await project.build('import_images', { files: ['in/winter/a.jpg', 'in/summer/a.jpg'] });
+  const built = await project.build('import_images', { root: 'in', files: ['in/winter/a.jpg', 'in/summer/a.jpg'] });
   expect([...project.byFilename(built.id, 'shape')]).toEqual([
     ['summer/a.jpg', [4, 4]],
     ['winter/a.jpg', [5, 5]],
@@ -74,7 +75,7 @@ test('keeps the files of two folders apart that have the same name', async () =>
 test('reads each file once', async () => {
   const files = { 'in/a.png': await plain(30, 20).png().toBuffer(), 'in/b.jpg': await plain(50, 40).jpeg().toBuffer() };
   const project = new ImageProject({ files });
-  const built = await project.build('import_images', { files: Object.keys(files) });
+  const built = await project.build('import_images', { root: 'in', files: Object.keys(files) });
   const read = phasesOf(built).reduce((sum, { inputBytesRead }) => sum + inputBytesRead, 0);
   expect(read).toBe(files['in/a.png'].byteLength + files['in/b.jpg'].byteLength);
 });
@@ -116,20 +117,24 @@ test('onError fail: a file that is no image fails the job, which names file and 
     ['empty.png', 'it is empty'],
     ['head.jpg', 'its end is missing'],
   ]) {
-    const message = await project.buildFails('import_images', { files: ['in/a.jpg', `in/${name}`], onError: 'fail' });
+    const message = await project.buildFails('import_images', {
+      root: 'in',
+      files: ['in/a.jpg', `in/${name}`],
+      onError: 'fail',
+    });
     expect(message).toContain(`The file 'in/${name}' can't be read as an image: ${reason}.`);
   }
 });
 
 test('a missing file is named, and no job is left', async () => {
   const project = new ImageProject({ files: { 'in/a.jpg': await plain(8, 8).jpeg().toBuffer() } });
-  const message = await project.buildFails('import_images', { files: ['in/a.jpg', 'in/b.jpg'] });
+  const message = await project.buildFails('import_images', { root: 'in', files: ['in/a.jpg', 'in/b.jpg'] });
   expect(message).toContain("There is no input file 'in/b.jpg'");
   expect(existsSync(project.path('workdirs/main/main-1'))).toBe(false);
 });
 
 test('a file that is given twice is an error that names both', async () => {
   const project = new ImageProject({ files: { 'in/a.jpg': await plain(8, 8).jpeg().toBuffer() } });
-  const message = await project.buildFails('import_images', { files: ['in/a.jpg', 'in/../in/a.jpg'] });
+  const message = await project.buildFails('import_images', { root: 'in', files: ['in/a.jpg', 'in/../in/a.jpg'] });
   expect(message).toContain("Both 'in/a.jpg' and 'in/../in/a.jpg' would get the name 'a.jpg'.");
 });

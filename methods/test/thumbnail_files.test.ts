@@ -10,7 +10,7 @@ test('writes a thumbnail of each file below the common folder', async () => {
     'in/sub folder/12.05.2026': await oriented(60, 40, 6),
   };
   const project = new ImageProject({ files });
-  const built = await project.build('thumbnail_files', { files: Object.keys(files), size: [30, 30] });
+  const built = await project.build('thumbnail_files', { root: 'in', files: Object.keys(files), size: [30, 30] });
   expect(built.result).toBe(3);
   expect(built.files).toEqual(['a.jpg', 'sub folder/12.05.2026.jpg', 'sub folder/b.jpg']);
   const sizes = await Promise.all(built.files.map((name) => sizeOf(path.join(built.path, name))));
@@ -37,7 +37,7 @@ test('each thumbnail has a name of its own, on any disk; what is no image costs 
   });
   project.write('in/film.mov', Buffer.concat([Buffer.from('\0\0\0\x14ftypqt  ', 'latin1'), Buffer.alloc(1e6)]));
   const files = names.map((name) => `in/${name}`);
-  const built = await project.build('thumbnail_files', { files, onError: 'record' });
+  const built = await project.build('thumbnail_files', { root: 'in', files, onError: 'record' });
   expect(built.result).toBe(7);
   expect([...built.files].sort()).toEqual([
     'A.JPG.jpg',
@@ -58,6 +58,6 @@ test('each thumbnail has a name of its own, on any disk; what is no image costs 
 
 test('a file that is no image is named with the reason', async () => {
   const project = new ImageProject({ files: { 'in/notes.jpg': 'Dear diary' } });
-  const message = await project.buildFails('thumbnail_files', { files: ['in/notes.jpg'] });
+  const message = await project.buildFails('thumbnail_files', { root: 'in', files: ['in/notes.jpg'] });
   expect(message).toContain("The file 'in/notes.jpg' can't be read as an image: it is no image, but text.");
 });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { AcceleratorError, compareCodeUnits } from '@accelerator/base';
 import { InputDirectory } from './input-directory.ts';
 import { InputFile, ownFile } from './input-file.ts';
+import { InputRoot } from './input-root.ts';
 
 /** A value as JSON with type tags: `{"$date": "…"}`. Two values are the same exactly when their texts are. */
 export type Encoded = null | boolean | number | string | readonly Encoded[] | { readonly [key: string]: Encoded };
@@ -54,6 +55,10 @@ export function decode(encoded: Encoded, resolvePath: PathResolver): unknown {
       return decodeJobFile(asList(payload), resolvePath);
     case '$jobDirectory':
       return decodeJobDirectory(asList(payload), resolvePath);
+    case '$root':
+      return decodeRoot(asList(payload));
+    case '$jobRoot':
+      return decodeJobRoot(asList(payload));
     case '$set':
       return new Set(all(asList(payload)));
     case '$map':
@@ -104,6 +109,7 @@ function encodeObject(value: object, path: string, above: readonly object[]): En
   if (Array.isArray(value)) return Array.from(value, (each: unknown, index) => inner(each, `[${index}]`));
   if (value instanceof InputFile) return encodeFile(value);
   if (value instanceof InputDirectory) return encodeDirectory(value);
+  if (value instanceof InputRoot) return encodeRoot(value);
   if (value instanceof Date) {
     if (Number.isNaN(value.getTime())) throw notEncodable(path, 'an invalid date');
     return { $date: value.toISOString() };
@@ -143,6 +149,19 @@ function encodeDirectory(folder: InputDirectory): Encoded {
   return inJob === undefined ? { $directory: [name, files] } : { $jobDirectory: [inJob.job, inJob.file, files] };
 }
 
+function encodeRoot(root: InputRoot): Encoded {
+  const { name, inside, inJob } = root[ownFile];
+  return inJob === undefined ? { $root: [name, inside ?? null] } : { $jobRoot: [inJob.job, inJob.file] };
+}
+
+function decodeRoot([name, inside = null]: readonly Encoded[]): InputRoot {
+  return new InputRoot(String(name), { inside: inside === null ? undefined : String(inside) });
+}
+
+function decodeJobRoot([job, file]: readonly Encoded[]): InputRoot {
+  return new InputRoot(String(file), { inside: undefined, inJob: { job: String(job), file: String(file) } });
+}
+
 function decodeFile(payload: readonly Encoded[], resolvePath: PathResolver): InputFile {
   const [name = '', digest = ''] = payload.map(String);
   return new InputFile(name, { path: resolvePath(name), digest });
@@ -170,14 +189,14 @@ function decodeInside(directory: string, files: Encoded | undefined): InputFile[
   return decoded.filter((file) => file instanceof InputFile);
 }
 
-/** The same options with files and folders of jobs named by what they contain, whichever jobs made them. */
+/** The same options with files, folders and roots of jobs named by what they contain, whichever jobs made them. */
 export function withoutJobs(encoded: Encoded): Encoded {
   if (encoded === null || typeof encoded !== 'object') return encoded;
   if (isList(encoded)) return encoded.map(withoutJobs);
   const entries = Object.entries(encoded);
   return Object.fromEntries(
     entries.map(([key, value]) => {
-      const isOfJob = entries.length === 1 && (key === '$jobFile' || key === '$jobDirectory');
+      const isOfJob = entries.length === 1 && ['$jobFile', '$jobDirectory', '$jobRoot'].includes(key);
       return [key, isOfJob ? ['', ...asList(value).slice(1)] : withoutJobs(value)];
     }),
   );

@@ -1,4 +1,4 @@
-import { anyText, expected, isPlainObject, listOf, moment, type Shape, textLike } from '@accelerator/base';
+import { anyText, expected, isPlainObject, listOf, moment, nullable, type Shape, textLike } from '@accelerator/base';
 import type { Encoded } from './canonical.ts';
 import { parseInputName } from './input-name.ts';
 
@@ -111,6 +111,8 @@ const payloads: ReadonlyMap<string, Shape<unknown>> = new Map<string, Shape<unkn
   ['$directory', pairOf(anyText, listOf(file))],
   ['$jobFile', inJob(anyText)],
   ['$jobDirectory', inJob(listOf(file))],
+  ['$root', pairOf(anyText, nullable(anyText))],
+  ['$jobRoot', pairOf(jobName, pathInJob)],
   ['$set', listOf(anything)],
   ['$map', listOf(pairOf(anything, anything))],
   ['$object', listOf(pairOf(anyText, anything))],

@@ -16,6 +16,7 @@ export { InputDirectory } from './input-directory.ts';
 export { type InJob, InputFile, type InputFileRead, inputChanged, observeInputFiles } from './input-file.ts';
 export type { InputJob } from './input-job.ts';
 export { formatInputName, type InputName, parseInputName, shortInputName } from './input-name.ts';
+export { InputRoot, plainPath } from './input-root.ts';
 export { inputsIn } from './inputs-in.ts';
 export { type JsonForms, jsonValue, jsonWith } from './json-value.ts';
 export {

@@ -1,5 +1,6 @@
 import { InputDirectory } from './input-directory.ts';
 import { InputFile } from './input-file.ts';
+import { InputRoot } from './input-root.ts';
 
 /** What becomes of values that JSON has no form for, where that is a matter of purpose. */
 export interface JsonForms {
@@ -34,7 +35,7 @@ function walk(forms: JsonForms, value: unknown, above: object[]): unknown {
   if (value === undefined || value === null) return null;
   if (typeof value !== 'object')
     return typeof value === 'function' || typeof value === 'symbol' ? String(value) : value;
-  if (value instanceof InputFile || value instanceof InputDirectory) return value.name;
+  if (value instanceof InputFile || value instanceof InputDirectory || value instanceof InputRoot) return value.name;
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   if (value instanceof Error) return { error: value.message };
   if (above.includes(value)) return '[circular]';

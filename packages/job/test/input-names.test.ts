@@ -136,7 +136,7 @@ describe('input files in options', () => {
     const place = (name: string, job?: string): string => (job === undefined ? `/data/${name}` : `/w/${job}/${name}`);
     const back = decode(encoded, place);
     expect(canonicalText(encode(back, 'm options'))).toBe(canonicalText(encoded));
-    const paths = [...inputsIn(back)].map(({ path: file }) => file).sort();
+    const paths = [...inputsIn(back)].flatMap((each) => ('path' in each ? [each.path] : [])).sort();
     expect(paths).toEqual(['/data/a.jpg', '/data/a.jpg', '/w/main-1/out/a.png', '/w/main-2/out']);
   });
 

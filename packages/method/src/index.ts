@@ -20,7 +20,15 @@ export {
   type SynthesisContext,
 } from './define-method.ts';
 export { returnedIterator } from './errors.ts';
-export { collectInputPaths, type InputPath, inputDirectory, inputFile, inputFiles } from './input-file-option.ts';
+export {
+  collectInputPaths,
+  type InputPath,
+  inputDirectory,
+  inputFile,
+  inputFiles,
+  inputRoot,
+  optionOfRoot,
+} from './input-file-option.ts';
 export {
   type DatasetInput,
   type DatasetsOf,

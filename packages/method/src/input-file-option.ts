@@ -1,8 +1,8 @@
-import { InputDirectory, InputFile } from '@accelerator/job';
+import { InputDirectory, InputFile, InputRoot } from '@accelerator/job';
 import { z } from 'zod';
 
 /** What an option can be that stands for content on disk. */
-export type InputPath = InputFile | InputDirectory;
+export type InputPath = InputFile | InputDirectory | InputRoot;
 
 let collected: InputPath[] | undefined;
 
@@ -36,6 +36,27 @@ export function inputDirectory(): z.ZodType<InputDirectory, string> {
     .string()
     .min(1)
     .transform((name) => collect(new InputDirectory(name)));
+}
+
+/**
+ * An option that is the folder below which the files of an option are named: `root.nameOf(file)`. Whoever gives none gets
+ * the folder in which `urd.glob` or `urd.files` found them, and else the input directory. The key holds the path as given.
+ */
+export function inputRoot(of = 'files'): z.ZodPipe<z.ZodDefault<z.ZodString>, z.ZodTransform<InputRoot, string>> {
+  return z
+    .string()
+    .min(1)
+    .default('.')
+    .transform((name) => collect(new InputRoot(name)))
+    .meta({ [rootOf]: of });
+}
+
+const rootOf = 'acceleratorRootOf';
+
+/** The option of whose files an option is the root; undefined for any other. */
+export function optionOfRoot(option: z.core.$ZodType): string | undefined {
+  const of = z.globalRegistry.get(option)?.[rootOf];
+  return typeof of === 'string' ? of : undefined;
 }
 
 /**

@@ -10,7 +10,7 @@ export {
   type IterateOptions,
   json,
 } from '@accelerator/dataset';
-export { type CurrentJob, InputDirectory, InputFile, type InputJob } from '@accelerator/job';
+export { type CurrentJob, InputDirectory, InputFile, type InputJob, InputRoot } from '@accelerator/job';
 export {
   type AnalysisContext,
   type AnalysisResults,
@@ -21,6 +21,7 @@ export {
   inputDirectory,
   inputFile,
   inputFiles,
+  inputRoot,
   type JobInput,
   job,
   type MapContext,
@@ -30,5 +31,5 @@ export {
   skip,
 } from '@accelerator/method';
 export { Job } from '@accelerator/store';
-export { type ConfigInput, defineBuild, defineConfig, type Urd } from '@accelerator/urd';
+export { type ConfigInput, defineBuild, defineConfig, type FoundFiles, type Urd } from '@accelerator/urd';
 export { z } from 'zod';

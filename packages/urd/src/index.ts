@@ -2,6 +2,7 @@ export type { BuildOptions } from './build-options.ts';
 export type { NamedJob } from './builds.ts';
 export { type Config, type ConfigInput, configSchema, defineConfig } from './config.ts';
 export { type BuildScript, type BuildSpec, defineBuild } from './define-build.ts';
+export { FoundFiles } from './files/found-files.ts';
 export { loadScript } from './load-script.ts';
 export { Project } from './project.ts';
 export { type RerunOutcome, rerunJobs } from './rerun.ts';

@@ -1,6 +1,6 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { type FileToDigest, type InJob, InputDirectory, InputFile } from '@accelerator/job';
+import { type FileToDigest, type InJob, InputDirectory, InputFile, InputRoot } from '@accelerator/job';
 import type { InputPath } from '@accelerator/method';
 import { JobPlaces, Neighbours, type Workdir } from '@accelerator/store';
 import type { Project } from './project.ts';
@@ -37,6 +37,10 @@ export async function placeInputs(
     const { name } = input;
     const place = path.resolve(base, name);
     const inJob = makers.find(place, name);
+    if (input instanceof InputRoot) {
+      input.place(place, base, inJob);
+      return [];
+    }
     if (input instanceof InputFile)
       return [{ file: input, name, path: place, inJob, keepUnreadable: input.keepUnreadable }];
     return input.place(place, inJob).map((file) => {

@@ -5,6 +5,7 @@ import type { EventListener, Job } from '@accelerator/store';
 import { chainData } from './chain-data.ts';
 import type { ChainData } from './chains.ts';
 import { inputInvalid } from './errors.ts';
+import { checkRoots, withRoots } from './files/found-files.ts';
 import { datasetName, type Found, InputFinder, jobName, mapInputs, namesOf } from './find-inputs.ts';
 import type { GroupedInputs } from './group-inputs.ts';
 import { parseOptions } from './parse-options.ts';
@@ -52,7 +53,8 @@ export class BuildRequest {
    */
   static async describe(tools: RequestTools, method: LoadedMethod, given: GroupedInputs): Promise<BuildRequest> {
     const { name, definition } = method;
-    const { value, paths } = parseOptions(definition.options, given.options, `${name} options`);
+    const options = withRoots(definition.options, given.options);
+    const { value, paths } = parseOptions(definition.options, options, `${name} options`);
     const finder = new InputFinder(tools.workdir, method);
     const datasets = mapInputs(definition.datasets, (declared, input) =>
       finder.datasets(input, declared, given.datasets[input]),
@@ -62,6 +64,7 @@ export class BuildRequest {
     const placed = await placeInputs(tools, paths, (done, total) =>
       tools.emit({ type: 'hashing', method: name, done, total }),
     );
+    checkRoots(definition.options, value);
     const where = `${name} options`;
     const kept = paths.length === 0 ? undefined : inputsIn(value);
     const transformed = paths.filter((each) => kept?.has(each) === false).map((each) => encode(each, where));

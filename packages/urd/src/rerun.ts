@@ -6,6 +6,7 @@ import {
   describeDifference,
   differences,
   InputDirectory,
+  InputFile,
   inputChanged,
   inputsIn,
   type JobPost,
@@ -136,7 +137,9 @@ async function checkInputs(project: Project, workdir: Workdir, setup: JobSetup):
   const place = (name: string, job?: string): string =>
     job === undefined ? path.resolve(base, name) : neighbours.pathInJob(job, name);
   const inputs = [...inputsIn([options, ...transformed].map((each) => decode(each, place)))];
-  const files = inputs.flatMap((each) => (each instanceof InputDirectory ? each.files : [each]));
+  const files = inputs.flatMap((each) =>
+    each instanceof InputDirectory ? each.files : each instanceof InputFile ? [each] : [],
+  );
   for (const each of inputs) if (each instanceof InputDirectory) each.checkNames();
   const digests = await project.digests.digestsOf(files);
   const changed = files.find(({ digest }, index) => digest !== digests[index]);

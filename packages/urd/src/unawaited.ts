@@ -24,12 +24,8 @@ export function promisedJob<T>(name: string, promise: Promise<T>): Promise<T> {
 }
 
 /** The same of a list. */
-export function promisedList<T>(name: string, promise: Promise<readonly T[]>): Promise<T[]> {
-  return withPrototype(
-    name,
-    promise.then((list) => [...list]),
-    promisesOfLists,
-  );
+export function promisedList<L extends readonly unknown[]>(name: string, promise: Promise<L>): Promise<L> {
+  return withPrototype(name, promise, promisesOfLists);
 }
 
 /** A property for each name on each promise would take 0.04 ms: a tenth of what a reused job takes. */

@@ -1,11 +1,13 @@
 import path from 'node:path';
+import { plainPath } from '@accelerator/job';
 import type { BuildInputs, BuildResult, MethodName } from '@accelerator/method';
 import { Job } from '@accelerator/store';
 import type { BuildTools } from './build.ts';
 import type { BuildOptions } from './build-options.ts';
 import type { Builds, NamedJob } from './builds.ts';
 import { inputInvalid } from './errors.ts';
-import { type Found, filesIn, matchingFiles } from './files/find-files.ts';
+import { type Found, filesIn, matchingFiles, rootOfPatterns } from './files/find-files.ts';
+import { FoundFiles } from './files/found-files.ts';
 import type { FilesOptions, GlobOptions } from './files/options.ts';
 import { linkResult } from './link-result.ts';
 import { promisedJob, promisedList } from './unawaited.ts';
@@ -68,12 +70,12 @@ export class Urd {
    * @param patterns such as `photos/**\/*.jpg`; one that begins with `!` leaves out what matches it
    * @throws AcceleratorError `NOTHING_FOUND`, unless that is allowed
    */
-  glob(patterns: string | readonly string[], options: GlobOptions = {}): Promise<string[]> {
+  glob(patterns: string | readonly string[], options: GlobOptions = {}): Promise<FoundFiles> {
     const where = [patterns].flat().join(', ');
     const found = matchingFiles(this.inputDirectory, patterns, options);
     return promisedList(
       'urd.glob(…)',
-      found.then((each) => this.#found(where, each)),
+      found.then(async (each) => this.#found(where, each, await rootOfPatterns(patterns))),
     );
   }
 
@@ -82,9 +84,9 @@ export class Urd {
    * are in its name, it is that folder and no pattern.
    * @throws AcceleratorError `FOLDER_NOT_FOUND`, `NOTHING_FOUND`, unless that is allowed
    */
-  files(folder: string, options: FilesOptions = {}): Promise<string[]> {
-    const find = async (): Promise<readonly string[]> =>
-      this.#found(folder, filesIn(this.inputDirectory, folder, options));
+  files(folder: string, options: FilesOptions = {}): Promise<FoundFiles> {
+    const find = async (): Promise<FoundFiles> =>
+      this.#found(folder, filesIn(this.inputDirectory, folder, options), plainPath(folder));
     return promisedList('urd.files(…)', find());
   }
 
@@ -100,11 +102,11 @@ export class Urd {
   }
 
   /** What can't be read because it is not there is told, and is no error. */
-  #found(where: string, { files, deadLinks }: Found): readonly string[] {
+  #found(where: string, { files, deadLinks }: Found, root: string): FoundFiles {
     if (deadLinks.length > 0) {
       this.#tools.emit({ type: 'dead-links', where, count: deadLinks.length, first: deadLinks.slice(0, 3) });
     }
-    return files;
+    return new FoundFiles(files, root);
   }
 
   /** A job that is there already, by id. @throws AcceleratorError `JOB_NOT_FOUND` */

@@ -88,6 +88,7 @@ const classHints: Readonly<Record<string, string>> = {
   Headers: 'Keep its entries: [...headers].',
   InputFile: 'Keep its name: file.name.',
   InputDirectory: 'Keep its name.',
+  InputRoot: 'Keep its name.',
   CurrentJob: 'Keep its id: job.id.',
   DatasetChain: 'Keep its datasets: [...chain].',
   DatasetList: 'Keep its datasets: [...list].',

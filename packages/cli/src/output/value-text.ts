@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { formatBytes, sniffType } from '@accelerator/inspect';
-import { InputDirectory, InputFile } from '@accelerator/job';
+import { InputDirectory, InputFile, InputRoot } from '@accelerator/job';
 import { oneLine, truncate } from './text.ts';
 
 /** A cell of a table of rows: short, on one line; bytes by what they are and their size. */
@@ -42,7 +42,9 @@ const shownOfList = 20;
 
 /** Input files by their names and bytes by their size; lists no longer than what is shown of them. */
 function withoutInstances(value: unknown, depth: number): unknown {
-  if (value instanceof InputFile || value instanceof InputDirectory) return named(value.name);
+  if (value instanceof InputFile || value instanceof InputDirectory || value instanceof InputRoot) {
+    return named(value.name);
+  }
   if (value instanceof Uint8Array) return named(formatBytesValue(value));
   if (depth > 6 || typeof value !== 'object' || value === null) return value;
   const inner = (each: unknown): unknown => withoutInstances(each, depth + 1);

@@ -1,4 +1,4 @@
-import { InputDirectory, jsonValue } from '@accelerator/job';
+import { InputFile, jsonValue } from '@accelerator/job';
 import { collectInputPaths, type OptionsSchema } from '@accelerator/method';
 import { z } from 'zod';
 
@@ -49,7 +49,7 @@ function defaultOf(option: z.core.$ZodType | undefined): unknown {
   for (let type: unknown = option; isType(type); ) {
     const { def } = type._zod;
     if ('defaultValue' in def) return def.defaultValue;
-    type = 'innerType' in def ? def.innerType : undefined;
+    type = 'innerType' in def ? def.innerType : 'in' in def ? def.in : undefined;
   }
   return undefined;
 }
@@ -63,7 +63,7 @@ function fileType(schema: OptionsSchema, name: string): string | undefined {
   const option = schema.shape[name];
   const found = (value: unknown): string | undefined => {
     const [path] = collectInputPaths(() => option !== undefined && z.safeParse(option, value).success).paths;
-    return path === undefined ? undefined : path instanceof InputDirectory ? 'folder' : 'file';
+    return path === undefined ? undefined : path instanceof InputFile ? 'file' : 'folder';
   };
   const listed = found(['a']);
   return found('a') ?? (listed === undefined ? undefined : `list of ${listed}s`);

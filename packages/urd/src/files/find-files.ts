@@ -3,6 +3,7 @@ import path from 'node:path';
 import { compareCodeUnits } from '@accelerator/base';
 import type picomatch from 'picomatch';
 import { fewFiles, folderNotFound, nothingMatches, wrongExtension } from './errors.ts';
+import { commonRoot } from './found-files.ts';
 import { type FilesOptions, type GlobOptions, parseFilesOptions, parseGlobOptions } from './options.ts';
 import { walkFolder } from './walk-folder.ts';
 
@@ -63,6 +64,12 @@ export async function matchingFiles(
   return { files: [...files].sort(compareCodeUnits), deadLinks: [...deadLinks].sort(compareCodeUnits) };
 }
 
+/** The folder in which matching files are looked for: the nearest that all patterns have in front of their wildcards. */
+export async function rootOfPatterns(patterns: string | readonly string[]): Promise<string> {
+  const { default: match } = await import('picomatch');
+  return commonRoot([patterns].flat().flatMap((pattern) => (isNegative(pattern) ? [] : folderOf(match, pattern))));
+}
+
 function matchingFilesOf(
   match: typeof picomatch,
   base: string,
@@ -70,7 +77,7 @@ function matchingFilesOf(
   options: { readonly nocase: boolean; readonly dot: boolean },
 ): Found {
   const { base: start, glob } = match.scan(pattern);
-  const folder = asOnDisk(base, glob === '' ? path.dirname(plainText(start)) : plainText(start));
+  const folder = asOnDisk(base, folderOf(match, pattern));
   if (folder === undefined) return { files: [], deadLinks: [] };
   const rest = glob === '' ? escaped(path.basename(plainText(start))) : glob;
   const isMatch = match(rest, options);
@@ -81,6 +88,12 @@ function matchingFilesOf(
   const select = (names: readonly string[]): string[] =>
     names.filter((name) => isMatch(name.normalize('NFC'))).map((name) => path.join(folder, name));
   return { files: select(walked.files), deadLinks: select(walked.deadLinks) };
+}
+
+/** The folder part of a pattern, before its first wildcard. */
+function folderOf(match: typeof picomatch, pattern: string): string {
+  const { base: start, glob } = match.scan(pattern);
+  return glob === '' ? path.dirname(plainText(start)) : plainText(start);
 }
 
 /** `!(a|b)` is a pattern of its own. */
