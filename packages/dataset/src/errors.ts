@@ -206,3 +206,18 @@ export function wrongIterate(dataset: string, message: string, hint?: string): A
     details: { dataset },
   });
 }
+
+/**
+ * A dataset retracts rows that it can't: of a dataset that does not come before it in its chain, rows that are not there,
+ * or rows that are retracted already.
+ *
+ * @remedy Take the rows from `previous.chain().places(…)`: it has those that can be retracted, with their places.
+ */
+export function wrongRetraction(dataset: string, reason: string, hint?: string): AcceleratorError {
+  return new AcceleratorError({
+    code: 'RETRACTION_INVALID',
+    message: `Dataset ${dataset}: ${reason}.`,
+    hint,
+    details: { dataset },
+  });
+}

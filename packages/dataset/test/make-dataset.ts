@@ -29,8 +29,9 @@ export function makeHost(workdir: string, jobId: string, slices: number, sliceno
 /** What the engine does when a job has ended well. */
 export function publish(workdir: string, jobId: string, slices: number, reports: readonly DatasetReport[]): void {
   const parts = reports.flatMap((report) => report.parts);
+  const retractions = reports.flatMap((report) => report.retractions ?? []);
   for (const declaration of reports.flatMap((report) => report.declarations)) {
-    const manifest = assembleManifest({ jobId, slices, declaration, parts, workdir });
+    const manifest = assembleManifest({ jobId, slices, declaration, parts, retractions, workdir });
     const file = manifestPath(path.join(workdir, jobId), declaration.name);
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, formatJson(manifest));

@@ -24,6 +24,7 @@ export function finishDatasets(run: JobRun, isDone: (declaration: DatasetDeclara
       slices: workdir.slices,
       declaration,
       parts: run.files.partsOf(declaration.name),
+      retractions: run.files.retractions,
       workdir: workdir.path,
     });
     run.files.writeRecord(path.relative(run.path, manifestPath(run.path, declaration.name)), sealJson(manifest));

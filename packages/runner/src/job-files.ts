@@ -9,7 +9,7 @@ import {
   writeAll,
   writeFileAtomic,
 } from '@accelerator/base';
-import { type DatasetDeclaration, type DatasetPart, partFiles } from '@accelerator/dataset';
+import { type DatasetDeclaration, type DatasetPart, partFiles, type RetractedPart } from '@accelerator/dataset';
 import { type FileRecord, isReservedName, type KeptFile, nameReserved, partName, resultFile } from '@accelerator/job';
 import {
   attemptName,
@@ -40,6 +40,8 @@ export class JobFiles {
   readonly #printed = new Map<string, { size: number; readonly digest: Digest }>();
   #declarations: DatasetDeclaration[] = [];
   readonly #parts = new Map<string, DatasetPart[]>();
+  /** Rows of earlier datasets that those of this job retract. */
+  readonly retractions: RetractedPart[] = [];
 
   constructor(jobPath: string) {
     this.#jobPath = jobPath;
@@ -67,6 +69,7 @@ export class JobFiles {
       else known.push(part);
     }
     this.#declarations.push(...report.datasets.declarations);
+    this.retractions.push(...(report.datasets.retractions ?? []));
     this.keepOutput(task, attempt);
   }
 

@@ -6,10 +6,14 @@ import type { SliceChoice } from './slice-choice.ts';
 /** By this the engine reads the manifest of a dataset; `manifest` is for authors, whose look at it is noted. */
 export const ownManifest = Symbol('manifest');
 
+/** The id of the dataset of a manifest. */
+export function manifestId({ jobId, name }: Pick<DatasetManifest, 'jobId' | 'name'>): string {
+  return datasetId(jobId, name);
+}
+
 /** The id of a dataset, for the engine: authors ask for `dataset.id`, which is noted. */
 export function idOf(dataset: Pick<AnyDataset, typeof ownManifest>): string {
-  const { jobId, name } = dataset[ownManifest];
-  return datasetId(jobId, name);
+  return manifestId(dataset[ownManifest]);
 }
 
 export function idOrNull(dataset: AnyDataset | null | undefined): string | null {

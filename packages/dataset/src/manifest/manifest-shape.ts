@@ -19,6 +19,7 @@ import {
   isColumnType,
 } from '@accelerator/column';
 import type { ColumnManifest, DatasetManifest } from './manifest.ts';
+import type { PackedRows, SlicedRows } from './packed-rows.ts';
 
 /** More slices no workdir can have. */
 const mostSlices = 65_536;
@@ -64,6 +65,14 @@ const column = objectOf<ColumnManifest>({
   slices: listOf(summary),
 });
 
+/** Some rows of a slice. What is packed in them is looked at when they are needed. */
+const packedRows = objectOf<PackedRows>({
+  rows: wholeNumber(0, 2 ** 32),
+  data: textLike(/^[A-Za-z0-9+/]*={0,2}$/, 'base64'),
+});
+
+const slicedRows = objectOf<SlicedRows>({ dataset: datasetId, slices: listOf(packedRows) });
+
 /** One line for each field of `dataset.json`; the compiler asks for those that are missing. */
 export const manifestShape = objectOf<DatasetManifest>({
   format: oneOf(1),
@@ -78,10 +87,12 @@ export const manifestShape = objectOf<DatasetManifest>({
   digest,
   columns: recordOf(column),
   order: optional(listOf(anyText)),
+  retracts: optional(listOf(slicedRows)),
 });
 
 /** What of a manifest contradicts the rest of it, as the end of a sentence. */
-export function countProblem({ slices, rows, columns, order }: DatasetManifest): string | undefined {
+export function countProblem(manifest: DatasetManifest): string | undefined {
+  const { slices, rows, columns, order } = manifest;
   if (!isOrder(order, Object.keys(columns))) return 'its order is not that of its columns';
   if (rows.length !== slices) return `it has row counts for ${rows.length} slices, and ${slices} slices`;
   for (const [name, { type, min, max, slices: summaries }] of Object.entries(columns)) {
@@ -92,6 +103,20 @@ export function countProblem({ slices, rows, columns, order }: DatasetManifest):
     if (summaries.some(isOdd)) return `${here} has sizes that can't be`;
     if (![min, max].every((value) => isExtreme(type, value)))
       return `${here} has a least or greatest value of no sense`;
+  }
+  return retractionProblem(manifest);
+}
+
+function retractionProblem({ slices, previous, retracts }: DatasetManifest): string | undefined {
+  if (retracts === undefined) return undefined;
+  if (previous === null) return 'it retracts rows, and no dataset comes before it';
+  if (new Set(retracts.map(({ dataset }) => dataset)).size < retracts.length)
+    return 'it retracts rows of a dataset twice';
+  for (const { dataset, slices: sets } of retracts) {
+    const here = `its retraction of rows of ${dataset}`;
+    if (sets.length !== slices) return `${here} has ${sets.length} slices, and the dataset ${slices}`;
+    if (sets.some(({ rows, data }) => (rows === 0) !== (data === ''))) return `${here} has row counts that can't be`;
+    if (sets.every(({ rows }) => rows === 0)) return `${here} has no row`;
   }
   return undefined;
 }

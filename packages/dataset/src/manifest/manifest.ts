@@ -1,5 +1,6 @@
 import type { ColumnSummary, ColumnType, ExtremeJson } from '@accelerator/column';
 import { comesFirst } from './column-list.ts';
+import type { SlicedRows } from './packed-rows.ts';
 
 export const manifestFormat = 1;
 
@@ -36,11 +37,16 @@ export interface DatasetManifest {
   readonly parent: string | null;
   readonly previous: string | null;
   readonly hashlabel: string | null;
-  /** Content digest: values, types, row counts, `hashlabel` and the digest of `previous`; no ids, no paths. */
+  /**
+   * Content digest: values, types, row counts, `hashlabel`, the digest of `previous` and which rows are retracted; no ids,
+   * no paths.
+   */
   readonly digest: string;
   readonly columns: Readonly<Record<string, ColumnManifest>>;
   /** The names in their order, where an object can't keep it: JavaScript puts whole numbers first. */
   readonly order?: readonly string[];
+  /** Rows of earlier datasets in its chain that are gone or replaced; those of a dataset stand together. Absent: none. */
+  readonly retracts?: readonly SlicedRows[];
 }
 
 /** The columns of a dataset in their order. */

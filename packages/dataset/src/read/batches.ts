@@ -1,9 +1,10 @@
 import { type BatchView, ColumnCursor, type ColumnType } from '@accelerator/column';
-import { type AnyDataset, idOf } from '../manifest/any-dataset.ts';
+import { idOf } from '../manifest/any-dataset.ts';
 import type { ColumnName, ColumnSpec, ColumnSpecs } from '../manifest/column-specs.ts';
 import type { IterateOptions } from './iterate-options.ts';
 import { reportProgress } from './progress.ts';
-import { planSegments, type Segment } from './segments.ts';
+import type { ReadRows } from './retracted.ts';
+import { planSegments, rowsIn, type Segment } from './segments.ts';
 
 /** The type of a column by its spec. */
 export type TypeOf<S extends ColumnSpec> = S extends ColumnType
@@ -15,7 +16,7 @@ export type TypeOf<S extends ColumnSpec> = S extends ColumnType
 /** Rows of a slice, by column, as they lie in memory. */
 export interface DatasetBatch {
   readonly sliceno: number;
-  /** The number of the batch's first row in its slice. */
+  /** The number of the batch's first row in the slice of its dataset, retracted rows counted. */
   readonly firstRow: number;
   readonly rows: number;
   readonly columns: Readonly<Record<string, BatchView>>;
@@ -26,33 +27,49 @@ export interface TypedBatch<C extends ColumnSpecs, K extends ColumnName<C>> exte
   readonly columns: { readonly [N in K]: BatchView<TypeOf<C[N]>> };
 }
 
-/** Batches of the datasets, one after the other. Columns whose batches differ in length are cut at the shorter one. */
+/**
+ * Batches of the datasets, one after the other. Columns whose batches differ in length are cut at the shorter one, and
+ * all are cut where rows are retracted.
+ */
 export function* iterateBatches(
-  datasets: readonly AnyDataset[],
+  read: ReadRows,
   sliceno: number | null,
   columns: readonly string[],
   options: Pick<IterateOptions<unknown>, 'range'> = {},
 ): Generator<DatasetBatch, undefined> {
-  const segments = planSegments(datasets, sliceno, columns, options);
-  const total = segments.reduce((sum, { to }) => sum + to, 0);
-  let before = 0;
+  const segments = planSegments(read, sliceno, columns, options);
+  const total = segments.reduce((sum, segment) => sum + rowsIn(segment), 0);
+  let done = 0;
   for (const segment of segments) {
     const cursors = segment.sources.map((source) => new ColumnCursor(source));
+    const { gone } = segment;
+    let span = 0;
     try {
       for (let row = 0; row < segment.to; ) {
         const skipped = skipBatch(segment, cursors);
-        row += skipped;
-        if (skipped > 0) continue;
-        const rows = Math.min(...cursors.map((cursor) => cursor.available()));
+        if (skipped > 0) {
+          done += skipped - gone.countIn(row, row + skipped);
+          row += skipped;
+          continue;
+        }
+        while ((gone.to[span] ?? Number.POSITIVE_INFINITY) <= row) span++;
+        const next = gone.from[span] ?? segment.to;
+        if (next <= row) {
+          const rows = (gone.to[span] ?? row) - row;
+          for (const cursor of cursors) cursor.skip(rows);
+          row += rows;
+          continue;
+        }
+        const rows = Math.min(next - row, ...cursors.map((cursor) => cursor.available()));
         const views = cursors.map((cursor) => cursor.view(rows));
         yield { sliceno: segment.sliceno, firstRow: row, rows, columns: nameViews(columns, views) };
         row += rows;
-        reportProgress(segment.sources[0]?.scope, idOf(segment.dataset), before + row, total);
+        done += rows;
+        reportProgress(segment.sources[0]?.scope, idOf(segment.dataset), done, total);
       }
     } finally {
       for (const cursor of cursors) cursor.close();
     }
-    before += segment.to;
   }
 }
 

@@ -6,11 +6,14 @@ import { type AnyDataset, idOf, ownManifest } from '../manifest/any-dataset.ts';
 import { ColumnInfo } from '../manifest/column-info.ts';
 import type { ColumnSpecs, RowOf } from '../manifest/column-specs.ts';
 import { datasetDirectory, datasetId, diskName } from '../manifest/disk-names.ts';
+import { LoopGuard } from '../manifest/loop-guard.ts';
 import { columnsOf, type DatasetManifest } from '../manifest/manifest.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
 import type { SliceChoice } from '../manifest/slice-choice.ts';
 import { checkContract } from './contract.ts';
+import { exactExtreme } from './exact-extremes.ts';
 import { reportIdentity } from './identity-reads.ts';
+import { type ReadRows, Retracted } from './retracted.ts';
 import { RowSource } from './row-source.ts';
 
 /** Where a dataset is. `ownDirectory` differs while the job that writes it is still running. */
@@ -32,6 +35,8 @@ export interface ChainOptions {
   readonly stop?: AnyDataset | string | undefined;
   /** The latest first. */
   readonly reverse?: boolean | undefined;
+  /** With the rows that later datasets of the chain retract. Default: without. */
+  readonly retracted?: boolean | undefined;
 }
 
 /** A table in a job: typed columns, each in one file per slice. Knows its manifest; columns are read when iterated over. */
@@ -115,6 +120,14 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
     return this.manifest.caption;
   }
 
+  /** How many rows of which earlier datasets of its chain this one says are gone or replaced. */
+  get retracts(): readonly { readonly dataset: string; readonly rows: number }[] {
+    return (this.manifest.retracts ?? []).map(({ dataset, slices }) => ({
+      dataset,
+      rows: slices.reduce((sum, { rows }) => sum + rows, 0),
+    }));
+  }
+
   /** What `dataset.json` says. A phase that looks at it depends on this very dataset, and not on its content alone. */
   get manifest(): DatasetManifest {
     this.#reportIdentity();
@@ -159,9 +172,12 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
     return new Dataset<S>(this.#manifest, this.#place, specs);
   }
 
-  /** This dataset and those before it, the oldest first, to be iterated over as one. */
+  /**
+   * This dataset and those before it, the oldest first, to be iterated over as one: without the rows that are retracted.
+   * A dataset of it, looked at alone, has all its rows.
+   */
   chain(options?: ChainOptions): DatasetChain<C> {
-    return new DatasetChain<C>(followChain(this, options));
+    return followChain(this, options);
   }
 
   /** 0 to `slices` - 1. */
@@ -174,8 +190,8 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
     return typeof choice === 'number' ? (this.rowsPerSlice[choice] ?? 0) : this.rows;
   }
 
-  protected iterated(): readonly AnyDataset[] {
-    return [this];
+  protected iterated(): ReadRows {
+    return { datasets: [this], retracted: Retracted.none };
   }
 
   protected allColumns(): readonly string[] {
@@ -204,14 +220,50 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
 /** Some datasets, iterated over as one. */
 export class DatasetList<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
   readonly datasets: readonly Dataset<C>[];
+  readonly #retracted: Retracted;
 
-  constructor(datasets: readonly Dataset<C>[]) {
+  constructor(datasets: readonly Dataset<C>[], retracted: Retracted = Retracted.none) {
     super();
     this.datasets = datasets;
+    this.#retracted = retracted;
   }
 
+  /** Of a chain, those that are not retracted, as everywhere here. */
   get rows(): number {
-    return this.datasets.reduce((sum, dataset) => sum + dataset.rows, 0);
+    return this.datasets.reduce((sum, dataset) => sum + this.rowsOf(dataset), 0);
+  }
+
+  /** How many rows are retracted. */
+  get retractedRows(): number {
+    return this.datasets.reduce((sum, dataset) => sum + this.#retracted.countOf(dataset), 0);
+  }
+
+  /** How many rows of one of the datasets are not retracted: in one slice, or in all. */
+  rowsOf(dataset: AnyDataset, sliceno: number | null = null): number {
+    return dataset.rowsOf(sliceno) - this.#retracted.countOf(dataset, sliceno);
+  }
+
+  /** Whether a row of one of the datasets is retracted. @param row its number in the slice */
+  isRetracted(dataset: AnyDataset, sliceno: number, row: number): boolean {
+    return this.#retracted.of(idOf(dataset), sliceno).has(row);
+  }
+
+  /**
+   * Row `row`, dataset after dataset and slice after slice; a negative number counts from the end. Reads one batch of
+   * each column. Throws a `RangeError` when there is no such row.
+   */
+  row(row: number): RowOf<C> {
+    let left = row < 0 ? this.rows + row : row;
+    for (const dataset of left >= 0 ? this.datasets : []) {
+      let before = 0;
+      for (const sliceno of dataset.sliceNumbers()) {
+        const rows = this.rowsOf(dataset, sliceno);
+        if (left < rows) return dataset.row(before + this.#retracted.of(idOf(dataset), sliceno).otherRow(left));
+        left -= rows;
+        before += dataset.rowsOf(sliceno);
+      }
+    }
+    throw new RangeError(`There is no row ${row} in these datasets: they have ${this.rows}.`);
   }
 
   /** Columns that every dataset has. */
@@ -220,32 +272,26 @@ export class DatasetList<C extends ColumnSpecs = ColumnSpecs> extends RowSource<
     return [...(first?.columns.keys() ?? [])].filter((name) => others.every(({ columns }) => columns.has(name)));
   }
 
-  /** The least value of a column in all datasets; null when there is none. */
+  /** The least value of a column in all rows; null when there is none. Slices with retracted rows may have to be read. */
   min(column: string): Extreme | null {
-    return outermost(
-      this.datasets.map((dataset) => dataset.column(column).min),
-      (a, b) => a < b,
-    );
+    return exactExtreme(this.iterated(), 'min', column);
   }
 
   max(column: string): Extreme | null {
-    return outermost(
-      this.datasets.map((dataset) => dataset.column(column).max),
-      (a, b) => a > b,
-    );
+    return exactExtreme(this.iterated(), 'max', column);
   }
 
   /** Those of the datasets for which this is true. */
   filter(wanted: (dataset: Dataset<C>) => boolean): DatasetList<C> {
-    return new DatasetList(this.datasets.filter(wanted));
+    return new DatasetList(this.datasets.filter(wanted), this.#retracted);
   }
 
   [Symbol.iterator](): Iterator<Dataset<C>> {
     return this.datasets[Symbol.iterator]();
   }
 
-  protected iterated(): readonly AnyDataset[] {
-    return this.datasets;
+  protected iterated(): ReadRows {
+    return { datasets: this.datasets, retracted: this.#retracted };
   }
 
   protected allColumns(): readonly string[] {
@@ -256,19 +302,21 @@ export class DatasetList<C extends ColumnSpecs = ColumnSpecs> extends RowSource<
 /** A dataset and those before it. */
 export class DatasetChain<C extends ColumnSpecs = ColumnSpecs> extends DatasetList<C> {}
 
-/** The datasets of a chain, the oldest first unless `reverse`. */
-function followChain<C extends ColumnSpecs>(last: Dataset<C>, options: ChainOptions = {}): Dataset<C>[] {
+/** A chain, the oldest dataset first unless `reverse`. */
+function followChain<C extends ColumnSpecs>(last: Dataset<C>, options: ChainOptions = {}): DatasetChain<C> {
   const { length = Number.POSITIVE_INFINITY, stop, reverse = false } = options;
   // Where it stops is told by which datasets these are, not by what they contain: `id` is noted.
   const stopId = typeof stop === 'string' || stop === undefined ? stop : stop.id;
   const found: Dataset<C>[] = [];
-  for (let dataset: Dataset<C> | null = last; dataset !== null && found.length < length; dataset = dataset.previous) {
-    if (stopId !== undefined && dataset.id === stopId) break;
-    found.push(dataset);
+  const guard = new LoopGuard(last.workdir);
+  let next: Dataset<C> | null = last;
+  for (; next !== null && found.length < length; next = next.previous) {
+    if (stopId !== undefined && next.id === stopId) break;
+    guard.enter(next[ownManifest]);
+    found.push(next);
   }
-  return reverse ? found : found.reverse();
-}
-
-function outermost(values: readonly (Extreme | null)[], beats: (a: Extreme, b: Extreme) => boolean): Extreme | null {
-  return values.reduce((best, value) => (best === null || (value !== null && beats(value, best)) ? value : best), null);
+  const manifests = found.map((dataset) => dataset[ownManifest]);
+  const how = { isWhole: next === null, workdir: last.workdir };
+  const retracted = options.retracted === true ? Retracted.none : Retracted.inChain(manifests, how);
+  return new DatasetChain(reverse ? found : found.reverse(), retracted);
 }

@@ -1,6 +1,7 @@
 import { type AnyDataset, headId } from '../manifest/any-dataset.ts';
 import type { SliceChoice } from '../manifest/slice-choice.ts';
 import type { IterateOptions, MappedIterateOptions } from './iterate-options.ts';
+import type { ReadRows } from './retracted.ts';
 import { RowBlocks } from './row-blocks.ts';
 import { iterateBlocks, ValueIterator } from './row-iterators.ts';
 import { planSegments, resolveRowSlice, slicesOfChoice } from './segments.ts';
@@ -8,29 +9,31 @@ import { planSegments, resolveRowSlice, slicesOfChoice } from './segments.ts';
 type Options = IterateOptions<unknown> & Partial<Pick<MappedIterateOptions<unknown, unknown>, 'map'>>;
 
 /**
- * Iterates over datasets, the first first. `columns`: a name yields values, names yield tuples. Nothing is opened before
+ * Iterates over the rows of datasets, the first first. `columns`: a name yields values, names yield tuples. Nothing is opened before
  * the first value is asked for.
  */
 export function iterateDatasets(
-  datasets: readonly AnyDataset[],
+  read: ReadRows,
   choice: SliceChoice,
   columns: string | readonly string[],
   options: Options = {},
 ): IterableIterator<unknown> {
   const names = typeof columns === 'string' ? [columns] : columns;
+  const { datasets, retracted } = read;
   const head = headId(datasets);
   const { slice, ...withoutSlice } = options;
   // The rows of a round robin are counted in its own order, so there they are cut from the rows that come out.
   const planOptions = choice === 'roundrobin' ? withoutSlice : options;
   const iterators = slicesOfChoice(choice, datasets).map((sliceno) => {
-    const segments = planSegments(datasets, sliceno, names, planOptions);
+    const segments = planSegments(read, sliceno, names, planOptions);
     const blocks = new RowBlocks(segments, head, options);
     return typeof columns === 'string' ? new ValueIterator(blocks) : iterateBlocks(blocks, names.length);
   });
   const [only] = iterators;
   let rows = iterators.length === 1 && only !== undefined ? only : takeTurns(iterators);
   if (slice !== undefined) {
-    const total = datasets.reduce((sum, dataset) => sum + dataset.rowsOf(choice), 0);
+    const rowsIn = (dataset: AnyDataset): number => dataset.rowsOf(choice) - retracted.countOf(dataset, choice);
+    const total = datasets.reduce((sum, dataset) => sum + rowsIn(dataset), 0);
     const { start, stop, step } = resolveRowSlice(slice, total, datasets);
     if (choice === 'roundrobin') rows = pick(rows, start, stop, step);
     else if (step !== 1) rows = pick(rows, 0, stop - start, step);

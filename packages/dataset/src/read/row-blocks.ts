@@ -1,9 +1,12 @@
 import { blockRows, ColumnCursor } from '@accelerator/column';
 import type { IterateOptions } from './iterate-options.ts';
 import { reportProgress } from './progress.ts';
-import type { Segment } from './segments.ts';
+import { rowsIn, type Segment } from './segments.ts';
 
 type Hooks = Pick<IterateOptions<unknown>, 'beforeDataset' | 'afterDataset' | 'beforeSlice' | 'afterSlice'>;
+
+/** Retracted rows that lie together are passed over; of fewer the values are decoded with the others, and left out. */
+const manyGone = 64;
 
 /** Walks over planned segments in blocks of rows, holding one batch per column. */
 export class RowBlocks {
@@ -16,13 +19,15 @@ export class RowBlocks {
   #index = -1;
   #cursors: ColumnCursor[] = [];
   #row = 0;
+  /** The first span of retracted rows that does not end before that row. */
+  #span = 0;
   #done = 0;
 
   constructor(segments: readonly Segment[], dataset: string, hooks: Hooks) {
     this.#segments = segments;
     this.#hooks = hooks;
     this.#dataset = dataset;
-    this.#total = segments.reduce((sum, segment) => sum + segment.to - segment.from, 0);
+    this.#total = segments.reduce((sum, segment) => sum + rowsIn(segment), 0);
     const width = Math.max(0, ...segments.map(({ sources }) => sources.length));
     // Filled, so that all are arrays of one kind whatever the type: the first million doubles come a third faster.
     this.columns = Array.from({ length: width }, () => new Array<unknown>(blockRows).fill(null));
@@ -36,10 +41,7 @@ export class RowBlocks {
         if (!this.#enterNext()) return 0;
         continue;
       }
-      const skipped = this.#skipBatch(segment);
-      const taken = skipped > 0 ? 0 : this.#take(segment);
-      this.#row += skipped + taken;
-      this.#done += skipped + taken;
+      const taken = this.#skipBatch(segment) || this.#skipGone(segment) ? 0 : this.#take(segment);
       reportProgress(segment.sources[0]?.scope, this.#dataset, this.#done, this.#total);
       const count = taken > 0 ? this.#keepWanted(segment, taken) : 0;
       if (count > 0) return count;
@@ -52,26 +54,71 @@ export class RowBlocks {
     this.#index = this.#segments.length;
   }
 
+  /** Passes over retracted rows that come next. */
+  #skipGone({ gone, to }: Segment): boolean {
+    if (gone.rows === 0) return false;
+    while ((gone.to[this.#span] ?? Number.POSITIVE_INFINITY) <= this.#row) this.#span++;
+    if ((gone.from[this.#span] ?? Number.POSITIVE_INFINITY) > this.#row) return false;
+    const stop = Math.min(gone.to[this.#span] ?? to, to);
+    for (const cursor of this.#cursors) cursor.skip(stop - this.#row);
+    this.#row = stop;
+    return true;
+  }
+
+  /** Decodes what comes next; how many of the rows are not retracted. */
   #take(segment: Segment): number {
     let count = Math.min(blockRows, segment.to - this.#row);
     for (const cursor of this.#cursors) count = Math.min(count, cursor.available());
+    const { gone } = segment;
+    if (gone.rows > 0) count = this.#rowsBeforeGone(segment, count);
     for (let index = 0; index < this.#cursors.length; index++) {
       this.#cursors[index]?.take(count, this.columns[index] ?? []);
     }
     if (count === 0) throw new Error(`Internal error: ${segment.dataset.id} ends at row ${this.#row}`);
+    const kept = gone.rows === 0 ? count : this.#leaveOutGone(segment, count);
+    this.#row += count;
+    this.#done += kept;
+    return kept;
+  }
+
+  /** Where a long span of retracted rows begins a block ends; else it goes on for `count` rows. */
+  #rowsBeforeGone({ gone }: Segment, count: number): number {
+    const stop = this.#row + count;
+    for (let span = this.#span; span < gone.from.length; span++) {
+      const from = gone.from[span] ?? stop;
+      if (from >= stop) break;
+      if ((gone.to[span] ?? from) - from >= manyGone) return from - this.#row;
+    }
     return count;
   }
 
+  /** Moves up the values of the rows that are not retracted; how many they are. */
+  #leaveOutGone({ gone }: Segment, count: number): number {
+    const first = this.#row;
+    const stop = first + count;
+    if ((gone.from[this.#span] ?? stop) >= stop) return count;
+    for (const column of this.columns) {
+      let kept = (gone.from[this.#span] ?? stop) - first;
+      for (let span = this.#span; (gone.from[span] ?? stop) < stop; span++) {
+        const end = Math.min(gone.from[span + 1] ?? stop, stop) - first;
+        for (let row = (gone.to[span] ?? stop) - first; row < end; row++) column[kept++] = column[row];
+      }
+    }
+    return count - gone.countIn(first, stop);
+  }
+
   /** When a test's column begins a batch that can hold no wanted row: passes over it in all columns. */
-  #skipBatch(segment: Segment): number {
+  #skipBatch(segment: Segment): boolean {
     for (const { column, mayHold } of segment.tests) {
       const entry = this.#cursors[column]?.upcoming();
       if (entry === undefined || mayHold(entry)) continue;
       const count = Math.min(entry.rows, segment.to - this.#row);
       for (const cursor of this.#cursors) cursor.skip(count);
-      return count;
+      this.#done += count - segment.gone.countIn(this.#row, this.#row + count);
+      this.#row += count;
+      return true;
     }
-    return 0;
+    return false;
   }
 
   #keepWanted({ tests }: Segment, count: number): number {
@@ -116,6 +163,7 @@ export class RowBlocks {
     }
     if (beforeSlice?.(segment.dataset, segment.sliceno) === 'skip') return true;
     this.#row = segment.from;
+    this.#span = 0;
     for (const source of segment.sources) this.#cursors.push(new ColumnCursor(source));
     if (segment.from > 0) for (const cursor of this.#cursors) cursor.skip(segment.from);
     return true;

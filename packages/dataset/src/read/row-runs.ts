@@ -1,5 +1,6 @@
 import { idOf } from '../manifest/any-dataset.ts';
 import { ownSource } from '../manifest/column-info.ts';
+import { RowSpans } from '../manifest/row-spans.ts';
 import type { Dataset } from './dataset.ts';
 import { RowBlocks } from './row-blocks.ts';
 import type { Segment } from './segments.ts';
@@ -16,7 +17,7 @@ export function* rowsInRuns(
 ): Generator<unknown[]> {
   const sources = columns.flatMap((column) => dataset.column(column)[ownSource](sliceno) ?? []);
   const segments = runs.map(
-    ([from, count]): Segment => ({ dataset, sliceno, from, to: from + count, sources, tests: [] }),
+    ([from, count]): Segment => ({ dataset, sliceno, from, to: from + count, gone: RowSpans.none, sources, tests: [] }),
   );
   const blocks = new RowBlocks(segments, idOf(dataset), {});
   try {

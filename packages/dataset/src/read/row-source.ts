@@ -1,15 +1,15 @@
 import { type BatchView, toArrowTable } from '@accelerator/column';
-import type { AnyDataset } from '../manifest/any-dataset.ts';
 import type { ColumnName, ColumnSpecs, ColumnValueOf, TupleOf } from '../manifest/column-specs.ts';
 import type { SliceChoice } from '../manifest/slice-choice.ts';
 import { type DatasetBatch, iterateBatches, type TypedBatch } from './batches.ts';
 import { iterateDatasets } from './iterate.ts';
 import type { IterateOptions, MappedIterateOptions } from './iterate-options.ts';
+import { type PlacedRow, placedRows } from './places.ts';
+import type { ReadRows } from './retracted.ts';
 
 /** What can be iterated over: a dataset, a chain, a list of datasets. */
 export abstract class RowSource<C extends ColumnSpecs = ColumnSpecs> {
-  /** In the order in which rows come. */
-  protected abstract iterated(): readonly AnyDataset[];
+  protected abstract iterated(): ReadRows;
   protected abstract allColumns(): readonly string[];
 
   /**
@@ -54,8 +54,22 @@ export abstract class RowSource<C extends ColumnSpecs = ColumnSpecs> {
   }
 
   /**
+   * Rows with their places: in which dataset, in which slice of it, and at which number there; for `writer.retract`. Of
+   * one slice, or of all (`null`), in the order of `iterate`.
+   */
+  places<K extends ColumnName<C>>(sliceno: number | null, column: K): IterableIterator<PlacedRow<ColumnValueOf<C, K>>>;
+  places<const K extends readonly ColumnName<C>[]>(
+    sliceno: number | null,
+    columns: K,
+  ): IterableIterator<PlacedRow<TupleOf<C, K>>>;
+  places(sliceno: number | null, columns: string | readonly string[]): IterableIterator<PlacedRow<unknown>> {
+    return placedRows(this.iterated(), sliceno, columns);
+  }
+
+  /**
    * Batches of up to 65,536 rows as typed arrays, offsets and bytes: no value is made, nothing is copied. For those who
    * want the machine's speed. With `range`, batches that can hold no such row are left out; rows are not sorted out.
+   * A batch ends where rows are retracted.
    */
   batches<const K extends readonly ColumnName<C>[]>(
     sliceno: number | null,

@@ -7,18 +7,22 @@ import {
   rawFromJson,
 } from '@accelerator/column';
 import { wrongIterate } from '../errors.ts';
-import type { AnyDataset } from '../manifest/any-dataset.ts';
+import { type AnyDataset, idOf } from '../manifest/any-dataset.ts';
 import { ownSource } from '../manifest/column-info.ts';
 import { canPartition, sliceOf } from '../manifest/partition.ts';
+import type { RowSpans } from '../manifest/row-spans.ts';
 import type { SliceChoice } from '../manifest/slice-choice.ts';
 import type { IterateOptions, RowSlice, ValueRange } from './iterate-options.ts';
+import type { ReadRows } from './retracted.ts';
 
-/** Rows `from` to `to` of one slice of one dataset. */
+/** Rows `from` to `to` of one slice of one dataset, without those that are gone. */
 export interface Segment {
   readonly dataset: AnyDataset;
   readonly sliceno: number;
   readonly from: number;
   readonly to: number;
+  /** Rows of the slice that are retracted. */
+  readonly gone: RowSpans;
   /** One per column that is read: those asked for, then those that only tests look at. */
   readonly sources: readonly ColumnSource[];
   readonly tests: readonly RowTest[];
@@ -37,12 +41,17 @@ export interface RowTest {
  * are not in it.
  */
 export function planSegments(
-  datasets: readonly AnyDataset[],
+  { datasets, retracted }: ReadRows,
   sliceno: number | null,
   columns: readonly string[],
   options: Pick<IterateOptions<unknown>, 'range' | 'slice' | 'hashlabel' | 'rehash'>,
 ): Segment[] {
-  const segments = datasets.flatMap((dataset) => planDataset(dataset, sliceno, columns, options));
+  const segments = datasets.flatMap((dataset) =>
+    planDataset(dataset, sliceno, columns, options).flatMap((segment): Segment[] => {
+      const gone = retracted.of(idOf(dataset), segment.sliceno);
+      return gone.rows < segment.to ? [{ ...segment, gone }] : [];
+    }),
+  );
   if (options.slice === undefined) return segments;
   if (options.range !== undefined || options.rehash === true) {
     throw wrongIterate(datasets.at(-1)?.id ?? '', 'slice cannot be used together with range or rehash.');
@@ -50,19 +59,25 @@ export function planSegments(
   return cutRows(segments, options.slice, datasets);
 }
 
+/** How many rows of a segment come out, before any test. */
+export function rowsIn({ from, to, gone }: Segment): number {
+  return to - from - gone.countIn(from, to);
+}
+
+/** @returns with all rows */
 function planDataset(
   dataset: AnyDataset,
   sliceno: number | null,
   columns: readonly string[],
   { range = {}, hashlabel, rehash = false }: Pick<IterateOptions<unknown>, 'range' | 'hashlabel' | 'rehash'>,
-): Segment[] {
+): Omit<Segment, 'gone'>[] {
   const read = [...columns];
   const tests: RowTest[] = [];
   const indexOf = (column: string) => {
     if (!read.includes(column)) read.push(column);
     return read.indexOf(column);
   };
-  let slices = sliceno === null ? dataset.sliceNumbers() : [checkSlice(dataset, sliceno)];
+  let slices = slicesOfDataset(dataset, sliceno);
   if (hashlabel !== undefined && dataset.hashlabel !== hashlabel) {
     if (!rehash) {
       throw wrongIterate(
@@ -91,8 +106,10 @@ function planDataset(
   });
 }
 
-function checkSlice(dataset: AnyDataset, sliceno: number): number {
-  if (Number.isInteger(sliceno) && sliceno >= 0 && sliceno < dataset.slices) return sliceno;
+/** One slice, or all (null). @throws AcceleratorError `ITERATE_OPTION` when there is no such slice */
+export function slicesOfDataset(dataset: AnyDataset, sliceno: number | null): number[] {
+  if (sliceno === null) return dataset.sliceNumbers();
+  if (Number.isInteger(sliceno) && sliceno >= 0 && sliceno < dataset.slices) return [sliceno];
   throw wrongIterate(
     dataset.id,
     `expected a slice from 0 to ${dataset.slices - 1}, null or 'roundrobin', received ${String(sliceno)}.`,
@@ -177,14 +194,17 @@ function numberSlice(count: number): RowSlice {
 }
 
 function cutRows(segments: readonly Segment[], slice: number | RowSlice, datasets: readonly AnyDataset[]): Segment[] {
-  const total = segments.reduce((sum, segment) => sum + segment.to - segment.from, 0);
+  const total = segments.reduce((sum, segment) => sum + rowsIn(segment), 0);
   const { start, stop } = resolveRowSlice(slice, total, datasets);
   let before = 0;
   return segments.flatMap((segment) => {
-    const from = Math.max(segment.from, start - before);
-    const to = Math.min(segment.to, stop - before);
-    before += segment.to - segment.from;
-    return from < to ? [{ ...segment, from, to }] : [];
+    const rows = rowsIn(segment);
+    const first = Math.max(0, start - before);
+    const last = Math.min(rows, stop - before);
+    before += rows;
+    if (first >= last) return [];
+    const { gone } = segment;
+    return [{ ...segment, from: gone.otherRow(first), to: gone.otherRow(last - 1) + 1 }];
   });
 }
 

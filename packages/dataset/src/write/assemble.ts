@@ -12,6 +12,8 @@ import type { DatasetDeclaration } from '../manifest/declaration.ts';
 import { datasetId, diskName } from '../manifest/disk-names.ts';
 import { type ColumnManifest, type DatasetManifest, inManifest, manifestFormat } from '../manifest/manifest.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
+import { assembleRetractions, type Retractions } from './assemble-retractions.ts';
+import type { RetractedPart } from './retraction-marks.ts';
 import type { DatasetPart } from './slice-writer.ts';
 
 export interface AssembleInput {
@@ -20,6 +22,8 @@ export interface AssembleInput {
   readonly declaration: DatasetDeclaration;
   /** Of all slices and phases; parts of other datasets are passed over. */
   readonly parts: readonly DatasetPart[];
+  /** Likewise: what they retract. */
+  readonly retractions?: readonly RetractedPart[] | undefined;
   /** Absolute; where the manifests of `parent` and `previous` are. */
   readonly workdir: string;
   /** Manifests of the same job, by dataset id, that are not on disk yet. */
@@ -28,12 +32,13 @@ export interface AssembleInput {
 
 /**
  * Merges a declaration and the parts of all slices to the manifest of the dataset. Throws when a slice was written
- * twice (`SLICE_WRITTEN_TWICE`) or not at all (`SLICES_MISSING`), or has not as many rows as the parent (`ROW_COUNT`).
+ * twice (`SLICE_WRITTEN_TWICE`) or not at all (`SLICES_MISSING`), has not as many rows as the parent (`ROW_COUNT`), or
+ * retracts what it can't (`RETRACTION_INVALID`).
  */
 export function assembleManifest(input: AssembleInput): DatasetManifest {
-  const { declaration, jobId, slices } = input;
+  const { declaration, jobId, slices, workdir } = input;
   const id = datasetId(jobId, declaration.name);
-  const open = (wanted: string) => input.siblings?.get(wanted) ?? readManifest(input.workdir, wanted);
+  const open = (wanted: string) => input.siblings?.get(wanted) ?? readManifest(workdir, wanted);
   const parent = declaration.parent === null ? null : open(declaration.parent);
   const previous = declaration.previous === null ? null : open(declaration.previous);
   const merged = declaration.merge.map(open);
@@ -50,6 +55,9 @@ export function assembleManifest(input: AssembleInput): DatasetManifest {
     ...mergedColumns(id, jobId, rows, merged),
     ...ownColumns(declaration, parts, slices),
   ]);
+  const ofThis = (input.retractions ?? []).filter(({ name }) => name === declaration.name);
+  const retractions = assembleRetractions({ id, parent, previous, parts: ofThis, workdir, open });
+  const previousDigest = previous?.digest ?? null;
   return {
     format: manifestFormat,
     name: declaration.name,
@@ -60,8 +68,9 @@ export function assembleManifest(input: AssembleInput): DatasetManifest {
     parent: declaration.parent,
     previous: declaration.previous,
     hashlabel: declaration.hashlabel,
-    digest: contentDigest(columns, rows, declaration.hashlabel, previous?.digest ?? null),
+    digest: contentDigest(columns, [rows, declaration.hashlabel, previousDigest, ...contentOf(retractions)]),
     ...inManifest(columns),
+    ...(retractions !== undefined && { retracts: retractions.retracts }),
   };
 }
 
@@ -164,14 +173,12 @@ function outermost(
   return best?.json ?? null;
 }
 
+const contentOf = (retractions: Retractions | undefined): readonly unknown[] =>
+  retractions === undefined ? [] : [retractions.content];
+
 /** Of what a dataset says, not of what it is called or where it is. */
-function contentDigest(
-  columns: ReadonlyMap<string, ColumnManifest>,
-  rows: readonly number[],
-  hashlabel: string | null,
-  previousDigest: string | null,
-): string {
+function contentDigest(columns: ReadonlyMap<string, ColumnManifest>, more: readonly unknown[]): string {
   // In their order: who asks for all columns gets them in it.
   const described = [...columns].map(([name, { type, nullable, digest }]) => [name, type, nullable, digest]);
-  return digestOf(JSON.stringify(['dataset 2', described, rows, hashlabel, previousDigest]));
+  return digestOf(JSON.stringify(['dataset 2', described, ...more]));
 }

@@ -1,11 +1,14 @@
 import { rmSync } from 'node:fs';
 import { wrongWriterUse } from '../errors.ts';
+import { type AnyDataset, idOf } from '../manifest/any-dataset.ts';
 import type { ColumnSpecs, WriteRowOf, WriteTupleOf } from '../manifest/column-specs.ts';
-import type { DatasetDeclaration } from '../manifest/declaration.ts';
+import { type DatasetDeclaration, isWritten } from '../manifest/declaration.ts';
 import { datasetDirectory, datasetId } from '../manifest/disk-names.ts';
 import type { DatasetManifest } from '../manifest/manifest.ts';
 import { Dataset } from '../read/dataset.ts';
 import { assembleManifest } from './assemble.ts';
+import { noPrevious } from './assemble-retractions.ts';
+import { type RetractedPart, RetractionMarks } from './retraction-marks.ts';
 import { valuesOf, type WriterColumns } from './row-values.ts';
 import { type DatasetPart, SliceWriter } from './slice-writer.ts';
 import { SplitWriter } from './split-writer.ts';
@@ -48,6 +51,7 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readon
   readonly #slices = new Map<number, SliceWriter<C, T>>();
   #split: SplitWriter<C, T> | undefined;
   readonly #finished: Map<string, DatasetManifest>;
+  readonly #retractions: RetractionMarks;
   #closed = false;
   #discarded = false;
 
@@ -55,8 +59,10 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readon
     this.#finished = finished ?? new Map();
     this.#host = host;
     this.#declaration = declaration;
-    this.#closed = declaration.written || (revived && host.sliceno === null);
+    // What the phase that declared it has written is finished by now; and all is, when synthesis comes.
+    this.#closed = declaration.written || (revived && (host.sliceno === null || isWritten(declaration)));
     this.id = datasetId(host.jobId, declaration.name);
+    this.#retractions = new RetractionMarks(this.id);
     const names = declaration.columns.map(({ name }) => name);
     this.#columns = {
       dataset: this.id,
@@ -125,6 +131,25 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readon
     return this.#split;
   }
 
+  /**
+   * Says of rows of an earlier dataset in the chain that they are gone, or replaced by rows of this one: `chain()` is
+   * without them. In any phase until the dataset is finished; any slice may retract rows of any other.
+   * @param dataset one of `previous.chain()`
+   * @param rows their numbers in the slice, as `chain().places(…)` has them
+   * @throws AcceleratorError `RETRACTION_INVALID` for a row that is not there, or is retracted already; for some that is
+   * found out when the dataset is finished
+   */
+  retract(dataset: AnyDataset, sliceno: number, rows: Iterable<number>): void {
+    if (this.#closed) throw this.#isOver();
+    if (this.#declaration.previous === null) throw noPrevious(this.id, idOf(dataset));
+    this.#retractions.add(dataset, sliceno, rows);
+  }
+
+  /** What was retracted. */
+  retractedParts(): RetractedPart[] {
+    return this.#retractions.parts(this.name);
+  }
+
   /** Closes the files; what was written, by slice. Nothing when no slice was asked for. */
   close(): DatasetPart[] {
     this.#closed = true;
@@ -145,6 +170,7 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readon
       slices,
       declaration: this.declaration,
       parts: this.close(),
+      retractions: this.retractedParts(),
       workdir,
       siblings: this.#finished,
     });
@@ -158,6 +184,7 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readon
     if (this.#host.sliceno !== null) throw wrongWriterUse(this.id, 'it cannot be discarded in analysis.');
     this.abandon();
     this.#discarded = true;
+    this.#retractions.clear();
     this.#finished.delete(this.id);
     rmSync(datasetDirectory(this.#host.directory, this.name), { recursive: true, force: true });
   }
@@ -192,9 +219,7 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readon
   #openSlice(sliceno: number): SliceWriter<C, T> {
     const known = this.#slices.get(sliceno);
     if (known !== undefined) return known;
-    if (this.#closed) {
-      throw wrongWriterUse(this.id, 'it is closed: it was written by an earlier phase, or this one has ended.');
-    }
+    if (this.#closed) throw this.#isOver();
     const writer = new SliceWriter<C, T>({
       name: this.name,
       columns: this.#columns,
@@ -206,5 +231,9 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readon
     });
     this.#slices.set(sliceno, writer);
     return writer;
+  }
+
+  #isOver(): Error {
+    return wrongWriterUse(this.id, 'it is closed: it was written by an earlier phase, or this one has ended.');
   }
 }

@@ -7,12 +7,15 @@ import { type DatasetDeclaration, type DatasetWriterOptions, declareDataset } fr
 import { datasetId } from '../manifest/disk-names.ts';
 import type { DatasetManifest } from '../manifest/manifest.ts';
 import { DatasetWriter, type WriterHost } from './dataset-writer.ts';
+import type { RetractedPart } from './retraction-marks.ts';
 import type { DatasetPart } from './slice-writer.ts';
 
 /** What a phase attempt declared and wrote. Plain JSON data, for the engine and `assembleManifest`. */
 export interface DatasetReport {
   readonly declarations: readonly DatasetDeclaration[];
   readonly parts: readonly DatasetPart[];
+  /** Rows of earlier datasets. Absent: none. */
+  readonly retractions?: readonly RetractedPart[];
 }
 
 /** All dataset writers of one phase attempt. */
@@ -101,9 +104,12 @@ export class DatasetWriters {
   close(): DatasetReport {
     const created = [...this.#created.values()].filter((writer) => !writer.isDiscarded);
     const writers = [...created, ...this.#revived.values()];
+    const parts = writers.flatMap((writer) => writer.close());
+    const retractions = writers.flatMap((writer) => writer.retractedParts());
     return {
       declarations: created.map((writer) => writer.declaration),
-      parts: writers.flatMap((writer) => writer.close()),
+      parts,
+      ...(retractions.length > 0 && { retractions }),
     };
   }
 

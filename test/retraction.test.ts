@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { TestProject } from './rig/project.ts';
+
+const sdk = "import { dataset, defineBuild, defineMap, defineMethod, z } from '@accelerator/sdk';";
+
+/** Days on which numbers come and go, a map over them, and a method that looks at the whole chain. */
+function daysProject(): TestProject {
+  const project = new TestProject();
+  project.write(
+    'methods/day.ts',
+    `${sdk}
+    const columns = { n: 'int32' };
+    export default defineMethod({
+      options: z.object({ come: z.array(z.number()), go: z.array(z.number()).default([]), phase: z.string() }),
+      datasets: { previous: dataset.optional({ n: 'int32' }) },
+      prepare({ job, options, datasets: { previous } }) {
+        if (options.phase === 'synthesis') return undefined;
+        const writer = job.datasetWriter({ columns, previous });
+        if (options.phase === 'prepare') retract(writer, previous, options.go, null);
+        return writer;
+      },
+      analysis({ prepareRes: writer, options, datasets: { previous }, sliceno, slices }) {
+        if (writer === undefined) return;
+        for (const n of options.come) if (n % slices === sliceno) writer.write(n);
+        // What lies in the other slice.
+        if (options.phase === 'analysis') retract(writer, previous, options.go, 1 - sliceno);
+      },
+      synthesis({ job, options, datasets: { previous } }) {
+        if (options.phase !== 'synthesis') return;
+        const writer = job.datasetWriter({ columns, previous });
+        for (const n of options.come) writer.slice(n % 2).write(n);
+        for (const sliceno of [0, 1]) writer.slice(sliceno);
+        retract(writer, previous, options.go, null);
+      },
+    });
+    function retract(writer, previous, go, sliceno) {
+      for (const each of previous?.chain().places(sliceno, 'n') ?? []) {
+        if (go.includes(each.value)) writer.retract(each.dataset, each.sliceno, [each.row]);
+      }
+    }`,
+  );
+  project.write(
+    'methods/double.ts',
+    `${sdk}\nexport default defineMap({ input: { n: 'int32' }, output: { twice: 'int32' }, map: ({ n }) => { ${project.count('row')} return { twice: 2 * n }; } });`,
+  );
+  project.write(
+    'methods/sum.ts',
+    `${sdk}
+    export default defineMethod({
+      datasets: { source: dataset({ n: 'int32' }) },
+      synthesis({ datasets: { source } }) {
+        ${project.count('sum')}
+        let sum = 0;
+        for (const n of source.chain().iterate(null, 'n')) sum += n;
+        return sum;
+      },
+    });`,
+  );
+  project.write(
+    'build-scripts/main.ts',
+    `${sdk}
+    import { writeFileSync } from 'node:fs';
+    const days = [
+      { come: [1, 2, 3, 4, 5, 6], phase: 'prepare' },
+      { come: [7, 8], go: [2, 5], phase: 'prepare' },
+      { come: [9], go: [1, 6, 8], phase: 'analysis' },
+      { come: [], phase: 'synthesis' },
+    ];
+    export default defineBuild({ options: z.object({ go: z.coerce.number() }), async build(urd, { go }) {
+      let day;
+      for (const each of days) day = await urd.buildChained('day', each.phase === 'synthesis' ? { ...each, go: [go] } : each);
+      const double = await urd.buildChained('double', { source: day });
+      const sum = await urd.build('sum', { source: day });
+      const of = (job, column) => { const chain = job.dataset().chain(); return [...chain.iterate(null, column)]; };
+      writeFileSync('result.json', JSON.stringify({ days: of(day, 'n'), doubles: of(double, 'twice'), sum: await sum.load(), retracted: double.dataset().chain().retractedRows }));
+    } });`,
+  );
+  return project;
+}
+
+test('rows that are retracted in any phase are gone from the chain, from a map over it and from what reads it', async () => {
+  const project = daysProject();
+  const run = async (go: number): Promise<unknown> => {
+    const { status, stderr } = await project.run('main', '--go', String(go));
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    return project.readJson('result.json');
+  };
+  const live = (...days: number[]) => ({
+    days,
+    doubles: days.map((n) => 2 * n),
+    sum: days.reduce((sum, n) => sum + n, 0),
+    retracted: 9 - days.length,
+  });
+  expect(await run(4)).toEqual(live(3, 7, 9));
+  expect(project.counts()).toEqual({ row: 9, sum: 1 });
+  // Another dataset without rows of its own, which only retracts one.
+  expect(await run(3)).toEqual(live(7, 9));
+  expect(project.counts()).toEqual({ row: 9, sum: 2 });
+  expect(await run(3)).toEqual(live(7, 9));
+  expect(project.counts()).toEqual({ row: 9, sum: 2 });
+});
