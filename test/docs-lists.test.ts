@@ -129,7 +129,7 @@ test('the page on datasets has every option of a writer and of an iteration', ()
   const link = fieldsOf('LinkOptions');
   const linking = sectionOf(readPage('docs/datasets.md'), 'Linking without writing');
   expect(link.filter((option) => !linking.includes(`\`${option}`))).toEqual([]);
-  const forTheEngine = ['name', 'declaration', 'close', 'abandon', 'isDiscarded', 'isClosed'];
+  const forTheEngine = ['name', 'declaration', 'close', 'retractedParts', 'abandon', 'isDiscarded', 'isClosed'];
   const calls = membersOf('DatasetWriter');
   const writing = sectionOf(readPage('docs/datasets.md'), 'Writing');
   expect(calls.filter((call) => !forTheEngine.includes(call) && !writing.includes(`\`writer.${call}(`))).toEqual([]);
