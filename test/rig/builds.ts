@@ -1,4 +1,5 @@
-import { type Executor, LocalPool, type LocalPoolOptions } from '@accelerator/runner';
+import { setMaxListeners } from 'node:events';
+import { type Executor, LocalPool, type LocalPoolOptions, RunLimits } from '@accelerator/runner';
 import { type RunEvent, Session, type Workdir } from '@accelerator/store';
 import { Project } from '@accelerator/urd';
 import { onTestFinished } from 'vitest';
@@ -29,12 +30,16 @@ export async function openBuilds(
     await executor.close();
   });
   const events: RunEvent[] = [];
+  const { signal } = new AbortController();
+  // As a run does: a listener for each build.
+  setMaxListeners(0, signal);
   const builds = new Builds({
     project,
     workdir,
     executor,
+    limits: new RunLimits(),
     emit: (event) => events.push(event),
-    signal: new AbortController().signal,
+    signal,
     script: 'test',
     run: null,
     session,

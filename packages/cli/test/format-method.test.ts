@@ -42,6 +42,9 @@ const method: MethodDetails = {
   dependExtra: [],
   env: [],
   passEnv: [],
+  retries: 0,
+  timeLimit: null,
+  maxParallel: null,
   latestJob: null,
 };
 const shown = (fields: Partial<MethodDetails>): string[] => formatMethod({ ...method, ...fields }, plain);
@@ -61,6 +64,9 @@ describe('a method', () => {
         dependExtra: ['a.json', 'b.json'],
         env: ['LANG'],
         passEnv: ['TOKEN'],
+        retries: 2,
+        timeLimit: 60,
+        maxParallel: 1,
         latestJob: 'main-9',
       }),
     ).toEqual([
@@ -75,6 +81,9 @@ describe('a method', () => {
       'extra files  a.json, b.json',
       'environment  LANG',
       'passed on    TOKEN',
+      'retries      2, where a process died',
+      'timeLimit    60 s',
+      'maxParallel  at most 1 slice process',
       'latest job   main-9',
     ]);
   });
@@ -116,6 +125,8 @@ describe('a method', () => {
     concurrency: 4,
     onError: 'fail',
     reuseRows: true,
+    retries: null,
+    callsPerSecond: null,
   };
 
   test.each<[what: string, fields: Partial<MapDetails>, line: string]>([
@@ -126,6 +137,17 @@ describe('a method', () => {
     ['what it makes', {}, '  columns out  n: int32'],
     ['an error', { onError: 'record' }, "  onError      record: its cells are null, and the dataset 'bad' says why"],
     ['an error, by the options', { onError: 'chosen' }, '  onError      chosen by the options'],
+    [
+      'rows that are tried again',
+      { retries: { times: 3, delay: 50, when: 'any' } },
+      '  retries      up to 3 for a row that fails, after 50 ms and more',
+    ],
+    [
+      'some rows that are tried again',
+      { retries: { times: 3, delay: 50, when: 'chosen' } },
+      '  retries      up to 3 for a row that fails, if `when` says so, after 50 ms and more',
+    ],
+    ['few calls', { callsPerSecond: 0.5 }, '  rate         at most 0.5 calls a second'],
     ['every row anew', { reuseRows: false }, '  reuseRows    no: each row is computed'],
   ])('a map of %s', (_, fields, line) => {
     expect(shown({ phases: [], map: { ...map, ...fields } })).toContain(line);
@@ -133,7 +155,7 @@ describe('a method', () => {
 
   test('a map that takes rows again, and no column, says nothing of it', () => {
     const lines = shown({ phases: [], map });
-    expect(lines.filter((line) => /columns in|reuseRows|phases/.test(line))).toEqual([]);
+    expect(lines.filter((line) => /columns in|reuseRows|phases|retries|rate/.test(line))).toEqual([]);
   });
 });
 

@@ -47,6 +47,7 @@ export {
   workName,
 } from './parts.ts';
 export {
+  codeDigestOf,
   type FileRecord,
   type ImportedFile,
   isEngineRecord,

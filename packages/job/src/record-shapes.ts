@@ -77,6 +77,7 @@ export const setupShape = objectOf<JobSetup>({
     objectOf<ImportedFile>({ from: anyText, package: anyText, file: anyText, version: nullable(anyText) }),
   ),
   packagesBelow: recordOf(anyText),
+  code: optional(digest),
   inputDirectory: anyText,
   fileJobs: optional(listOf(inputName(jobId))),
   key: digest,
@@ -182,6 +183,7 @@ export const postShape = objectOf<JobPost>({
       reused: wholeNumber(),
       skipped: wholeNumber(),
       failed: wholeNumber(),
+      retried: optional(wholeNumber()),
     }),
   ),
   seen: optional(

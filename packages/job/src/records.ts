@@ -27,6 +27,8 @@ export interface JobSetup {
   readonly imports: Readonly<Record<string, ImportedFile>>;
   /** Versions of the packages below these, `b > ms`; to explain a changed `tree`. */
   readonly packagesBelow: Readonly<Record<string, string>>;
+  /** Digest of the code that runs, in which its limits stand too. Absent: of an earlier version, which keyed all of it. */
+  readonly code?: string;
   /** Where relative input files are, relative to the project. */
   readonly inputDirectory: string;
   /** Jobs in whose directories input files lie, be it by way of links; absent: none. */
@@ -45,6 +47,11 @@ export interface JobSetup {
   /** Recorded, not in the key. */
   readonly versions: Readonly<Record<string, string>>;
   readonly created: string;
+}
+
+/** Digest of `method.mjs`. */
+export function codeDigestOf({ code, preimage }: Pick<JobSetup, 'code' | 'preimage'>): string {
+  return code ?? preimage.source.bundle;
 }
 
 export interface FileRecord {
@@ -78,6 +85,8 @@ export interface RowCounts {
   readonly skipped: number;
   /** Failed, with `onError` other than `fail`. */
   readonly failed: number;
+  /** Tried again after an exception, however often and whatever came of it; absent: none. */
+  readonly retried?: number;
 }
 
 /** What a map can look at beside the cells of a row: the whole list of rows, the dataset before it, or where a row stands. */

@@ -1,4 +1,5 @@
 import type { ColumnList, ColumnSpecs } from '@accelerator/dataset';
+import type { RowRetries } from './limits.ts';
 
 /** What goes through a map: rows of a dataset, files of an option, or elements of an option. */
 export type MapOver = 'rows' | 'files' | 'array';
@@ -28,6 +29,9 @@ export interface AnyMap {
   readonly concurrency: number;
   readonly onError: MapOnError | { choose(options: unknown): MapOnError }['choose'];
   readonly reuseRows: boolean;
+  readonly retries: RowRetries | undefined;
+  /** How often it is called in all processes of a run together. */
+  readonly callsPerSecond: number | undefined;
   readonly setup: { run(context: AnySetupContext): unknown }['run'] | undefined;
   readonly map: { run(row: Readonly<Record<string, unknown>>, context: AnyMapContext): unknown }['run'];
 }

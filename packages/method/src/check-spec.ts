@@ -8,6 +8,9 @@ const otherNames: Readonly<Record<string, string>> = {
   time_limit: 'timeLimit',
   environment: 'env',
   retry: 'retries',
+  rateLimit: 'rate',
+  max_parallel: 'maxParallel',
+  maxProcesses: 'maxParallel',
   inputs: 'input',
   outputs: 'output',
   columns: 'output',
@@ -22,7 +25,7 @@ const functions = ['prepare', 'analysis', 'synthesis', 'setup', 'map', 'build'];
  * @throws AcceleratorError `UNKNOWN_KEY`, `WRONG_SPEC`
  */
 export function checkSpec(where: string, spec: object, known: readonly string[]): void {
-  for (const key of Object.keys(spec)) if (!known.includes(key)) throw unknownKey(where, key, known);
+  checkKeys(where, spec, known);
   for (const [key, value] of Object.entries(spec)) {
     if (functions.includes(key)) checkFunction(where, key, value);
     else if (isGenerator(value)) throw generatorFunction(where, key);
@@ -33,6 +36,11 @@ export function checkSpec(where: string, spec: object, known: readonly string[])
   }
   checkInputs(where, 'datasets', 'dataset', datasets);
   checkInputs(where, 'jobs', 'job', jobs);
+}
+
+/** @throws AcceleratorError `UNKNOWN_KEY` */
+export function checkKeys(where: string, given: object, known: readonly string[]): void {
+  for (const key of Object.keys(given)) if (!known.includes(key)) throw unknownKey(where, key, known);
 }
 
 function checkFunction(where: string, key: string, value: unknown): void {

@@ -27,6 +27,7 @@ import {
   type JobInputsRecord,
   type JobsOf,
 } from './inputs.ts';
+import { type CallRate, checkRate, checkRowRetries, type RowRetries } from './limits.ts';
 
 const skipped = Symbol.for('accelerator.skip');
 
@@ -73,10 +74,20 @@ export interface MapSpec<O, D, J, I, U extends ColumnDeclarations, S, V> {
   readonly env?: readonly string[];
   /** As for any method. */
   readonly passEnv?: readonly string[];
-  /** How often rows are computed again when their *process* died. An exception is a matter of `onError`. Default 0. */
-  readonly retries?: number;
+  /**
+   * A number: how often rows are computed again when their *process* died. An object: how often, and when, a row is
+   * tried again whose `map` threw; what fails then too is a matter of `onError`. Default 0.
+   */
+  readonly retries?: number | RowRetries;
   /** Seconds that a process may take for the rows that it is handed at a time. Default: any time. */
   readonly timeLimit?: number;
+  /**
+   * How many slice processes work for this map at the same time, over all its jobs in a run: for memory or licences. No
+   * more of them hold what `setup` made. Default: all.
+   */
+  readonly maxParallel?: number;
+  /** How often `map` is called in all processes together: for services that allow no more. Tries again count. */
+  readonly rate?: CallRate;
   /**
    * `rows` (default): the rows of the dataset `source`. `files`: the option `files`, made by `inputFiles()`.
    * `array`: the elements of the option `items`.
@@ -111,6 +122,8 @@ const mapKeys = Object.keys({
   passEnv: true,
   retries: true,
   timeLimit: true,
+  maxParallel: true,
+  rate: true,
   over: true,
   input: true,
   output: true,
@@ -149,6 +162,9 @@ export function defineMap<
   V extends MapOver = 'rows',
 >(spec: MapSpec<O, D, J, I, U, S, V>): MethodDefinition<O, D & SourceInput<I, V>, J, undefined> {
   checkSpec('defineMap', spec, mapKeys);
+  const { retries = 0, rate } = spec;
+  if (typeof retries !== 'number') checkRowRetries(retries);
+  if (rate !== undefined) checkRate(rate);
   const output = 'the output of the map';
   declareColumns(spec.output, output);
   const over = spec.over ?? 'rows';
@@ -164,6 +180,8 @@ export function defineMap<
     concurrency: spec.concurrency ?? 2,
     onError: spec.onError ?? 'fail',
     reuseRows: spec.reuseRows ?? true,
+    retries: typeof retries === 'number' ? undefined : retries,
+    callsPerSecond: rate?.perSecond,
     setup: spec.setup,
     map: spec.map,
   };
@@ -179,8 +197,9 @@ export function defineMap<
     env: spec.env ?? [],
     passEnv: spec.passEnv ?? [],
     equivalentTo: undefined,
-    retries: spec.retries ?? 0,
+    retries: typeof retries === 'number' ? retries : 0,
     timeLimit: spec.timeLimit,
+    maxParallel: spec.maxParallel,
     prepare: undefined,
     analysis: undefined,
     synthesis: undefined,

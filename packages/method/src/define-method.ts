@@ -2,8 +2,9 @@ import type { CurrentJob } from '@accelerator/job';
 import { z } from 'zod';
 import type { AnyMap } from './any-map.ts';
 import { checkSpec } from './check-spec.ts';
-import { duplicateInput, noPhase, wrongLimit } from './errors.ts';
+import { duplicateInput, noPhase } from './errors.ts';
 import type { DatasetInputsRecord, DatasetsOf, JobInputsRecord, JobsOf } from './inputs.ts';
+import { checkLimits } from './limits.ts';
 
 /** Any schema made by `z.object({...})`. */
 export type OptionsSchema = z.ZodObject;
@@ -82,6 +83,11 @@ export interface MethodSpec<O, D, J, P, A, R> {
   readonly retries?: number;
   /** Seconds that a phase of a slice may take; then it is stopped, and the job fails. Default: any time. */
   readonly timeLimit?: number;
+  /**
+   * How many slice processes run phases of this method at the same time, over all its jobs in a run: for memory or
+   * licences. The others run other methods meanwhile. Default: all.
+   */
+  readonly maxParallel?: number;
   /** Runs once, first. */
   prepare?(context: PhaseContext<O, D, J>): P | Promise<P>;
   /** Runs once for each slice, in parallel. */
@@ -101,6 +107,7 @@ const methodKeys = Object.keys({
   equivalentTo: true,
   retries: true,
   timeLimit: true,
+  maxParallel: true,
   prepare: true,
   analysis: true,
   synthesis: true,
@@ -122,6 +129,7 @@ export interface AnyMethod {
   readonly equivalentTo: Equivalence | undefined;
   readonly retries: number;
   readonly timeLimit: number | undefined;
+  readonly maxParallel: number | undefined;
   readonly prepare: Phase<PhaseContext<unknown, unknown, unknown>> | undefined;
   readonly analysis: Phase<AnalysisContext<unknown, unknown, unknown, unknown>> | undefined;
   readonly synthesis: Phase<SynthesisContext<unknown, unknown, unknown, unknown, unknown>> | undefined;
@@ -162,6 +170,7 @@ export function defineMethod<
     equivalentTo: spec.equivalentTo,
     retries: spec.retries ?? 0,
     timeLimit: spec.timeLimit,
+    maxParallel: spec.maxParallel,
     prepare: spec.prepare,
     analysis: spec.analysis,
     synthesis: spec.synthesis,
@@ -181,11 +190,6 @@ export function finishMethod(method: AnyMethod): AnyMethod {
 /** Whether a module's default export is a method, whichever copy of this package made it. */
 export function isMethod(value: unknown): value is AnyMethod {
   return typeof value === 'object' && value !== null && brand in value;
-}
-
-function checkLimits({ retries, timeLimit }: AnyMethod): void {
-  if (!Number.isInteger(retries) || retries < 0) throw wrongLimit('retries', 'an integer of at least 0', retries);
-  if (timeLimit !== undefined && !(timeLimit > 0)) throw wrongLimit('timeLimit', 'more than 0 seconds', timeLimit);
 }
 
 function checkInputNames(method: AnyMethod): void {

@@ -1,4 +1,4 @@
-import { AcceleratorError, didYouMean } from '@accelerator/base';
+import { AcceleratorError, describeValue, didYouMean } from '@accelerator/base';
 
 /** A method uses one name for two of its inputs. */
 export const duplicateInput = (name: string, first: string, second: string): AcceleratorError =>
@@ -132,14 +132,15 @@ export const mapOptionMissing = (over: string, option: string): AcceleratorError
   });
 
 /**
- * A limit of a method (`retries`, `timeLimit`, `concurrency` …) is not a number in its range.
+ * A limit of a method (`retries`, `timeLimit`, `rate`, `maxParallel`, `concurrency`) is not a number in its range, or
+ * has another form than it must have.
  *
- * @remedy Correct the number in the method.
+ * @remedy Write it in the method as the sentence says.
  */
 export const wrongLimit = (name: string, expected: string, received: unknown): AcceleratorError =>
   new AcceleratorError({
     code: 'WRONG_LIMIT',
-    message: `Expected ${expected} for ${name} of the method, received ${String(received)}.`,
+    message: `Expected ${expected} for ${name} of the method, received ${describeValue(received)}.`,
   });
 
 /**

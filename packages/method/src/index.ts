@@ -38,6 +38,7 @@ export {
   type JobsOf,
   job,
 } from './inputs.ts';
+export type { CallRate, RowRetries } from './limits.ts';
 export { type LinkedModule, type LinkTarget, link } from './link/link.ts';
 export { type MappedModule, mapErrorStack, mapStack } from './link/stack-mapper.ts';
 export { type LoadedMethod, MethodLoader } from './method-loader.ts';

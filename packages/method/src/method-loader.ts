@@ -20,6 +20,8 @@ export interface LoadedMethod {
   readonly source: string;
   readonly definition: AnyMethod;
   readonly fingerprint: SourceFingerprint;
+  /** Digest of the code that runs: what the fingerprint leaves out of it, limits, is in this one. */
+  readonly codeDigest: string;
   /** What its author declares, and whether that is for the present source. */
   readonly equivalence:
     | { readonly earlier: readonly string[]; readonly present: string; readonly holds: boolean }
@@ -83,6 +85,7 @@ export class MethodLoader {
         extra,
         env: Object.fromEntries(definition.env.map((each) => [each, variableDigest(each, process.env[each])])),
       },
+      codeDigest: module.codeDigest,
       equivalence: await this.#equivalence(module, definition),
       sourceFiles: module.sources,
       imports: module.imports,
@@ -116,8 +119,8 @@ export class MethodLoader {
   async #equivalence(module: CompiledModule, { equivalentTo }: AnyMethod): Promise<LoadedMethod['equivalence']> {
     if (equivalentTo === undefined) return undefined;
     const declared = [equivalentTo.present, ...equivalentTo.earlier].filter((text) => text !== '');
-    const { code } = await this.#modules.textOf(module);
-    const present = digestOf(declared.reduce((text, each) => text.replaceAll(each, ''), code));
+    const [{ code }, { keyCode }] = await Promise.all([this.#modules.textOf(module), import('./bundle/key-code.ts')]);
+    const present = digestOf(declared.reduce((text, each) => text.replaceAll(each, ''), await keyCode(code)));
     return { earlier: equivalentTo.earlier, present, holds: present === equivalentTo.present };
   }
 }

@@ -134,6 +134,39 @@ describe('what can not be', () => {
     expect(() => defineMap({ output, map, timeLimit })).toThrow(refusal('WRONG_LIMIT'));
   });
 
+  test.each<[what: string, spec: object, code: string, part: string]>([
+    ['no process', { maxParallel: 0 }, 'WRONG_LIMIT', 'maxParallel'],
+    ['half a process', { maxParallel: 1.5 }, 'WRONG_LIMIT', 'maxParallel'],
+    ['processes in a text', { maxParallel: '2' }, 'WRONG_LIMIT', "maxParallel of the method, received '2'"],
+    ['rows in flight that are no number', { concurrency: Number.NaN }, 'WRONG_LIMIT', 'concurrency'],
+    ['no rows in flight', { concurrency: 0 }, 'WRONG_LIMIT', 'concurrency'],
+    ['a rate as number', { rate: 5 }, 'WRONG_LIMIT', '{ perSecond } for rate'],
+    ['a rate of nothing', { rate: {} }, 'WRONG_LIMIT', 'rate.perSecond of the method, received nothing'],
+    ['a rate of 0', { rate: { perSecond: 0 } }, 'WRONG_LIMIT', 'rate.perSecond'],
+    ['a rate without end', { rate: { perSecond: Number.POSITIVE_INFINITY } }, 'WRONG_LIMIT', 'rate.perSecond'],
+    ['a misspelled rate', { rate: { perSeconds: 5 } }, 'UNKNOWN_KEY', "rate has no key 'perSeconds'"],
+    ['retries as a list', { retries: [3, 500] }, 'WRONG_LIMIT', 'received an array of 2'],
+    ['retries of null', { retries: null }, 'WRONG_LIMIT', 'received null'],
+    ['retries without a delay', { retries: { times: 3 } }, 'WRONG_LIMIT', 'retries.delay'],
+    ['a delay below 0', { retries: { times: 3, delay: -1 } }, 'WRONG_LIMIT', 'retries.delay'],
+    ['a delay that no timer can', { retries: { times: 3, delay: 2 ** 31 } }, 'WRONG_LIMIT', 'retries.delay'],
+    ['half a try', { retries: { times: 0.5, delay: 1 } }, 'WRONG_LIMIT', 'retries.times'],
+    ['a condition that is none', { retries: { times: 1, delay: 1, when: /busy/ } }, 'WRONG_LIMIT', 'retries.when'],
+    ['a misspelled time', { retries: { time: 1, delay: 1 } }, 'UNKNOWN_KEY', "retries has no key 'time'"],
+  ])('%s', (_, spec, code, part) => {
+    expect(() => defineMap({ output, map, ...spec })).toThrow(refusal(code));
+    expect(() => defineMap({ output, map, ...spec })).toThrow(part);
+  });
+
+  test('the retries of rows are those of a map', () => {
+    const retries = { times: 3, delay: 0 };
+    expect(defineMap({ output, map, retries })).toMatchObject({ retries: 0, map: { retries } });
+    expect(defineMap({ output, map, retries: 2 })).toMatchObject({ retries: 2, map: { retries: undefined } });
+    const spec: object = { retries };
+    expect(() => defineMethod({ synthesis, ...spec })).toThrow('is for maps');
+    expect(() => defineMethod({ synthesis, ...{ rate: { perSecond: 1 } } })).toThrow(refusal('UNKNOWN_KEY'));
+  });
+
   test('limits at their borders are taken', () => {
     expect(defineMethod({ synthesis, retries: 0, timeLimit: 0.001 })).toMatchObject({ retries: 0, timeLimit: 0.001 });
     expect(defineMethod({ synthesis, timeLimit: Number.POSITIVE_INFINITY }).timeLimit).toBe(Number.POSITIVE_INFINITY);

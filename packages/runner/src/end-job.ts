@@ -49,6 +49,7 @@ export async function publish(run: JobRun, rows?: RowCounts): Promise<Job> {
     seconds: post.seconds,
     why: plan.why,
     ...job.badRows,
+    ...(rows?.retried !== undefined && { retriedRows: rows.retried }),
   });
   return job;
 }

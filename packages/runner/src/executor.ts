@@ -15,7 +15,9 @@ export type ExecutorNews =
   /** It, or a program that it has started, printed something. */
   | { readonly type: 'output'; readonly text: string }
   /** A worker has begun it. What lies before is waiting. */
-  | { readonly type: 'started'; readonly worker: string };
+  | { readonly type: 'started'; readonly worker: string }
+  /** It asks when so many calls of its map may be made; `answer` tells it in how many milliseconds. */
+  | { readonly type: 'turn'; readonly calls: number; readonly answer: (waitMs: number) => void };
 
 /**
  * Where work is sent. The local pool is the first; a cluster would be the next. A worker is named by a short text: in

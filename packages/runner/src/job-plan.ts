@@ -2,6 +2,7 @@ import type { JobSetup } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
 import type { EventListener, Workdir } from '@accelerator/store';
 import type { Executor } from './executor.ts';
+import type { RunLimits } from './run-limits.ts';
 
 /** A job that must be built: all that is known of it but its number. */
 export interface JobPlan {
@@ -21,6 +22,7 @@ export interface JobPlan {
 export interface JobTools {
   readonly workdir: Workdir;
   readonly executor: Executor;
+  readonly limits: RunLimits;
   readonly emit: EventListener;
   /** Aborted when the run is stopped. */
   readonly signal: AbortSignal;

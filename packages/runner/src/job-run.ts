@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { sealJson } from '@accelerator/base';
 import type { JobSetup } from '@accelerator/job';
 import { type MethodVariables, type ModuleText, variablesOf } from '@accelerator/method';
-import { attemptsFolder, type JobName, type Task } from '@accelerator/slice';
+import { attemptsFolder, type JobName, type MapTask, type Task } from '@accelerator/slice';
 import { JobClock } from './job-clock.ts';
 import { JobCosts } from './job-costs.ts';
 import { JobFiles } from './job-files.ts';
@@ -71,8 +71,14 @@ export class JobRun {
   }
 
   /** What all tasks that run the author's code say. */
-  get methodBase(): JobRun['taskBase'] & MethodVariables & { readonly timeLimit: number | undefined } {
-    const { definition } = this.plan.method;
-    return { ...this.taskBase, ...variablesOf(definition), timeLimit: definition.timeLimit };
+  get methodBase(): JobRun['taskBase'] & MethodVariables & Pick<MapTask, 'timeLimit' | 'holders'> {
+    const { name, definition } = this.plan.method;
+    const { timeLimit, maxParallel, map } = definition;
+    return {
+      ...this.taskBase,
+      ...variablesOf(definition),
+      timeLimit,
+      ...(map !== undefined && maxParallel !== undefined && { holders: { of: name, most: maxParallel } }),
+    };
   }
 }

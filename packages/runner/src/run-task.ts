@@ -57,7 +57,9 @@ async function runAttempt(run: JobRun, task: Task, { signal, started }: TaskWatc
   const place = { job: setup.job, ...work, sliceno };
   let hasBegun = false;
   clock.queued();
+  let leave: (() => void) | undefined;
   try {
+    leave = await enter(run, task, signal);
     return await executor.run(
       task,
       (news) => {
@@ -68,6 +70,8 @@ async function runAttempt(run: JobRun, task: Task, { signal, started }: TaskWatc
             return started(news.worker);
           case 'output':
             return emit({ ...news, ...place });
+          case 'turn':
+            return news.answer(turnOf(run, news.calls));
           default:
             // How far a map is, is counted in rows of all its chunks.
             if ('rows' in task) return;
@@ -77,6 +81,20 @@ async function runAttempt(run: JobRun, task: Task, { signal, started }: TaskWatc
       signal,
     );
   } finally {
+    leave?.();
     clock.ended(hasBegun);
   }
+}
+
+/** Only so many processes run the author's code at the same time, if the method wants that. */
+async function enter({ plan, tools }: JobRun, task: Task, signal: AbortSignal): Promise<(() => void) | undefined> {
+  const { name, definition } = plan.method;
+  const isAuthors = 'phase' in task || task.step === 'map';
+  if (definition.maxParallel === undefined || !isAuthors) return undefined;
+  return tools.limits.enterProcess(name, definition.maxParallel, signal);
+}
+
+function turnOf({ plan, tools }: JobRun, calls: number): number {
+  const perSecond = plan.method.definition.map?.callsPerSecond;
+  return perSecond === undefined ? 0 : tools.limits.turn(plan.method.name, perSecond, calls);
 }

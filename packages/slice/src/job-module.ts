@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { AcceleratorError, Door, digestOf } from '@accelerator/base';
-import type { JobSetup } from '@accelerator/job';
+import { codeDigestOf, type JobSetup } from '@accelerator/job';
 import { type AnyMethod, CodeFiles, isMethod, type LinkedModule, link, mapStack } from '@accelerator/method';
 import type { Intrinsics } from './clean-room/intrinsics.ts';
 
@@ -73,12 +73,13 @@ export class JobModules {
   }
 
   async #link(jobPath: string, setup: JobSetup): Promise<Linked> {
-    const { source, imports, preimage } = setup;
-    const id = JSON.stringify([preimage.source.bundle, source, imports]);
+    const { source, imports } = setup;
+    const digest = codeDigestOf(setup);
+    const id = JSON.stringify([digest, source, imports]);
     let linked = this.#linked.get(id);
     if (linked === undefined) {
       const code = new Door(jobPath).read('method.mjs').toString('utf8');
-      if (digestOf(code) !== preimage.source.bundle) throw methodDamaged(setup.job, path.join(jobPath, 'method.mjs'));
+      if (digestOf(code) !== digest) throw methodDamaged(setup.job, path.join(jobPath, 'method.mjs'));
       const module = await link(code, { project: this.#project, source, imports });
       const files = new CodeFiles(path.join(this.#project, '.ax', 'cache', 'linked'), true);
       linked = { ...module, url: files.putForImport(module.code, '.mjs') };

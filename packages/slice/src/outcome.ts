@@ -57,6 +57,8 @@ export interface ChunkReport {
   /** Which they are, in a slice of which some rows are taken from earlier jobs. */
   readonly skippedRows?: readonly number[];
   readonly failures: readonly RowFailure[];
+  /** How many rows were tried again after an exception; absent: none. */
+  readonly retried?: number;
   /** What the map has looked at beside the cells of its rows, in this process so far. */
   readonly seen: readonly SeenByMap[];
 }

@@ -7,6 +7,7 @@ import { ReadyMaps } from './map/ready-maps.ts';
 import { PeakMemory } from './peak-memory.ts';
 import type { HostSetup } from './slice-messages.ts';
 import type { JobName } from './task.ts';
+import { Turns } from './turns.ts';
 
 /** Where a job is on this host. */
 export interface JobPlace {
@@ -22,6 +23,7 @@ export class SliceHost {
   readonly modules: JobModules;
   readonly maps = new ReadyMaps();
   readonly peakMemory = new PeakMemory();
+  readonly turns: Turns;
   /** Open before the first task. */
   readonly descriptors = openDescriptors();
   /** Ends the task that runs now by an error that nobody awaits, and records it; undefined between tasks. */
@@ -29,8 +31,10 @@ export class SliceHost {
   readonly #roots: HostSetup['roots'];
   readonly #workdirs = new Map<string, Workdir>();
 
-  constructor({ project, roots }: HostSetup, intrinsics?: Intrinsics) {
+  /** @param ask asks the engine for turns */
+  constructor({ project, roots }: HostSetup, ask: (calls: number) => void, intrinsics?: Intrinsics) {
     this.project = project;
+    this.turns = new Turns(ask);
     this.#roots = roots;
     this.modules = new JobModules(project, intrinsics);
   }

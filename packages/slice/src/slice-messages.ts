@@ -20,6 +20,8 @@ export type SliceOrder =
       /** Marks what it prints: see `beginMark`. */
       readonly token: string;
     }
+  /** The calls that it has asked for may be made after so many milliseconds. */
+  | { readonly type: 'turn'; readonly waitMs: number }
   /** Before a task of that job comes: load what it will need. */
   | { readonly type: 'prepare'; readonly job: JobName };
 
@@ -28,5 +30,7 @@ export type SliceMessage =
   /** It takes tasks from now on. */
   | { readonly type: 'ready' }
   | { readonly type: 'news'; readonly news: TaskNews }
+  /** It asks when it may make so many calls of a map: each is answered, in turn. */
+  | { readonly type: 'turn'; readonly calls: number }
   /** `left`: what is left over of the task in this process, in words, so that it must take no task of another job. */
   | { readonly type: 'done'; readonly outcome: TaskOutcome; readonly left: readonly string[] };

@@ -23,6 +23,7 @@ process.send = undefined;
 
 process.on('message', (order: SliceOrder) => {
   if (order.type === 'prepare') void host.prepare(order.job).catch(() => {});
+  else if (order.type === 'turn') giveTurn(order.waitMs);
   else void run(order);
 });
 
@@ -53,7 +54,7 @@ let current: RunOrder | undefined;
 send({ type: 'ready' });
 
 const room = new CleanRoom();
-const host = new SliceHost(setup, room.intrinsics);
+const host = new SliceHost(setup, askForTurns, room.intrinsics);
 
 async function run(order: RunOrder): Promise<void> {
   const { task, env, token } = order;
@@ -71,6 +72,17 @@ async function run(order: RunOrder): Promise<void> {
     // What goes wrong before the task is entered: no room for the directory of the attempt.
     done({ ok: false, error: placed(error, task) });
   }
+}
+
+/** A task that waits for an answer waits for what comes. */
+function askForTurns(calls: number): void {
+  process.channel?.ref();
+  send({ type: 'turn', calls });
+}
+
+function giveTurn(waitMs: number): void {
+  host.turns.answer(waitMs);
+  if (!host.turns.areAwaited && host.giveUp !== undefined) process.channel?.unref();
 }
 
 /** What was rejected when it was no error, in words: Node's are of its command line. */

@@ -27,6 +27,8 @@ interface AnyTask {
 interface MethodTask extends AnyTask, MethodVariables {
   /** Seconds that it may take, once it runs. */
   readonly timeLimit?: number | undefined;
+  /** Slice processes that may hold what the map of that name has set up; absent: all. */
+  readonly holders?: { readonly of: string; readonly most: number } | undefined;
 }
 
 /** The number of the attempt whose returned value is read; null: nothing was returned, or there is no such phase. */

@@ -8,7 +8,7 @@ import {
   parseInputName,
 } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
-import { type Executor, type JobPlan, runJob } from '@accelerator/runner';
+import { type Executor, type JobPlan, type RunLimits, runJob } from '@accelerator/runner';
 import {
   differenceFromEarlier,
   type Job,
@@ -36,6 +36,7 @@ export interface BuildTools extends RequestTools {
   /** Says that the workdir has no locks: once a run. */
   readonly reportNoLocks: (reason: string) => void;
   readonly executor: Executor;
+  readonly limits: RunLimits;
   readonly signal: AbortSignal;
   readonly script: string;
   /** The id of the run; null for a dry run. */
@@ -91,7 +92,16 @@ export class Build {
     if (found !== undefined) return { job: found, how: 'reused' };
     const { dryRun, building } = this.#tools;
     if (dryRun) return { job: planJob(this.#tools, this.#method.name, this.#why()), how: 'built' };
-    return building(() => this.#runLocked());
+    return this.#amongItsJobs(() => building(() => this.#runLocked()));
+  }
+
+  /** Jobs that wait for other jobs of their method take no place from those of other methods. */
+  async #amongItsJobs<T>(work: () => Promise<T>): Promise<T> {
+    const { limits, signal } = this.#tools;
+    const { maxParallel } = this.#method.definition;
+    if (maxParallel === undefined) return work();
+    const leave = await limits.enterJob(this.#method.name, maxParallel, signal);
+    return work().finally(leave);
   }
 
   async #runLocked(): Promise<Finished> {
@@ -173,7 +183,7 @@ export class Build {
   }
 
   async #run(): Promise<Job> {
-    const { workdir, project, executor, emit, signal, retries, session } = this.#tools;
+    const { workdir, project, executor, limits, emit, signal, retries, session } = this.#tools;
     const plan: JobPlan = {
       method: this.#method,
       setup: this.#setup(),
@@ -184,7 +194,7 @@ export class Build {
     };
     const durable = project.config.durability === 'full';
     const use = (jobs: Iterable<string>): boolean => session.use(jobs);
-    const job = await runJob(plan, { workdir, executor, emit, signal, durable, retries, use }).catch(
+    const job = await runJob(plan, { workdir, executor, limits, emit, signal, durable, retries, use }).catch(
       (error: unknown) => {
         // In one of its inputs: the next run builds that again.
         noteDamage(workdir, error);
@@ -197,7 +207,7 @@ export class Build {
 
   #setup(): Omit<JobSetup, 'format' | 'job' | 'created'> {
     const { project, script, run } = this.#tools;
-    const { name, source, sourceFiles, imports, packagesBelow, equivalence } = this.#method;
+    const { name, source, sourceFiles, imports, packagesBelow, codeDigest, equivalence } = this.#method;
     const { datasets, jobs } = this.#byContent;
     const { fileJobs } = this.#request;
     return {
@@ -206,6 +216,7 @@ export class Build {
       sourceFiles,
       imports,
       packagesBelow,
+      code: codeDigest,
       inputDirectory: project.config.inputDirectory,
       ...(fileJobs.length > 0 && { fileJobs }),
       key: this.key,

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { Door } from '@accelerator/base';
 import {
+  codeDigestOf,
   decode,
   describeDifference,
   differences,
@@ -13,7 +14,7 @@ import {
   type JobSetup,
 } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
-import { type JobTools, runJob } from '@accelerator/runner';
+import { type JobTools, RunLimits, runJob } from '@accelerator/runner';
 import { JobModules } from '@accelerator/slice';
 import {
   type ContentDifference,
@@ -52,6 +53,7 @@ export async function* rerunJobs(
   const session = new Session(workdir);
   const tools = {
     executor,
+    limits: new RunLimits(),
     workdir,
     signal,
     emit: () => {},
@@ -107,6 +109,7 @@ async function storedMethod(project: Project, job: Job): Promise<LoadedMethod> {
     source: setup.source,
     definition,
     fingerprint: setup.preimage.source,
+    codeDigest: codeDigestOf(setup),
     equivalence: undefined,
     sourceFiles: setup.sourceFiles,
     imports: setup.imports,

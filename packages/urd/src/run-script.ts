@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { runUserCode } from '@accelerator/base';
 import { type MappedModule, mapErrorStack, updateTypesFile } from '@accelerator/method';
+import { RunLimits } from '@accelerator/runner';
 import { noteBuild, noteDamage, Session } from '@accelerator/store';
 import { Builds, type NamedJob } from './builds.ts';
 import { createExecutor } from './create-executor.ts';
@@ -43,6 +44,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
     project,
     workdir,
     executor,
+    limits: new RunLimits(),
     emit: teller.emit,
     signal,
     script: run.name,

@@ -93,6 +93,7 @@ export function loaded(name: string, definition: AnyMethod, source = name): Load
     source: `methods/${name}.ts`,
     definition,
     fingerprint: { bundle: digestOf(source), packages: {}, tree: digestOf(''), extra: {}, env: {} },
+    codeDigest: '',
     equivalence: undefined,
     sourceFiles: {},
     imports: {},

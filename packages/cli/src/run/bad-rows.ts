@@ -11,6 +11,11 @@ export function badRowsText(
   return `${plural(badRows, 'bad row')}: ${shows} ${badRows === 1 ? 'it' : 'them'}`;
 }
 
+/** `3 rows retried`; undefined for a job without. */
+export function retriedRowsText({ retriedRows = 0 }: { readonly retriedRows?: number }): string | undefined {
+  return retriedRows === 0 ? undefined : `${plural(retriedRows, 'row')} retried`;
+}
+
 /** ` 2 bad rows in main-3.`: the end of a summary; nothing when there are none. */
 export function badRowsSummary(badRows: ReadonlyMap<string, number>): string {
   const jobs = [...badRows.keys()];

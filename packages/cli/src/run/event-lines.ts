@@ -4,7 +4,7 @@ import { describePart, failedPart } from '@accelerator/job';
 import type { RunEvent } from '@accelerator/store';
 import type { Colours } from '../output/colours.ts';
 import { oneLine, padEnd, padStart, widthOf } from '../output/text.ts';
-import { badRowsText } from './bad-rows.ts';
+import { badRowsText, retriedRowsText } from './bad-rows.ts';
 import { progressFacts } from './progress-line.ts';
 
 type Column = 'id' | 'method' | 'time';
@@ -12,7 +12,7 @@ type Column = 'id' | 'method' | 'time';
 type JobReused = Extract<RunEvent, { readonly type: 'job-reused' }>;
 
 /** What stands at the end of a line. */
-type Said = string | { readonly bad: string | undefined; readonly why: string };
+type Said = string | { readonly bad: readonly (string | undefined)[]; readonly why: string };
 
 /**
  * One line for each thing that happens to a job: `built    main-12  thumbnailer  3.2 s  option size[0]: 256 → 128 …`.
@@ -32,12 +32,12 @@ export class EventLines {
     switch (event.type) {
       case 'job-reused':
         return this.#line('reused', dim, event.job, event.method, formatSeconds(event.seconds), {
-          bad: badRowsText(event),
+          bad: [badRowsText(event)],
           why: whyReused[event.by],
         });
       case 'job-finished':
         return this.#line('built', green, event.job, event.method, formatSeconds(event.seconds), {
-          bad: badRowsText(event),
+          bad: [badRowsText(event), retriedRowsText(event)],
           why: event.why,
         });
       case 'job-failed':
@@ -119,9 +119,10 @@ export class EventLines {
   #line(word: string, paint: (text: string) => string, id: string, method: string, time: string, said: Said): string {
     const padding = ' '.repeat(7 - word.length);
     const line = `${paint(word)}${padding}  ${this.#pad('id', oneLine(id))}  ${this.#pad('method', oneLine(method))}  ${this.#pad('time', time)}`;
-    const { bad, why } = typeof said === 'string' ? { bad: undefined, why: said } : said;
+    const { bad, why } = typeof said === 'string' ? { bad: [], why: said } : said;
     const { dim, yellow } = this.#colours;
-    const parts = [...(bad === undefined ? [] : [yellow(bad)]), ...(why === '' ? [] : [dim(oneLine(why))])];
+    const told = bad.filter((each) => each !== undefined);
+    const parts = [...told.map(yellow), ...(why === '' ? [] : [dim(oneLine(why))])];
     return parts.length === 0 ? line.trimEnd() : `${line}  ${parts.join('  ')}`;
   }
 

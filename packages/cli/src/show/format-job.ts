@@ -51,12 +51,13 @@ function headLine(job: JobDetails, colours: Colours): string {
 }
 
 /** `1 computed, 9,999 taken from earlier jobs`. */
-function rowCountText({ computed, reused, skipped, failed }: RowCounts): string {
+function rowCountText({ computed, reused, skipped, failed, retried = 0 }: RowCounts): string {
   const counts = [
     [computed, 'computed'],
     [reused, 'taken from earlier jobs'],
     [skipped, 'left out'],
     [failed, 'failed'],
+    [retried, 'retried'],
   ] as const;
   const shown = counts.filter(([count], index) => index === 0 || count > 0);
   return shown.map(([count, what]) => `${formatCount(count)} ${what}`).join(', ');

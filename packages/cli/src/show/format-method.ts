@@ -1,4 +1,10 @@
-import type { InputSummary, MapDetails, MethodDetails, MethodSummary } from '@accelerator/inspect';
+import {
+  type InputSummary,
+  type MapDetails,
+  type MethodDetails,
+  type MethodSummary,
+  plural,
+} from '@accelerator/inspect';
 import type { Colours } from '../output/colours.ts';
 import { formatFacts, formatTable } from '../output/table.ts';
 import { oneLine, plainLines } from '../output/text.ts';
@@ -28,6 +34,7 @@ export function formatMethod(method: MethodDetails, colours: Colours): string[] 
     ...(method.dependExtra.length === 0 ? [] : [['extra files', method.dependExtra.join(', ')] as const]),
     ...(method.env.length === 0 ? [] : [['environment', method.env.join(', ')] as const]),
     ...(method.passEnv.length === 0 ? [] : [['passed on', method.passEnv.join(', ')] as const]),
+    ...limitFacts(method),
     ['latest job', method.latestJob ?? 'none'],
   ];
   return [
@@ -55,15 +62,40 @@ const onErrorWords = {
   chosen: 'chosen by the options',
 } as const;
 
-function mapFacts({ over, input, output, concurrency, onError, reuseRows }: MapDetails): [string, string][] {
+function limitFacts({ retries, timeLimit, maxParallel }: MethodDetails): [string, string][] {
+  return [
+    ...(retries === 0 ? [] : [['retries', `${retries}, where a process died`] satisfies [string, string]]),
+    ...(timeLimit === null ? [] : [['timeLimit', `${timeLimit} s`] satisfies [string, string]]),
+    ...(maxParallel === null
+      ? []
+      : [
+          ['maxParallel', `at most ${plural(maxParallel, 'slice process', 'slice processes')}`] satisfies [
+            string,
+            string,
+          ],
+        ]),
+  ];
+}
+
+function mapFacts(map: MapDetails): [string, string][] {
+  const { over, input, output, concurrency, onError, reuseRows, retries, callsPerSecond } = map;
   return [
     ['over', overWords[over]],
     ...(Object.keys(input).length === 0 ? [] : [['columns in', columnsText(input)] satisfies [string, string]]),
     ['columns out', columnsText(output)],
     ['concurrency', String(concurrency)],
     ['onError', onErrorWords[onError]],
+    ...(retries === null ? [] : [['retries', retriesText(retries)] satisfies [string, string]]),
+    ...(callsPerSecond === null
+      ? []
+      : [['rate', `at most ${callsPerSecond} calls a second`] satisfies [string, string]]),
     ...(reuseRows ? [] : [['reuseRows', 'no: each row is computed'] satisfies [string, string]]),
   ];
+}
+
+function retriesText({ times, delay, when }: NonNullable<MapDetails['retries']>): string {
+  const chosen = when === 'any' ? '' : ', if `when` says so';
+  return `up to ${times} for a row that fails${chosen}, after ${delay} ms and more`;
 }
 
 /** `image: bytes, name: unicode` */

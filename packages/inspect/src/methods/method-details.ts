@@ -36,6 +36,10 @@ export interface MapDetails {
   /** `chosen`: it depends on the options. */
   readonly onError: MapOnError | 'chosen';
   readonly reuseRows: boolean;
+  /** How a row is tried again that failed; null: not at all. */
+  readonly retries: { readonly times: number; readonly delay: number; readonly when: 'any' | 'chosen' } | null;
+  /** How often it is called in a second, at most, in all processes; null: any number of times. */
+  readonly callsPerSecond: number | null;
 }
 
 /** Everything about a method, as `ax method NAME --json` prints it. */
@@ -56,6 +60,12 @@ export interface MethodDetails {
   readonly dependExtra: readonly string[];
   readonly env: readonly string[];
   readonly passEnv: readonly string[];
+  /** How often work is done again whose process died. */
+  readonly retries: number;
+  /** Seconds; null: any time. */
+  readonly timeLimit: number | null;
+  /** How many slice processes work for it at the same time; null: all. */
+  readonly maxParallel: number | null;
   readonly latestJob: string | null;
 }
 
@@ -96,6 +106,9 @@ export async function methodDetails(
     dependExtra: definition.dependExtra,
     env: definition.env,
     passEnv: definition.passEnv,
+    retries: definition.retries,
+    timeLimit: definition.timeLimit ?? null,
+    maxParallel: definition.maxParallel ?? null,
     latestJob: (workdir === undefined ? undefined : latestFinished(workdir, name)) ?? null,
   };
 }
@@ -104,7 +117,8 @@ function phasesOf(method: AnyMethod): PhaseName[] {
   return (['prepare', 'analysis', 'synthesis'] as const).filter((name) => method[name] !== undefined);
 }
 
-function describeMap({ over, input, output, concurrency, onError, reuseRows }: AnyMap): MapDetails {
+function describeMap(map: AnyMap): MapDetails {
+  const { over, input, output, concurrency, onError, reuseRows, retries, callsPerSecond } = map;
   return {
     over,
     input: typesOf(Object.entries(input)),
@@ -112,6 +126,11 @@ function describeMap({ over, input, output, concurrency, onError, reuseRows }: A
     concurrency,
     onError: typeof onError === 'function' ? 'chosen' : onError,
     reuseRows,
+    retries:
+      retries === undefined
+        ? null
+        : { times: retries.times, delay: retries.delay, when: retries.when === undefined ? 'any' : 'chosen' },
+    callsPerSecond: callsPerSecond ?? null,
   };
 }
 

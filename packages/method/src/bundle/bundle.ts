@@ -5,6 +5,7 @@ import type { BuildFailure, BuildResult } from 'esbuild';
 import { doesNotCompile } from '../errors.ts';
 import { bundlePlugin, isAsMet, Met } from './bundle-plugin.ts';
 import { type BundledPackage, bundledPackages, type Identify } from './bundled-packages.ts';
+import { keyCode } from './key-code.ts';
 import { describeImport, importId, labelImports } from './package-import.ts';
 import { extensions } from './resolver.ts';
 import type { SourceView } from './source-view.ts';
@@ -15,8 +16,10 @@ export interface Bundle {
   readonly code: string;
   /** Source map of `code`, with sources relative to the project, and what these say. */
   readonly map: string;
-  /** Digest of `code`. */
+  /** Digest of `code` as it counts in a key, see `keyCode`. */
   readonly digest: string;
+  /** Digest of `code`. */
+  readonly codeDigest: string;
   /** Digests of the local files in it, by path relative to the project. */
   readonly sources: Readonly<Record<string, string>>;
   /** Where the packages that it imports are, by what the code calls them. */
@@ -96,7 +99,7 @@ interface Parts {
   readonly identify: Identify;
 }
 
-function toBundle({ view, met, labels, identify }: Parts, { outputFiles, metafile }: Built): Bundle {
+async function toBundle({ view, met, labels, identify }: Parts, { outputFiles, metafile }: Built): Promise<Bundle> {
   const output = (ending: string): string => outputFiles.find(({ path: file }) => file.endsWith(ending))?.text ?? '';
   const code = output('.mjs');
   // What only unused code imports is in no bundle.
@@ -109,7 +112,8 @@ function toBundle({ view, met, labels, identify }: Parts, { outputFiles, metafil
   return {
     code,
     map: output('.map'),
-    digest: digestOf(code),
+    digest: digestOf(await keyCode(code)),
+    codeDigest: digestOf(code),
     sources: sortedRecord([...met.files].map((file) => [view.nameOf(file), view.digestOf(file)])),
     imports: sortedRecord(labelled.map(({ each, label }) => [label, describeImport(view.looks, view.project, each)])),
     packages: bundledPackages(

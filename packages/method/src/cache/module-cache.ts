@@ -17,7 +17,7 @@ import { loadDefault } from './load-module.ts';
 import { type Look, LookChecker, LookRecorder } from './looks.ts';
 
 /** A bundle on disk. */
-export interface CompiledModule extends Pick<Bundle, 'digest' | 'sources' | 'imports' | 'packages'> {
+export interface CompiledModule extends Pick<Bundle, 'digest' | 'codeDigest' | 'sources' | 'imports' | 'packages'> {
   /** Absolute path of its file. */
   readonly file: string;
   /** What in it hides where its code or data comes from, for the message; null when nothing does. */
@@ -38,7 +38,7 @@ export interface ModuleText {
 }
 
 /** Raised when the record, or what is made from a source, changes. */
-const format = 3;
+const format = 4;
 
 const linkedEnding = '.linked.mjs';
 
@@ -124,7 +124,7 @@ export class ModuleCache {
     const map = this.#files.read(module.mapName);
     if (code !== undefined && map !== undefined) return { code, map };
     const { bundle } = await this.#bundleNow(module.file);
-    if (bundle.digest !== module.digest) throw sourceChanged(this.#nameOf(module));
+    if (bundle.codeDigest !== module.codeDigest) throw sourceChanged(this.#nameOf(module));
     return bundle;
   }
 

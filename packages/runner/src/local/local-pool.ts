@@ -1,5 +1,5 @@
 import { toErrorRecord } from '@accelerator/base';
-import type { HostSetup, JobName, Task } from '@accelerator/slice';
+import type { HostSetup, JobName, MapTask, Task } from '@accelerator/slice';
 import type { Executor, ExecutorNews, TaskResult } from '../executor.ts';
 import { cancelledError, timeLimitExceeded } from './errors.ts';
 import { Reaper } from './reaper.ts';
@@ -7,11 +7,14 @@ import { type ProcessResult, SliceProcess } from './slice-process.ts';
 
 interface Waiting {
   readonly job: string;
+  readonly holders: MapTask['holders'];
   readonly start: (process: SliceProcess) => void;
 }
 
 /** A slice process is replaced after so many tasks: each leaves a few kB of module behind that Node can't free. */
 const tasksPerProcess = 2000;
+/** Node takes what is more for nothing. */
+const longestTimeoutMs = 2 ** 31 - 1;
 
 export interface LocalPoolOptions extends HostSetup {
   /** How many slice processes. */
@@ -88,6 +91,7 @@ export class LocalPool implements Executor {
       };
       const waiting: Waiting = {
         job: jobOf(task),
+        holders: 'rows' in task ? task.holders : undefined,
         start: (process) => {
           signal.removeEventListener('abort', leave);
           resolve(process);
@@ -101,13 +105,40 @@ export class LocalPool implements Executor {
   }
 
   #handOut(): void {
-    for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
-      const process = this.#idle.pop();
-      if (process === undefined) return;
+    for (let index = 0; this.#idle.length > 0; ) {
+      const next = this.#queue[index];
+      if (next === undefined) return;
+      const process = this.#takeIdle(next);
+      if (process === undefined) {
+        index++;
+        continue;
+      }
       const isFree = process.keptFor === undefined || process.keptFor === next.job;
-      if (process.hasDied || !isFree) void this.#replace(process);
-      else this.#queue.shift()?.start(process);
+      if (process.hasDied || !isFree) {
+        void this.#replace(process);
+        // The queue is another one.
+        index = 0;
+      } else {
+        if (next.holders !== undefined) process.holds.add(next.holders.of);
+        this.#queue.splice(index, 1);
+        next.start(process);
+      }
     }
+  }
+
+  /**
+   * The idle process for a task: of a map that few processes may have set up, one of these; for others, one that holds
+   * nothing of that kind, if there is one. undefined: all that may have the task are at work for others.
+   */
+  #takeIdle({ holders }: Waiting): SliceProcess | undefined {
+    const holds = (process: SliceProcess): boolean => holders !== undefined && process.holds.has(holders.of);
+    let index = this.#idle.findLastIndex(holds);
+    if (index < 0) {
+      const holding = [...this.#all.keys()].filter((each) => holds(each) && !each.hasDied).length;
+      if (holders !== undefined && holding >= holders.most) return undefined;
+      index = this.#idle.findLastIndex(({ holds }) => holds.size === 0);
+    }
+    return this.#idle.splice(index, 1)[0];
   }
 
   #giveBack(process: SliceProcess): void {
@@ -168,9 +199,29 @@ async function runWithinLimit(
   const expired = new Promise<ProcessResult>((resolve) => {
     expire = () => resolve({ ok: false, lost: false, error: toErrorRecord(timeLimitExceeded(task, seconds)) });
   });
+  // What a map waits for its turn is no work.
+  let waitedMs = 0;
+  const expireIn = (ms: number): void => {
+    timer = setTimeout(
+      () => {
+        const moreMs = waitedMs;
+        waitedMs = 0;
+        if (moreMs > 0) expireIn(moreMs);
+        else expire();
+      },
+      Math.min(ms, longestTimeoutMs),
+    );
+  };
   const running = process.run(task, (news) => {
-    if (news.type === 'started') timer = setTimeout(expire, seconds * 1000);
-    onNews(news);
+    if (news.type === 'started') expireIn(seconds * 1000);
+    if (news.type !== 'turn') return onNews(news);
+    onNews({
+      ...news,
+      answer: (waitMs) => {
+        waitedMs += waitMs;
+        news.answer(waitMs);
+      },
+    });
   });
   return Promise.race([running, expired]).finally(() => clearTimeout(timer));
 }

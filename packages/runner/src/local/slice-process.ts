@@ -54,6 +54,8 @@ export class SliceProcess {
   readonly exited: Promise<void>;
   /** The only job of which it may run tasks, since something of it is left over here. */
   keptFor: string | undefined;
+  /** Maps of which only so many processes may hold what their setup made, and this one does. */
+  readonly holds = new Set<string>();
   readonly #setup: HostSetup;
   readonly #child: ChildProcess;
   #isReady = false;
@@ -156,6 +158,12 @@ export class SliceProcess {
         return;
       case 'news':
         this.#tell(message.news);
+        return;
+      case 'turn':
+        this.#tell({
+          ...message,
+          answer: (waitMs) => this.#send({ type: 'turn', waitMs }, () => this.#signal('SIGKILL')),
+        });
         return;
       case 'done':
         void this.#end(message);

@@ -27,17 +27,21 @@ export interface DoneChunk {
   /** Which they are, where rows are taken from earlier jobs too. */
   readonly skippedRows: readonly number[];
   readonly failures: readonly RowFailure[];
+  /** How many rows were tried again. */
+  readonly retried: number;
 }
 
 /** Computes the rows that are not taken from earlier jobs, in chunks that go to whichever worker is free. */
 export async function computeChunks(run: JobRun, map: AnyMap, plan: RowPlan): Promise<DoneChunk[]> {
   const { executor, signal } = run.tools;
-  const queue = new ChunkQueue(plan, () => executor.slots(), map.concurrency);
+  const { maxParallel = Number.POSITIVE_INFINITY } = run.plan.method.definition;
+  const slots = (): number => Math.min(executor.slots(), maxParallel);
+  const queue = new ChunkQueue(plan, slots, map.concurrency);
   const progress = new MapProgress(run, plan);
   const sparse = noteRuns(run, plan);
   const chunks: DoneChunk[] = [];
   await inEverySlot(
-    executor,
+    { slots, onSlots: (listener) => executor.onSlots(listener) },
     signal,
     () => queue.next(),
     async (chunk, stopped) => {
@@ -87,6 +91,7 @@ function doneChunk(task: MapTask, done: TaskDone): DoneChunk {
     skipped: chunk?.skipped ?? 0,
     skippedRows: chunk?.skippedRows ?? [],
     failures: chunk?.failures ?? [],
+    retried: chunk?.retried ?? 0,
   };
 }
 

@@ -32,7 +32,8 @@ export async function runMap(run: JobRun, map: AnyMap): Promise<RowCounts> {
   const rows = (reused: boolean): number =>
     plan.flat().reduce((sum, { count, reuse }) => sum + (reused === (reuse !== null) ? count : 0), 0);
   if (rows(true) > 0) run.files.writeRecord(rowsFile, formatRowsRecord(rowsRecordOf(plan)));
-  return { computed: rows(false), reused: rows(true), skipped, failed };
+  const retried = chunks.reduce((sum, chunk) => sum + chunk.retried, 0);
+  return { computed: rows(false), reused: rows(true), skipped, failed, ...(retried > 0 && { retried }) };
 }
 
 function recordsFailures({ setup }: JobRun, map: AnyMap): boolean {

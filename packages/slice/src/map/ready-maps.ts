@@ -29,9 +29,11 @@ export class ReadyMaps {
     return this.#maps.get(jobPath)?.scope;
   }
 
-  get(jobPath: string, prepare: () => Promise<ReadyMap>): Promise<ReadyMap> {
+  /** @param alone whether no other map is kept beside it: what it holds may be large */
+  get(jobPath: string, prepare: () => Promise<ReadyMap>, alone: boolean): Promise<ReadyMap> {
     const known = this.#maps.get(jobPath);
     if (known !== undefined) return known.ready;
+    if (alone) this.#maps.clear();
     const ready = prepare();
     this.#maps.set(jobPath, { scope: Scope.current, ready });
     const oldest = this.#maps.keys().next().value;

@@ -10,7 +10,10 @@ import type { ReadyMap } from './ready-maps.ts';
 import { RowNumbers, type RowRun } from './row-runs.ts';
 
 /** What came of a row: a value, or what was thrown. */
-export type RowOutcome = { readonly value: unknown } | { readonly error: unknown };
+export type RowOutcome =
+  | { readonly value: unknown }
+  /** `attempts`: how often it was called. */
+  | { readonly error: unknown; readonly attempts?: number };
 
 interface RowSinkSetup {
   readonly ready: ReadyMap;
@@ -43,7 +46,7 @@ export class RowSink {
   }
 
   settle(outcome: RowOutcome): void {
-    if ('error' in outcome) this.#fail(this.#numbers.next(), outcome.error);
+    if ('error' in outcome) this.#fail(this.#numbers.next(), outcome.error, outcome.attempts);
     else this.take(outcome.value);
   }
 
@@ -57,10 +60,11 @@ export class RowSink {
     }
   }
 
-  #fail(row: number, error: unknown): void {
+  #fail(row: number, error: unknown, attempts = 1): void {
     const { map, inputs } = this.#ready;
-    if (onErrorOf(map, inputs.options) === 'fail' || isOfNoRow(error)) throw this.#failed(row, error);
-    this.failures.push({ row, reason: this.#secrets.blank(messageOf(error)) });
+    if (onErrorOf(map, inputs.options) === 'fail' || isOfNoRow(error)) throw this.#failed(row, error, attempts);
+    const tries = attempts === 1 ? '' : ` (after ${attempts} attempts)`;
+    this.failures.push({ row, reason: this.#secrets.blank(`${messageOf(error)}${tries}`) });
     this.#writer.writeRow(this.#nulls);
   }
 
@@ -73,9 +77,10 @@ export class RowSink {
     else throw wrongResult(this.#ready.map, value);
   }
 
-  #failed(row: number, cause: unknown): AcceleratorError {
+  #failed(row: number, cause: unknown, attempts: number): AcceleratorError {
     const { sliceno } = this.#task;
     const [name] = filenamesOf(this.#ready, this.#task, [row]) ?? [];
+    const tries = attempts === 1 ? '' : ` after ${attempts} attempts`;
     return new AcceleratorError({
       /**
        * The function `map` threw an exception for one row, or what it returned can't be stored.
@@ -84,16 +89,16 @@ export class RowSink {
        * itself.
        */
       code: 'ROW_FAILED',
-      message: `Row ${row} of slice ${sliceno}${typeof name === 'string' ? ` ('${name}')` : ''} failed: ${messageOf(cause)}`,
+      message: `Row ${row} of slice ${sliceno}${typeof name === 'string' ? ` ('${name}')` : ''} failed${tries}: ${messageOf(cause)}`,
       hint: isAcceleratorError(cause) ? cause.hint : undefined,
       cause,
-      details: { row, sliceno },
+      details: { row, sliceno, ...(attempts > 1 && { attempts }) },
     });
   }
 }
 
 /** An input file that can't be read any more: the next time it can, so a bad row would be kept for ever. */
-function isOfNoRow(error: unknown): boolean {
+export function isOfNoRow(error: unknown): boolean {
   for (let each = error; each instanceof Error; each = each.cause) {
     if (isAcceleratorError(each) && each.code === 'INPUT_CHANGED') return true;
   }

@@ -8,6 +8,7 @@ import { openInputs } from '../phase/inputs.ts';
 import { refuseOtherNames } from '../phase/other-names.ts';
 import type { MapTask } from '../task.ts';
 import { readSetup, type TaskScope } from '../task-scope.ts';
+import { CallLimits } from './call-limits.ts';
 import { filenamesOf, type Row, rowsOf } from './map-rows.ts';
 import { onErrorOf } from './on-error.ts';
 import type { ReadyMap } from './ready-maps.ts';
@@ -17,19 +18,19 @@ import { watchInputs } from './watched-inputs.ts';
 
 /** Runs a map over a chunk of rows. */
 export async function runChunk(scope: TaskScope, task: MapTask): Promise<Made> {
-  const ready = await scope.host.maps.get(scope.job.path, () => prepareMap(scope));
+  const ready = await scope.host.maps.get(scope.job.path, () => prepareMap(scope), task.holders !== undefined);
   scope.mapStack = ready.mapStack;
   return withEnvironment(scope.env, ready.env, async () => {
     const { output } = ready.map;
     const writer = scope.writers.revive(declareDataset(scope.job.id, { columns: output }));
     const runs = runsOf(scope.job.path, task);
-    const chunk = await computeRows(
-      ready,
-      task,
-      runs,
-      new RowSink({ ready, writer, task, runs, secrets: scope.secrets }),
-    );
-    return { datasets: scope.writers.close(), chunk };
+    const sink = new RowSink({ ready, writer, task, runs, secrets: scope.secrets });
+    const limits = CallLimits.hold(ready.map) ? new CallLimits(ready.map, scope.host.turns) : undefined;
+    if (limits === undefined) await computeRows(ready, task, runs, sink);
+    else await limits.run(callsOf(ready, task, runs), (outcome) => sink.settle(outcome));
+    const chunk = reportOf(ready, task, sink);
+    const retried = limits?.retried ?? 0;
+    return { datasets: scope.writers.close(), chunk: { ...chunk, ...(retried > 0 && { retried }) } };
   });
 }
 
@@ -52,12 +53,7 @@ async function prepareMap(scope: TaskScope): Promise<ReadyMap> {
 }
 
 /** Some rows are in flight at the same time; what they give is written in row order. */
-async function computeRows(
-  ready: ReadyMap,
-  task: MapTask,
-  runs: readonly RowRun[],
-  sink: RowSink,
-): Promise<ChunkReport> {
+async function computeRows(ready: ReadyMap, task: MapTask, runs: readonly RowRun[], sink: RowSink): Promise<void> {
   const { concurrency } = ready.map;
   const waiting: Promise<RowOutcome>[] = [];
   const numbers = new RowNumbers(runs);
@@ -73,6 +69,18 @@ async function computeRows(
     if (first !== undefined) sink.settle(await first);
   }
   for (const rest of waiting) sink.settle(await rest);
+}
+
+/** Each may be called again, and gets its row as it was. */
+function* callsOf(ready: ReadyMap, task: MapTask, runs: readonly RowRun[]): Generator<() => unknown> {
+  const numbers = new RowNumbers(runs);
+  for (const input of rowsOf(ready, task, runs)) {
+    const row = numbers.next();
+    yield () => ready.map.map({ ...input }, new RowContext(ready, task.sliceno, row));
+  }
+}
+
+function reportOf(ready: ReadyMap, task: MapTask, sink: RowSink): ChunkReport {
   const { skipped, skippedRows } = sink;
   const failures = named(ready, task, sink.failures);
   return { skipped, ...(task.rows.sparse === true && { skippedRows }), failures, seen: [...ready.seen] };

@@ -250,6 +250,8 @@ export type RunEvent =
       readonly why: string;
       readonly badRows?: number;
       readonly badDataset?: string;
+      /** So many rows of a map were tried again after an exception; absent when there are none. */
+      readonly retriedRows?: number;
     }
   | (FailedPart & {
       /** A job failed; its directory stays, with what was printed and the error. */

@@ -108,7 +108,7 @@ const fields: { readonly [T in RunEvent['type']]: FieldsOf<Omit<EventOf<T>, 'typ
   output: { ...ofPart, text: anyText },
   'task-retried': { ...ofPart, method: anyText, error, retry: finiteNumber, retries: finiteNumber },
   'slice-finished': { ...ofPart, seconds: finiteNumber },
-  'job-finished': { ...ofJob, seconds: finiteNumber, why: anyText, ...ofBad },
+  'job-finished': { ...ofJob, seconds: finiteNumber, why: anyText, ...ofBad, retriedRows: optional(finiteNumber) },
   'job-failed': { ...ofJob, seconds: finiteNumber, error, sliceno: optional(sliceno) },
 };
 

@@ -1,4 +1,4 @@
-import { type FileRecord, isEngineRecord, type JobPost } from '@accelerator/job';
+import { codeDigestOf, type FileRecord, isEngineRecord, type JobPost } from '@accelerator/job';
 import { contentProblem, PlainFiles } from '../plain-files.ts';
 import type { Workdir } from '../workdir.ts';
 import type { SoundJob } from './check-records.ts';
@@ -34,7 +34,7 @@ export function checkContents(workdir: Workdir, jobs: readonly SoundJob[], found
       }),
     );
     for (const [file, { digest }] of Object.entries(post.records ?? {})) expected.set(file, digest);
-    expected.set(codeFile, setup.preimage.source.bundle);
+    expected.set(codeFile, codeDigestOf(setup));
     for (const [file, wanted] of expected) {
       const stat = workdir.door.stat(`${id}/${file}`);
       // That it is missing, or no plain file, has been said.
