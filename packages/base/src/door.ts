@@ -38,9 +38,25 @@ const plainFileFlags = noFollow | noWait;
 export class Door {
   /** Absolute. */
   readonly root: string;
+  /** The folder that is being looked into, and whether the way to it has been checked. */
+  #inside: { readonly folder: string; isChecked: boolean } | undefined;
 
   constructor(root: string) {
     this.root = root;
+  }
+
+  /**
+   * Looks at several files of one folder, synchronously: the way to the folder is checked for the first of them only.
+   * Saves 8 µs for each of the others, of which a job that is reused has four.
+   */
+  within<T>(folder: string, look: () => T): T {
+    const outside = this.#inside;
+    this.#inside = { folder, isChecked: false };
+    try {
+      return look();
+    } finally {
+      this.#inside = outside;
+    }
   }
 
   /** Opens a plain file for reading. @throws AcceleratorError `FILE_REFUSED`; system errors, `ENOENT` among them */
@@ -157,6 +173,10 @@ export class Door {
   /** Whether all folders above a name are there, and are folders. Costs 2 µs for each. */
   #hasWay(name: string): boolean {
     if (!leadsDown(name)) throw leadsOut(this.root, name);
+    const inside = this.#inside;
+    const isInside =
+      inside !== undefined && name.lastIndexOf('/') === inside.folder.length && name.startsWith(inside.folder);
+    if (isInside && inside.isChecked) return true;
     for (let slash = name.indexOf('/'); slash > 0; slash = name.indexOf('/', slash + 1)) {
       const folder = `${this.root}/${name.slice(0, slash)}`;
       const stat = lstatSync(folder, { throwIfNoEntry: false });
@@ -164,6 +184,7 @@ export class Door {
       if (stat.isSymbolicLink()) throw fileRefused(folder, kindOf(stat), 'folder');
       if (!stat.isDirectory()) return false;
     }
+    if (isInside) inside.isChecked = true;
     return true;
   }
 }

@@ -100,14 +100,17 @@ export function recordOf<T>(shape: Shape<T>, name: Shape<string> = anyText): Sha
  * listed is a problem too: it belongs to another format, or its name was damaged.
  */
 export function objectOf<T extends object>(fields: { readonly [K in keyof T]-?: Shape<T[K]> }): Shape<T> {
-  const shapes = new Map<string, Shape<unknown>>(Object.entries<Shape<unknown>>(fields));
+  const names = Object.keys(fields);
+  const shapes = Object.values<Shape<unknown>>(fields);
+  const known = new Set(names);
   return (value) => {
     if (!isPlainObject(value)) return expected('an object', value);
-    for (const [key, shape] of shapes) {
-      const problem = shape(Object.hasOwn(value, key) ? value[key] : undefined);
-      if (problem !== undefined) return `.${key}${problem}`;
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index] ?? '';
+      const problem = shapes[index]?.(Object.hasOwn(value, name) ? value[name] : undefined);
+      if (problem !== undefined) return `.${name}${problem}`;
     }
-    for (const key in value) if (!shapes.has(key)) return `${step(key)}: it is not known here`;
+    for (const name in value) if (!known.has(name)) return `${step(name)}: it is not known here`;
     return undefined;
   };
 }

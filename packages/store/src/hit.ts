@@ -19,6 +19,10 @@ export type Hit =
  * @throws AcceleratorError `RECORD_FORMAT`
  */
 export function checkJob(workdir: Workdir, id: string): Hit {
+  return workdir.door.within(id, () => checkWithin(workdir, id));
+}
+
+function checkWithin(workdir: Workdir, id: string): Hit {
   try {
     const post = workdir.records.readPost(id);
     if (post === undefined) return { ok: false, reason: 'it never finished, or was removed' };
@@ -41,12 +45,12 @@ function filesProblem(workdir: Workdir, id: string, { files, links }: JobPost): 
   const plain = new PlainFiles(workdir.door);
   for (const file in files) {
     const record = files[file];
-    const problem = plain.sizeProblem(id, file, record?.size);
-    if (problem !== undefined) return problem;
-    if (record === undefined || !isReadAtReuse(file, record)) continue;
-    const digest = record.checksum ?? record.digest;
+    // What is read anyway is not looked at before.
+    const digest = record !== undefined && isReadAtReuse(file, record) ? (record.checksum ?? record.digest) : null;
     const damage = digest === null ? undefined : contentProblem(workdir.door, id, file, digest);
-    if (damage !== undefined) return damage;
+    if (digest !== null && damage === undefined) continue;
+    const problem = plain.sizeProblem(id, file, record?.size) ?? damage;
+    if (problem !== undefined) return problem;
   }
   for (const link in links) {
     const problem = plain.sizeProblem(id, link, links[link]);
