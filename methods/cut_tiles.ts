@@ -28,8 +28,8 @@ export default defineMethod({
         bad?.write({ filename, reason });
       });
       if (tiled === undefined) continue;
-      for (const place of tiled.places) {
-        writer.write({ filename, ...place, tile: cutTile(tiled.pixels, place, options.tile) });
+      for (const position of tiled.positions) {
+        writer.write({ filename, ...position, tile: cutTile(tiled.pixels, position, options.tile) });
       }
     }
   },

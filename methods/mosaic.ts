@@ -36,7 +36,7 @@ export default defineMap({
         skipped++;
       });
       if (tiled === undefined) continue;
-      for (const place of tiled.places) tiles.push(cutTile(tiled.pixels, place, size));
+      for (const position of tiled.positions) tiles.push(cutTile(tiled.pixels, position, size));
     }
     if (skipped > 0) console.log(`${skipped} of the images of the library can't be cut into tiles.`);
     return new TileIndex(tiles, size, rotate);

@@ -1,6 +1,6 @@
 import { AcceleratorError, dataset, defineMethod } from '@accelerator/sdk';
 import { type Pixels, writePng } from './lib/pixels.ts';
-import { type Place, pasteTile, tilePlaces } from './lib/tiles.ts';
+import { pasteTile, type TilePosition, tilePositions } from './lib/tiles.ts';
 
 export default defineMethod({
   description:
@@ -19,7 +19,7 @@ export default defineMethod({
   },
 });
 
-interface Tile extends Place {
+interface Tile extends TilePosition {
   readonly pixels: Uint8Array;
 }
 
@@ -46,9 +46,9 @@ function pasteAll(filename: string, tiles: readonly Tile[]): Pixels {
   const width = tiles.reduce((most, { x }) => Math.max(most, x + size), 0);
   const height = tiles.reduce((most, { y }) => Math.max(most, y + size), 0);
   const image: Pixels = { data: new Uint8Array(width * height * 3), width, height, channels: 3 };
-  const places = tilePlaces(image, size, `The image '${filename}'`);
-  const isComplete = places.every(({ x, y }, index) => tiles[index]?.x === x && tiles[index]?.y === y);
-  if (!isComplete || places.length !== tiles.length) throw missingTiles(filename);
+  const positions = tilePositions(image, size, `The image '${filename}'`);
+  const isComplete = positions.every(({ x, y }, index) => tiles[index]?.x === x && tiles[index]?.y === y);
+  if (!isComplete || positions.length !== tiles.length) throw missingTiles(filename);
   for (const tile of tiles) pasteTile(image, tile, size, tile.pixels);
   return image;
 }

@@ -3,7 +3,7 @@ import { BadImage } from './image-reason.ts';
 import { type Pixels, readRgb } from './pixels.ts';
 
 /** Where a tile lies in its image, by its top left corner. */
-export interface Place {
+export interface TilePosition {
   readonly x: number;
   readonly y: number;
 }
@@ -11,7 +11,7 @@ export interface Place {
 /** An image that is to be cut into tiles. */
 export interface TiledImage {
   readonly pixels: Pixels;
-  readonly places: readonly Place[];
+  readonly positions: readonly TilePosition[];
 }
 
 export interface TilingOptions {
@@ -21,14 +21,14 @@ export interface TilingOptions {
 }
 
 /**
- * Decodes an image and finds the places of its tiles.
+ * Decodes an image and finds the positions of its tiles.
  *
  * @param what names the image: `The image 'a.jpg'`
  * @throws AcceleratorError `NOT_AN_IMAGE`, `TILE_TOO_LARGE`
  */
 export async function readTiled(image: Uint8Array, options: TilingOptions, what: string): Promise<TiledImage> {
   const pixels = await readRgb(image, options.pixelLimit, what);
-  return { pixels, places: tilePlaces(pixels, options.tile, what) };
+  return { pixels, positions: tilePositions(pixels, options.tile, what) };
 }
 
 /** Why an image can't be cut into tiles, the same for all that share the cause; undefined for an error of another kind. */
@@ -39,13 +39,13 @@ export function tilingReason(error: unknown): string | undefined {
 }
 
 /**
- * The places of the square tiles that cover an image, row by row. The last of a row and the last rows end where the
+ * The positions of the square tiles that cover an image, row by row. The last of a row and the last rows end where the
  * image ends, so they overlap those before them when the sides are no multiples of `size`.
  *
  * @param what names the image: `The image 'a.jpg'`
  * @throws AcceleratorError `TILE_TOO_LARGE`
  */
-export function tilePlaces({ width, height }: Pixels, size: number, what: string): Place[] {
+export function tilePositions({ width, height }: Pixels, size: number, what: string): TilePosition[] {
   if (size > Math.min(width, height)) throw tileTooLarge(size, width, height, what);
   const [xs, ys] = [width, height].map((side) =>
     Array.from({ length: Math.ceil(side / size) }, (_, index) => Math.min(index * size, side - size)),
@@ -54,7 +54,7 @@ export function tilePlaces({ width, height }: Pixels, size: number, what: string
 }
 
 /** The pixels of a tile, RGB, row by row. */
-export function cutTile({ data, width }: Pixels, { x, y }: Place, size: number): Uint8Array {
+export function cutTile({ data, width }: Pixels, { x, y }: TilePosition, size: number): Uint8Array {
   const tile = new Uint8Array(size * size * 3);
   for (let row = 0; row < size; row++) {
     const from = ((y + row) * width + x) * 3;
@@ -63,7 +63,7 @@ export function cutTile({ data, width }: Pixels, { x, y }: Place, size: number):
   return tile;
 }
 
-export function pasteTile({ data, width }: Pixels, { x, y }: Place, size: number, tile: Uint8Array): void {
+export function pasteTile({ data, width }: Pixels, { x, y }: TilePosition, size: number, tile: Uint8Array): void {
   for (let row = 0; row < size; row++) {
     data.set(tile.subarray(row * size * 3, (row + 1) * size * 3), ((y + row) * width + x) * 3);
   }

@@ -3,7 +3,7 @@ import { photograph } from '../lib/photograph.ts';
 import { type Pixels, readPixels, writePng } from '../lib/pixels.ts';
 import { createRandom } from '../lib/random.ts';
 import { TileIndex } from '../lib/tile-index.ts';
-import { cutTile, pasteTile, tilePlaces, turnTile } from '../lib/tiles.ts';
+import { cutTile, pasteTile, tilePositions, turnTile } from '../lib/tiles.ts';
 import { ImageProject } from './image-project.ts';
 
 interface Found {
@@ -39,7 +39,7 @@ async function photo(width: number, height: number, seed: number): Promise<Pixel
 }
 
 const cutAll = (image: Pixels, size: number): Uint8Array[] =>
-  tilePlaces(image, size, 'It').map((place) => cutTile(image, place, size));
+  tilePositions(image, size, 'It').map((place) => cutTile(image, place, size));
 
 describe('the nearest tile', () => {
   test.each([
@@ -132,9 +132,9 @@ describe('the methods', () => {
     const tiles = Object.values(library).flatMap((image) => cutAll(image, size));
     const expected = Object.entries(pictures).map(([name, picture]): [string, Uint8Array] => {
       const result = { ...picture, data: new Uint8Array(picture.data.length) };
-      for (const place of tilePlaces(picture, size, name)) {
-        const { index, rotation } = bruteForce(cutTile(picture, place, size), tiles, size, true);
-        pasteTile(result, place, size, turnTile(tiles[index] ?? new Uint8Array(), size, rotation));
+      for (const position of tilePositions(picture, size, name)) {
+        const { index, rotation } = bruteForce(cutTile(picture, position, size), tiles, size, true);
+        pasteTile(result, position, size, turnTile(tiles[index] ?? new Uint8Array(), size, rotation));
       }
       return [name, result.data];
     });

@@ -55,7 +55,7 @@ export function isFull(error: unknown): boolean {
   return ['ENOSPC', 'EDQUOT'].includes(systemCode(causeOf(error)) ?? '');
 }
 
-/** `withPlace` wraps what the system said. */
+/** `withPath` wraps what the system said. */
 function causeOf(error: unknown): unknown {
   return isAcceleratorError(error) && error.code === 'WRITE_FAILED' ? error.cause : error;
 }

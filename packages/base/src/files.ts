@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { AcceleratorError, systemCode } from './errors.ts';
 import { inParallel } from './in-parallel.ts';
-import { withPlace } from './machine-errors.ts';
+import { withPath } from './machine-errors.ts';
 
 /**
  * Replaces a file so that readers see the old or the new content, never a part of it. `durable` fsyncs the content
@@ -21,7 +21,7 @@ export function writeFileAtomic(file: string, content: string | Uint8Array, opti
   } catch (error) {
     tryQuietly(() => closeSync(descriptor));
     tryQuietly(() => unlinkSync(temporary));
-    throw withPlace(error, file);
+    throw withPath(error, file);
   }
 }
 

@@ -17,7 +17,7 @@ export { digestFile } from './file-digest.ts';
 export { formatJson, ifThere, pathInside, syncPaths, writeAll, writeFileAtomic } from './files.ts';
 export { inParallel } from './in-parallel.ts';
 export { isIterator } from './is-iterator.ts';
-export { withPlace } from './machine-errors.ts';
+export { withPath } from './machine-errors.ts';
 export { makeFolder } from './make-folder.ts';
 export { compareCodeUnits, didYouMean, nearestNames } from './names.ts';
 export { isRacy } from './racy.ts';

@@ -17,7 +17,7 @@ const reasons: Readonly<Record<string, string>> = {
  * An error of the machine, with the place: a `write` that finds no room says neither which file nor where. Others, and
  * those that name a path, stay as they are.
  */
-export function withPlace(error: unknown, place: string): unknown {
+export function withPath(error: unknown, place: string): unknown {
   const code = systemCode(error);
   if (code === undefined || isAcceleratorError(error)) return error;
   const reason = reasons[code];

@@ -7,7 +7,7 @@ import {
   messageOf,
   systemCode,
   toErrorRecord,
-  withPlace,
+  withPath,
 } from '../src/index.ts';
 
 function systemError(code: string, fields: object = {}): Error {
@@ -101,7 +101,7 @@ describe('an error of the machine gets the place that it lacks', () => {
     ['EIO', "Writing to 'a/b' failed: the disk reports an error (EIO).", false],
   ])('%s', (code, message, hasHint) => {
     const cause = systemError(code);
-    const error = withPlace(cause, 'a/b');
+    const error = withPath(cause, 'a/b');
     expect(error).toMatchObject({ code: 'WRITE_FAILED', message, cause, details: { path: 'a/b', code } });
     expect(isAcceleratorError(error) && error.hint !== undefined).toBe(hasHint);
   });
@@ -114,6 +114,6 @@ describe('an error of the machine gets the place that it lacks', () => {
     ['of ours', new AcceleratorError({ code: 'ENOSPC', message: 'x' })],
     ['that is none', 'text'],
   ])('one %s stays as it is', (_, error) => {
-    expect(withPlace(error, 'a/b')).toBe(error);
+    expect(withPath(error, 'a/b')).toBe(error);
   });
 });

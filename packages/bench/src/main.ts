@@ -95,7 +95,7 @@ async function main(): Promise<void> {
     );
     if (result.machine.load > result.machine.cores / 2) {
       console.log(
-        `The machine was busy before (load ${result.machine.load}): look at the ratios, and at the least and greatest values.`,
+        `The machine was busy before (load ${result.machine.load}): look at the ratios, and at the min and max values.`,
       );
     }
     for (const missing of result.missing) console.log(`${missing}: missing on this machine`);

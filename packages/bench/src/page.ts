@@ -45,7 +45,7 @@ export function makePage(found: readonly { readonly suite: Suite; readonly resul
     'shuffled again, so that whatever else the machine does meets all alike. Figures are medians, with the least and the greatest value. All inputs',
     'are in the page cache. *We are × as good* is the median of the ratios in each round, above 1 where we are ahead, whether more or less is better.',
     'Memory is that of all processes of a contender together at its peak, sampled in the warm-up; pages that processes share count in each.',
-    '✓ and ✗ tell whether a target of the project was met.',
+    '✓ and ✗ say whether a target of the project was met.',
     '',
     ...found.flatMap(({ suite, result }, index) => suiteLines(suite, result, index === 0)),
   ];

@@ -28,7 +28,7 @@ dates as 2026-11-20, JSON as text, a null as an empty text. Columns of bytes and
 Rows come in order; numbers of rows are those that \`ax ds DATASET --row N\` takes.
 
 --range COLUMN=FROM..TO takes rows from FROM to below TO; either may be left out. What can't hold such a row, by its
-least and greatest value, is not read. An empty pattern ('') matches every row.
+min and max, is not read. An empty pattern ('') matches every row.
 
 Exit status: 0 when a row was found, 1 when none was, 2 when something is wrong.
 
@@ -48,7 +48,7 @@ Examples:
 
 const datasetArgument = [
   '<dataset>',
-  'main-3, main-3/bad, or the name of a method; `ax ds --help` tells more',
+  'main-3, main-3/bad, or the name of a method; `ax ds --help` shows more',
 ] as const;
 const chainOption = ['-c, --chain', 'the whole chain: this dataset and those before it', false] as const;
 const jsonOption = ['--json', 'print JSON', false] as const;
@@ -62,7 +62,7 @@ export function addDatasetCommands(
     .command('ds')
     .summary('show a dataset, or write it to a file')
     .description(
-      'Shows a dataset: its columns with type, nulls, least and greatest value and size, its parent; or some of its rows; or writes them to a file that other programs read.',
+      'Shows a dataset: its columns with type, nulls, min and max and size, its parent; or some of its rows; or writes them to a file that other programs read.',
     )
     .argument('<dataset>', 'main-3, main-3/bad, or the name of a method: the default dataset of its latest job')
     .option(...chainOption)

@@ -45,9 +45,9 @@ program
     'run a phase again when its process died, so many times (default: as the method says, else 0)',
   )
   .option('--force', 'build every job again, whatever is known', false)
-  .option('--dry-run', 'tell what would be built and why, and run nothing', false)
+  .option('--dry-run', 'show what would be built and why, and run nothing', false)
   .option('--output', 'show what jobs print while they print it, as a terminal does anyway', false)
-  .option('--quiet', 'tell only what went wrong', false)
+  .option('--quiet', 'report only what went wrong, and bad rows', false)
   .option('--no-color', 'leave colours out')
   .option('--json', 'print one event per line on standard output, and nothing else there', false)
   .passThroughOptions()
@@ -136,7 +136,7 @@ program
   .description(
     'Shows where the workdir is, its slices, how many jobs it holds, and how large the files are that they made.',
   )
-  .option('--measure', 'look at every file in it, and tell what all takes on disk; this may take long', false)
+  .option('--measure', 'look at every file in it, and show what all takes on disk; this may take long', false)
   .option(...workdirOption)
   .option('--json', 'print JSON', false)
   .addHelpText('after', '\nExamples:\n  ax workdir\n  ax workdir --measure')

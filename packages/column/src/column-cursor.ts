@@ -30,7 +30,7 @@ export class ColumnCursor {
     this.#decode = decoders[source.raw === true ? rawType(source.type) : source.type];
   }
 
-  /** The batches of the file with their least and greatest values, to plan what need not be read. */
+  /** The batches of the file with their min and max values, to plan what need not be read. */
   get batches(): ColumnReader['batches'] {
     return this.#reader.batches;
   }

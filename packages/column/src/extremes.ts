@@ -4,7 +4,7 @@ import type { ColumnType } from './types.ts';
 /** A minimum or maximum as it is written in JSON: int64, dates, times and what JSON lacks (`Infinity`) as text. */
 export type ExtremeJson = number | string | boolean | null;
 
-/** A least or greatest value as a program uses it: of the type that the column yields. */
+/** A minimum or maximum as a program uses it: of the type that the column yields. */
 export type Extreme = number | bigint | boolean | Date | string;
 
 /** As kept in column files: the stored number of the value. Days for `date`, ms for `datetime`, µs for `time`. */

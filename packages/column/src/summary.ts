@@ -4,7 +4,7 @@ import type { ExtremeJson } from './extremes.ts';
 export interface ColumnSummary {
   readonly rows: number;
   readonly nulls: number;
-  /** The least and the greatest value (NaN aside), null where the type has no order or there is no value. */
+  /** The minimum and the maximum (NaN aside), null where the type has no order or there is no value. */
   readonly min: ExtremeJson;
   readonly max: ExtremeJson;
   /** Content digest: the same for the same values, however the file is cut and compressed. 32 hexadecimal digits. */

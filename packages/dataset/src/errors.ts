@@ -37,7 +37,7 @@ export function linkLeavesWorkdir(id: string, workdir: string, where: string): A
 /**
  * The `dataset.json` of a dataset is not as it was written.
  *
- * @remedy Build the job again, or restore the file from a copy. `ax verify` tells what else is damaged.
+ * @remedy Build the job again, or restore the file from a copy. `ax verify` shows what else is damaged.
  */
 export function manifestDamaged(file: string, reason: string, cause?: unknown): AcceleratorError {
   return new AcceleratorError({

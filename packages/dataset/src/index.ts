@@ -37,7 +37,7 @@ export { listDatasets, readManifest } from './manifest/read-manifest.ts';
 export type { SliceChoice } from './manifest/slice-choice.ts';
 export type { DatasetBatch, TypedBatch } from './read/batches.ts';
 export { checkContract } from './read/contract.ts';
-export { type ChainOptions, Dataset, type DatasetChain, DatasetList, type DatasetPlace } from './read/dataset.ts';
+export { type ChainOptions, Dataset, type DatasetChain, DatasetList, type DatasetLocation } from './read/dataset.ts';
 export { observeIdentities, reportIdentity } from './read/identity-reads.ts';
 export type { IterateOptions, MappedIterateOptions, RowSlice, ValueRange } from './read/iterate-options.ts';
 export type { PlacedRow } from './read/places.ts';

@@ -116,7 +116,7 @@ export class CurrentJob {
     return file;
   }
 
-  /** Tells how far the phase is, for the progress bar. Iterating a dataset and reading input files tell by themselves. */
+  /** Reports how far the phase is, for the progress bar. Iterating a dataset and reading input files report by themselves. */
   progress(done: number, total: number): void {
     this.#onProgress(done, total);
   }

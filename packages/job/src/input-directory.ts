@@ -5,7 +5,7 @@ import { reportIdentity } from '@accelerator/dataset';
 import { type InJob, InputFile, inputChanged, inputUnreadable, nameInJob, ownFile } from './input-file.ts';
 
 /** Where an input folder is, and what it holds. */
-export interface InputDirectoryPlace {
+export interface LocatedDirectory {
   /** Absolute. */
   readonly path: string;
   readonly files: readonly InputFile[];
@@ -16,10 +16,10 @@ export interface InputDirectoryPlace {
 /** A folder that a method was given by an `inputDirectory()` option: the names and contents of all its files count. */
 export class InputDirectory {
   readonly #name: string;
-  #place: InputDirectoryPlace | undefined;
+  #place: LocatedDirectory | undefined;
   readonly #scope = Scope.current;
 
-  constructor(name: string, place?: InputDirectoryPlace) {
+  constructor(name: string, place?: LocatedDirectory) {
     this.#name = name;
     this.#place = place;
   }
@@ -72,7 +72,7 @@ export class InputDirectory {
     return this.name;
   }
 
-  #known(): InputDirectoryPlace {
+  #known(): LocatedDirectory {
     if (this.#place === undefined)
       throw new Error(`The input folder '${this.#name}' is known by name only, until its job runs.`);
     return this.#place;

@@ -25,7 +25,7 @@ export interface InJob {
 }
 
 /** Where an input file is, and what it contains. */
-export interface InputFilePlace {
+export interface LocatedFile {
   /** Absolute. */
   readonly path: string;
   readonly digest: string;
@@ -45,13 +45,13 @@ export function nameInJob({ job, file }: InJob): string {
 /** A file that a method was given by an `inputFile()` or `inputFiles()` option. */
 export class InputFile {
   readonly #name: string;
-  #place: InputFilePlace | undefined;
+  #place: LocatedFile | undefined;
   readonly #scope = Scope.current;
 
   /** @internal Whether one that can't be read is given to the method nevertheless. */
   readonly keepUnreadable: boolean;
 
-  constructor(name: string, place?: InputFilePlace, keepUnreadable = false) {
+  constructor(name: string, place?: LocatedFile, keepUnreadable = false) {
     this.#name = name;
     this.#place = place;
     this.keepUnreadable = keepUnreadable || unreadableReason(place?.digest ?? '') !== undefined;
@@ -79,7 +79,7 @@ export class InputFile {
   }
 
   /** @internal The engine hashes all files of a job at once, after the options were parsed. */
-  place(place: InputFilePlace): void {
+  place(place: LocatedFile): void {
     this.#place = place;
   }
 
@@ -109,7 +109,7 @@ export class InputFile {
     return this.name;
   }
 
-  #known(): InputFilePlace {
+  #known(): LocatedFile {
     if (this.#place === undefined)
       throw new Error(`The input file '${this.#name}' is known by name only, until its job runs.`);
     return this.#place;

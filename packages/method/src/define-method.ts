@@ -52,10 +52,10 @@ export interface AnalysisResults<A> extends Iterable<A> {
 
 /**
  * An author's word that the present source gives the same results as earlier ones, whose jobs are then reused. It holds
- * for the present source only: `ax run` tells the value of `present`, and after another edit asks for a new one.
+ * for the present source only: `ax run` shows the value of `present`, and after another edit asks for a new one.
  */
 export interface Equivalence {
-  /** The fingerprint of the present source, as `ax run` tells it. */
+  /** The fingerprint of the present source, as `ax run` shows it. */
   readonly present: string;
   /** Fingerprints of earlier sources, as `ax job` shows them. */
   readonly earlier: readonly string[];

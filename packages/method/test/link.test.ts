@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { findPlaces, placeText } from '../src/bundle/places.ts';
+import { findMetas, metaText } from '../src/bundle/import-meta.ts';
 import { unseenIn } from '../src/bundle/unseen.ts';
 import { type LinkedModule, link } from '../src/link/link.ts';
 import { engineFramesLast, mapStack } from '../src/link/stack-mapper.ts';
@@ -100,7 +100,7 @@ test.each(['a', 'b c', "d'e", 'f"g', 'h`$i', 'j\\k', 'l#m?n%20', 'ü:ö', 'o\np'
   'the place of a file is told in quotes of any kind: %j',
   async (name) => {
     const file = `methods/${name}.ts`;
-    const texts = (['url', 'filename', 'dirname'] as const).map((wanted) => placeText(wanted, file));
+    const texts = (['url', 'filename', 'dirname'] as const).map((wanted) => metaText(wanted, file));
     const { code } = await linked(
       `export const a="${texts[0]}",b='${texts[1]}',c=\`${texts[2]}\`,d=__ax_meta_${Buffer.from(file).toString('hex')};`,
     );
@@ -108,7 +108,7 @@ test.each(['a', 'b c', "d'e", 'f"g', 'h`$i', 'j\\k', 'l#m?n%20', 'ü:ö', 'o\np'
     const filename = path.join(project, file);
     const dirname = path.dirname(filename);
     expect(await load(code)).toMatchObject({ a: url, b: filename, c: dirname, d: { url, filename, dirname } });
-    expect(findPlaces(texts.join()).map((found) => found.name)).toEqual([file, file, file]);
+    expect(findMetas(texts.join()).map((found) => found.name)).toEqual([file, file, file]);
   },
 );
 
@@ -117,7 +117,7 @@ test.each([
   ['a computed import', 'const m=await import(name);', 'an `import()` of a computed name'],
   ['a literal import', 'const m=await import("node:fs");', undefined],
   ['the words in a string', 'const s="import(x) import.meta";', undefined],
-  ['the place of a file', `const s="${placeText('url', 'lib/x y.ts')}";`, '`import.meta` in lib/x y.ts'],
+  ['the place of a file', `const s="${metaText('url', 'lib/x y.ts')}";`, '`import.meta` in lib/x y.ts'],
   ['a computed require', 'const m=__require(name);', 'a `require()` of a computed name'],
   ['require as a value', 'const m=[__require];', 'a `require()` of a computed name'],
   ['a literal require', 'var __require=(x=>x)(1);const m=__require("node:fs"),n=__require.resolve("left");', undefined],

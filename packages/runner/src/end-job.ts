@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { AcceleratorError, messageOf, sealJson, toErrorRecord, withPlace } from '@accelerator/base';
+import { AcceleratorError, messageOf, sealJson, toErrorRecord, withPath } from '@accelerator/base';
 import { contentDigest, describePart, type JobPost, type JobSetup, type RowCounts } from '@accelerator/job';
-import { Job } from '@accelerator/store';
+import { Job, publishJob } from '@accelerator/store';
 import type { JobRun } from './job-run.ts';
 import { quietly } from './quietly.ts';
 import { removeAttempts } from './remove-attempts.ts';
@@ -32,7 +32,8 @@ export async function publish(run: JobRun, rows?: RowCounts): Promise<Job> {
   // the key names already stays there until this one is whole.
   const { index } = workdir;
   for (const key of keys) if (index.lookUp(key) === undefined) index.remember(key, setup.job);
-  await workdir.publish(
+  await publishJob(
+    workdir,
     setup.job,
     post,
     durable
@@ -60,7 +61,7 @@ export function fail(run: JobRun, error: unknown): never {
   const { workdir, emit } = run.tools;
   const failure = error instanceof PartFailure ? error : undefined;
   // A slice process has said where.
-  const cause = failure?.cause ?? withPlace(error, run.path);
+  const cause = failure?.cause ?? withPath(error, run.path);
   // On a full disk none of this may be possible. Then the job counts as broken off, and the error is reported all the same.
   quietly(() => run.files.keepAllOutput());
   quietly(() => removeAttempts(run.path));

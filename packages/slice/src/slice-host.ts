@@ -10,7 +10,7 @@ import type { JobName } from './task.ts';
 import { Turns } from './turns.ts';
 
 /** Where a job is on this host. */
-export interface JobPlace {
+export interface JobLocation {
   readonly id: string;
   readonly workdir: Workdir;
   /** The job directory, absolute. */
@@ -45,7 +45,7 @@ export class SliceHost {
     await this.modules.preloadPackages(path, readJobSetup(path));
   }
 
-  placeOf({ root, id }: JobName): JobPlace {
+  placeOf({ root, id }: JobName): JobLocation {
     let workdir = this.#workdirs.get(root);
     if (workdir === undefined) {
       const directory = this.#roots[root];

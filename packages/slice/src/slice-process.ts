@@ -1,4 +1,4 @@
-import { type ErrorRecord, neverSettles, stackLimit, toErrorRecord, withPlace } from '@accelerator/base';
+import { type ErrorRecord, neverSettles, stackLimit, toErrorRecord, withPath } from '@accelerator/base';
 import { describePart } from '@accelerator/job';
 import { beforePrograms } from './clean-room/before-programs.ts';
 import { CleanRoom } from './clean-room/clean-room.ts';
@@ -93,7 +93,7 @@ function ofRejection(error: Error): Error {
 }
 
 function placed(error: unknown, task: Task): ErrorRecord {
-  return toErrorRecord(withPlace(error, host.placeOf(task.job).path));
+  return toErrorRecord(withPath(error, host.placeOf(task.job).path));
 }
 
 /** @param left what is left over of the task, in words */

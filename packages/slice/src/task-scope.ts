@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { type ErrorRecord, Scope, toErrorRecord, withPlace } from '@accelerator/base';
+import { type ErrorRecord, Scope, toErrorRecord, withPath } from '@accelerator/base';
 import { DatasetWriters } from '@accelerator/dataset';
 import type { JobSetup } from '@accelerator/job';
 import { readJobSetup } from '@accelerator/store';
@@ -11,7 +11,7 @@ import { RowNumbers, runsOf } from './map/row-runs.ts';
 import type { NewsListener, TaskNews } from './outcome.ts';
 import { Secrets } from './secrets.ts';
 import { SeenIdentities } from './seen-identities.ts';
-import type { JobPlace, SliceHost } from './slice-host.ts';
+import type { JobLocation, SliceHost } from './slice-host.ts';
 import type { Task } from './task.ts';
 
 /** A task for this process. */
@@ -27,7 +27,7 @@ export interface TaskOrder {
 /** What a task works with, while it is entered. */
 export interface TaskScope {
   readonly host: SliceHost;
-  readonly job: JobPlace;
+  readonly job: JobLocation;
   readonly env: Environment;
   readonly secrets: Secrets;
   /** Which attempt at the task this is; the first is 1. */
@@ -123,6 +123,6 @@ export function handOn(scope: TaskScope, value: Uint8Array): void {
 
 /** An error as it's recorded: where on the machine it happened, and in which lines of the source. */
 export function recordError(scope: TaskScope, error: unknown): ErrorRecord {
-  const record = withMappedStacks(toErrorRecord(withPlace(error, scope.job.path)), scope.mapStack);
+  const record = withMappedStacks(toErrorRecord(withPath(error, scope.job.path)), scope.mapStack);
   return scope.secrets.blankAll(record);
 }

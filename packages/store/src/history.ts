@@ -4,7 +4,7 @@ import { type Door, isAcceleratorError, systemCode } from '@accelerator/base';
 import type { JobSetup } from '@accelerator/job';
 
 /** Where the history lies. */
-interface HistoryPlace {
+interface HistorySource {
   readonly door: Door;
   isJobId(id: string): boolean;
 }
@@ -14,7 +14,7 @@ interface HistoryPlace {
  * line is appended for each job, so engines that share a workdir don't disturb each other. It serves words and speed
  * only: where it can't be written, nothing is noted.
  */
-export function noteJobs({ door }: HistoryPlace, method: string, ids: readonly string[]): void {
+export function noteJobs({ door }: HistorySource, method: string, ids: readonly string[]): void {
   try {
     const name = historyName(method);
     if (door.stat(name)?.isFile() === false) return;
@@ -32,7 +32,7 @@ const blockBytes = 4096;
  * Ids of the jobs of a method that finished, newest first; some may have been removed since. Reads as much of the
  * history as is taken: a miss costs the same after 50,000 jobs as after ten.
  */
-export function* newestJobs(place: HistoryPlace, method: string): Generator<string, void, undefined> {
+export function* newestJobs(place: HistorySource, method: string): Generator<string, void, undefined> {
   const { door } = place;
   const isJobId = (id: string): boolean => place.isJobId(id);
   const opened = openQuietly(door, historyName(method));
@@ -56,7 +56,7 @@ export function* newestJobs(place: HistoryPlace, method: string): Generator<stri
   }
 }
 
-function* idIn(line: string, isJobId: HistoryPlace['isJobId']): Generator<string, void, undefined> {
+function* idIn(line: string, isJobId: HistorySource['isJobId']): Generator<string, void, undefined> {
   const id = Buffer.from(line, 'latin1').toString('utf8');
   if (isJobId(id)) yield id;
 }
@@ -74,7 +74,7 @@ function openQuietly(door: Door, name: string): ReturnType<Door['open']> | undef
 const nearestAmong = 16;
 
 /** What the jobs of a method are found in. */
-interface NearestPlace extends HistoryPlace {
+interface NearestSource extends HistorySource {
   readonly records: { peekSetup(id: string): JobSetup | undefined };
   numberOf(id: string): number;
 }
@@ -84,7 +84,7 @@ interface NearestPlace extends HistoryPlace {
  * @param before only jobs with a lower number than this one's
  */
 export function nearestJob(
-  workdir: NearestPlace,
+  workdir: NearestSource,
   method: string,
   differences: (setup: JobSetup) => number,
   before?: string,

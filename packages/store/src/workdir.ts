@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { Door, sealJson, syncPaths } from '@accelerator/base';
+import { Door } from '@accelerator/base';
 import type { JobPost, JobSetup } from '@accelerator/job';
 import { jobBrokenOff, jobNotFound, slicesDiffer } from './errors.ts';
 import { JobDirectories } from './job-directories.ts';
@@ -124,27 +124,5 @@ export class Workdir {
   /** The number in a job id. */
   numberOf(id: string): number {
     return this.#jobs.numberOf(id) ?? 0;
-  }
-
-  /**
-   * The last step of a job: from here on it counts.
-   * @param durable paths in the job directory that are to be on the disk before it, besides the record itself
-   */
-  async publish(
-    id: string,
-    post: JobPost,
-    durable?: { readonly files: Iterable<string>; readonly folders: Iterable<string> },
-  ): Promise<void> {
-    const directory = this.jobPath(id);
-    const record = `${id}/post.json`;
-    if (durable === undefined) {
-      this.door.write(record, sealJson(post));
-      return;
-    }
-    const inJob = (names: Iterable<string>): string[] => [...names].map((name) => path.join(directory, name));
-    await syncPaths(inJob(durable.files));
-    await syncPaths([this.path, directory, ...inJob(durable.folders)]);
-    this.door.write(record, sealJson(post), { durable: true });
-    await syncPaths([directory]);
   }
 }

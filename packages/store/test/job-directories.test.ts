@@ -5,7 +5,7 @@ import { Door } from '@accelerator/base';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { nearestJob, newestJobs, noteJobs } from '../src/history.ts';
 import { JobDirectories } from '../src/job-directories.ts';
-import { JobPlaces } from '../src/job-places.ts';
+import { JobFolders } from '../src/job-folders.ts';
 import { Neighbours } from '../src/neighbours.ts';
 import type { Workdir } from '../src/workdir.ts';
 import { makeJob } from './make-job.ts';
@@ -147,12 +147,12 @@ describe('other workdirs', () => {
     ['beside the workdir', '../main-3/x', undefined],
   ])('a place in them is known: %s', (_, place, expected) => {
     mkdirSync(at('main-3', 'out'), { recursive: true });
-    const found = new JobPlaces().find(path.resolve(workdir.path, place));
+    const found = new JobFolders().find(path.resolve(workdir.path, place));
     expect(found).toEqual(expected && { workdir: workdir.path, ...expected });
   });
 
   test.each(['x', '{}', ''])('a folder with a workdir.json of %j is none', (text) => {
     writeFileSync(at('workdir.json'), text);
-    expect(new JobPlaces().find(at('main-3/x'))).toBeUndefined();
+    expect(new JobFolders().find(at('main-3/x'))).toBeUndefined();
   });
 });

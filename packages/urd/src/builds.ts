@@ -1,4 +1,4 @@
-import { withPlace } from '@accelerator/base';
+import { withPath } from '@accelerator/base';
 import type { JobKey } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
 import type { Job } from '@accelerator/store';
@@ -176,7 +176,7 @@ export class Builds {
   #track(work: () => Promise<Job>): Promise<Job> {
     // Not every error of the machine says where: a `write` on a full disk names no file.
     const running = work().catch((error: unknown) => {
-      throw withPlace(error, this.#tools.workdir.path);
+      throw withPath(error, this.#tools.workdir.path);
     });
     this.#running.add(running);
     return running.finally(() => this.#running.delete(running));

@@ -8,11 +8,11 @@ import { inputInvalid } from './errors.ts';
 import { checkRoots, withRoots } from './files/found-files.ts';
 import { datasetName, type Found, InputFinder, jobName, mapInputs, namesOf } from './find-inputs.ts';
 import type { GroupedInputs } from './group-inputs.ts';
+import { type LocatedInputs, type LocatingTools, locateInputs, neighboursOf } from './locate-inputs.ts';
 import { parseOptions } from './parse-options.ts';
-import { neighboursOf, type PlacedInputs, type PlacingTools, placeInputs } from './place-inputs.ts';
 
 /** What describing a job to be needs. */
-export interface RequestTools extends PlacingTools {
+export interface RequestTools extends LocatingTools {
   readonly emit: EventListener;
 }
 
@@ -20,7 +20,7 @@ interface RequestParts {
   readonly method: LoadedMethod;
   readonly options: Encoded;
   readonly transformed: readonly Encoded[];
-  readonly placed: PlacedInputs;
+  readonly placed: LocatedInputs;
   readonly datasets: Readonly<Record<string, Found<Dataset>>>;
   readonly jobs: Readonly<Record<string, Found<Job>>>;
 }
@@ -61,7 +61,7 @@ export class BuildRequest {
     );
     for (const [input, { all }] of Object.entries(datasets)) checkElsewhere(tools, method, input, all);
     const jobs = mapInputs(definition.jobs, (declared, input) => finder.jobs(input, declared, given.jobs[input]));
-    const placed = await placeInputs(tools, paths, (done, total) =>
+    const placed = await locateInputs(tools, paths, (done, total) =>
       tools.emit({ type: 'hashing', method: name, done, total }),
     );
     checkRoots(definition.options, value);

@@ -101,7 +101,7 @@ export class Urd {
     if (!dryRun) linkResult(path.resolve(project.directory, project.config.results), name, job, file);
   }
 
-  /** What can't be read because it is not there is told, and is no error. */
+  /** What can't be read because it is not there is reported, and is no error. */
   #found(where: string, { files, deadLinks }: Found, root: string): FoundFiles {
     if (deadLinks.length > 0) {
       this.#tools.emit({ type: 'dead-links', where, count: deadLinks.length, first: deadLinks.slice(0, 3) });

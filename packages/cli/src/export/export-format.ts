@@ -28,7 +28,7 @@ export function exportForm(file: string): ExportForm {
     throw new AcceleratorError({
       /** The extension of the file name decides what `ax ds --export` writes, and this one names no format. */
       code: 'EXPORT_FORMAT',
-      message: `The name '${path.basename(file)}' does not tell what to write.`,
+      message: `The name '${path.basename(file)}' does not say what to write.`,
       hint: 'Let it end in .arrow, .parquet, .csv, .jsonl, .csv.gz or .jsonl.gz.',
     });
   }

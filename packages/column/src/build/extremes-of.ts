@@ -5,7 +5,7 @@ interface Extremes {
   readonly max: RawExtreme | null;
 }
 
-/** Least and greatest but for NaN and nulls. Gives every NaN the same bits: equal columns must be equal files. */
+/** Min and max but for NaN and nulls. Gives every NaN the same bits: equal columns must be equal files. */
 export function floatExtremes(values: Float64Array | Float32Array, nulls: readonly number[]): Extremes {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;

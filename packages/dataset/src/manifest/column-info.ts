@@ -17,7 +17,7 @@ import type { ColumnManifest } from './manifest.ts';
 export const ownSource = Symbol('source');
 
 /** Where a column belongs. */
-interface ColumnPlace {
+interface ColumnOwner {
   /** Id of the dataset. */
   readonly dataset: string;
   /** Called when somebody asks what the content of the column does not tell. */
@@ -42,7 +42,7 @@ export class ColumnInfo {
   readonly nullable: boolean;
   readonly rows: number;
   readonly nulls: number;
-  /** Least and greatest value (NaN aside); null when there is none or the type has no order. */
+  /** Min and max (NaN aside); null when there is none or the type has no order. */
   readonly min: Extreme | null;
   readonly max: Extreme | null;
   /** Content digest of the values. */
@@ -58,7 +58,7 @@ export class ColumnInfo {
   constructor(
     name: string,
     manifest: ColumnManifest,
-    { dataset, ownDirectory, directory, workdir, scope, onIdentity }: ColumnPlace,
+    { dataset, ownDirectory, directory, workdir, scope, onIdentity }: ColumnOwner,
   ) {
     this.name = name;
     this.type = manifest.type;

@@ -101,8 +101,7 @@ export function countProblem(manifest: DatasetManifest): string | undefined {
     const differing = summaries.findIndex((each, sliceno) => each.rows !== rows[sliceno]);
     if (differing >= 0) return `${here} has another number of rows in slice ${differing}`;
     if (summaries.some(isOdd)) return `${here} has sizes that can't be`;
-    if (![min, max].every((value) => isExtreme(type, value)))
-      return `${here} has a least or greatest value of no sense`;
+    if (![min, max].every((value) => isExtreme(type, value))) return `${here} has a min or max that makes no sense`;
   }
   return retractionProblem(manifest);
 }

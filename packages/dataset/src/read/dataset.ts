@@ -17,7 +17,7 @@ import { type ReadRows, Retracted } from './retracted.ts';
 import { RowSource } from './row-source.ts';
 
 /** Where a dataset is. `ownDirectory` differs while the job that writes it is still running. */
-export interface DatasetPlace {
+export interface DatasetLocation {
   readonly workdir: string;
   readonly ownDirectory?: string | undefined;
   /** Manifests of datasets of the same job that are not published yet, by id. */
@@ -53,7 +53,7 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
   /** Content digest: values, types, nullability, row counts, `hashlabel` and the digest of `previous`; no ids. */
   readonly digest: string;
   readonly #manifest: DatasetManifest;
-  readonly #place: DatasetPlace;
+  readonly #place: DatasetLocation;
   readonly #specs: C | undefined;
   #previous: Dataset<C> | undefined;
 
@@ -61,12 +61,12 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
    * Reads the manifest, nothing else. Throws `DATASET_NOT_FOUND` with the nearest names, `MANIFEST_DAMAGED`.
    * `how.scope`: the task that reads it; default: the one that runs now.
    */
-  static open(workdir: string, id: string, how: Pick<DatasetPlace, 'scope' | 'nameOf'> = {}): Dataset {
+  static open(workdir: string, id: string, how: Pick<DatasetLocation, 'scope' | 'nameOf'> = {}): Dataset {
     return new Dataset(readManifest(workdir, id), { workdir: path.resolve(workdir), ...how });
   }
 
   /** `specs`: columns that it has, as `checkContract` has found. */
-  constructor(manifest: DatasetManifest, place: DatasetPlace, specs?: C) {
+  constructor(manifest: DatasetManifest, place: DatasetLocation, specs?: C) {
     super();
     const scope = place.scope ?? Scope.current;
     this.#place = { ...place, scope };
@@ -272,7 +272,7 @@ export class DatasetList<C extends ColumnSpecs = ColumnSpecs> extends RowSource<
     return [...(first?.columns.keys() ?? [])].filter((name) => others.every(({ columns }) => columns.has(name)));
   }
 
-  /** The least value of a column in all rows; null when there is none. Slices with retracted rows may have to be read. */
+  /** The minimum of a column in all rows; null when there is none. Slices with retracted rows may have to be read. */
   min(column: string): Extreme | null {
     return exactExtreme(this.iterated(), 'min', column);
   }

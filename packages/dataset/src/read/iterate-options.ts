@@ -15,7 +15,7 @@ export interface IterateOptions<V> {
   where?(value: V): boolean;
   /**
    * Only rows in these ranges, by column; the columns need not be among those asked for. Datasets, slices and batches
-   * that can hold no such row, by their least and greatest values, are not read.
+   * that can hold no such row, by their min and max values, are not read.
    */
   readonly range?: Readonly<Record<string, ValueRange>> | undefined;
   /** Only these rows of the whole iteration, before `where`. A number is the first so many. Not with `range`. */

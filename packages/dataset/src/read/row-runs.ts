@@ -7,7 +7,7 @@ import type { Segment } from './segments.ts';
 
 /**
  * Some rows of a slice: those of runs that follow one another, each by its first row and how many they are. Batches in
- * which none of them lies are not read. The list of values is made anew for each row.
+ * which none of them lies are not read. The list of values is made again for each row.
  */
 export function* rowsInRuns(
   dataset: Dataset,

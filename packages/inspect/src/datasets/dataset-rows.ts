@@ -35,17 +35,17 @@ export function oneRow(dataset: Dataset, columns: readonly string[], row: number
       hint: dataset.rows === 0 ? undefined : `Rows are counted from 0 to ${dataset.rows - 1}, or back from -1.`,
     });
   }
-  const place = placeOfRow(dataset, row < 0 ? dataset.rows + row : row);
+  const place = positionOfRow(dataset, row < 0 ? dataset.rows + row : row);
   return Object.fromEntries(columns.map((name) => [name, valueAt(dataset, name, place)]));
 }
 
-interface RowPlace {
+interface RowPosition {
   readonly sliceno: number;
   /** In its slice. */
   readonly row: number;
 }
 
-function placeOfRow({ rowsPerSlice }: Dataset, row: number): RowPlace {
+function positionOfRow({ rowsPerSlice }: Dataset, row: number): RowPosition {
   let left = row;
   const sliceno = rowsPerSlice.findIndex((rows) => {
     if (left < rows) return true;
@@ -55,7 +55,7 @@ function placeOfRow({ rowsPerSlice }: Dataset, row: number): RowPlace {
   return { sliceno, row: left };
 }
 
-function valueAt(dataset: Dataset, name: string, { sliceno, row }: RowPlace): unknown {
+function valueAt(dataset: Dataset, name: string, { sliceno, row }: RowPosition): unknown {
   const cursor = plainCursor(dataset, name, sliceno);
   try {
     const values: unknown[] = [];

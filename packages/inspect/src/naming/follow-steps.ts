@@ -6,7 +6,7 @@ import { type Among, methodOf, siblingJob } from './head-job.ts';
 import type { SpecStep } from './parse-spec.ts';
 
 /** Where a spec has led so far: to a job, or to a dataset in one. */
-export interface Place {
+export interface SpecTarget {
   readonly job: string;
   /** Name of the dataset. */
   readonly dataset?: string;
@@ -15,7 +15,7 @@ export interface Place {
 type InputStep = Extract<SpecStep, { kind: 'input' }>;
 
 /** Follows one step. @throws AcceleratorError `SPEC_LEADS_NOWHERE` */
-export function followStep(workdir: Workdir, from: Place, step: SpecStep, among: Among): Place {
+export function followStep(workdir: Workdir, from: SpecTarget, step: SpecStep, among: Among): SpecTarget {
   if (step.kind === 'input') return followInput(workdir, from.job, step);
   if (from.dataset === undefined) return { job: followJob(workdir, from.job, step, among) };
   const { dataset: name, job } = from;
@@ -29,11 +29,11 @@ export function followStep(workdir: Workdir, from: Place, step: SpecStep, among:
     if (next === null) throw leadsNowhere(`Dataset ${id} has no ${step.kind === 'older' ? 'previous one' : 'parent'}.`);
     id = next;
   }
-  return placeOf(id);
+  return targetOf(id);
 }
 
 /** The job and the name that an id means. */
-function placeOf(id: string): Required<Place> {
+function targetOf(id: string): Required<SpecTarget> {
   const { jobId, name } = parseDatasetId(id);
   return { job: jobId, dataset: name };
 }
@@ -60,15 +60,15 @@ function followJob(workdir: Workdir, from: string, step: Exclude<SpecStep, Input
 function previousJob(workdir: Workdir, job: string): string {
   const { datasets, jobs } = workdir.readSetup(job).preimage;
   const given = [jobs.previous, datasets.previous].find((names) => typeof names === 'string');
-  if (typeof given === 'string') return placeOf(given).job;
+  if (typeof given === 'string') return targetOf(given).job;
   const previous = listDatasets(workdir.jobPath(job)).includes(defaultDataset)
     ? Dataset.open(workdir.path, job).previousId
     : null;
-  if (previous !== null) return placeOf(previous).job;
+  if (previous !== null) return targetOf(previous).job;
   throw leadsNowhere(`Job ${job} has no previous one.`);
 }
 
-function followInput(workdir: Workdir, job: string, { group, name, index }: InputStep): Place {
+function followInput(workdir: Workdir, job: string, { group, name, index }: InputStep): SpecTarget {
   const { datasets, jobs } = workdir.readSetup(job).preimage;
   const inDatasets = group !== 'jobs' && isGiven(datasets, name);
   const given = inDatasets ? datasets[name] : group !== 'datasets' && isGiven(jobs, name) ? jobs[name] : undefined;
@@ -81,7 +81,7 @@ function followInput(workdir: Workdir, job: string, { group, name, index }: Inpu
   }
   const id = oneOf(job, name, given, index);
   // A job's id and that of its default dataset look alike; which it is, the group tells.
-  return inDatasets ? placeOf(id) : { job: id };
+  return inDatasets ? targetOf(id) : { job: id };
 }
 
 function oneOf(job: string, name: string, given: string | readonly string[], index: number | undefined): string {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { AcceleratorError, didYouMean } from '@accelerator/base';
 import { datasetDirectory, datasetId, defaultDataset, listDatasets } from '@accelerator/dataset';
 import type { Workdir } from '@accelerator/store';
-import { followStep, type Place } from './follow-steps.ts';
+import { followStep, type SpecTarget } from './follow-steps.ts';
 import { type Among, headJob, jobNotFound } from './head-job.ts';
 import { parseDatasetSpec, parseSpec } from './parse-spec.ts';
 
@@ -12,7 +12,7 @@ import { parseDatasetSpec, parseSpec } from './parse-spec.ts';
  * job directory or of a dataset's directory in one.
  * @throws AcceleratorError `JOB_NOT_FOUND`, `DATASET_NOT_FOUND` with the nearest names; `SPEC_LEADS_NOWHERE`
  */
-export function resolveSpec(workdir: Workdir, wanted: string, among: Among): Place {
+export function resolveSpec(workdir: Workdir, wanted: string, among: Among): SpecTarget {
   const plain = headJob(workdir, wanted, among);
   if (plain !== undefined) return { job: plain };
   const { head, steps, dataset } = parseSpec(wanted);
@@ -23,13 +23,13 @@ export function resolveSpec(workdir: Workdir, wanted: string, among: Among): Pla
       throw jobNotFound(workdir, head === '' || /^[./]/.test(wanted) || existsSync(wanted) ? wanted : head);
     return resolveSpec(workdir, inside, among);
   }
-  let place: Place = { job };
-  for (const step of steps) place = followStep(workdir, place, step, among);
-  return dataset === undefined ? place : findNamed(workdir, place.job, dataset, among);
+  let target: SpecTarget = { job };
+  for (const step of steps) target = followStep(workdir, target, step, among);
+  return dataset === undefined ? target : findNamed(workdir, target.job, dataset, among);
 }
 
 /** Names may hold the characters of steps, so the whole is tried as a name first. */
-function findNamed(workdir: Workdir, job: string, wanted: string, among: Among): Place {
+function findNamed(workdir: Workdir, job: string, wanted: string, among: Among): SpecTarget {
   const names = listDatasets(workdir.jobPath(job));
   const byName = (name: string): string | undefined =>
     names.includes(name) ? name : names.find((each) => path.basename(datasetDirectory('', each)) === name);
@@ -38,13 +38,13 @@ function findNamed(workdir: Workdir, job: string, wanted: string, among: Among):
   const { name, steps } = parseDatasetSpec(wanted);
   const found = byName(name || defaultDataset);
   if (found === undefined) throw datasetNotFound(job, name || defaultDataset, names);
-  let place: Place = { job, dataset: found };
-  for (const step of steps) place = followStep(workdir, place, step, among);
-  return place;
+  let target: SpecTarget = { job, dataset: found };
+  for (const step of steps) target = followStep(workdir, target, step, among);
+  return target;
 }
 
 /** @throws AcceleratorError `DATASET_NOT_FOUND` when the job has no dataset of that name */
-export function checkDataset(workdir: Workdir, { job, dataset = defaultDataset }: Place): string {
+export function checkDataset(workdir: Workdir, { job, dataset = defaultDataset }: SpecTarget): string {
   const names = listDatasets(workdir.jobPath(job));
   if (!names.includes(dataset)) throw datasetNotFound(job, dataset, names);
   return datasetId(job, dataset);

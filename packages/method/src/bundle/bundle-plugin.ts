@@ -3,9 +3,9 @@ import path from 'node:path';
 import type { Metafile, OnResolveArgs, OnResolveResult, Plugin } from 'esbuild';
 import { packageFolderOf } from '../packages/locate.ts';
 import { readManifest } from '../packages/manifest.ts';
+import { metaText } from './import-meta.ts';
 import { isNodeModule } from './local-file.ts';
 import { importId, type PackageImport } from './package-import.ts';
-import { placeText } from './places.ts';
 import type { ImportKind } from './resolver.ts';
 import type { SourceView } from './source-view.ts';
 
@@ -74,7 +74,7 @@ function resolveIn(
   }
   // Where a file is, not what is in it.
   if (args.kind === 'require-resolve' && found !== undefined) {
-    return { path: placeText('filename', view.nameOf(found.file)), external: true };
+    return { path: metaText('filename', view.nameOf(found.file)), external: true };
   }
   met.local.set(Met.localId(args.importer, args.kind, request), found?.file);
   // The bundler finds other files itself, and then knows more of them: whether a folder's modules are CommonJS.

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Loader, OnLoadResult } from 'esbuild';
 import type { LookRecorder } from '../cache/looks.ts';
-import { mayAskForPlace, placeDefines } from './places.ts';
+import { mayAskForMeta, metaDefines } from './import-meta.ts';
 
 /** What esbuild takes a file for, by the end of its name. */
 const loaders: Readonly<Record<string, Loader>> = {
@@ -33,13 +33,13 @@ export async function loadLocalFile(looks: LookRecorder, file: string, name: str
   const contents = looks.read(file);
   if (contents === undefined) return { errors: [{ text: `The file ${name} can't be read` }] };
   const source = contents.toString('utf8');
-  if (loader === 'json' || loader === 'text' || !mayAskForPlace(source)) return { contents, loader };
+  if (loader === 'json' || loader === 'text' || !mayAskForMeta(source)) return { contents, loader };
   const { transform } = await import('esbuild');
   try {
     const { code } = await transform(source, {
       loader,
       target: 'node20',
-      define: placeDefines(name),
+      define: metaDefines(name),
       sourcemap: 'inline',
       // A URL, relative to the file itself.
       sourcefile: encodeURIComponent(path.basename(file)),

@@ -1,10 +1,10 @@
 import { init, parse } from 'es-module-lexer';
-import { findPlaces } from './places.ts';
+import { findMetas } from './import-meta.ts';
 
 /** What a bundle does that hides where it gets its code or data from, in words, or undefined. */
 export async function unseenIn(code: string): Promise<string | undefined> {
   await init();
-  const [place] = findPlaces(code);
+  const [place] = findMetas(code);
   if (place !== undefined)
     return `${place.wanted === 'dirname' || place.wanted === 'filename' ? `\`__${place.wanted}\` or ` : ''}\`import.meta\` in ${place.name}`;
   const [imports] = parse(code);

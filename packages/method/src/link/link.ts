@@ -3,8 +3,8 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ImportedFile } from '@accelerator/job';
 import { sdkName } from '../bundle/bundle-plugin.ts';
+import { type FoundMeta, findMetas } from '../bundle/import-meta.ts';
 import { findImport } from '../bundle/package-import.ts';
-import { type FoundPlace, findPlaces } from '../bundle/places.ts';
 import { sdkUrl } from './sdk-url.ts';
 
 /** Where a bundle is to run. */
@@ -56,7 +56,7 @@ export async function link(code: string, target: LinkTarget): Promise<LinkedModu
     // Of a static import the lexer marks the text between the quotes, of a dynamic one the expression with them.
     linked.update(found.start, found.end, found.type === 'dynamic' ? JSON.stringify(address) : address);
   }
-  for (const place of findPlaces(code)) linked.update(place.start, place.end, placeText(target.project, place));
+  for (const meta of findMetas(code)) linked.update(meta.start, meta.end, foundMetaText(target.project, meta));
   if (/(?<!function )\b__require\b/.test(code)) linked.prepend(requireText(base, files, unwanted));
   return {
     code: linked.toString(),
@@ -72,8 +72,8 @@ function addressOf(specifier: string | null | undefined, files: ReadonlyMap<stri
   return file === undefined ? undefined : pathToFileURL(file).href;
 }
 
-/** In a text of any quotes, or in the place of an expression. */
-function placeText(project: string, { name, wanted }: FoundPlace): string {
+/** In a text of any quotes, or where an expression stood. */
+function foundMetaText(project: string, { name, wanted }: FoundMeta): string {
   const file = path.resolve(project, name);
   const { href } = pathToFileURL(file);
   if (wanted === 'meta') return metaText(href);

@@ -23,7 +23,7 @@ export function mapStack(stack: string, module: MappedModule): string {
   let maps: readonly SourceMap[] | undefined;
   const mapped = stack.replace(place, (found, line: string, column = '1') => {
     maps ??= [module.linkMap(), module.bundleMap()].map((map) => new SourceMap(JSON.parse(map)));
-    return sourcePlace(maps, Number(line), Number(column)) ?? found;
+    return sourcePosition(maps, Number(line), Number(column)) ?? found;
   });
   return engineFramesLast(mapped);
 }
@@ -36,7 +36,7 @@ export function mapErrorStack(error: unknown, module: MappedModule): void {
 }
 
 /** Follows a place, lines and columns from 1, through maps, each of which leads from the code of the one before. */
-function sourcePlace(maps: readonly SourceMap[], line: number, column: number): string | undefined {
+function sourcePosition(maps: readonly SourceMap[], line: number, column: number): string | undefined {
   let at = { line: line - 1, column: column - 1, source: '' };
   for (const map of maps) {
     const entry = map.findEntry(at.line, at.column);
@@ -55,7 +55,7 @@ function sourcePlace(maps: readonly SourceMap[], line: number, column: number): 
 
 /** The folder of the engine: of its bundle, or of all its packages. */
 const engine = new URL(import.meta.url.endsWith('.ts') ? '../../../' : './', import.meta.url);
-const enginePlaces = [engine.href, fileURLToPath(engine), 'node:'];
+const engineLocations = [engine.href, fileURLToPath(engine), 'node:'];
 
 /** Puts the frames of the engine and of Node behind the others, if there are others. */
 export function engineFramesLast(stack: string): string {
@@ -64,7 +64,7 @@ export function engineFramesLast(stack: string): string {
   const last = lines.findLastIndex(isFrame);
   const first = lines.slice(0, last + 1).findLastIndex((line) => !isFrame(line)) + 1;
   const frames = lines.slice(first, last + 1);
-  const isEngine = (line: string): boolean => enginePlaces.some((place) => line.includes(place));
+  const isEngine = (line: string): boolean => engineLocations.some((place) => line.includes(place));
   const own = frames.filter((line) => !isEngine(line));
   if (own.length === 0) return stack;
   return [...lines.slice(0, first), ...own, ...frames.filter(isEngine), ...lines.slice(last + 1)].join('\n');

@@ -34,7 +34,7 @@ export function matchRows(scope: TaskScope, { slices }: MatchTask): DatasetRepor
   const { job, writers } = scope;
   const input: MatchInput = JSON.parse(readFileSync(matchInputFile(job.path), 'utf8'));
   const identities = (of: JobSetup): string[][] => identitiesOf(input, of, job.workdir.path, slices);
-  const known = new Map<string, Place>();
+  const known = new Map<string, RowPosition>();
   for (const { setup, inPlace } of input.candidates) {
     const dataset = datasetId(setup.job, 'default');
     identities(setup).forEach((rows, sliceno) => {
@@ -45,7 +45,7 @@ export function matchRows(scope: TaskScope, { slices }: MatchTask): DatasetRepor
     });
   }
   const someInPlace = input.candidates.some(({ inPlace }) => inPlace);
-  const find = (identity: string, sliceno: number, row: number): Place | undefined =>
+  const find = (identity: string, sliceno: number, row: number): RowPosition | undefined =>
     known.get(identity) ?? (someInPlace ? known.get(placed(identity, sliceno, row)) : undefined);
   const plan: RowPlan = identities(readSetup(scope)).map((rows, sliceno) =>
     segmentsOf(rows.map((identity, row) => find(identity, sliceno, row))),
@@ -60,14 +60,14 @@ function placed(identity: string, sliceno: number, row: number): string {
 }
 
 /** Where a row's result is. */
-interface Place {
+interface RowPosition {
   readonly dataset: string;
   readonly sliceno: number;
   readonly row: number;
 }
 
 /** Joins rows that follow one another here and there. */
-export function segmentsOf(places: readonly (Place | undefined)[]): RowSegment[] {
+export function segmentsOf(places: readonly (RowPosition | undefined)[]): RowSegment[] {
   const segments: { from: number; count: number; reuse: RowSegment['reuse'] }[] = [];
   places.forEach((place, row) => {
     const last = segments.at(-1);
@@ -81,7 +81,7 @@ export function segmentsOf(places: readonly (Place | undefined)[]): RowSegment[]
   }));
 }
 
-function continues({ count, reuse }: RowSegment, place: Place | undefined): boolean {
+function continues({ count, reuse }: RowSegment, place: RowPosition | undefined): boolean {
   if (reuse === null || place === undefined) return reuse === null && place === undefined;
   return reuse.dataset === place.dataset && reuse.sliceno === place.sliceno && reuse.from + count === place.row;
 }

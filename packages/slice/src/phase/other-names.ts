@@ -33,7 +33,7 @@ const otherNames: Readonly<Record<string, string>> = {
 
 /**
  * The prototype of what a phase gets. Names that are not there, but that many look for, would be `undefined` without a
- * word; here they are errors that tell the right one. Getters of a prototype: what is there is as fast as ever, and
+ * word; here they are errors that name the right one. Getters of a prototype: what is there is as fast as ever, and
  * spreading, printing and `in` for what is there see nothing of them.
  * @param inputs names of the inputs by their group
  */

@@ -1,5 +1,5 @@
 import { closeSync, openSync, rmSync } from 'node:fs';
-import { withPlace, writeAll } from '@accelerator/base';
+import { withPath, writeAll } from '@accelerator/base';
 
 /** The beginning of what a task printed. */
 const headBytes = 32 * 2 ** 20;
@@ -47,7 +47,7 @@ export class OutputFile {
         this.#descriptor ??= openSync(this.#name, 'a');
         writeAll(this.#descriptor, part);
       } catch (error) {
-        throw withPlace(error, this.#name);
+        throw withPath(error, this.#name);
       }
       from += part.byteLength;
       this.#room -= part.byteLength;

@@ -144,7 +144,7 @@ export type RunEvent =
       readonly by: 'id' | 'content' | 'equivalent';
       /** So many rows came to nothing: those in its dataset `bad`, of a map those that failed; absent when there are none. */
       readonly badRows?: number;
-      /** Id of the dataset that tells of them; absent when there is none. */
+      /** Id of the dataset that holds them; absent when there is none. */
       readonly badDataset?: string;
     }
   | {

@@ -8,7 +8,7 @@ export interface ProcessIdentity {
   readonly host: string;
   /** Of the process. */
   readonly pid: number;
-  /** Of the machine since it was last switched on; only Linux tells. */
+  /** Of the machine since it was last switched on; known on Linux only. */
   readonly boot?: string;
   /** Where the pid counts: containers may share a host name, but not their process ids. */
   readonly pidSpace?: string;

@@ -2,17 +2,17 @@ import { lstatSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { type FileToDigest, type InJob, InputDirectory, InputFile, InputRoot } from '@accelerator/job';
 import type { InputPath } from '@accelerator/method';
-import { JobPlaces, Neighbours, type Workdir } from '@accelerator/store';
+import { JobFolders, Neighbours, type Workdir } from '@accelerator/store';
 import type { Project } from './project.ts';
 
 /** What finding input files needs. */
-export interface PlacingTools {
+export interface LocatingTools {
   readonly project: Project;
   readonly workdir: Workdir;
 }
 
 /** The input files and folders of a build, found and hashed. */
-export interface PlacedInputs {
+export interface LocatedInputs {
   /** Also those in folders. */
   readonly files: readonly InputFile[];
   readonly folders: readonly InputDirectory[];
@@ -20,20 +20,20 @@ export interface PlacedInputs {
   readonly jobs: readonly string[];
 }
 
-interface PlacedFile extends FileToDigest {
+interface FoundFile extends FileToDigest {
   readonly file: InputFile;
   readonly inJob?: InJob | undefined;
 }
 
 /** Finds and hashes what the options name on disk. */
-export async function placeInputs(
-  tools: PlacingTools,
+export async function locateInputs(
+  tools: LocatingTools,
   paths: readonly InputPath[],
   onHashed: (done: number, total: number) => void,
-): Promise<PlacedInputs> {
+): Promise<LocatedInputs> {
   const makers = new Makers(tools);
   const base = tools.project.inputDirectory;
-  const places = paths.flatMap((input): PlacedFile[] => {
+  const places = paths.flatMap((input): FoundFile[] => {
     const { name } = input;
     const place = path.resolve(base, name);
     const inJob = makers.find(place, name);
@@ -60,7 +60,7 @@ export async function placeInputs(
 }
 
 const neighbours = new WeakMap<Workdir, Neighbours>();
-const jobPlaces = new WeakMap<Workdir, JobPlaces>();
+const jobFolders = new WeakMap<Workdir, JobFolders>();
 
 /** How records of a workdir name what is in others; what was found out is kept for as long as the workdir is. */
 export function neighboursOf(workdir: Workdir): Neighbours {
@@ -72,11 +72,11 @@ export function neighboursOf(workdir: Workdir): Neighbours {
   return known;
 }
 
-function jobPlacesOf(workdir: Workdir): JobPlaces {
-  let known = jobPlaces.get(workdir);
+function jobFoldersOf(workdir: Workdir): JobFolders {
+  let known = jobFolders.get(workdir);
   if (known === undefined) {
-    known = new JobPlaces();
-    jobPlaces.set(workdir, known);
+    known = new JobFolders();
+    jobFolders.set(workdir, known);
   }
   return known;
 }
@@ -85,13 +85,13 @@ function jobPlacesOf(workdir: Workdir): JobPlaces {
 class Makers {
   readonly jobs = new Set<string>();
   readonly #neighbours: Neighbours;
-  readonly #jobPlaces: JobPlaces;
+  readonly #jobFolders: JobFolders;
   /** By folder. */
   readonly #real = new Map<string, string>();
 
-  constructor({ workdir }: PlacingTools) {
+  constructor({ workdir }: LocatingTools) {
     this.#neighbours = neighboursOf(workdir);
-    this.#jobPlaces = jobPlacesOf(workdir);
+    this.#jobFolders = jobFoldersOf(workdir);
   }
 
   /**
@@ -99,11 +99,11 @@ class Makers {
    * and not only by way of a link that has a name of its own: `results/cover.jpg`.
    */
   find(place: string, given: string): InJob | undefined {
-    const found = this.#jobPlaces.find(this.#realPath(place));
+    const found = this.#jobFolders.find(this.#realPath(place));
     if (found === undefined) return undefined;
     const job = this.#neighbours.nameOf(found.workdir, found.job);
     this.jobs.add(job);
-    return path.isAbsolute(given) || this.#jobPlaces.find(place) !== undefined ? { job, file: found.file } : undefined;
+    return path.isAbsolute(given) || this.#jobFolders.find(place) !== undefined ? { job, file: found.file } : undefined;
   }
 
   /** One look at each file, and one at each folder. */

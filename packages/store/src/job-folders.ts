@@ -4,7 +4,7 @@ import { isAcceleratorError } from '@accelerator/base';
 import { readWorkdirRecord } from './workdir-record.ts';
 
 /** A place in a job directory. */
-export interface PlaceInJob {
+export interface FileInJob {
   /** The workdir, absolute. */
   readonly workdir: string;
   readonly job: string;
@@ -13,12 +13,12 @@ export interface PlaceInJob {
 }
 
 /** Tells in which job a file lies, of any workdir. Costs nothing for a folder that was asked for before. */
-export class JobPlaces {
+export class JobFolders {
   /** By folder: the workdir that it is, or that it lies in, and the name of its jobs. */
   readonly #above = new Map<string, { readonly directory: string; readonly name: string } | null>();
 
   /** @param place absolute; links in it are not followed */
-  find(place: string): PlaceInJob | undefined {
+  find(place: string): FileInJob | undefined {
     const workdir = this.#workdirAbove(path.dirname(place));
     if (workdir === null) return undefined;
     const [job = '', ...rest] = path.relative(workdir.directory, place).split(path.sep);

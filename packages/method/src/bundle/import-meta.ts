@@ -5,8 +5,8 @@
 type Wanted = 'url' | 'filename' | 'dirname';
 
 /** What a local file may ask for, and what stands for it, as esbuild's `define`. @param name relative to the project */
-export function placeDefines(name: string): Record<string, string> {
-  const text = (wanted: Wanted): string => JSON.stringify(placeText(wanted, name));
+export function metaDefines(name: string): Record<string, string> {
+  const text = (wanted: Wanted): string => JSON.stringify(metaText(wanted, name));
   return {
     'import.meta.url': text('url'),
     'import.meta.filename': text('filename'),
@@ -19,17 +19,17 @@ export function placeDefines(name: string): Record<string, string> {
 }
 
 /** Whether a source may ask for its place: then it needs a closer look. */
-export function mayAskForPlace(source: string): boolean {
+export function mayAskForMeta(source: string): boolean {
   return /import\s*\.\s*meta|__filename|__dirname/.test(source);
 }
 
-export function placeText(wanted: Wanted, name: string): string {
+export function metaText(wanted: Wanted, name: string): string {
   const letters = encodeURIComponent(name).replace(/[!'()*~]/g, (each) => `%${each.charCodeAt(0).toString(16)}`);
   return `ax-place:${wanted}:${letters}:`;
 }
 
 /** Something in a bundle that stands for a place. */
-export interface FoundPlace {
+export interface FoundMeta {
   readonly start: number;
   readonly end: number;
   /** The file that is meant, relative to the project. */
@@ -38,10 +38,10 @@ export interface FoundPlace {
   readonly wanted: Wanted | 'meta';
 }
 
-const placePattern = /ax-place:(url|filename|dirname):([\w.%-]*):|\b__ax_meta_([0-9a-f]+)\b/g;
+const metaPattern = /ax-place:(url|filename|dirname):([\w.%-]*):|\b__ax_meta_([0-9a-f]+)\b/g;
 
-export function findPlaces(code: string): FoundPlace[] {
-  return [...code.matchAll(placePattern)].map((found) => {
+export function findMetas(code: string): FoundMeta[] {
+  return [...code.matchAll(metaPattern)].map((found) => {
     const [text, wanted, letters = '', hex] = found;
     return {
       start: found.index,

@@ -1,0 +1,29 @@
+import path from 'node:path';
+import { sealJson, syncPaths } from '@accelerator/base';
+import type { JobPost } from '@accelerator/job';
+import type { Workdir } from './workdir.ts';
+
+/** Paths in a job directory that are to be on the disk before the job counts, besides its record. */
+export interface DurablePaths {
+  readonly files: Iterable<string>;
+  readonly folders: Iterable<string>;
+}
+
+/**
+ * The last step of a job: everything that it made is forced onto the disk (fsync), then `post.json` is renamed into
+ * place, and from there on the job counts.
+ * @param durable undefined: the system writes when it likes, and a power cut may take what was finished last
+ */
+export async function publishJob(workdir: Workdir, id: string, post: JobPost, durable?: DurablePaths): Promise<void> {
+  const directory = workdir.jobPath(id);
+  const record = `${id}/post.json`;
+  if (durable === undefined) {
+    workdir.door.write(record, sealJson(post));
+    return;
+  }
+  const inJob = (names: Iterable<string>): string[] => [...names].map((name) => path.join(directory, name));
+  await syncPaths(inJob(durable.files));
+  await syncPaths([workdir.path, directory, ...inJob(durable.folders)]);
+  workdir.door.write(record, sealJson(post), { durable: true });
+  await syncPaths([directory]);
+}
