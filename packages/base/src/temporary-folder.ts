@@ -11,11 +11,16 @@ export function temporaryFolder(purpose: string): string | undefined {
   if (known !== undefined) return known;
   try {
     const folder = mkdtempSync(path.join(tmpdir(), 'ax-cache-'));
+    // One listener for all folders: of more than ten Node warns.
+    if (made.size === 0) process.once('exit', removeAll);
     made.set(purpose, folder);
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
     return folder;
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
     return undefined;
   }
+}
+
+function removeAll(): void {
+  for (const folder of made.values()) rmSync(folder, { recursive: true, force: true });
 }
