@@ -41,11 +41,11 @@ export class SliceHost {
 
   /** Loads what the tasks of a job will need. */
   async prepare(job: JobName): Promise<void> {
-    const { path } = this.placeOf(job);
+    const { path } = this.locate(job);
     await this.modules.preloadPackages(path, readJobSetup(path));
   }
 
-  placeOf({ root, id }: JobName): JobLocation {
+  locate({ root, id }: JobName): JobLocation {
     let workdir = this.#workdirs.get(root);
     if (workdir === undefined) {
       const directory = this.#roots[root];

@@ -93,7 +93,7 @@ function ofRejection(error: Error): Error {
 }
 
 function placed(error: unknown, task: Task): ErrorRecord {
-  return toErrorRecord(withPath(error, host.placeOf(task.job).path));
+  return toErrorRecord(withPath(error, host.locate(task.job).path));
 }
 
 /** @param left what is left over of the task, in words */

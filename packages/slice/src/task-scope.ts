@@ -53,7 +53,7 @@ export async function withinScope<R>(
   { host, task, env, onClaim, onNews }: TaskOrder & { readonly onNews: NewsListener },
   run: (scope: TaskScope) => Promise<R>,
 ): Promise<R> {
-  const job = host.placeOf(task.job);
+  const job = host.locate(task.job);
   const { number, paths } = claimAttempt(job.path, task);
   onClaim(number);
   const leaving: (() => void)[] = [];

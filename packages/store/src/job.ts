@@ -175,7 +175,7 @@ export class Job<Result = unknown> implements InputJob<Result> {
   }
 
   /** @internal Where one of its files is, whatever is in it. @throws AcceleratorError `JOB_FILE_NOT_FOUND`, `NAME_LEAVES_JOB` */
-  placeOf(name: string): string {
+  locate(name: string): string {
     return this.#fileOf(name);
   }
 

@@ -118,8 +118,8 @@ export class Builds {
       const described = await this.#describe(asked);
       const { request } = described;
       const data = request.chainData();
-      const place = chain.placeOf(data);
-      const previous = chain.before(place);
+      const position = chain.positionOf(data);
+      const previous = chain.before(position);
       const finished =
         previous instanceof PlannedJob
           ? this.#plan(asked, previous)
@@ -127,7 +127,7 @@ export class Builds {
               asked,
               previous === undefined ? described : { ...described, request: request.withPrevious(previous) },
             );
-      chain.put(place, finished.job, data);
+      chain.put(position, finished.job, data);
       return this.#note(asked, finished);
     });
   }

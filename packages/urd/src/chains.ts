@@ -97,7 +97,7 @@ export class Chain {
    * inputs, all the way back, whatever became of the sources and jobs in between; nor when it contains the same as
    * what the script asked for last time, as a plain build would then be reused.
    */
-  placeOf({ content, origin }: ChainData): number {
+  positionOf({ content, origin }: ChainData): number {
     const same = this.#links.findLastIndex((link) => link.origin === origin);
     if (same >= 0) return same;
     const last = this.#links.length - 1;

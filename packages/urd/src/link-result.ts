@@ -13,7 +13,7 @@ import { resultTaken } from './errors.ts';
 export function linkResult(results: string, name: string, job: Job, file: string | undefined): string {
   const link = pathInside(results, name, 'name of a result');
   makeWay(results, path.relative(results, link));
-  const target = file === undefined ? job.path : job.placeOf(file);
+  const target = file === undefined ? job.path : job.locate(file);
   const found = lstatSync(link, { throwIfNoEntry: false });
   if (found !== undefined && !found.isSymbolicLink()) throw resultTaken(link);
   const temporary = `${link}.${process.pid}.tmp`;

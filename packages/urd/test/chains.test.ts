@@ -27,43 +27,43 @@ function chainOf(lastAsked: readonly number[] = [], of: readonly ChainLink[] = l
   return new Chain(workdir, { method: 'm', name: 'm', links: of }, new Set(lastAsked.map((n) => `main-${n}`)));
 }
 
-describe('the place of data in a chain', () => {
+describe('the position of data in a chain', () => {
   test.each<[string, ChainData, readonly number[], number]>([
     ['what is new comes to the end', data('n', 'from-n'), [], 3],
     ['what is new comes to the end, whatever was asked for', data('n', 'from-n'), [1, 2, 3], 3],
-    ['of the same origin: the same place', data('a', 'from-a'), [], 0],
+    ['of the same origin: the same position', data('a', 'from-a'), [], 0],
     ['of the same origin, in the middle', data('b', 'from-b'), [], 1],
     ['of the same origin, and other content: a method on the way was changed', data('z', 'from-b'), [], 1],
-    ['equal to the last link: its place', data('a', 'elsewhere'), [], 2],
+    ['equal to the last link: its position', data('a', 'elsewhere'), [], 2],
     ['equal to an earlier link that nobody asked for: the last that is equal', data('a', 'elsewhere'), [3], 2],
     ['equal to an earlier link that was asked for last time', data('b', 'elsewhere'), [2], 1],
     ['equal to an earlier link that was not asked for last time: new', data('b', 'elsewhere'), [1, 3], 3],
     ['equal to two that were asked for: the first', data('a', 'elsewhere'), [1, 3], 0],
     ['an origin wins over equal content', data('a', 'from-c'), [1, 2, 3], 2],
-  ])('%s', (_, asked, lastAsked, place) => {
-    expect(chainOf(lastAsked).placeOf(asked)).toBe(place);
+  ])('%s', (_, asked, lastAsked, position) => {
+    expect(chainOf(lastAsked).positionOf(asked)).toBe(position);
   });
 
   test('an empty chain begins', () => {
-    expect(chainOf([], []).placeOf(data('a', 'from-a'))).toBe(0);
+    expect(chainOf([], []).positionOf(data('a', 'from-a'))).toBe(0);
   });
 
   test('equal data that this run has asked for already is another link', () => {
     const chain = chainOf([1]);
     const same = data('a', 'elsewhere');
-    const place = chain.placeOf(same);
-    expect(place).toBe(0);
-    chain.put(place, jobOf(9), same);
-    expect(chain.placeOf(data('a', 'again, from elsewhere'))).toBe(2);
+    const position = chain.positionOf(same);
+    expect(position).toBe(0);
+    chain.put(position, jobOf(9), same);
+    expect(chain.positionOf(data('a', 'again, from elsewhere'))).toBe(2);
   });
 
   test('an origin that comes twice in a chain means the later of the two', () => {
     const chain = chainOf([], [link(1, 'a', 'from-a'), link(2, 'b', 'from-a')]);
-    expect(chain.placeOf(data('a', 'from-a'))).toBe(1);
+    expect(chain.positionOf(data('a', 'from-a'))).toBe(1);
   });
 });
 
-describe('the job before a place', () => {
+describe('the job before a position', () => {
   test('is one of this run, before one that an earlier run left', () => {
     const chain = chainOf();
     chain.put(1, jobOf(8), data('b', 'from-b'));
@@ -88,21 +88,21 @@ describe('what a chain keeps', () => {
     ['the same job, whose data is made in another way', 1, 2, data('b', 'new'), true],
     ['the same job with other content', 1, 2, data('x', 'from-b'), true],
     ['a new link', 3, 4, data('d', 'from-d'), true],
-  ])('%s', (_, place, job, what, hasChanged) => {
+  ])('%s', (_, position, job, what, hasChanged) => {
     const chain = chainOf();
-    chain.put(place, jobOf(job), what);
+    chain.put(position, jobOf(job), what);
     expect(chain.hasChanged).toBe(hasChanged);
-    expect(chain.record.links[place]).toEqual({ job: `main-${job}`, ...what });
-    expect(chain.record.links).toHaveLength(Math.max(3, place + 1));
+    expect(chain.record.links[position]).toEqual({ job: `main-${job}`, ...what });
+    expect(chain.record.links).toHaveLength(Math.max(3, position + 1));
   });
 });
 
 describe('the chains of a script', () => {
   const put = (chains: Chains, name: string, job: number, what: ChainData): Promise<number> =>
     chains.inTurn('m', name, async (chain) => {
-      const place = chain.placeOf(what);
-      chain.put(place, jobOf(job), what);
-      return place;
+      const position = chain.positionOf(what);
+      chain.put(position, jobOf(job), what);
+      return position;
     });
 
   test('are kept for the next run, one for each method and name', async () => {
