@@ -1,6 +1,13 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { compareCodeUnits, Scope } from '@accelerator/base';
+import {
+  compareCodeUnits,
+  isAcceleratorError,
+  isForeignName,
+  nameNotUtf8,
+  refuseForeignNames,
+  Scope,
+} from '@accelerator/base';
 import { reportIdentity } from '@accelerator/dataset';
 import { type InJob, InputFile, inputChanged, inputUnreadable, nameInJob, ownFile } from './input-file.ts';
 
@@ -81,13 +88,23 @@ export class InputDirectory {
 
 function listFiles(directory: string, name: string): string[] {
   try {
-    return readdirSync(directory, { recursive: true, withFileTypes: true })
+    const names = readdirSync(directory, { recursive: true, withFileTypes: true })
       .filter((entry) => !entry.isDirectory())
       .map((entry) => path.relative(directory, path.join(entry.parentPath, entry.name)))
       .sort(compareCodeUnits);
+    refuseForeignNames(directory, names, (file) => path.join(name, file));
+    return names;
   } catch (cause) {
-    throw inputUnreadable(name, cause);
+    if (isAcceleratorError(cause)) throw cause;
+    const inside = foreignFolder(directory, cause);
+    throw inside === undefined ? inputUnreadable(name, cause) : nameNotUtf8(path.join(name, inside));
   }
+}
+
+/** A folder below the one that is listed, which can't be entered by the name that it is listed with. */
+function foreignFolder(directory: string, cause: unknown): string | undefined {
+  if (!(cause instanceof Error) || !('path' in cause) || typeof cause.path !== 'string') return undefined;
+  return isForeignName(cause.path) ? path.relative(directory, cause.path) : undefined;
 }
 
 function namesNow(directory: string, name: string): string[] {

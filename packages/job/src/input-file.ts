@@ -1,4 +1,13 @@
-import { AcceleratorError, Channel, digestOf, messageOf, Scope, systemCode } from '@accelerator/base';
+import {
+  AcceleratorError,
+  Channel,
+  digestOf,
+  isForeignName,
+  messageOf,
+  nameNotUtf8,
+  Scope,
+  systemCode,
+} from '@accelerator/base';
 import { reportIdentity } from '@accelerator/dataset';
 import { parseInputName } from './input-name.ts';
 import { type LookAtStart, readWhole, type WholeFile } from './read-whole.ts';
@@ -153,6 +162,7 @@ function unreadableReason(digest: string): string | undefined {
  * @remedy Check the path: it is relative to `inputDirectory` in `ax.config.ts`.
  */
 export function inputUnreadable(name: string, cause: unknown): AcceleratorError {
+  if (systemCode(cause) === 'ENOENT' && isForeignName(name)) return nameNotUtf8(name);
   return new AcceleratorError({
     code: 'INPUT_UNREADABLE',
     message:

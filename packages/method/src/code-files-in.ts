@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { compareCodeUnits } from '@accelerator/base';
+import { compareCodeUnits, isForeignName } from '@accelerator/base';
 
 /** Of a file that can be a method or a build script, its name in them: no dot, and not hidden by `_`. */
 const codeFile = /^([^._][^.]*)\.(?:[cm]?[jt]s|[jt]sx)$/;
@@ -10,7 +10,7 @@ export function codeFilesIn(directory: string): Map<string, string[]> {
   const files = new Map<string, string[]>();
   for (const entry of readdirSync(directory).sort(compareCodeUnits)) {
     const name = codeFile.exec(entry)?.[1];
-    if (name === undefined) continue;
+    if (name === undefined || isForeignName(path.join(directory, entry))) continue;
     files.set(name, [...(files.get(name) ?? []), path.join(directory, entry)]);
   }
   return files;
@@ -24,6 +24,7 @@ export function explainMissing(directories: Iterable<string>, name: string): str
     );
     if (found === undefined) continue;
     const shown = path.join(path.basename(directory), found.name);
+    if (isForeignName(path.join(directory, found.name))) return `${shown} is passed over: its name is not valid UTF-8.`;
     if (found.isDirectory()) return `${shown} is a folder: what is looked for is a file, ${shown}.ts.`;
     if (found.name.startsWith('_')) return `${shown} is passed over, as all files whose names begin with _.`;
     const isCode = /\.(?:[cm]?[jt]s|[jt]sx)$/.test(found.name);

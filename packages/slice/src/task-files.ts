@@ -8,6 +8,7 @@ import {
   digestOf,
   hasHead,
   referencesIn,
+  refuseForeignNames,
 } from '@accelerator/base';
 import type { FileRecord } from '@accelerator/job';
 import { foreignId, referredContent } from '@accelerator/store';
@@ -76,7 +77,7 @@ function namesIn(bytes: Uint8Array): ReturnType<typeof referencesIn> {
 }
 
 function listFiles(directory: string): string[] {
-  return readdirSync(directory, { withFileTypes: true, recursive: true })
+  const names = readdirSync(directory, { withFileTypes: true, recursive: true })
     .filter((entry) => !entry.isDirectory())
     .map((entry) => {
       const name = path.relative(directory, path.join(entry.parentPath, entry.name));
@@ -84,6 +85,8 @@ function listFiles(directory: string): string[] {
       return name;
     })
     .sort(compareCodeUnits);
+  refuseForeignNames(directory, names, (name) => name);
+  return names;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { compareCodeUnits } from '@accelerator/base';
+import { compareCodeUnits, refuseForeignNames } from '@accelerator/base';
 import type picomatch from 'picomatch';
 import { fewFiles, folderNotFound, nothingMatches, wrongExtension } from './errors.ts';
 import { commonRoot } from './found-files.ts';
@@ -30,7 +30,7 @@ export function filesIn(base: string, folder: string, options: FilesOptions): Fo
   const files = walked.files.filter(isWanted);
   const deadLinks = walked.deadLinks.filter(isWanted);
   if (files.length === 0 && !allowEmpty) throw fewFiles(folder, extensions, walked.files, deadLinks);
-  return { files: files.map(within), deadLinks: deadLinks.map(within) };
+  return asNamed(base, { files: files.map(within), deadLinks: deadLinks.map(within) });
 }
 
 /** The files that match one of the patterns, and none that begins with `!`. */
@@ -61,7 +61,16 @@ export async function matchingFiles(
     );
     throw nothingMatches(base, [patterns].flat(), { otherCase: otherCase && !ignoreCase, deadLinks: [...deadLinks] });
   }
-  return { files: [...files].sort(compareCodeUnits), deadLinks: [...deadLinks].sort(compareCodeUnits) };
+  return asNamed(base, {
+    files: [...files].sort(compareCodeUnits),
+    deadLinks: [...deadLinks].sort(compareCodeUnits),
+  });
+}
+
+/** Nothing that was found has a name by which it can't be opened. */
+function asNamed(base: string, found: Found): Found {
+  refuseForeignNames(base, [...found.deadLinks, ...found.files], (name) => name);
+  return found;
 }
 
 /** The folder in which matching files are looked for: the nearest that all patterns have in front of their wildcards. */

@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { compareCodeUnits, systemCode } from '@accelerator/base';
+import { compareCodeUnits, isForeignName, nameNotUtf8, systemCode } from '@accelerator/base';
 
 export interface WalkOptions {
   /** How many folders deep; 1 for the folder alone. */
@@ -36,6 +36,7 @@ export function walkFolder(folder: string, { depth, dot }: WalkOptions): Walked 
   /** @returns the plain folders in it */
   function enter(at: Folder, linked: Folder[]): Folder[] {
     const place = path.join(folder, at.name);
+    if (isForeignName(place)) throw nameNotUtf8(at.name);
     const real = realpathSync(place);
     // A link to a folder above would bring everything that lies there.
     if (entered.has(real) || (at.from !== undefined && isWithin(at.from, real))) return [];
