@@ -64,7 +64,11 @@ export default defineMethod({
     }
     return count;
   },
-  synthesis: ({ analysisRes }) => analysisRes.merge(),
+  synthesis({ job, options: { onError }, analysisRes }) {
+    const count = analysisRes.merge();
+    if (onError === 'skip') job.countBad(count.bad);
+    return count;
+  },
 });
 
 const badColumns = {

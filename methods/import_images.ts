@@ -79,9 +79,10 @@ export default defineMethod({
     }
     return count;
   },
-  synthesis({ prepareRes: { gone }, analysisRes }) {
+  synthesis({ job, options: { onError }, prepareRes: { gone }, analysisRes }) {
     const { imported, bad } = analysisRes.merge();
     if (bad > 0) console.log(`${bad} of ${imported + bad} files can't be read as images.`);
+    if (onError === 'skip') job.countBad(bad);
     return { imported, bad, gone };
   },
 });

@@ -249,6 +249,38 @@ test('verify decode reads every pixel, and finds what the header hides', async (
 test('skip counts and keeps nothing of them; fail names the file', async () => {
   const { project } = await corpusProject();
   const files = ['in/text.jpg', 'in/cmyk.jpg'];
+  project.write(
+    'methods/texts.ts',
+    `import { defineMethod } from '@accelerator/sdk';
+export default defineMethod({ prepare({ job }) {
+  const writer = job.datasetWriter({ columns: { filename: 'unicode', image: 'bytes' } }).split();
+  for (const name of ['a.jpg', 'b.jpg', 'c.jpg']) writer.write(name, Buffer.from('no image'));
+} });`,
+  );
+  project.write(
+    'build-scripts/told.ts',
+    `import { defineBuild } from '@accelerator/sdk';
+export default defineBuild(async (urd) => {
+  await urd.build('import_images', { root: 'in', files: ${JSON.stringify(files)}, onError: 'skip' });
+  await urd.build('export_images', { source: await urd.build('texts'), onError: 'skip' });
+});`,
+  );
+  for (const how of ['job-finished', 'job-reused']) {
+    const { events } = await project.run('told');
+    const told = events.flatMap((event) =>
+      (event.type === 'job-finished' || event.type === 'job-reused') &&
+      event.type === how &&
+      event.badRows !== undefined
+        ? [[event.method, event.badRows, event.badDataset]]
+        : [],
+    );
+    expect(told).toEqual([
+      ['import_images', 1, undefined],
+      ['export_images', 3, undefined],
+    ]);
+    expect(events.at(-1)).toMatchObject({ type: 'run-finished', badRows: 4 });
+  }
+  expect((await project.ax('job', 'export_images')).stdout).toMatch(/^ *bad rows +3$/m);
   const skipped = await project.build('import_images', { root: 'in', files, onError: 'skip' });
   expect(skipped.result).toEqual({ imported: 1, bad: 1, gone: [] });
   expect(bad(project, skipped.id).size).toBe(0);

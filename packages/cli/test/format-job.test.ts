@@ -31,6 +31,7 @@ const job: JobDetails = {
   hasResult: false,
   result: undefined,
   rowCounts: null,
+  badRows: 0,
   peakMemory: null,
   error: null,
   phases: [],

@@ -96,6 +96,7 @@ test('everything about a job: what there is, and null where there is nothing', a
     phases: [],
     map: null,
     rowCounts: null,
+    badRows: 0,
     peakMemory: null,
     error: null,
   });

@@ -13,7 +13,7 @@ import {
   type SpecsOf,
   type WriteTupleOf,
 } from '@accelerator/dataset';
-import { jobFileNotFound } from './errors.ts';
+import { jobFileNotFound, wrongCount } from './errors.ts';
 import { isReservedName, nameReserved } from './reserved-names.ts';
 import { packValue, unpackValue } from './values.ts';
 
@@ -25,6 +25,7 @@ export class CurrentJob {
   readonly #writers: DatasetWriters;
   readonly #references: ValueReferences;
   readonly #onProgress: (done: number, total: number) => void;
+  readonly #onBad: (count: number) => void;
   readonly #scope = Scope.current;
 
   /** @internal Made by the slice process. */
@@ -35,6 +36,7 @@ export class CurrentJob {
     readonly writers: DatasetWriters;
     readonly references: ValueReferences;
     readonly onProgress: (done: number, total: number) => void;
+    readonly onBad: (count: number) => void;
   }) {
     this.id = parts.id;
     this.#workdir = parts.workdir;
@@ -42,6 +44,7 @@ export class CurrentJob {
     this.#writers = parts.writers;
     this.#references = parts.references;
     this.#onProgress = parts.onProgress;
+    this.#onBad = parts.onBad;
   }
 
   /**
@@ -119,6 +122,16 @@ export class CurrentJob {
   /** Reports how far the phase is, for the progress bar. Iterating a dataset and reading input files report by themselves. */
   progress(done: number, total: number): void {
     this.#onProgress(done, total);
+  }
+
+  /**
+   * Says that so many rows or files came to nothing and stand in no dataset `bad`: the run tells of them, now and
+   * whenever the job is reused.
+   * @throws AcceleratorError `WRONG_COUNT`
+   */
+  countBad(count: number): void {
+    if (!Number.isSafeInteger(count) || count < 0) throw wrongCount('job.countBad', count);
+    this.#onBad(count);
   }
 
   toString(): string {

@@ -1,4 +1,4 @@
-import { AcceleratorError, didYouMean } from '@accelerator/base';
+import { AcceleratorError, describeValue, didYouMean } from '@accelerator/base';
 
 /**
  * A job has no file of that name.
@@ -10,6 +10,17 @@ export const jobFileNotFound = (id: string, name: string, known: Iterable<string
     code: 'JOB_FILE_NOT_FOUND',
     message: `Job ${id} has no file '${name}'.`,
     hint: didYouMean(name, known),
+  });
+
+/**
+ * A phase counts something, and what it gives is no count.
+ *
+ * @remedy Give a whole number.
+ */
+export const wrongCount = (where: string, received: unknown): AcceleratorError =>
+  new AcceleratorError({
+    code: 'WRONG_COUNT',
+    message: `Expected an integer of at least 0 for ${where}, received ${describeValue(received)}.`,
   });
 
 /**

@@ -186,6 +186,7 @@ export const postShape = objectOf<JobPost>({
       retried: optional(wholeNumber()),
     }),
   ),
+  bad: optional(wholeNumber()),
   seen: optional(
     objectOf<SeenInputs>({
       identities: listOf(inputName(datasetId)),

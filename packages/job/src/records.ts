@@ -117,6 +117,8 @@ export interface JobPost {
   readonly phases: readonly PartRecord[];
   /** Of a map. */
   readonly rows?: RowCounts;
+  /** Rows or files that came to nothing and stand in no dataset; absent: none. */
+  readonly bad?: number;
   /** Absent: nothing. */
   readonly seen?: SeenInputs;
   /** The other records, the code that ran, and what was printed, by path in the job directory. Absent: of an earlier version. */

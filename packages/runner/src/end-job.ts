@@ -19,6 +19,7 @@ export async function publish(run: JobRun, rows?: RowCounts): Promise<Job> {
   const post: JobPost = {
     ...endOf(run, 'done'),
     ...(rows !== undefined && { rows }),
+    ...(run.bad > 0 && { bad: run.bad }),
     ...(run.seen.record !== undefined && { seen: run.seen.record }),
     records,
     files,

@@ -30,6 +30,8 @@ export class JobRun {
   readonly costs = new JobCosts(this.clock);
   readonly seen = new JobSeen();
   readonly files: JobFiles;
+  /** Rows or files of which its tasks said that they came to nothing. */
+  bad = 0;
   readonly datasets: FinishedDatasets = {
     links: Object.create(null),
     chained: new Set(),

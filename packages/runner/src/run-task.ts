@@ -30,6 +30,7 @@ export async function runTask(run: JobRun, task: Task, watch: TaskWatch): Promis
     if (result.cost !== undefined) run.costs.note(task, result.cost, result.worker);
     if (result.ok) {
       run.seen.note(result.report);
+      run.bad += result.report.bad ?? 0;
       return result;
     }
     // The method would throw the same exception again; a process may have been killed for what another process did.

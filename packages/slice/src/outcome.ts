@@ -46,6 +46,8 @@ export interface AttemptReport extends Made {
   readonly files: Readonly<Record<string, FileRecord>>;
   /** Bytes of the value that it left for other tasks to read, such as what a phase returned; null: none. */
   readonly valueBytes: number | null;
+  /** Rows or files of which it said that they came to nothing, in no dataset; absent: none. */
+  readonly bad?: number;
   /** Ids of inputs of which the task asked which ones they are. */
   readonly seen: readonly string[];
 }

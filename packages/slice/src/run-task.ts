@@ -55,5 +55,12 @@ function filesOf({ paths }: TaskScope, { files, datasets }: AttemptReport): stri
 
 function reportOf(scope: TaskScope, made: Made): AttemptReport {
   const columns = new Set(made.datasets.parts.flatMap((part) => Object.keys(partFiles(part))));
-  return { ...made, files: digestFiles(scope, columns), valueBytes: scope.valueBytes, seen: scope.seen.ids };
+  const { bad } = scope;
+  return {
+    ...made,
+    ...(bad > 0 && { bad }),
+    files: digestFiles(scope, columns),
+    valueBytes: scope.valueBytes,
+    seen: scope.seen.ids,
+  };
 }

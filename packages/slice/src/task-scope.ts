@@ -42,6 +42,8 @@ export interface TaskScope {
   mapStack: (stack: string) => string;
   /** Bytes of the value that it has left for other tasks; null: none. */
   valueBytes: number | null;
+  /** Rows or files of which it said that they came to nothing. */
+  bad: number;
 }
 
 /**
@@ -93,6 +95,7 @@ export async function withinScope<R>(
       tell,
       mapStack: (stack) => stack,
       valueBytes: null,
+      bad: 0,
     };
     host.giveUp = (error) => recordError(scope, error);
     leaving.push(() => {

@@ -232,12 +232,12 @@ export class Job<Result = unknown> implements InputJob<Result> {
     });
   }
 
-  /** @internal How many rows came to nothing: those in its dataset `bad`, of a map those that failed. As an event tells it. */
+  /** @internal How many rows came to nothing: those in its dataset `bad`, of a map those that failed, and what a phase has counted. As an event tells it. */
   get badRows(): { readonly badRows?: number; readonly badDataset?: string } {
     const post = this.record;
     if (post?.status !== 'done') return {};
     const recorded = Object.hasOwn(post.datasets, 'bad') ? this.#rowsOf('bad') : 0;
-    const badRows = Math.max(post.rows?.failed ?? 0, recorded);
+    const badRows = Math.max(post.rows?.failed ?? 0, recorded) + (post.bad ?? 0);
     if (badRows === 0) return {};
     return { badRows, ...(recorded > 0 && { badDataset: datasetId(this.#id, 'bad') }) };
   }

@@ -30,6 +30,8 @@ export interface JobDetails extends JobSummary, WorkDone {
   readonly result: unknown;
   /** Of a map: how many of its rows were computed, and taken from earlier jobs. */
   readonly rowCounts: RowCounts | null;
+  /** Rows and files that came to nothing. */
+  readonly badRows: number;
   /** Bytes; of the slice process that needed most. */
   readonly peakMemory: number | null;
   readonly error: JobPost['error'] | null;
@@ -62,6 +64,7 @@ export async function jobDetails(workdir: Workdir, id: string): Promise<JobDetai
     result: hasResult ? await job.loadShown() : undefined,
     ...workDone(post?.phases ?? []),
     rowCounts: post?.rows ?? null,
+    badRows: job.badRows.badRows ?? 0,
     peakMemory: highest((post?.phases ?? []).flatMap(({ peakMemory }) => peakMemory ?? [])),
     error: post?.error ?? null,
   };

@@ -53,7 +53,8 @@ function withNames<C extends PhaseContext<unknown, unknown, unknown>>(
 
 const contextNames = ['options', 'datasets', 'jobs', 'job', 'slices', 'sliceno', 'prepareRes', 'analysisRes'];
 
-function currentJob({ job, paths, writers, tell }: TaskScope): CurrentJob {
+function currentJob(scope: TaskScope): CurrentJob {
+  const { job, paths, writers, tell } = scope;
   return new CurrentJob({
     id: job.id,
     workdir: job.workdir.path,
@@ -61,6 +62,9 @@ function currentJob({ job, paths, writers, tell }: TaskScope): CurrentJob {
     writers,
     references: keptReferences(job.workdir, job.id),
     onProgress: (done, total) => tell({ type: 'progress', done, total }),
+    onBad: (count) => {
+      scope.bad += count;
+    },
   });
 }
 

@@ -142,7 +142,7 @@ export type RunEvent =
       readonly seconds: number;
       /** How: by its key, because its inputs have the same content, or because its source is declared equivalent. */
       readonly by: 'id' | 'content' | 'equivalent';
-      /** So many rows came to nothing: those in its dataset `bad`, of a map those that failed; absent when there are none. */
+      /** So many rows or files came to nothing: those in its dataset `bad`, of a map those that failed, and what `job.countBad` said; absent when there are none. */
       readonly badRows?: number;
       /** Id of the dataset that holds them; absent when there is none. */
       readonly badDataset?: string;
