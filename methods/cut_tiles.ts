@@ -1,4 +1,5 @@
 import { dataset, defineMethod, z } from '@accelerator/sdk';
+import { chainOption, rowsOf } from './lib/chain-option.ts';
 import { pixelLimitOption } from './lib/open-image.ts';
 import { cutTile, readTiled, tilingReason } from './lib/tiles.ts';
 
@@ -8,6 +9,7 @@ export default defineMethod({
     'The rows of one image are dealt out to all slices, so that a map over them keeps all processes busy.',
   options: z.object({
     tile: z.int().min(1).describe('Width and height of the tiles in pixels.'),
+    chain: chainOption(),
     pixelLimit: pixelLimitOption(),
     onError: z
       .enum(['fail', 'record'])
@@ -21,7 +23,7 @@ export default defineMethod({
     const writer = job.datasetWriter({ columns }).split();
     const isRecorded = options.onError === 'record';
     const bad = isRecorded ? job.datasetWriter({ name: 'bad', columns: badColumns }).split() : undefined;
-    for (const [filename, image] of source.iterate('roundrobin', ['filename', 'image'])) {
+    for (const [filename, image] of rowsOf(source, options.chain).iterate('roundrobin', ['filename', 'image'])) {
       const tiled = await readTiled(image, options, `The image '${filename}'`).catch((error: unknown) => {
         const reason = isRecorded ? tilingReason(error) : undefined;
         if (reason === undefined) throw error;

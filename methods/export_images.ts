@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type AcceleratorError, type CurrentJob, type Dataset, dataset, defineMethod, z } from '@accelerator/sdk';
+import { chainOption, rowsOf } from './lib/chain-option.ts';
 import { describeRow, notAnImage, notExported } from './lib/errors.ts';
 import {
   type ExportRow,
@@ -21,6 +22,7 @@ export default defineMethod({
     'is taken on any disk, too long or the engine’s own is changed; the dataset `renamed` has all files that are not ' +
     'called like their rows.',
   options: z.object({
+    chain: chainOption(),
     column: z.string().default('image').describe('The column with the images.'),
     onError: z
       .enum(['fail', 'record', 'skip'])
@@ -31,8 +33,8 @@ export default defineMethod({
   }),
   datasets: { source: dataset({ filename: 'unicode' }) },
   // All names are checked before the first file is written: that none leaves the job directory, and that no two meet.
-  prepare({ job, options: { column, onError }, datasets: { source }, slices }) {
-    const rows = openColumns(source, column);
+  prepare({ job, options: { column, chain, onError }, datasets: { source }, slices }) {
+    const rows = openColumns(source, column, chain);
     const mayFail = onError === 'fail';
     const names = planNames(job, rows, { column, slices, mayFail });
     return {
@@ -41,10 +43,10 @@ export default defineMethod({
       renamed: job.datasetWriter({ name: 'renamed', columns: renamedColumns }),
     };
   },
-  async analysis({ job, options: { column, onError }, datasets: { source }, prepareRes, sliceno }) {
+  async analysis({ job, options: { column, chain, onError }, datasets: { source }, prepareRes, sliceno }) {
     const { names, bad, renamed } = prepareRes;
     const count = { written: 0, skipped: 0, bad: 0 };
-    const rows = openColumns(source, column);
+    const rows = openColumns(source, column, chain);
     let row = -1;
     for (const { place, filename, image } of namedImages(rows, column, sliceno)) {
       row++;
@@ -57,7 +59,7 @@ export default defineMethod({
         if (written.file !== filename) renamed.write({ filename, file: written.file, slice: sliceno });
         count.written++;
       } else {
-        if (onError === 'fail') throw written.fail(describeRow(source, sliceno, row));
+        if (onError === 'fail') throw written.fail(describeExported(source, rows, { sliceno, row, filename }));
         bad?.write({ filename, reason: written.reason, slice: sliceno });
         count.bad++;
       }
@@ -158,9 +160,25 @@ const ofTheName: ReadonlySet<string> = new Set(['ENAMETOOLONG', 'EILSEQ', 'EINVA
 
 type Rows = ReturnType<typeof openColumns>;
 
-/** The two columns, if the dataset has them; else an error that says which it has. */
-function openColumns(source: Dataset<{ filename: 'unicode' }>, column: string) {
-  return source.typed({ filename: 'unicode', [column]: { type: 'bytes', nullable: true } }, 'export_images column');
+/** The rows with the two columns, if the dataset has them; else an error that says which it has. */
+function openColumns(source: Dataset<{ filename: 'unicode' }>, column: string, chain: boolean) {
+  const columns = { filename: 'unicode', [column]: { type: 'bytes', nullable: true } } as const;
+  return rowsOf(source.typed(columns, 'export_images column'), chain);
+}
+
+interface PlaceOfRow {
+  readonly sliceno: number;
+  readonly row: number;
+  readonly filename: string;
+}
+
+/** Where to look. Rows of a chain are told by their names: numbers count in each of its datasets anew. */
+function describeExported(
+  source: Dataset<{ filename: 'unicode' }>,
+  rows: Rows,
+  { sliceno, row, filename }: PlaceOfRow,
+) {
+  return rows.datasets.length === 1 ? describeRow(source, sliceno, row) : `The image '${filename}' of the chain`;
 }
 
 interface NamedImage {

@@ -1,4 +1,5 @@
 import { type Dataset, dataset, defineMap, z } from '@accelerator/sdk';
+import { rowsOf } from './lib/chain-option.ts';
 import { pixelLimitOption } from './lib/open-image.ts';
 import { TileIndex } from './lib/tile-index.ts';
 import { cutTile, readTiled, tilingReason, turnTile } from './lib/tiles.ts';
@@ -10,6 +11,7 @@ export default defineMap({
   options: z.object({
     tile: z.int().min(1).describe('Width and height of the tiles in pixels, as given to cut_tiles.'),
     rotate: z.boolean().default(false).describe('Whether the tiles of the library may be turned by 90, 180 and 270°.'),
+    chain: z.boolean().default(true).describe('Whether the images of the datasets that `library` continues count too.'),
     pixelLimit: pixelLimitOption(),
     onError: z
       .enum(['fail', 'skip'])
@@ -27,10 +29,10 @@ export default defineMap({
     distance: { type: 'float64', nullable: false },
   },
   // Once in each process: the library is never sent to anyone.
-  async setup({ options: { tile: size, rotate, pixelLimit, onError }, datasets: { library } }) {
+  async setup({ options: { tile: size, rotate, chain, pixelLimit, onError }, datasets: { library } }) {
     const tiles: Uint8Array[] = [];
     let skipped = 0;
-    for (const [what, image] of describedImages(library)) {
+    for (const [what, image] of describedImages(library, chain)) {
       const tiled = await readTiled(image, { tile: size, pixelLimit }, what).catch((error: unknown) => {
         if (onError === 'fail' || tilingReason(error) === undefined) throw error;
         skipped++;
@@ -49,14 +51,18 @@ export default defineMap({
 });
 
 /** The images of a dataset, with what names them: their file, if the dataset has filenames. */
-function* describedImages(library: Dataset<{ image: 'bytes' }>): Generator<[what: string, image: Uint8Array]> {
+function* describedImages(
+  library: Dataset<{ image: 'bytes' }>,
+  chain: boolean,
+): Generator<[what: string, image: Uint8Array]> {
   if (library.columns.get('filename')?.type === 'unicode') {
     const named = library.typed({ image: 'bytes', filename: { type: 'unicode', nullable: true } });
-    for (const [image, filename] of named.iterate('roundrobin', ['image', 'filename'])) {
+    for (const [image, filename] of rowsOf(named, chain).iterate('roundrobin', ['image', 'filename'])) {
       yield [filename === null ? 'An image of the library' : `The image '${filename}' of the library`, image];
     }
     return;
   }
   let count = 0;
-  for (const image of library.iterate('roundrobin', 'image')) yield [`Image ${++count} of the library`, image];
+  for (const image of rowsOf(library, chain).iterate('roundrobin', 'image'))
+    yield [`Image ${++count} of the library`, image];
 }

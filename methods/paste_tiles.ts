@@ -1,19 +1,23 @@
-import { AcceleratorError, dataset, defineMethod } from '@accelerator/sdk';
+import { AcceleratorError, dataset, defineMethod, z } from '@accelerator/sdk';
+import { chainOption, rowsOf } from './lib/chain-option.ts';
 import { type Pixels, writePng } from './lib/pixels.ts';
 import { pasteTile, type TilePosition, tilePositions } from './lib/tiles.ts';
 
 export default defineMethod({
   description:
     'Put the tiles in the column `nearest` together to images again: PNG files in a dataset with their names.',
+  options: z.object({ chain: chainOption() }),
   datasets: { source: dataset({ filename: 'unicode', x: 'int32', y: 'int32', nearest: 'bytes' }) },
-  async synthesis({ job, datasets: { source } }) {
+  async synthesis({ job, options, datasets: { source } }) {
     const columns = {
       image: { type: 'bytes', nullable: false },
       filename: { type: 'unicode', nullable: false },
     } as const;
     const writer = job.datasetWriter({ columns }).split();
+    const rows = rowsOf(source, options.chain);
+    const allTiles = rows.iterate('roundrobin', ['filename', 'x', 'y', 'nearest']);
     // One image is in memory at a time.
-    for (const { filename, tiles } of byImage(source.iterate('roundrobin', ['filename', 'x', 'y', 'nearest']))) {
+    for (const { filename, tiles } of byImage(allTiles)) {
       writer.write({ image: await writePng(pasteAll(filename, tiles)), filename });
     }
   },

@@ -38,7 +38,7 @@ export type { SliceChoice } from './manifest/slice-choice.ts';
 export type { DatasetBatch, TypedBatch } from './read/batches.ts';
 export { checkContract } from './read/contract.ts';
 export { type ChainOptions, Dataset, type DatasetChain, DatasetList, type DatasetLocation } from './read/dataset.ts';
-export { observeIdentities, reportIdentity } from './read/identity-reads.ts';
+export { observeChainReads, observeIdentities, reportIdentity } from './read/identity-reads.ts';
 export type { IterateOptions, MappedIterateOptions, RowSlice, ValueRange } from './read/iterate-options.ts';
 export type { PlacedRow } from './read/places.ts';
 export { type DatasetProgress, observeProgress } from './read/progress.ts';

@@ -47,6 +47,7 @@ export {
   workName,
 } from './parts.ts';
 export {
+  type ChainEnd,
   codeDigestOf,
   type FileRecord,
   type ImportedFile,

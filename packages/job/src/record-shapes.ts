@@ -19,7 +19,16 @@ import { encodedValue, plainJson } from './encoded-shape.ts';
 import { parseInputName } from './input-name.ts';
 import type { InputNames, KeyPreimage, SourceFingerprint } from './key.ts';
 import type { FailedPart, MapStep, PartCost, PartRecord, PhaseName, PhaseRecord, Span, StepRecord } from './parts.ts';
-import type { FileRecord, ImportedFile, JobPost, JobSetup, KeptFile, RowCounts, SeenInputs } from './records.ts';
+import type {
+  ChainEnd,
+  FileRecord,
+  ImportedFile,
+  JobPost,
+  JobSetup,
+  KeptFile,
+  RowCounts,
+  SeenInputs,
+} from './records.ts';
 
 const digest = textLike(/^[0-9a-f]{32}$/, 'a digest of 32 hexadecimal digits');
 /** A job id is the name of a directory; it never leads out of the workdir. */
@@ -193,6 +202,7 @@ export const postShape = objectOf<JobPost>({
       byMap: listOf(oneOf('source', 'previous', 'files', 'items', 'row', 'sliceno')),
     }),
   ),
+  chainEnds: optional(listOf(objectOf<ChainEnd>({ input: anyText, rows: wholeNumber(), chainRows: wholeNumber() }))),
   records: optional(recordOf(objectOf<KeptFile>({ size: wholeNumber(), digest }), fileName)),
   files: recordOf(fileRecord, fileName),
   links: recordOf(wholeNumber(), linkName),

@@ -102,6 +102,16 @@ export interface SeenInputs {
   readonly byMap: readonly SeenByMap[];
 }
 
+/** An input of a job that continues other datasets, of which the job read none: what it has, and what there is. */
+export interface ChainEnd {
+  /** Its name. */
+  readonly input: string;
+  /** Rows of the dataset that was given. */
+  readonly rows: number;
+  /** Rows of it and of all datasets before it. */
+  readonly chainRows: number;
+}
+
 /** `post.json`: written last and renamed into place. A job without it never finished. */
 export interface JobPost {
   readonly format: 1;
@@ -121,6 +131,8 @@ export interface JobPost {
   readonly bad?: number;
   /** Absent: nothing. */
   readonly seen?: SeenInputs;
+  /** Inputs of which only the last dataset of a chain was read. Absent: none. */
+  readonly chainEnds?: readonly ChainEnd[];
   /** The other records, the code that ran, and what was printed, by path in the job directory. Absent: of an earlier version. */
   readonly records?: Readonly<Record<string, KeptFile>>;
   /** Every file of the job but these, by its path in the job directory. */

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { AcceleratorError, messageOf, sealJson, toErrorRecord, withPath } from '@accelerator/base';
 import { contentDigest, describePart, type JobPost, type JobSetup, type RowCounts } from '@accelerator/job';
 import { Job, publishJob } from '@accelerator/store';
+import { chainEndsOf } from './chain-ends.ts';
 import type { JobRun } from './job-run.ts';
 import { quietly } from './quietly.ts';
 import { removeAttempts } from './remove-attempts.ts';
@@ -16,11 +17,13 @@ export async function publish(run: JobRun, rows?: RowCounts): Promise<Job> {
   const { workdir, durable, emit } = run.tools;
   removeAttempts(run.path);
   const { files, records } = run.files;
+  const chainEnds = chainEndsOf(run);
   const post: JobPost = {
     ...endOf(run, 'done'),
     ...(rows !== undefined && { rows }),
     ...(run.bad > 0 && { bad: run.bad }),
     ...(run.seen.record !== undefined && { seen: run.seen.record }),
+    ...(chainEnds.length > 0 && { chainEnds }),
     records,
     files,
     links: datasets.links,
@@ -50,7 +53,7 @@ export async function publish(run: JobRun, rows?: RowCounts): Promise<Job> {
     method: setup.method,
     seconds: post.seconds,
     why: plan.why,
-    ...job.badRows,
+    ...job.remarks,
     ...(rows?.retried !== undefined && { retriedRows: rows.retried }),
   });
   return job;

@@ -5,8 +5,11 @@ import type { AttemptReport } from '@accelerator/slice';
 export class JobSeen {
   readonly #identities = new Set<string>();
   readonly #byMap = new Set<SeenByMap>();
+  /** Ids of datasets of which a task asked what comes before them. */
+  readonly chains = new Set<string>();
 
-  note({ seen, chunk }: AttemptReport): void {
+  note({ seen, chains = [], chunk }: AttemptReport): void {
+    for (const id of chains) this.chains.add(id);
     for (const id of seen) this.#identities.add(id);
     for (const each of chunk?.seen ?? []) this.#byMap.add(each);
   }

@@ -50,6 +50,8 @@ export interface AttemptReport extends Made {
   readonly bad?: number;
   /** Ids of inputs of which the task asked which ones they are. */
   readonly seen: readonly string[];
+  /** Ids of datasets of which it asked what comes before them in their chains. */
+  readonly chains?: readonly string[];
 }
 
 /** Of a chunk of a map. */

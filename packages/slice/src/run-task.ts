@@ -55,12 +55,13 @@ function filesOf({ paths }: TaskScope, { files, datasets }: AttemptReport): stri
 
 function reportOf(scope: TaskScope, made: Made): AttemptReport {
   const columns = new Set(made.datasets.parts.flatMap((part) => Object.keys(partFiles(part))));
-  const { bad } = scope;
+  const { bad, seen } = scope;
   return {
     ...made,
     ...(bad > 0 && { bad }),
     files: digestFiles(scope, columns),
     valueBytes: scope.valueBytes,
-    seen: scope.seen.ids,
+    seen: seen.ids,
+    ...(seen.chains.size > 0 && { chains: [...seen.chains] }),
   };
 }

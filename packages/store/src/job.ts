@@ -13,6 +13,7 @@ import {
 } from '@accelerator/base';
 import { Dataset, datasetId, reportIdentity } from '@accelerator/dataset';
 import {
+  type ChainEnd,
   decode,
   type InputJob,
   type JobPost,
@@ -25,6 +26,13 @@ import { fileDamaged, jobCollected, jobNotFinished } from './errors.ts';
 import { readOutput } from './output/read-output.ts';
 import { referencesAsText, referencesFrom } from './value-references.ts';
 import type { Workdir } from './workdir.ts';
+
+/** What an event tells of a job beside what became of it. */
+export interface JobRemarks {
+  readonly badRows?: number;
+  readonly badDataset?: string;
+  readonly chainEnds?: readonly ChainEnd[];
+}
 
 /** By this the engine reads the id of a job. */
 const ownId = Symbol('id');
@@ -233,13 +241,19 @@ export class Job<Result = unknown> implements InputJob<Result> {
   }
 
   /** @internal How many rows came to nothing: those in its dataset `bad`, of a map those that failed, and what a phase has counted. As an event tells it. */
-  get badRows(): { readonly badRows?: number; readonly badDataset?: string } {
+  get badRows(): Omit<JobRemarks, 'chainEnds'> {
     const post = this.record;
     if (post?.status !== 'done') return {};
     const recorded = Object.hasOwn(post.datasets, 'bad') ? this.#rowsOf('bad') : 0;
     const badRows = Math.max(post.rows?.failed ?? 0, recorded) + (post.bad ?? 0);
     if (badRows === 0) return {};
     return { badRows, ...(recorded > 0 && { badDataset: datasetId(this.#id, 'bad') }) };
+  }
+
+  /** @internal What is worth saying of it, whether it was built or reused. As an event tells it. */
+  get remarks(): JobRemarks {
+    const chainEnds = this.record?.chainEnds;
+    return { ...this.badRows, ...(chainEnds !== undefined && { chainEnds }) };
   }
 
   toString(): string {

@@ -164,7 +164,7 @@ export class Build {
       method: this.#method.name,
       seconds,
       by: reported,
-      ...job.badRows,
+      ...job.remarks,
     });
     return job;
   }

@@ -5,6 +5,7 @@ import type { RunEvent } from '@accelerator/store';
 import type { Colours } from '../output/colours.ts';
 import { oneLine, padEnd, padStart, widthOf } from '../output/text.ts';
 import { badRowsText, retriedRowsText } from './bad-rows.ts';
+import { chainEndsText } from './chain-ends.ts';
 import { progressFacts } from './progress-line.ts';
 
 type Column = 'id' | 'method' | 'time';
@@ -32,12 +33,12 @@ export class EventLines {
     switch (event.type) {
       case 'job-reused':
         return this.#line('reused', dim, event.job, event.method, formatSeconds(event.seconds), {
-          bad: [badRowsText(event)],
+          bad: [badRowsText(event), chainEndsText(event)],
           why: whyReused[event.by],
         });
       case 'job-finished':
         return this.#line('built', green, event.job, event.method, formatSeconds(event.seconds), {
-          bad: [badRowsText(event), retriedRowsText(event)],
+          bad: [badRowsText(event), retriedRowsText(event), chainEndsText(event)],
           why: event.why,
         });
       case 'job-failed':

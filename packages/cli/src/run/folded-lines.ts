@@ -15,6 +15,8 @@ const silent: ReadonlySet<RunEvent['type']> = new Set([
   'slice-finished',
 ]);
 
+const isPlain = ({ badRows, chainEnds }: Reused): boolean => badRows === undefined && chainEnds === undefined;
+
 /** The lines of events, those of a long chain that is there already folded into one. */
 export class FoldedLines {
   readonly #lines: EventLines;
@@ -28,7 +30,7 @@ export class FoldedLines {
 
   of(event: RunEvent): string[] {
     if (silent.has(event.type)) return [];
-    if (event.type === 'job-reused' && event.by === 'id' && event.badRows === undefined) {
+    if (event.type === 'job-reused' && event.by === 'id' && isPlain(event)) {
       const before = event.method === this.#method ? [] : this.end();
       this.#method = event.method;
       if (this.#shown < shownOfChain) {

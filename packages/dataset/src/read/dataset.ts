@@ -12,7 +12,7 @@ import { readManifest } from '../manifest/read-manifest.ts';
 import type { SliceChoice } from '../manifest/slice-choice.ts';
 import { checkContract } from './contract.ts';
 import { exactExtreme } from './exact-extremes.ts';
-import { reportIdentity } from './identity-reads.ts';
+import { reportChainRead, reportIdentity } from './identity-reads.ts';
 import { type ReadRows, Retracted } from './retracted.ts';
 import { RowSource } from './row-source.ts';
 
@@ -145,6 +145,7 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
    */
   get previous(): Dataset<C> | null {
     const { previous } = this.#manifest;
+    reportChainRead(this.#place.scope, idOf(this));
     if (previous === null) return null;
     this.#previous ??= this.#openPrevious(previous);
     return this.#previous;
@@ -177,6 +178,7 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
    * A dataset of it, looked at alone, has all its rows.
    */
   chain(options?: ChainOptions): DatasetChain<C> {
+    reportChainRead(this.#place.scope, idOf(this));
     return followChain(this, options);
   }
 

@@ -15,3 +15,15 @@ export function observeIdentities(listener: (id: string) => void): () => void {
 export function reportIdentity(owner: Scope | undefined, id: string): void {
   identities.report(owner, id);
 }
+
+const chainReads = new Channel<string>();
+
+/** Calls `listener` with the id of a dataset whenever somebody asks what comes before it in its chain. */
+export function observeChainReads(listener: (id: string) => void): () => void {
+  return chainReads.observe(listener);
+}
+
+/** @param owner the task that was given the dataset */
+export function reportChainRead(owner: Scope | undefined, id: string): void {
+  chainReads.report(owner, id);
+}

@@ -1,5 +1,5 @@
 import type { ErrorRecord } from '@accelerator/base';
-import type { FailedPart, JobPart, JobWork, MapStep, PhaseName } from '@accelerator/job';
+import type { ChainEnd, FailedPart, JobPart, JobWork, MapStep, PhaseName } from '@accelerator/job';
 import type { ProcessIdentity } from '../sessions/alive.ts';
 
 /** A build script begins. The process is the one that runs it. */
@@ -146,6 +146,8 @@ export type RunEvent =
       readonly badRows?: number;
       /** Id of the dataset that holds them; absent when there is none. */
       readonly badDataset?: string;
+      /** Inputs that continue other datasets, of which it read only the last: the input, its rows, and those of its chain; absent when there are none. */
+      readonly chainEnds?: readonly ChainEnd[];
     }
   | {
       /** In a dry run: this job would be built. */
@@ -252,6 +254,7 @@ export type RunEvent =
       readonly badDataset?: string;
       /** So many rows of a map were tried again after an exception; absent when there are none. */
       readonly retriedRows?: number;
+      readonly chainEnds?: readonly ChainEnd[];
     }
   | (FailedPart & {
       /** A job failed; its directory stays, with what was printed and the error. */

@@ -13,7 +13,7 @@ import {
   type Shape,
   wholeNumber,
 } from '@accelerator/base';
-import type { MapStep, PhaseName } from '@accelerator/job';
+import type { ChainEnd, MapStep, PhaseName } from '@accelerator/job';
 import { parseJson } from '../parse-json.ts';
 import type { RunEvent, RunStarted, SliceProgress, TimedEvent } from './run-event.ts';
 
@@ -64,7 +64,13 @@ type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { readonly type: T 
 
 const counts = { built: finiteNumber, reused: finiteNumber, failed: finiteNumber, badRows: optional(finiteNumber) };
 const ofJob = { job: anyText, method: anyText };
-const ofBad = { badRows: optional(finiteNumber), badDataset: optional(anyText) };
+const remarks = {
+  badRows: optional(finiteNumber),
+  badDataset: optional(anyText),
+  chainEnds: optional(
+    listOf(withFields<ChainEnd>({ input: anyText, rows: finiteNumber, chainRows: finiteNumber }, 'an input')),
+  ),
+};
 const ofPart = { job: anyText, sliceno };
 
 /** What each event must hold, but for the phase or step. The compiler sees to it that nothing is left out. */
@@ -95,7 +101,7 @@ const fields: { readonly [T in RunEvent['type']]: FieldsOf<Omit<EventOf<T>, 'typ
   'job-unreadable': { job: anyText, reason: anyText },
   'dead-links': { where: anyText, count: finiteNumber, first: listOf(anyText) },
   'no-locks': { reason: anyText },
-  'job-reused': { ...ofJob, seconds: finiteNumber, by: oneOf('id', 'content', 'equivalent'), ...ofBad },
+  'job-reused': { ...ofJob, seconds: finiteNumber, by: oneOf('id', 'content', 'equivalent'), ...remarks },
   'job-planned': { method: anyText, why: anyText },
   'plan-stopped': { method: anyText },
   'not-reproducible': { ...ofJob, before: anyText, difference: anyText },
@@ -108,7 +114,7 @@ const fields: { readonly [T in RunEvent['type']]: FieldsOf<Omit<EventOf<T>, 'typ
   output: { ...ofPart, text: anyText },
   'task-retried': { ...ofPart, method: anyText, error, retry: finiteNumber, retries: finiteNumber },
   'slice-finished': { ...ofPart, seconds: finiteNumber },
-  'job-finished': { ...ofJob, seconds: finiteNumber, why: anyText, ...ofBad, retriedRows: optional(finiteNumber) },
+  'job-finished': { ...ofJob, seconds: finiteNumber, why: anyText, ...remarks, retriedRows: optional(finiteNumber) },
   'job-failed': { ...ofJob, seconds: finiteNumber, error, sliceno: optional(sliceno) },
 };
 
