@@ -1,3 +1,4 @@
+import { DatasetList } from '@accelerator/dataset';
 import type { ChainSummary, DatasetEntry, DatasetSource, DatasetSummary } from '@accelerator/inspect';
 import { describe, expect, test } from 'vitest';
 import { coloursFor } from '../src/output/colours.ts';
@@ -29,6 +30,7 @@ const dataset: DatasetSummary = {
   rowsPerSlice: [1000, 200],
   parent: null,
   previous: null,
+  retracts: [],
   hashlabel: null,
   digest: 'd1',
   columns: [column, { ...column, name: 'text', type: 'unicode', nulls: 3, min: null, max: null, linkedFrom: 'main-1' }],
@@ -36,6 +38,16 @@ const dataset: DatasetSummary = {
 const show = { columns: ['n', 'text'] };
 
 describe('a dataset', () => {
+  test('says what it retracts', () => {
+    const retracts = [
+      { dataset: 'main-2', rows: 1200 },
+      { dataset: 'main-1/more', rows: 1 },
+    ];
+    expect(formatDataset({ ...dataset, previous: 'main-2', retracts }, { columns: [] }, plain)).toContain(
+      '  retracts  1,200 rows of main-2, 1 row of main-1/more',
+    );
+  });
+
   test('says what is known, and nothing of what it has not', () => {
     expect(formatDataset(dataset, show, plain)).toEqual([
       'main-3',
@@ -95,7 +107,7 @@ test.each<[what: string, min: unknown, max: unknown, cells: string[]]>([
 
 describe('rows', () => {
   const source: DatasetSource = {
-    datasets: [],
+    datasets: new DatasetList([]),
     columns: [
       { name: 'n', type: 'int32', nullable: true },
       { name: 'na\nme', type: 'unicode', nullable: false },
@@ -169,12 +181,14 @@ describe('a chain', () => {
     caption: number === 2 ? 'second' : '',
     rows: number,
     rowsPerSlice: [number],
+    live: number,
     columns: number,
     size: 1000,
   });
   const chain = (length: number): ChainSummary => ({
     datasets: Array.from({ length }, (_, index) => link(index + 1)),
     rows: 6,
+    retracted: 0,
     rowsPerSlice: [6],
     size: length * 1000,
     columns: [
@@ -196,6 +210,20 @@ describe('a chain', () => {
       '',
       'slice  rows',
       '    0     6',
+    ]);
+  });
+
+  test('with retracted rows, says how many are live', () => {
+    const whole = chain(2);
+    const [one, two] = whole.datasets;
+    if (one === undefined || two === undefined) throw new Error('The test has two datasets');
+    const datasets = [one, { ...two, live: 0 }];
+    const lines = formatChain({ ...whole, datasets, rows: 1, retracted: 2 }, { columns: [] }, plain);
+    expect(lines.slice(0, 4)).toEqual([
+      'dataset     rows  live  columns    size',
+      'main-1         1     1        1  1.0 kB',
+      'main-2         2     0        2  1.0 kB  second',
+      '2 datasets     3     1           2.0 kB',
     ]);
   });
 

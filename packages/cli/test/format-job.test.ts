@@ -191,6 +191,7 @@ describe('sections', () => {
       rowsPerSlice: [1],
       parent: 'main-1',
       previous: 'main-2',
+      retracts: [],
       hashlabel: null,
       digest: '',
       columns: [

@@ -52,20 +52,87 @@ export function viewBatch(type: ColumnType, batch: ColumnBatch, from: number, to
   };
 }
 
-function valuesOf(type: ColumnType, { data, rows }: ColumnBatch, from: number, to: number): BatchArrays[ColumnType] {
+type Spans = readonly (readonly [from: number, to: number])[];
+
+/** The rows of some spans of a view as one view, for which they are copied. @param spans in ascending order */
+export function joinSpans(view: BatchView, spans: Spans): BatchView {
+  const rows = lengthOf(spans);
+  const isNull = new Uint8Array(view.nulls === 0 ? 0 : rows);
+  let nulls = 0;
+  let at = 0;
+  for (const [from, to] of view.nulls === 0 ? [] : spans) {
+    for (let row = from; row < to; row++, at++) {
+      if (!view.isNull(row)) continue;
+      isNull[at] = 1;
+      nulls++;
+    }
+  }
+  return { type: view.type, rows, ...joinValues(view, spans), nulls, isNull: (row) => isNull[row] === 1 };
+}
+
+function joinValues({ type, values, offsets }: BatchView, spans: Spans): Pick<BatchView, 'values' | 'offsets'> {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  if (offsets.length === 0) {
+    const width = values.BYTES_PER_ELEMENT;
+    const joined = joinBytes(
+      bytes,
+      spans.map(([from, to]) => [from * width, to * width]),
+    );
+    return { values: arrayOf(type, joined), offsets };
+  }
+  const ends = new Int32Array(lengthOf(spans) + 1);
+  let at = 0;
+  for (const [from, to] of spans) {
+    const shift = (ends[at] ?? 0) - (offsets[from] ?? 0);
+    for (let row = from; row < to; row++) ends[++at] = (offsets[row + 1] ?? 0) + shift;
+  }
+  const joined = joinBytes(
+    bytes,
+    spans.map(([from, to]) => [offsets[from] ?? 0, offsets[to] ?? 0]),
+  );
+  return { values: joined, offsets: ends };
+}
+
+function joinBytes(bytes: Uint8Array, spans: Spans): Uint8Array {
+  const joined = new Uint8Array(lengthOf(spans));
+  let at = 0;
+  for (const [from, to] of spans) {
+    joined.set(bytes.subarray(from, to), at);
+    at += to - from;
+  }
+  return joined;
+}
+
+function lengthOf(spans: Spans): number {
+  return spans.reduce((sum, [from, to]) => sum + to - from, 0);
+}
+
+function valuesOf(type: ColumnType, { data }: ColumnBatch, from: number, to: number): BatchArrays[ColumnType] {
   switch (columnTypes[type].storage) {
     case 'binary':
       return data;
     case 'bit':
       return Uint8Array.from({ length: to - from }, (_, row) => Number(isValid(data, from + row)));
+    default:
+      return arrayOf(type, data).subarray(from, to);
+  }
+}
+
+/** Bytes as the array that values of a type lie in. */
+function arrayOf(type: ColumnType, bytes: Uint8Array): BatchArrays[ColumnType] {
+  const place = (width: number) => [bytes.buffer, bytes.byteOffset, Math.floor(bytes.byteLength / width)] as const;
+  switch (columnTypes[type].storage) {
+    case 'binary':
+    case 'bit':
+      return bytes;
     case 'int32':
-      return new Int32Array(data.buffer, data.byteOffset, rows).subarray(from, to);
+      return new Int32Array(...place(4));
     case 'int64':
-      return new BigInt64Array(data.buffer, data.byteOffset, rows).subarray(from, to);
+      return new BigInt64Array(...place(8));
     case 'float32':
-      return new Float32Array(data.buffer, data.byteOffset, rows).subarray(from, to);
+      return new Float32Array(...place(4));
     case 'float64':
-      return new Float64Array(data.buffer, data.byteOffset, rows).subarray(from, to);
+      return new Float64Array(...place(8));
   }
 }
 

@@ -1,5 +1,5 @@
 export type { BatchEntry } from './arrow/batch-index.ts';
-export type { BatchArrays, BatchView } from './batch-view.ts';
+export { type BatchArrays, type BatchView, joinSpans } from './batch-view.ts';
 export { jsonText } from './build/json-text.ts';
 export { type Misfit, misfitOf } from './check-value.ts';
 export { ColumnAccess } from './column-access.ts';

@@ -34,10 +34,18 @@ export { linkedFiles, linkedJobs } from './manifest/linked-files.ts';
 export type { ColumnManifest, DatasetManifest } from './manifest/manifest.ts';
 export { sliceOf } from './manifest/partition.ts';
 export { listDatasets, readManifest } from './manifest/read-manifest.ts';
+export { RowSpans } from './manifest/row-spans.ts';
 export type { SliceChoice } from './manifest/slice-choice.ts';
 export type { DatasetBatch, TypedBatch } from './read/batches.ts';
 export { checkContract } from './read/contract.ts';
-export { type ChainOptions, Dataset, type DatasetChain, DatasetList, type DatasetLocation } from './read/dataset.ts';
+export {
+  type ChainOptions,
+  Dataset,
+  type DatasetChain,
+  DatasetList,
+  type DatasetLocation,
+  retractedIn,
+} from './read/dataset.ts';
 export { observeChainReads, observeIdentities, reportIdentity } from './read/identity-reads.ts';
 export type { IterateOptions, MappedIterateOptions, RowSlice, ValueRange } from './read/iterate-options.ts';
 export type { PlacedRow } from './read/places.ts';

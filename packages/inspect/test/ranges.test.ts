@@ -1,5 +1,5 @@
 import type { ColumnType } from '@accelerator/column';
-import type { Dataset } from '@accelerator/dataset';
+import { type Dataset, RowSpans } from '@accelerator/dataset';
 import { describe, expect, test } from 'vitest';
 import { makeDataset, makeWorkdir } from '../../dataset/test/make-dataset.ts';
 import { parseRange, rowsInRanges } from '../src/scan/ranges.ts';
@@ -136,9 +136,14 @@ test.each<[ranges: string[], rows: number[]]>([
   const dataset = makeRows();
   const ranges = texts.map((text) => parseRange(text, (name) => dataset.column(name).type));
   const found: number[] = [];
-  for (const { first, rows: length, has } of rowsInRanges(dataset, 0, ranges)) {
+  for (const { first, rows: length, has } of rowsInRanges({ dataset, sliceno: 0, retracted: RowSpans.none }, ranges)) {
     for (let row = 0; row < length; row++) if (has?.(row) ?? true) found.push(first + row);
   }
   expect(found).toEqual(rows);
-  expect([...rowsInRanges(dataset, 1, ranges)].reduce((sum, run) => sum + run.rows, 0)).toBe(0);
+  expect(
+    [...rowsInRanges({ dataset, sliceno: 1, retracted: RowSpans.none }, ranges)].reduce(
+      (sum, run) => sum + run.rows,
+      0,
+    ),
+  ).toBe(0);
 });

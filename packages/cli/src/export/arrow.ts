@@ -1,5 +1,4 @@
 import { type BatchView, toArrowTable } from '@accelerator/column';
-import { DatasetList } from '@accelerator/dataset';
 import type { DatasetSource } from '@accelerator/inspect';
 import { emptyView } from './empty-view.ts';
 
@@ -40,7 +39,7 @@ export async function* arrowFile({ datasets, columns }: DatasetSource): AsyncGen
     writer.write(new RecordBatch(schema, makeData({ type, length: table.numRows, nullCount: 0, children })));
   };
   let batches = 0;
-  for (const batch of new DatasetList(datasets).batches(null, names)) {
+  for (const batch of datasets.batches(null, names)) {
     await append(batch.columns);
     batches++;
     yield* written;

@@ -1,5 +1,4 @@
 import type { BatchView, ColumnType } from '@accelerator/column';
-import { DatasetList } from '@accelerator/dataset';
 import type { DatasetSource, SourceColumn } from '@accelerator/inspect';
 import type { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 
@@ -55,7 +54,7 @@ export async function* parquetFile({ datasets, columns }: DatasetSource): AsyncG
     size = 0;
     return takeBytes(bytes);
   };
-  for (const batch of new DatasetList(datasets).batches(null, names)) {
+  for (const batch of datasets.batches(null, names)) {
     if ((group[0]?.length ?? 0) + batch.rows > rowsPerGroup || size > bytesPerGroup) yield await endGroup();
     for (const [index, name] of names.entries()) {
       const view = batch.columns[name];

@@ -7,23 +7,32 @@ import { type DatasetShow, sliceTable } from './format-dataset.ts';
 
 /** The datasets of a chain with their rows, sums, and its columns over all of them, for people. */
 export function formatChain(chain: ChainSummary, show: DatasetShow, colours: Colours): string[] {
+  // Of a chain whose rows are all live, one number says it.
+  const cells = (rows: number, live: number): string[] =>
+    chain.retracted === 0 ? [formatCount(rows)] : [formatCount(rows), formatCount(live)];
   const [titles = '', ...lines] = formatTable(
     [
       { title: 'dataset' },
       { title: 'rows', align: 'right' },
+      ...(chain.retracted === 0 ? [] : [{ title: 'live', align: 'right' } as const]),
       { title: 'columns', align: 'right' },
       { title: 'size', align: 'right' },
       { title: '', maxWidth: 60 },
     ],
     [
-      ...folded(chain.datasets).map(({ id, rows, columns, size, caption }) => [
+      ...folded(chain.datasets).map(({ id, rows, live, columns, size, caption }) => [
         id,
-        formatCount(rows),
+        ...cells(rows, live),
         formatCount(columns),
         formatBytes(size),
         oneLine(caption),
       ]),
-      [plural(chain.datasets.length, 'dataset'), formatCount(chain.rows), '', formatBytes(chain.size)],
+      [
+        plural(chain.datasets.length, 'dataset'),
+        ...cells(chain.rows + chain.retracted, chain.rows),
+        '',
+        formatBytes(chain.size),
+      ],
     ],
   );
   const columns = show.columns.flatMap((name) => chain.columns.find((column) => column.name === name) ?? []);
@@ -55,6 +64,7 @@ function folded(datasets: readonly Link[]): readonly Link[] {
     ...first,
     id: `… ${plural(between.length, 'dataset')} more`,
     rows: sum(({ rows }) => rows),
+    live: sum(({ live }) => live),
     columns: Math.max(...between.map(({ columns }) => columns)),
     size: sum(({ size }) => size),
     caption: '',

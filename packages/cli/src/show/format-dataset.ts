@@ -22,6 +22,7 @@ export function formatDataset(dataset: DatasetSummary, show: DatasetShow, colour
     ['rows', `${formatCount(dataset.rows)} in ${plural(dataset.rowsPerSlice.length, 'slice')}`],
     ...(dataset.parent === null ? [] : [['parent', dataset.parent] as const]),
     ...(dataset.previous === null ? [] : [['previous', dataset.previous] as const]),
+    ...(dataset.retracts.length === 0 ? [] : [['retracts', dataset.retracts.map(retractsOf).join(', ')] as const]),
     ...(dataset.hashlabel === null ? [] : [['hashlabel', dataset.hashlabel] as const]),
     ['content', dataset.digest],
     ...(show.location === true ? [['directory', dataset.directory] as const] : []),
@@ -36,6 +37,10 @@ export function formatDataset(dataset: DatasetSummary, show: DatasetShow, colour
     ).map((line) => `  ${line}`),
     ...(show.slices === true ? ['', ...sliceTable(dataset.rowsPerSlice, colours).map((line) => `  ${line}`)] : []),
   ];
+}
+
+function retractsOf({ dataset, rows }: DatasetSummary['retracts'][number]): string {
+  return `${plural(rows, 'row')} of ${dataset}`;
 }
 
 export function sliceTable(rowsPerSlice: readonly number[], colours: Colours): string[] {

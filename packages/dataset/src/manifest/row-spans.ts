@@ -41,8 +41,13 @@ export class RowSpans {
   }
 
   has(row: number): boolean {
+    return this.otherFrom(row) > row;
+  }
+
+  /** A row, or the first other row after it. */
+  otherFrom(row: number): number {
     const index = firstAbove(this.from.length, (at) => (this.from[at] ?? 0) > row) - 1;
-    return index >= 0 && row < (this.to[index] ?? 0);
+    return Math.max(row, this.to[index] ?? row);
   }
 
   /** How many of them are among `from` to `to`. */
@@ -54,6 +59,16 @@ export class RowSpans {
       count += Math.min(this.to[index] ?? 0, to) - Math.max(start, from);
     }
     return count;
+  }
+
+  /** The spans of other rows among `from` to `to`, counted from `from`. */
+  *others(from: number, to: number): Generator<readonly [from: number, to: number], undefined> {
+    let start = from;
+    for (let index = firstAbove(this.to.length, (at) => (this.to[at] ?? 0) > from); start < to; index++) {
+      const end = Math.min(this.from[index] ?? to, to);
+      if (end > start) yield [start - from, end - from];
+      start = this.to[index] ?? to;
+    }
   }
 
   /** The number of the other row before which `count` others lie. */

@@ -1,4 +1,4 @@
-import { type BatchView, ColumnCursor, type ColumnType } from '@accelerator/column';
+import { type BatchView, ColumnCursor, type ColumnType, joinSpans } from '@accelerator/column';
 import { idOf } from '../manifest/any-dataset.ts';
 import type { ColumnName, ColumnSpec, ColumnSpecs } from '../manifest/column-specs.ts';
 import type { IterateOptions } from './iterate-options.ts';
@@ -28,8 +28,7 @@ export interface TypedBatch<C extends ColumnSpecs, K extends ColumnName<C>> exte
 }
 
 /**
- * Batches of the datasets, one after the other. Columns whose batches differ in length are cut at the shorter one, and
- * all are cut where rows are retracted.
+ * Batches of the datasets, one after the other. Columns whose batches differ in length are cut at the shorter one.
  */
 export function* iterateBatches(
   read: ReadRows,
@@ -43,7 +42,6 @@ export function* iterateBatches(
   for (const segment of segments) {
     const cursors = segment.sources.map((source) => new ColumnCursor(source));
     const { gone } = segment;
-    let span = 0;
     try {
       for (let row = 0; row < segment.to; ) {
         const skipped = skipBatch(segment, cursors);
@@ -52,19 +50,19 @@ export function* iterateBatches(
           row += skipped;
           continue;
         }
-        while ((gone.to[span] ?? Number.POSITIVE_INFINITY) <= row) span++;
-        const next = gone.from[span] ?? segment.to;
-        if (next <= row) {
-          const rows = (gone.to[span] ?? row) - row;
-          for (const cursor of cursors) cursor.skip(rows);
-          row += rows;
+        const live = Math.min(gone.otherFrom(row), segment.to);
+        if (live > row) {
+          for (const cursor of cursors) cursor.skip(live - row);
+          row = live;
           continue;
         }
-        const rows = Math.min(next - row, ...cursors.map((cursor) => cursor.available()));
-        const views = cursors.map((cursor) => cursor.view(rows));
-        yield { sliceno: segment.sliceno, firstRow: row, rows, columns: nameViews(columns, views) };
+        const rows = Math.min(segment.to - row, ...cursors.map((cursor) => cursor.available()));
+        const spans = [...gone.others(row, row + rows)];
+        const kept = rows - gone.countIn(row, row + rows);
+        const views = cursors.map((cursor) => takeSpans(cursor, rows, spans));
+        yield { sliceno: segment.sliceno, firstRow: row, rows: kept, columns: nameViews(columns, views) };
         row += rows;
-        done += rows;
+        done += kept;
         reportProgress(segment.sources[0]?.scope, idOf(segment.dataset), done, total);
       }
     } finally {
@@ -75,6 +73,13 @@ export function* iterateBatches(
 
 function nameViews(names: readonly string[], views: readonly BatchView[]): Record<string, BatchView> {
   return Object.fromEntries(names.flatMap((name, index) => (views[index] === undefined ? [] : [[name, views[index]]])));
+}
+
+/** The next rows of a column, without those between some spans of them. */
+function takeSpans(cursor: ColumnCursor, rows: number, spans: readonly (readonly [number, number])[]): BatchView {
+  const view = cursor.view(rows);
+  const [first] = spans;
+  return first !== undefined && first[1] - first[0] === rows ? view : joinSpans(view, spans);
 }
 
 /** Passes over a batch that holds no row in the range; how many rows it had. */

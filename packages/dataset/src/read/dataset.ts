@@ -9,6 +9,7 @@ import { datasetDirectory, datasetId, diskName } from '../manifest/disk-names.ts
 import { LoopGuard } from '../manifest/loop-guard.ts';
 import { columnsOf, type DatasetManifest } from '../manifest/manifest.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
+import type { RowSpans } from '../manifest/row-spans.ts';
 import type { SliceChoice } from '../manifest/slice-choice.ts';
 import { checkContract } from './contract.ts';
 import { exactExtreme } from './exact-extremes.ts';
@@ -219,6 +220,9 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
   }
 }
 
+/** By this the engine gets which rows of a slice of one of the datasets are retracted. */
+export const retractedIn = Symbol('retracted');
+
 /** Some datasets, iterated over as one. */
 export class DatasetList<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
   readonly datasets: readonly Dataset<C>[];
@@ -248,6 +252,11 @@ export class DatasetList<C extends ColumnSpecs = ColumnSpecs> extends RowSource<
   /** Whether a row of one of the datasets is retracted. @param row its number in the slice */
   isRetracted(dataset: AnyDataset, sliceno: number, row: number): boolean {
     return this.#retracted.of(idOf(dataset), sliceno).has(row);
+  }
+
+  /** @internal */
+  [retractedIn](dataset: AnyDataset, sliceno: number): RowSpans {
+    return this.#retracted.of(idOf(dataset), sliceno);
   }
 
   /**

@@ -69,7 +69,7 @@ export abstract class RowSource<C extends ColumnSpecs = ColumnSpecs> {
   /**
    * Batches of up to 65,536 rows as typed arrays, offsets and bytes: no value is made, nothing is copied. For those who
    * want the machine's speed. With `range`, batches that can hold no such row are left out; rows are not sorted out.
-   * A batch ends where rows are retracted.
+   * Where rows are retracted, the others are copied together.
    */
   batches<const K extends readonly ColumnName<C>[]>(
     sliceno: number | null,

@@ -1,4 +1,4 @@
-import { type ColumnInfo, type Dataset, DatasetList } from '@accelerator/dataset';
+import type { ColumnInfo, Dataset, DatasetList } from '@accelerator/dataset';
 
 /** A column over all datasets of a chain that have it. */
 export interface ChainColumn {
@@ -6,60 +6,70 @@ export interface ChainColumn {
   /** One, or several when the datasets don't agree. */
   readonly types: readonly string[];
   readonly datasets: number;
+  /** In all rows, retracted ones too: which rows are null is not known without reading them. */
   readonly nulls: number;
   readonly min: unknown;
   readonly max: unknown;
   readonly size: number;
 }
 
-/** What is known of a chain without reading its columns, as `ax ds --chain --json` prints it. */
+/**
+ * What is known of a chain, as `ax ds --chain --json` prints it. Nothing is read for it but, where rows are retracted, what
+ * the least and greatest values need.
+ */
 export interface ChainSummary {
   /** The oldest first. */
   readonly datasets: readonly {
     readonly id: string;
     readonly caption: string;
+    /** Its own, all of them. */
     readonly rows: number;
     readonly rowsPerSlice: readonly number[];
+    /** Those that no later dataset retracts. */
+    readonly live: number;
     readonly columns: number;
     readonly size: number;
   }[];
+  /** Live ones. */
   readonly rows: number;
+  readonly retracted: number;
+  /** Live ones. */
   readonly rowsPerSlice: readonly number[];
   readonly size: number;
   readonly columns: readonly ChainColumn[];
 }
 
 export function summarizeChain(last: Dataset): ChainSummary {
-  const { datasets } = last.chain();
+  const chain = last.chain();
+  const { datasets } = chain;
   const names = new Set([...datasets].reverse().flatMap(({ columns }) => [...columns.keys()]));
   const entries = datasets.map((dataset) => ({
     id: dataset.id,
     caption: dataset.caption,
     rows: dataset.rows,
     rowsPerSlice: dataset.rowsPerSlice,
+    live: chain.rowsOf(dataset),
     columns: dataset.columns.size,
     size: sum([...dataset.columns.values()].map(({ size }) => size)),
   }));
   return {
     datasets: entries,
-    rows: sum(entries.map(({ rows }) => rows)),
-    rowsPerSlice: last.rowsPerSlice.map((_, sliceno) =>
-      sum(entries.map(({ rowsPerSlice }) => rowsPerSlice[sliceno] ?? 0)),
-    ),
+    rows: chain.rows,
+    retracted: chain.retractedRows,
+    rowsPerSlice: last.sliceNumbers().map((sliceno) => sum(datasets.map((each) => chain.rowsOf(each, sliceno)))),
     size: sum(entries.map(({ size }) => size)),
-    columns: [...names].map((name) => summarizeColumn(datasets, name)),
+    columns: [...names].map((name) => summarizeColumn(chain, name)),
   };
 }
 
-function summarizeColumn(datasets: readonly Dataset[], name: string): ChainColumn {
-  const having = datasets.filter(({ columns }) => columns.has(name));
-  const columns = having.map((dataset): ColumnInfo => dataset.column(name));
+function summarizeColumn(chain: DatasetList, name: string): ChainColumn {
+  const list = chain.filter(({ columns }) => columns.has(name));
+  const columns = list.datasets.map((dataset): ColumnInfo => dataset.column(name));
   const types = [...new Set(columns.map(({ type }) => type))];
-  const list = new DatasetList(having);
   return {
     name,
     types,
-    datasets: having.length,
+    datasets: columns.length,
     nulls: sum(columns.map(({ nulls }) => nulls)),
     // Values of different types can't be compared.
     min: types.length === 1 ? list.min(name) : null,

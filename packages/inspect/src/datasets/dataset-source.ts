@@ -12,8 +12,8 @@ export interface SourceColumn {
 
 /** The rows that a command goes over: some columns of a dataset, or of its whole chain. */
 export interface DatasetSource {
-  /** The oldest first. */
-  readonly datasets: readonly Dataset[];
+  /** The oldest first; of a chain without the rows that are retracted. */
+  readonly datasets: DatasetList;
   readonly columns: readonly SourceColumn[];
   readonly rows: number;
 }
@@ -26,10 +26,10 @@ export function datasetSource(
   dataset: Dataset,
   { chain = false, names }: { readonly chain?: boolean | undefined; readonly names?: readonly string[] | undefined },
 ): DatasetSource {
-  const datasets = chain ? dataset.chain().datasets : [dataset];
-  const wanted = names ?? new DatasetList([...datasets].reverse()).columnNames();
-  const columns = [...new Set(wanted)].map((name) => sourceColumn(datasets, name));
-  return { datasets, columns, rows: datasets.reduce((sum, { rows }) => sum + rows, 0) };
+  const list = chain ? dataset.chain() : new DatasetList([dataset]);
+  const wanted = names ?? new DatasetList([...list].reverse()).columnNames();
+  const columns = [...new Set(wanted)].map((name) => sourceColumn(list.datasets, name));
+  return { datasets: list, columns, rows: list.rows };
 }
 
 function sourceColumn(datasets: readonly Dataset[], name: string): SourceColumn {

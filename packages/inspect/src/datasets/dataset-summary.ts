@@ -29,6 +29,8 @@ export interface DatasetSummary {
   readonly rowsPerSlice: readonly number[];
   readonly parent: string | null;
   readonly previous: string | null;
+  /** Rows of earlier datasets in its chain. */
+  readonly retracts: Dataset['retracts'];
   readonly hashlabel: string | null;
   readonly digest: string;
   readonly columns: readonly ColumnSummary[];
@@ -43,6 +45,7 @@ export function summarizeDataset(dataset: Dataset): DatasetSummary {
     rowsPerSlice: dataset.rowsPerSlice,
     parent: dataset.parent,
     previous: dataset.previousId,
+    retracts: dataset.retracts,
     hashlabel: dataset.hashlabel,
     digest: dataset.digest,
     columns: [...dataset.columns.values()].map((column) => summarizeColumn(dataset, column)),

@@ -1,12 +1,15 @@
 import { blockRows, ColumnCursor } from '@accelerator/column';
-import { type Dataset, ownSource } from '@accelerator/dataset';
+import { type Dataset, ownSource, retractedIn } from '@accelerator/dataset';
 import type { DatasetSource } from './dataset-source.ts';
+import { liveSpans, type SliceRows } from './slice-rows.ts';
 
 /** All rows, slice by slice, as tuples. Image columns come as the bytes of their files: nothing is decoded. */
 export function* plainRows({ datasets, columns }: DatasetSource): Generator<readonly unknown[], undefined> {
   const names = columns.map(({ name }) => name);
   for (const dataset of datasets) {
-    for (const sliceno of dataset.sliceNumbers()) yield* rowsOfSlice(dataset, sliceno, names);
+    for (const sliceno of dataset.sliceNumbers()) {
+      yield* rowsOfSlice({ dataset, sliceno, retracted: datasets[retractedIn](dataset, sliceno) }, names);
+    }
   }
 }
 
@@ -18,19 +21,20 @@ export function plainCursor(dataset: Dataset, name: string, sliceno: number): Co
   return new ColumnCursor({ ...source, raw: type === 'image' });
 }
 
-function* rowsOfSlice(
-  dataset: Dataset,
-  sliceno: number,
-  names: readonly string[],
-): Generator<readonly unknown[], undefined> {
+function* rowsOfSlice(rows: SliceRows, names: readonly string[]): Generator<readonly unknown[], undefined> {
   if (names.length === 0) return;
+  const { dataset, sliceno } = rows;
   const columns = names.map((name) => ({ cursor: plainCursor(dataset, name, sliceno), values: [] as unknown[] }));
   try {
-    for (let left = dataset.rowsPerSlice[sliceno] ?? 0; left > 0; ) {
-      const rows = Math.min(blockRows, ...columns.map(({ cursor }) => cursor.available()));
-      for (const { cursor, values } of columns) cursor.take(rows, values);
-      for (let row = 0; row < rows; row++) yield columns.map(({ values }) => values[row]);
-      left -= rows;
+    let at = 0;
+    for (const [from, to] of liveSpans(rows)) {
+      for (const { cursor } of columns) cursor.skip(from - at);
+      for (at = from; at < to; ) {
+        const count = Math.min(blockRows, to - at, ...columns.map(({ cursor }) => cursor.available()));
+        for (const { cursor, values } of columns) cursor.take(count, values);
+        for (let row = 0; row < count; row++) yield columns.map(({ values }) => values[row]);
+        at += count;
+      }
     }
   } finally {
     for (const { cursor } of columns) cursor.close();

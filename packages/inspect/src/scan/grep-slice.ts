@@ -1,6 +1,7 @@
 import { blockRows, type ColumnCursor } from '@accelerator/column';
 import type { Dataset } from '@accelerator/dataset';
 import { jsonValue } from '@accelerator/job';
+import type { SliceRows } from '../datasets/slice-rows.ts';
 import { sniffType } from '../values/sniff-type.ts';
 import { type PackedRows, RowPacker } from './found-rows.ts';
 import { compilePattern, type GrepRequest } from './grep-request.ts';
@@ -15,8 +16,7 @@ const chunkLength = 1 << 16;
  * @param isDone asked now and then: whether nobody wants to know more
  */
 export function* grepSlice(
-  dataset: Dataset,
-  sliceno: number,
+  { dataset, sliceno, retracted }: SliceRows,
   request: GrepRequest,
   isDone: () => boolean = () => false,
 ): Generator<PackedRows, undefined> {
@@ -33,7 +33,7 @@ export function* grepSlice(
   const addCells = cellAdder(request, packer);
   let at = 0;
   try {
-    for (const { first, rows, has } of rowsInRanges(dataset, sliceno, request.ranges)) {
+    for (const { first, rows, has } of rowsInRanges({ dataset, sliceno, retracted }, request.ranges)) {
       at = first;
       while (at < first + rows) {
         if (isDone()) return;

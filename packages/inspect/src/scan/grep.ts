@@ -1,5 +1,5 @@
 import { AcceleratorError, messageOf } from '@accelerator/base';
-import type { Dataset } from '@accelerator/dataset';
+import type { Dataset, DatasetList } from '@accelerator/dataset';
 import { datasetSource, type SourceColumn } from '../datasets/dataset-source.ts';
 import { type FoundRow, unpackRows } from './found-rows.ts';
 import { compilePattern, type GrepRequest } from './grep-request.ts';
@@ -25,7 +25,7 @@ export interface GrepWish {
 /** Where is searched, and for what. */
 export interface GrepPlan {
   /** The oldest first. */
-  readonly datasets: readonly Dataset[];
+  readonly datasets: DatasetList;
   readonly request: GrepRequest;
 }
 

@@ -1,5 +1,5 @@
 import { type BatchView, blockRows, type ColumnType } from '@accelerator/column';
-import type { Dataset } from '@accelerator/dataset';
+import { liveSpans, type SliceRows } from '../datasets/slice-rows.ts';
 import { searchedText, textCursor } from './searched-text.ts';
 
 /** An edge between two bins, as values are stored: days, milliseconds, microseconds; bigints for int64. */
@@ -30,14 +30,17 @@ export interface SliceHistogram {
   readonly max: Edge | null;
 }
 
-export function histogramOfSlice(dataset: Dataset, sliceno: number, request: HistogramRequest): SliceHistogram {
+export function histogramOfSlice(rows: SliceRows, request: HistogramRequest): SliceHistogram {
   const { by } = request;
-  if (by !== 'extremes' && 'values' in by) return countValues(dataset, sliceno, request, by.values);
+  if (by !== 'extremes' && 'values' in by) return countValues(rows, request, by.values);
   const edges = by === 'extremes' ? undefined : by.edges;
   const counts = new Counts(edges ?? []);
-  for (const { columns } of dataset.batches(sliceno, [request.column])) {
+  const { dataset, sliceno } = rows;
+  for (const { firstRow, columns } of dataset.batches(sliceno, [request.column])) {
     const view = columns[request.column];
-    if (view !== undefined) counts.add(view, edges !== undefined);
+    if (view === undefined) continue;
+    for (const span of rows.retracted.others(firstRow, firstRow + view.rows))
+      counts.add(view, span, edges !== undefined);
   }
   return counts.result();
 }
@@ -57,9 +60,9 @@ class Counts {
     this.#bins = new Array<number>(Math.max(0, edges.length - 1)).fill(0);
   }
 
-  add(view: BatchView, bins: boolean): void {
-    const { values, rows } = view;
-    for (let row = 0; row < rows; row++) {
+  add(view: BatchView, [from, to]: readonly [from: number, to: number], bins: boolean): void {
+    const { values } = view;
+    for (let row = from; row < to; row++) {
       const value = values[row];
       if (value === undefined || (view.nulls > 0 && view.isNull(row))) this.#nulls++;
       else if (Number.isNaN(value)) this.#nan++;
@@ -94,27 +97,32 @@ class Counts {
   }
 }
 
-function countValues(dataset: Dataset, sliceno: number, request: HistogramRequest, most: number): SliceHistogram {
+function countValues(rows: SliceRows, request: HistogramRequest, most: number): SliceHistogram {
+  const { dataset, sliceno } = rows;
   const cursor = textCursor(dataset, request.column, sliceno);
   const counts = new Map<string, number>();
   let nulls = 0;
   let others = 0;
   try {
     const block: unknown[] = [];
-    for (let left = dataset.rowsPerSlice[sliceno] ?? 0; left > 0; ) {
-      const rows = Math.min(blockRows, cursor.available());
-      cursor.take(rows, block);
-      left -= rows;
-      for (let row = 0; row < rows; row++) {
-        const value = block[row];
-        if (value === null) {
-          nulls++;
-          continue;
+    let at = 0;
+    for (const [from, to] of liveSpans(rows)) {
+      cursor.skip(from - at);
+      for (at = from; at < to; ) {
+        const taken = Math.min(blockRows, to - at, cursor.available());
+        cursor.take(taken, block);
+        at += taken;
+        for (let row = 0; row < taken; row++) {
+          const value = block[row];
+          if (value === null) {
+            nulls++;
+            continue;
+          }
+          const text = Object.is(value, -0) ? '-0' : searchedText(request.type, value);
+          const count = counts.get(text);
+          if (count === undefined && counts.size >= most) others++;
+          else counts.set(text, (count ?? 0) + 1);
         }
-        const text = Object.is(value, -0) ? '-0' : searchedText(request.type, value);
-        const count = counts.get(text);
-        if (count === undefined && counts.size >= most) others++;
-        else counts.set(text, (count ?? 0) + 1);
       }
     }
   } finally {

@@ -1,6 +1,5 @@
 import { AcceleratorError, compareCodeUnits } from '@accelerator/base';
 import { type ColumnType, columnTypes, rawFromExtreme } from '@accelerator/column';
-import { DatasetList } from '@accelerator/dataset';
 import type { DatasetSource } from '../datasets/dataset-source.ts';
 import { binEdges } from './bin-edges.ts';
 import { edgeValue } from './edge-value.ts';
@@ -60,7 +59,7 @@ export async function makeHistogram(
   const listed = values.slice(0, 'top' in by ? by.top : 0);
   const counted = edges !== undefined ? 0 : source.rows - sum.nulls;
   return {
-    datasets: source.datasets.map(({ id }) => id),
+    datasets: source.datasets.datasets.map(({ id }) => id),
     column: name,
     type,
     rows: source.rows,
@@ -91,8 +90,7 @@ async function edgesOf(
 ): Promise<readonly Edge[]> {
   const { column, type } = request;
   if (!columnTypes[type].ordered) throw new Error('Internal error: bins of values without an order');
-  const list = new DatasetList(datasets);
-  let [min, max] = [list.min(column), list.max(column)].map((extreme) => rawFromExtreme(type, extreme) ?? null);
+  let [min, max] = [datasets.min(column), datasets.max(column)].map((extreme) => rawFromExtreme(type, extreme) ?? null);
   if (!isFiniteEdge(min) || !isFiniteEdge(max)) {
     ({ min, max } = await sumOf({ datasets, ...source }, { ...request, by: 'extremes' }));
   }

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { fromErrorRecord } from '@accelerator/base';
-import type { Dataset } from '@accelerator/dataset';
+import { type Dataset, type DatasetList, retractedIn } from '@accelerator/dataset';
 import { type ScanChunk, type ScanRequest, scanSlice } from './scan-request.ts';
 import type { ScanAnswer, ScanOrder, ScanWorkerData } from './scan-worker.ts';
 
@@ -29,29 +29,33 @@ export interface ScanResult {
  * slice after slice, as soon as it is there; threads that are far ahead of the reader wait. Leaving the loop ends them.
  */
 export async function* scan(
-  datasets: readonly Dataset[],
+  datasets: DatasetList,
   request: ScanRequest,
   threads = availableParallelism(),
 ): AsyncGenerator<ScanResult, undefined> {
-  const orders = datasets.flatMap((dataset, datasetIndex) =>
+  const orders = [...datasets].flatMap((dataset, datasetIndex) =>
     dataset
       .sliceNumbers()
-      .filter((sliceno) => (dataset.rowsPerSlice[sliceno] ?? 0) > 0)
-      .map((sliceno) => ({ workdir: dataset.workdir, dataset: dataset.id, sliceno, datasetIndex })),
+      .filter((sliceno) => datasets.rowsOf(dataset, sliceno) > 0)
+      .map((sliceno): ScanOrder => {
+        const { from, to } = datasets[retractedIn](dataset, sliceno);
+        return { workdir: dataset.workdir, dataset: dataset.id, sliceno, retracted: { from, to }, datasetIndex };
+      }),
   );
-  const done = new Int32Array(new SharedArrayBuffer(4 * Math.max(1, datasets.length)));
-  const rows = datasets.reduce((sum, dataset) => sum + dataset.rows, 0);
-  const workers = rows < rowsWorthThreads || isSource ? 0 : Math.min(threads, orders.length);
+  const done = new Int32Array(new SharedArrayBuffer(4 * Math.max(1, datasets.datasets.length)));
+  const workers = datasets.rows < rowsWorthThreads || isSource ? 0 : Math.min(threads, orders.length);
   const pool = workers > 1 ? new ThreadPool(workers, request, done, orders) : undefined;
   try {
     for (const [index, { sliceno, datasetIndex }] of orders.entries()) {
-      const dataset = datasets[datasetIndex];
+      const dataset = datasets.datasets[datasetIndex];
       if (dataset === undefined) continue;
       const isDone = (): boolean => Atomics.load(done, datasetIndex) !== 0;
       const skipRest = (): void => {
         Atomics.store(done, datasetIndex, 1);
       };
-      const chunks = pool?.chunksOf(index) ?? scanSlice(dataset, sliceno, request, isDone);
+      const chunks =
+        pool?.chunksOf(index) ??
+        scanSlice({ dataset, sliceno, retracted: datasets[retractedIn](dataset, sliceno) }, request, isDone);
       for await (const chunk of chunks) if (!isDone()) yield { dataset, sliceno, chunk, skipRest };
     }
   } finally {

@@ -1,6 +1,7 @@
 import { AcceleratorError } from '@accelerator/base';
 import { type BatchView, type ColumnType, columnTypes, rawFromExtreme } from '@accelerator/column';
-import type { Dataset, ValueRange } from '@accelerator/dataset';
+import type { ValueRange } from '@accelerator/dataset';
+import type { SliceRows } from '../datasets/slice-rows.ts';
 
 type Limit = number | bigint | string | boolean | Date;
 
@@ -36,9 +37,13 @@ export function parseRange(text: string, typeOf: (column: string) => ColumnType)
 }
 
 /** The rows of a slice that are in all ranges. Batches that can't hold any are not read. */
-export function* rowsInRanges(dataset: Dataset, sliceno: number, ranges: readonly ColumnRange[]): Generator<RowRun> {
+export function* rowsInRanges(
+  { dataset, sliceno, retracted }: SliceRows,
+  ranges: readonly ColumnRange[],
+): Generator<RowRun> {
   if (ranges.length === 0) {
-    yield { first: 0, rows: dataset.rowsPerSlice[sliceno] ?? 0, has: undefined };
+    const has = retracted.rows === 0 ? undefined : (row: number): boolean => !retracted.has(row);
+    yield { first: 0, rows: dataset.rowsPerSlice[sliceno] ?? 0, has };
     return;
   }
   const range: Record<string, ValueRange> = {};
@@ -50,7 +55,7 @@ export function* rowsInRanges(dataset: Dataset, sliceno: number, ranges: readonl
       const view = views[each.column];
       return view === undefined ? [] : [rangeTest(view, each)];
     });
-    yield { first: firstRow, rows, has: (row) => tests.every((test) => test(row)) };
+    yield { first: firstRow, rows, has: (row) => tests.every((test) => test(row)) && !retracted.has(firstRow + row) };
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Dataset } from '@accelerator/dataset';
+import type { RowSpans } from '@accelerator/dataset';
+import type { SliceRows } from '../datasets/slice-rows.ts';
 import type { PackedRows } from './found-rows.ts';
 import type { GrepRequest } from './grep-request.ts';
 import { grepSlice } from './grep-slice.ts';
@@ -17,15 +18,16 @@ export interface ScanTask {
   readonly workdir: string;
   readonly dataset: string;
   readonly sliceno: number;
+  /** The retracted rows of the slice, as a message can have them: see `RowSpans`. */
+  readonly retracted: Pick<RowSpans, 'from' | 'to'>;
 }
 
 /** Goes over one slice. @param isDone whether nobody wants to know more of this dataset */
 export function* scanSlice(
-  dataset: Dataset,
-  sliceno: number,
+  rows: SliceRows,
   { kind, request }: ScanRequest,
   isDone: () => boolean,
 ): Generator<ScanChunk, undefined> {
-  if (kind === 'grep') for (const chunk of grepSlice(dataset, sliceno, request, isDone)) yield { kind, ...chunk };
-  else yield { kind, ...histogramOfSlice(dataset, sliceno, request) };
+  if (kind === 'grep') for (const chunk of grepSlice(rows, request, isDone)) yield { kind, ...chunk };
+  else yield { kind, ...histogramOfSlice(rows, request) };
 }

@@ -1,6 +1,6 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { type ErrorRecord, toErrorRecord } from '@accelerator/base';
-import { Dataset } from '@accelerator/dataset';
+import { Dataset, RowSpans } from '@accelerator/dataset';
 import { type ScanChunk, type ScanRequest, type ScanTask, scanSlice } from './scan-request.ts';
 
 /** What a thread begins with. */
@@ -29,11 +29,12 @@ function main(): void {
   const { request, credit, done }: ScanWorkerData = workerData;
   const datasets = new Map<string, Dataset>();
   const answer = (message: ScanAnswer): void => port.postMessage(message);
-  port.on('message', ({ workdir, dataset: id, sliceno, datasetIndex }: ScanOrder) => {
+  port.on('message', ({ workdir, dataset: id, sliceno, retracted: { from, to }, datasetIndex }: ScanOrder) => {
     try {
       const dataset = datasets.get(id) ?? Dataset.open(workdir, id);
       datasets.set(id, dataset);
-      for (const chunk of scanSlice(dataset, sliceno, request, () => Atomics.load(done, datasetIndex) !== 0)) {
+      const rows = { dataset, sliceno, retracted: new RowSpans(from, to) };
+      for (const chunk of scanSlice(rows, request, () => Atomics.load(done, datasetIndex) !== 0)) {
         while (Atomics.load(credit, 0) <= 0) Atomics.wait(credit, 0, 0);
         Atomics.sub(credit, 0, 1);
         answer({ type: 'chunk', chunk });
