@@ -61,6 +61,26 @@ class Rows extends TestProject {
     const { loud, post } = JSON.parse(this.read('result.json'));
     return { loud: loud as [string, string][], post, ran: (this.counts().row ?? 0) - before };
   }
+
+  /** Builds the map over these rows; what it gives by itself, its bad rows, and how often it ran. */
+  async shoutAlone(rows: readonly (readonly [string, string])[], ...args: string[]) {
+    this.write(
+      'build-scripts/alone.ts',
+      `${sdk}
+      import { writeFileSync } from 'node:fs';
+      export default defineBuild(async (urd) => {
+        const source = await urd.build('table', { rows: ${JSON.stringify(rows)} });
+        const loud = await urd.build('shout', { source });
+        const bad = loud.datasets().includes('bad') ? [...loud.dataset('bad').iterate(null, ['slice', 'row', 'reason'])] : [];
+        writeFileSync('result.json', JSON.stringify({ loud: [0, 1].map((slice) => [...loud.dataset().iterate(slice, 'loud')]), bad, post: loud.post }));
+      });`,
+    );
+    const before = this.counts().row ?? 0;
+    const { status, stderr, stdout } = await this.ax('run', '--json', ...args, 'alone');
+    expect([status, stderr]).toEqual([0, '']);
+    const { loud, bad, post } = JSON.parse(this.read('result.json'));
+    return { loud, bad: bad as [number, number, string][], post, stdout, ran: (this.counts().row ?? 0) - before };
+  }
 }
 
 const letters = (...names: string[]): [string, string][] => names.map((name) => [name, `body of ${name}`]);
@@ -131,15 +151,77 @@ test('--force and ax verify --rerun compute every row', async () => {
   expect(project.counts()).toEqual({ row: 9 });
 });
 
-test('a job that had bad rows gives none: these are tried again', async () => {
-  const project = new Rows();
+/** Rows whose texts say what comes of them; while the file `healed` is there, none is bad. */
+function moody(project: Rows, onError: 'record' | 'null'): void {
   project.writeMap({
-    extra: "onError: 'null',",
-    body: "(() => { if (Buffer.from(body).toString().startsWith('body of b')) throw new Error('bad'); return 'x'; })()",
+    extra: `onError: '${onError}',`,
+    body: `(() => {
+      const text = Buffer.from(body).toString().replace(/\\.+$/, '');
+      if (text.startsWith('skip')) return skip();
+      const isHealed = process.getBuiltinModule('node:fs').existsSync(${JSON.stringify(project.path('healed'))});
+      if (text.startsWith('bad') && !isHealed) throw new Error('no good: ' + text);
+      if (text.startsWith('later') && !isHealed) throw new Error('try again: ' + text, { cause: Object.assign(new Error('busy'), { code: 'ECONNRESET' }) });
+      return text.toUpperCase();
+    })()`,
   });
-  expect((await project.shout(letters('a', 'b'))).post.rows).toMatchObject({ failed: 1 });
-  expect((await project.shout(letters('a', 'b', 'c'))).ran).toBe(3);
-});
+  project.write(
+    'methods/shout.ts',
+    project
+      .read('methods/shout.ts')
+      .replace('return { loud: (', 'const loud = (')
+      .replace('})() }; },', "})(); return typeof loud === 'symbol' ? loud : { loud }; },"),
+  );
+}
+
+const plain = (...texts: string[]): [string, string][] => texts.map((text) => [`n${text}`, text]);
+
+test.each(['record', 'null'] as const)(
+  'bad and skipped rows are known by their cells like any other: %s',
+  async (onError) => {
+    const project = new Rows();
+    moody(project, onError);
+    const first = await project.shoutAlone(plain('a', 'bad 1', 'skip 1', 'later 1', 'b', 'skip 2', 'bad 2'));
+    expect([first.ran, first.post.rows]).toEqual([7, { computed: 7, reused: 0, skipped: 2, failed: 3 }]);
+    // In another order, in other slices, twice; one is new of each kind.
+    const rows = plain(
+      'skip 2',
+      'bad 2',
+      'c',
+      'bad 2',
+      'a',
+      'skip 3',
+      'bad 1',
+      'bad 3',
+      'later 1',
+      'a',
+      'skip 1',
+      'skip 1',
+      'b',
+    );
+    const second = await project.shoutAlone(rows);
+    // Those that are new, and the one whose error may not come again.
+    expect([second.ran, second.post.rows]).toEqual([4, { computed: 4, reused: 9, skipped: 4, failed: 5 }]);
+    const forced = await project.shoutAlone(rows, '--force');
+    expect(forced.ran).toBe(rows.length);
+    expect([second.loud, second.bad, second.post.digest]).toEqual([forced.loud, forced.bad, forced.post.digest]);
+    if (onError === 'record') {
+      expect(second.bad.map(([, , reason]) => reason).sort()).toEqual(
+        ['bad 1', 'bad 2', 'bad 2', 'bad 3'].map((text) => `no good: ${text}`).concat('try again: later 1'),
+      );
+    }
+    // The job that took such rows gives them in its turn.
+    const third = await project.shoutAlone([...rows.slice(1), ...plain('d')]);
+    expect([third.ran, third.post.rows]).toMatchObject([2, { computed: 2, skipped: 3, failed: 5 }]);
+    project.write('healed', '');
+    expect((await project.shoutAlone([...rows.slice(1), ...plain('d')])).ran).toBe(0);
+    const healed = await project.shoutAlone([...rows.slice(1), ...plain('d')], '--retry-bad');
+    // Only those that were bad, each of the two alike too.
+    expect([healed.ran, healed.post.rows]).toEqual([5, { computed: 5, reused: 8, skipped: 3, failed: 0 }]);
+    expect(healed.bad).toEqual([]);
+    expect(healed.stdout).not.toContain('not-reproducible');
+    expect((await project.ax('verify')).status).toBe(0);
+  },
+);
 
 test('over files: one file of many has other content: one row', async () => {
   const project = new TestProject({ config: { slices: 3 } });

@@ -44,6 +44,7 @@ export async function openBuilds(
     run: null,
     session,
     force: false,
+    retryBad: false,
     retries,
     dryRun: false,
   });

@@ -44,6 +44,7 @@ program
     '--retries <n>',
     'run a phase again when its process died, so many times (default: as the method says, else 0)',
   )
+  .option('--retry-bad', 'compute rows of maps again that failed, also of jobs that are there already', false)
   .option('--force', 'build every job again, whatever is known', false)
   .option('--dry-run', 'show what would be built and why, and run nothing', false)
   .option('--output', 'show what jobs print while they print it, as a terminal does anyway', false)

@@ -57,6 +57,7 @@ export { type AssembleInput, assembleManifest } from './write/assemble.ts';
 export { DatasetWriter, type WriterHost } from './write/dataset-writer.ts';
 export { type DatasetReport, DatasetWriters } from './write/dataset-writers.ts';
 export { partFiles, partSources } from './write/part-files.ts';
+export { partShape, reportShape } from './write/report-shape.ts';
 export type { RetractedPart } from './write/retraction-marks.ts';
 export { RowCopier, type RowCopierSetup } from './write/row-copier.ts';
 export type { DatasetPart, SliceWriter } from './write/slice-writer.ts';

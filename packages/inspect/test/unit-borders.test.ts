@@ -99,6 +99,7 @@ test('what a collector plans, for programs: moments in ISO form, what is freed b
       bytes: 100,
       payloadBytes: 40,
       used: 0,
+      kept: null,
       needs: { inputs: new Set(), files: new Set() },
     },
     why: 'broken off',

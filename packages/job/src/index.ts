@@ -46,6 +46,7 @@ export {
   type StepRecord,
   workName,
 } from './parts.ts';
+export { fileName, fileRecordShape, partCostShape, seenShape } from './record-shapes.ts';
 export {
   type ChainEnd,
   codeDigestOf,
@@ -69,6 +70,22 @@ export {
   resultFile,
   rowsFile,
 } from './reserved-names.ts';
-export { countRows, formatRowsRecord, parseRowsRecord, type RowRun, type RowsRecord } from './rows-record.ts';
+export {
+  type BadRow,
+  countOutcomes,
+  type OutcomeRun,
+  OutcomeRuns,
+  packOutcomes,
+  type RowOutcome,
+  unpackOutcomes,
+} from './row-outcomes.ts';
+export {
+  countRows,
+  formatRowsRecord,
+  outcomesOf,
+  parseRowsRecord,
+  type RowRun,
+  type RowsRecord,
+} from './rows-record.ts';
 export { packValue, unpackValue } from './values.ts';
 export { variableDigest } from './variable-digest.ts';

@@ -38,7 +38,7 @@ const datasetId = textLike(/^[^/\\\0]+-[1-9]\d{0,14}(\/[^\0]*)?$/, 'the id of a 
 const methodName = textLike(/^[^./\\\0][^./\\\0]*$/, 'the name of a method');
 /** No component of a path is empty, `.` or `..`, so it leads nowhere but down. */
 const leadsDown = '(?!(?:.*/)?\\.{0,2}(?:/|$))[^\\0]+$';
-const fileName = textLike(new RegExp(`^${leadsDown}`, 's'), 'the name of a file of the job');
+export const fileName = textLike(new RegExp(`^${leadsDown}`, 's'), 'the name of a file of the job');
 const linkName = textLike(
   new RegExp(`^(?:\\.\\./[^/\\\\\\0]+-[1-9]\\d{0,14}/)?${leadsDown}`, 's'),
   'a file of a job of this workdir',
@@ -107,7 +107,7 @@ const phaseName = oneOf<PhaseName>('prepare', 'analysis', 'synthesis');
 const mapStep = oneOf<MapStep>('match', 'map', 'gather');
 const sliceno = nullable(wholeNumber());
 
-const partCost: { readonly [K in keyof PartCost]: Shape<PartCost[K]> } = {
+export const partCostShape: { readonly [K in keyof PartCost]: Shape<PartCost[K]> } = {
   started: finiteNumber,
   seconds: finiteNumber,
   cpuSeconds: finiteNumber,
@@ -119,19 +119,19 @@ const partCost: { readonly [K in keyof PartCost]: Shape<PartCost[K]> } = {
   rowsWritten: finiteNumber,
 };
 
-const phaseRecord = objectOf<PhaseRecord>({ phase: phaseName, sliceno, worker: anyText, ...partCost });
+const phaseRecord = objectOf<PhaseRecord>({ phase: phaseName, sliceno, worker: anyText, ...partCostShape });
 
 const span: Shape<Span> = (value) =>
   Array.isArray(value) && value.length === 3
     ? (finiteNumber(value[0]) ?? finiteNumber(value[1]) ?? anyText(value[2]))
     : expected('a start, seconds and a worker', value);
 
-const stepRecord = objectOf<StepRecord>({ step: mapStep, sliceno, spans: listOf(span), ...partCost });
+const stepRecord = objectOf<StepRecord>({ step: mapStep, sliceno, spans: listOf(span), ...partCostShape });
 
 const partRecord: Shape<PartRecord> = (value) =>
   isPlainObject(value) && Object.hasOwn(value, 'step') ? stepRecord(value) : phaseRecord(value);
 
-const fileRecord = objectOf<FileRecord>({
+export const fileRecordShape = objectOf<FileRecord>({
   size: wholeNumber(),
   digest: nullable(digest),
   checksum: optional(digest),
@@ -177,6 +177,11 @@ const jobError: Shape<NonNullable<JobPost['error']>> = (value) => {
   return Object.hasOwn(value, 'step') ? stepError(value) : wholeError(value);
 };
 
+export const seenShape = objectOf<SeenInputs>({
+  identities: listOf(inputName(datasetId)),
+  byMap: listOf(oneOf('source', 'previous', 'files', 'items', 'row', 'sliceno')),
+});
+
 /** One line for each field of `post.json`. */
 export const postShape = objectOf<JobPost>({
   format: oneOf(1),
@@ -190,21 +195,17 @@ export const postShape = objectOf<JobPost>({
     objectOf<RowCounts>({
       computed: wholeNumber(),
       reused: wholeNumber(),
+      resumed: optional(wholeNumber()),
       skipped: wholeNumber(),
       failed: wholeNumber(),
       retried: optional(wholeNumber()),
     }),
   ),
   bad: optional(wholeNumber()),
-  seen: optional(
-    objectOf<SeenInputs>({
-      identities: listOf(inputName(datasetId)),
-      byMap: listOf(oneOf('source', 'previous', 'files', 'items', 'row', 'sliceno')),
-    }),
-  ),
+  seen: optional(seenShape),
   chainEnds: optional(listOf(objectOf<ChainEnd>({ input: anyText, rows: wholeNumber(), chainRows: wholeNumber() }))),
   records: optional(recordOf(objectOf<KeptFile>({ size: wholeNumber(), digest }), fileName)),
-  files: recordOf(fileRecord, fileName),
+  files: recordOf(fileRecordShape, fileName),
   links: recordOf(wholeNumber(), linkName),
   chained: optional(listOf(jobId)),
   datasets: recordOf(digest),

@@ -79,8 +79,10 @@ export function isEngineRecord({ digest, checksum }: FileRecord): boolean {
 /** What became of the rows of a map. */
 export interface RowCounts {
   readonly computed: number;
-  /** Taken from an earlier job. */
+  /** Taken from an earlier job that finished. */
   readonly reused: number;
+  /** Taken from an earlier job that ended early. Absent: none. */
+  readonly resumed?: number;
   /** Left out by `skip()`. */
   readonly skipped: number;
   /** Failed, with `onError` other than `fail`. */

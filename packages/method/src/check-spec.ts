@@ -19,6 +19,8 @@ const otherNames: Readonly<Record<string, string>> = {
 /** What is called, of methods, maps and build scripts. */
 const functions = ['prepare', 'analysis', 'synthesis', 'setup', 'map', 'build'];
 
+const switches = ['resume', 'reuseRows'];
+
 /**
  * Checks what `defineMethod` and its like are given: a misspelled key would be as if it were not there.
  * @param where how to name it: `defineMethod`
@@ -30,6 +32,7 @@ export function checkSpec(where: string, spec: object, known: readonly string[])
     if (functions.includes(key)) checkFunction(where, key, value);
     else if (isGenerator(value)) throw generatorFunction(where, key);
   }
+  for (const key of switches) checkSwitch(where, key, spec);
   const { options, datasets, jobs }: { options?: unknown; datasets?: unknown; jobs?: unknown } = { ...spec };
   if (options !== undefined && !(options instanceof z.ZodObject)) {
     throw wrongSpec(where, 'options', 'z.object({ … })', options);
@@ -41,6 +44,11 @@ export function checkSpec(where: string, spec: object, known: readonly string[])
 /** @throws AcceleratorError `UNKNOWN_KEY` */
 export function checkKeys(where: string, given: object, known: readonly string[]): void {
   for (const key of Object.keys(given)) if (!known.includes(key)) throw unknownKey(where, key, known);
+}
+
+function checkSwitch(where: string, key: string, spec: object): void {
+  const value: unknown = Object.entries(spec).find(([name]) => name === key)?.[1];
+  if (value !== undefined && typeof value !== 'boolean') throw wrongSpec(where, key, 'true or false', value);
 }
 
 function checkFunction(where: string, key: string, value: unknown): void {

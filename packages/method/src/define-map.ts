@@ -81,6 +81,8 @@ export interface MapSpec<O, D, J, I, U extends ColumnDeclarations, S, V> {
   readonly retries?: number | RowRetries;
   /** Seconds that a process may take for the rows that it is handed at a time. Default: any time. */
   readonly timeLimit?: number;
+  /** Whether rows that were computed by a job that ended early are taken from it. Default true. */
+  readonly resume?: boolean;
   /**
    * How many slice processes work for this map at the same time, over all its jobs in a run: for memory or licences. No
    * more of them hold what `setup` made. Default: all.
@@ -122,6 +124,7 @@ const mapKeys = Object.keys({
   passEnv: true,
   retries: true,
   timeLimit: true,
+  resume: true,
   maxParallel: true,
   rate: true,
   over: true,
@@ -199,6 +202,7 @@ export function defineMap<
     equivalentTo: undefined,
     retries: typeof retries === 'number' ? retries : 0,
     timeLimit: spec.timeLimit,
+    resume: spec.resume ?? true,
     maxParallel: spec.maxParallel,
     prepare: undefined,
     analysis: undefined,

@@ -88,6 +88,11 @@ export interface MethodSpec<O, D, J, P, A, R> {
    * licences. The others run other methods meanwhile. Default: all.
    */
   readonly maxParallel?: number;
+  /**
+   * Whether what was done of a job that ended early is taken over by the next one of the same key: `prepare`, and each
+   * slice of `analysis` that ended well. Default true; false where slices depend on each other by a way of their own.
+   */
+  readonly resume?: boolean;
   /** Runs once, first. */
   prepare?(context: PhaseContext<O, D, J>): P | Promise<P>;
   /** Runs once for each slice, in parallel. */
@@ -108,6 +113,7 @@ const methodKeys = Object.keys({
   retries: true,
   timeLimit: true,
   maxParallel: true,
+  resume: true,
   prepare: true,
   analysis: true,
   synthesis: true,
@@ -130,6 +136,7 @@ export interface AnyMethod {
   readonly retries: number;
   readonly timeLimit: number | undefined;
   readonly maxParallel: number | undefined;
+  readonly resume: boolean;
   readonly prepare: Phase<PhaseContext<unknown, unknown, unknown>> | undefined;
   readonly analysis: Phase<AnalysisContext<unknown, unknown, unknown, unknown>> | undefined;
   readonly synthesis: Phase<SynthesisContext<unknown, unknown, unknown, unknown, unknown>> | undefined;
@@ -171,6 +178,7 @@ export function defineMethod<
     retries: spec.retries ?? 0,
     timeLimit: spec.timeLimit,
     maxParallel: spec.maxParallel,
+    resume: spec.resume ?? true,
     prepare: spec.prepare,
     analysis: spec.analysis,
     synthesis: spec.synthesis,

@@ -15,7 +15,6 @@ import { PartFailure } from './run-task.ts';
 export async function publish(run: JobRun, rows?: RowCounts): Promise<Job> {
   const { plan, setup, datasets } = run;
   const { workdir, durable, emit } = run.tools;
-  removeAttempts(run.path);
   const { files, records } = run.files;
   const chainEnds = chainEndsOf(run);
   const post: JobPost = {
@@ -44,6 +43,10 @@ export async function publish(run: JobRun, rows?: RowCounts): Promise<Job> {
       ? { files: [...Object.keys(records), ...run.files.unsynced], folders: foldersOf({ ...files, ...records }) }
       : undefined,
   );
+  await run.kept?.close();
+  // Not before it counts: until then what it has done may be taken over by another.
+  removeAttempts(run.path);
+  run.kept?.supersede();
   // Looked up again: an engine that found the job unfinished meanwhile has removed the entry.
   for (const key of keys) if (index.lookUp(key) !== setup.job) index.remember(key, setup.job);
   const job = new Job(workdir, setup.job, { setup, post });
@@ -68,7 +71,7 @@ export function fail(run: JobRun, error: unknown): never {
   const cause = failure?.cause ?? withPath(error, run.path);
   // On a full disk none of this may be possible. Then the job counts as broken off, and the error is reported all the same.
   quietly(() => run.files.keepAllOutput());
-  quietly(() => removeAttempts(run.path));
+  quietly(() => (run.kept === undefined ? removeAttempts(run.path) : run.kept.tidy()));
   const record = toErrorRecord(cause);
   const post: JobPost = {
     ...endOf(run, 'failed'),

@@ -12,6 +12,10 @@ export interface JobPlan {
   readonly checkInputs: () => Promise<void>;
   /** Whether a map may take rows from earlier jobs: not when it is run again on purpose. */
   readonly reuseRows: boolean;
+  /** Whether rows that failed are computed again, whatever their errors said. */
+  readonly retryBad: boolean;
+  /** Whether nobody else builds the same at this moment: its key is locked. */
+  readonly isOnly: boolean;
   /** Whether the keys will lead to it; not for a job that is only run again to be compared. */
   readonly indexed: boolean;
   /** What differs from the nearest earlier job, in one line. */

@@ -8,6 +8,7 @@ import { JobCosts } from './job-costs.ts';
 import { JobFiles } from './job-files.ts';
 import type { JobPlan, JobTools } from './job-plan.ts';
 import { JobSeen } from './job-seen.ts';
+import type { JobKept } from './kept/job-kept.ts';
 
 /** The datasets of a job whose manifests are written. */
 interface FinishedDatasets {
@@ -32,6 +33,8 @@ export class JobRun {
   readonly files: JobFiles;
   /** Rows or files of which its tasks said that they came to nothing. */
   bad = 0;
+  /** What it has done, for the case that it ends early. */
+  kept: JobKept | undefined;
   readonly datasets: FinishedDatasets = {
     links: Object.create(null),
     chained: new Set(),

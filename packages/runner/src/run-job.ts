@@ -24,7 +24,10 @@ export async function runJob(plan: JobPlan, tools: JobTools): Promise<Job> {
     return await publish(run, rows);
   } catch (error) {
     if (tools.signal.aborted) throw error;
+    await run.kept?.sync();
     return fail(run, error);
+  } finally {
+    await run.kept?.close();
   }
 }
 

@@ -30,8 +30,17 @@ test('rows that are taken from an earlier job are not handed out', () => {
   ];
   const chunks = drain(new ChunkQueue(plan, () => 1, 2), () => 1);
   expect(chunks).toEqual([
-    { sliceno: 0, from: 0, to: 2, count: 2 },
-    { sliceno: 0, from: 2, to: 8, count: 2 },
+    { sliceno: 0, from: 0, to: 2, count: 2, runs: [[0, 2]] },
+    {
+      sliceno: 0,
+      from: 2,
+      to: 8,
+      count: 2,
+      runs: [
+        [2, 1],
+        [7, 1],
+      ],
+    },
   ]);
 });
 

@@ -1,7 +1,9 @@
+import { type OutcomeRun, packOutcomes } from '@accelerator/job';
 import type { RowPlan, RowSegment } from '@accelerator/slice';
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../../test/rig/random.ts';
 import { ChunkQueue, computeAll, type RowChunk } from '../src/map/chunk-queue.ts';
+import { mapOutcomes } from '../src/map/map-outcomes.ts';
 import { rowsRecordOf } from '../src/map/rows-record.ts';
 
 const computed = (from: number, count: number): RowSegment => ({ from, count, reuse: null });
@@ -66,10 +68,13 @@ test.each([0, 1e-6, 0.001, 0.5, 60])(
       const slots = Math.floor(random() * 16);
       const least = 1 + Math.floor(random() * 64);
       // A chunk may span rows that are taken from earlier jobs.
-      const given = drain(plan, slots, least, secondsPerRow).map(({ sliceno, from, to, count }) => {
+      const given = drain(plan, slots, least, secondsPerRow).map(({ sliceno, from, to, count, runs }) => {
         const rows = Array.from({ length: to - from }, (_, row) => `${sliceno}/${from + row}`);
         const own = rows.filter((row) => wanted.has(row));
         expect(own).toHaveLength(count);
+        expect(runs.flatMap(([start, length]) => Array.from({ length }, (_, n) => `${sliceno}/${start + n}`))).toEqual(
+          own,
+        );
         return own;
       });
       expect(given.flat().sort()).toEqual([...wanted].sort());
@@ -90,16 +95,16 @@ describe('the size of a chunk', () => {
   test('follows what rows have taken: a quarter of a second each', () => {
     const queue = new ChunkQueue([[computed(0, 1_000_000)]], () => 2, 1);
     const first = queue.next();
-    expect(first).toEqual({ sliceno: 0, from: 0, to: 8, count: 8 });
+    expect(first).toEqual({ sliceno: 0, from: 0, to: 8, count: 8, runs: [[0, 8]] });
     if (first !== undefined) queue.finished(first, 8 * 0.001);
-    expect(queue.next()).toEqual({ sliceno: 0, from: 8, to: 258, count: 250 });
+    expect(queue.next()).toEqual({ sliceno: 0, from: 8, to: 258, count: 250, runs: [[8, 250]] });
   });
 
   test('near the end is a share of what is left, so that all workers end together', () => {
     const queue = new ChunkQueue([[computed(0, 1000)]], () => 5, 1);
     const first = queue.next();
     if (first !== undefined) queue.finished(first, 1e-9);
-    expect(queue.next()).toEqual({ sliceno: 0, from: 8, to: 108, count: 100 });
+    expect(queue.next()).toEqual({ sliceno: 0, from: 8, to: 108, count: 100, runs: [[8, 100]] });
   });
 
   test('the slice with most rows left comes first', () => {
@@ -121,7 +126,57 @@ describe('a plan as it is kept in the job', () => {
         slices: [[[2, 0, 1, 5], [1], [1, 1, 0, 9]], [[7, 0, 2, 0]]],
       },
     ],
+    [
+      'of rows that a job had computed that ended early',
+      [[{ from: 0, count: 3, reuse: { dataset: 'main-2', sliceno: 0, from: 7, attempt: 'taken.0' } }, computed(3, 4)]],
+      { format: 1, sources: ['main-2'], slices: [[[3, 0], [4]]] },
+    ],
   ])('%s', (_, plan, record) => {
-    expect(rowsRecordOf(plan)).toEqual(record);
+    expect(rowsRecordOf(mapOutcomes(plan, chunksOf(plan)))).toEqual(record);
+  });
+
+  test('what became of rows, computed or taken, in their order, by chunks that span several runs', () => {
+    const skipped = {
+      from: 2,
+      count: 2,
+      reuse: { dataset: 'main-1', sliceno: 0, from: 9, outcome: 'skipped' },
+    } as const;
+    const plan: RowPlan = [[computed(0, 2), skipped, computed(4, 5)], [computed(0, 3)]];
+    const chunks = [
+      chunkOf(0, [
+        [1, 'kept'],
+        [3, 'bad'],
+      ]),
+      chunkOf(0, [
+        [1, 'skipped'],
+        [2, 'transient'],
+      ]),
+      chunkOf(1, [[3, 'kept']]),
+    ];
+    const [first, second] = mapOutcomes(plan, chunks);
+    expect(first?.runs).toEqual([
+      [1, 'kept'],
+      [1, 'bad'],
+      [2, 'skipped'],
+      [2, 'bad'],
+      [1, 'skipped'],
+      [2, 'transient'],
+    ]);
+    expect(first?.segments.map((each) => each.skipped)).toEqual([0, 2, 1]);
+    expect(rowsRecordOf([first, second].filter((each) => each !== undefined))).toEqual({
+      format: 1,
+      sources: ['main-1'],
+      slices: [[[2], [2, 0, 0, 9], [5]], [[3]]],
+      outcomes: [packOutcomes(first?.runs ?? []), null],
+    });
   });
 });
+
+/** Chunks that give a row for each that is to be computed. */
+function chunksOf(plan: RowPlan): ReturnType<typeof chunkOf>[] {
+  return plan.flatMap((segments, sliceno) =>
+    segments.flatMap(({ count, reuse }) => (reuse === null ? [chunkOf(sliceno, [[count, 'kept']])] : [])),
+  );
+}
+
+const chunkOf = (sliceno: number, outcomes: readonly OutcomeRun[]) => ({ task: { sliceno }, outcomes });

@@ -1,6 +1,6 @@
 import type { RowCounts, StepRecord } from '@accelerator/job';
 import { expect, test } from 'vitest';
-import { isComputingCheaper } from '../src/map/reuse-costs.ts';
+import { isComputingCheaper, rowCostOf } from '../src/map/reuse-costs.ts';
 
 function step(name: StepRecord['step'], seconds: number, cpuSeconds: number): StepRecord {
   return {
@@ -37,5 +37,5 @@ test.each([
     step('map', seconds / 2, cpuSeconds / 2),
     step('gather', 9, 9),
   ];
-  expect(isComputingCheaper({ phases, rows: rowsOf(computed) }, rows)).toBe(expected);
+  expect(isComputingCheaper(rowCostOf({ phases, rows: rowsOf(computed) }), rows)).toBe(expected);
 });

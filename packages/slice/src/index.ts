@@ -1,17 +1,17 @@
 export { attemptName, attemptPaths, attemptsFolder, discardAttempt, partOfAttempt } from './attempt.ts';
 export type { Environment } from './environment.ts';
 export { type JobModule, JobModules } from './job-module.ts';
+export type { MatchCandidate } from './map/candidate-rows.ts';
 export { type GatherChunk, type GatherInput, type GatherPiece, gatherInputFile } from './map/gather.ts';
 export { dealtRows, encodedList, rowListOption } from './map/map-list.ts';
 export { hasFilenames } from './map/map-rows.ts';
 export { type MatchInput, matchInputFile } from './map/match-rows.ts';
 export { onErrorOf } from './map/on-error.ts';
-export type { RowPlan, RowSegment } from './map/row-plan.ts';
+export type { MatchedRows, RowPlace, RowPlan, RowSegment } from './map/row-plan.ts';
 export { type RowRun, rowRunsFile } from './map/row-runs.ts';
 export type {
   AttemptReport,
   ChunkReport,
-  RowFailure,
   TaskCost,
   TaskDone,
   TaskFailed,

@@ -1,6 +1,6 @@
 import type { ErrorRecord } from '@accelerator/base';
 import type { DatasetReport } from '@accelerator/dataset';
-import type { FileRecord, PartCost, SeenByMap } from '@accelerator/job';
+import type { BadRow, FileRecord, PartCost, SeenByMap } from '@accelerator/job';
 
 /** What a task reports while it runs. What it prints goes by another way: programs that it starts can't send messages. */
 export interface TaskNews {
@@ -58,19 +58,11 @@ export interface AttemptReport extends Made {
 export interface ChunkReport {
   /** Rows left out by `skip()`. */
   readonly skipped: number;
-  /** Which they are, in a slice of which some rows are taken from earlier jobs. */
-  readonly skippedRows?: readonly number[];
-  readonly failures: readonly RowFailure[];
+  /** What became of its rows, in their order, packed; absent: each gave a row. */
+  readonly outcomes?: string;
+  readonly failures: readonly BadRow[];
   /** How many rows were tried again after an exception; absent: none. */
   readonly retried?: number;
   /** What the map has looked at beside the cells of its rows, in this process so far. */
   readonly seen: readonly SeenByMap[];
-}
-
-/** A row of a map that failed, and was not to fail the job. */
-export interface RowFailure {
-  readonly row: number;
-  readonly reason: string;
-  /** The name of its file, if rows have one. */
-  readonly filename?: string | null;
 }

@@ -14,6 +14,23 @@ export { checkJob, type Hit } from './hit.ts';
 export { Job, valueReferences } from './job.ts';
 export { type FileInJob, JobFolders } from './job-folders.ts';
 export { type JobNeeds, jobNeeds } from './job-needs.ts';
+export {
+  hasKeptLog,
+  type Kept,
+  type KeptAmount,
+  KeptLog,
+  keptLogName,
+  readKept,
+} from './kept/kept-log.ts';
+export {
+  type KeptEntry,
+  type KeptHead,
+  type KeptPhase,
+  type KeptRows,
+  type KeptRun,
+  keptRuns,
+} from './kept/kept-records.ts';
+export { forgetResumable, noteResumable, resumableJobs } from './kept/resumable.ts';
 export { type JobLock, lockKey } from './locks/job-lock.ts';
 export { Neighbours } from './neighbours.ts';
 export { OutputFile } from './output/output-file.ts';
@@ -29,6 +46,7 @@ export { type RunningEngine, whoRuns } from './runs/who-runs.ts';
 export { type ProcessIdentity, thisProcess } from './sessions/alive.ts';
 export { Session } from './sessions/session.ts';
 export { foreignId, referredContent } from './value-references.ts';
+export { columnProblem } from './verify/column-problem.ts';
 export type { Finding } from './verify/finding.ts';
 export { findDependents, type VerifyOptions, type VerifyStep, verifyWorkdir } from './verify/verify-workdir.ts';
 export { Workdir } from './workdir.ts';

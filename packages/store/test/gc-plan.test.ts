@@ -14,12 +14,14 @@ interface TestJob {
   readonly files?: readonly number[];
   readonly bytes?: number;
   readonly payload?: number;
+  /** Rows that the next attempt need not compute. */
+  readonly kept?: number;
 }
 
 /** The jobs main-1, main-2 and so on: 100 bytes each, of which 60 are files, last used 30 days ago. */
 function jobsOf(...parts: readonly TestJob[]): SurveyedJob[] {
   const ids = (numbers: readonly number[] = []): Set<string> => new Set(numbers.map((number) => `main-${number}`));
-  return parts.map(({ state = 'done', days = 30, inputs, files, bytes = 100, payload = 60 }, index) => ({
+  return parts.map(({ state = 'done', days = 30, inputs, files, bytes = 100, payload = 60, kept }, index) => ({
     id: `main-${index + 1}`,
     method: 'm',
     state,
@@ -27,6 +29,7 @@ function jobsOf(...parts: readonly TestJob[]): SurveyedJob[] {
     payloadBytes: payload,
     used: now - days * day,
     needs: { inputs: ids(inputs), files: ids(files) },
+    kept: kept === undefined ? null : { done: kept, total: 200, unit: 'rows' },
   }));
 }
 
@@ -60,6 +63,26 @@ describe('what nothing keeps is removed', () => {
     const of = plan(jobsOf(job));
     expect(removed(of)).toEqual(why === undefined ? [] : ['main-1 all']);
     if (why !== undefined) expect(whys(of)).toEqual({ 'main-1': why });
+  });
+
+  test.each<[string, TestJob, string | undefined]>([
+    ['broken off', { state: 'unfinished', kept: 184, days: 1 }, undefined],
+    ['broken off long ago', { state: 'unfinished', kept: 184 }, 'broken off, with 184 of 200 rows'],
+    ['failed', { state: 'failed', kept: 184, days: 1 }, undefined],
+    ['failed long ago', { state: 'failed', kept: 184 }, 'failed 30 days ago, with 184 of 200 rows'],
+  ])('of one that can be resumed: %s', (_, job, why) => {
+    const of = plan(jobsOf(job));
+    expect(removed(of)).toEqual(why === undefined ? [] : ['main-1 all']);
+    expect(whys(of)).toEqual({ 'main-1': why ?? 'its next attempt goes on from 184 of 200 rows' });
+  });
+
+  test('but the last three of a method that can be resumed', () => {
+    const early = { state: 'unfinished', kept: 5, days: 0 } as const;
+    expect(removed(plan(jobsOf(early, early, { state: 'unfinished' }, early, early)))).toEqual([
+      'main-3 all',
+      'main-1 all',
+    ]);
+    expect(removed(plan(jobsOf(early, early), { level: 'payload' }))).toEqual(['main-2 all', 'main-1 all']);
   });
 
   test.each<[number, string]>([

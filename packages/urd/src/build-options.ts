@@ -9,12 +9,15 @@ export interface BuildOptions {
   readonly caption?: string;
   /** Build it again, whatever is known. */
   readonly force?: boolean;
+  /** Of a map: compute rows again that failed, also of a job that is there already. */
+  readonly retryBad?: boolean;
 }
 
 const schema = z.object({
   name: z.string().min(1).optional(),
   caption: z.string().optional(),
   force: z.boolean().optional(),
+  retryBad: z.boolean().optional(),
 });
 
 /** @throws AcceleratorError `OPTION_INVALID` */

@@ -45,6 +45,8 @@ export interface BuildTools extends RequestTools {
   readonly session: JobUse;
   /** Build every job again, whatever is known. */
   readonly force: boolean;
+  /** Compute rows of maps again that failed. */
+  readonly retryBad: boolean;
   /** How often a phase whose process died is run again. */
   readonly retries: number;
   /** Only report what would be built. */
@@ -70,6 +72,9 @@ export class Build {
   readonly #request: BuildRequest;
   readonly #preimage: KeyPreimage;
   readonly #caption: string | undefined;
+  readonly #retryBad: boolean;
+  /** The job that is there already, and is built again for its bad rows. */
+  #retried: string | undefined;
   #started: number;
   #contentPreimage: KeyPreimage | undefined;
 
@@ -82,6 +87,7 @@ export class Build {
     this.#caption = options.caption;
     this.#started = started;
     this.forced = options.force ?? tools.force;
+    this.#retryBad = options.retryBad ?? tools.retryBad;
     this.key = jobKey(request.preimage);
   }
 
@@ -115,8 +121,9 @@ export class Build {
       const theirs = this.forced ? undefined : this.#findBy('id', this.#preimage);
       if (theirs !== undefined) return { job: theirs, how: 'reused' };
       const before = workdir.index.lookUp(this.key) ?? workdir.index.lookUp(this.#contentKey);
-      const job = await this.#run();
-      if (before !== undefined) this.#compare(before, job);
+      const job = await this.#run(lock.powerless === undefined);
+      // That of one whose bad rows were tried again may differ.
+      if (before !== undefined && this.#retried === undefined) this.#compare(before, job);
       return { job, how: 'built' };
     } finally {
       lock.release();
@@ -157,6 +164,10 @@ export class Build {
   #findBy(by: Wanted['by'], preimage: KeyPreimage, reported: Wanted['by'] | 'equivalent' = by): Job | undefined {
     const job = this.#tools.finder.find({ by, preimage, inputs: by === 'content' ? this.#named : undefined });
     if (job === undefined) return undefined;
+    if (this.#retryBad && (job.post?.rows?.failed ?? 0) > 0) {
+      this.#retried = job.id;
+      return undefined;
+    }
     const seconds = (performance.now() - this.#started) / 1000;
     this.#tools.emit({
       type: 'job-reused',
@@ -170,6 +181,7 @@ export class Build {
   }
 
   #why(): string {
+    if (this.#retried !== undefined) return `bad rows of ${this.#retried} are tried again`;
     const job = { preimage: this.#preimage, packagesBelow: this.#method.packagesBelow };
     return whyBuilt(this.#tools.workdir, job, this.forced);
   }
@@ -182,7 +194,8 @@ export class Build {
     return lock;
   }
 
-  async #run(): Promise<Job> {
+  /** @param isOnly whether nobody else builds it at this moment */
+  async #run(isOnly: boolean): Promise<Job> {
     const { workdir, project, executor, limits, emit, signal, retries, session } = this.#tools;
     const plan: JobPlan = {
       method: this.#method,
@@ -191,6 +204,8 @@ export class Build {
       checkInputs: () => this.#request.checkInputs(),
       indexed: true,
       reuseRows: !this.forced,
+      retryBad: this.#retryBad,
+      isOnly,
     };
     const durable = project.config.durability === 'full';
     const use = (jobs: Iterable<string>): boolean => session.use(jobs);

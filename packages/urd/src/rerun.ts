@@ -83,6 +83,8 @@ async function rerunJob(project: Project, original: Job, tools: JobTools): Promi
       },
       indexed: false,
       reuseRows: false,
+      retryBad: false,
+      isOnly: false,
       why: `run again to be compared with ${original.id}`,
     },
     tools,

@@ -18,6 +18,8 @@ export interface RunOptions extends ToldRun {
   /** Where it was loaded from, so that stacks point into its source. */
   readonly mapped?: () => Promise<MappedModule>;
   readonly force: boolean;
+  /** Compute rows of maps again that failed. */
+  readonly retryBad?: boolean;
   /** How often a phase whose process died is run again, if its method does not want more. */
   readonly retries?: number;
 }
@@ -51,6 +53,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
     run: teller.id,
     session,
     force: run.force,
+    retryBad: run.retryBad ?? false,
     retries: run.retries ?? 0,
     dryRun,
   };

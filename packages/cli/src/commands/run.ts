@@ -12,6 +12,7 @@ export interface RunFlags {
   readonly workers?: string;
   readonly retries?: string;
   readonly force?: boolean;
+  readonly retryBad?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly output?: boolean;
@@ -40,6 +41,7 @@ export async function runCommand(name: string | undefined, args: readonly string
   );
   const how = {
     force: flags.force === true,
+    retryBad: flags.retryBad === true,
     dryRun: flags.dryRun === true,
     retries: flags.retries === undefined ? 0 : parseWholeNumber('--retries', flags.retries, { min: 0, max: 100 }),
   };
@@ -71,7 +73,18 @@ async function createReporter({ json, quiet, output }: RunFlags): Promise<Report
   return createLineReporter({ quiet: quiet === true, output: output === true });
 }
 
-const ownOptions = ['workdir', 'workers', 'retries', 'force', 'dry-run', 'output', 'quiet', 'no-color', 'json'];
+const ownOptions = [
+  'workdir',
+  'workers',
+  'retries',
+  'retry-bad',
+  'force',
+  'dry-run',
+  'output',
+  'quiet',
+  'no-color',
+  'json',
+];
 
 /** An option of `ax run` after the script's name would be the script's: says so when the script has none of that name. */
 function refuseMisplaced(args: readonly string[], script: string, build: BuildScript): void {

@@ -1,5 +1,5 @@
 import { unreachable } from '@accelerator/base';
-import { formatSeconds, plural, type RunningJob } from '@accelerator/inspect';
+import { formatCount, formatSeconds, plural, type RunningJob } from '@accelerator/inspect';
 import { describePart, failedPart } from '@accelerator/job';
 import type { RunEvent } from '@accelerator/store';
 import type { Colours } from '../output/colours.ts';
@@ -66,6 +66,11 @@ export class EventLines {
       case 'task-retried': {
         const why = `try ${event.retry + 1} of ${event.retries + 1}: ${event.error.message}`;
         return this.#line('again', yellow, event.job, event.method, '-', why);
+      }
+      case 'job-resumed': {
+        const { done, total, unit, from } = event;
+        const why = `resumed at ${formatCount(done)} of ${formatCount(total)} ${unit}, of ${from.join(', ')}`;
+        return this.#line('resumed', cyan, event.job, event.method, '-', why);
       }
       case 'not-reproducible': {
         const why = `it differs from ${event.before}, which has the same key: ${event.difference}`;

@@ -46,7 +46,8 @@ function keptLines({ keep, left }: GcReport): string[] {
   for (const { why } of keep) {
     const reason = why
       .replace(/^\S+-\d+ (needs its files|was made from it)$/, 'needed by others')
-      .replace(/^used .*/, 'used lately');
+      .replace(/^used .*/, 'used lately')
+      .replace(/^its next attempt goes on .*/, 'that ended early and can be resumed');
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   }
   const counts = [...reasons].map(([reason, count]) => `${count} ${reason}`).join(', ');

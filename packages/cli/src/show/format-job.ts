@@ -51,9 +51,10 @@ function headLine(job: JobDetails, colours: Colours): string {
 }
 
 /** `1 computed, 9,999 taken from earlier jobs`. */
-function rowCountText({ computed, reused, skipped, failed, retried = 0 }: RowCounts): string {
+function rowCountText({ computed, reused, resumed = 0, skipped, failed, retried = 0 }: RowCounts): string {
   const counts = [
     [computed, 'computed'],
+    [resumed, 'taken from jobs that ended early'],
     [reused, 'taken from earlier jobs'],
     [skipped, 'left out'],
     [failed, 'failed'],

@@ -18,6 +18,7 @@ import {
   extremeFromJson,
   isColumnType,
 } from '@accelerator/column';
+import type { ColumnDeclaration, DatasetDeclaration } from './declaration.ts';
 import type { ColumnManifest, DatasetManifest } from './manifest.ts';
 import type { PackedRows, SlicedRows } from './packed-rows.ts';
 
@@ -26,7 +27,7 @@ const mostSlices = 65_536;
 
 const digest = textLike(/^[0-9a-f]{32}$/, 'a digest of 32 hexadecimal digits');
 const jobId = textLike(/^[^/\\\0]+-[1-9]\d{0,14}$/, 'a job id');
-const datasetId = textLike(/^[^/\\\0]+-[1-9]\d{0,14}(\/[^\0]*)?$/s, 'the id of a dataset');
+export const datasetIdShape = textLike(/^[^/\\\0]+-[1-9]\d{0,14}(\/[^\0]*)?$/s, 'the id of a dataset');
 const flag: Shape<boolean> = (value) => (typeof value === 'boolean' ? undefined : expected('true or false', value));
 
 /** The name of a folder, which leads nowhere. */
@@ -41,7 +42,7 @@ const extreme: Shape<ExtremeJson> = (value) =>
   value === null || ['number', 'string', 'boolean'].includes(typeof value) ? undefined : expected('a value', value);
 
 /** What is known of a column of one slice. Of an empty one there is no file. */
-const summary = objectOf<ColumnSummary>({
+export const summaryShape = objectOf<ColumnSummary>({
   rows: wholeNumber(),
   nulls: wholeNumber(),
   min: extreme,
@@ -50,6 +51,29 @@ const summary = objectOf<ColumnSummary>({
   size: wholeNumber(),
   footerSize: wholeNumber(),
   footerChecksum: textLike(/^([0-9a-f]{1,16})?$/, 'a checksum of 16 hexadecimal digits'),
+});
+
+const columnDeclaration = objectOf<ColumnDeclaration>({
+  name: anyText,
+  type: oneOf(...columnTypeNames),
+  nullable: flag,
+  default: () => undefined,
+});
+
+/** What a phase has announced. */
+export const declarationShape = objectOf<DatasetDeclaration>({
+  name: anyText,
+  caption: anyText,
+  columns: listOf(columnDeclaration),
+  inOrder: flag,
+  parent: nullable(datasetIdShape),
+  previous: nullable(datasetIdShape),
+  hashlabel: nullable(anyText),
+  drop: listOf(anyText),
+  rename: recordOf(anyText),
+  merge: listOf(datasetIdShape),
+  allowMissingSlices: flag,
+  written: flag,
 });
 
 const column = objectOf<ColumnManifest>({
@@ -62,16 +86,16 @@ const column = objectOf<ColumnManifest>({
   max: extreme,
   digest,
   size: wholeNumber(),
-  slices: listOf(summary),
+  slices: listOf(summaryShape),
 });
 
 /** Some rows of a slice. What is packed in them is looked at when they are needed. */
-const packedRows = objectOf<PackedRows>({
+export const packedRowsShape = objectOf<PackedRows>({
   rows: wholeNumber(0, 2 ** 32),
   data: textLike(/^[A-Za-z0-9+/]*={0,2}$/, 'base64'),
 });
 
-const slicedRows = objectOf<SlicedRows>({ dataset: datasetId, slices: listOf(packedRows) });
+const slicedRows = objectOf<SlicedRows>({ dataset: datasetIdShape, slices: listOf(packedRowsShape) });
 
 /** One line for each field of `dataset.json`; the compiler asks for those that are missing. */
 export const manifestShape = objectOf<DatasetManifest>({
@@ -81,8 +105,8 @@ export const manifestShape = objectOf<DatasetManifest>({
   caption: anyText,
   slices: wholeNumber(1, mostSlices),
   rows: listOf(wholeNumber()),
-  parent: nullable(datasetId),
-  previous: nullable(datasetId),
+  parent: nullable(datasetIdShape),
+  previous: nullable(datasetIdShape),
   hashlabel: nullable(anyText),
   digest,
   columns: recordOf(column),

@@ -97,6 +97,7 @@ export class RunState {
       case 'dead-links':
       case 'no-locks':
       case 'slice-started':
+      case 'job-resumed':
       case 'task-retried':
       case 'plan-stopped':
       case 'not-reproducible':

@@ -2,8 +2,8 @@ import type { CallExpression, Expression, ObjectExpression, Program, Property, S
 import { sdkName } from './bundle-plugin.ts';
 
 /** Keys of a definition that say how it runs, and nothing of what it gives. */
-const limits: ReadonlySet<string> = new Set(['retries', 'timeLimit', 'maxParallel', 'rate', 'concurrency']);
-const mayHaveLimits = /\b(?:retries|timeLimit|maxParallel|rate|concurrency)\b/;
+const limits: ReadonlySet<string> = new Set(['retries', 'timeLimit', 'maxParallel', 'rate', 'concurrency', 'resume']);
+const mayHaveLimits = /\b(?:retries|timeLimit|maxParallel|rate|concurrency|resume)\b/;
 
 /**
  * The code of a bundled method as it counts in the key: without the limits that are written in its definition as plain
@@ -80,9 +80,9 @@ function nameOf(part: Property | SpreadElement): string | undefined {
   return part.key.type === 'Literal' && typeof part.key.value === 'string' ? part.key.value : undefined;
 }
 
-/** A number, or what is reckoned of numbers alone: `60*1e3`. */
+/** A number, or what is reckoned of numbers alone: `60*1e3`; true or false. */
 function isPlain(value: Expression): boolean {
-  if (value.type === 'Literal') return typeof value.value === 'number';
+  if (value.type === 'Literal') return ['number', 'boolean'].includes(typeof value.value);
   if (value.type === 'UnaryExpression') return value.operator === '-' && isPlain(value.argument);
   if (value.type !== 'BinaryExpression' || value.left.type === 'PrivateIdentifier') return false;
   return ['+', '-', '*', '/', '**'].includes(value.operator) && isPlain(value.left) && isPlain(value.right);

@@ -1,4 +1,4 @@
-import type { RowPlan, RowSegment } from '@accelerator/slice';
+import type { RowPlan, RowRun, RowSegment } from '@accelerator/slice';
 
 /** All rows are computed. */
 export function computeAll(rowsPerSlice: readonly number[]): RowPlan {
@@ -11,6 +11,8 @@ export interface RowChunk {
   readonly to: number;
   /** How many of the rows from `from` to before `to` are computed. */
   readonly count: number;
+  /** Which. */
+  readonly runs: readonly RowRun[];
 }
 
 /** What is left of a slice. */
@@ -67,10 +69,11 @@ export class ChunkQueue {
     const size = this.#size();
     // What is a little longer is taken whole: a slice of one chunk needs no gathering.
     const count = slice.left <= size * 1.5 ? slice.left : size;
-    const from = (slice.runs[slice.index]?.from ?? 0) + slice.offset;
-    const to = take(slice, count);
+    const runs = take(slice, count);
+    const [[from] = [0]] = runs;
+    const [start, length] = runs.at(-1) ?? [0, 0];
     this.#left -= count;
-    return { sliceno: slice.sliceno, from, to, count };
+    return { sliceno: slice.sliceno, from, to: start + length, count, runs };
   }
 
   /** Learns from a chunk that has been computed. */
@@ -87,20 +90,19 @@ export class ChunkQueue {
   }
 }
 
-/** @returns the row after the last that was taken */
-function take(slice: WaitingSlice, count: number): number {
+function take(slice: WaitingSlice, count: number): RowRun[] {
   slice.left -= count;
-  let to = 0;
+  const taken: RowRun[] = [];
   for (let left = count; left > 0; ) {
     const run = slice.runs[slice.index];
     if (run === undefined) throw new Error('Internal error: a slice has fewer rows than it should');
     const here = Math.min(left, run.count - slice.offset);
+    taken.push([run.from + slice.offset, here]);
     slice.offset += here;
     left -= here;
-    to = run.from + slice.offset;
     if (slice.offset < run.count) continue;
     slice.index++;
     slice.offset = 0;
   }
-  return to;
+  return taken;
 }

@@ -1,32 +1,37 @@
 import { writeFileSync } from 'node:fs';
 import { AcceleratorError } from '@accelerator/base';
 import type { DatasetPart } from '@accelerator/dataset';
+import { type BadRow, type OutcomeRun, unpackOutcomes } from '@accelerator/job';
 import type { AnyMap } from '@accelerator/method';
 import {
+  attemptName,
+  attemptPaths,
   type MapTask,
-  type RowFailure,
   type RowPlan,
   type RowRun,
   type RowSegment,
   rowRunsFile,
   type TaskDone,
 } from '@accelerator/slice';
+import type { KeptRows } from '@accelerator/store';
 import type { JobRun } from '../job-run.ts';
 import { runTask } from '../run-task.ts';
 import { inEverySlot } from '../task-group.ts';
 import { ChunkQueue } from './chunk-queue.ts';
 import { MapProgress } from './map-progress.ts';
+import { OutcomeStream } from './outcome-stream.ts';
 
 /** A chunk that was computed. */
 export interface DoneChunk {
   readonly task: MapTask;
   readonly done: TaskDone;
+  /** Its rows. */
+  readonly runs: readonly RowRun[];
   /** What it wrote, if anything. */
   readonly part: DatasetPart | undefined;
-  readonly skipped: number;
-  /** Which they are, where rows are taken from earlier jobs too. */
-  readonly skippedRows: readonly number[];
-  readonly failures: readonly RowFailure[];
+  /** What became of its rows, in their order. */
+  readonly outcomes: readonly OutcomeRun[];
+  readonly failures: readonly BadRow[];
   /** How many rows were tried again. */
   readonly retried: number;
 }
@@ -45,7 +50,7 @@ export async function computeChunks(run: JobRun, map: AnyMap, plan: RowPlan): Pr
     signal,
     () => queue.next(),
     async (chunk, stopped) => {
-      const { sliceno, from, to, count } = chunk;
+      const { sliceno, from, to, count, runs } = chunk;
       const rows = { from, to, ...(sparse.has(sliceno) && { sparse: true }) };
       const base = run.methodBase;
       // Pieces of a slice are gathered, and not kept.
@@ -55,7 +60,9 @@ export async function computeChunks(run: JobRun, map: AnyMap, plan: RowPlan): Pr
       const { seconds } = done.cost;
       queue.finished(chunk, seconds);
       run.files.keepOutput(task, done.attempt);
-      chunks.push(doneChunk(task, done));
+      const computed = doneChunk(task, done, runs);
+      run.kept?.addRows(keptChunk(computed), attemptPaths(run.path, attemptName(task, done.attempt)).files);
+      chunks.push(computed);
       progress.add(sliceno, count, seconds);
     },
   );
@@ -80,19 +87,47 @@ function noteRuns({ path }: JobRun, plan: RowPlan): ReadonlySet<number> {
   return sparse;
 }
 
-function doneChunk(task: MapTask, done: TaskDone): DoneChunk {
+function doneChunk(task: MapTask, done: TaskDone, runs: readonly RowRun[]): DoneChunk {
   const { files, datasets, chunk } = done.report;
   const [file] = Object.keys(files);
   if (file !== undefined) throw mapMadeFile(file);
+  const count = runs.reduce((sum, [, rows]) => sum + rows, 0);
   return {
     task,
     done,
+    runs,
     part: datasets.parts[0],
-    skipped: chunk?.skipped ?? 0,
-    skippedRows: chunk?.skippedRows ?? [],
+    outcomes: chunk?.outcomes === undefined ? [[count, 'kept']] : unpackOutcomes(chunk.outcomes),
     failures: chunk?.failures ?? [],
     retried: chunk?.retried ?? 0,
   };
+}
+
+/** As others may take it when the job ends early. */
+function keptChunk({ task, done, runs, part, outcomes, failures }: DoneChunk): KeptRows {
+  const { chunk, seen } = done.report;
+  const { seconds, cpuSeconds } = done.cost;
+  return {
+    sliceno: task.sliceno,
+    attempt: attemptName(task, done.attempt),
+    part: part ?? null,
+    runs: placesOf(runs, outcomes),
+    ...(chunk?.outcomes !== undefined && { outcomes: chunk.outcomes }),
+    bad: failures,
+    seen: { identities: seen, byMap: chunk?.seen ?? [] },
+    cost: { seconds, cpuSeconds },
+  };
+}
+
+/** Where what some rows gave begins, of what was written for all of them. */
+function placesOf(runs: readonly RowRun[], outcomes: readonly OutcomeRun[]): [number, number, number][] {
+  const stream = new OutcomeStream(outcomes);
+  let at = 0;
+  return runs.map(([row, count]) => {
+    const place: [number, number, number] = [row, count, at];
+    at += count - stream.take(count).skipped;
+    return place;
+  });
 }
 
 /**

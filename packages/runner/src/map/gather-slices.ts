@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import type { DatasetDeclaration } from '@accelerator/dataset';
+import type { DatasetDeclaration, DatasetPart } from '@accelerator/dataset';
+import type { BadRow } from '@accelerator/job';
 import {
   attemptName,
   type GatherChunk,
@@ -7,28 +8,31 @@ import {
   type GatherPiece,
   type GatherTask,
   gatherInputFile,
-  type RowPlan,
-  type RowSegment,
+  type RowPlace,
 } from '@accelerator/slice';
 import type { JobRun } from '../job-run.ts';
 import { runTasks } from '../run-tasks.ts';
 import type { DoneChunk } from './compute-chunks.ts';
+import type { SliceOutcomes } from './map-outcomes.ts';
 
 /** What the slices of a map are put together from. */
 export interface MapPieces {
-  readonly plan: RowPlan;
+  /** Of each slice, what became of its rows. */
+  readonly outcomes: readonly SliceOutcomes[];
   /** In row order. */
   readonly chunks: readonly DoneChunk[];
+  /** What was written by attempts that were taken over from jobs that ended early, by their names. */
+  readonly taken: ReadonlyMap<string, DatasetPart>;
   readonly declaration: DatasetDeclaration;
-  /** The dataset of rows that failed, if there is one. */
-  readonly bad: DatasetDeclaration | undefined;
+  /** The dataset of rows that failed, if there is one; and by slice, in order, those that do. */
+  readonly bad: { readonly declaration: DatasetDeclaration; readonly rows: readonly (readonly BadRow[])[] } | undefined;
 }
 
 /** Puts each slice together, in row order, from what the chunks made and from what earlier jobs hold. */
 export async function gatherSlices(run: JobRun, pieces: MapPieces): Promise<void> {
-  const chunks = pieces.plan.map((): DoneChunk[] => []);
+  const chunks = pieces.outcomes.map((): DoneChunk[] => []);
   for (const chunk of pieces.chunks) chunks[chunk.task.sliceno]?.push(chunk);
-  const tasks = pieces.plan.flatMap((segments, sliceno): GatherTask[] => {
+  const tasks = pieces.outcomes.flatMap(({ segments }, sliceno): GatherTask[] => {
     const own = chunks[sliceno] ?? [];
     const [whole] = own;
     if (whole !== undefined && own.length === 1 && segments.length === 1 && whole.failures.length === 0) {
@@ -36,7 +40,7 @@ export async function gatherSlices(run: JobRun, pieces: MapPieces): Promise<void
       run.files.adopt(whole.task, whole.done);
       return [];
     }
-    writeFileSync(gatherInputFile(run.path, sliceno), JSON.stringify(gatherInput(pieces, segments, own)));
+    writeFileSync(gatherInputFile(run.path, sliceno), JSON.stringify(gatherInput(pieces, sliceno, own)));
     return [{ ...run.taskBase, step: 'gather', sliceno }];
   });
   const { emit } = run.tools;
@@ -46,35 +50,33 @@ export async function gatherSlices(run: JobRun, pieces: MapPieces): Promise<void
 
 /** @param own the chunks of that slice */
 function gatherInput(
-  { declaration, bad }: MapPieces,
-  segments: readonly RowSegment[],
+  { outcomes, taken, declaration, bad }: MapPieces,
+  sliceno: number,
   own: readonly DoneChunk[],
 ): GatherInput {
-  const skipped = own.flatMap(({ skippedRows }) => skippedRows);
-  const sources = new Map<string, number>();
-  let passed = 0;
-  const pieces = segments.flatMap(({ from, count, reuse }): GatherPiece[] => {
-    if (reuse !== null) {
-      const source = sources.get(reuse.dataset) ?? sources.size;
-      sources.set(reuse.dataset, source);
-      return [[count, source, reuse.sliceno, reuse.from]];
-    }
-    const before = passed;
-    while ((skipped[passed] ?? Number.POSITIVE_INFINITY) < from + count) passed++;
-    const written = count - (passed - before);
-    return written === 0 ? [] : [[written]];
+  const sources = new Map<string, { readonly index: number; readonly source: string | GatherChunk }>();
+  const indexOf = ({ dataset, attempt }: RowPlace): number => {
+    const name = attempt ?? dataset;
+    const known = sources.get(name);
+    if (known !== undefined) return known.index;
+    const part = attempt === undefined ? undefined : taken.get(attempt);
+    if (attempt !== undefined && part === undefined) throw new Error(`Internal error: nobody has taken '${attempt}'`);
+    const source = attempt === undefined || part === undefined ? dataset : { attempt, part };
+    sources.set(name, { index: sources.size, source });
+    return sources.size - 1;
+  };
+  const pieces = (outcomes[sliceno]?.segments ?? []).flatMap(({ segment, skipped }): GatherPiece[] => {
+    const { count, reuse } = segment;
+    const written = count - skipped;
+    if (written === 0) return [];
+    return reuse === null ? [[written]] : [[written, indexOf(reuse), reuse.sliceno, reuse.from]];
   });
-  const chunks = own.flatMap(chunkOf);
-  // Where all rows are computed nobody has to know which were left out.
-  const isWhole = segments.every(({ reuse }) => reuse === null);
-  const rows = chunks.reduce((sum, { part }) => sum + part.rows, 0);
-  const failures = own.flatMap((chunk) => chunk.failures);
   return {
     declaration,
-    chunks,
-    sources: [...sources.keys()],
-    pieces: isWhole ? [[rows]] : pieces,
-    ...(bad !== undefined && { bad: { declaration: bad, failures } }),
+    chunks: own.flatMap(chunkOf),
+    sources: [...sources.values()].map(({ source }) => source),
+    pieces,
+    ...(bad !== undefined && { bad: { declaration: bad.declaration, failures: bad.rows[sliceno] ?? [] } }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { type Dataset, parseDatasetId } from '@accelerator/dataset';
+import { type Dataset, type DatasetPart, parseDatasetId } from '@accelerator/dataset';
 import type { JobSetup } from '@accelerator/job';
 import type { AnyMap } from '@accelerator/method';
 import {
@@ -7,46 +7,82 @@ import {
   attemptPaths,
   dealtRows,
   encodedList,
+  type MatchedRows,
   type MatchInput,
   type MatchTask,
   matchInputFile,
-  type RowPlan,
 } from '@accelerator/slice';
 import { checkJob } from '@accelerator/store';
 import type { JobTools } from '../job-plan.ts';
 import type { JobRun } from '../job-run.ts';
+import { JobKept } from '../kept/job-kept.ts';
+import { keepTakenRows } from '../kept/keep-taken-rows.ts';
+import { takeRows } from '../kept/take-rows.ts';
 import { runTasks } from '../run-tasks.ts';
 import { computeAll } from './chunk-queue.ts';
 import { isComputingCheaper } from './reuse-costs.ts';
-import { type RowCandidate, rowCandidates } from './row-candidates.ts';
+import { type RowCandidate, rowCandidates, rowsKey } from './row-candidates.ts';
 
-/** Which rows are computed, and which taken from earlier jobs. @param source of a map over rows */
-export async function planRows(run: JobRun, map: AnyMap, source: Dataset | undefined): Promise<RowPlan> {
-  const { setup, tools } = run;
+/** What is done with the rows of a map. */
+export interface PlannedRows extends MatchedRows {
+  /** What was written by attempts that were taken over from jobs that ended early, by their names. */
+  readonly taken: ReadonlyMap<string, DatasetPart>;
+}
+
+/** What a map goes over. */
+interface MapRows {
+  /** Of a map over rows. */
+  readonly source: Dataset | undefined;
+  /** Whether rows that fail are recorded with their reasons. */
+  readonly recordsBad: boolean;
+}
+
+/** Which rows are computed, and which taken from earlier jobs. */
+export async function planRows(run: JobRun, map: AnyMap, { source, recordsBad }: MapRows): Promise<PlannedRows> {
+  const { setup, tools, plan } = run;
   // Rows of a dataset lie in slices already; files and elements are dealt out to them in turn.
   const list = encodedList(map.over, setup.preimage.options);
   const rows = source?.rowsPerSlice ?? dealtRows(list.length, tools.workdir.slices);
-  const candidates = candidatesFor(run, map, rows);
-  return candidates.length === 0 ? computeAll(rows) : matchRows(run, map, candidates);
+  const total = rows.reduce((sum, each) => sum + each, 0);
+  const nothing = { plan: computeAll(rows), bad: rows.map(() => []), taken: new Map<string, DatasetPart>() };
+  if (!map.reuseRows || total === 0) return nothing;
+  const key = rowsKey(map, setup);
+  run.kept = JobKept.begin(run, { format: 1, key, total, unit: 'rows' });
+  if (!plan.reuseRows) return nothing;
+  const { candidates: unfinished, parts } = await takeRows(run, map, { rows, key });
+  const finished = rowCandidates(map, setup, total, tools.workdir).filter((each) => isUsable(each.setup, tools));
+  const candidates = worthwhile([...unfinished, ...finished], total);
+  if (candidates.length === 0) return nothing;
+  const matched = await matchRows(run, map, candidates, { reasons: recordsBad, retryBad: plan.retryBad });
+  const taken = keepTakenRows(run, matched, candidates, parts);
+  return { ...matched, taken };
 }
 
-function candidatesFor({ plan, setup, tools }: JobRun, map: AnyMap, rows: readonly number[]): RowCandidate[] {
-  if (!plan.reuseRows) return [];
-  const total = rows.reduce((sum, each) => sum + each, 0);
-  const candidates = rowCandidates(map, setup, total, tools.workdir);
-  if (candidates.some(({ post }) => isComputingCheaper(post, total))) return [];
-  return candidates.filter((each) => isUsable(each.setup, tools));
+/** Those at the same places first, of which no row has to be told apart; the others where that is cheaper than computing. */
+function worthwhile(candidates: readonly RowCandidate[], rows: number): RowCandidate[] {
+  const here = candidates.filter(({ samePlaces }) => samePlaces);
+  const others = candidates.filter(({ samePlaces }) => !samePlaces);
+  return others.some(({ cost }) => isComputingCheaper(cost, rows)) ? here : [...here, ...others];
 }
 
 /** A process of its own reads the cells; this one has to serve the others. */
-async function matchRows(run: JobRun, map: AnyMap, candidates: readonly RowCandidate[]): Promise<RowPlan> {
+async function matchRows(
+  run: JobRun,
+  map: AnyMap,
+  candidates: readonly RowCandidate[],
+  how: Pick<MatchInput, 'reasons' | 'retryBad'>,
+): Promise<MatchedRows> {
   const input: MatchInput = {
     over: map.over,
     columns: Object.keys(map.input),
-    candidates: candidates.map(({ setup, post }) => ({
+    candidates: candidates.map(({ setup, inPlace, samePlaces, kept, hasOutcomes }) => ({
       setup,
-      inPlace: post.seen !== undefined && post.seen.byMap.length > 0,
+      inPlace,
+      samePlaces,
+      ...(kept !== undefined && { kept }),
+      ...(hasOutcomes !== undefined && { hasOutcomes }),
     })),
+    ...how,
   };
   writeFileSync(matchInputFile(run.path), JSON.stringify(input));
   const task: MatchTask = { ...run.taskBase, step: 'match', sliceno: null };
@@ -54,16 +90,17 @@ async function matchRows(run: JobRun, map: AnyMap, candidates: readonly RowCandi
   const job = run.setup.job;
   const [done] = await runTasks(run, [task], () => emit({ type: 'step-started', job, step: 'match', slices: 1 }));
   if (done === undefined) throw new Error('Internal error: the rows of a map were not matched');
-  const rows: RowPlan = JSON.parse(readFileSync(attemptPaths(run.path, attemptName(task, done.attempt)).value, 'utf8'));
-  for (const { setup, post } of candidates)
-    if (post.seen !== undefined && isTakenFrom(rows, setup.job)) run.seen.inherit(post.seen);
-  return rows;
+  const file = attemptPaths(run.path, attemptName(task, done.attempt)).value;
+  const matched: MatchedRows = JSON.parse(readFileSync(file, 'utf8'));
+  const from = jobsIn(matched);
+  for (const { setup, seen } of candidates) if (seen !== undefined && from.has(setup.job)) run.seen.inherit(seen);
+  return matched;
 }
 
-function isTakenFrom(plan: RowPlan, job: string): boolean {
-  return plan.some((segments) =>
-    segments.some(({ reuse }) => reuse !== null && parseDatasetId(reuse.dataset).jobId === job),
-  );
+/** Jobs of which rows are taken. */
+function jobsIn({ plan }: MatchedRows): Set<string> {
+  const datasets = plan.flatMap((segments) => segments.flatMap(({ reuse }) => reuse?.dataset ?? []));
+  return new Set([...new Set(datasets)].map((dataset) => parseDatasetId(dataset).jobId));
 }
 
 /** The source of an earlier job may have been removed since: then its rows can't be identified. */

@@ -9,16 +9,29 @@ const fewRows = 1000;
 /** A map that takes more than so many times its processor time waits for something. */
 const waiting = 5;
 
+/** What an earlier job took for the rows that it computed. */
+export interface RowCost {
+  readonly computed: number;
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+}
+
+export function rowCostOf({ phases, rows }: Pick<JobPost, 'phases' | 'rows'>): RowCost {
+  const steps = phases.filter((part) => 'step' in part && part.step === 'map');
+  const sum = (seconds: (part: PartRecord) => number): number => steps.reduce((all, part) => all + seconds(part), 0);
+  return {
+    computed: rows?.computed ?? 0,
+    seconds: sum((part) => part.seconds),
+    cpuSeconds: sum((part) => part.cpuSeconds),
+  };
+}
+
 /**
  * Whether rows are computed in less time than it takes to tell which of them an earlier job has: so says what that job
  * took for its own.
  */
-export function isComputingCheaper({ phases, rows: counts }: Pick<JobPost, 'phases' | 'rows'>, rows: number): boolean {
-  const computed = counts?.computed ?? 0;
+export function isComputingCheaper({ computed, seconds, cpuSeconds }: RowCost, rows: number): boolean {
   if (rows < fewRows || computed < fewRows) return false;
-  const steps = phases.filter((part) => 'step' in part && part.step === 'map');
-  const sum = (seconds: (part: PartRecord) => number): number => steps.reduce((all, part) => all + seconds(part), 0);
-  const cpuSeconds = sum((part) => part.cpuSeconds);
-  if (sum((part) => part.seconds) > waiting * cpuSeconds) return false;
+  if (seconds > waiting * cpuSeconds) return false;
   return (cpuSeconds / computed) * rows < fixedSeconds + rows * secondsPerRow;
 }

@@ -1,12 +1,13 @@
 import { type Dataset, type DatasetDeclaration, declareDataset } from '@accelerator/dataset';
-import { decode, formatRowsRecord, type RowCounts, rowsFile } from '@accelerator/job';
+import { type BadRow, countOutcomes, decode, formatRowsRecord, type RowCounts, rowsFile } from '@accelerator/job';
 import type { AnyMap } from '@accelerator/method';
 import { hasFilenames, onErrorOf } from '@accelerator/slice';
 import { Neighbours } from '@accelerator/store';
 import { finishDatasets } from '../finish-datasets.ts';
 import type { JobRun } from '../job-run.ts';
-import { computeChunks } from './compute-chunks.ts';
+import { computeChunks, type DoneChunk } from './compute-chunks.ts';
 import { gatherSlices } from './gather-slices.ts';
+import { mapOutcomes, type SliceOutcomes } from './map-outcomes.ts';
 import { planRows } from './plan-rows.ts';
 import { rowsRecordOf } from './rows-record.ts';
 
@@ -16,28 +17,48 @@ import { rowsRecordOf } from './rows-record.ts';
  */
 export async function runMap(run: JobRun, map: AnyMap): Promise<RowCounts> {
   const source = map.over === 'rows' ? openInput(run, 'source') : undefined;
-  const plan = await planRows(run, map, source);
+  const recordsBad = onErrorOf(map, decode(run.setup.preimage.options, String)) === 'record';
+  const { plan, bad: takenBad, taken } = await planRows(run, map, { source, recordsBad });
   const chunks = await computeChunks(run, map, plan);
-  const skipped = chunks.reduce((sum, chunk) => sum + chunk.skipped, 0);
-  const failed = chunks.reduce((sum, { failures }) => sum + failures.length, 0);
+  const outcomes = mapOutcomes(plan, chunks);
+  const counts = rowCounts(outcomes);
   // Rows that were left out don't stand beside those of the source.
-  const parent = skipped === 0 ? source : undefined;
+  const parent = counts.skipped === 0 ? source : undefined;
   const previous = openInput(run, 'previous') ?? null;
   const declaration = declareDataset(run.setup.job, { columns: map.output, parent, previous });
-  const bad =
-    failed > 0 && recordsFailures(run, map) ? declareBad(run.setup.job, hasFilenames(map, source)) : undefined;
-  await gatherSlices(run, { plan, chunks, declaration, bad });
-  run.files.declare(...[declaration, bad].filter((each) => each !== undefined));
+  const badDeclaration =
+    counts.failed > 0 && recordsBad ? declareBad(run.setup.job, hasFilenames(map, source)) : undefined;
+  const bad = badDeclaration && { declaration: badDeclaration, rows: allBad(takenBad, chunks) };
+  await gatherSlices(run, { outcomes, chunks, taken, declaration, bad });
+  run.files.declare(...[declaration, badDeclaration].filter((each) => each !== undefined));
   finishDatasets(run);
-  const rows = (reused: boolean): number =>
-    plan.flat().reduce((sum, { count, reuse }) => sum + (reused === (reuse !== null) ? count : 0), 0);
-  if (rows(true) > 0) run.files.writeRecord(rowsFile, formatRowsRecord(rowsRecordOf(plan)));
+  const { reused, resumed = 0, skipped, failed } = counts;
+  if (reused + resumed + skipped + failed > 0)
+    run.files.writeRecord(rowsFile, formatRowsRecord(rowsRecordOf(outcomes)));
   const retried = chunks.reduce((sum, chunk) => sum + chunk.retried, 0);
-  return { computed: rows(false), reused: rows(true), skipped, failed, ...(retried > 0 && { retried }) };
+  return { ...counts, ...(retried > 0 && { retried }) };
 }
 
-function recordsFailures({ setup }: JobRun, map: AnyMap): boolean {
-  return onErrorOf(map, decode(setup.preimage.options, String)) === 'record';
+function rowCounts(slices: readonly SliceOutcomes[]): Omit<RowCounts, 'retried'> {
+  let [computed, reused, resumed, skipped, failed] = [0, 0, 0, 0, 0];
+  for (const { segments, runs } of slices) {
+    for (const { segment } of segments) {
+      if (segment.reuse === null) computed += segment.count;
+      else if (segment.reuse.attempt === undefined) reused += segment.count;
+      else resumed += segment.count;
+    }
+    const counts = countOutcomes(runs);
+    skipped += counts.skipped;
+    failed += counts.bad + counts.transient;
+  }
+  return { computed, reused, ...(resumed > 0 && { resumed }), skipped, failed };
+}
+
+/** By slice, in row order. */
+function allBad(taken: readonly (readonly BadRow[])[], chunks: readonly DoneChunk[]): BadRow[][] {
+  const all = taken.map((rows) => [...rows]);
+  for (const { task, failures } of chunks) for (const failure of failures) all[task.sliceno]?.push(failure);
+  return all.map((rows) => rows.sort((a, b) => a.row - b.row));
 }
 
 function declareBad(jobId: string, withFilename: boolean): DatasetDeclaration {

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnyMap } from '@accelerator/method';
 import type { Turns } from '../turns.ts';
-import { isOfNoRow, type RowOutcome } from './row-sink.ts';
+import { isOfNoRow, type RowResult } from './row-sink.ts';
 
 /** The most that a wait grows to, unless the first one is longer. */
 const longestWaitMs = 60_000;
@@ -16,7 +16,7 @@ type LimitedMap = Pick<AnyMap, 'concurrency' | 'retries' | 'callsPerSecond'>;
 /** A row that was begun. */
 interface Begun {
   readonly ended: Promise<void>;
-  outcome: RowOutcome | undefined;
+  outcome: RowResult | undefined;
 }
 
 /**
@@ -49,7 +49,7 @@ export class CallLimits {
    * @param calls for each row, what makes one call; it may throw, and may be made again
    * @param settle takes what came of each row, in their order
    */
-  async run(calls: Iterable<() => unknown>, settle: (outcome: RowOutcome) => void): Promise<void> {
+  async run(calls: Iterable<() => unknown>, settle: (outcome: RowResult) => void): Promise<void> {
     for (const call of calls) {
       await this.#enter();
       this.#begin(call);
@@ -59,12 +59,12 @@ export class CallLimits {
     while (this.#begun.length > 0) await this.#first(settle);
   }
 
-  async #first(settle: (outcome: RowOutcome) => void): Promise<void> {
+  async #first(settle: (outcome: RowResult) => void): Promise<void> {
     await this.#begun[0]?.ended;
     this.#settleEnded(settle);
   }
 
-  #settleEnded(settle: (outcome: RowOutcome) => void): void {
+  #settleEnded(settle: (outcome: RowResult) => void): void {
     for (let first = this.#begun[0]; first?.outcome !== undefined; first = this.#begun[0]) {
       this.#begun.shift();
       settle(first.outcome);
@@ -82,7 +82,7 @@ export class CallLimits {
   }
 
   /** It is entered already. */
-  async #outcomeOf(call: () => unknown): Promise<RowOutcome> {
+  async #outcomeOf(call: () => unknown): Promise<RowResult> {
     for (let attempts = 1; ; attempts++) {
       const outcome = await this.#attempt(call);
       this.#leave();
@@ -99,7 +99,7 @@ export class CallLimits {
     }
   }
 
-  async #attempt(call: () => unknown): Promise<RowOutcome> {
+  async #attempt(call: () => unknown): Promise<RowResult> {
     const { callsPerSecond } = this.#map;
     if (callsPerSecond !== undefined) await this.#turn(callsPerSecond);
     try {

@@ -10,14 +10,14 @@ import {
   partSources,
   RowCopier,
 } from '@accelerator/dataset';
+import type { BadRow } from '@accelerator/job';
 import { attemptPaths, attemptsFolder } from '../attempt.ts';
-import type { RowFailure } from '../outcome.ts';
 import type { GatherTask } from '../task.ts';
 import type { TaskScope } from '../task-scope.ts';
 
 /**
  * Where some rows of a slice come from: `[count]`, those that come next of what its chunks wrote; `[count, source,
- * sliceno, from]`, a slice of a dataset of an earlier job.
+ * sliceno, from]`, a slice of one of the sources.
  */
 export type GatherPiece =
   | readonly [count: number]
@@ -35,11 +35,11 @@ export interface GatherInput {
   readonly declaration: DatasetDeclaration;
   /** Of this slice, in row order. */
   readonly chunks: readonly GatherChunk[];
-  /** Ids of datasets of earlier jobs. */
-  readonly sources: readonly string[];
+  /** Datasets of earlier jobs, by id; and chunks that were taken over from jobs that ended early. */
+  readonly sources: readonly (string | GatherChunk)[];
   /** In row order. */
   readonly pieces: readonly GatherPiece[];
-  readonly bad?: { readonly declaration: DatasetDeclaration; readonly failures: readonly RowFailure[] };
+  readonly bad?: { readonly declaration: DatasetDeclaration; readonly failures: readonly BadRow[] };
 }
 
 export function gatherInputFile(jobPath: string, sliceno: number): string {
@@ -52,12 +52,12 @@ export function gatherSlice(scope: TaskScope, { sliceno }: GatherTask): DatasetR
   const input: GatherInput = JSON.parse(readFileSync(gatherInputFile(job.path, sliceno), 'utf8'));
   const { name, columns } = input.declaration;
   const copier = new RowCopier({ jobId: job.id, name, columns, directory: paths.files, sliceno });
-  const earlier = new EarlierRows(job.workdir.path, input);
+  const earlier = new EarlierRows(scope, input, copier);
   const chunks = new ChunkRows(scope, input);
   try {
     for (const [count, source, from, row = 0] of input.pieces) {
       if (source === undefined) chunks.copy(copier, count);
-      else copier.copy(earlier.sources(source, from ?? 0), row, count);
+      else copier.copy(earlier.columns(source, from ?? 0), row, count);
     }
     const { bad } = input;
     if (bad !== undefined) {
@@ -109,28 +109,50 @@ class ChunkRows {
   }
 }
 
-/** The files of datasets of earlier jobs: each is looked up once, however many runs of its rows are taken. */
-class EarlierRows {
-  readonly #workdir: string;
-  readonly #input: GatherInput;
-  readonly #datasets = new Map<number, Dataset>();
-  readonly #sources = new Map<string, Readonly<Record<string, ColumnSource>>>();
+type Columns = Readonly<Record<string, ColumnSource>>;
 
-  constructor(workdir: string, input: GatherInput) {
-    this.#workdir = workdir;
+/** Each has a file open for every column. */
+const mostOpen = 32;
+
+/** The files of earlier jobs: each is looked up once, however many runs of its rows are taken. */
+class EarlierRows {
+  readonly #scope: TaskScope;
+  readonly #input: GatherInput;
+  readonly #copier: RowCopier;
+  readonly #datasets = new Map<string, Dataset>();
+  /** By source and slice, the ones used last at the end. */
+  readonly #open = new Map<string, Columns>();
+
+  constructor(scope: TaskScope, input: GatherInput, copier: RowCopier) {
+    this.#scope = scope;
     this.#input = input;
+    this.#copier = copier;
   }
 
-  sources(source: number, sliceno: number): Readonly<Record<string, ColumnSource>> {
+  columns(source: number, sliceno: number): Columns {
     const name = `${source} ${sliceno}`;
-    let sources = this.#sources.get(name);
-    if (sources === undefined) {
-      const dataset = this.#datasets.get(source) ?? Dataset.open(this.#workdir, this.#input.sources[source] ?? '');
-      this.#datasets.set(source, dataset);
-      sources = datasetSources(dataset, sliceno, this.#input.declaration.columns);
-      this.#sources.set(name, sources);
+    const columns = this.#open.get(name) ?? this.#find(source, sliceno);
+    this.#open.delete(name);
+    this.#open.set(name, columns);
+    const [oldest] = this.#open;
+    if (this.#open.size > mostOpen && oldest !== undefined) {
+      this.#copier.release(oldest[1]);
+      this.#open.delete(oldest[0]);
     }
-    return sources;
+    return columns;
+  }
+
+  #find(index: number, sliceno: number): Columns {
+    const source = this.#input.sources[index];
+    if (source === undefined) throw new Error(`Internal error: a slice is gathered from source ${index}`);
+    const { declaration } = this.#input;
+    const { job } = this.#scope;
+    if (typeof source !== 'string') {
+      return partSources(attemptPaths(job.path, source.attempt).files, job.id, source.part, declaration);
+    }
+    const dataset = this.#datasets.get(source) ?? Dataset.open(job.workdir.path, source);
+    this.#datasets.set(source, dataset);
+    return datasetSources(dataset, sliceno, declaration.columns);
   }
 }
 

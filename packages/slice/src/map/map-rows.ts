@@ -54,24 +54,30 @@ function listOf(map: AnyMap, { options }: PhaseInputs): readonly unknown[] {
   return Array.isArray(list) ? list : [];
 }
 
+/** The names of the files of some rows, in ascending order; undefined if rows have none. */
+export type NamesOfRows = (rows: readonly number[]) => (string | null)[] | undefined;
+
 /** Whether each row has the name of a file: it is one, or it stands in the column `filename`. */
-export function hasFilenames(map: AnyMap, source: Dataset | undefined): boolean {
-  return map.over === 'files' || ['unicode', 'ascii'].includes(source?.columns.get('filename')?.type ?? '');
+export function hasFilenames({ over }: Pick<AnyMap, 'over'>, source: Dataset | undefined): boolean {
+  return over === 'files' || ['unicode', 'ascii'].includes(source?.columns.get('filename')?.type ?? '');
 }
 
-/** The names of the files of some rows, in ascending order; undefined if rows have none. What lies between is passed over. */
+/** The names of the files of some rows, in ascending order; undefined if rows have none. */
 export function filenamesOf(
   { map, inputs }: ReadyMap,
   { sliceno, slices }: MapTask,
   rows: readonly number[],
-): (string | null)[] | undefined {
+): ReturnType<NamesOfRows> {
   const { source } = inputs.datasets;
   const table = source instanceof Dataset ? source : undefined;
   if (!hasFilenames(map, table)) return undefined;
-  if (map.over === 'files' || table === undefined) {
-    const list = listOf(map, inputs);
-    return rows.map((row) => nameOf(list[row * slices + sliceno]));
-  }
+  if (map.over !== 'files' && table !== undefined) return namesIn(table, sliceno, rows);
+  const list = listOf(map, inputs);
+  return rows.map((row) => nameOf(list[row * slices + sliceno]));
+}
+
+/** The cells of the column `filename`. What lies between is passed over. */
+export function namesIn(table: Dataset, sliceno: number, rows: readonly number[]): (string | null)[] {
   const wanted = new Set(rows);
   const names: (string | null)[] = [];
   const [start = 0] = rows;
@@ -82,4 +88,4 @@ export function filenamesOf(
   return names;
 }
 
-const nameOf = (file: unknown): string | null => (file instanceof InputFile ? file.name : null);
+export const nameOf = (file: unknown): string | null => (file instanceof InputFile ? file.name : null);

@@ -1,28 +1,29 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Dataset, type DatasetReport, datasetId, rowIdentities } from '@accelerator/dataset';
-import { canonicalText, type JobSetup } from '@accelerator/job';
+import { isAcceleratorError, systemCode } from '@accelerator/base';
+import { Dataset, type DatasetReport, parseDatasetId, rowIdentities } from '@accelerator/dataset';
+import { type BadRow, canonicalText, decode, type JobSetup } from '@accelerator/job';
 import type { MapOver } from '@accelerator/method';
 import { attemptsFolder } from '../attempt.ts';
 import type { MatchTask } from '../task.ts';
 import { handOn, readSetup, type TaskScope } from '../task-scope.ts';
+import { type CandidateRows, candidateRows, type MatchCandidate } from './candidate-rows.ts';
+import { KnownRows, type RowReading } from './known-rows.ts';
 import { dealtRows, encodedList } from './map-list.ts';
-import type { RowPlan, RowSegment } from './row-plan.ts';
+import { hasFilenames, type NamesOfRows, nameOf, namesIn } from './map-rows.ts';
+import type { MatchedRows, RowSegment } from './row-plan.ts';
 
 /** What is matched: the rows of a job to be against those of earlier ones. */
 export interface MatchInput {
   readonly over: MapOver;
   /** The columns that are a row's identity. */
   readonly columns: readonly string[];
-  /** Newest first. */
+  /** The best first. */
   readonly candidates: readonly MatchCandidate[];
-}
-
-/** An earlier job whose rows may be taken. */
-export interface MatchCandidate {
-  readonly setup: JobSetup;
-  /** Whether its map asked where rows stand: then a row is the same only in the same place. */
-  readonly inPlace: boolean;
+  /** Whether bad rows are recorded with their reasons: then one whose reason is not known is no use. */
+  readonly reasons: boolean;
+  /** Bad rows are computed again, whatever their errors said. */
+  readonly retryBad: boolean;
 }
 
 export function matchInputFile(jobPath: string): string {
@@ -33,68 +34,81 @@ export function matchInputFile(jobPath: string): string {
 export function matchRows(scope: TaskScope, { slices }: MatchTask): DatasetReport {
   const { job, writers } = scope;
   const input: MatchInput = JSON.parse(readFileSync(matchInputFile(job.path), 'utf8'));
-  const identities = (of: JobSetup): string[][] => identitiesOf(input, of, job.workdir.path, slices);
-  const known = new Map<string, RowPosition>();
-  for (const { setup, inPlace } of input.candidates) {
-    const dataset = datasetId(setup.job, 'default');
-    identities(setup).forEach((rows, sliceno) => {
-      rows.forEach((identity, row) => {
-        const name = inPlace ? placed(identity, sliceno, row) : identity;
-        if (!known.has(name)) known.set(name, { dataset, sliceno, row });
-      });
+  const own = rowsOfJob(input, readSetup(scope), job.workdir.path, slices);
+  const known = new KnownRows(input);
+  const read = new Map<string, CandidateRows>();
+  for (const candidate of input.candidates) {
+    const { setup, samePlaces } = candidate;
+    // What only helps stops nothing: a candidate that can't be read is none.
+    ifReadable(() => {
+      const source = samePlaces ? own : rowsOfJob(input, setup, job.workdir.path, slices);
+      const rows = candidateRows(job.workdir, candidate, source.rowsPerSlice);
+      known.add(candidate, rows, source);
+      read.set(setup.job, rows);
     });
   }
-  const someInPlace = input.candidates.some(({ inPlace }) => inPlace);
-  const find = (identity: string, sliceno: number, row: number): RowPosition | undefined =>
-    known.get(identity) ?? (someInPlace ? known.get(placed(identity, sliceno, row)) : undefined);
-  const plan: RowPlan = identities(readSetup(scope)).map((rows, sliceno) =>
-    segmentsOf(rows.map((identity, row) => find(identity, sliceno, row))),
-  );
-  handOn(scope, Buffer.from(JSON.stringify(plan)));
+  const plan = own.rowsPerSlice.map((_, sliceno) => known.segments(own, sliceno));
+  const bad = plan.map((segments, sliceno) => (input.reasons ? badRows(segments, read, own.names(sliceno)) : []));
+  const matched: MatchedRows = { plan, bad };
+  handOn(scope, Buffer.from(JSON.stringify(matched)));
   return writers.close();
 }
 
-/** The identity of a row that is itself only where it stands. */
-function placed(identity: string, sliceno: number, row: number): string {
-  return `${sliceno}/${row} ${identity}`;
+/** The rows that a job goes over, with the names of their files. */
+interface RowsOfJob extends RowReading {
+  names(sliceno: number): NamesOfRows;
 }
 
-/** Where a row's result is. */
-interface RowPosition {
-  readonly dataset: string;
-  readonly sliceno: number;
-  readonly row: number;
-}
-
-/** Joins rows that follow one another here and there. */
-export function segmentsOf(places: readonly (RowPosition | undefined)[]): RowSegment[] {
-  const segments: { from: number; count: number; reuse: RowSegment['reuse'] }[] = [];
-  places.forEach((place, row) => {
-    const last = segments.at(-1);
-    if (last !== undefined && continues(last, place)) last.count++;
-    else segments.push({ from: row, count: 1, reuse: place === undefined ? null : { ...place, from: place.row } });
-  });
-  return segments.map(({ from, count, reuse }) => ({
-    from,
-    count,
-    reuse: reuse === null ? null : { dataset: reuse.dataset, sliceno: reuse.sliceno, from: reuse.from },
-  }));
-}
-
-function continues({ count, reuse }: RowSegment, place: RowPosition | undefined): boolean {
-  if (reuse === null || place === undefined) return reuse === null && place === undefined;
-  return reuse.dataset === place.dataset && reuse.sliceno === place.sliceno && reuse.from + count === place.row;
-}
-
-function identitiesOf({ over, columns }: MatchInput, setup: JobSetup, workdir: string, slices: number): string[][] {
+function rowsOfJob({ over, columns }: MatchInput, setup: JobSetup, workdir: string, slices: number): RowsOfJob {
   if (over !== 'rows') {
-    const list = encodedList(over, setup.preimage.options).map(canonicalText);
-    return dealtRows(list.length, slices).map((rows, sliceno) =>
-      Array.from({ length: rows }, (_, row) => list[row * slices + sliceno] ?? ''),
-    );
+    const list = encodedList(over, setup.preimage.options);
+    const texts = list.map(canonicalText);
+    const rowsPerSlice = dealtRows(list.length, slices);
+    return {
+      rowsPerSlice,
+      identities: (sliceno) =>
+        Array.from({ length: rowsPerSlice[sliceno] ?? 0 }, (_, row) => texts[row * slices + sliceno] ?? ''),
+      names: (sliceno) => (rows) =>
+        over === 'files' ? rows.map((row) => nameOf(decode(list[row * slices + sliceno] ?? null, String))) : undefined,
+    };
   }
   const { source } = setup.preimage.datasets;
-  if (typeof source !== 'string') return [];
+  if (typeof source !== 'string') throw new Error('Internal error: a map over rows without its source');
   const dataset = Dataset.open(workdir, source);
-  return dataset.sliceNumbers().map((sliceno) => rowIdentities(dataset, sliceno, columns));
+  const known = new Map<number, readonly string[]>();
+  return {
+    rowsPerSlice: dataset.rowsPerSlice,
+    identities: (sliceno) => {
+      const identities = known.get(sliceno) ?? rowIdentities(dataset, sliceno, columns);
+      known.set(sliceno, identities);
+      return identities;
+    },
+    names: (sliceno) => (rows) => (hasFilenames({ over }, dataset) ? namesIn(dataset, sliceno, rows) : undefined),
+  };
+}
+
+/** Those among the rows that are taken which failed, with the names that their files have here. */
+function badRows(
+  segments: readonly RowSegment[],
+  candidates: ReadonlyMap<string, CandidateRows>,
+  namesOf: NamesOfRows,
+): BadRow[] {
+  const bad = segments.flatMap(({ from, count, reuse }) => {
+    if (reuse?.outcome !== 'bad') return [];
+    const reasons = candidates.get(parseDatasetId(reuse.dataset).jobId)?.reasons(reuse.sliceno);
+    return Array.from({ length: count }, (_, index) => ({
+      row: from + index,
+      reason: reasons?.get((reuse.row ?? 0) + index) ?? '',
+    }));
+  });
+  const names = bad.length === 0 ? undefined : namesOf(bad.map(({ row }) => row));
+  return names === undefined ? bad : bad.map((each, index) => ({ ...each, filename: names[index] ?? null }));
+}
+
+function ifReadable(read: () => void): void {
+  try {
+    read();
+  } catch (error) {
+    if (!isAcceleratorError(error) && systemCode(error) === undefined) throw error;
+  }
 }

@@ -1,16 +1,17 @@
 import { AcceleratorError, describeValue, isAcceleratorError, isIterator, messageOf } from '@accelerator/base';
 import type { DatasetWriter } from '@accelerator/dataset';
+import { type BadRow, OutcomeRuns, type RowOutcome } from '@accelerator/job';
 import { type AnyMap, skip } from '@accelerator/method';
-import type { RowFailure } from '../outcome.ts';
 import type { Secrets } from '../secrets.ts';
 import type { MapTask } from '../task.ts';
 import { filenamesOf, type Row } from './map-rows.ts';
 import { onErrorOf } from './on-error.ts';
 import type { ReadyMap } from './ready-maps.ts';
 import { RowNumbers, type RowRun } from './row-runs.ts';
+import { isTransient } from './transient.ts';
 
 /** What came of a row: a value, or what was thrown. */
-export type RowOutcome =
+export type RowResult =
   | { readonly value: unknown }
   /** `attempts`: how often it was called. */
   | { readonly error: unknown; readonly attempts?: number };
@@ -25,10 +26,9 @@ interface RowSinkSetup {
 
 /** Takes what the map gave for one row after another. */
 export class RowSink {
-  readonly failures: RowFailure[] = [];
-  skipped = 0;
-  /** Their numbers, if the chunk is sparse. */
-  readonly skippedRows: number[] = [];
+  readonly failures: BadRow[] = [];
+  /** What became of each row. */
+  readonly outcomes = new OutcomeRuns();
   readonly #ready: ReadyMap;
   readonly #writer: DatasetWriter;
   readonly #task: MapTask;
@@ -45,7 +45,7 @@ export class RowSink {
     this.#nulls = Object.fromEntries(ready.map.output.map(([column]) => [column, null]));
   }
 
-  settle(outcome: RowOutcome): void {
+  settle(outcome: RowResult): void {
     if ('error' in outcome) this.#fail(this.#numbers.next(), outcome.error, outcome.attempts);
     else this.take(outcome.value);
   }
@@ -54,7 +54,7 @@ export class RowSink {
   take(value: unknown): void {
     const row = this.#numbers.next();
     try {
-      this.#write(value, row);
+      this.outcomes.add(this.#write(value));
     } catch (error) {
       this.#fail(row, error);
     }
@@ -64,17 +64,19 @@ export class RowSink {
     const { map, inputs } = this.#ready;
     if (onErrorOf(map, inputs.options) === 'fail' || isOfNoRow(error)) throw this.#failed(row, error, attempts);
     const tries = attempts === 1 ? '' : ` (after ${attempts} attempts)`;
-    this.failures.push({ row, reason: this.#secrets.blank(`${messageOf(error)}${tries}`) });
+    const transient = isTransient(error);
+    const reason = this.#secrets.blank(`${messageOf(error)}${tries}`);
+    this.failures.push({ row, reason, ...(transient && { transient }) });
     this.#writer.writeRow(this.#nulls);
+    this.outcomes.add(transient ? 'transient' : 'bad');
   }
 
-  #write(value: unknown, row: number): void {
-    if (value === skip()) {
-      this.skipped++;
-      if (this.#task.rows.sparse === true) this.skippedRows.push(row);
-    } else if (value === null) this.#writer.writeRow(this.#nulls);
+  #write(value: unknown): RowOutcome {
+    if (value === skip()) return 'skipped';
+    if (value === null) this.#writer.writeRow(this.#nulls);
     else if (isRow(value)) this.#writer.writeRow(value);
     else throw wrongResult(this.#ready.map, value);
+    return 'kept';
   }
 
   #failed(row: number, cause: unknown, attempts: number): AcceleratorError {

@@ -1,9 +1,9 @@
 import { isIterator } from '@accelerator/base';
 import { declareDataset } from '@accelerator/dataset';
-import type { SeenByMap } from '@accelerator/job';
+import { type BadRow, countOutcomes, packOutcomes, type SeenByMap } from '@accelerator/job';
 import { type AnyMapContext, returnedIterator } from '@accelerator/method';
 import { withEnvironment } from '../environment.ts';
-import type { ChunkReport, Made, RowFailure } from '../outcome.ts';
+import type { ChunkReport, Made } from '../outcome.ts';
 import { openInputs } from '../phase/inputs.ts';
 import { refuseOtherNames } from '../phase/other-names.ts';
 import type { MapTask } from '../task.ts';
@@ -13,7 +13,7 @@ import { filenamesOf, type Row, rowsOf } from './map-rows.ts';
 import { onErrorOf } from './on-error.ts';
 import type { ReadyMap } from './ready-maps.ts';
 import { RowNumbers, type RowRun, runsOf } from './row-runs.ts';
-import { type RowOutcome, RowSink } from './row-sink.ts';
+import { type RowResult, RowSink } from './row-sink.ts';
 import { watchInputs } from './watched-inputs.ts';
 
 /** Runs a map over a chunk of rows. */
@@ -55,7 +55,7 @@ async function prepareMap(scope: TaskScope): Promise<ReadyMap> {
 /** Some rows are in flight at the same time; what they give is written in row order. */
 async function computeRows(ready: ReadyMap, task: MapTask, runs: readonly RowRun[], sink: RowSink): Promise<void> {
   const { concurrency } = ready.map;
-  const waiting: Promise<RowOutcome>[] = [];
+  const waiting: Promise<RowResult>[] = [];
   const numbers = new RowNumbers(runs);
   for (const input of rowsOf(ready, task, runs)) {
     const value = callMap(ready, input, numbers.next(), task.sliceno);
@@ -81,13 +81,17 @@ function* callsOf(ready: ReadyMap, task: MapTask, runs: readonly RowRun[]): Gene
 }
 
 function reportOf(ready: ReadyMap, task: MapTask, sink: RowSink): ChunkReport {
-  const { skipped, skippedRows } = sink;
-  const failures = named(ready, task, sink.failures);
-  return { skipped, ...(task.rows.sparse === true && { skippedRows }), failures, seen: [...ready.seen] };
+  const { areAllKept, runs: outcomes } = sink.outcomes;
+  return {
+    skipped: countOutcomes(outcomes).skipped,
+    ...(!areAllKept && { outcomes: packOutcomes(outcomes) }),
+    failures: named(ready, task, sink.failures),
+    seen: [...ready.seen],
+  };
 }
 
 /** All at once: a column is not opened for each of them. */
-function named(ready: ReadyMap, task: MapTask, failures: readonly RowFailure[]): readonly RowFailure[] {
+function named(ready: ReadyMap, task: MapTask, failures: readonly BadRow[]): readonly BadRow[] {
   if (failures.length === 0 || onErrorOf(ready.map, ready.inputs.options) !== 'record') return failures;
   const names = filenamesOf(
     ready,
@@ -152,11 +156,11 @@ function callMap(ready: ReadyMap, input: Row, row: number, sliceno: number): unk
   }
 }
 
-function outcomeOf(value: unknown): Promise<RowOutcome> {
+function outcomeOf(value: unknown): Promise<RowResult> {
   if (value instanceof MapError) return Promise.resolve({ error: value.error });
   return Promise.resolve(value).then(
-    (settled: unknown): RowOutcome => ({ value: settled }),
-    (error: unknown): RowOutcome => ({ error }),
+    (settled: unknown): RowResult => ({ value: settled }),
+    (error: unknown): RowResult => ({ error }),
   );
 }
 

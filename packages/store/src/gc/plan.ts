@@ -42,14 +42,16 @@ export interface GcPlan {
 
 /** Decides what to remove; nothing that a kept job needs. Pure: facts in, decision out. */
 export function planGc(facts: GcFacts, options: GcOptions): GcPlan {
-  const kept = keptJobs(facts, options);
+  const resumable = resumableJobs(facts, options);
+  const kept = keptJobs(facts, options, resumable);
   const total = facts.jobs.reduce((sum, { bytes }) => sum + bytes, 0);
   const keep: GcChoice[] = [];
   const loose: GcChoice[] = [];
   for (const job of facts.jobs) {
     const why = kept.get(job.id);
     if (why !== undefined) keep.push({ job, what: 'all', why, bytes: 0 });
-    if (why === undefined ? isLoose(job, options) : isSpent(job)) loose.push(choice(job, options, why !== undefined));
+    if (why === undefined ? isLoose(job, options) : isSpent(job, resumable.has(job.id)))
+      loose.push(choice(job, options, why !== undefined));
   }
   const remove: GcChoice[] = [];
   let left = total;
@@ -71,9 +73,29 @@ function isLoose({ state }: SurveyedJob, { level }: GcOptions): boolean {
   return level === 'all' || state === 'done' || state === 'unfinished';
 }
 
-/** What a failed job had made is of no use to anybody: only its record is kept for as long as others are. */
-function isSpent({ state, payloadBytes }: SurveyedJob): boolean {
-  return state === 'failed' && payloadBytes > 0;
+/**
+ * What a failed job had made is of no use to anybody: only its record is kept for as long as others are. Unless the next
+ * attempt may go on from it.
+ */
+function isSpent({ state, payloadBytes }: SurveyedJob, isResumable: boolean): boolean {
+  return state === 'failed' && payloadBytes > 0 && !isResumable;
+}
+
+/** Of one method so many that ended early are kept: of those that were edited and tried again, the last. */
+const mostResumable = 3;
+
+/** Jobs from which others may go on, not older than others that are kept. */
+function resumableJobs({ jobs, numberOf, now }: GcFacts, { keepDays, level }: GcOptions): Set<string> {
+  const counts = new Map<string, number>();
+  const found = new Set<string>();
+  if (level === 'payload') return found;
+  for (const { id, method, used, kept } of [...jobs].sort((a, b) => numberOf(b.id) - numberOf(a.id))) {
+    if (kept === null || used < now - keepDays * dayMs) continue;
+    const count = counts.get(method ?? '') ?? 0;
+    if (count < mostResumable) found.add(id);
+    counts.set(method ?? '', count + 1);
+  }
+  return found;
 }
 
 /** Of what was broken off nothing is kept, at any level. */
@@ -83,7 +105,7 @@ function choice(job: SurveyedJob, { level }: GcOptions, isKept: boolean): Omit<G
 }
 
 /** What is kept, and why: the roots, then what they need, directly or not. */
-function keptJobs(facts: GcFacts, { keepDays, level }: GcOptions): Map<string, string> {
+function keptJobs(facts: GcFacts, { keepDays, level }: GcOptions, resumable: ReadonlySet<string>): Map<string, string> {
   const byId = new Map(facts.jobs.map((job) => [job.id, job]));
   const kept = new Map<string, string>();
   const keep = (id: string, why: string): void => {
@@ -92,6 +114,7 @@ function keptJobs(facts: GcFacts, { keepDays, level }: GcOptions): Map<string, s
   for (const { job, why } of facts.kept) keep(job, why);
   const oldest = facts.now - keepDays * dayMs;
   for (const job of facts.jobs) {
+    if (resumable.has(job.id)) keep(job.id, `its next attempt goes on from ${amountText(job)}`);
     if (job.state === 'unfinished') {
       if (facts.numberOf(job.id) > facts.newestBefore) keep(job.id, 'a running build may be making it');
     } else if (job.used >= oldest) keep(job.id, `used ${daysAgo(job.used, facts.now)}`);
@@ -122,17 +145,24 @@ function rank({ state }: SurveyedJob): number {
   return state === 'failed' || state === 'damaged' ? 1 : 2;
 }
 
-function whyLoose({ job: { state, used }, what }: GcChoice, now: number): string {
+function whyLoose({ job, what }: GcChoice, now: number): string {
+  const { state, used, kept } = job;
+  const amount = kept === null ? '' : `, with ${amountText(job)}`;
   switch (state) {
     case 'unfinished':
-      return 'broken off';
+      return `broken off${amount}`;
     case 'failed':
-      return `failed ${daysAgo(used, now)}${what === 'payload' ? ': what it made, not its record' : ''}`;
+      return `failed ${daysAgo(used, now)}${amount}${what === 'payload' ? ': what it made, not its record' : ''}`;
     case 'damaged':
       return "its records can't be read";
     default:
       return `last used ${daysAgo(used, now)}`;
   }
+}
+
+/** `184 of 200 rows`. */
+function amountText({ kept }: SurveyedJob): string {
+  return kept === null ? '' : `${kept.done} of ${kept.total} ${kept.unit}`;
 }
 
 const dayMs = 86_400_000;

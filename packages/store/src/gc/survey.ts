@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type FileRecord, isEngineRecord, type JobPost, type JobSetup } from '@accelerator/job';
 import { diskUse } from '../disk-use.ts';
 import { type JobNeeds, jobNeeds } from '../job-needs.ts';
+import { type KeptAmount, keptAmount } from '../kept/kept-log.ts';
 import type { Workdir } from '../workdir.ts';
 
 /** A job as a collector sees it. */
@@ -17,6 +18,8 @@ export interface SurveyedJob {
   /** When it was built, or reused for the last time; milliseconds since 1970. */
   readonly used: number;
   readonly needs: JobNeeds;
+  /** What it had done when it ended early, which the next job of the same kind takes over; null: nothing. */
+  readonly kept: KeptAmount | null;
 }
 
 /** All jobs of a workdir. Reads only; jobs that vanish meanwhile are left out. */
@@ -29,6 +32,7 @@ export function surveyJobs(workdir: Workdir): SurveyedJob[] {
     if (directory?.isDirectory() !== true) return [];
     const { setup, post, isDamaged } = readRecords(workdir, id);
     const made = Date.parse(post?.finished ?? setup?.created ?? '') || directory.mtimeMs;
+    const hasEndedEarly = post === undefined || post.status === 'failed';
     const { size, folderSize } = diskUse(workdir.jobPath(id));
     const bytes = size + folderSize;
     const job: SurveyedJob = {
@@ -39,6 +43,7 @@ export function surveyJobs(workdir: Workdir): SurveyedJob[] {
       payloadBytes: payloadBytes(workdir, id, post),
       used: Math.max(made, lookedUp.get(id) ?? 0),
       needs: setup === undefined ? { inputs: new Set(), files: new Set() } : jobNeeds(workdir, id, setup, post),
+      kept: (hasEndedEarly ? keptAmount(workdir, id) : undefined) ?? null,
     };
     return [job];
   });

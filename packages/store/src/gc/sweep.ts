@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { isAcceleratorError } from '@accelerator/base';
+import { sweepResumable } from '../kept/resumable.ts';
 import { ifUnlocked } from '../locks/kernel-locks.ts';
 import { removeDeadSessions } from '../sessions/session-files.ts';
 import type { Workdir } from '../workdir.ts';
@@ -17,6 +18,7 @@ const oldMs = 3_600_000;
 export async function sweep(workdir: Workdir): Promise<void> {
   if (list(workdir, 'sessions').length > 0) await removeDeadSessions(workdir);
   sweepAttempts(workdir);
+  sweepResumable(workdir);
   for (const name of list(workdir, 'locks')) {
     if (!/^[0-9a-f]{32}$/.test(name)) continue;
     const file = workdir.door.pathTo(`locks/${name}`);

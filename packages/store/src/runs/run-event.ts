@@ -186,6 +186,20 @@ export type RunEvent =
       readonly why: string;
     }
   | {
+      /** A job goes on where others have ended early: what these had done is not done again. */
+      readonly type: 'job-resumed';
+      readonly job: string;
+      readonly method: string;
+      /** So many rows of a map, or slices of other methods, were done. */
+      readonly done: number;
+      /** Of so many. */
+      readonly total: number;
+      /** What is counted: `prepare` counts as a slice. */
+      readonly unit: 'rows' | 'slices';
+      /** Ids of the jobs that had done it. */
+      readonly from: readonly string[];
+    }
+  | {
       /** A phase of a job begins. */
       readonly type: 'phase-started';
       readonly job: string;

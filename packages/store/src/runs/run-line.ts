@@ -107,6 +107,13 @@ const fields: { readonly [T in RunEvent['type']]: FieldsOf<Omit<EventOf<T>, 'typ
   'not-reproducible': { ...ofJob, before: anyText, difference: anyText },
   'equivalence-ignored': { method: anyText, expected: anyText },
   'job-started': { ...ofJob, why: anyText },
+  'job-resumed': {
+    ...ofJob,
+    done: finiteNumber,
+    total: finiteNumber,
+    unit: oneOf('rows', 'slices'),
+    from: listOf(anyText),
+  },
   'phase-started': { job: anyText, phase, slices: finiteNumber },
   'step-started': { job: anyText, step, slices: finiteNumber, rows: optional(finiteNumber) },
   'slice-started': { ...ofPart, worker: anyText },

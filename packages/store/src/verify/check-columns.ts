@@ -1,8 +1,9 @@
 import { messageOf } from '@accelerator/base';
-import { ColumnReader, type ColumnSource } from '@accelerator/column';
+import type { ColumnSource } from '@accelerator/column';
 import { Dataset, datasetId, ownSource } from '@accelerator/dataset';
 import type { Workdir } from '../workdir.ts';
 import type { SoundJob } from './check-records.ts';
+import { columnProblem } from './column-problem.ts';
 import type { Findings } from './finding.ts';
 
 /**
@@ -38,16 +39,7 @@ function openDataset(workdir: Workdir, job: string, name: string, found: Finding
 
 function checkFile(job: string, source: ColumnSource, rows: number, found: Findings): void {
   found.checked++;
-  let reader: ColumnReader | undefined;
-  try {
-    reader = new ColumnReader(source);
-    let count = 0;
-    for (const index of reader.batches.keys()) count += reader.readBatch(index).rows;
-    if (count !== rows) found.wrong(job, `${source.file} has ${count} rows instead of ${rows}`);
-    found.bytes += source.summary.size;
-  } catch (error) {
-    found.wrong(job, messageOf(error));
-  } finally {
-    reader?.close();
-  }
+  const problem = columnProblem(source, rows);
+  if (problem === undefined) found.bytes += source.summary.size;
+  else found.wrong(job, problem);
 }

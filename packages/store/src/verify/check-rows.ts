@@ -1,8 +1,10 @@
 import { messageOf } from '@accelerator/base';
-import { countRows, parseRowsRecord, rowsFile } from '@accelerator/job';
+import { countRows, parseRowsRecord, type RowCounts, rowsFile } from '@accelerator/job';
 import type { Workdir } from '../workdir.ts';
 import type { SoundJob } from './check-records.ts';
 import type { Findings } from './finding.ts';
+
+const rowCounts = ['computed', 'reused', 'resumed', 'skipped', 'failed'] as const;
 
 /** What a map says of where its rows come from agrees with how many it says it took. */
 export function checkRows(workdir: Workdir, jobs: readonly SoundJob[], found: Findings): void {
@@ -13,8 +15,9 @@ export function checkRows(workdir: Workdir, jobs: readonly SoundJob[], found: Fi
       // That it is missing has been said.
       if (bytes === undefined) continue;
       found.checked++;
-      const { computed, reused } = countRows(parseRowsRecord(bytes, rowsFile));
-      if (computed !== post.rows?.computed || reused !== post.rows.reused) {
+      const counted = countRows(parseRowsRecord(bytes, rowsFile), rowsFile);
+      const told: Partial<RowCounts> = { resumed: 0, ...post.rows };
+      if (rowCounts.some((name) => counted[name] !== told[name])) {
         found.wrong(id, `its ${rowsFile} counts other rows than its post.json`);
       }
     } catch (error) {

@@ -1,0 +1,110 @@
+import { readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { partFiles } from '@accelerator/dataset';
+import type { JobSetup } from '@accelerator/job';
+import { attemptsFolder } from '@accelerator/slice';
+import {
+  forgetResumable,
+  hasKeptLog,
+  type KeptEntry,
+  type KeptHead,
+  KeptLog,
+  type KeptRows,
+  keptLogName,
+  noteResumable,
+  resumableJobs,
+} from '@accelerator/store';
+import type { JobPlan, JobTools } from '../job-plan.ts';
+import { quietly } from '../quietly.ts';
+import { removeAttempts } from '../remove-attempts.ts';
+
+/** The job that runs. */
+interface KeptJob {
+  readonly path: string;
+  readonly setup: JobSetup;
+  readonly plan: JobPlan;
+  readonly tools: JobTools;
+}
+
+/** What a running job has done, kept for the case that it ends early: the next one of the same kind takes it over. */
+export class JobKept {
+  readonly #run: KeptJob;
+  readonly #key: string;
+  readonly #log: KeptLog;
+  /** Attempts that the log names. */
+  readonly #attempts = new Set<string>();
+  #isNoted = false;
+
+  private constructor(run: KeptJob, head: KeptHead) {
+    this.#run = run;
+    this.#key = head.key;
+    this.#log = new KeptLog(run.path, head, run.tools.durable);
+  }
+
+  /** undefined where nothing is to be kept: the author says so, or the job is only run again to be compared. */
+  static begin(run: KeptJob, head: KeptHead): JobKept | undefined {
+    const { indexed, method } = run.plan;
+    return indexed && method.definition.resume ? new JobKept(run, head) : undefined;
+  }
+
+  /** @param directory of the attempt */
+  addRows(rows: KeptRows, directory: string): void {
+    this.add(rows, directory, rows.part === null ? [] : Object.keys(partFiles(rows.part)));
+  }
+
+  /** @param files that it names, in the directory of the attempt */
+  add(entry: KeptEntry, directory: string, files: readonly string[]): void {
+    if (!this.#isNoted) noteResumable(this.#run.tools.workdir, this.#key, this.#run.setup.job);
+    this.#isNoted = true;
+    this.#attempts.add(entry.attempt);
+    this.#log.add(entry, this.#run.tools.durable ? withFolders(directory, files, attemptsFolder(this.#run.path)) : []);
+  }
+
+  /** Removes what is of no use to those who come after it: all if nothing was done. */
+  tidy(): void {
+    if (this.#log.isEmpty) {
+      removeAttempts(this.#run.path);
+      return;
+    }
+    const folder = attemptsFolder(this.#run.path);
+    for (const name of readdirSync(folder)) {
+      const attempt = name.replace(/\.(value|txt)$/, '');
+      if (name === keptLogName || this.#attempts.has(attempt)) continue;
+      quietly(() => rmSync(path.join(folder, name), { recursive: true, force: true }));
+    }
+  }
+
+  /** Resolves when all of it is on the disk. */
+  sync(): Promise<void> {
+    return this.#log.sync();
+  }
+
+  close(): Promise<void> {
+    return this.#log.close();
+  }
+
+  /**
+   * The job is built: what it kept is of no use any more, nor what earlier attempts at it did. Nobody else builds it at
+   * this moment.
+   */
+  supersede(): void {
+    const { tools, setup, plan } = this.#run;
+    const { workdir } = tools;
+    for (const id of resumableJobs(workdir, this.#key)) {
+      if (id === setup.job || (plan.isOnly && workdir.records.peekSetup(id)?.key === setup.key)) {
+        if (id !== setup.job && hasKeptLog(workdir, id)) removeAttempts(workdir.jobPath(id));
+        forgetResumable(workdir, this.#key, id);
+      }
+    }
+  }
+}
+
+/** Files, and all folders from theirs up to that of the attempts: each has an entry that must be on the disk. */
+function withFolders(directory: string, files: readonly string[], top: string): string[] {
+  const all = new Set<string>([top]);
+  for (const file of files) {
+    for (let each = path.join(directory, file); each !== top && !all.has(each); each = path.dirname(each))
+      all.add(each);
+  }
+  return [...all];
+}

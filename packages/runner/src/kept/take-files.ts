@@ -1,0 +1,46 @@
+import { constants, copyFileSync, linkSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { isAcceleratorError, systemCode } from '@accelerator/base';
+import type { Workdir } from '@accelerator/store';
+
+/** An attempt of a job that ended early. */
+export interface KeptAttempt {
+  readonly job: string;
+  /** Its name there. */
+  readonly attempt: string;
+}
+
+/**
+ * Takes files of an attempt over into a directory here: as further names of the same files, so that it costs no room, and
+ * that nothing happens to them when the other job is removed meanwhile.
+ * @param names in the attempt's directory; what was moved to its place in the job already is found there
+ * @returns false when one of them is gone, or no plain file
+ */
+export function takeFiles(workdir: Workdir, from: KeptAttempt, directory: string, names: Iterable<string>): boolean {
+  try {
+    for (const name of names) {
+      const places = [`${from.job}/attempts/${from.attempt}/${name}`, `${from.job}/${name}`];
+      const place = places.find((each) => workdir.door.stat(each)?.isFile() === true);
+      if (place === undefined) return false;
+      takeFile(workdir.door.pathTo(place), path.join(directory, name));
+    }
+    return true;
+  } catch (error) {
+    // It was removed at this moment, or leads elsewhere.
+    if (systemCode(error) === 'ENOENT' || isAcceleratorError(error)) return false;
+    throw error;
+  }
+}
+
+/** What file systems say that know no further names of a file, or no more of them. */
+const noLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EACCES']);
+
+function takeFile(from: string, to: string): void {
+  mkdirSync(path.dirname(to), { recursive: true });
+  try {
+    linkSync(from, to);
+  } catch (error) {
+    if (!noLinks.has(systemCode(error) ?? '')) throw error;
+    copyFileSync(from, to, constants.COPYFILE_FICLONE);
+  }
+}

@@ -1,0 +1,64 @@
+import { rmdirSync } from 'node:fs';
+import { isAcceleratorError, systemCode } from '@accelerator/base';
+import type { Workdir } from '../workdir.ts';
+import { hasKeptLog, readKeptHead } from './kept-log.ts';
+
+/**
+ * `resumable/KEY/JOB`: which jobs may hold something for which others, an empty file for each. A cache: where the folder
+ * is missing it is made again from the job directories. Each engine makes and removes its own files, so none disturbs
+ * another.
+ */
+const folder = 'resumable';
+
+/** From now on jobs of that key may find something in this one. */
+export function noteResumable({ door }: Workdir, key: string, id: string): void {
+  quietly(() => door.write(`${folder}/${key}/${id}`, ''));
+}
+
+export function forgetResumable({ door }: Workdir, key: string, id: string): void {
+  quietly(() => {
+    door.remove(`${folder}/${key}/${id}`);
+    // Fails when another job has its file in it.
+    rmdirSync(door.pathTo(`${folder}/${key}`));
+  });
+}
+
+/** Jobs that may hold something for those of that key, newest first. */
+export function resumableJobs(workdir: Workdir, key: string): string[] {
+  const { door } = workdir;
+  if (quietly(() => door.stat(folder)?.isDirectory()) !== true) restore(workdir);
+  const names = quietly(() => door.list(`${folder}/${key}`)) ?? [];
+  const ids = names.flatMap((entry) => (entry.isFile() && workdir.isJobId(entry.name) ? [entry.name] : []));
+  return ids.sort((a, b) => workdir.numberOf(b) - workdir.numberOf(a));
+}
+
+/** Once for a workdir of an earlier version, or one that was copied without it. */
+function restore(workdir: Workdir): void {
+  quietly(() => {
+    workdir.door.makeFolder(folder);
+    for (const id of workdir.jobIds()) {
+      const head = readKeptHead(workdir, id);
+      if (head !== undefined) noteResumable(workdir, head.key, id);
+    }
+  });
+}
+
+/** Removes the files of jobs that hold nothing any more. */
+export function sweepResumable(workdir: Workdir): void {
+  const keys = quietly(() => workdir.door.list(folder)) ?? [];
+  for (const { name: key } of keys) {
+    for (const { name: id } of quietly(() => workdir.door.list(`${folder}/${key}`)) ?? []) {
+      if (!hasKeptLog(workdir, id)) forgetResumable(workdir, key, id);
+    }
+  }
+}
+
+/** It serves speed only: where it can't be read or written, what was done is done again. */
+function quietly<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch (error) {
+    if (isAcceleratorError(error) || systemCode(error) !== undefined) return undefined;
+    throw error;
+  }
+}
