@@ -30,6 +30,19 @@ const notPlain: ReadonlySet<string> = new Set(['ELOOP', 'ENXIO', 'EISDIR', 'EEXI
 /** Bits for `open` with which neither a link is followed nor a pipe waited for. */
 const plainFileFlags = noFollow | noWait;
 
+/** A file that was opened. */
+export interface OpenedFile {
+  readonly descriptor: number;
+  readonly size: number;
+  /** When it was last written, renamed or linked, in milliseconds since 1970: nobody can put that back (ctime). */
+  readonly changedMs: number;
+}
+
+/** A file that was read. */
+export interface DatedBytes extends Pick<OpenedFile, 'changedMs'> {
+  readonly bytes: Buffer;
+}
+
 /**
  * The one way to the files of a folder whose content is data, such as a workdir that was copied from somewhere: names
  * lead down from the root, no link on the way is followed, and what is opened is a plain file. A pipe or a device in
@@ -38,40 +51,50 @@ const plainFileFlags = noFollow | noWait;
 export class Door {
   /** Absolute. */
   readonly root: string;
-  /** The folder that is being looked into, and whether the way to it has been checked. */
-  #inside: { readonly folder: string; isChecked: boolean } | undefined;
+  /** A folder to which the way has been checked just now. */
+  #inside: string | undefined;
 
   constructor(root: string) {
     this.root = root;
   }
 
   /**
-   * Looks at several files of one folder, synchronously: the way to the folder is checked for the first of them only.
-   * Saves 8 µs for each of the others, of which a job that is reused has four.
+   * Looks at several files of one folder, synchronously: the way to them is checked once. Saves 8 µs for each file, of
+   * which a job that is reused has four.
+   * @param look is given what the folder is; undefined when there is none
+   * @throws AcceleratorError `FILE_REFUSED`
    */
-  within<T>(folder: string, look: () => T): T {
+  within<T>(folder: string, look: (found: Stats | undefined) => T): T {
+    const found = this.stat(folder);
+    if (found?.isSymbolicLink() === true) throw fileRefused(`${this.root}/${folder}`, kindOf(found), 'folder');
     const outside = this.#inside;
-    this.#inside = { folder, isChecked: false };
+    this.#inside = found?.isDirectory() === true ? folder : undefined;
     try {
-      return look();
+      return look(this.#inside === undefined ? undefined : found);
     } finally {
       this.#inside = outside;
     }
   }
 
   /** Opens a plain file for reading. @throws AcceleratorError `FILE_REFUSED`; system errors, `ENOENT` among them */
-  open(name: string): { readonly descriptor: number; readonly size: number } {
+  open(name: string): OpenedFile {
     this.#checkWay(name);
     const file = `${this.root}/${name}`;
     const descriptor = openPlain(file);
-    return { descriptor, size: fstatPlain(descriptor, file).size };
+    const { size, ctimeMs } = fstatPlain(descriptor, file);
+    return { descriptor, size, changedMs: ctimeMs };
   }
 
   /** The whole of a plain file. @throws AcceleratorError `FILE_REFUSED`; system errors, `ENOENT` among them */
   read(name: string): Buffer {
-    const { descriptor, size } = this.open(name);
+    return this.readDated(name).bytes;
+  }
+
+  /** Like `read`, with the moment of its last change. @throws as `read` */
+  readDated(name: string): DatedBytes {
+    const { descriptor, size, changedMs } = this.open(name);
     try {
-      return readAll(descriptor, size);
+      return { bytes: readAll(descriptor, size), changedMs };
     } finally {
       closeSync(descriptor);
     }
@@ -92,8 +115,13 @@ export class Door {
 
   /** Like `read`; undefined when there is no such file. @throws AcceleratorError `FILE_REFUSED` */
   readIfThere(name: string): Buffer | undefined {
+    return this.readDatedIfThere(name)?.bytes;
+  }
+
+  /** Like `readDated`; undefined when there is no such file. @throws AcceleratorError `FILE_REFUSED` */
+  readDatedIfThere(name: string): DatedBytes | undefined {
     try {
-      return this.read(name);
+      return this.readDated(name);
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;
@@ -174,9 +202,7 @@ export class Door {
   #hasWay(name: string): boolean {
     if (!leadsDown(name)) throw leadsOut(this.root, name);
     const inside = this.#inside;
-    const isInside =
-      inside !== undefined && name.lastIndexOf('/') === inside.folder.length && name.startsWith(inside.folder);
-    if (isInside && inside.isChecked) return true;
+    if (inside !== undefined && name.lastIndexOf('/') === inside.length && name.startsWith(inside)) return true;
     for (let slash = name.indexOf('/'); slash > 0; slash = name.indexOf('/', slash + 1)) {
       const folder = `${this.root}/${name.slice(0, slash)}`;
       const stat = lstatSync(folder, { throwIfNoEntry: false });
@@ -184,7 +210,6 @@ export class Door {
       if (stat.isSymbolicLink()) throw fileRefused(folder, kindOf(stat), 'folder');
       if (!stat.isDirectory()) return false;
     }
-    if (isInside) inside.isChecked = true;
     return true;
   }
 }

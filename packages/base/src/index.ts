@@ -1,7 +1,7 @@
 export { readCacheFile, writeCacheFile } from './cache-file.ts';
 export { describeValue, withArticle } from './describe-value.ts';
 export { checksumOf, Digest, digestBytes, digestOf, writeDigest } from './digest.ts';
-export { Door } from './door.ts';
+export { type DatedBytes, Door } from './door.ts';
 export { type ErrorRecord, fromErrorRecord, toErrorRecord } from './error-record.ts';
 export {
   AcceleratorError,

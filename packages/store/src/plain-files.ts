@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import path from 'node:path';
 import { type Door, isAcceleratorError, messageOf, systemCode } from '@accelerator/base';
 
@@ -11,22 +12,30 @@ export class PlainFiles {
   readonly #door: Door;
   readonly #folders = new Map<string, FolderState>();
 
-  constructor(door: Door) {
+  /** @param known folders that are there */
+  constructor(door: Door, known: readonly string[] = []) {
     this.#door = door;
+    for (const folder of known) this.#folders.set(folder, 'there');
+  }
+
+  /** What is wrong with the size of a file, if anything is. @param file as `look` takes it */
+  sizeProblem(job: string, file: string, expected: number | undefined): string | undefined {
+    const found = this.look(job, file, expected);
+    return typeof found === 'string' ? found : undefined;
   }
 
   /**
-   * What is wrong with the size of a file, if anything is.
+   * A file that has the expected size; or what is wrong with it.
    * @param file path from the job directory; it may lead to another job of the workdir
    */
-  sizeProblem(job: string, file: string, expected: number | undefined): string | undefined {
+  look(job: string, file: string, expected: number | undefined): Stats | string {
     const name = file.startsWith('../') ? path.posix.join(job, file) : `${job}/${file}`;
     try {
       const folder = this.#stateOf(name.slice(0, name.lastIndexOf('/')));
       const stat = folder === 'there' ? this.#door.statIn(name) : undefined;
       if (stat === undefined && folder !== 'other') return `its file '${file}' is missing`;
       if (stat?.isFile() !== true) return `its file '${file}' is no plain file`;
-      return stat.size === expected ? undefined : `its file '${file}' has ${stat.size} bytes instead of ${expected}`;
+      return stat.size === expected ? stat : `its file '${file}' has ${stat.size} bytes instead of ${expected}`;
     } catch (error) {
       // Its name leads out, or the system keeps it back.
       if (isAcceleratorError(error) || systemCode(error) !== undefined)

@@ -1,6 +1,13 @@
 import { closeSync, readSync } from 'node:fs';
 import path from 'node:path';
-import { type AcceleratorError, Door, isAcceleratorError, messageOf, systemCode } from '@accelerator/base';
+import {
+  type AcceleratorError,
+  type DatedBytes,
+  Door,
+  isAcceleratorError,
+  messageOf,
+  systemCode,
+} from '@accelerator/base';
 import { type JobPost, type JobSetup, parsePost, parseSetup, recordDamaged } from '@accelerator/job';
 
 /** What the records of a job say, and what is wrong with them. */
@@ -11,6 +18,13 @@ export interface JobRecords {
   readonly post: JobPost | undefined;
   /** Of a record that is there and can't be read, or is of a later format. */
   readonly problem: AcceleratorError | undefined;
+}
+
+/** `post.json`, and when it came. */
+export interface Published {
+  readonly post: JobPost;
+  /** Milliseconds since 1970. What was changed in the job directory later is not as it was published. */
+  readonly changedMs: number;
 }
 
 /** Called with each job that has a record which can't be read, once for each. */
@@ -36,12 +50,20 @@ export class RecordReader {
 
   /** undefined when there is none. @throws AcceleratorError `RECORD_DAMAGED`, `RECORD_FORMAT` */
   readSetup(job: string): JobSetup | undefined {
-    return this.#read(`${job}/setup.json`, (bytes, file) => parseSetup(bytes, file, job));
+    return this.#read(`${job}/setup.json`, ({ bytes }, file) => parseSetup(bytes, file, job));
   }
 
   /** undefined when there is none. @throws AcceleratorError `RECORD_DAMAGED`, `RECORD_FORMAT` */
   readPost(job: string): JobPost | undefined {
-    return this.#read(`${job}/post.json`, parsePost);
+    return this.readPublished(job)?.post;
+  }
+
+  /** Like `readPost`, with the moment since which it is there. @throws as `readPost` */
+  readPublished(job: string): Published | undefined {
+    return this.#read(`${job}/post.json`, ({ bytes, changedMs }, file) => ({
+      post: parsePost(bytes, file),
+      changedMs,
+    }));
   }
 
   /** Like `readSetup`; a record that can't be read is reported and counts as missing. @throws AcceleratorError `RECORD_FORMAT` */
@@ -100,11 +122,11 @@ export class RecordReader {
     return { setup, post, problem };
   }
 
-  #read<T>(name: string, parse: (bytes: Buffer, file: string) => T): T | undefined {
+  #read<T>(name: string, parse: (read: DatedBytes, file: string) => T): T | undefined {
     const file = path.join(this.#door.root, name);
-    let bytes: Buffer | undefined;
+    let read: DatedBytes | undefined;
     try {
-      bytes = this.#door.readIfThere(name);
+      read = this.#door.readDatedIfThere(name);
     } catch (error) {
       // A link, a folder or a pipe in its place is no record; nor is what the disk or the system keeps back.
       if (isAcceleratorError(error)) throw recordDamaged(file, `it is ${String(error.details.found)}`);
@@ -112,7 +134,7 @@ export class RecordReader {
       if (code === 'EACCES' || code === 'EPERM' || code === 'EIO') throw recordDamaged(file, messageOf(error), error);
       throw error;
     }
-    return bytes === undefined ? undefined : parse(bytes, file);
+    return read === undefined ? undefined : parse(read, file);
   }
 
   #orReport<T>(job: string, read: () => T | undefined): T | undefined {

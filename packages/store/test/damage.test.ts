@@ -1,4 +1,14 @@
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { AcceleratorError, digestOf, sealJson } from '@accelerator/base';
 import type { FileRecord } from '@accelerator/job';
@@ -23,7 +33,13 @@ function makeWithFiles(workdir: Workdir, chained: readonly string[] = []): strin
   writeFileSync(path.join(workdir.jobPath(id), 'a.txt'), text);
   mkdirSync(path.join(workdir.jobPath(id), 'default'));
   writeFileSync(path.join(workdir.jobPath(id), 'default/dataset.json'), manifest);
+  afterATick();
   return id;
+}
+
+/** What happens next has another time on disks, whose clock is that of the kernel's ticks. */
+function afterATick(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 25);
 }
 
 function flip(file: string): () => void {
@@ -54,6 +70,33 @@ test('a file that was found damaged: its job is not reused, until it is whole ag
   // What was only said to be damaged is read, and found to be whole.
   noteDamage(workdir, damage(file));
   expect(checkJob(workdir, id).ok).toBe(true);
+});
+
+test.each([
+  ['is written', (file: string) => flip(file)],
+  [
+    'is written, and its time put back',
+    (file: string, { atime, mtime }: Stats) => [flip(file), utimesSync(file, atime, mtime)],
+  ],
+  [
+    'is written, and renamed',
+    (file: string) => [flip(file), renameSync(file, `${file}2`), renameSync(`${file}2`, file)],
+  ],
+  [
+    'is another one',
+    (file: string) => [writeFileSync(`${file}2`, 'x'.repeat(manifest.length)), renameSync(`${file}2`, file)],
+  ],
+])('a manifest that %s after its job was published is read, and refused', (_, change) => {
+  const workdir = temporaryWorkdir();
+  const id = makeWithFiles(workdir);
+  const file = path.join(workdir.jobPath(id), 'default/dataset.json');
+  // Published last, as jobs are.
+  renameSync(`${workdir.jobPath(id)}/post.json`, `${workdir.jobPath(id)}/post2`);
+  renameSync(`${workdir.jobPath(id)}/post2`, `${workdir.jobPath(id)}/post.json`);
+  expect(checkJob(workdir, id).ok).toBe(true);
+  afterATick();
+  change(file, statSync(file));
+  expect(checkJob(workdir, id)).toEqual({ ok: false, reason: "its file 'default/dataset.json' is damaged" });
 });
 
 test('an error can name no file but one of a job that is done', () => {
