@@ -6,6 +6,7 @@ import { type NamedFile, nameFiles, rootOption } from './lib/name-files.ts';
 import { pixelLimitOption } from './lib/open-image.ts';
 import { describeLookalikes, pairNames } from './lib/pair-names.ts';
 import { isOfTheFile, readImageFile } from './lib/read-image-file.ts';
+import { describeSameFiles } from './lib/same-file.ts';
 
 const columns = {
   image: { type: 'bytes', nullable: false },
@@ -43,6 +44,8 @@ export default defineMethod({
     const named = nameFiles(options.files, options.root);
     const lookalikes = describeLookalikes(named.map(({ name }) => name));
     if (lookalikes !== undefined) console.log(lookalikes);
+    const sameFiles = describeSameFiles(named);
+    if (sameFiles !== undefined) console.log(sameFiles);
     const known = digestsByName(previous);
     const pairs = pairNames(
       named.map(({ name }) => name),

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { AcceleratorError, type InputFile, type InputRoot, inputRoot } from '@accelerator/sdk';
 import { imageExtensions } from './image-formats.ts';
 
@@ -36,7 +37,10 @@ export function sameName(name: string, first: string, second: string): Accelerat
   return new AcceleratorError({
     code: 'SAME_NAME',
     message: `Both '${first}' and '${second}' would get the name '${name}'.`,
-    hint: first === second ? 'Give each file once.' : 'Rename one of them, or leave one out.',
+    hint:
+      path.posix.normalize(first) === path.posix.normalize(second)
+        ? 'They are one file: give it once.'
+        : 'Rename one of them, or leave one out.',
     details: { name, files: [first, second] },
   });
 }
