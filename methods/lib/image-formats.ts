@@ -1,5 +1,5 @@
 import { gunzipSync, constants as zlib } from 'node:zlib';
-import { markupOf } from './markup.ts';
+import { firstTag, markupOf } from './markup.ts';
 
 /**
  * The formats that are told by their first bytes, each by the extensions of its files, the usual one first. Whatever an
@@ -98,6 +98,12 @@ function mayBeText(bytes: Uint8Array): boolean {
 function isSvg(bytes: Buffer): boolean {
   const { root } = markupOf(bytes.toString('utf8'));
   return root === 'svg' || root === 'svg:svg';
+}
+
+/** The tag of the outermost element of a drawing, with its attributes. */
+export function drawingTag(image: Uint8Array): string {
+  const bytes = Buffer.from(image.buffer, image.byteOffset, Math.min(image.byteLength, longestHead));
+  return firstTag((isGzip(bytes) ? unzippedStart(bytes) : bytes).toString('utf8'));
 }
 
 const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;

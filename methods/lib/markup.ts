@@ -16,6 +16,19 @@ const skipped: readonly [start: string, end: string][] = [
  * in so many ways that a hundred comments would take for ever.
  */
 export function markupOf(text: string): Markup {
+  const { at, doctype } = startOf(text);
+  const root = /^<([a-z][^\s/>]*)/i.exec(text.slice(at, at + 100))?.[1];
+  return { doctype, root };
+}
+
+/** The tag of the first element, with its attributes. */
+export function firstTag(text: string): string {
+  const { at } = startOf(text);
+  return text.slice(at, endOfTag(text, at));
+}
+
+/** Where the first element begins, and what a document type before it names. */
+function startOf(text: string): { readonly at: number; readonly doctype: string | undefined } {
   let doctype: string | undefined;
   let at = skipSpace(text, text.startsWith('\ufeff') ? 1 : 0);
   while (at < text.length) {
@@ -26,12 +39,24 @@ export function markupOf(text: string): Markup {
     const end = piece === undefined ? endOfDoctype(text, at) : endOf(text, at, piece[1]);
     at = skipSpace(text, end);
   }
-  return { doctype, root: /^<([a-z][^\s/>]*)/i.exec(text.slice(at, at + 100))?.[1] };
+  return { at, doctype };
 }
 
 function endOf(text: string, from: number, end: string): number {
   const at = text.indexOf(end, from);
   return at < 0 ? text.length : at + end.length;
+}
+
+/** What stands in quotes may hold a `>`. */
+function endOfTag(text: string, from: number): number {
+  let quote = '';
+  for (let at = from; at < text.length; at++) {
+    const each = text.charAt(at);
+    if (quote === '' && each === '>') return at;
+    if (quote === '' && (each === '"' || each === "'")) quote = each;
+    else if (each === quote) quote = '';
+  }
+  return text.length;
 }
 
 /** It may hold declarations in brackets. */
