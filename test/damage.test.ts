@@ -1,4 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { jobDetails } from '@accelerator/inspect';
+import { Workdir } from '@accelerator/store';
 import { expect, test } from 'vitest';
 import type { TestProject } from './rig/project.ts';
 import { twoStepProject } from './rig/two-step-project.ts';
@@ -23,6 +25,14 @@ test('what is damaged is found where it is read, and heals by building again', a
   // A manifest and a result are looked at before their jobs are reused.
   flip(project, 'main-2/default/dataset.json');
   flip(project, 'main-4/result.msgpack');
+  // What is left of a job is shown, with what is wrong.
+  const workdir = Workdir.open(project.path('workdirs/main'));
+  const [manifest, result] = await Promise.all(['main-2', 'main-4'].map((id) => jobDetails(workdir, id)));
+  expect(manifest).toMatchObject({ state: 'done', datasets: [], damaged: [expect.stringContaining('main-2')] });
+  expect(result).toMatchObject({ state: 'done', hasResult: false });
+  expect(result?.damaged).toEqual([expect.stringContaining('result.msgpack')]);
+  const shown = await project.ax('job', 'main-2');
+  expect([shown.status, shown.stderr]).toEqual([0, '']);
   const healed = await project.run('main');
   expect([healed.status, healed.stderr]).toEqual([0, '']);
   expect(healed.events.flatMap((event) => (event.type === 'hit-refused' ? [event.job] : []))).toEqual([
@@ -46,4 +56,25 @@ test('what is damaged is found where it is read, and heals by building again', a
   expect(new Set(refused).size).toBe(refused.length);
   expect(project.counts()).toEqual({ ...counts, first: 2, second: 3, third: (counts.third ?? 0) + 1 });
   expect((await project.run('main')).events.filter(({ type }) => type === 'job-started')).toEqual([]);
+});
+
+test('a damaged workdir.json says what was in it, by what the jobs say', async () => {
+  const project = twoStepProject();
+  await project.run('main');
+  const file = 'workdirs/main/workdir.json';
+  const whole = project.read(file);
+  const damages = ['', whole.slice(0, 20), whole.replace('"slices": 2', '"slices": 3'), whole.replace('name', 'nbme')];
+  for (const damage of damages) {
+    project.write(file, damage);
+    expect(() => Workdir.open(project.path('workdirs/main'))).toThrow(
+      expect.objectContaining({
+        code: 'RECORD_DAMAGED',
+        hint: expect.stringContaining('{"format":1,"name":"main","slices":2}'),
+      }),
+    );
+  }
+  // As the hint says.
+  project.write(file, '{"format":1,"name":"main","slices":2}');
+  const healed = await project.run('main');
+  expect([healed.status, healed.events.filter(({ type }) => type === 'job-started')]).toEqual([0, []]);
 });

@@ -147,6 +147,7 @@ test('a method that waits while it is loaded for what never comes is named', asy
 test.each([
   ['0 while it is loaded', '', 'process.exit(0);', 1, 'Loading build-scripts/main.ts'],
   ['3 while it is loaded', '', 'process.exit(3);', 3, 'Loading build-scripts/main.ts'],
+  ['0 past all that Node does at the end', '', 'process.reallyExit(0);', 1, 'Loading build-scripts/main.ts'],
   ['0 while it runs', "await urd.build('m'); process.exit(0);", '', 1, "The build script 'main'"],
   [
     '0 in a callback while a job runs',

@@ -32,6 +32,7 @@ const job: JobDetails = {
   result: undefined,
   rowCounts: null,
   badRows: 0,
+  damaged: [],
   peakMemory: null,
   error: null,
   phases: [],

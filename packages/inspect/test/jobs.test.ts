@@ -97,6 +97,7 @@ test('everything about a job: what there is, and null where there is nothing', a
     map: null,
     rowCounts: null,
     badRows: 0,
+    damaged: [],
     peakMemory: null,
     error: null,
   });

@@ -44,10 +44,11 @@ export const recordFormat = (file: string, found: number): AcceleratorError =>
  * @remedy Nothing, if it can be built again; `ax gc` removes what was broken off.
  * @param reason goes on after "can't be read:"
  */
-export const recordDamaged = (file: string, reason: string, cause?: unknown): AcceleratorError =>
+export const recordDamaged = (file: string, reason: string, cause?: unknown, hint?: string): AcceleratorError =>
   new AcceleratorError({
     code: 'RECORD_DAMAGED',
     message: `The record '${file}' can't be read: ${reason}.`,
+    hint,
     cause,
     details: { file, reason },
   });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import {
+  type AcceleratorError,
   Door,
   hasShape,
   isAcceleratorError,
@@ -17,6 +18,7 @@ import {
 } from '@accelerator/base';
 import { recordDamaged } from '@accelerator/job';
 import { workdirFormat, workdirNotFound, workdirUnreadable } from './errors.ts';
+import { RecordReader } from './record-reader.ts';
 
 /** `workdir.json`. */
 export interface WorkdirRecord {
@@ -48,10 +50,9 @@ export function readWorkdirRecord(directory: string): WorkdirRecord {
   } catch (error) {
     throw systemCode(error) === 'ENOENT' ? workdirNotFound(directory) : workdirUnreadable(directory, error);
   }
-  const file = path.join(directory, recordName);
-  const { value: record, seal } = parse(bytes, file);
+  const { value: record, seal } = parse(bytes, directory);
+  if (seal === 'broken') throw damaged(directory, 'its checksum differs');
   if (!hasShape(workdirShape, record)) throw workdirFormat(directory, record);
-  if (seal === 'broken') throw recordDamaged(file, 'its checksum differs');
   return record;
 }
 
@@ -82,10 +83,36 @@ function newId(): string {
   return randomBytes(8).toString('hex');
 }
 
-function parse(bytes: Uint8Array, file: string): ReturnType<typeof openSealed> {
+function parse(bytes: Uint8Array, directory: string): ReturnType<typeof openSealed> {
   try {
     return openSealed(bytes);
   } catch (cause) {
-    throw recordDamaged(file, bytes.byteLength === 0 ? 'it is empty' : 'it is no JSON', cause);
+    throw damaged(directory, bytes.byteLength === 0 ? 'it is empty' : 'it is no JSON', cause);
   }
+}
+
+function damaged(directory: string, reason: string, cause?: unknown): AcceleratorError {
+  const record = recordByJobs(directory);
+  const hint =
+    record === undefined
+      ? 'No job in it can be read either. Without the file, `ax run` makes it anew.'
+      : `Its jobs are not concerned. This is what was in it, by what they say: ${JSON.stringify(record)}`;
+  return recordDamaged(path.join(directory, recordName), reason, cause, hint);
+}
+
+/** What is in each job as well. */
+function recordByJobs(directory: string): WorkdirRecord | undefined {
+  const door = new Door(directory);
+  const records = new RecordReader(door);
+  for (const { name: id } of door.list('.')) {
+    const name = /^(.+)-\d+$/.exec(id)?.[1];
+    if (name === undefined) continue;
+    try {
+      const setup = records.readSetup(id);
+      if (setup !== undefined) return { format: 1, name, slices: setup.preimage.slices };
+    } catch (error) {
+      if (!isAcceleratorError(error)) throw error;
+    }
+  }
+  return undefined;
 }

@@ -2,6 +2,7 @@ import { AcceleratorError, runningUserCode } from '@accelerator/base';
 import { reportError } from './report-error.ts';
 
 let isLeaving = false;
+let isReported = false;
 
 /** Ends this process at once, and means it. */
 export function leave(status: number): never {
@@ -12,11 +13,23 @@ export function leave(status: number): never {
 /** When code of the user ends this process, that is reported, and is no success. */
 export function reportEarlyExits(): void {
   process.on('exit', (status) => {
-    const what = runningUserCode();
-    if (isLeaving || what === undefined) return;
-    reportError(endedEarly(what, status));
-    if (status === 0) process.exitCode = 1;
+    if (report(status) && status === 0) process.exitCode = 1;
   });
+  // Under `process.exit`, and without the event.
+  const reallyExit: unknown = Reflect.get(process, 'reallyExit');
+  if (typeof reallyExit !== 'function') return;
+  Reflect.set(process, 'reallyExit', (status: number = 0): void => {
+    Reflect.apply(reallyExit, process, [report(status) && status === 0 ? 1 : status]);
+  });
+}
+
+/** @returns whether the end was early, and is reported now */
+function report(status: number): boolean {
+  const what = runningUserCode();
+  if (isLeaving || isReported || what === undefined) return false;
+  isReported = true;
+  reportError(endedEarly(what, status));
+  return true;
 }
 
 /**

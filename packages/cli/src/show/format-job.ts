@@ -39,9 +39,14 @@ export function formatJobDetails(job: JobDetails, printed: number, colours: Colo
     ...section('result', job.hasResult ? resultLines(job.result) : []),
     ...section('phases', phaseLines(job.phases)),
     ...section('map', job.map === null ? [] : mapLines(job.map)),
+    ...section('damaged', damagedLines(job)),
     ...section('error', job.error === null ? [] : errorLines(job, colours)),
     ...section('output', outputHint(job.job, printed)),
   ];
+}
+
+function damagedLines({ damaged }: JobDetails): string[] {
+  return damaged.length === 0 ? [] : [...damaged.map(oneLine), 'The next build of this job makes it anew.'];
 }
 
 function headLine(job: JobDetails, colours: Colours): string {

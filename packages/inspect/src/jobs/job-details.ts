@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { isAcceleratorError } from '@accelerator/base';
 import { type InputNames, type JobPost, type RowCounts, resultFile } from '@accelerator/job';
 import { Job, type Workdir } from '@accelerator/store';
 import { type DatasetSummary, summarizeDataset } from '../datasets/dataset-summary.ts';
@@ -35,6 +36,8 @@ export interface JobDetails extends JobSummary, WorkDone {
   /** Bytes; of the slice process that needed most. */
   readonly peakMemory: number | null;
   readonly error: JobPost['error'] | null;
+  /** What of it can't be shown, in sentences: manifests, the result. */
+  readonly damaged: readonly string[];
 }
 
 /** @throws AcceleratorError `JOB_UNFINISHED` when it was broken off before anything was known of it */
@@ -43,6 +46,21 @@ export async function jobDetails(workdir: Workdir, id: string): Promise<JobDetai
   const { setup, post } = job;
   const done = post?.status === 'done' ? post : undefined;
   const hasResult = done?.files[resultFile] !== undefined && existsSync(path.join(job.path, resultFile));
+  const damaged: string[] = [];
+  const orDamaged = async <T>(rest: T, read: () => T | Promise<T>): Promise<T> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (!isAcceleratorError(error)) throw error;
+      damaged.push(error.message);
+      return rest;
+    }
+  };
+  const datasets: DatasetSummary[] = [];
+  for (const name of Object.keys(done?.datasets ?? {})) {
+    datasets.push(...(await orDamaged<DatasetSummary[]>([], () => [summarizeDataset(job.dataset(name))])));
+  }
+  const read = hasResult ? await orDamaged(undefined, async () => ({ result: await job.loadShown() })) : undefined;
   return {
     ...summarizeJob(workdir, id),
     path: job.path,
@@ -59,14 +77,15 @@ export async function jobDetails(workdir: Workdir, id: string): Promise<JobDetai
     digest: done?.digest ?? null,
     versions: setup.versions,
     files: done === undefined ? {} : Object.fromEntries(job.files().map((name) => [name, done.files[name]?.size ?? 0])),
-    datasets: Object.keys(done?.datasets ?? {}).map((name) => summarizeDataset(job.dataset(name))),
-    hasResult,
-    result: hasResult ? await job.loadShown() : undefined,
+    datasets,
+    hasResult: read !== undefined,
+    result: read?.result,
     ...workDone(post?.phases ?? []),
     rowCounts: post?.rows ?? null,
     badRows: job.badRows.badRows ?? 0,
     peakMemory: highest((post?.phases ?? []).flatMap(({ peakMemory }) => peakMemory ?? [])),
     error: post?.error ?? null,
+    damaged,
   };
 }
 
