@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { TestProject } from './rig/project.ts';
 
-const sdk = "import { dataset, defineBuild, defineMap, defineMethod, z } from '@accelerator/sdk';";
+const sdk = "import { dataset, defineBuild, defineMap, defineMethod, skip, z } from '@accelerator/sdk';";
 
 /** Days on which numbers come and go, a map over them, and a method that looks at the whole chain. */
 function daysProject(): TestProject {
@@ -43,6 +43,11 @@ function daysProject(): TestProject {
     'methods/double.ts',
     `${sdk}\nexport default defineMap({ input: { n: 'int32' }, output: { twice: 'int32' }, map: ({ n }) => { ${project.count('row')} return { twice: 2 * n }; } });`,
   );
+  // A row that is left out, and one that fails: what is made of others must not move.
+  project.write(
+    'methods/odd.ts',
+    `${sdk}\nexport default defineMap({ input: { n: 'int32' }, output: { odd: 'int32' }, onError: 'record', map: ({ n }) => { if (n === 3) return skip(); if (n === 4) throw new Error('four'); return { odd: n }; } });`,
+  );
   project.write(
     'methods/sum.ts',
     `${sdk}
@@ -70,9 +75,10 @@ function daysProject(): TestProject {
       let day;
       for (const each of days) day = await urd.buildChained('day', each.phase === 'synthesis' ? { ...each, go: [go] } : each);
       const double = await urd.buildChained('double', { source: day });
+      const odd = await urd.buildChained('odd', { source: day });
       const sum = await urd.build('sum', { source: day });
       const of = (job, column) => { const chain = job.dataset().chain(); return [...chain.iterate(null, column)]; };
-      writeFileSync('result.json', JSON.stringify({ days: of(day, 'n'), doubles: of(double, 'twice'), sum: await sum.load(), retracted: double.dataset().chain().retractedRows }));
+      writeFileSync('result.json', JSON.stringify({ days: of(day, 'n'), doubles: of(double, 'twice'), odd: of(odd, 'odd'), sum: await sum.load(), retracted: double.dataset().chain().retractedRows }));
     } });`,
   );
   return project;
@@ -89,6 +95,7 @@ test('rows that are retracted in any phase are gone from the chain, from a map o
   const live = (...days: number[]) => ({
     days,
     doubles: days.map((n) => 2 * n),
+    odd: days.filter((n) => n !== 3).map((n) => (n === 4 ? null : n)),
     sum: days.reduce((sum, n) => sum + n, 0),
     retracted: 9 - days.length,
   });

@@ -32,6 +32,7 @@ export {
 export { datasetDirectory, datasetId, defaultDataset, manifestPath, parseDatasetId } from './manifest/disk-names.ts';
 export { linkedFiles, linkedJobs } from './manifest/linked-files.ts';
 export type { ColumnManifest, DatasetManifest } from './manifest/manifest.ts';
+export { type PackedRows, packRows } from './manifest/packed-rows.ts';
 export { sliceOf } from './manifest/partition.ts';
 export { listDatasets, readManifest } from './manifest/read-manifest.ts';
 export { RowSpans } from './manifest/row-spans.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Dataset } from '../src/index.ts';
 import { makeWorkdir } from './make-dataset.ts';
-import { ChainModel, type ModelRow } from './retraction-model.ts';
+import { ChainModel, isLeftOut, type ModelRow } from './retraction-model.ts';
 
 const slices = 3;
 const day = fc.record({
@@ -57,6 +57,10 @@ test('a chain has the rows that came and did not go, whichever way it is read, a
       if (model.last === null || model.child === null) throw new Error('The test has days');
       expectRows(model.last, model, 'n');
       expectRows(model.child, model, 'twice');
+      const left = model.live().filter(({ n }) => !isLeftOut(n));
+      expect([...(model.thinned?.chain().iterate(null, ['n', 'text']) ?? [])]).toEqual(
+        left.map(({ n, text }) => [n, text]),
+      );
     }),
     { numRuns: 12 },
   );

@@ -1,4 +1,4 @@
-import { type ColumnSpecs, Dataset, DatasetWriters } from '../src/index.ts';
+import { type ColumnSpecs, Dataset, DatasetWriters, packRows, RowSpans } from '../src/index.ts';
 import { makeHost, publish } from './make-dataset.ts';
 
 /** A row as the model has it. */
@@ -14,7 +14,10 @@ export interface Day {
   readonly gone: readonly number[];
 }
 
-/** A chain of datasets, and beside it one of children with another column; and what must be in them, in plain arrays. */
+/**
+ * A chain of datasets; beside it one of children with another column, and one of what is left when some rows are left out;
+ * and what must be in them, in plain arrays.
+ */
 export class ChainModel {
   readonly #workdir: string;
   readonly slices: number;
@@ -22,6 +25,7 @@ export class ChainModel {
   readonly days: ModelRow[][][] = [];
   last: Dataset | null = null;
   child: Dataset | null = null;
+  thinned: Dataset | null = null;
 
   constructor(workdir: string, slices: number) {
     this.#workdir = workdir;
@@ -34,7 +38,7 @@ export class ChainModel {
   }
 
   add({ rows, gone }: Day): void {
-    const job = `main-${2 * this.days.length + 1}`;
+    const job = `main-${3 * this.days.length + 1}`;
     const writers = new DatasetWriters(makeHost(this.#workdir, job, this.slices));
     const columns: ColumnSpecs = { n: 'int32', text: 'unicode' };
     const writer = writers.create<ColumnSpecs>({ previous: this.last, columns });
@@ -57,7 +61,8 @@ export class ChainModel {
     publish(this.#workdir, job, this.slices, [writers.close()]);
     this.days.push(today);
     this.last = Dataset.open(this.#workdir, job);
-    this.#addChild(this.last, `main-${2 * this.days.length}`);
+    this.#addChild(this.last, `main-${3 * this.days.length - 1}`);
+    this.#addThinned(this.last, `main-${3 * this.days.length}`);
   }
 
   #addChild(parent: Dataset, job: string): void {
@@ -70,4 +75,30 @@ export class ChainModel {
     publish(this.#workdir, job, this.slices, [writers.close()]);
     this.child = Dataset.open(this.#workdir, job);
   }
+
+  /** As a map does it that returns `skip()`. */
+  #addThinned(source: Dataset, job: string): void {
+    const writers = new DatasetWriters(makeHost(this.#workdir, job, this.slices));
+    const writer = writers.create<ColumnSpecs>({ previous: this.thinned, columns: { n: 'int32', text: 'unicode' } });
+    const without = source.sliceNumbers().map((sliceno) => {
+      const leftOut: [number, number][] = [];
+      for (const { row, value } of source.places(sliceno, ['n', 'text'])) {
+        const [n, text] = value;
+        if (isLeftOut(Number(n))) leftOut.push([row, row + 1]);
+        else writer.slice(sliceno).writeRow({ n, text });
+      }
+      writer.slice(sliceno);
+      return packRows(RowSpans.fromPairs(leftOut));
+    });
+    const { declarations, ...report } = writers.close();
+    const rowsOf = { dataset: source.id, without };
+    publish(this.#workdir, job, this.slices, [
+      { ...report, declarations: declarations.map((each) => ({ ...each, rowsOf })) },
+    ]);
+    this.thinned = Dataset.open(this.#workdir, job);
+  }
+}
+
+export function isLeftOut(n: number): boolean {
+  return n % 4 === 0;
 }

@@ -254,6 +254,14 @@ test('damaged retractions are refused, whatever is wrong with them', () => {
       expect.objectContaining({ code: 'MANIFEST_DAMAGED', message: expect.stringContaining(reason) }),
     );
   }
+  for (const [rowsOf, reason] of [
+    [{ dataset: 'main-1', digest: good.digest, without: [none] }, 'in 1 slices'],
+    [{ dataset: 'main-1', digest: 'x', without: [none, none] }, 'a digest'],
+    [{ dataset: 'main-1', digest: good.digest, without: [none, { rows: 2 }] }, 'base64'],
+  ] as const) {
+    writeFileSync(path.join(workdir, manifestPath('main-3', 'default')), formatJson({ ...good, rowsOf }));
+    expect(() => Dataset.open(workdir, 'main-3'), reason).toThrow(reason);
+  }
   const { previous: _, ...lone } = good;
   writeFileSync(path.join(workdir, manifestPath('main-3', 'default')), formatJson({ ...lone, previous: null }));
   expect(() => Dataset.open(workdir, 'main-3')).toThrow('no dataset comes before it');

@@ -6,6 +6,7 @@ import { listColumns } from './column-list.ts';
 import type { ColumnDeclarations, ColumnSpec } from './column-specs.ts';
 import { type DefaultJson, decodeDefault, encodeDefault } from './default-value.ts';
 import { datasetId, defaultDataset } from './disk-names.ts';
+import type { RowsOf } from './manifest.ts';
 import { canPartition } from './partition.ts';
 import { renameColumns } from './rename-columns.ts';
 
@@ -37,6 +38,8 @@ export interface DatasetDeclaration {
   /** Datasets, by id, whose columns are linked besides the parent's. */
   readonly merge: readonly string[];
   readonly allowMissingSlices: boolean;
+  /** Of what a map gives that leaves rows out: the dataset whose rows it went over, and those. */
+  readonly rowsOf?: Omit<RowsOf, 'digest'>;
   /** Whether the phase that declared it wrote it too: then it is not to be written in analysis. */
   readonly written: boolean;
 }

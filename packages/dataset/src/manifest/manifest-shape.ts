@@ -19,7 +19,7 @@ import {
   isColumnType,
 } from '@accelerator/column';
 import type { ColumnDeclaration, DatasetDeclaration } from './declaration.ts';
-import type { ColumnManifest, DatasetManifest } from './manifest.ts';
+import type { ColumnManifest, DatasetManifest, RowsOf } from './manifest.ts';
 import type { PackedRows, SlicedRows } from './packed-rows.ts';
 
 /** More slices no workdir can have. */
@@ -60,6 +60,12 @@ const columnDeclaration = objectOf<ColumnDeclaration>({
   default: () => undefined,
 });
 
+/** Some rows of a slice. What is packed in them is looked at when they are needed. */
+export const packedRowsShape = objectOf<PackedRows>({
+  rows: wholeNumber(0, 2 ** 32),
+  data: textLike(/^[A-Za-z0-9+/]*={0,2}$/, 'base64'),
+});
+
 /** What a phase has announced. */
 export const declarationShape = objectOf<DatasetDeclaration>({
   name: anyText,
@@ -73,6 +79,7 @@ export const declarationShape = objectOf<DatasetDeclaration>({
   rename: recordOf(anyText),
   merge: listOf(datasetIdShape),
   allowMissingSlices: flag,
+  rowsOf: optional(objectOf({ dataset: datasetIdShape, without: listOf(packedRowsShape) })),
   written: flag,
 });
 
@@ -89,13 +96,9 @@ const column = objectOf<ColumnManifest>({
   slices: listOf(summaryShape),
 });
 
-/** Some rows of a slice. What is packed in them is looked at when they are needed. */
-export const packedRowsShape = objectOf<PackedRows>({
-  rows: wholeNumber(0, 2 ** 32),
-  data: textLike(/^[A-Za-z0-9+/]*={0,2}$/, 'base64'),
-});
-
 const slicedRows = objectOf<SlicedRows>({ dataset: datasetIdShape, slices: listOf(packedRowsShape) });
+
+const rowsOf = objectOf<RowsOf>({ dataset: datasetIdShape, digest, without: listOf(packedRowsShape) });
 
 /** One line for each field of `dataset.json`; the compiler asks for those that are missing. */
 export const manifestShape = objectOf<DatasetManifest>({
@@ -112,6 +115,7 @@ export const manifestShape = objectOf<DatasetManifest>({
   columns: recordOf(column),
   order: optional(listOf(anyText)),
   retracts: optional(listOf(slicedRows)),
+  rowsOf: optional(rowsOf),
 });
 
 /** What of a manifest contradicts the rest of it, as the end of a sentence. */
@@ -127,7 +131,15 @@ export function countProblem(manifest: DatasetManifest): string | undefined {
     if (summaries.some(isOdd)) return `${here} has sizes that can't be`;
     if (![min, max].every((value) => isExtreme(type, value))) return `${here} has a min or max that makes no sense`;
   }
-  return retractionProblem(manifest);
+  return retractionProblem(manifest) ?? leftOutProblem(manifest);
+}
+
+function leftOutProblem({ slices, parent, rowsOf }: DatasetManifest): string | undefined {
+  if (rowsOf === undefined) return undefined;
+  if (parent !== null) return 'it has a parent, and rows of another dataset';
+  const { dataset, without } = rowsOf;
+  if (without.length === slices) return undefined;
+  return `it leaves out rows of ${dataset} in ${without.length} slices, and has ${slices}`;
 }
 
 function retractionProblem({ slices, previous, retracts }: DatasetManifest): string | undefined {

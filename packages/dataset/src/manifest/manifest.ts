@@ -1,6 +1,6 @@
 import type { ColumnSummary, ColumnType, ExtremeJson } from '@accelerator/column';
 import { comesFirst } from './column-list.ts';
-import type { SlicedRows } from './packed-rows.ts';
+import type { PackedRows, SlicedRows } from './packed-rows.ts';
 
 export const manifestFormat = 1;
 
@@ -47,6 +47,17 @@ export interface DatasetManifest {
   readonly order?: readonly string[];
   /** Rows of earlier datasets in its chain that are gone or replaced; those of a dataset stand together. Absent: none. */
   readonly retracts?: readonly SlicedRows[];
+  /** Of what a map gave that left rows out: beside which rows its own stand. Absent: beside all of `parent`, if any. */
+  readonly rowsOf?: RowsOf;
+}
+
+/** Some rows of a dataset: all but a few. */
+export interface RowsOf {
+  readonly dataset: string;
+  /** Of that dataset: built again with the same content, it has another id. */
+  readonly digest: string;
+  /** By slice. */
+  readonly without: readonly PackedRows[];
 }
 
 /** The columns of a dataset in their order. */

@@ -131,6 +131,22 @@ function* pairsWithout(a: RowSpans, b: RowSpans): Generator<readonly [number, nu
   }
 }
 
+/** The places that some rows have when others are left out: row 7 is row 5 when two before it are not there. */
+export function moveUp(rows: RowSpans, leftOut: RowSpans): RowSpans {
+  return leftOut.rows === 0 ? rows : RowSpans.fromPairs(movedPairs(without(rows, leftOut), leftOut));
+}
+
+function* movedPairs(rows: RowSpans, leftOut: RowSpans): Generator<readonly [number, number], undefined> {
+  let gone = 0;
+  let index = 0;
+  for (const [from, to] of rows) {
+    for (; (leftOut.to[index] ?? Number.POSITIVE_INFINITY) <= from; index++) {
+      gone += (leftOut.to[index] ?? 0) - (leftOut.from[index] ?? 0);
+    }
+    yield [from - gone, to - gone];
+  }
+}
+
 /** The first index for which it is true, when it is true for all after it. */
 function firstAbove(length: number, isAbove: (index: number) => boolean): number {
   let low = 0;

@@ -13,7 +13,8 @@ import { type RetractedPart, retractedTwice } from './retraction-marks.ts';
 export interface RetractionInput {
   /** Of the dataset that retracts. */
   readonly id: string;
-  readonly parent: DatasetManifest | null;
+  /** The parent, or the dataset over whose rows a map went that left some out. */
+  readonly source: DatasetManifest | null;
   readonly previous: DatasetManifest | null;
   readonly parts: readonly RetractedPart[];
   readonly workdir: string;
@@ -28,17 +29,17 @@ export interface Retractions {
 }
 
 /**
- * What a dataset retracts: what its phases said, and what its parent does. Undefined: nothing.
+ * What a dataset retracts: what its phases said, and what its source does. Undefined: nothing.
  * @throws AcceleratorError `RETRACTION_INVALID`
  */
 export function assembleRetractions(input: RetractionInput): Retractions | undefined {
-  const { id, parent, previous, parts, workdir, open } = input;
+  const { id, source, previous, parts, workdir, open } = input;
   const [first] = parts;
   if (first !== undefined && previous === null) throw noPrevious(id, first.dataset);
-  if (previous === null || (first === undefined && parent?.retracts === undefined)) return undefined;
+  if (previous === null || (first === undefined && source?.retracts === undefined)) return undefined;
   const chain = chainBefore(previous, input);
   const before = Retracted.inChain(chain, { isWhole: true, workdir });
-  const inherited = parent === null ? [] : inheritedRetractions(parent, chain, open);
+  const inherited = source === null ? [] : inheritedRetractions(source, chain, open);
   const retracts: SlicedRows[] = [];
   const content: unknown[] = [];
   const known = new Set(chain.map(manifestId));

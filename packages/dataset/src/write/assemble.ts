@@ -38,7 +38,12 @@ export interface AssembleInput {
 export function assembleManifest(input: AssembleInput): DatasetManifest {
   const { declaration, jobId, slices, workdir } = input;
   const id = datasetId(jobId, declaration.name);
-  const open = (wanted: string) => input.siblings?.get(wanted) ?? readManifest(workdir, wanted);
+  const read = new Map(input.siblings);
+  const open = (wanted: string): DatasetManifest => {
+    const manifest = read.get(wanted) ?? readManifest(workdir, wanted);
+    read.set(wanted, manifest);
+    return manifest;
+  };
   const parent = declaration.parent === null ? null : open(declaration.parent);
   const previous = declaration.previous === null ? null : open(declaration.previous);
   const merged = declaration.merge.map(open);
@@ -56,7 +61,9 @@ export function assembleManifest(input: AssembleInput): DatasetManifest {
     ...ownColumns(declaration, parts, slices),
   ]);
   const ofThis = (input.retractions ?? []).filter(({ name }) => name === declaration.name);
-  const retractions = assembleRetractions({ id, parent, previous, parts: ofThis, workdir, open });
+  const rowsOf = declaration.rowsOf && { ...declaration.rowsOf, digest: open(declaration.rowsOf.dataset).digest };
+  const source = rowsOf === undefined ? parent : open(rowsOf.dataset);
+  const retractions = assembleRetractions({ id, source, previous, parts: ofThis, workdir, open });
   const previousDigest = previous?.digest ?? null;
   return {
     format: manifestFormat,
@@ -70,6 +77,7 @@ export function assembleManifest(input: AssembleInput): DatasetManifest {
     hashlabel: declaration.hashlabel,
     digest: contentDigest(columns, [rows, declaration.hashlabel, previousDigest, ...contentOf(retractions)]),
     ...inManifest(columns),
+    ...(rowsOf !== undefined && { rowsOf }),
     ...(retractions !== undefined && { retracts: retractions.retracts }),
   };
 }

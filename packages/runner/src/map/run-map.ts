@@ -1,4 +1,12 @@
-import { type Dataset, type DatasetDeclaration, declareDataset } from '@accelerator/dataset';
+import {
+  type Dataset,
+  type DatasetDeclaration,
+  declareDataset,
+  idOf,
+  type PackedRows,
+  packRows,
+  RowSpans,
+} from '@accelerator/dataset';
 import { type BadRow, countOutcomes, decode, formatRowsRecord, type RowCounts, rowsFile } from '@accelerator/job';
 import type { AnyMap } from '@accelerator/method';
 import { hasFilenames, onErrorOf } from '@accelerator/slice';
@@ -25,7 +33,11 @@ export async function runMap(run: JobRun, map: AnyMap): Promise<RowCounts> {
   // Rows that were left out don't stand beside those of the source.
   const parent = counts.skipped === 0 ? source : undefined;
   const previous = openInput(run, 'previous') ?? null;
-  const declaration = declareDataset(run.setup.job, { columns: map.output, parent, previous });
+  const declared = declareDataset(run.setup.job, { columns: map.output, parent, previous });
+  const declaration =
+    source === undefined || parent !== undefined
+      ? declared
+      : { ...declared, rowsOf: { dataset: idOf(source), without: outcomes.map(skippedRows) } };
   const badDeclaration =
     counts.failed > 0 && recordsBad ? declareBad(run.setup.job, hasFilenames(map, source)) : undefined;
   const bad = badDeclaration && { declaration: badDeclaration, rows: allBad(takenBad, chunks) };
@@ -37,6 +49,17 @@ export async function runMap(run: JobRun, map: AnyMap): Promise<RowCounts> {
     run.files.writeRecord(rowsFile, formatRowsRecord(rowsRecordOf(outcomes)));
   const retried = chunks.reduce((sum, chunk) => sum + chunk.retried, 0);
   return { ...counts, ...(retried > 0 && { retried }) };
+}
+
+/** The rows of a slice that were left out. */
+function skippedRows({ runs }: SliceOutcomes): PackedRows {
+  const skipped: [number, number][] = [];
+  let row = 0;
+  for (const [count, outcome] of runs) {
+    if (outcome === 'skipped') skipped.push([row, row + count]);
+    row += count;
+  }
+  return packRows(RowSpans.fromPairs(skipped));
 }
 
 function rowCounts(slices: readonly SliceOutcomes[]): Omit<RowCounts, 'retried'> {
