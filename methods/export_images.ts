@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type AcceleratorError, type CurrentJob, type Dataset, dataset, defineMethod, z } from '@accelerator/sdk';
+import { type AcceleratorError, type CurrentJob, type Dataset, dataset, defineMethod, job, z } from '@accelerator/sdk';
 import { chainOption, rowsOf } from './lib/chain-option.ts';
 import { describeRow, notAnImage, notExported } from './lib/errors.ts';
 import {
@@ -32,6 +32,7 @@ export default defineMethod({
       ),
   }),
   datasets: { source: dataset({ filename: 'unicode' }) },
+  jobs: { previous: job.optional() },
   // All names are checked before the first file is written: that none leaves the job directory, and that no two meet.
   prepare({ job, options: { column, chain, onError }, datasets: { source }, slices }) {
     const rows = openColumns(source, column, chain);

@@ -1,10 +1,11 @@
-import { type Dataset, dataset, defineMethod, inputFiles, json, z } from '@accelerator/sdk';
+import { dataset, defineMethod, type InputFile, inputFiles, json, z } from '@accelerator/sdk';
 import { badFileColumns } from './lib/bad-file-columns.ts';
 import { checkImage } from './lib/check-image.ts';
 import { notAnImage, reasonOf } from './lib/errors.ts';
+import { ImportedChain } from './lib/imported-chain.ts';
 import { type NamedFile, nameFiles, rootOption } from './lib/name-files.ts';
 import { pixelLimitOption } from './lib/open-image.ts';
-import { describeLookalikes, pairNames } from './lib/pair-names.ts';
+import { describeLookalikes } from './lib/pair-names.ts';
 import { isOfTheFile, readImageFile } from './lib/read-image-file.ts';
 import { describeSameFiles } from './lib/same-file.ts';
 
@@ -20,7 +21,7 @@ export default defineMethod({
   description:
     'Store image files as they are in a dataset, with their shapes and names. What can’t be read goes, with the ' +
     'reason, to the dataset `bad`, and its count into the result. With `previous`, only files that are new or changed ' +
-    'since then are read, and the result says which have gone.',
+    'since then are read; rows of files that are gone or changed are retracted, and the result says which have gone.',
   options: z.object({
     files: inputFiles({ unreadable: 'keep' }).describe('The image files.'),
     root: rootOption(),
@@ -39,34 +40,35 @@ export default defineMethod({
     // Of `files`, only those that stand in it: `job.dataset('bad')` of an earlier import tries these again.
     source: dataset.optional({ path: 'unicode' }),
   },
-  prepare({ job, options, datasets: { previous, source } }) {
+  prepare({ job, options, datasets: { previous, source }, slices }) {
     // Two files of the same name are an error now, before anything is read.
     const named = nameFiles(options.files, options.root);
     const lookalikes = describeLookalikes(named.map(({ name }) => name));
     if (lookalikes !== undefined) console.log(lookalikes);
     const sameFiles = describeSameFiles(named);
     if (sameFiles !== undefined) console.log(sameFiles);
-    const known = digestsByName(previous);
-    const pairs = pairNames(
-      named.map(({ name }) => name),
-      new Set(known.keys()),
-    );
     const again = source === undefined ? undefined : new Set(source.iterate(null, 'path'));
-    const isWanted = ({ name, file }: NamedFile): boolean =>
-      known.get(pairs.get(name) ?? '') !== file.digest && (again === undefined || again.has(file.name));
-    const there = new Set(pairs.values());
+    const isAsked = ({ file }: NamedFile): boolean => again === undefined || again.has(file.name);
+    const chain = new ImportedChain(previous, named);
+    const writer = job.datasetWriter({ columns, previous });
+    // What `source` leaves out stays as it was imported.
+    chain.retract(writer, (each) => !isAsked(each));
     return {
-      writer: job.datasetWriter({ columns, previous }),
+      writer,
       bad: job.datasetWriter({ name: 'bad', columns: badFileColumns }),
-      wanted: new Set(named.filter(isWanted).map(({ name }) => name)),
-      gone: [...known.keys()].filter((name) => !there.has(name)),
+      work: dealOut(
+        named.filter((each) => !chain.has(each) && isAsked(each)),
+        options.files,
+        slices,
+      ),
+      gone: chain.gone,
     };
   },
-  async analysis({ prepareRes: { writer, bad, wanted }, options, sliceno, slices }) {
-    const files = nameFiles(options.files, options.root).filter(({ name }) => wanted.has(name));
-    const mine = files.filter((_, i) => i % slices === sliceno);
+  async analysis({ prepareRes: { writer, bad, work }, options, sliceno }) {
     const count = { imported: 0, bad: 0 };
-    for (const { name, file } of mine) {
+    for (const [name, index] of work[sliceno] ?? []) {
+      const file = options.files[index];
+      if (file === undefined) throw new Error('Internal error: a file that is not there');
       try {
         const image = await readImageFile(file);
         writer.write({ image, shape: await checkImage(image, options), filename: name, digest: file.digest });
@@ -90,9 +92,12 @@ export default defineMethod({
   },
 });
 
-/** The digest that each file of a chain of imports had last. */
-function digestsByName(previous: ChainOfImports | undefined): Map<string, string> {
-  return new Map(previous?.chain().iterate(null, ['filename', 'digest']));
+/** Deals files out to the slices in turn: of each its name, and which of the options it is. */
+function dealOut(wanted: readonly NamedFile[], files: readonly InputFile[], slices: number): [string, number][][] {
+  const indexes = new Map(files.map((file, index) => [file, index]));
+  const work = Array.from({ length: slices }, (): [string, number][] => []);
+  for (const [index, { name, file }] of wanted.entries()) {
+    work[index % slices]?.push([name, indexes.get(file) ?? -1]);
+  }
+  return work;
 }
-
-type ChainOfImports = Dataset<{ filename: 'unicode'; digest: 'ascii' }>;

@@ -31,7 +31,7 @@ test('stores the files as they are, named from the root, in code unit order over
   expect(png.equals(images.get(odd) ?? new Uint8Array())).toBe(true);
 });
 
-test('with previous, only files that are new or changed are read, and those that have gone are named', async () => {
+test('with previous, only files that are new or changed are read, and the rows of those that have changed or gone are retracted', async () => {
   const files = {
     'in/a.png': await plain(30, 20).png().toBuffer(),
     'in/b.png': await plain(31, 20).png().toBuffer(),
@@ -55,7 +55,8 @@ test('with previous, only files that are new or changed are read, and those that
   );
   const dataset = project.dataset(next.id);
   expect([...dataset.iterate(null, 'filename')].sort()).toEqual(['b.png', 'd.png']);
-  expect([...dataset.chain().iterate(null, 'filename')].sort()).toEqual(['a.png', 'b.png', 'b.png', 'c.png', 'd.png']);
+  expect([...dataset.chain().iterate(null, 'filename')].sort()).toEqual(['a.png', 'b.png', 'd.png']);
+  expect(dataset.chain().retractedRows).toBe(2);
 });
 
 test('keeps the files of two folders apart that have the same name', async () => {
