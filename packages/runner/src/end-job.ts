@@ -34,7 +34,7 @@ export async function publish(run: JobRun, rows?: RowCounts): Promise<Job> {
   // Before it counts, so that a crash between the two can't leave a finished job that no key leads to; but a job that
   // the key names already stays there until this one is whole.
   const { index } = workdir;
-  for (const key of keys) if (index.lookUp(key) === undefined) index.remember(key, setup.job);
+  for (const key of keys) index.announce(key, setup.job);
   await publishJob(
     workdir,
     setup.job,

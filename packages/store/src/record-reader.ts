@@ -30,6 +30,9 @@ export interface Published {
 /** Called with each job that has a record which can't be read, once for each. */
 export type UnreadableListener = (job: string, problem: AcceleratorError) => void;
 
+/** As many as a script with several methods compares in turn; a setup may hold 40,000 input files. */
+const mostRecalled = 64;
+
 const head = Buffer.alloc(64);
 const doneHead = /^\{\s*"format": 1,\s*"status": "done",/;
 
@@ -37,6 +40,8 @@ const doneHead = /^\{\s*"format": 1,\s*"status": "done",/;
 export class RecordReader {
   readonly #door: Door;
   readonly #reported = new Set<string>();
+  /** The last used comes last. */
+  readonly #recalled = new Map<string, JobSetup>();
   #listener: UnreadableListener = () => {};
 
   constructor(door: Door) {
@@ -84,6 +89,17 @@ export class RecordReader {
       if (isAcceleratorError(error)) return undefined;
       throw error;
     }
+  }
+
+  /** Like `peekSetup`, from memory if it was asked for lately: a setup never changes, but its job may have been removed. */
+  recallSetup(job: string): JobSetup | undefined {
+    const known = this.#recalled.get(job) ?? this.peekSetup(job);
+    if (known === undefined) return undefined;
+    this.#recalled.delete(job);
+    this.#recalled.set(job, known);
+    const [oldest] = this.#recalled.keys();
+    if (this.#recalled.size > mostRecalled && oldest !== undefined) this.#recalled.delete(oldest);
+    return known;
   }
 
   /**

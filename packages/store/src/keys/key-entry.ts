@@ -47,13 +47,29 @@ function readFileEntry(door: Door, name: string): string | undefined {
 }
 
 /**
+ * Writes an entry where there is none. One call, where a look for it before would cost an exception (0.1 ms).
+ * @returns false when something is there
+ * @throws system errors
+ */
+export function writeNewEntry(door: Door, name: string, job: string): boolean {
+  try {
+    symlinkSync(targetOf(job), door.pathTo(name));
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    writeEntry(door, name, job);
+    return true;
+  }
+}
+
+/**
  * Writes an entry in the place of whatever is there. A link, so that one call makes it and a person can follow it.
  * @param name from the root of the door
  * @throws system errors
  */
 export function writeEntry(door: Door, name: string, job: string): void {
   const file = door.pathTo(name);
-  const target = path.join('..', '..', job);
+  const target = targetOf(job);
   try {
     symlinkSync(target, file);
     return;
@@ -77,6 +93,11 @@ export function writeEntry(door: Door, name: string, job: string): void {
     door.remove(name);
     renameSync(temporary, file);
   }
+}
+
+/** From the folder of an entry. */
+function targetOf(job: string): string {
+  return path.join('..', '..', job);
 }
 
 /** Notes that an entry was of use just now. @throws system errors */

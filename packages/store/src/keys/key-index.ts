@@ -4,7 +4,7 @@ import { newestJobs, noteJobs } from '../history.ts';
 import type { JobDirectories } from '../job-directories.ts';
 import type { RecordReader } from '../record-reader.ts';
 import { isStamped, shardName, stamp } from './index-stamp.ts';
-import { readEntry, touchEntry, writeEntry } from './key-entry.ts';
+import { readEntry, touchEntry, writeEntry, writeNewEntry } from './key-entry.ts';
 import { finishedJobs, type UnindexedJob } from './unindexed-jobs.ts';
 
 /** One entry of the index. */
@@ -53,6 +53,14 @@ export class KeyIndex {
     if (first !== undefined) yield first;
     this.#complete();
     for (const job of [...(this.#unindexed.get(key) ?? [])].reverse()) if (job !== first) yield job;
+  }
+
+  /** Lets a key name a job that is about to finish, unless it names another one. */
+  announce(key: string, job: string): void {
+    quietly(() => {
+      // Rubbish in its place names nothing.
+      if (!writeNewEntry(this.#door, nameOf(key), job) && this.lookUp(key) === undefined) this.remember(key, job);
+    });
   }
 
   /** Lets a key name a finished job. Where that can't be written, the next run finds the job by its directory. */
