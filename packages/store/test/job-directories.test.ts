@@ -7,7 +7,7 @@ import { nearestJob, newestJobs, noteJobs } from '../src/history.ts';
 import { JobDirectories } from '../src/job-directories.ts';
 import { JobFolders } from '../src/job-folders.ts';
 import { Neighbours } from '../src/neighbours.ts';
-import type { Workdir } from '../src/workdir.ts';
+import { Workdir } from '../src/workdir.ts';
 import { makeJob } from './make-job.ts';
 import { temporaryWorkdir } from './temporary-workdir.ts';
 
@@ -105,7 +105,16 @@ describe('the nearest of the earlier jobs of a method', () => {
     expect(nearestJob(workdir, 'm', farFrom(0))?.job).toBe('main-5');
     rmSync(at('main-5'), { recursive: true });
     writeFileSync(at('main-6', 'setup.json'), 'x');
-    expect(nearestJob(workdir, 'm', farFrom(0))?.job).toBe('main-7');
+    const inAnotherRun = Workdir.open(workdir.path);
+    expect(nearestJob(inAnotherRun, 'm', farFrom(0))?.job).toBe('main-7');
+  });
+
+  test('is read once in a run, and not kept for ever', () => {
+    const ids = numbered(Array.from({ length: 70 }, (_, n) => n));
+    for (const id of ids) expect(workdir.records.recallSetup(id)?.job).toBe(id);
+    for (const id of ids) rmSync(at(id, 'setup.json'));
+    const known = ids.filter((id) => workdir.records.recallSetup(id) !== undefined);
+    expect(known).toEqual(ids.slice(-64));
   });
 
   test('ids that are none, and those of other methods, are passed over', () => {
