@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type AcceleratorError, type CurrentJob, type Dataset, dataset, defineMethod, job, z } from '@accelerator/sdk';
 import { chainOption, rowsOf } from './lib/chain-option.ts';
+import { EarlierExports } from './lib/earlier-exports.ts';
 import { describeRow, notAnImage, notExported } from './lib/errors.ts';
 import {
   type ExportRow,
@@ -20,7 +21,7 @@ export default defineMethod({
     'Write the images of a column as files into the job directory, under the names in the column `filename`, with the ' +
     'extension of what each image really is. Rows without an image are left out. The result counts both. A name that ' +
     'is taken on any disk, too long or the engine’s own is changed; the dataset `renamed` has all files that are not ' +
-    'called like their rows.',
+    'called like their rows. Images that an earlier job, or `previous`, has exported become links to the same files.',
   options: z.object({
     chain: chainOption(),
     column: z.string().default('image').describe('The column with the images.'),
@@ -33,6 +34,7 @@ export default defineMethod({
   }),
   datasets: { source: dataset({ filename: 'unicode' }) },
   jobs: { previous: job.optional() },
+  takesOver: ['source'],
   // All names are checked before the first file is written: that none leaves the job directory, and that no two meet.
   prepare({ job, options: { column, chain, onError }, datasets: { source }, slices }) {
     const rows = openColumns(source, column, chain);
@@ -44,26 +46,36 @@ export default defineMethod({
       renamed: job.datasetWriter({ name: 'renamed', columns: renamedColumns }),
     };
   },
-  async analysis({ job, options: { column, chain, onError }, datasets: { source }, prepareRes, sliceno }) {
+  async analysis({ job, options: { column, chain, onError }, datasets: { source }, jobs, prepareRes, sliceno }) {
     const { names, bad, renamed } = prepareRes;
     const count = { written: 0, skipped: 0, bad: 0 };
     const rows = openColumns(source, column, chain);
-    let row = -1;
-    for (const { place, filename, image } of namedImages(rows, column, sliceno)) {
-      row++;
-      if (image === null) {
-        count.skipped++;
-        continue;
+    const earlier = new EarlierExports(job, jobs.previous);
+    const told = [...toldRows(rows, column, sliceno)];
+    const files = told.map((row) => takeUnread(job, earlier, row, names.get(row.place)));
+    const images = imagesOf(
+      told.filter((row, index) => row.digest !== null && files[index] === undefined),
+      column,
+    );
+    for (const [row, { filename, place, digest }] of told.entries()) {
+      let file = files[row];
+      if (file === undefined) {
+        const image = digest === null ? null : (images.next().value ?? null);
+        if (image === null) {
+          count.skipped++;
+          continue;
+        }
+        const written = await exportImage(job, { filename, image, earlier }, names.get(place));
+        if (!('file' in written)) {
+          if (onError === 'fail') throw written.fail(describeExported(source, rows, { sliceno, row, filename }));
+          bad?.write({ filename, reason: written.reason, slice: sliceno });
+          count.bad++;
+          continue;
+        }
+        file = written.file;
       }
-      const written = await exportImage(job, filename, image, names.get(place));
-      if ('file' in written) {
-        if (written.file !== filename) renamed.write({ filename, file: written.file, slice: sliceno });
-        count.written++;
-      } else {
-        if (onError === 'fail') throw written.fail(describeExported(source, rows, { sliceno, row, filename }));
-        bad?.write({ filename, reason: written.reason, slice: sliceno });
-        count.bad++;
-      }
+      if (file !== filename) renamed.write({ filename, file, slice: sliceno });
+      count.written++;
     }
     return count;
   },
@@ -122,6 +134,12 @@ function planNames(job: CurrentJob, rows: Rows, { column, slices, mayFail }: Pla
   return names;
 }
 
+interface ImageToExport {
+  readonly filename: string;
+  readonly image: Uint8Array;
+  readonly earlier: EarlierExports;
+}
+
 /** What became of a row: its file, or the reason, once for the dataset `bad` and once as an error. */
 type Exported =
   | { readonly file: string }
@@ -129,8 +147,7 @@ type Exported =
 
 async function exportImage(
   job: CurrentJob,
-  filename: string,
-  image: Uint8Array,
+  { filename, image, earlier }: ImageToExport,
   planned: PlannedName | undefined,
 ): Promise<Exported> {
   const nameless = nameError(job, filename);
@@ -144,6 +161,7 @@ async function exportImage(
     return { reason: 'another row has the same name', fail: () => sameName(filename, planned.sameAs, filename) };
   }
   const file = planned?.name ?? plainName(job, filename, extension);
+  if (earlier.take(filename, image, () => file) !== undefined) return { file };
   const target = job.filename(file);
   try {
     mkdirSync(path.dirname(target), { recursive: true });
@@ -182,18 +200,82 @@ function describeExported(
   return rows.datasets.length === 1 ? describeRow(source, sliceno, row) : `The image '${filename}' of the chain`;
 }
 
-interface NamedImage {
+/** A row, as far as it is known without its image. */
+interface ToldRow {
   /** Which row it is: `1/20` is row 20 of slice 1. */
+  readonly place: string;
+  readonly filename: string;
+  /** Of its image; null when it has none, undefined when nobody knows. */
+  readonly digest: string | null | undefined;
+  readonly dataset: Rows['datasets'][number];
+  readonly sliceno: number;
+  /** In the dataset. */
+  readonly row: number;
+}
+
+function* toldRows(rows: Rows, column: string, sliceno: number): Generator<ToldRow> {
+  let index = 0;
+  for (const dataset of rows.datasets) {
+    const digests = dataset.cellDigests(column, sliceno);
+    let row = -1;
+    for (const filename of dataset.iterate(sliceno, 'filename')) {
+      row++;
+      if (rows.isRetracted(dataset, sliceno, row)) continue;
+      const digest = digests === undefined ? undefined : digests[row];
+      yield { place: `${sliceno}/${index++}`, filename: String(filename), digest, dataset, sliceno, row };
+    }
+  }
+}
+
+/** An image that an earlier job has exported is not even read, where its digest was kept. */
+function takeUnread(
+  job: CurrentJob,
+  earlier: EarlierExports,
+  { filename, digest }: ToldRow,
+  planned: PlannedName | undefined,
+): string | undefined {
+  if (typeof digest !== 'string' || (planned !== undefined && 'sameAs' in planned)) return undefined;
+  if (nameError(job, filename) !== undefined) return undefined;
+  // What it is can be seen from the extension that it has there.
+  return earlier.take(
+    filename,
+    digest,
+    (file) => planned?.name ?? plainName(job, filename, path.extname(file).slice(1)),
+  );
+}
+
+/** The images of some rows of a slice. Batches in which none of them lies are not read. */
+function* imagesOf(rows: readonly ToldRow[], column: string): Generator<Uint8Array | null, undefined> {
+  for (let start = 0; start < rows.length; ) {
+    const first = rows[start];
+    if (first === undefined) return;
+    let end = start + 1;
+    const follows = (next: ToldRow | undefined): boolean =>
+      next?.dataset === first.dataset && next.row === first.row + (end - start);
+    while (follows(rows[end])) end++;
+    const { dataset, sliceno, row } = first;
+    for (const image of dataset.iterate(sliceno, column, { slice: { start: row, stop: row + (end - start) } })) {
+      yield asBytes(image, column);
+    }
+    start = end;
+  }
+}
+
+interface NamedImage {
   readonly place: string;
   readonly filename: string;
   readonly image: Uint8Array | null;
 }
 
-/** The name of the column is known at run time only, so the compiler can't know the types of its values. */
 function* namedImages(rows: Rows, column: string, sliceno: number): Generator<NamedImage> {
-  let row = 0;
+  let index = 0;
   for (const [filename, image] of rows.iterate(sliceno, ['filename', column])) {
-    if (image !== null && !(image instanceof Uint8Array)) throw new TypeError(`Expected bytes in column '${column}'.`);
-    yield { place: `${sliceno}/${row++}`, filename: String(filename), image };
+    yield { place: `${sliceno}/${index++}`, filename: String(filename), image: asBytes(image, column) };
   }
+}
+
+/** The name of the column is known at run time only, so the compiler can't know the types of its values. */
+function asBytes(image: unknown, column: string): Uint8Array | null {
+  if (image !== null && !(image instanceof Uint8Array)) throw new TypeError(`Expected bytes in column '${column}'.`);
+  return image;
 }

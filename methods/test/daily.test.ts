@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { ImageProject } from './image-project.ts';
@@ -24,3 +24,42 @@ test('whatever comes, goes, changes, moves and comes back from day to day, a cha
     expect(status).toBe(0);
   }
 }, 36_000_000);
+
+test('an export takes over the files of an earlier one, and gives exactly what it gives without', async () => {
+  const names = ['a.png', 'b.png', 'sub/c.png', 'sub/d.png', 'e.png'];
+  const project = new ImageProject();
+  const image = (seed: number): Promise<Buffer> =>
+    plain(40 + seed, 30)
+      .png({ compressionLevel: 0 })
+      .toBuffer();
+  for (const [index, name] of names.entries()) project.write(`in/${name}`, await image(index));
+  const exported = async (label: string, inputs: object) => {
+    const files = names.filter((name) => project.has(`in/${name}`)).map((name) => `in/${name}`);
+    const { id: source } = await project.build('import_images', { root: 'in', files });
+    return { label, ...(await project.build('export_images', { source, ...inputs })) };
+  };
+  const inode = (built: { readonly path: string }, name: string): number => statSync(path.join(built.path, name)).ino;
+  const first = await exported('first', {});
+  project.write('in/b.png', await image(70));
+  rmSync(project.path('in/sub/c.png'));
+  project.write('in/n.png', await image(80));
+  names.push('n.png');
+  const next = await exported('next', {});
+  const continued = await exported('continued', { previous: first.id });
+  for (const built of [next, continued]) {
+    expect(built.files).toEqual(['a.png', 'b.png', 'e.png', 'n.png', 'sub/d.png']);
+    const linked = built.files.filter(
+      (name) => first.files.includes(name) && inode(first, name) === inode(built, name),
+    );
+    expect(linked).toEqual(['a.png', 'e.png', 'sub/d.png']);
+    expect(built.result).toEqual({ written: 5, skipped: 0, bad: 0 });
+    expect(readFileSync(path.join(built.path, 'b.png')).equals(await image(70))).toBe(true);
+  }
+  // What it is without an earlier one: the same content, byte for byte.
+  expect(await project.ax('verify', '--rerun', next.id, continued.id)).toMatchObject({ status: 0 });
+  // A file of the earlier job that is not there any more as it was is made anew.
+  rmSync(path.join(next.path, 'a.png'));
+  project.write('in/b.png', await image(71));
+  const last = await exported('last', {});
+  expect(readFileSync(path.join(last.path, 'a.png')).equals(await image(0))).toBe(true);
+});

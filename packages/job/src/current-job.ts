@@ -14,18 +14,29 @@ import {
   type WriteTupleOf,
 } from '@accelerator/dataset';
 import { jobFileNotFound, wrongCount } from './errors.ts';
+import type { InputJob } from './input-job.ts';
 import { isReservedName, nameReserved } from './reserved-names.ts';
 import { packValue, unpackValue } from './values.ts';
+
+/** Makes a file of another job one of this, under a name that is fine. */
+type TakeFile = (name: string, from: InputJob, file: string, content: string | Uint8Array) => boolean;
 
 /** What a phase may do with the job that it is part of. Its working directory is where its files go. */
 export class CurrentJob {
   readonly id: string;
+  /**
+   * Finished jobs of the same method, source and inputs, but for those that `takesOver` of the method names; the newest
+   * first, and not many. A method may take what they have made instead of making it again; it must give the same
+   * without them. Always empty when the job is run again to be compared, or built by force.
+   */
+  readonly earlier: readonly InputJob[];
   readonly #workdir: string;
   readonly #attempt: string;
   readonly #writers: DatasetWriters;
   readonly #references: ValueReferences;
   readonly #onProgress: (done: number, total: number) => void;
   readonly #onBad: (count: number) => void;
+  readonly #takeFile: TakeFile;
   readonly #scope = Scope.current;
 
   /** @internal Made by the slice process. */
@@ -37,8 +48,12 @@ export class CurrentJob {
     readonly references: ValueReferences;
     readonly onProgress: (done: number, total: number) => void;
     readonly onBad: (count: number) => void;
+    readonly takeFile?: TakeFile;
+    readonly earlier?: readonly InputJob[];
   }) {
     this.id = parts.id;
+    this.earlier = parts.earlier ?? [];
+    this.#takeFile = parts.takeFile ?? (() => false);
     this.#workdir = parts.workdir;
     this.#attempt = parts.attempt;
     this.#writers = parts.writers;
@@ -103,6 +118,18 @@ export class CurrentJob {
     const file = pathInside(this.#attempt, name);
     if (isReservedName(path.relative(this.#attempt, file))) throw nameReserved(name);
     return file;
+  }
+
+  /**
+   * Makes a file of another job a file of this one too, if it holds what is expected: a link where the disk can, else a
+   * copy. It is not read. False when that job has no such file; then nothing was done.
+   *
+   * @param content what it has to hold, or the digest of that, as `InputFile.digest` is
+   * @throws AcceleratorError `NAME_LEAVES_JOB`, `NAME_RESERVED`
+   */
+  takeFile(name: string, from: InputJob, file: string, content: string | Uint8Array): boolean {
+    const target = path.relative(this.#attempt, this.filename(name)).split(path.sep).join('/');
+    return this.#takeFile(target, from, file, content);
   }
 
   /**

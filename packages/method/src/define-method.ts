@@ -2,7 +2,7 @@ import type { CurrentJob } from '@accelerator/job';
 import { z } from 'zod';
 import type { AnyMap } from './any-map.ts';
 import { checkSpec } from './check-spec.ts';
-import { duplicateInput, noPhase } from './errors.ts';
+import { duplicateInput, noPhase, wrongLimit } from './errors.ts';
 import type { DatasetInputsRecord, DatasetsOf, JobInputsRecord, JobsOf } from './inputs.ts';
 import { checkLimits } from './limits.ts';
 
@@ -93,6 +93,11 @@ export interface MethodSpec<O, D, J, P, A, R> {
    * slice of `analysis` that ended well. Default true; false where slices depend on each other by a way of their own.
    */
   readonly resume?: boolean;
+  /**
+   * Inputs by which an earlier job of this method may differ whose work this one takes over: it finds such jobs in
+   * `job.earlier`. What the job gives must be the same as without them.
+   */
+  readonly takesOver?: readonly string[];
   /** Runs once, first. */
   prepare?(context: PhaseContext<O, D, J>): P | Promise<P>;
   /** Runs once for each slice, in parallel. */
@@ -112,6 +117,7 @@ const methodKeys = Object.keys({
   equivalentTo: true,
   retries: true,
   timeLimit: true,
+  takesOver: true,
   maxParallel: true,
   resume: true,
   prepare: true,
@@ -135,6 +141,7 @@ export interface AnyMethod {
   readonly equivalentTo: Equivalence | undefined;
   readonly retries: number;
   readonly timeLimit: number | undefined;
+  readonly takesOver?: readonly string[] | undefined;
   readonly maxParallel: number | undefined;
   readonly resume: boolean;
   readonly prepare: Phase<PhaseContext<unknown, unknown, unknown>> | undefined;
@@ -177,6 +184,7 @@ export function defineMethod<
     equivalentTo: spec.equivalentTo,
     retries: spec.retries ?? 0,
     timeLimit: spec.timeLimit,
+    takesOver: spec.takesOver,
     maxParallel: spec.maxParallel,
     resume: spec.resume ?? true,
     prepare: spec.prepare,
@@ -210,4 +218,6 @@ function checkInputNames(method: AnyMethod): void {
       seen.set(name, group);
     }
   }
+  const unknown = method.takesOver?.find((name) => !seen.has(name));
+  if (unknown !== undefined) throw wrongLimit('takesOver', 'names of inputs', unknown);
 }

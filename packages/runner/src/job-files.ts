@@ -1,4 +1,16 @@
-import { closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import {
   AcceleratorError,
@@ -6,6 +18,7 @@ import {
   Digest,
   Door,
   digestOf,
+  systemCode,
   writeAll,
   writeFileAtomic,
 } from '@accelerator/base';
@@ -20,7 +33,7 @@ import {
   type Task,
   type TaskDone,
 } from '@accelerator/slice';
-import { readOutput } from '@accelerator/store';
+import { type FileToTake, readOutput } from '@accelerator/store';
 
 /**
  * What the finished attempts of a job made, in the job directory under its final names. The engine is the only one who
@@ -58,6 +71,7 @@ export class JobFiles {
       if (!task.sync) this.unsynced.add(name);
       this.files[name] = record;
     }
+    for (const [name, taken] of Object.entries(report.taken ?? {})) this.#takeOver(name, maker, taken);
     for (const part of report.datasets.parts) {
       for (const [name, size] of Object.entries(partFiles(part))) {
         this.#take(files, name, maker, size);
@@ -156,6 +170,25 @@ export class JobFiles {
     printed.size += block.byteLength;
     printed.digest.update(block);
     this.#printed.set(name, printed);
+  }
+
+  /** A file of another job, which never changes: both have it. */
+  #takeOver(name: string, maker: string, { from, record }: FileToTake): void {
+    const other = this.#makers.get(name);
+    if (other !== undefined) throw madeTwice(name, other, maker);
+    this.#makers.set(name, maker);
+    this.#makeFolder(name);
+    const [source, target] = [path.join(this.#jobPath, '..', from), path.join(this.#jobPath, name)];
+    try {
+      // 10 µs, where writing a small file and reading it again takes 80.
+      linkSync(source, target);
+    } catch (error) {
+      // Another disk, one without links, or too many of them.
+      if (systemCode(error) === 'ENOENT' || systemCode(error) === 'EEXIST') throw error;
+      copyFileSync(source, target, constants.COPYFILE_EXCL);
+      this.unsynced.add(name);
+    }
+    this.files[name] = record;
   }
 
   /** @param size that the task has reported: a file that has another one is still being written */

@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { sealJson } from '@accelerator/base';
 import type { JobSetup } from '@accelerator/job';
 import { type MethodVariables, type ModuleText, variablesOf } from '@accelerator/method';
-import { attemptsFolder, type JobName, type MapTask, type Task } from '@accelerator/slice';
+import { attemptsFolder, type JobName, type MapTask, type PhaseTask, type Task } from '@accelerator/slice';
+import { earlierJobs } from './earlier-jobs.ts';
 import { JobClock } from './job-clock.ts';
 import { JobCosts } from './job-costs.ts';
 import { JobFiles } from './job-files.ts';
@@ -31,6 +32,7 @@ export class JobRun {
   readonly costs = new JobCosts(this.clock);
   readonly seen = new JobSeen();
   readonly files: JobFiles;
+  #earlier: readonly string[] | undefined;
   /** Rows or files of which its tasks said that they came to nothing. */
   bad = 0;
   /** What it has done, for the case that it ends early. */
@@ -73,6 +75,12 @@ export class JobRun {
   /** What all tasks of the job say. */
   get taskBase(): Pick<Task, 'job' | 'slices' | 'attempt' | 'sync'> {
     return { job: this.name, slices: this.tools.workdir.slices, attempt: 1, sync: this.tools.durable };
+  }
+
+  /** What all phases say. */
+  get phaseBase(): JobRun['methodBase'] & Pick<PhaseTask, 'earlier'> {
+    this.#earlier ??= earlierJobs(this.plan, this.setup, this.tools);
+    return { ...this.methodBase, ...(this.#earlier.length > 0 && { earlier: this.#earlier }) };
   }
 
   /** What all tasks that run the author's code say. */

@@ -5,13 +5,13 @@ import { runTasks } from './run-tasks.ts';
 
 /** @returns which attempt returned something */
 export async function runPrepare(run: JobRun): Promise<ReturnedBy> {
-  const [returned = null] = await runPhase(run, 'prepare', [{ ...run.methodBase, phase: 'prepare', sliceno: null }]);
+  const [returned = null] = await runPhase(run, 'prepare', [{ ...run.phaseBase, phase: 'prepare', sliceno: null }]);
   return returned;
 }
 
 /** @returns for each slice, which attempt returned something */
 export async function runAnalysis(run: JobRun, prepared: ReturnedBy): Promise<ReturnedBy[]> {
-  const base = run.methodBase;
+  const base = run.phaseBase;
   const slicenos = [...Array(base.slices).keys()];
   return runPhase(
     run,
@@ -21,7 +21,7 @@ export async function runAnalysis(run: JobRun, prepared: ReturnedBy): Promise<Re
 }
 
 export async function runSynthesis(run: JobRun, prepared: ReturnedBy, analysed: readonly ReturnedBy[]): Promise<void> {
-  await runPhase(run, 'synthesis', [{ ...run.methodBase, phase: 'synthesis', sliceno: null, prepared, analysed }]);
+  await runPhase(run, 'synthesis', [{ ...run.phaseBase, phase: 'synthesis', sliceno: null, prepared, analysed }]);
 }
 
 /** Runs a phase, all its slices as workers become free. The first failure stops the others. */

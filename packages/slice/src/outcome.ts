@@ -1,6 +1,7 @@
 import type { ErrorRecord } from '@accelerator/base';
 import type { DatasetReport } from '@accelerator/dataset';
 import type { BadRow, FileRecord, PartCost, SeenByMap } from '@accelerator/job';
+import type { FileToTake } from '@accelerator/store';
 
 /** What a task reports while it runs. What it prints goes by another way: programs that it starts can't send messages. */
 export interface TaskNews {
@@ -44,6 +45,8 @@ export interface Made {
 /** What an attempt made, beside the files themselves. */
 export interface AttemptReport extends Made {
   readonly files: Readonly<Record<string, FileRecord>>;
+  /** Files of other jobs that become files of this one, by the names that they get here. */
+  readonly taken?: Readonly<Record<string, FileToTake>>;
   /** Bytes of the value that it left for other tasks to read, such as what a phase returned; null: none. */
   readonly valueBytes: number | null;
   /** Rows or files of which it said that they came to nothing, in no dataset; absent: none. */

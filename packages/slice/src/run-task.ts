@@ -60,6 +60,7 @@ function reportOf(scope: TaskScope, made: Made): AttemptReport {
     ...made,
     ...(bad > 0 && { bad }),
     files: digestFiles(scope, columns),
+    ...(scope.taken.size > 0 && { taken: Object.fromEntries(scope.taken) }),
     valueBytes: scope.valueBytes,
     seen: seen.ids,
     ...(seen.chains.size > 0 && { chains: [...seen.chains] }),

@@ -7,20 +7,20 @@ import { observeChainReads, observeIdentities } from '@accelerator/dataset';
 export class SeenIdentities {
   readonly #ids = new Set<string>();
   readonly chains = new Set<string>();
-  readonly #ownJob: string;
+  readonly #others: readonly string[];
   readonly stop: () => void;
 
-  /** @param ownJob the job that the task belongs to */
-  constructor(ownJob: string) {
-    this.#ownJob = ownJob;
+  /** @param others the job that the task belongs to, and those whose work it takes over */
+  constructor(others: string | readonly string[]) {
+    this.#others = [others].flat();
     const stops = [observeIdentities((id) => this.#ids.add(id)), observeChainReads((id) => this.chains.add(id))];
     this.stop = () => {
       for (const stop of stops) stop();
     };
   }
 
-  /** Without the job's own datasets, which are no inputs. */
+  /** Without what is no input. */
   get ids(): string[] {
-    return [...this.#ids].filter((id) => id !== this.#ownJob && !id.startsWith(`${this.#ownJob}/`));
+    return [...this.#ids].filter((id) => !this.#others.some((job) => id === job || id.startsWith(`${job}/`)));
   }
 }

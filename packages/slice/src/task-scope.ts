@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { type ErrorRecord, Scope, toErrorRecord, withPath } from '@accelerator/base';
 import { DatasetWriters } from '@accelerator/dataset';
 import type { JobSetup } from '@accelerator/job';
-import { readJobSetup } from '@accelerator/store';
+import { type FileToTake, readJobSetup } from '@accelerator/store';
 import { type AttemptPaths, claimAttempt } from './attempt.ts';
 import { CostMeter } from './cost-meter.ts';
 import type { Environment } from './environment.ts';
@@ -44,6 +44,8 @@ export interface TaskScope {
   valueBytes: number | null;
   /** Rows or files of which it said that they came to nothing. */
   bad: number;
+  /** Files of other jobs that become files of this one, by the names that they get here. */
+  readonly taken: Map<string, FileToTake>;
 }
 
 /**
@@ -72,7 +74,7 @@ export async function withinScope<R>(
     const secrets = new Secrets(env, 'secrets' in task ? task.secrets : []);
     const meter = new CostMeter(host.peakMemory, (done, total) => tell({ type: 'progress', done, total }));
     leaving.push(() => meter.stop());
-    const seen = new SeenIdentities(job.id);
+    const seen = new SeenIdentities([job.id, ...('earlier' in task ? (task.earlier ?? []) : [])]);
     leaving.push(seen.stop);
     const writers = new DatasetWriters({
       directory: paths.files,
@@ -96,6 +98,7 @@ export async function withinScope<R>(
       mapStack: (stack) => stack,
       valueBytes: null,
       bad: 0,
+      taken: new Map(),
     };
     host.giveUp = (error) => recordError(scope, error);
     leaving.push(() => {

@@ -37,18 +37,23 @@ export type ReturnedBy = number | null;
 /** A phase of a method, of one slice. */
 export type PhaseTask = PrepareTask | AnalysisTask | SynthesisTask;
 
-export interface PrepareTask extends MethodTask {
+interface AnyPhaseTask extends MethodTask {
+  /** Ids of jobs whose work it may take over, the newest first. Absent: none. */
+  readonly earlier?: readonly string[];
+}
+
+export interface PrepareTask extends AnyPhaseTask {
   readonly phase: 'prepare';
   readonly sliceno: null;
 }
 
-export interface AnalysisTask extends MethodTask {
+export interface AnalysisTask extends AnyPhaseTask {
   readonly phase: 'analysis';
   readonly sliceno: number;
   readonly prepared: ReturnedBy;
 }
 
-export interface SynthesisTask extends MethodTask {
+export interface SynthesisTask extends AnyPhaseTask {
   readonly phase: 'synthesis';
   readonly sliceno: null;
   readonly prepared: ReturnedBy;

@@ -11,7 +11,7 @@ export type { GcChoice, GcOptions, GcPlan } from './gc/plan.ts';
 export type { SurveyedJob } from './gc/survey.ts';
 export { newestJobs, noteJobs } from './history.ts';
 export { checkJob, type Hit } from './hit.ts';
-export { Job, valueReferences } from './job.ts';
+export { type FileToTake, Job, valueReferences } from './job.ts';
 export { type FileInJob, JobFolders } from './job-folders.ts';
 export { type JobNeeds, jobNeeds } from './job-needs.ts';
 export {

@@ -15,6 +15,7 @@ import { Dataset, datasetId, reportIdentity } from '@accelerator/dataset';
 import {
   type ChainEnd,
   decode,
+  type FileRecord,
   type InputJob,
   type JobPost,
   type JobSetup,
@@ -24,6 +25,7 @@ import {
 } from '@accelerator/job';
 import { fileDamaged, jobCollected, jobNotFinished } from './errors.ts';
 import { readOutput } from './output/read-output.ts';
+import { PlainFiles } from './plain-files.ts';
 import { referencesAsText, referencesFrom } from './value-references.ts';
 import type { Workdir } from './workdir.ts';
 
@@ -32,6 +34,13 @@ export interface JobRemarks {
   readonly badRows?: number;
   readonly badDataset?: string;
   readonly chainEnds?: readonly ChainEnd[];
+}
+
+/** A file of a job, to become one of another. */
+export interface FileToTake {
+  /** `main-3/a.jpg` */
+  readonly from: string;
+  readonly record: FileRecord;
 }
 
 /** By this the engine reads the id of a job. */
@@ -58,6 +67,7 @@ export class Job<Result = unknown> implements InputJob<Result> {
   readonly #nameOf: KnownJob['nameOf'];
   #setup: JobSetup | undefined;
   #post: JobPost | undefined;
+  #plain: PlainFiles | undefined;
 
   constructor(workdir: Workdir, id: string, known?: KnownJob) {
     this.#id = id;
@@ -185,6 +195,19 @@ export class Job<Result = unknown> implements InputJob<Result> {
   /** @internal Where one of its files is, whatever is in it. @throws AcceleratorError `JOB_FILE_NOT_FOUND`, `NAME_LEAVES_JOB` */
   locate(name: string): string {
     return this.#fileOf(name);
+  }
+
+  /** @internal A file for another job of its workdir, that holds what is expected, as far as its record and its size tell. */
+  fileToTake(workdir: Workdir, name: string, content: string | Uint8Array): FileToTake | undefined {
+    if (workdir.path !== this.#workdir.path) return undefined;
+    const post = this.record;
+    const record = post?.status === 'done' && Object.hasOwn(post.files, name) ? post.files[name] : undefined;
+    if (record === undefined || record.digest === null || record.refers !== undefined) return undefined;
+    if (typeof content !== 'string' && content.byteLength !== record.size) return undefined;
+    if (record.digest !== (typeof content === 'string' ? content : digestOf(content))) return undefined;
+    this.#plain ??= new PlainFiles(this.#workdir.door);
+    if (this.#plain.sizeProblem(this.#id, name, record.size) !== undefined) return undefined;
+    return { from: `${this.#id}/${name}`, record };
   }
 
   /** The path, for an author: of a manifest, a column file, or a value that refers to others, equal content is no equal file. */

@@ -3,7 +3,7 @@ import { Scope } from '@accelerator/base';
 import type { Extreme } from '@accelerator/column';
 import { columnNotFound } from '../errors.ts';
 import { type AnyDataset, idOf, ownManifest } from '../manifest/any-dataset.ts';
-import { ColumnInfo } from '../manifest/column-info.ts';
+import { ColumnInfo, ownSource } from '../manifest/column-info.ts';
 import type { ColumnSpecs, RowOf } from '../manifest/column-specs.ts';
 import { datasetDirectory, datasetId, diskName } from '../manifest/disk-names.ts';
 import { LoopGuard } from '../manifest/loop-guard.ts';
@@ -15,6 +15,7 @@ import { checkContract } from './contract.ts';
 import { exactExtreme } from './exact-extremes.ts';
 import { reportChainRead, reportIdentity } from './identity-reads.ts';
 import { type ReadRows, Retracted } from './retracted.ts';
+import { keptDigests } from './row-identities.ts';
 import { RowSource } from './row-source.ts';
 
 /** Where a dataset is. `ownDirectory` differs while the job that writes it is still running. */
@@ -166,6 +167,15 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
   row(row: number): RowOf<C>;
   row(row: number): Readonly<Record<string, unknown>> {
     return Object.fromEntries([...this.columns].map(([name, column]) => [name, column.at(row)]));
+  }
+
+  /**
+   * The content digests of the cells of a column in a slice, as `InputFile.digest` has them; null for null. They are
+   * kept for columns of large values, whose cells are so told apart without being read; undefined for others.
+   */
+  cellDigests(column: string, sliceno: number): (string | null)[] | undefined {
+    const source = this.column(column)[ownSource](sliceno);
+    return source === undefined ? [] : keptDigests(source);
   }
 
   /** This dataset with typed columns; throws when it does not have them, see `checkContract`. `where`: who asks. */

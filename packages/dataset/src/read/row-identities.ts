@@ -17,6 +17,19 @@ export function rowIdentities(dataset: AnyDataset, sliceno: number, columns: rea
   return Array.from({ length: rows }, (_, row) => whole.toString('latin1', row * digestBytes, (row + 1) * digestBytes));
 }
 
+/** Digests of values that were kept when they were written, as hexadecimal digits; undefined: none were. */
+export function keptDigests(source: ColumnSource): (string | null)[] | undefined {
+  const reader = new ColumnReader(source);
+  const kept = reader.rowDigests;
+  reader.close();
+  if (kept === undefined) return undefined;
+  const nothing = '0'.repeat(2 * digestBytes);
+  return Array.from({ length: kept.length / digestBytes }, (_, row) => {
+    const digest = kept.toString('hex', row * digestBytes, (row + 1) * digestBytes);
+    return digest === nothing ? null : digest;
+  });
+}
+
 /** 16 bytes for each row; zeros for null. */
 function columnDigests(source: ColumnSource | undefined, rows: number): Buffer {
   if (source === undefined || rows === 0) return Buffer.alloc(rows * digestBytes);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { unreachable, type ValueReferences } from '@accelerator/base';
 import { CurrentJob, countFiles, nameReserved, packValue, resultFile, unpackValue } from '@accelerator/job';
 import type { AnyMethod, PhaseContext } from '@accelerator/method';
+import { Job } from '@accelerator/store';
 import { attemptName, attemptPaths } from '../attempt.ts';
 import { withEnvironment } from '../environment.ts';
 import type { Made } from '../outcome.ts';
@@ -24,7 +25,7 @@ export async function runPhase(scope: TaskScope, task: PhaseTask): Promise<Made>
     const inputs = openInputs(scope.host.project, job.workdir, setup, method);
     const inputFiles = countFiles(setup.preimage.options);
     scope.meter.expect(task.phase === 'analysis' ? Math.ceil(inputFiles / task.slices) : inputFiles);
-    const context = { ...inputs, job: currentJob(scope), slices: task.slices };
+    const context = { ...inputs, job: currentJob(scope, task), slices: task.slices };
     const value = await callPhase(method, task, withNames(method, context), returnedValues(scope, references));
     const datasets = writers.close();
     const resultPath = path.join(scope.paths.files, resultFile);
@@ -53,7 +54,7 @@ function withNames<C extends PhaseContext<unknown, unknown, unknown>>(
 
 const contextNames = ['options', 'datasets', 'jobs', 'job', 'slices', 'sliceno', 'prepareRes', 'analysisRes'];
 
-function currentJob(scope: TaskScope): CurrentJob {
+function currentJob(scope: TaskScope, { earlier = [] }: PhaseTask): CurrentJob {
   const { job, paths, writers, tell } = scope;
   return new CurrentJob({
     id: job.id,
@@ -64,6 +65,12 @@ function currentJob(scope: TaskScope): CurrentJob {
     onProgress: (done, total) => tell({ type: 'progress', done, total }),
     onBad: (count) => {
       scope.bad += count;
+    },
+    earlier: earlier.map((id) => new Job(job.workdir, id)),
+    takeFile: (name, from, file, content) => {
+      const found = from instanceof Job ? from.fileToTake(job.workdir, file, content) : undefined;
+      if (found !== undefined) scope.taken.set(name, found);
+      return found !== undefined;
     },
   });
 }
