@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
@@ -6,11 +7,12 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   formatJson,
   ifThere,
@@ -120,6 +122,26 @@ describe('folders', () => {
     expect(first).toBe(second);
     expect(first).not.toBe(other);
     expect(first?.startsWith(tmpdir())).toBe(true);
+  });
+
+  test('of processes that were killed: the next one removes those that are a day old', async () => {
+    vi.stubEnv('TMPDIR', folder);
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    const { pid: dead } = spawnSync('true');
+    const yesterday = Date.now() / 1000 - 25 * 3600;
+    const names = [`ax-cache-${dead}-old`, `ax-cache-${process.pid}-old`, 'ax-cache-old', 'other-old'];
+    for (const name of [...names, `ax-cache-${dead}-new`]) {
+      mkdirSync(path.join(folder, name));
+      if (name.endsWith('old')) utimesSync(path.join(folder, name), yesterday, yesterday);
+    }
+    vi.resetModules();
+    const fresh = await import('../src/temporary-folder.ts');
+    const made = path.basename(fresh.temporaryFolder('a') ?? '');
+    expect(readdirSync(folder).sort()).toEqual(
+      [made, `ax-cache-${dead}-new`, `ax-cache-${process.pid}-old`, 'other-old'].sort(),
+    );
   });
 
   test('what is kept in a cache is read as it was, or not at all', () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { AcceleratorError, compareCodeUnits } from '@accelerator/base';
+import { AcceleratorError, compareCodeUnits, isPlainPrototype } from '@accelerator/base';
 import { InputDirectory } from './input-directory.ts';
 import { InputFile, ownFile } from './input-file.ts';
 import { InputRoot } from './input-root.ts';
@@ -124,7 +124,7 @@ function encodeObject(value: object, path: string, above: readonly object[]): En
     };
   }
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) {
+  if (!isPlainPrototype(prototype)) {
     throw notEncodable(path, `an instance of ${value.constructor.name}`);
   }
   const symbol = Object.getOwnPropertySymbols(value)[0];

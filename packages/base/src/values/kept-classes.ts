@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { isPlainPrototype } from '../guarded.ts';
 import { errorClasses, errorParts, laterKinds } from './format.ts';
 import { viewNumber } from './view-classes.ts';
 
@@ -15,8 +16,8 @@ export function laterKind(value: object): number | undefined {
   if (types.isProxy(value)) return undefined;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === Array.prototype && Array.isArray(value)) return laterKinds.array;
-  if (prototype === Object.prototype) return laterKinds.object;
   if (prototype === null) return laterKinds.bare;
+  if (isPlainPrototype(prototype)) return laterKinds.object;
   if (prototype === Map.prototype && types.isMap(value)) return laterKinds.map;
   if (prototype === Set.prototype && types.isSet(value)) return laterKinds.set;
   const errorClass = errorNumber(value);

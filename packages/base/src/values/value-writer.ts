@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { isPlainPrototype } from '../guarded.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { deepest, errorClasses, errorParts, extension, type ValueReferences } from './format.ts';
 import {
@@ -146,6 +147,7 @@ export class ValueWriter {
     if (prototype === Object.prototype) this.#plain(value, depth);
     else if (prototype === Array.prototype && Array.isArray(value)) this.#array(value, depth);
     else if (prototype === null) this.#wrapped(extension.bare, value, this.#keysOf(value, depth), depth);
+    else if (isPlainPrototype(prototype)) this.#plain(value, depth);
     else this.#special(value, prototype, depth);
   }
 

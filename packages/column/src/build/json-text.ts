@@ -1,4 +1,4 @@
-import { describeValue } from '@accelerator/base';
+import { describeValue, isPlainPrototype } from '@accelerator/base';
 
 const deepest = 512;
 
@@ -53,8 +53,7 @@ function isPlainArray(array: readonly unknown[]): boolean {
 }
 
 function isPlainObject(object: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(object);
-  return (prototype === Object.prototype || prototype === null) && !('toJSON' in object);
+  return isPlainPrototype(Object.getPrototypeOf(object)) && !('toJSON' in object);
 }
 
 /** JSON can say -0, which `JSON.stringify` does not. */

@@ -1,3 +1,4 @@
+import { isPlainPrototype } from '@accelerator/base';
 import { columnNotFound, wrongWriterUse } from '../errors.ts';
 import type { ColumnDeclaration } from '../manifest/declaration.ts';
 
@@ -65,8 +66,7 @@ function isPlain(value: unknown): boolean {
 }
 
 function isRow(columns: WriterColumns, value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return false;
+  if (!isPlainPrototype(Object.getPrototypeOf(value))) return false;
   const [only] = columns.declarations;
   return columns.declarations.length !== 1 || (only?.type !== 'json' && only?.type !== 'msgpack');
 }

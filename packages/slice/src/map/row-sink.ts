@@ -1,4 +1,11 @@
-import { AcceleratorError, describeValue, isAcceleratorError, isIterator, messageOf } from '@accelerator/base';
+import {
+  AcceleratorError,
+  describeValue,
+  isAcceleratorError,
+  isIterator,
+  isPlainPrototype,
+  messageOf,
+} from '@accelerator/base';
 import type { DatasetWriter } from '@accelerator/dataset';
 import { type BadRow, OutcomeRuns, type RowOutcome } from '@accelerator/job';
 import { type AnyMap, skip } from '@accelerator/method';
@@ -108,7 +115,7 @@ export function isOfNoRow(error: unknown): boolean {
 }
 
 function isRow(value: unknown): value is Row {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  return typeof value === 'object' && value !== null && isPlainPrototype(Object.getPrototypeOf(value));
 }
 
 /** The function `map` returned something that is no row. */

@@ -4,6 +4,7 @@ import { type BadRow, countOutcomes, packOutcomes, type SeenByMap } from '@accel
 import { type AnyMapContext, returnedIterator } from '@accelerator/method';
 import { withEnvironment } from '../environment.ts';
 import type { ChunkReport, Made } from '../outcome.ts';
+import { onlyDeclared } from '../phase/declared-names.ts';
 import { openInputs } from '../phase/inputs.ts';
 import { refuseOtherNames } from '../phase/other-names.ts';
 import type { MapTask } from '../task.ts';
@@ -45,7 +46,7 @@ async function prepareMap(scope: TaskScope): Promise<ReadyMap> {
     if (map === undefined) throw new Error('Internal error: the method of a map task is no map');
     const inputs = openInputs(scope.host.project, scope.job.workdir, setup, method);
     const seen = new Set<SeenByMap>();
-    const watched = watchInputs(map, inputs, seen);
+    const watched = watchInputs(map, onlyDeclared(method, inputs), seen);
     const constants = await map.setup?.(watched);
     if (isIterator(constants)) throw returnedIterator('The setup of the map');
     return { map, inputs, watched, seen, constants, env, mapStack };

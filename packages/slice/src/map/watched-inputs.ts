@@ -16,7 +16,7 @@ const setupPrototype = contextPrototype({}, ['options', 'datasets', 'jobs']);
 /** The inputs as `setup` and `map` get them: a look at the rows as a whole is noted. */
 export function watchInputs(map: AnyMap, inputs: PhaseInputs, seen: Set<SeenByMap>): AnySetupContext {
   const { group, names } = wholes[map.over];
-  const watched = Object.create(Object.prototype, Object.getOwnPropertyDescriptors(inputs[group]));
+  const watched = Object.create(Object.getPrototypeOf(inputs[group]), Object.getOwnPropertyDescriptors(inputs[group]));
   for (const name of names) {
     const value = inputs[group][name];
     const get = (): unknown => {

@@ -1,4 +1,4 @@
-import { AcceleratorError } from '@accelerator/base';
+import { AcceleratorError, isPlainPrototype } from '@accelerator/base';
 import type { AnalysisResults } from '@accelerator/method';
 
 /**
@@ -72,8 +72,7 @@ function united(a: Set<unknown>, b: ReadonlySet<unknown>): Set<unknown> {
 
 function isPlain(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return isPlainPrototype(Object.getPrototypeOf(value));
 }
 
 function kindOf(value: unknown): string {

@@ -10,6 +10,7 @@ import type { Made } from '../outcome.ts';
 import type { PhaseTask, ReturnedBy } from '../task.ts';
 import { handOn, readSetup, type TaskScope } from '../task-scope.ts';
 import { createAnalysisResults } from './analysis-results.ts';
+import { onlyDeclared } from './declared-names.ts';
 import { openInputs } from './inputs.ts';
 import { contextPrototype } from './other-names.ts';
 import { keptReferences, phaseReferences } from './phase-values.ts';
@@ -25,7 +26,7 @@ export async function runPhase(scope: TaskScope, task: PhaseTask): Promise<Made>
     const inputs = openInputs(scope.host.project, job.workdir, setup, method);
     const inputFiles = countFiles(setup.preimage.options);
     scope.meter.expect(task.phase === 'analysis' ? Math.ceil(inputFiles / task.slices) : inputFiles);
-    const context = { ...inputs, job: currentJob(scope, task), slices: task.slices };
+    const context = { ...onlyDeclared(method, inputs), job: currentJob(scope, task), slices: task.slices };
     const value = await callPhase(method, task, withNames(method, context), returnedValues(scope, references));
     const datasets = writers.close();
     const resultPath = path.join(scope.paths.files, resultFile);
