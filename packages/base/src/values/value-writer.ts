@@ -144,8 +144,7 @@ export class ValueWriter {
     // 20 ns. A Proxy may answer as whatever it likes: what it stands for isn't known.
     if (types.isProxy(value)) throw this.#refused(refuseObject(value), depth);
     const prototype: unknown = Object.getPrototypeOf(value);
-    if (prototype === Object.prototype) this.#plain(value, depth);
-    else if (prototype === Array.prototype && Array.isArray(value)) this.#array(value, depth);
+    if (prototype === Array.prototype && Array.isArray(value)) this.#array(value, depth);
     else if (prototype === null) this.#wrapped(extension.bare, value, this.#keysOf(value, depth), depth);
     else if (isPlainPrototype(prototype)) this.#plain(value, depth);
     else this.#special(value, prototype, depth);
