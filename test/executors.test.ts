@@ -40,8 +40,8 @@ abstract class Pools implements Executor {
     for (const listener of this.#listeners) listener();
   }
 
-  warmUp(): void {
-    for (const pool of this.pools) pool.warmUp();
+  warmUp(tasks: number): void {
+    for (const pool of this.pools) pool.warmUp(tasks);
   }
 
   prepare(job: JobName): void {

@@ -82,7 +82,7 @@ test('a slice full of slow rows does not hold the others up', async () => {
     double(
       project,
       'concurrency: 1,',
-      `if (n % 2 === 1) { await new Promise((r) => setTimeout(r, 30)); process.getBuiltinModule('node:fs').appendFileSync(${JSON.stringify(project.path('pids'))}, process.pid + '\\n'); } return { twice: n * 2 };`,
+      `if (n % 2 === 1) { await new Promise((r) => setTimeout(r, 100)); process.getBuiltinModule('node:fs').appendFileSync(${JSON.stringify(project.path('pids'))}, process.pid + '\\n'); } return { twice: n * 2 };`,
     ),
   );
   project.write(

@@ -28,8 +28,8 @@ export interface Executor {
   slots(): number;
   /** Calls `listener` whenever that changes. Returns a function that ends it. */
   onSlots(listener: () => void): () => void;
-  /** Begins to start up, in the background: called when it is sure that something must run. */
-  warmUp(): void;
+  /** Begins to start up for so many tasks at once, in the background: called when it is sure that something must run. */
+  warmUp(tasks: number): void;
   /** Lets workers that are idle load what the tasks of a job will need. */
   prepare(job: JobName): void;
   /** Runs a task as soon as a worker is free. Aborting the signal ends it, by force if need be, and rejects. */

@@ -113,7 +113,7 @@ export class Build {
   async #runLocked(): Promise<Finished> {
     const { workdir, executor, signal } = this.#tools;
     if (signal.aborted) throw runStopped();
-    executor.warmUp();
+    executor.warmUp(this.#tasksAtOnce);
     const lock = await this.#lock();
     try {
       this.#started = performance.now();
@@ -178,6 +178,13 @@ export class Build {
       ...job.remarks,
     });
     return job;
+  }
+
+  /** How many tasks of it can run at the same time, as far as is known before. */
+  get #tasksAtOnce(): number {
+    const { analysis, map } = this.#method.definition;
+    if (map !== undefined) return this.#tools.executor.slots();
+    return analysis === undefined ? 1 : this.#tools.workdir.slices;
   }
 
   #why(): string {
