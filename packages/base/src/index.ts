@@ -24,7 +24,7 @@ export { makeFolder } from './make-folder.ts';
 export { compareCodeUnits, didYouMean, nearestNames } from './names.ts';
 export { isRacy } from './racy.ts';
 export { Channel, Scope } from './scope.ts';
-export { openSealed, sealJson } from './sealed-json.ts';
+export { isSealed, openSealed, sealJson } from './sealed-json.ts';
 export {
   anyText,
   expected,

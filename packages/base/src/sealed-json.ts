@@ -38,6 +38,16 @@ export function openSealed(bytes: Uint8Array): OpenedSeal {
   return { value, seal: isWhole ? 'whole' : 'broken' };
 }
 
+const seal = new RegExp(`${sealStart}([0-9a-f]{${digits}})${sealEnd.replace('}', '\\}')}$`);
+
+/** Whether these are the bytes that `sealJson` wrote; without parsing them, which takes 5 times as long. */
+export function isSealed(bytes: Uint8Array): boolean {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = text.length - sealBytes;
+  const digest = end < 0 ? undefined : seal.exec(text.toString('latin1', end))?.[1];
+  return digest !== undefined && digestOf(text.subarray(0, end)) === digest;
+}
+
 function isObject(value: unknown): value is Record<string, unknown> {
   return isPlainObject(value);
 }

@@ -189,7 +189,7 @@ describe('a contract', () => {
     const workdir = makeWorkdir();
     const old = makeDataset(workdir, 'main-1', { columns: { n: 'int64' } }, [[{ n: 1n }]]);
     const last = makeDataset(workdir, 'main-2', { columns: { n: 'int32' }, previous: old }, [[{ n: 1 }]]);
-    expect(() => last.typed({ n: 'int32' }).chain()).toThrow(
+    expect(() => last.typed({ n: 'int32' }).chain().iterate(null, 'n')).toThrow(
       "Expected int32 in column 'n' for the chain of main-2, but dataset main-1 has int64 there.",
     );
   });

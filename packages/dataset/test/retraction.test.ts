@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { formatJson } from '@accelerator/base';
+import { digestOf, formatJson, sealJson } from '@accelerator/base';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -271,6 +271,32 @@ test('damaged retractions are refused, whatever is wrong with them', () => {
     writeFileSync(path.join(workdir, manifestPath(id, 'default')), formatJson(manifest));
   }
   expect(() => Dataset.open(workdir, 'main-2').chain()).toThrow('lead back to itself');
+});
+
+test('of an earlier dataset the columns are read when they are asked for, and a head that lies is refused then', () => {
+  const workdir = makeWorkdir();
+  const one = first(workdir);
+  append(workdir, { job: 'main-2', previous: one });
+  const file = path.join(workdir, manifestPath('main-1', 'default'));
+  const good = readManifest(workdir, 'main-1');
+  const write = (text: string): void => writeFileSync(file, text);
+  const open = (): Dataset => Dataset.open(workdir, 'main-2');
+  const sealed = sealJson(good);
+  write(sealed);
+  expect([open().chain().rows, [...open().chain().iterate(0, 'n')].length]).toEqual([9, 6]);
+  // A byte of a column: noticed at once, though no column is asked for.
+  const end = sealed.lastIndexOf('"size"');
+  write(`${sealed.slice(0, end)}"sizf"${sealed.slice(end + 6)}`);
+  expect(() => open().chain().rows).toThrow(expect.objectContaining({ code: 'MANIFEST_DAMAGED' }));
+  // A whole seal around columns that are none.
+  write(sealJson({ ...good, columns: { n: 1 } }));
+  expect(open().chain().rows).toBe(9);
+  expect(() => open().chain().iterate(0, 'n')).toThrow(expect.objectContaining({ code: 'MANIFEST_DAMAGED' }));
+  // A name that stands in it twice.
+  const twice = sealJson({ ...good, rowz: [5, 2] }).replace('"rowz"', '"rows"');
+  const body = twice.slice(0, twice.lastIndexOf(',\n  "checksum"'));
+  write(`${body},\n  "checksum": "${digestOf(body)}"\n}\n`);
+  expect(() => [...open().chain().iterate(0, 'n')]).toThrow(expect.objectContaining({ code: 'MANIFEST_DAMAGED' }));
 });
 
 const numbers = fc.uniqueArray(fc.nat({ max: 300 }), { maxLength: 150 });

@@ -1,8 +1,8 @@
 import { columnNotFound, unrelatedDatasets } from '../errors.ts';
-import { type AnyDataset, idOf, idOrNull, ownManifest } from '../manifest/any-dataset.ts';
+import { type AnyDataset, idOf, idOrNull, ownHead } from '../manifest/any-dataset.ts';
 import type { DatasetDeclaration } from '../manifest/declaration.ts';
 import { defaultDataset } from '../manifest/disk-names.ts';
-import type { DatasetManifest } from '../manifest/manifest.ts';
+import type { ManifestHead } from '../manifest/manifest.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
 import { renameColumns } from '../manifest/rename-columns.ts';
 
@@ -43,11 +43,11 @@ export function declareLink(options: LinkOptions): DatasetDeclaration {
   const [hashlabel] = [...renamed].find(([, old]) => old === source.hashlabel) ?? [];
   return {
     name: options.name ?? defaultDataset,
-    caption: options.caption ?? source[ownManifest].caption,
+    caption: options.caption ?? source[ownHead].caption,
     columns: [],
     inOrder: true,
     parent: idOf(source),
-    previous: options.previous === undefined ? source[ownManifest].previous : idOrNull(options.previous),
+    previous: options.previous === undefined ? source[ownHead].previous : idOrNull(options.previous),
     hashlabel: hashlabel === undefined || isReplaced(hashlabel, source, merge) ? null : hashlabel,
     drop,
     rename,
@@ -74,7 +74,7 @@ function checkRelated(a: AnyDataset, b: AnyDataset): void {
 function ancestors(dataset: AnyDataset): string[] {
   const ids = [idOf(dataset)];
   const { workdir } = dataset;
-  for (let at: DatasetManifest = dataset[ownManifest]; at.parent !== null; at = readManifest(workdir, at.parent)) {
+  for (let at: ManifestHead = dataset[ownHead]; at.parent !== null; at = readManifest(workdir, at.parent)) {
     ids.push(at.parent);
   }
   return ids;

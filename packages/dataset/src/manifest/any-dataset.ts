@@ -1,19 +1,19 @@
 import type { ColumnInfo } from './column-info.ts';
 import { datasetId } from './disk-names.ts';
-import type { DatasetManifest } from './manifest.ts';
+import type { DatasetManifest, ManifestHead } from './manifest.ts';
 import type { SliceChoice } from './slice-choice.ts';
 
 /** By this the engine reads the manifest of a dataset; `manifest` is for authors, whose look at it is noted. */
-export const ownManifest = Symbol('manifest');
+export const ownHead = Symbol('head');
 
 /** The id of the dataset of a manifest. */
-export function manifestId({ jobId, name }: Pick<DatasetManifest, 'jobId' | 'name'>): string {
+export function manifestId({ jobId, name }: Pick<ManifestHead, 'jobId' | 'name'>): string {
   return datasetId(jobId, name);
 }
 
 /** The id of a dataset, for the engine: authors ask for `dataset.id`, which is noted. */
-export function idOf(dataset: Pick<AnyDataset, typeof ownManifest>): string {
-  return manifestId(dataset[ownManifest]);
+export function idOf(dataset: Pick<AnyDataset, typeof ownHead>): string {
+  return manifestId(dataset[ownHead]);
 }
 
 export function idOrNull(dataset: AnyDataset | null | undefined): string | null {
@@ -42,7 +42,7 @@ export interface AnyDataset {
   readonly digest: string;
   readonly manifest: DatasetManifest;
   /** @internal */
-  readonly [ownManifest]: DatasetManifest;
+  readonly [ownHead]: ManifestHead;
   column(name: string): ColumnInfo;
   sliceNumbers(): number[];
   rowsOf(choice: SliceChoice): number;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { manifestDamaged } from '../errors.ts';
 import { manifestId } from './any-dataset.ts';
 import { manifestPath } from './disk-names.ts';
-import type { DatasetManifest } from './manifest.ts';
+import type { ManifestHead } from './manifest.ts';
 
 /** Notices when datasets that follow one another by name come round to one that was there before. */
 export class LoopGuard {
@@ -14,7 +14,7 @@ export class LoopGuard {
   }
 
   /** @throws AcceleratorError `MANIFEST_DAMAGED` */
-  enter(manifest: DatasetManifest): void {
+  enter(manifest: ManifestHead): void {
     const id = manifestId(manifest);
     if (this.#seen.has(id)) {
       const file = path.join(this.#workdir, manifestPath(manifest.jobId, manifest.name));

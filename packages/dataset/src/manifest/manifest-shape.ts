@@ -19,7 +19,7 @@ import {
   isColumnType,
 } from '@accelerator/column';
 import type { ColumnDeclaration, DatasetDeclaration } from './declaration.ts';
-import type { ColumnManifest, DatasetManifest, RowsOf } from './manifest.ts';
+import type { ColumnManifest, DatasetManifest, ManifestHead, RowsOf } from './manifest.ts';
 import type { PackedRows, SlicedRows } from './packed-rows.ts';
 
 /** More slices no workdir can have. */
@@ -100,8 +100,8 @@ const slicedRows = objectOf<SlicedRows>({ dataset: datasetIdShape, slices: listO
 
 const rowsOf = objectOf<RowsOf>({ dataset: datasetIdShape, digest, without: listOf(packedRowsShape) });
 
-/** One line for each field of `dataset.json`; the compiler asks for those that are missing. */
-export const manifestShape = objectOf<DatasetManifest>({
+/** One line for each field; the compiler asks for those that are missing. */
+const headFields = {
   format: oneOf(1),
   name: anyText,
   jobId,
@@ -112,17 +112,26 @@ export const manifestShape = objectOf<DatasetManifest>({
   previous: nullable(datasetIdShape),
   hashlabel: nullable(anyText),
   digest,
-  columns: recordOf(column),
-  order: optional(listOf(anyText)),
   retracts: optional(listOf(slicedRows)),
   rowsOf: optional(rowsOf),
+};
+
+/** What stands before the columns in `dataset.json`. */
+export const headShape = objectOf<ManifestHead>(headFields);
+
+/** `dataset.json`. */
+export const manifestShape = objectOf<DatasetManifest>({
+  ...headFields,
+  columns: recordOf(column),
+  order: optional(listOf(anyText)),
 });
 
 /** What of a manifest contradicts the rest of it, as the end of a sentence. */
 export function countProblem(manifest: DatasetManifest): string | undefined {
   const { slices, rows, columns, order } = manifest;
   if (!isOrder(order, Object.keys(columns))) return 'its order is not that of its columns';
-  if (rows.length !== slices) return `it has row counts for ${rows.length} slices, and ${slices} slices`;
+  const problem = headProblem(manifest);
+  if (problem !== undefined) return problem;
   for (const [name, { type, min, max, slices: summaries }] of Object.entries(columns)) {
     const here = `its column ${JSON.stringify(name)}`;
     if (summaries.length !== slices) return `${here} has ${summaries.length} slices, and the dataset ${slices}`;
@@ -131,10 +140,17 @@ export function countProblem(manifest: DatasetManifest): string | undefined {
     if (summaries.some(isOdd)) return `${here} has sizes that can't be`;
     if (![min, max].every((value) => isExtreme(type, value))) return `${here} has a min or max that makes no sense`;
   }
-  return retractionProblem(manifest) ?? leftOutProblem(manifest);
+  return undefined;
 }
 
-function leftOutProblem({ slices, parent, rowsOf }: DatasetManifest): string | undefined {
+/** What of the head of a manifest contradicts the rest of it, as the end of a sentence. */
+export function headProblem(head: ManifestHead): string | undefined {
+  const { slices, rows } = head;
+  if (rows.length !== slices) return `it has row counts for ${rows.length} slices, and ${slices} slices`;
+  return retractionProblem(head) ?? leftOutProblem(head);
+}
+
+function leftOutProblem({ slices, parent, rowsOf }: ManifestHead): string | undefined {
   if (rowsOf === undefined) return undefined;
   if (parent !== null) return 'it has a parent, and rows of another dataset';
   const { dataset, without } = rowsOf;
@@ -142,7 +158,7 @@ function leftOutProblem({ slices, parent, rowsOf }: DatasetManifest): string | u
   return `it leaves out rows of ${dataset} in ${without.length} slices, and has ${slices}`;
 }
 
-function retractionProblem({ slices, previous, retracts }: DatasetManifest): string | undefined {
+function retractionProblem({ slices, previous, retracts }: ManifestHead): string | undefined {
   if (retracts === undefined) return undefined;
   if (previous === null) return 'it retracts rows, and no dataset comes before it';
   if (new Set(retracts.map(({ dataset }) => dataset)).size < retracts.length)

@@ -24,8 +24,8 @@ export interface ColumnManifest {
   readonly slices: readonly ColumnSummary[];
 }
 
-/** `dataset.json`: all that is known of a dataset without opening a column. One is enough to read it, links and all. */
-export interface DatasetManifest {
+/** What a manifest says of the dataset as a whole. In the file it stands before the columns, and can be read without them. */
+export interface ManifestHead {
   readonly format: typeof manifestFormat;
   readonly name: string;
   readonly jobId: string;
@@ -42,13 +42,24 @@ export interface DatasetManifest {
    * no paths.
    */
   readonly digest: string;
-  readonly columns: Readonly<Record<string, ColumnManifest>>;
-  /** The names in their order, where an object can't keep it: JavaScript puts whole numbers first. */
-  readonly order?: readonly string[];
   /** Rows of earlier datasets in its chain that are gone or replaced; those of a dataset stand together. Absent: none. */
   readonly retracts?: readonly SlicedRows[];
   /** Of what a map gave that left rows out: beside which rows its own stand. Absent: beside all of `parent`, if any. */
   readonly rowsOf?: RowsOf;
+}
+
+/** `dataset.json`: all that is known of a dataset without opening a column. One is enough to read it, links and all. */
+export interface DatasetManifest extends ManifestHead {
+  readonly columns: Readonly<Record<string, ColumnManifest>>;
+  /** The names in their order, where an object can't keep it: JavaScript puts whole numbers first. */
+  readonly order?: readonly string[];
+}
+
+/** A manifest that need not be read whole. */
+export interface LazyManifest {
+  readonly head: ManifestHead;
+  /** @throws AcceleratorError `MANIFEST_DAMAGED` */
+  whole(): DatasetManifest;
 }
 
 /** Some rows of a dataset: all but a few. */

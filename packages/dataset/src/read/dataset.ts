@@ -2,13 +2,13 @@ import path from 'node:path';
 import { Scope } from '@accelerator/base';
 import type { Extreme } from '@accelerator/column';
 import { columnNotFound } from '../errors.ts';
-import { type AnyDataset, idOf, ownManifest } from '../manifest/any-dataset.ts';
+import { type AnyDataset, idOf, ownHead } from '../manifest/any-dataset.ts';
 import { ColumnInfo, ownSource } from '../manifest/column-info.ts';
 import type { ColumnSpecs, RowOf } from '../manifest/column-specs.ts';
 import { datasetDirectory, datasetId, diskName } from '../manifest/disk-names.ts';
 import { LoopGuard } from '../manifest/loop-guard.ts';
-import { columnsOf, type DatasetManifest } from '../manifest/manifest.ts';
-import { readManifest } from '../manifest/read-manifest.ts';
+import { columnsOf, type DatasetManifest, type LazyManifest, type ManifestHead } from '../manifest/manifest.ts';
+import { readManifest, readManifestLazily } from '../manifest/read-manifest.ts';
 import type { RowSpans } from '../manifest/row-spans.ts';
 import type { SliceChoice } from '../manifest/slice-choice.ts';
 import { checkContract } from './contract.ts';
@@ -45,8 +45,6 @@ export interface ChainOptions {
 export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
   /** `main-3`, or `main-3/bad`. */
   readonly workdir: string;
-  /** In the order in which they were declared, the parent's first. */
-  readonly columns: ReadonlyMap<string, ColumnInfo>;
   readonly rows: number;
   readonly rowsPerSlice: readonly number[];
   /** How many slices there are. */
@@ -54,9 +52,13 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
   readonly hashlabel: string | null;
   /** Content digest: values, types, nullability, row counts, `hashlabel` and the digest of `previous`; no ids. */
   readonly digest: string;
-  readonly #manifest: DatasetManifest;
+  readonly #head: ManifestHead;
+  readonly #whole: () => DatasetManifest;
   readonly #place: DatasetLocation;
   readonly #specs: C | undefined;
+  #columns: ReadonlyMap<string, ColumnInfo> | undefined;
+  /** Who asks for these columns, until it is known that they are there. */
+  #unchecked: string | undefined;
   #previous: Dataset<C> | undefined;
 
   /**
@@ -68,63 +70,69 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
   }
 
   /** `specs`: columns that it has, as `checkContract` has found. */
-  constructor(manifest: DatasetManifest, place: DatasetLocation, specs?: C) {
+  constructor(manifest: DatasetManifest | LazyManifest, place: DatasetLocation, specs?: C) {
     super();
-    const scope = place.scope ?? Scope.current;
-    this.#place = { ...place, scope };
+    this.#place = { ...place, scope: place.scope ?? Scope.current };
     this.#specs = specs;
-    this.#manifest = manifest;
+    const { head, whole } = 'whole' in manifest ? manifest : { head: manifest, whole: () => manifest };
+    this.#head = head;
+    this.#whole = whole;
     this.workdir = place.workdir;
-    const directory = datasetDirectory(path.join(place.workdir, manifest.jobId), manifest.name);
-    this.columns = new Map(
-      columnsOf(manifest).map(([name, column]) => [
-        name,
-        new ColumnInfo(name, column, {
-          dataset: idOf(this),
-          ownDirectory: place.ownDirectory ?? directory,
-          directory,
-          workdir: place.workdir,
-          scope,
-          onIdentity: () => this.#reportIdentity(),
-        }),
-      ]),
-    );
-    this.rowsPerSlice = manifest.rows;
-    this.rows = manifest.rows.reduce((sum, rows) => sum + rows, 0);
-    this.slices = manifest.slices;
-    this.hashlabel = manifest.hashlabel;
-    this.digest = manifest.digest;
+    this.rowsPerSlice = head.rows;
+    this.rows = head.rows.reduce((sum, rows) => sum + rows, 0);
+    this.slices = head.slices;
+    this.hashlabel = head.hashlabel;
+    this.digest = head.digest;
+  }
+
+  /**
+   * In the order in which they were declared, the parent's first. Of an earlier dataset of a chain they are read when they
+   * are first asked for. @throws AcceleratorError `MANIFEST_DAMAGED`; of a typed one what `checkContract` throws
+   */
+  get columns(): ReadonlyMap<string, ColumnInfo> {
+    this.#columns ??= this.#readColumns();
+    const where = this.#unchecked;
+    if (where !== undefined && this.#specs !== undefined) {
+      this.#unchecked = undefined;
+      try {
+        checkContract(this, this.#specs, where);
+      } catch (error) {
+        this.#unchecked = where;
+        throw error;
+      }
+    }
+    return this.#columns;
   }
 
   /** `main-3`, or `main-3/bad`. */
   get id(): string {
-    return datasetId(this.manifest.jobId, this.manifest.name);
+    return datasetId(this.#seen.jobId, this.#seen.name);
   }
 
   get name(): string {
-    return this.manifest.name;
+    return this.#seen.name;
   }
 
   get jobId(): string {
-    return this.manifest.jobId;
+    return this.#seen.jobId;
   }
 
   /** Id of the dataset to which this one added columns. */
   get parent(): string | null {
-    return this.manifest.parent;
+    return this.#seen.parent;
   }
 
   get previousId(): string | null {
-    return this.manifest.previous;
+    return this.#seen.previous;
   }
 
   get caption(): string {
-    return this.manifest.caption;
+    return this.#seen.caption;
   }
 
   /** How many rows of which earlier datasets of its chain this one says are gone or replaced. */
   get retracts(): readonly { readonly dataset: string; readonly rows: number }[] {
-    return (this.manifest.retracts ?? []).map(({ dataset, slices }) => ({
+    return (this.#seen.retracts ?? []).map(({ dataset, slices }) => ({
       dataset,
       rows: slices.reduce((sum, { rows }) => sum + rows, 0),
     }));
@@ -133,20 +141,25 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
   /** What `dataset.json` says. A phase that looks at it depends on this very dataset, and not on its content alone. */
   get manifest(): DatasetManifest {
     this.#reportIdentity();
-    return this.#manifest;
+    return this.#whole();
   }
 
   /** @internal */
-  get [ownManifest](): DatasetManifest {
-    return this.#manifest;
+  get [ownHead](): ManifestHead {
+    return this.#head;
+  }
+
+  get #seen(): ManifestHead {
+    this.#reportIdentity();
+    return this.#head;
   }
 
   /**
    * The dataset before this one in its chain; its manifest is read when it is first asked for. Before a typed dataset
-   * there must be one with these columns too.
+   * there must be one with these columns too, which is looked at when they are first asked for.
    */
   get previous(): Dataset<C> | null {
-    const { previous } = this.#manifest;
+    const { previous } = this.#head;
     reportChainRead(this.#place.scope, idOf(this));
     if (previous === null) return null;
     this.#previous ??= this.#openPrevious(previous);
@@ -181,7 +194,7 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
   /** This dataset with typed columns; throws when it does not have them, see `checkContract`. `where`: who asks. */
   typed<const S extends ColumnSpecs>(specs: S, where = 'typed()'): Dataset<S> {
     checkContract(this, specs, where);
-    return new Dataset<S>(this.#manifest, this.#place, specs);
+    return new Dataset<S>({ head: this.#head, whole: this.#whole }, this.#place, specs);
   }
 
   /**
@@ -217,6 +230,21 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
     reportIdentity(scope, nameOf === undefined ? id : nameOf(id, this.digest));
   }
 
+  #readColumns(): ReadonlyMap<string, ColumnInfo> {
+    const { ownDirectory, workdir, scope } = this.#place;
+    const { jobId, name: own } = this.#head;
+    const directory = datasetDirectory(path.join(workdir, jobId), own);
+    const place = {
+      dataset: idOf(this),
+      ownDirectory: ownDirectory ?? directory,
+      directory,
+      workdir,
+      scope,
+      onIdentity: () => this.#reportIdentity(),
+    };
+    return new Map(columnsOf(this.#whole()).map(([name, column]) => [name, new ColumnInfo(name, column, place)]));
+  }
+
   #openPrevious(id: string): Dataset<C> {
     const { workdir, siblings, ownDirectory = '', scope, nameOf } = this.#place;
     const sibling = siblings?.get(id);
@@ -224,8 +252,8 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
       sibling === undefined
         ? { workdir, scope, nameOf }
         : { workdir, siblings, scope, ownDirectory: path.join(ownDirectory, '..', diskName(sibling.name)) };
-    const previous = new Dataset<C>(sibling ?? readManifest(workdir, id), place, this.#specs);
-    if (this.#specs !== undefined) checkContract(previous, this.#specs, `the chain of ${idOf(this)}`);
+    const previous = new Dataset<C>(sibling ?? readManifestLazily(workdir, id), place, this.#specs);
+    previous.#unchecked = `the chain of ${idOf(this)}`;
     return previous;
   }
 }
@@ -333,10 +361,10 @@ function followChain<C extends ColumnSpecs>(last: Dataset<C>, options: ChainOpti
   let next: Dataset<C> | null = last;
   for (; next !== null && found.length < length; next = next.previous) {
     if (stopId !== undefined && next.id === stopId) break;
-    guard.enter(next[ownManifest]);
+    guard.enter(next[ownHead]);
     found.push(next);
   }
-  const manifests = found.map((dataset) => dataset[ownManifest]);
+  const manifests = found.map((dataset) => dataset[ownHead]);
   const how = { isWhole: next === null, workdir: last.workdir };
   const retracted = options.retracted === true ? Retracted.none : Retracted.inChain(manifests, how);
   return new DatasetChain(reverse ? found : found.reverse(), retracted);

@@ -1,5 +1,6 @@
 import { type Extreme, extremeFromJson } from '@accelerator/column';
-import { type AnyDataset, ownManifest } from '../manifest/any-dataset.ts';
+import type { AnyDataset } from '../manifest/any-dataset.ts';
+import { ownSource } from '../manifest/column-info.ts';
 import { iterateDatasets } from './iterate.ts';
 import type { ReadRows } from './retracted.ts';
 
@@ -34,12 +35,12 @@ export function exactExtreme(read: ReadRows, which: 'min' | 'max', column: strin
 }
 
 function boundsOf({ retracted }: ReadRows, dataset: AnyDataset, which: 'min' | 'max', name: string): Bound[] {
-  const { type, [which]: whole } = dataset.column(name);
+  const column = dataset.column(name);
+  const { type, [which]: whole } = column;
   if (whole === null) return [];
   if (retracted.countOf(dataset) === 0) return [{ value: whole, dataset, sliceno: undefined }];
-  const slices = dataset[ownManifest].columns[name]?.slices ?? [];
-  return slices.flatMap(({ [which]: json }, sliceno) => {
-    const value = extremeFromJson(type, json);
+  return dataset.sliceNumbers().flatMap((sliceno) => {
+    const value = extremeFromJson(type, column[ownSource](sliceno)?.summary[which] ?? null);
     return value === null ? [] : [{ value, dataset, sliceno }];
   });
 }

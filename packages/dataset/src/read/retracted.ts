@@ -3,7 +3,7 @@ import { messageOf } from '@accelerator/base';
 import { manifestDamaged } from '../errors.ts';
 import { type AnyDataset, idOf, manifestId } from '../manifest/any-dataset.ts';
 import { manifestPath } from '../manifest/disk-names.ts';
-import type { DatasetManifest } from '../manifest/manifest.ts';
+import type { ManifestHead } from '../manifest/manifest.ts';
 import { type PackedRows, unpackRows } from '../manifest/packed-rows.ts';
 import { RowSpans, unite } from '../manifest/row-spans.ts';
 import type { SliceChoice } from '../manifest/slice-choice.ts';
@@ -17,7 +17,7 @@ export interface ReadRows {
 
 /** What one dataset of a chain says of the rows of an earlier one. */
 interface Retraction {
-  readonly by: DatasetManifest;
+  readonly by: ManifestHead;
   readonly slices: readonly PackedRows[];
 }
 
@@ -31,13 +31,13 @@ interface Chain {
 export class Retracted {
   static readonly none = new Retracted('', new Map(), new Map());
   readonly #workdir: string;
-  readonly #manifests: ReadonlyMap<string, DatasetManifest>;
+  readonly #manifests: ReadonlyMap<string, ManifestHead>;
   readonly #byDataset: ReadonlyMap<string, readonly Retraction[]>;
   readonly #spans = new Map<string, RowSpans>();
 
   private constructor(
     workdir: string,
-    manifests: ReadonlyMap<string, DatasetManifest>,
+    manifests: ReadonlyMap<string, ManifestHead>,
     byDataset: ReadonlyMap<string, readonly Retraction[]>,
   ) {
     this.#workdir = workdir;
@@ -49,9 +49,9 @@ export class Retracted {
    * @param datasets the latest first, with none left out between them
    * @throws AcceleratorError `MANIFEST_DAMAGED` for rows of a dataset that does not come before
    */
-  static inChain(datasets: readonly DatasetManifest[], { isWhole, workdir }: Chain): Retracted {
+  static inChain(datasets: readonly ManifestHead[], { isWhole, workdir }: Chain): Retracted {
     const byDataset = new Map<string, Retraction[]>();
-    const later = new Map<string, DatasetManifest>();
+    const later = new Map<string, ManifestHead>();
     for (const by of datasets) {
       later.set(manifestId(by), by);
       for (const { dataset, slices } of by.retracts ?? []) {
@@ -122,6 +122,6 @@ export class Retracted {
   }
 }
 
-function damaged(workdir: string, { jobId, name }: DatasetManifest, reason: string): Error {
+function damaged(workdir: string, { jobId, name }: ManifestHead, reason: string): Error {
   return manifestDamaged(path.join(workdir, manifestPath(jobId, name)), reason);
 }

@@ -2,7 +2,7 @@ import { digestOf } from '@accelerator/base';
 import { wrongRetraction } from '../errors.ts';
 import { manifestId } from '../manifest/any-dataset.ts';
 import { LoopGuard } from '../manifest/loop-guard.ts';
-import type { DatasetManifest } from '../manifest/manifest.ts';
+import type { ManifestHead } from '../manifest/manifest.ts';
 import { packRows, type SlicedRows, spanBytes, unpackRows } from '../manifest/packed-rows.ts';
 import { RowSpans, unite, without } from '../manifest/row-spans.ts';
 import { Retracted } from '../read/retracted.ts';
@@ -14,11 +14,11 @@ export interface RetractionInput {
   /** Of the dataset that retracts. */
   readonly id: string;
   /** The parent, or the dataset over whose rows a map went that left some out. */
-  readonly source: DatasetManifest | null;
-  readonly previous: DatasetManifest | null;
+  readonly source: ManifestHead | null;
+  readonly previous: ManifestHead | null;
   readonly parts: readonly RetractedPart[];
   readonly workdir: string;
-  readonly open: (id: string) => DatasetManifest;
+  readonly open: (id: string) => ManifestHead;
 }
 
 export interface Retractions {
@@ -66,10 +66,10 @@ export function noPrevious(id: string, dataset: string): Error {
 }
 
 /** The datasets before one, the latest first. */
-function chainBefore(previous: DatasetManifest, { workdir, open }: RetractionInput): DatasetManifest[] {
-  const chain: DatasetManifest[] = [];
+function chainBefore(previous: ManifestHead, { workdir, open }: RetractionInput): ManifestHead[] {
+  const chain: ManifestHead[] = [];
   const guard = new LoopGuard(workdir);
-  for (let next: DatasetManifest | null = previous; next !== null; ) {
+  for (let next: ManifestHead | null = previous; next !== null; ) {
     guard.enter(next);
     chain.push(next);
     next = next.previous === null ? null : open(next.previous);
@@ -82,10 +82,10 @@ class SpansOfTarget {
   readonly target: string;
   readonly slices: RowSpans[];
   readonly #id: string;
-  readonly #manifest: DatasetManifest;
+  readonly #manifest: ManifestHead;
   readonly #before: Retracted;
 
-  constructor(id: string, manifest: DatasetManifest, before: Retracted) {
+  constructor(id: string, manifest: ManifestHead, before: Retracted) {
     this.#id = id;
     this.#manifest = manifest;
     this.#before = before;

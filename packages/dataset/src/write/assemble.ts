@@ -10,8 +10,15 @@ import { rowCountDiffers, sliceCountDiffers, slicesMissing, sliceWrittenTwice } 
 import { linkedColumns, mergedColumns } from '../link/link-columns.ts';
 import type { DatasetDeclaration } from '../manifest/declaration.ts';
 import { datasetId, diskName } from '../manifest/disk-names.ts';
-import { type ColumnManifest, type DatasetManifest, inManifest, manifestFormat } from '../manifest/manifest.ts';
-import { readManifest } from '../manifest/read-manifest.ts';
+import {
+  type ColumnManifest,
+  type DatasetManifest,
+  inManifest,
+  type LazyManifest,
+  type ManifestHead,
+  manifestFormat,
+} from '../manifest/manifest.ts';
+import { readManifestLazily } from '../manifest/read-manifest.ts';
 import { assembleRetractions, type Retractions } from './assemble-retractions.ts';
 import type { RetractedPart } from './retraction-marks.ts';
 import type { DatasetPart } from './slice-writer.ts';
@@ -38,15 +45,19 @@ export interface AssembleInput {
 export function assembleManifest(input: AssembleInput): DatasetManifest {
   const { declaration, jobId, slices, workdir } = input;
   const id = datasetId(jobId, declaration.name);
-  const read = new Map(input.siblings);
-  const open = (wanted: string): DatasetManifest => {
-    const manifest = read.get(wanted) ?? readManifest(workdir, wanted);
+  const read = new Map<string, LazyManifest>();
+  const openLazily = (wanted: string): LazyManifest => {
+    const sibling = input.siblings?.get(wanted);
+    const manifest =
+      read.get(wanted) ??
+      (sibling === undefined ? readManifestLazily(workdir, wanted) : { head: sibling, whole: () => sibling });
     read.set(wanted, manifest);
     return manifest;
   };
-  const parent = declaration.parent === null ? null : open(declaration.parent);
+  const open = (wanted: string): ManifestHead => openLazily(wanted).head;
+  const parent = declaration.parent === null ? null : openLazily(declaration.parent).whole();
   const previous = declaration.previous === null ? null : open(declaration.previous);
-  const merged = declaration.merge.map(open);
+  const merged = declaration.merge.map((each) => openLazily(each).whole());
   for (const other of [parent, previous, ...merged]) {
     if (other !== null && other.slices !== slices) {
       throw sliceCountDiffers(id, slices, { id: datasetId(other.jobId, other.name), slices: other.slices });
@@ -76,9 +87,9 @@ export function assembleManifest(input: AssembleInput): DatasetManifest {
     previous: declaration.previous,
     hashlabel: declaration.hashlabel,
     digest: contentDigest(columns, [rows, declaration.hashlabel, previousDigest, ...contentOf(retractions)]),
-    ...inManifest(columns),
-    ...(rowsOf !== undefined && { rowsOf }),
     ...(retractions !== undefined && { retracts: retractions.retracts }),
+    ...(rowsOf !== undefined && { rowsOf }),
+    ...inManifest(columns),
   };
 }
 

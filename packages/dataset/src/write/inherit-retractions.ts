@@ -1,5 +1,5 @@
 import { manifestId } from '../manifest/any-dataset.ts';
-import type { DatasetManifest } from '../manifest/manifest.ts';
+import type { ManifestHead } from '../manifest/manifest.ts';
 import { packRows, type SlicedRows, unpackRows } from '../manifest/packed-rows.ts';
 import { moveUp } from '../manifest/row-spans.ts';
 
@@ -10,9 +10,9 @@ import { moveUp } from '../manifest/row-spans.ts';
  * @param chain the datasets before it, the latest first
  */
 export function inheritedRetractions(
-  source: DatasetManifest,
-  chain: readonly DatasetManifest[],
-  open: (id: string) => DatasetManifest,
+  source: ManifestHead,
+  chain: readonly ManifestHead[],
+  open: (id: string) => ManifestHead,
 ): SlicedRows[] {
   return (source.retracts ?? []).flatMap((retracted) => {
     const target = open(retracted.dataset);
@@ -25,10 +25,10 @@ export function inheritedRetractions(
 
 /** The datasets of a chain whose rows stand beside those of a dataset: it is one of them, or they were made from it. */
 function besides(
-  dataset: DatasetManifest,
-  chain: readonly DatasetManifest[],
-  open: (id: string) => DatasetManifest,
-): readonly DatasetManifest[] {
+  dataset: ManifestHead,
+  chain: readonly ManifestHead[],
+  open: (id: string) => ManifestHead,
+): readonly ManifestHead[] {
   const id = manifestId(dataset);
   const near = chain.filter((each) => manifestId(each) === id || each.parent === id || each.rowsOf?.dataset === id);
   if (near.length > 0) return near;
@@ -40,7 +40,7 @@ function besides(
 }
 
 /** Rows of a dataset as those of one that stands beside it, in which some may have been left out. */
-function rowsBeside(retracted: SlicedRows, target: DatasetManifest, beside: DatasetManifest): SlicedRows['slices'] {
+function rowsBeside(retracted: SlicedRows, target: ManifestHead, beside: ManifestHead): SlicedRows['slices'] {
   const { rowsOf } = beside;
   if (rowsOf === undefined || manifestId(beside) === retracted.dataset) return retracted.slices;
   return retracted.slices.map((rows, sliceno) => {
@@ -51,8 +51,8 @@ function rowsBeside(retracted: SlicedRows, target: DatasetManifest, beside: Data
 }
 
 /** The datasets to which it added columns, all the way back. */
-function ancestorsOf({ parent }: DatasetManifest, open: (id: string) => DatasetManifest): DatasetManifest[] {
-  const ancestors: DatasetManifest[] = [];
+function ancestorsOf({ parent }: ManifestHead, open: (id: string) => ManifestHead): ManifestHead[] {
+  const ancestors: ManifestHead[] = [];
   for (let id = parent; id !== null; id = ancestors.at(-1)?.parent ?? null) ancestors.push(open(id));
   return ancestors;
 }
