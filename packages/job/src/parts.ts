@@ -43,6 +43,8 @@ export interface PhaseRecord extends PartCost {
   readonly sliceno: number | null;
   /** Which worker ran it: a number, counted by the executor from 0. */
   readonly worker: string;
+  /** The earlier attempt at the job that ran it, and from whose beginning `started` counts; absent: the job itself. */
+  readonly job?: string;
 }
 
 /** When a worker was at something: from `start`, in seconds since the job began, for so many seconds. */

@@ -119,7 +119,13 @@ export const partCostShape: { readonly [K in keyof PartCost]: Shape<PartCost[K]>
   rowsWritten: finiteNumber,
 };
 
-const phaseRecord = objectOf<PhaseRecord>({ phase: phaseName, sliceno, worker: anyText, ...partCostShape });
+const phaseRecord = objectOf<PhaseRecord>({
+  phase: phaseName,
+  sliceno,
+  worker: anyText,
+  job: optional(jobId),
+  ...partCostShape,
+});
 
 const span: Shape<Span> = (value) =>
   Array.isArray(value) && value.length === 3

@@ -47,6 +47,11 @@ export class JobCosts {
     });
   }
 
+  /** Notes what a phase took that another job ran. */
+  noteResumed(record: PhaseRecord): void {
+    this.#phases.push(record);
+  }
+
   get records(): readonly PartRecord[] {
     const steps = [...this.#steps.values()].map(
       ({ record, spans }): StepRecord => ({ ...record, spans: joinSpans(spans, mostSpans).map(inMilliseconds) }),

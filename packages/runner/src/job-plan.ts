@@ -10,6 +10,8 @@ export interface JobPlan {
   readonly setup: Omit<JobSetup, 'format' | 'job' | 'created'>;
   /** Throws when an input file is no longer what the key was made from. */
   readonly checkInputs: () => Promise<void>;
+  /** Whether an input file may have had another content while an earlier job ran, which ended early. */
+  readonly isTouchedSince: (other: JobSetup) => boolean;
   /** Whether a map may take rows from earlier jobs: not when it is run again on purpose. */
   readonly reuseRows: boolean;
   /** Whether rows that failed are computed again, whatever their errors said. */

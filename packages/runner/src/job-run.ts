@@ -2,7 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { sealJson } from '@accelerator/base';
 import type { JobSetup } from '@accelerator/job';
 import { type MethodVariables, type ModuleText, variablesOf } from '@accelerator/method';
-import { attemptsFolder, type JobName, type MapTask, type PhaseTask, type Task } from '@accelerator/slice';
+import {
+  attemptsFolder,
+  type JobName,
+  type MapTask,
+  type PhaseTask,
+  type Task,
+  type TaskDone,
+} from '@accelerator/slice';
 import { earlierJobs } from './earlier-jobs.ts';
 import { JobClock } from './job-clock.ts';
 import { JobCosts } from './job-costs.ts';
@@ -37,6 +44,8 @@ export class JobRun {
   bad = 0;
   /** What it has done, for the case that it ends early. */
   kept: JobKept | undefined;
+  /** Parts that were taken over from an earlier attempt, by their names: they are not run. */
+  readonly resumed = new Map<string, TaskDone>();
   readonly datasets: FinishedDatasets = {
     links: Object.create(null),
     chained: new Set(),

@@ -4,6 +4,7 @@ import { fail, publish } from './end-job.ts';
 import { finishDatasets } from './finish-datasets.ts';
 import type { JobPlan, JobTools } from './job-plan.ts';
 import { JobRun } from './job-run.ts';
+import { resumePhases } from './kept/resume-phases.ts';
 import { runMap } from './map/run-map.ts';
 import { runAnalysis, runPrepare, runSynthesis } from './run-phases.ts';
 
@@ -33,6 +34,7 @@ export async function runJob(plan: JobPlan, tools: JobTools): Promise<Job> {
 
 async function runPhases(run: JobRun): Promise<undefined> {
   const { prepare, analysis, synthesis } = run.plan.method.definition;
+  await resumePhases(run);
   const prepared = prepare === undefined ? null : await runPrepare(run);
   // The later phases can read what prepare wrote; what it only announced is theirs to write.
   finishDatasets(run, (declaration) => isWritten(declaration));

@@ -1,5 +1,5 @@
-import type { PhaseName } from '@accelerator/job';
-import type { PhaseTask, ReturnedBy, TaskDone } from '@accelerator/slice';
+import { type PhaseName, partName } from '@accelerator/job';
+import { type PhaseTask, partOf, type ReturnedBy, type TaskDone } from '@accelerator/slice';
 import type { JobRun } from './job-run.ts';
 import { runTasks } from './run-tasks.ts';
 
@@ -28,7 +28,8 @@ export async function runSynthesis(run: JobRun, prepared: ReturnedBy, analysed: 
 async function runPhase(run: JobRun, phase: PhaseName, tasks: readonly PhaseTask[]): Promise<ReturnedBy[]> {
   const { emit } = run.tools;
   const job = run.setup.job;
-  const done = await runTasks(run, tasks, () => emit({ type: 'phase-started', job, phase, slices: tasks.length }));
+  const slices = tasks.filter((task) => !run.resumed.has(partName(partOf(task)))).length;
+  const done = await runTasks(run, tasks, () => emit({ type: 'phase-started', job, phase, slices }));
   return done.map(returnedBy);
 }
 

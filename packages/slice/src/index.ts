@@ -1,4 +1,11 @@
-export { attemptName, attemptPaths, attemptsFolder, discardAttempt, partOfAttempt } from './attempt.ts';
+export {
+  type AttemptPaths,
+  attemptName,
+  attemptPaths,
+  attemptsFolder,
+  discardAttempt,
+  partOfAttempt,
+} from './attempt.ts';
 export type { Environment } from './environment.ts';
 export { type JobModule, JobModules } from './job-module.ts';
 export type { MatchCandidate } from './map/candidate-rows.ts';

@@ -49,6 +49,8 @@ export interface AttemptReport extends Made {
   readonly taken?: Readonly<Record<string, FileToTake>>;
   /** Bytes of the value that it left for other tasks to read, such as what a phase returned; null: none. */
   readonly valueBytes: number | null;
+  /** Of a value that a phase returned, if it can serve another attempt at the job: it names none of this one's paths. */
+  readonly valueDigest?: string;
   /** Rows or files of which it said that they came to nothing, in no dataset; absent: none. */
   readonly bad?: number;
   /** Ids of inputs of which the task asked which ones they are. */

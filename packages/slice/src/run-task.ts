@@ -62,6 +62,7 @@ function reportOf(scope: TaskScope, made: Made): AttemptReport {
     files: digestFiles(scope, columns),
     ...(scope.taken.size > 0 && { taken: Object.fromEntries(scope.taken) }),
     valueBytes: scope.valueBytes,
+    ...(scope.valueDigest !== undefined && { valueDigest: scope.valueDigest }),
     seen: seen.ids,
     ...(seen.chains.size > 0 && { chains: [...seen.chains] }),
   };

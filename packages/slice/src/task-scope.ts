@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { type ErrorRecord, Scope, toErrorRecord, withPath } from '@accelerator/base';
+import { digestOf, type ErrorRecord, Scope, toErrorRecord, withPath } from '@accelerator/base';
 import { DatasetWriters } from '@accelerator/dataset';
 import type { JobSetup } from '@accelerator/job';
 import { type FileToTake, readJobSetup } from '@accelerator/store';
@@ -42,6 +42,8 @@ export interface TaskScope {
   mapStack: (stack: string) => string;
   /** Bytes of the value that it has left for other tasks; null: none. */
   valueBytes: number | null;
+  /** See `AttemptReport`. */
+  valueDigest: string | undefined;
   /** Rows or files of which it said that they came to nothing. */
   bad: number;
   /** Files of other jobs that become files of this one, by the names that they get here. */
@@ -97,6 +99,7 @@ export async function withinScope<R>(
       tell,
       mapStack: (stack) => stack,
       valueBytes: null,
+      valueDigest: undefined,
       bad: 0,
       taken: new Map(),
     };
@@ -125,6 +128,14 @@ export function readSetup({ job }: TaskScope): JobSetup {
 export function handOn(scope: TaskScope, value: Uint8Array): void {
   writeFileSync(scope.paths.value, value);
   scope.valueBytes = value.byteLength;
+}
+
+/** Leaves what a phase returned. */
+export function handOnReturned(scope: TaskScope, value: Uint8Array): void {
+  handOn(scope, value);
+  const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  // Its id stands in each of its paths.
+  if (!bytes.includes(scope.job.id)) scope.valueDigest = digestOf(bytes);
 }
 
 /** An error as it's recorded: where on the machine it happened, and in which lines of the source. */

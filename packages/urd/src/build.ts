@@ -209,6 +209,7 @@ export class Build {
       setup: this.#setup(),
       why: this.#why(),
       checkInputs: () => this.#request.checkInputs(),
+      isTouchedSince: (other) => this.#request.isTouchedSince(other),
       indexed: true,
       reuseRows: !this.forced,
       retryBad: this.#retryBad,

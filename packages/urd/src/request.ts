@@ -1,5 +1,13 @@
 import { checkInWorkdir, type Dataset } from '@accelerator/dataset';
-import { type Encoded, encode, inputChanged, inputsIn, type KeyPreimage, keyFormat } from '@accelerator/job';
+import {
+  type Encoded,
+  encode,
+  inputChanged,
+  inputsIn,
+  type JobSetup,
+  type KeyPreimage,
+  keyFormat,
+} from '@accelerator/job';
 import type { InputCount, LoadedMethod } from '@accelerator/method';
 import type { EventListener, Job } from '@accelerator/store';
 import { chainData } from './chain-data.ts';
@@ -10,6 +18,7 @@ import { datasetName, type Found, InputFinder, jobName, mapInputs, namesOf } fro
 import type { GroupedInputs } from './group-inputs.ts';
 import { type LocatedInputs, type LocatingTools, locateInputs, neighboursOf } from './locate-inputs.ts';
 import { parseOptions } from './parse-options.ts';
+import { extraFiles, isTouchedSince } from './touched-since.ts';
 
 /** What describing a job to be needs. */
 export interface RequestTools extends LocatingTools {
@@ -106,6 +115,12 @@ export class BuildRequest {
       datasets: dataset === undefined ? datasets : { ...datasets, previous: dataset },
       jobs: previous === undefined ? jobs : { ...jobs, previous },
     });
+  }
+
+  /** Whether an input file may have had another content while an earlier job ran, which ended early. */
+  isTouchedSince(other: JobSetup): boolean {
+    const { placed, method } = this.#parts;
+    return isTouchedSince(other, placed.files, extraFiles(this.#tools.project.directory, method));
   }
 
   /** @throws AcceleratorError `INPUT_CHANGED`, `PACKAGES_CHANGED` when something is no longer what the key was made from */

@@ -81,6 +81,7 @@ async function rerunJob(project: Project, original: Job, tools: JobTools): Promi
         checkPackages(project, setup);
         await checkInputs(project, workdir, setup);
       },
+      isTouchedSince: () => true,
       indexed: false,
       reuseRows: false,
       retryBad: false,

@@ -1,14 +1,15 @@
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { partFiles } from '@accelerator/dataset';
-import type { JobSetup } from '@accelerator/job';
-import { attemptsFolder } from '@accelerator/slice';
+import type { JobSetup, PhaseName } from '@accelerator/job';
+import { type AttemptPaths, attemptsFolder } from '@accelerator/slice';
 import {
   forgetResumable,
   hasKeptLog,
   type KeptEntry,
   type KeptHead,
   KeptLog,
+  type KeptPhase,
   type KeptRows,
   keptLogName,
   noteResumable,
@@ -17,6 +18,7 @@ import {
 import type { JobPlan, JobTools } from '../job-plan.ts';
 import { quietly } from '../quietly.ts';
 import { removeAttempts } from '../remove-attempts.ts';
+import { filesOfPhase } from './files-of-phase.ts';
 
 /** The job that runs. */
 interface KeptJob {
@@ -33,6 +35,7 @@ export class JobKept {
   readonly #log: KeptLog;
   /** Attempts that the log names. */
   readonly #attempts = new Set<string>();
+  readonly #parts = new Set<PhaseName>();
   #isNoted = false;
 
   private constructor(run: KeptJob, head: KeptHead) {
@@ -52,12 +55,26 @@ export class JobKept {
     this.add(rows, directory, rows.part === null ? [] : Object.keys(partFiles(rows.part)));
   }
 
+  /** Whether a part of the job is in it. */
+  has(part: PhaseName): boolean {
+    return this.#parts.has(part);
+  }
+
+  /** @param paths of its attempt */
+  addPhase(entry: KeptPhase, { files, value }: AttemptPaths): void {
+    this.#parts.add(entry.phase);
+    this.add(entry, files, filesOfPhase(entry), entry.value === null ? [] : [value]);
+  }
+
   /** @param files that it names, in the directory of the attempt */
-  add(entry: KeptEntry, directory: string, files: readonly string[]): void {
+  add(entry: KeptEntry, directory: string, files: readonly string[], others: readonly string[] = []): void {
     if (!this.#isNoted) noteResumable(this.#run.tools.workdir, this.#key, this.#run.setup.job);
     this.#isNoted = true;
     this.#attempts.add(entry.attempt);
-    this.#log.add(entry, this.#run.tools.durable ? withFolders(directory, files, attemptsFolder(this.#run.path)) : []);
+    this.#log.add(
+      entry,
+      this.#run.tools.durable ? [...others, ...withFolders(directory, files, attemptsFolder(this.#run.path))] : [],
+    );
   }
 
   /** Removes what is of no use to those who come after it: all if nothing was done. */

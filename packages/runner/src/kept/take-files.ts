@@ -1,7 +1,8 @@
-import { constants, copyFileSync, linkSync, mkdirSync } from 'node:fs';
+import { appendFileSync, constants, copyFileSync, linkSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { isAcceleratorError, systemCode } from '@accelerator/base';
-import type { Workdir } from '@accelerator/store';
+import { readOutput, type Workdir } from '@accelerator/store';
+import { quietly } from '../quietly.ts';
 
 /** An attempt of a job that ended early. */
 export interface KeptAttempt {
@@ -16,20 +17,37 @@ export interface KeptAttempt {
  * @param names in the attempt's directory; what was moved to its place in the job already is found there
  * @returns false when one of them is gone, or no plain file
  */
-export function takeFiles(workdir: Workdir, from: KeptAttempt, directory: string, names: Iterable<string>): boolean {
+export function takeFiles(workdir: Workdir, from: KeptAttempt, directory: string, names: readonly string[]): boolean {
+  return names.every((name) =>
+    takeAs(
+      workdir,
+      [`${from.job}/attempts/${from.attempt}/${name}`, `${from.job}/${name}`],
+      path.join(directory, name),
+    ),
+  );
+}
+
+/** Takes over the first of these files that is there. @param target its path here, absolute */
+export function takeAs({ door }: Workdir, places: readonly string[], target: string): boolean {
   try {
-    for (const name of names) {
-      const places = [`${from.job}/attempts/${from.attempt}/${name}`, `${from.job}/${name}`];
-      const place = places.find((each) => workdir.door.stat(each)?.isFile() === true);
-      if (place === undefined) return false;
-      takeFile(workdir.door.pathTo(place), path.join(directory, name));
-    }
+    const place = places.find((each) => door.stat(each)?.isFile() === true);
+    if (place === undefined) return false;
+    takeFile(door.pathTo(place), target);
     return true;
   } catch (error) {
     // It was removed at this moment, or leads elsewhere.
     if (systemCode(error) === 'ENOENT' || isAcceleratorError(error)) return false;
     throw error;
   }
+}
+
+/** Takes over what an attempt at a part printed, as far as it's kept. @param target absolute */
+export function takeOutput({ door }: Workdir, { job, attempt }: KeptAttempt, part: string, target: string): void {
+  const places = [`${job}/attempts/${attempt}.txt`, `${job}/output/${part}.txt`];
+  quietly(() => {
+    const place = places.find((each) => door.stat(each)?.isFile() === true);
+    if (place !== undefined) for (const block of readOutput(door, place)) appendFileSync(target, block);
+  });
 }
 
 /** What file systems say that know no further names of a file, or no more of them. */

@@ -48,6 +48,7 @@ export async function takeRows(run: JobRun, map: AnyMap, { rows, key }: WantedRo
       forgetResumable(workdir, key, id);
       continue;
     }
+    if (run.plan.isTouchedSince(setup)) continue;
     if (!fit.samePlaces && (others === mostOthers || !hasSource(run, setup))) continue;
     const candidate = await taker.take(setup, fit);
     if (candidate === undefined) continue;

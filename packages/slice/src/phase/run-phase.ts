@@ -8,7 +8,7 @@ import { attemptName, attemptPaths } from '../attempt.ts';
 import { withEnvironment } from '../environment.ts';
 import type { Made } from '../outcome.ts';
 import type { PhaseTask, ReturnedBy } from '../task.ts';
-import { handOn, readSetup, type TaskScope } from '../task-scope.ts';
+import { handOnReturned, readSetup, type TaskScope } from '../task-scope.ts';
 import { createAnalysisResults } from './analysis-results.ts';
 import { onlyDeclared } from './declared-names.ts';
 import { openInputs } from './inputs.ts';
@@ -37,7 +37,7 @@ export async function runPhase(scope: TaskScope, task: PhaseTask): Promise<Made>
         writeFileSync(resultPath, result);
       } else {
         const root = task.phase === 'prepare' ? 'prepareRes' : `analysisRes[${task.sliceno}]`;
-        handOn(scope, packValue(value, root, references));
+        handOnReturned(scope, packValue(value, root, references));
       }
     }
     return { datasets };

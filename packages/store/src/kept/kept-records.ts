@@ -69,6 +69,9 @@ export interface KeptPhase {
   /** What it returned: its size and digest; null: nothing. */
   readonly value: { readonly size: number; readonly digest: string } | null;
   readonly seen: readonly string[];
+  readonly chains?: readonly string[];
+  /** Rows or files of which it said that they came to nothing. */
+  readonly bad?: number;
   readonly cost: PartCost;
   readonly worker: string;
   /** The job that ran it, when that is another one. */
@@ -123,6 +126,8 @@ const phaseShape = objectOf<KeptPhase>({
   files: recordOf(fileRecordShape, fileName),
   value: nullable(objectOf<NonNullable<KeptPhase['value']>>({ size: wholeNumber(), digest })),
   seen: listOf(anyText),
+  chains: optional(listOf(anyText)),
+  bad: optional(wholeNumber()),
   cost: objectOf<PartCost>(partCostShape),
   worker: anyText,
   by: optional(anyText),

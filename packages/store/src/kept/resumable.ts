@@ -1,4 +1,4 @@
-import { rmdirSync } from 'node:fs';
+import { closeSync, rmdirSync } from 'node:fs';
 import { isAcceleratorError, systemCode } from '@accelerator/base';
 import type { Workdir } from '../workdir.ts';
 import { hasKeptLog, readKeptHead } from './kept-log.ts';
@@ -12,7 +12,10 @@ const folder = 'resumable';
 
 /** From now on jobs of that key may find something in this one. */
 export function noteResumable({ door }: Workdir, key: string, id: string): void {
-  quietly(() => door.write(`${folder}/${key}/${id}`, ''));
+  quietly(() => {
+    door.makeFolder(`${folder}/${key}`);
+    closeSync(door.openToChange(`${folder}/${key}/${id}`));
+  });
 }
 
 export function forgetResumable({ door }: Workdir, key: string, id: string): void {
