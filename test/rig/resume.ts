@@ -27,6 +27,8 @@ export interface ResumeReport {
   readonly lost: number;
   /** The most that one attempt has lost. */
   readonly mostLost: number;
+  /** For each attempt what was done to it, how it ended, what it computed, and what of that it has kept. */
+  readonly attempts: readonly string[];
 }
 
 /** As slow as is said, with rows that fail the job or may not fail again while a file says so. */
@@ -56,6 +58,7 @@ export async function resumeManyTimes(times: number, seed: number): Promise<Resu
   let built = 0;
   let lost = 0;
   let mostLost = 0;
+  const attempts: string[] = [];
   for (let version = 0; done < times; version++) {
     // Every second one fails by a row that throws; in the others such rows are recorded.
     const mark = `${version % 2 === 0 ? 'fail' : 'record'} ${version}`;
@@ -78,6 +81,8 @@ export async function resumeManyTimes(times: number, seed: number): Promise<Resu
       const { status, stderr } = await outcome;
       for (const name of ['throw', 'transient']) project.unmark(name);
       const computed = project.computed - before;
+      const kept = keptByNewest(project);
+      attempts.push(`${mark}: ${harm}, ${status}, computed ${computed}, kept ${kept}`);
       if (status === 0 && (harm !== 'transient' || project.result.post.rows?.failed === expectedBad(version))) {
         expect(stderr).toBe('');
         break;
@@ -88,12 +93,13 @@ export async function resumeManyTimes(times: number, seed: number): Promise<Resu
         const again = await project.ax('run', '--json', '--retry-bad', 'main', '--mark', mark);
         expect([again.status, again.stderr]).toEqual([0, '']);
         lost += failed;
+        attempts.push(`${mark}: ${failed} bad rows, computed ${project.computed - before - computed} again`);
         break;
       }
       if (harm === undefined) throw new Error(`The run failed: ${stderr}`);
       counts[harm]++;
       done++;
-      const here = computed - keptByNewest(project);
+      const here = computed - kept;
       lost += here;
       mostLost = Math.max(mostLost, here);
     }
@@ -103,7 +109,7 @@ export async function resumeManyTimes(times: number, seed: number): Promise<Resu
     expect(project.result.digest).toBe(calm.result.digest);
   }
   expect((await project.ax('verify')).status).toBe(0);
-  return { harms: counts, rows: built, computed: project.computed, lost, mostLost };
+  return { harms: counts, rows: built, computed: project.computed, lost, mostLost, attempts };
 }
 
 /** How many rows one attempt may lose: a chunk of each worker, but for rows whose error may not come again. */
