@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { keptRuns, readKept, Workdir } from '@accelerator/store';
 import { expect } from 'vitest';
-import { processesOf } from './processes.ts';
+import { processesOf, until } from './processes.ts';
 import { finish } from './project.ts';
 import { seededRandom } from './random.ts';
 import { ResumeProject } from './resume-project.ts';
@@ -11,8 +11,10 @@ const workers = 2;
 /** A row takes this long, and a chunk a quarter of a second. */
 const rowMs = 8;
 const mostInChunk = Math.ceil((250 / rowMs) * 1.5);
+/** An attempt is ended after so many rows at most. */
+const mostRows = 150;
 
-/** What is done to a run at a random moment. */
+/** What is done to a run after a random number of rows. */
 const harms = ['engine', 'slice', 'stop', 'throw', 'transient'] as const;
 type Harm = (typeof harms)[number];
 
@@ -59,6 +61,7 @@ export async function resumeManyTimes(times: number, seed: number): Promise<Resu
   let lost = 0;
   let mostLost = 0;
   const attempts: string[] = [];
+  let newest = '';
   for (let version = 0; done < times; version++) {
     // Every second one fails by a row that throws; in the others such rows are recorded.
     const mark = `${version % 2 === 0 ? 'fail' : 'record'} ${version}`;
@@ -71,17 +74,27 @@ export async function resumeManyTimes(times: number, seed: number): Promise<Resu
       if (harm === 'throw' || harm === 'transient') project.mark(harm);
       const child = project.start('run', '--json', 'main', '--mark', mark);
       const outcome = finish(child);
-      const moment = harm === undefined || harm === 'throw' ? 120_000 : 500 + random() * 2000;
-      const ended = outcome.then(() => 'ended' as const);
-      if ((await Promise.race([ended, setTimeout(moment, 'harm' as const, { ref: false })])) === 'harm') {
+      // Not by the clock: on a busy machine a run takes seconds before its first row.
+      const target = before + Math.floor(random() * mostRows);
+      const pause = random() * 100;
+      let hasEnded = false;
+      const ended = outcome.then(() => {
+        hasEnded = true;
+      });
+      if (harm !== undefined && harm !== 'throw') {
+        await until(() => hasEnded || project.computed > target, 120_000);
+        await Promise.race([ended, setTimeout(pause, undefined, { ref: false })]);
         if (harm === 'stop') child.kill('SIGINT');
         else if (harm === 'slice') killSlice(project, child.pid);
         else child.kill('SIGKILL');
       }
       const { status, stderr } = await outcome;
+      // Of a killed engine a slice process may finish its row.
+      await until(() => processesOf(project.directory).length === 0, 5000);
       for (const name of ['throw', 'transient']) project.unmark(name);
       const computed = project.computed - before;
-      const kept = keptByNewest(project);
+      const kept = keptSince(project, newest);
+      newest = newestJob(project);
       attempts.push(`${mark}: ${harm}, ${status}, computed ${computed}, kept ${kept}`);
       if (status === 0 && (harm !== 'transient' || project.result.post.rows?.failed === expectedBad(version))) {
         expect(stderr).toBe('');
@@ -118,11 +131,13 @@ export const mayLose = workers * mostInChunk + Math.ceil(rows / 50);
 const expectedBad = (version: number): number =>
   version % 2 === 0 ? 0 : Array.from({ length: rows }, (_, n) => n).filter((n) => n % 7 !== 3 && n % 11 === 5).length;
 
-/** Rows that the newest attempt has computed and kept. */
-function keptByNewest(project: ResumeProject): number {
+const newestJob = (project: ResumeProject): string => Workdir.open(project.path('workdirs/main')).jobIds().at(-1) ?? '';
+
+/** Rows that the newest attempt has computed and kept, if it came so far as to have a job of its own. */
+function keptSince(project: ResumeProject, before: string): number {
+  const id = newestJob(project);
   const workdir = Workdir.open(project.path('workdirs/main'));
-  const id = workdir.jobIds().at(-1) ?? '';
-  if (workdir.readPost(id)?.status === 'done') return 0;
+  if (id === before || workdir.readPost(id)?.status === 'done') return 0;
   return (readKept(workdir, id)?.entries ?? []).reduce((sum, entry) => {
     if ('phase' in entry || entry.cost === undefined) return sum;
     const kept = keptRuns(entry).filter(({ outcome }) => outcome !== 'transient');
