@@ -1,6 +1,7 @@
 import { dataset, defineMethod, type InputFile, inputFiles, json, z } from '@accelerator/sdk';
 import { badFileColumns } from './lib/bad-file-columns.ts';
 import { checkImage } from './lib/check-image.ts';
+import { EarlierImports, type EarlierRow, runLength } from './lib/earlier-imports.ts';
 import { notAnImage, reasonOf } from './lib/errors.ts';
 import { ImportedChain } from './lib/imported-chain.ts';
 import { type NamedFile, nameFiles, rootOption } from './lib/name-files.ts';
@@ -21,7 +22,7 @@ export default defineMethod({
   description:
     'Store image files as they are in a dataset, with their shapes and names. What can’t be read goes, with the ' +
     'reason, to the dataset `bad`, and its count into the result. With `previous`, only files that are new or changed ' +
-    'since then are read; rows of files that are gone or changed are retracted, and the result says which have gone.',
+    'since then are read; rows of files that are gone or changed are retracted, and the result says which have gone. What an earlier import holds is not read again.',
   options: z.object({
     files: inputFiles({ unreadable: 'keep' }).describe('The image files.'),
     root: rootOption(),
@@ -40,6 +41,7 @@ export default defineMethod({
     // Of `files`, only those that stand in it: `job.dataset('bad')` of an earlier import tries these again.
     source: dataset.optional({ path: 'unicode' }),
   },
+  takesOver: ['files', 'root', 'source'],
   prepare({ job, options, datasets: { previous, source }, slices }) {
     // Two files of the same name are an error now, before anything is read.
     const named = nameFiles(options.files, options.root);
@@ -53,32 +55,42 @@ export default defineMethod({
     const writer = job.datasetWriter({ columns, previous });
     // What `source` leaves out stays as it was imported.
     chain.retract(writer, (each) => !isAsked(each));
+    const wanted = named.filter((each) => !chain.has(each) && isAsked(each));
+    const known = new EarlierImports(job).find(new Set(wanted.map(({ file }) => file.digest)));
     return {
       writer,
       bad: job.datasetWriter({ name: 'bad', columns: badFileColumns }),
-      work: dealOut(
-        named.filter((each) => !chain.has(each) && isAsked(each)),
-        options.files,
-        slices,
-      ),
+      work: dealOut(wanted, known, { files: options.files, slices }),
       gone: chain.gone,
     };
   },
-  async analysis({ prepareRes: { writer, bad, work }, options, sliceno }) {
+  async analysis({ job, prepareRes: { writer, bad, work }, options, sliceno }) {
+    const { names = [], indexes = [], earlier: rows = [] } = work[sliceno] ?? {};
+    const files = indexes.map((index) => fileAt(options.files, index));
+    const earlier = new EarlierImports(job);
     const count = { imported: 0, bad: 0 };
-    for (const [name, index] of work[sliceno] ?? []) {
-      const file = options.files[index];
-      if (file === undefined) throw new Error('Internal error: a file that is not there');
+    for (let row = 0; row < files.length; row++) {
+      const [file, filename, place] = [files[row], names[row], rows[row]];
+      if (file === undefined || filename === undefined) break;
+      if (place !== undefined && place !== null) {
+        for (const [image, shape] of earlier.read(place, runLength(rows, row))) {
+          writer.write({ image, shape, filename: names[row] ?? '', digest: files[row]?.digest ?? '' });
+          row++;
+          count.imported++;
+        }
+        row--;
+        continue;
+      }
       try {
         const image = await readImageFile(file);
-        writer.write({ image, shape: await checkImage(image, options), filename: name, digest: file.digest });
+        writer.write({ image, shape: await checkImage(image, options), filename, digest: file.digest });
         count.imported++;
       } catch (error) {
         if (!isOfTheFile(error)) throw error;
         if (options.onError === 'fail') throw notAnImage(`The file '${file.name}'`, error);
         count.bad++;
         if (options.onError === 'record') {
-          bad.write({ filename: name, path: file.name, reason: reasonOf(error), slice: sliceno });
+          bad.write({ filename, path: file.name, reason: reasonOf(error), slice: sliceno });
         }
       }
     }
@@ -92,12 +104,34 @@ export default defineMethod({
   },
 });
 
-/** Deals files out to the slices in turn: of each its name, and which of the options it is. */
-function dealOut(wanted: readonly NamedFile[], files: readonly InputFile[], slices: number): [string, number][][] {
-  const indexes = new Map(files.map((file, index) => [file, index]));
-  const work = Array.from({ length: slices }, (): [string, number][] => []);
+/** The files of a slice. */
+interface Work {
+  readonly names: string[];
+  /** Which of the option they are. */
+  readonly indexes: number[];
+  /** Where earlier imports have their content; null: they are read. */
+  readonly earlier: (EarlierRow | null)[];
+}
+
+/** Deals files out to the slices in turn. */
+function dealOut(
+  wanted: readonly NamedFile[],
+  known: ReadonlyMap<string, EarlierRow>,
+  { files, slices }: { readonly files: readonly InputFile[]; readonly slices: number },
+): Work[] {
+  const indexOf = new Map(files.map((file, index) => [file, index]));
+  const work = Array.from({ length: slices }, (): Work => ({ names: [], indexes: [], earlier: [] }));
   for (const [index, { name, file }] of wanted.entries()) {
-    work[index % slices]?.push([name, indexes.get(file) ?? -1]);
+    const mine = work[index % slices];
+    mine?.names.push(name);
+    mine?.indexes.push(indexOf.get(file) ?? -1);
+    mine?.earlier.push(known.get(file.digest) ?? null);
   }
   return work;
+}
+
+function fileAt(files: readonly InputFile[], index: number): InputFile {
+  const file = files[index];
+  if (file === undefined) throw new Error('Internal error: a file that is not there');
+  return file;
 }

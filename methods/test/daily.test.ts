@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { ImageProject } from './image-project.ts';
+import { type Built, ImageProject, phasesOf } from './image-project.ts';
 import { plain } from './test-images.ts';
 
 const script = readFileSync(path.join(import.meta.dirname, 'daily/days.ts'), 'utf8');
@@ -25,7 +25,7 @@ test('whatever comes, goes, changes, moves and comes back from day to day, a cha
   }
 }, 36_000_000);
 
-test('an export takes over the files of an earlier one, and gives exactly what it gives without', async () => {
+test('an import and an export take over what earlier ones have, and give exactly what they give without', async () => {
   const names = ['a.png', 'b.png', 'sub/c.png', 'sub/d.png', 'e.png'];
   const project = new ImageProject();
   const image = (seed: number): Promise<Buffer> =>
@@ -35,9 +35,10 @@ test('an export takes over the files of an earlier one, and gives exactly what i
   for (const [index, name] of names.entries()) project.write(`in/${name}`, await image(index));
   const exported = async (label: string, inputs: object) => {
     const files = names.filter((name) => project.has(`in/${name}`)).map((name) => `in/${name}`);
-    const { id: source } = await project.build('import_images', { root: 'in', files });
-    return { label, ...(await project.build('export_images', { source, ...inputs })) };
+    const source = await project.build('import_images', { root: 'in', files });
+    return { label, source, ...(await project.build('export_images', { source: source.id, ...inputs })) };
   };
+  const inputBytes = (built: Built): number => phasesOf(built).reduce((sum, each) => sum + each.inputBytesRead, 0);
   const inode = (built: { readonly path: string }, name: string): number => statSync(path.join(built.path, name)).ino;
   const first = await exported('first', {});
   project.write('in/b.png', await image(70));
@@ -45,6 +46,8 @@ test('an export takes over the files of an earlier one, and gives exactly what i
   project.write('in/n.png', await image(80));
   names.push('n.png');
   const next = await exported('next', {});
+  // The import took the other three from the one before: only two files were read.
+  expect(inputBytes(next.source)).toBe((await image(70)).byteLength + (await image(80)).byteLength);
   const continued = await exported('continued', { previous: first.id });
   for (const built of [next, continued]) {
     expect(built.files).toEqual(['a.png', 'b.png', 'e.png', 'n.png', 'sub/d.png']);
@@ -56,7 +59,7 @@ test('an export takes over the files of an earlier one, and gives exactly what i
     expect(readFileSync(path.join(built.path, 'b.png')).equals(await image(70))).toBe(true);
   }
   // What it is without an earlier one: the same content, byte for byte.
-  expect(await project.ax('verify', '--rerun', next.id, continued.id)).toMatchObject({ status: 0 });
+  expect(await project.ax('verify', '--rerun', next.source.id, next.id, continued.id)).toMatchObject({ status: 0 });
   // A file of the earlier job that is not there any more as it was is made anew.
   rmSync(path.join(next.path, 'a.png'));
   project.write('in/b.png', await image(71));

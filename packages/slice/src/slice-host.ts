@@ -1,4 +1,5 @@
 import type { ErrorRecord } from '@accelerator/base';
+import type { JobSetup } from '@accelerator/job';
 import { readJobSetup, Workdir } from '@accelerator/store';
 import type { Intrinsics } from './clean-room/intrinsics.ts';
 import { openDescriptors } from './clean-room/settle-files.ts';
@@ -30,6 +31,7 @@ export class SliceHost {
   giveUp: ((error: unknown) => ErrorRecord) | undefined;
   readonly #roots: HostSetup['roots'];
   readonly #workdirs = new Map<string, Workdir>();
+  #setup: { readonly path: string; readonly setup: JobSetup } | undefined;
 
   /** @param ask asks the engine for turns */
   constructor({ project, roots }: HostSetup, ask: (calls: number) => void, intrinsics?: Intrinsics) {
@@ -43,6 +45,12 @@ export class SliceHost {
   async prepare(job: JobName): Promise<void> {
     const { path } = this.locate(job);
     await this.modules.preloadPackages(path, readJobSetup(path));
+  }
+
+  /** The record of the job of which it runs a task: of one with 10,000 input files it takes 30 ms to read. */
+  setupOf({ path }: JobLocation): JobSetup {
+    if (this.#setup?.path !== path) this.#setup = { path, setup: readJobSetup(path) };
+    return this.#setup.setup;
   }
 
   locate({ root, id }: JobName): JobLocation {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { digestOf, type ErrorRecord, Scope, toErrorRecord, withPath } from '@accelerator/base';
 import { DatasetWriters } from '@accelerator/dataset';
 import type { JobSetup } from '@accelerator/job';
-import { type FileToTake, readJobSetup } from '@accelerator/store';
+import type { FileToTake } from '@accelerator/store';
 import { type AttemptPaths, claimAttempt } from './attempt.ts';
 import { CostMeter } from './cost-meter.ts';
 import type { Environment } from './environment.ts';
@@ -120,8 +120,8 @@ function scopeOf(host: SliceHost, task: Task, jobPath: string): Scope {
 }
 
 /** The record of the job. @throws AcceleratorError `RECORD_DAMAGED`, `RECORD_FORMAT` */
-export function readSetup({ job }: TaskScope): JobSetup {
-  return readJobSetup(job.path);
+export function readSetup({ host, job }: TaskScope): JobSetup {
+  return host.setupOf(job);
 }
 
 /** Leaves a value for other tasks to read. */
