@@ -163,6 +163,27 @@ test('so many processes work for a method at most, over all its jobs, and others
   expect([setups.length, new Set(setups).size]).toEqual([2, 1]);
 });
 
+test('a map that few processes may set up keeps them while others wait for a worker', async () => {
+  const project = new LimitsProject({ config: { workers: 2 } });
+  project.method(
+    'model',
+    `export default defineMap({ ...items, maxParallel: 1, concurrency: 1, setup() { note('setup'); },
+  async map({ item }) { await sleep(2); note('row'); return { n: item }; } });`,
+  );
+  project.method(
+    'others',
+    `export default defineMethod({ options: z.object({ n: z.int() }), async analysis() { await sleep(100); note('end'); } });`,
+  );
+  const { builds } = await openBuilds(project);
+  const model = builds.build('model', { items: upTo(60) }, undefined);
+  const others = upTo(6).map((n) => builds.build('others', { n }, undefined));
+  await until(() => project.notes('model').filter(({ what }) => what === 'row').length === 60, 30_000);
+  const ended = project.notes('others').length;
+  await Promise.all([model, ...others]);
+  // All were queued before the second chunk of the map was.
+  expect([ended < 12, project.calls('model').setup, project.notes('others').length]).toEqual([true, 1, 12]);
+});
+
 test('calls of a map are as many in a second as its rate allows, in all processes and jobs together', async () => {
   const project = new LimitsProject({ config: { slices: 3, workers: 3 } });
   project.method(

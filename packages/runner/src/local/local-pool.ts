@@ -129,7 +129,7 @@ export class LocalPool implements Executor {
 
   /**
    * The idle process for a task: of a map that few processes may have set up, one of these; for others, one that holds
-   * nothing of that kind, if there is one. undefined: all that may have the task are at work for others.
+   * nothing of that kind, or nothing that is waited for. undefined: all that may have the task are at work.
    */
   #takeIdle({ holders }: Waiting): SliceProcess | undefined {
     const holds = (process: SliceProcess): boolean => holders !== undefined && process.holds.has(holders.of);
@@ -137,10 +137,20 @@ export class LocalPool implements Executor {
     if (index < 0) {
       const holding = [...this.#all.keys()].filter((each) => holds(each) && !each.hasDied).length;
       if (holders !== undefined && holding >= holders.most) return undefined;
-      index = this.#idle.findLastIndex(({ holds }) => holds.size === 0);
+      index = this.#idle.findLastIndex((each) => each.holds.size === 0);
+      if (index < 0) index = this.#idle.findLastIndex((each) => !this.#isAwaited(each));
+      if (index < 0) return undefined;
     }
     if (index < 0 && this.#all.size < this.#options.workers) return this.#startProcess();
     return this.#idle.splice(index, 1)[0];
+  }
+
+  /** Whether a task waits for what a process holds, while others are there for other tasks. */
+  #isAwaited(process: SliceProcess): boolean {
+    return (
+      [...this.#all.keys()].some(({ holds }) => holds.size === 0) &&
+      this.#queue.some(({ holders }) => holders !== undefined && process.holds.has(holders.of))
+    );
   }
 
   #giveBack(process: SliceProcess): void {
@@ -152,7 +162,9 @@ export class LocalPool implements Executor {
       return;
     }
     this.#idle.push(process);
-    this.#handOut();
+    // A map hands in its next chunk when this one has ended: what was set up for it must not go to another task before.
+    if (process.holds.size > 0) setImmediate(() => this.#handOut());
+    else this.#handOut();
   }
 
   /** A process that took part in a failed or cancelled job may be in any state; in others something is left over. */
