@@ -2,6 +2,7 @@
 export {};
 declare global {
   interface AcceleratorMethods {
+    "compact": typeof import("./methods/compact.ts").default;
     "cut_tiles": typeof import("./methods/cut_tiles.ts").default;
     "export_images": typeof import("./methods/export_images.ts").default;
     "hello": typeof import("./methods/hello.ts").default;

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { TestProject } from './rig/project.ts';
 
@@ -5,7 +6,7 @@ const sdk = "import { dataset, defineBuild, defineMap, defineMethod, skip, z } f
 
 /** Days on which numbers come and go, a map over them, and a method that looks at the whole chain. */
 function daysProject(): TestProject {
-  const project = new TestProject();
+  const project = new TestProject({ config: { methods: ['methods', path.resolve('methods')] } });
   project.write(
     'methods/day.ts',
     `${sdk}
@@ -77,8 +78,15 @@ function daysProject(): TestProject {
       const double = await urd.buildChained('double', { source: day });
       const odd = await urd.buildChained('odd', { source: day });
       const sum = await urd.build('sum', { source: day });
+      // One dataset of the chain, and a chain that goes on from there.
+      const compact = await urd.build('compact', { source: day });
+      const counts = await compact.load();
+      const next = await urd.buildChained('day', { come: [20], go: [7], phase: 'prepare' }, { name: 'next', after: compact });
+      const codes = [];
+      for (const build of [() => urd.build('sum', { source: day }, { after: compact }), () => urd.buildChained('double', { source: day }, { after: compact })])
+        await build().catch(({ code }) => codes.push(code));
       const of = (job, column) => { const chain = job.dataset().chain(); return [...chain.iterate(null, column)]; };
-      writeFileSync('result.json', JSON.stringify({ days: of(day, 'n'), doubles: of(double, 'twice'), odd: of(odd, 'odd'), sum: await sum.load(), retracted: double.dataset().chain().retractedRows }));
+      writeFileSync('result.json', JSON.stringify({ days: of(day, 'n'), doubles: of(double, 'twice'), odd: of(odd, 'odd'), compact: [...compact.dataset().iterate(null, 'n')].sort(), previous: compact.dataset().previousId, rows: counts.rows, codes, next: of(next, 'n').length, sum: await sum.load(), retracted: double.dataset().chain().retractedRows }));
     } });`,
   );
   return project;
@@ -96,6 +104,11 @@ test('rows that are retracted in any phase are gone from the chain, from a map o
     days,
     doubles: days.map((n) => 2 * n),
     odd: days.filter((n) => n !== 3).map((n) => (n === 4 ? null : n)),
+    compact: [...days].sort(),
+    previous: null,
+    rows: days.length,
+    codes: ['AFTER_GIVEN', 'AFTER_GIVEN'],
+    next: days.length,
     sum: days.reduce((sum, n) => sum + n, 0),
     retracted: 9 - days.length,
   });

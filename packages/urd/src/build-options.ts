@@ -1,3 +1,4 @@
+import { Job } from '@accelerator/store';
 import { z } from 'zod';
 import { parseOptions } from './parse-options.ts';
 
@@ -11,6 +12,11 @@ export interface BuildOptions {
   readonly force?: boolean;
   /** Of a map: compute rows again that failed, also of a job that is there already. */
   readonly retryBad?: boolean;
+  /**
+   * Of `buildChained`, for a chain that the script keeps: the job that comes before its first link, such as one of `compact`.
+   * Not of a map over rows, which follows the chain of its source.
+   */
+  readonly after?: Job;
 }
 
 const schema = z.object({
@@ -18,6 +24,7 @@ const schema = z.object({
   caption: z.string().optional(),
   force: z.boolean().optional(),
   retryBad: z.boolean().optional(),
+  after: z.instanceof(Job, { error: 'expected a job' }).optional(),
 });
 
 /** @throws AcceleratorError `OPTION_INVALID` */

@@ -6,7 +6,7 @@ import pLimit from 'p-limit';
 import { Build, type BuildTools, type Finished } from './build.ts';
 import { type BuildOptions, parseBuildOptions } from './build-options.ts';
 import { Chains } from './chains.ts';
-import { notChainable, previousGiven, runStopped } from './errors.ts';
+import { afterGiven, notChainable, previousGiven, runStopped } from './errors.ts';
 import { InputFinder } from './find-inputs.ts';
 import { type GroupedInputs, groupInputs } from './group-inputs.ts';
 import { JobFinder } from './job-finder.ts';
@@ -76,7 +76,11 @@ export class Builds {
 
   /** A job with these inputs. */
   build(method: string, inputs: unknown, options: BuildOptions | undefined): Promise<Job> {
-    return this.#track(async () => this.#build(await this.#load(method, inputs, options)));
+    return this.#track(async () => {
+      if (options?.after !== undefined)
+        throw afterGiven(method, 'urd.build makes no chain: give it the input previous');
+      return this.#build(await this.#load(method, inputs, options));
+    });
   }
 
   /** A job with these inputs in a chain, which gives it the input `previous`. */
@@ -86,7 +90,10 @@ export class Builds {
       const { datasets, jobs, map } = asked.method.definition;
       if (datasets.previous === undefined && jobs.previous === undefined) throw notChainable(method);
       if ('previous' in asked.inputs.datasets || 'previous' in asked.inputs.jobs) throw previousGiven(method);
-      return map?.over === 'rows' ? this.#followSource(asked) : this.#extendChain(asked);
+      if (map?.over !== 'rows') return this.#extendChain(asked);
+      if (asked.options.after !== undefined)
+        throw afterGiven(method, 'a map over rows follows the chain of its source');
+      return this.#followSource(asked);
     });
   }
 
@@ -119,7 +126,7 @@ export class Builds {
       const { request } = described;
       const data = request.chainData();
       const position = chain.positionOf(data);
-      const previous = chain.before(position);
+      const previous = chain.before(position) ?? options.after;
       const finished =
         previous instanceof PlannedJob
           ? this.#plan(asked, previous)

@@ -226,3 +226,16 @@ export const resultTaken = (file: string): AcceleratorError =>
     message: `Expected nothing, or a link of an earlier run, at '${file}', found something else.`,
     hint: 'Move it away, or link the result under another name.',
   });
+
+/**
+ * `after` was given to a build that keeps no chain of its own: `urd.build`, or a map over rows.
+ *
+ * @remedy Give `urd.build` the input `previous`; a map over rows goes over whatever chain its source has.
+ */
+export function afterGiven(method: string, reason: string): AcceleratorError {
+  return new AcceleratorError({
+    code: 'AFTER_GIVEN',
+    message: `Expected no 'after' for ${method}: ${reason}.`,
+    details: { method },
+  });
+}

@@ -7,9 +7,18 @@ import type { IterateOptions, MappedIterateOptions } from './iterate-options.ts'
 import { type PlacedRow, placedRows } from './places.ts';
 import type { ReadRows } from './retracted.ts';
 
+/** By this the engine gets what is read. */
+export const ownRows = Symbol('rows');
+
 /** What can be iterated over: a dataset, a chain, a list of datasets. */
 export abstract class RowSource<C extends ColumnSpecs = ColumnSpecs> {
   protected abstract iterated(): ReadRows;
+
+  /** @internal */
+  get [ownRows](): ReadRows {
+    return this.iterated();
+  }
+
   protected abstract allColumns(): readonly string[];
 
   /**

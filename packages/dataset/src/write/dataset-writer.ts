@@ -6,8 +6,10 @@ import { type DatasetDeclaration, isWritten } from '../manifest/declaration.ts';
 import { datasetDirectory, datasetId } from '../manifest/disk-names.ts';
 import type { DatasetManifest } from '../manifest/manifest.ts';
 import { Dataset } from '../read/dataset.ts';
+import { ownRows, type RowSource } from '../read/row-source.ts';
 import { assembleManifest } from './assemble.ts';
 import { noPrevious } from './assemble-retractions.ts';
+import { copyRows } from './copy-rows.ts';
 import { type RetractedPart, RetractionMarks } from './retraction-marks.ts';
 import { valuesOf, type WriterColumns } from './row-values.ts';
 import { type DatasetPart, SliceWriter } from './slice-writer.ts';
@@ -52,6 +54,7 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readon
   #split: SplitWriter<C, T> | undefined;
   readonly #finished: Map<string, DatasetManifest>;
   readonly #retractions: RetractionMarks;
+  #copied: DatasetPart | undefined;
   #closed = false;
   #discarded = false;
 
@@ -93,6 +96,22 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readon
   /** `write` with an object, also where a single json column would make that ambiguous. */
   writeRow(row: WriteRowOf<C>): void {
     this.#bound().writeRow(row);
+  }
+
+  /**
+   * Writes this slice from the rows of the same slice of a dataset or a chain, with all columns of this writer: as they are
+   * stored, nothing is decoded. Instead of `write`, once, and in analysis only.
+   * @throws AcceleratorError `COLUMN_NOT_FOUND`, `COLUMN_TYPE`, `WRITER_USE`
+   */
+  copyRows(rows: RowSource): void {
+    const writer = this.#bound();
+    if (writer.rows > 0 || this.#copied !== undefined) {
+      throw wrongWriterUse(this.id, `slice ${writer.sliceno} has rows already: copyRows() writes a slice as a whole.`);
+    }
+    const { jobId, directory } = this.#host;
+    const { name, columns } = this.#declaration;
+    this.#copied = copyRows({ jobId, name, columns, directory, sliceno: writer.sliceno }, rows[ownRows]);
+    writer.discard();
   }
 
   /** From now on, rows that the hashlabel puts into another slice are dropped. In analysis only. */
@@ -153,6 +172,7 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readon
   /** Closes the files; what was written, by slice. Nothing when no slice was asked for. */
   close(): DatasetPart[] {
     this.#closed = true;
+    if (this.#copied !== undefined) return [this.#copied];
     const writers = [...this.#slices.values()].sort((a, b) => a.sliceno - b.sliceno);
     return writers.map((writer) => writer.close());
   }
