@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { partSources } from '@accelerator/dataset';
-import { partName } from '@accelerator/job';
+import { partName, preimageText } from '@accelerator/job';
 import { attemptPaths, type TaskDone } from '@accelerator/slice';
 import { columnProblem, type KeptPhase, readKept, resumableJobs } from '@accelerator/store';
 import type { JobRun } from '../job-run.ts';
@@ -45,7 +45,8 @@ function bestAttempt({ setup, tools, plan }: JobRun): EarlierAttempt | undefined
   for (const job of resumableJobs(workdir, setup.key)) {
     if (job === setup.job || use?.([job]) === false || workdir.records.seemsDone(job)) continue;
     const other = workdir.records.peekSetup(job);
-    if (other?.key !== setup.key || plan.isTouchedSince(other)) continue;
+    if (other === undefined || preimageText(other.preimage) !== preimageText(setup.preimage)) continue;
+    if (plan.isTouchedSince(other)) continue;
     const all = (readKept(workdir, job)?.entries ?? []).flatMap((entry) => ('phase' in entry ? [entry] : []));
     const entries = [
       ...all.filter(({ phase }) => phase === 'prepare'),
