@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { digestOf, formatJson, sealJson } from '@accelerator/base';
 import fc from 'fast-check';
@@ -297,6 +297,21 @@ test('of an earlier dataset the columns are read when they are asked for, and a 
   const body = twice.slice(0, twice.lastIndexOf(',\n  "checksum"'));
   write(`${body},\n  "checksum": "${digestOf(body)}"\n}\n`);
   expect(() => [...open().chain().iterate(0, 'n')]).toThrow(expect.objectContaining({ code: 'MANIFEST_DAMAGED' }));
+});
+
+test('a chain whose middle is gone is refused, and the dataset after it can be read alone', () => {
+  const workdir = makeWorkdir();
+  const one = first(workdir);
+  const two = append(workdir, { job: 'main-2', previous: one, retract: [[one, 0, [1]]] });
+  append(workdir, { job: 'main-3', previous: two, retract: [[one, 0, [2]]] });
+  rmSync(path.join(workdir, 'main-2'), { recursive: true });
+  const last = Dataset.open(workdir, 'main-3');
+  expect(() => last.chain()).toThrow(expect.objectContaining({ code: 'DATASET_NOT_FOUND' }));
+  expect(() => append(workdir, { job: 'main-4', previous: last, retract: [[one, 0, [3]]] })).toThrow(
+    expect.objectContaining({ code: 'DATASET_NOT_FOUND' }),
+  );
+  expect([...last.iterate(null, 'n')]).toEqual([100]);
+  expect([...last.chain({ length: 1 }).iterate(null, 'n')]).toEqual([100]);
 });
 
 const numbers = fc.uniqueArray(fc.nat({ max: 300 }), { maxLength: 150 });

@@ -359,7 +359,8 @@ function followChain<C extends ColumnSpecs>(last: Dataset<C>, options: ChainOpti
   const found: Dataset<C>[] = [];
   const guard = new LoopGuard(last.workdir);
   let next: Dataset<C> | null = last;
-  for (; next !== null && found.length < length; next = next.previous) {
+  // The dataset before the last that is wanted may be gone: it is not opened.
+  for (; next !== null && found.length < length; next = found.length < length ? next.previous : next) {
     if (stopId !== undefined && next.id === stopId) break;
     guard.enter(next[ownHead]);
     found.push(next);
