@@ -10,6 +10,7 @@ test.each([
   ['a rate', 'output:{n:"int32"},rate:{perSecond:.5},map:f'],
   ['retries', 'retries:{times:3,delay:60*1e3},output:{n:"int32"},map:f'],
   ['a count of retries', 'output:{n:"int32"},map:f,retries:2'],
+  ['whether it is resumed, true or false like a limit', 'resume:false,output:{n:"int32"},map:f'],
   ['quoted names', '"maxParallel":2,output:{n:"int32"},"rate":{"perSecond":3},map:f'],
   ['all of them', 'concurrency:8,timeLimit:9,output:{n:"int32"},maxParallel:1,retries:{},map:f,rate:{perSecond:100}'],
 ])('%s in numbers count for nothing', async (_, spec) => {

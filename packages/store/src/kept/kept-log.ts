@@ -30,9 +30,19 @@ export function readKeptHead(workdir: Workdir, id: string): KeptHead | undefined
 export function readKept({ door }: Workdir, id: string): Kept | undefined {
   const bytes = quietly(() => door.readIfThere(`${id}/${logName}`));
   if (bytes === undefined) return undefined;
-  const [first = '', ...lines] = bytes.toString('utf8').split('\n');
+  const [first = '', ...lines] = linesOf(bytes);
   const head = parseKeptHead(first);
   return head && { head, entries: lines.flatMap((line) => parseKeptEntry(line) ?? []) };
+}
+
+/** The log of a week may be longer than a string can be. */
+function* linesOf(bytes: Buffer): Generator<string, void, undefined> {
+  for (let start = 0; start < bytes.length; ) {
+    const found = bytes.indexOf('\n', start);
+    const end = found < 0 ? bytes.length : found;
+    yield bytes.toString('utf8', start, end);
+    start = end + 1;
+  }
 }
 
 /** How much a job has done of what it was to do: `184 of 200 rows`. */
