@@ -164,7 +164,7 @@ async function exportImage(
   if (earlier.take(filename, image, () => file) !== undefined) return { file };
   const target = job.filename(file);
   try {
-    mkdirSync(path.dirname(target), { recursive: true });
+    makeFolder(path.dirname(target));
     writeFileSync(target, image);
     return { file };
   } catch (error) {
@@ -172,6 +172,14 @@ async function exportImage(
     if (!ofTheName.has(code)) throw error;
     return { reason: `no file here can have its name (${code})`, fail: (place) => notExported(place, code, error) };
   }
+}
+
+const made = new Set<string>();
+
+function makeFolder(folder: string): void {
+  if (made.has(folder)) return;
+  mkdirSync(folder, { recursive: true });
+  made.add(folder);
 }
 
 /** What a disk says of a name that it does not take. */

@@ -49,8 +49,23 @@ export function foldersOf(name: string): string[] {
 export function nameInJob(job: CurrentJob, filename: string): string {
   const name = path.posix.normalize(filename);
   const [folder = '', ...below] = name.split('/');
-  const isFree = below.length === 0 || !isReserved(job, diskKey(name));
+  const isFree = below.length === 0 || !isReservedFolder(job, folder, name);
   return isFree ? name : [`${folder}~2`, ...below].join('/');
+}
+
+const reservedFolders = new WeakMap<CurrentJob, Map<string, boolean>>();
+
+/** Folders are few, files many. In `output` it depends on the file. */
+function isReservedFolder(job: CurrentJob, folder: string, name: string): boolean {
+  const known = reservedFolders.get(job) ?? new Map<string, boolean>();
+  reservedFolders.set(job, known);
+  let reserved = known.get(folder);
+  if (reserved === undefined) {
+    const key = diskKey(folder);
+    reserved = isReserved(job, key === 'output' ? diskKey(name) : `${key}/file`);
+    if (key !== 'output') known.set(folder, reserved);
+  }
+  return reserved;
 }
 
 function isReserved(job: CurrentJob, name: string): boolean {

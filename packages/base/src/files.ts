@@ -64,11 +64,24 @@ export function formatJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
+/** Of nearly all names: no part is empty, `.` or `..` (0.2 µs instead of 5). */
+function isPlainName(name: string): boolean {
+  return !/(?:^|\/)\.{0,2}(?:\/|$)|[\\\0]/.test(name);
+}
+
+let plainRoot = '';
+
+function isPlainRoot(root: string): boolean {
+  if (root !== plainRoot && root !== '/' && root === path.resolve(root)) plainRoot = root;
+  return root === plainRoot;
+}
+
 /**
  * `name` below `root`, or an error when it would lead out of it (`../x`, `/x`, a NUL). The name is data, not trusted.
  * Links are not followed here: a directory that only the engine writes holds none that lead out.
  */
 export function pathInside(root: string, name: string, what = 'file name'): string {
+  if (isPlainName(name) && isPlainRoot(root)) return `${root}/${name}`;
   const resolved = path.resolve(root, name);
   const relative = path.relative(root, resolved);
   const leaves =

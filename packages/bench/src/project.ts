@@ -19,7 +19,7 @@ import { benchFolder, repository } from './places.ts';
 import { runProgram } from './processes.ts';
 
 export interface ProjectOptions {
-  readonly slices: number;
+  readonly slices?: number;
   readonly workers: number;
   readonly inputDirectory?: string;
   readonly durability?: 'full' | 'fast';

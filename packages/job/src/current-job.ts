@@ -116,7 +116,7 @@ export class CurrentJob {
    */
   filename(name: string): string {
     const file = pathInside(this.#attempt, name);
-    if (isReservedName(path.relative(this.#attempt, file))) throw nameReserved(name);
+    if (isReservedName(this.#nameOf(file))) throw nameReserved(name);
     return file;
   }
 
@@ -128,8 +128,7 @@ export class CurrentJob {
    * @throws AcceleratorError `NAME_LEAVES_JOB`, `NAME_RESERVED`
    */
   takeFile(name: string, from: InputJob, file: string, content: string | Uint8Array): boolean {
-    const target = path.relative(this.#attempt, this.filename(name)).split(path.sep).join('/');
-    return this.#takeFile(target, from, file, content);
+    return this.#takeFile(this.#nameOf(this.filename(name)), from, file, content);
   }
 
   /**
@@ -168,6 +167,13 @@ export class CurrentJob {
   /** The job directory. */
   get #published(): string {
     return path.join(this.#workdir, this.id);
+  }
+
+  /** Of a path in the working directory. */
+  #nameOf(file: string): string {
+    return file.startsWith(`${this.#attempt}/`)
+      ? file.slice(this.#attempt.length + 1)
+      : path.relative(this.#attempt, file).split(path.sep).join('/');
   }
 
   /** What is there, for the message. */

@@ -1,8 +1,9 @@
 import type { Suite } from '../suite.ts';
 import { columnsSuite } from './columns.ts';
+import { dailySuite } from './daily.ts';
 import { imagesSuite } from './images.ts';
 import { jobsSuite } from './jobs.ts';
 import { mapsSuite } from './maps.ts';
 import { reuseSuite } from './reuse.ts';
 
-export const suites: readonly Suite[] = [imagesSuite, jobsSuite, columnsSuite, mapsSuite, reuseSuite];
+export const suites: readonly Suite[] = [imagesSuite, jobsSuite, columnsSuite, mapsSuite, reuseSuite, dailySuite];

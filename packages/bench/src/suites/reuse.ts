@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { ExaxProject } from '../exax.ts';
@@ -10,6 +10,7 @@ import { missingPeers, sharpVersions, versionsOf } from '../peers.ts';
 import { repository } from '../places.ts';
 import { BenchProject } from '../project.ts';
 import { measureFigures, type Suite, type SuiteOutcome, type SuiteTools } from '../suite.ts';
+import { smallFiles } from './small-files.ts';
 
 const sizes = {
   full: { photographs: 60, many: 10_000 },
@@ -172,11 +173,11 @@ async function ourChanges(
     await run('moved');
     await run('back');
     await settle();
-    manySmall(project, small, many);
+    smallFiles(project, 'small', small, many);
     const first = await project.run('reuse', { photos: 'small', width: 32 });
     if (first.sample.rows !== many) throw new Error('Not all small files were imported.');
     await settle();
-    manySmall(project, small, many + 1);
+    smallFiles(project, 'small', small, many + 1);
     const { seconds, built, sample: told } = await project.run('reuse', { photos: 'small', width: 32 }, { memory });
     return {
       ...sample,
@@ -258,15 +259,4 @@ function ownSharp(project: BenchProject): void {
   rmSync(path.join(to, 'sharp'));
   cpSync(path.join(from, 'sharp'), path.join(to, 'sharp'), { recursive: true });
   for (const name of ['@img', 'detect-libc', 'semver']) symlinkSync(path.join(from, name), path.join(to, name));
-}
-
-/** Small files that all differ, by bytes behind the end of the JPEG. */
-function manySmall(project: BenchProject, small: Photographs, count: number): void {
-  const folder = project.path('small');
-  mkdirSync(folder, { recursive: true });
-  const images = small.names.map((name) => readFileSync(path.join(small.folder, name)));
-  for (let n = readdirSync(folder).length; n < count; n++) {
-    const image = images[n % images.length] ?? Buffer.alloc(0);
-    writeFileSync(path.join(folder, `${String(n).padStart(6, '0')}.jpg`), Buffer.concat([image, Buffer.from(`${n}`)]));
-  }
 }
