@@ -34,7 +34,7 @@ export default defineMethod({
   }),
   datasets: { source: dataset({ filename: 'unicode' }) },
   jobs: { previous: job.optional() },
-  takesOver: ['source'],
+  takesOver: ['source', 'previous'],
   // All names are checked before the first file is written: that none leaves the job directory, and that no two meet.
   prepare({ job, options: { column, chain, onError }, datasets: { source }, slices }) {
     const rows = openColumns(source, column, chain);

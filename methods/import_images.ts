@@ -41,7 +41,7 @@ export default defineMethod({
     // Of `files`, only those that stand in it: `job.dataset('bad')` of an earlier import tries these again.
     source: dataset.optional({ path: 'unicode' }),
   },
-  takesOver: ['files', 'root', 'source'],
+  takesOver: ['files', 'root', 'source', 'previous'],
   prepare({ job, options, datasets: { previous, source }, slices }) {
     // Two files of the same name are an error now, before anything is read.
     const named = nameFiles(options.files, options.root);
@@ -73,12 +73,16 @@ export default defineMethod({
       const [file, filename, place] = [files[row], names[row], rows[row]];
       if (file === undefined || filename === undefined) break;
       if (place !== undefined && place !== null) {
-        for (const [image, shape] of earlier.read(place, runLength(rows, row))) {
-          writer.write({ image, shape, filename: names[row] ?? '', digest: files[row]?.digest ?? '' });
-          row++;
-          count.imported++;
-        }
-        row--;
+        const run = runLength(rows, row);
+        let next = row;
+        const taken = earlier.take(place, run, (image, shape) => {
+          writer.write({ image, shape, filename: names[next] ?? '', digest: files[next]?.digest ?? '' });
+          next++;
+        });
+        count.imported += taken;
+        // What could not be read there is read from the files.
+        rows.fill(null, row + taken, row + run);
+        row = next - 1;
         continue;
       }
       try {

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { type Built, ImageProject, phasesOf } from './image-project.ts';
@@ -60,9 +60,15 @@ test('an import and an export take over what earlier ones have, and give exactly
   }
   // What it is without an earlier one: the same content, byte for byte.
   expect(await project.ax('verify', '--rerun', next.source.id, next.id, continued.id)).toMatchObject({ status: 0 });
+  // Cells of the earlier import that are damaged are read from the files.
+  const column = path.join(next.source.path, 'default/image/0.arrow');
+  const bytes = readFileSync(column);
+  bytes.fill(0x55, 200, bytes.length - 2000);
+  writeFileSync(column, bytes);
   // A file of the earlier job that is not there any more as it was is made anew.
   rmSync(path.join(next.path, 'a.png'));
   project.write('in/b.png', await image(71));
   const last = await exported('last', {});
   expect(readFileSync(path.join(last.path, 'a.png')).equals(await image(0))).toBe(true);
+  expect(last.source.result).toEqual({ imported: 5, bad: 0, gone: [] });
 });
