@@ -118,7 +118,7 @@ function optionDifferences(path: string, before: Encoded | undefined, after: Enc
   if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) {
     return before.flatMap((each: Encoded, index) => optionDifferences(`${path}[${index}]`, each, after[index]));
   }
-  return [{ part: 'option', name: path, before: shortText(before), after: shortText(after) }];
+  return [{ part: 'option', name: path, ...shortTexts(before, after) }];
 }
 
 /** Lists of input files differ by file, not by position: one file added to ten thousand is one difference. */
@@ -220,9 +220,32 @@ function textValues(names: Readonly<Record<string, InputNames>>): Record<string,
   );
 }
 
+/** What fits into a line of each; of two that begin with the same, the piece from where they differ. */
+function shortTexts(before: Encoded | undefined, after: Encoded | undefined): Pick<Difference, 'before' | 'after'> {
+  const [old, now] = [before, after].map((each) => (each === undefined ? undefined : canonicalText(each)));
+  if (old === undefined || now === undefined || shorten(old) !== shorten(now)) {
+    return { before: old && shorten(old), after: now && shorten(now) };
+  }
+  if (isList(before) && isList(after)) {
+    const first = firstOther(before.map(canonicalText), after.map(canonicalText));
+    const say = (list: readonly Encoded[]): string =>
+      `${list.length} elements, [${first}] ${first < list.length ? `is ${shortText(list[first])}` : 'is not there'}`;
+    return { before: say(before), after: say(after) };
+  }
+  const from = Math.max(0, firstOther(old, now) - contextLength);
+  return { before: shorten(`…${old.slice(from)}`), after: shorten(`…${now.slice(from)}`) };
+}
+
+const contextLength = 20;
+
+function firstOther(a: ArrayLike<string>, b: ArrayLike<string>): number {
+  let index = 0;
+  while (index < a.length && index < b.length && a[index] === b[index]) index++;
+  return index;
+}
+
 function shortText(value: Encoded | undefined): string | undefined {
-  if (value === undefined) return undefined;
-  return shorten(canonicalText(value));
+  return value === undefined ? undefined : shorten(canonicalText(value));
 }
 
 function shorten(text: string): string {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Encoded } from '../src/canonical.ts';
 import { type Difference, describeDifference, differences } from '../src/differences.ts';
 import type { KeyPreimage } from '../src/key.ts';
 
@@ -80,6 +81,36 @@ describe('in what two keys differ, in one line each', () => {
     const [difference] = compare(before, { ...before, options: { ...Object(before.options), n: 'x'.repeat(200) } });
     expect(difference?.after).toHaveLength(78);
     expect(difference?.after?.endsWith('…')).toBe(true);
+  });
+});
+
+describe('of two long values that begin with the same, the difference is shown', () => {
+  const numbers = Array.from({ length: 300 }, (_, n) => n);
+  const long = 'x'.repeat(200);
+  test.each<[string, Encoded, Encoded, string]>([
+    [
+      'a longer list',
+      numbers,
+      [...numbers, 'more'],
+      'option n: 300 elements, [300] is not there → 301 elements, [300] is "more"',
+    ],
+    [
+      'a list with one less in the middle',
+      numbers,
+      numbers.filter((n) => n !== 200),
+      'option n: 300 elements, [200] is 200 → 299 elements, [200] is 201',
+    ],
+    ['a text', `${long}a`, `${long}b`, `option n: …${'x'.repeat(20)}a" → …${'x'.repeat(20)}b"`],
+    ['a text that goes on', long, `${long}b`, `option n: …${'x'.repeat(20)}" → …${'x'.repeat(20)}b"`],
+    [
+      'an object beside a list',
+      { long, a: 1 },
+      [long],
+      `option n: ${`{"long":"${long}`.slice(0, 77)}… → ${`["${long}`.slice(0, 77)}…`,
+    ],
+  ])('%s', (_, old, now, line) => {
+    const [earlier, present] = [old, now].map((n) => ({ ...before, options: { n } }));
+    expect(compare(earlier ?? before, present ?? before).map(describeDifference)).toEqual([line]);
   });
 });
 
