@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { AcceleratorError, messageOf, sealJson, toErrorRecord, withPath } from '@accelerator/base';
 import { contentDigest, describePart, type JobPost, type JobSetup, type RowCounts } from '@accelerator/job';
-import { Job, publishJob } from '@accelerator/store';
+import { Job, publishJob, sealDirectory } from '@accelerator/store';
 import { chainEndsOf } from './chain-ends.ts';
 import type { JobRun } from './job-run.ts';
 import { quietly } from './quietly.ts';
@@ -47,6 +47,7 @@ export async function publish(run: JobRun, rows?: RowCounts): Promise<Job> {
   // Not before it counts: until then what it has done may be taken over by another.
   removeAttempts(run.path);
   run.kept?.supersede();
+  quietly(() => sealDirectory(workdir, setup.job));
   // Looked up again: an engine that found the job unfinished meanwhile has removed the entry.
   for (const key of keys) if (index.lookUp(key) !== setup.job) index.remember(key, setup.job);
   const job = new Job(workdir, setup.job, { setup, post });

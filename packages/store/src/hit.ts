@@ -39,7 +39,7 @@ function checkWithin(workdir: Workdir, id: string, folder: Stats | undefined): H
   if (post.status !== 'done') return refused('it failed');
   const problem =
     filesProblem(workdir, id, published) ??
-    // Nothing was put into its directory since, so no note of damage either.
+    // Nothing was put into its directory since it was tidied up, so no note of damage either.
     (folder.mtimeMs > changedMs ? suspicion(workdir, id) : undefined) ??
     needsProblem(workdir, id, post);
   return problem === undefined ? { ok: true, setup: workdir.readSetup(id), post } : refused(problem);

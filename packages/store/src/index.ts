@@ -35,7 +35,7 @@ export { type JobLock, lockKey } from './locks/job-lock.ts';
 export { Neighbours } from './neighbours.ts';
 export { OutputFile } from './output/output-file.ts';
 export { readOutput } from './output/read-output.ts';
-export { publishJob } from './publish-job.ts';
+export { publishJob, sealDirectory } from './publish-job.ts';
 export { type JobRecords, readJobSetup, type UnreadableListener } from './record-reader.ts';
 export { followRun, type RunRecord, readRun } from './runs/follow-run.ts';
 export { removeOldRuns } from './runs/remove-old-runs.ts';

@@ -1,3 +1,4 @@
+import { utimesSync } from 'node:fs';
 import path from 'node:path';
 import { sealJson, syncPaths } from '@accelerator/base';
 import type { JobPost } from '@accelerator/job';
@@ -26,4 +27,14 @@ export async function publishJob(workdir: Workdir, id: string, post: JobPost, du
   await syncPaths([workdir.path, directory, ...inJob(durable.folders)]);
   workdir.door.write(record, sealJson(post), { durable: true });
   await syncPaths([directory]);
+}
+
+/**
+ * Marks the moment from which nothing changes in the directory of a finished job: what is older than its record need
+ * not be looked at again when it is reused (saves a look at the disk for each job).
+ * @throws system errors
+ */
+export function sealDirectory(workdir: Workdir, id: string): void {
+  const now = new Date();
+  utimesSync(workdir.door.pathTo(`${id}/post.json`), now, now);
 }
