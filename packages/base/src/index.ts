@@ -14,7 +14,7 @@ export {
   unreachable,
 } from './errors.ts';
 export { digestFile } from './file-digest.ts';
-export { formatJson, ifThere, pathInside, syncPaths, writeAll, writeFileAtomic } from './files.ts';
+export { formatJson, ifThere, pathInside, syncFewPaths, syncPaths, writeAll, writeFileAtomic } from './files.ts';
 export { isForeignName, nameNotUtf8, refuseForeignNames } from './foreign-names.ts';
 export { guarded, isPlainPrototype } from './guarded.ts';
 export { inParallel } from './in-parallel.ts';

@@ -35,14 +35,13 @@ export async function publish(run: JobRun, rows?: RowCounts): Promise<Job> {
   // the key names already stays there until this one is whole.
   const { index } = workdir;
   for (const key of keys) index.announce(key, setup.job);
-  await publishJob(
-    workdir,
-    setup.job,
-    post,
-    durable
-      ? { files: [...Object.keys(records), ...run.files.unsynced], folders: foldersOf({ ...files, ...records }) }
-      : undefined,
-  );
+  await run.early?.done;
+  const unsynced = [
+    ...Object.keys(records).filter((name) => run.early?.names.has(name) !== true),
+    ...run.files.unsynced,
+  ];
+  const folders = foldersOf({ ...files, ...records });
+  await publishJob(workdir, setup.job, post, durable ? { files: unsynced, folders } : undefined);
   await run.kept?.close();
   // Not before it counts: until then what it has done may be taken over by another.
   removeAttempts(run.path);

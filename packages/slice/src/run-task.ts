@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { syncPaths, unreachable } from '@accelerator/base';
+import { syncFewPaths, unreachable } from '@accelerator/base';
 import { partFiles } from '@accelerator/dataset';
 import { settleFiles, settleRequests } from './clean-room/settle-files.ts';
 import { gatherSlice } from './map/gather.ts';
@@ -20,7 +20,7 @@ export function runTask(order: TaskOrder, onNews: NewsListener): Promise<TaskOut
       await settleFiles(scope.paths.files, order.host.descriptors);
       const report = reportOf(scope, made);
       if (task.sync) {
-        await syncPaths(filesOf(scope, report));
+        await syncFewPaths(filesOf(scope, report));
         // A handle counts as being closed for a turn or two, and would be taken for a leftover of the phase.
         await settleRequests();
       }

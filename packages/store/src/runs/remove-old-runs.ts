@@ -1,5 +1,5 @@
 import type { Workdir } from '../workdir.ts';
-import { runFile, runIds } from './run-files.ts';
+import { ifPlain, runFile, runIds, runsFolder } from './run-files.ts';
 import { silenceMs } from './run-summary.ts';
 
 /** With the one that begins. */
@@ -8,9 +8,15 @@ const mostBytes = 64 * 2 ** 20;
 
 /** Removes the logs of the oldest runs, when a run begins: the newest is kept however large it is, one that goes on too. */
 export function removeOldRuns(workdir: Workdir): void {
+  const ids = runIds(workdir).reverse();
+  // One look at each, where they are as many as there may be: 2 ms.
+  ifPlain(() => workdir.door.within(runsFolder, () => removeOldest(workdir, ids)), undefined);
+}
+
+function removeOldest(workdir: Workdir, newestFirst: readonly string[]): void {
   let runs = 1;
   let bytes = 0;
-  for (const id of runIds(workdir).reverse()) {
+  for (const id of newestFirst) {
     const file = runFile(id);
     const stat = workdir.door.stat(file);
     if (stat?.isFile() !== true) continue;
