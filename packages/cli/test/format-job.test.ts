@@ -192,6 +192,7 @@ describe('sections', () => {
       rowsPerSlice: [1],
       parent: 'main-1',
       previous: 'main-2',
+      chainRows: null,
       retracts: [],
       hashlabel: null,
       digest: '',

@@ -21,7 +21,7 @@ export function formatDataset(dataset: DatasetSummary, show: DatasetShow, colour
   const facts: (readonly [string, string])[] = [
     ['rows', `${formatCount(dataset.rows)} in ${plural(dataset.rowsPerSlice.length, 'slice')}`],
     ...(dataset.parent === null ? [] : [['parent', dataset.parent] as const]),
-    ...(dataset.previous === null ? [] : [['previous', dataset.previous] as const]),
+    ...(dataset.previous === null ? [] : [['previous', previousOf(dataset, dataset.previous)] as const]),
     ...(dataset.retracts.length === 0 ? [] : [['retracts', dataset.retracts.map(retractsOf).join(', ')] as const]),
     ...(dataset.hashlabel === null ? [] : [['hashlabel', dataset.hashlabel] as const]),
     ['content', dataset.digest],
@@ -37,6 +37,12 @@ export function formatDataset(dataset: DatasetSummary, show: DatasetShow, colour
     ).map((line) => `  ${line}`),
     ...(show.slices === true ? ['', ...sliceTable(dataset.rowsPerSlice, colours).map((line) => `  ${line}`)] : []),
   ];
+}
+
+/** Whoever looks at the end of a chain may take it for the whole. */
+function previousOf({ id, chainRows }: DatasetSummary, previous: string): string {
+  if (chainRows === null) return previous;
+  return `${previous}; the whole chain has ${plural(chainRows, 'row')}: \`ax ds ${id} -c\``;
 }
 
 function retractsOf({ dataset, rows }: DatasetSummary['retracts'][number]): string {

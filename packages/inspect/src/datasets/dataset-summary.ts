@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isAcceleratorError } from '@accelerator/base';
 import { type ColumnInfo, type Dataset, datasetDirectory } from '@accelerator/dataset';
 
 /** What is known of a column without reading it. */
@@ -29,6 +30,8 @@ export interface DatasetSummary {
   readonly rowsPerSlice: readonly number[];
   readonly parent: string | null;
   readonly previous: string | null;
+  /** Live rows of it and all before it; null for one without `previous`, or when one of these is not there. */
+  readonly chainRows: number | null;
   /** Rows of earlier datasets in its chain. */
   readonly retracts: Dataset['retracts'];
   readonly hashlabel: string | null;
@@ -45,11 +48,22 @@ export function summarizeDataset(dataset: Dataset): DatasetSummary {
     rowsPerSlice: dataset.rowsPerSlice,
     parent: dataset.parent,
     previous: dataset.previousId,
+    chainRows: dataset.previousId === null ? null : rowsOfChain(dataset),
     retracts: dataset.retracts,
     hashlabel: dataset.hashlabel,
     digest: dataset.digest,
     columns: [...dataset.columns.values()].map((column) => summarizeColumn(dataset, column)),
   };
+}
+
+function rowsOfChain(dataset: Dataset): number | null {
+  try {
+    return dataset.chain().rows;
+  } catch (error) {
+    // What is wrong with another dataset, that one says.
+    if (isAcceleratorError(error)) return null;
+    throw error;
+  }
 }
 
 function summarizeColumn(dataset: Dataset, column: ColumnInfo): ColumnSummary {
