@@ -128,8 +128,8 @@ export class LocalPool implements Executor {
   }
 
   /**
-   * The idle process for a task: of a map that few processes may have set up, one of these; for others, one that holds
-   * nothing of that kind, or nothing that is waited for. undefined: all that may have the task are at work.
+   * The process for a task: of a map that few processes may have set up, one of these; for others, one that holds nothing
+   * of that kind, a new one, or one that holds nothing that is waited for. undefined: all that may have it are at work.
    */
   #takeIdle({ holders }: Waiting): SliceProcess | undefined {
     const holds = (process: SliceProcess): boolean => holders !== undefined && process.holds.has(holders.of);
@@ -138,10 +138,10 @@ export class LocalPool implements Executor {
       const holding = [...this.#all.keys()].filter((each) => holds(each) && !each.hasDied).length;
       if (holders !== undefined && holding >= holders.most) return undefined;
       index = this.#idle.findLastIndex((each) => each.holds.size === 0);
+      if (index < 0 && this.#all.size < this.#options.workers) return this.#startProcess();
       if (index < 0) index = this.#idle.findLastIndex((each) => !this.#isAwaited(each));
       if (index < 0) return undefined;
     }
-    if (index < 0 && this.#all.size < this.#options.workers) return this.#startProcess();
     return this.#idle.splice(index, 1)[0];
   }
 
