@@ -190,7 +190,7 @@ test('an export is there whole or not at all, and replaces nothing unasked', asy
   const project = await projectWithJobs();
   const before = readdirSync(project.directory);
   const cases: readonly (readonly [args: string[], sentence: RegExp])[] = [
-    [['--export', 'x.xlsx'], /^error The name 'x\.xlsx' does not tell what to write\.$/],
+    [['--export', 'x.xlsx'], /^error The name 'x\.xlsx' does not say what to write\.$/],
     [['--export', 'x.parquet.gz'], /^error A parquet file is not to be compressed as a whole\.$/],
     [
       ['--export', 'package.json.csv/x.csv'],

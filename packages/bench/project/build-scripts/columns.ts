@@ -7,7 +7,7 @@ const types = ['int64', 'float64', 'unicode', 'json', 'bytes'] as const;
 /** Seconds of the slowest slice in analysis. */
 function work(job: Job, less: readonly number[] = []): number {
   const phases = (job.post?.phases ?? []).filter(({ phase }) => phase === 'analysis');
-  return Math.max(...phases.map(({ seconds, slice }) => seconds - (less[slice ?? 0] ?? 0)));
+  return Math.max(...phases.map(({ seconds, sliceno }) => seconds - (less[sliceno ?? 0] ?? 0)));
 }
 
 function columnBytes(job: Job): number {

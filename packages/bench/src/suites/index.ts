@@ -1,4 +1,5 @@
 import type { Suite } from '../suite.ts';
+import { chainsSuite } from './chains.ts';
 import { columnsSuite } from './columns.ts';
 import { dailySuite } from './daily.ts';
 import { imagesSuite } from './images.ts';
@@ -6,4 +7,12 @@ import { jobsSuite } from './jobs.ts';
 import { mapsSuite } from './maps.ts';
 import { reuseSuite } from './reuse.ts';
 
-export const suites: readonly Suite[] = [imagesSuite, jobsSuite, columnsSuite, mapsSuite, reuseSuite, dailySuite];
+export const suites: readonly Suite[] = [
+  imagesSuite,
+  jobsSuite,
+  columnsSuite,
+  mapsSuite,
+  reuseSuite,
+  chainsSuite,
+  dailySuite,
+];
