@@ -164,7 +164,10 @@ test('waiting for a worker does not count towards the time limit', async () => {
 });
 
 test.each([
-  ['retries: -1', 'Expected an integer of at least 0 ({ times, delay } is for maps) for retries of the method, received -1.'],
+  [
+    'retries: -1',
+    'Expected an integer of at least 0 ({ times, delay } is for maps) for retries of the method, received -1.',
+  ],
   ['timeLimit: 0', 'Expected more than 0 seconds for timeLimit of the method, received 0.'],
 ])('%s is refused when the method loads', async (spec, sentence) => {
   const project = new TestProject({
