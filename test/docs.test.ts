@@ -1,6 +1,8 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { blocksOf, proseOf, readPage, repository } from './rig/docs/markdown.ts';
 import { missingLines } from './rig/docs/output.ts';
 import { Story } from './rig/docs/story.ts';
@@ -14,9 +16,22 @@ const patience = 300_000;
 
 const fence = (language: string, ...lines: string[]): string => [`\`\`\`${language}`, ...lines, '```', ''].join('\n');
 
+let types = '';
+beforeAll(() => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'ax-docs-types-'));
+  types = path.join(folder, 'sdk.d.ts');
+  const build = `import { bundleTypes } from './packages/sdk/build/types.js'; await bundleTypes(${JSON.stringify(types)});`;
+  execFileSync(process.execPath, ['--input-type=module', '-e', build], { cwd: repository, stdio: 'inherit' });
+  return () => rmSync(folder, { recursive: true, force: true });
+}, patience);
+
 /** Every command and every block of code is run, typed in from top to bottom. */
 describe.concurrent('a page of the manual, typed in from top to bottom', () => {
-  test.each(pages.filter((page) => blocksOf(readPage(page)).length > 0))('%s', (page) => Story.run(page), patience);
+  test.each(pages.filter((page) => blocksOf(readPage(page)).length > 0))(
+    '%s',
+    (page) => Story.run(page, types),
+    patience,
+  );
 
   test.each<[string, string, string | RegExp]>([
     ['a command that fails', fence('sh', 'true', 'false'), 'page.md:3: `false` ended with exit status 1'],
@@ -39,7 +54,7 @@ describe.concurrent('a page of the manual, typed in from top to bottom', () => {
   ])(
     'would be caught with %s',
     async (_, markdown, problem) => {
-      await expect(Story.run('page.md', markdown)).rejects.toThrow(problem);
+      await expect(Story.run('page.md', types, markdown)).rejects.toThrow(problem);
     },
     patience,
   );

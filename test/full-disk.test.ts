@@ -36,7 +36,7 @@ describe.skipIf(!canMount)('on a disk of its own', () => {
     const project = twoStepProject();
     const outcomes: number[] = [];
     // A whole workdir takes about 260 kB; each size is a place at which the disk is full.
-    for (let size = 8; size <= 288; size += 28) {
+    for (let size = 8; size <= 288; size += 40) {
       const disk = new SmallDisk(project.path('workdirs'), size * kilobyte);
       const { status, stderr, stdout } = await project.ax('run', 'main');
       outcomes.push(status ?? -1);
