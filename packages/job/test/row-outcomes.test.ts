@@ -7,7 +7,11 @@ const outcome = fc.constantFrom<RowOutcome>('kept', 'skipped', 'bad', 'transient
 describe('outcomes of rows', () => {
   test('come back as they were, however long runs are', () => {
     const run = fc.tuple(fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 2 ** 50 })), outcome);
-    fc.assert(fc.property(fc.array(run), (runs) => expect(unpackOutcomes(packOutcomes(runs))).toEqual(runs)));
+    fc.assert(
+      fc.property(fc.array(run), (runs) => {
+        expect(unpackOutcomes(packOutcomes(runs))).toEqual(runs);
+      }),
+    );
   });
 
   test('are joined row by row', () => {
