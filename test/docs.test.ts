@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { blocksOf, proseOf, readPage, repository } from './rig/docs/markdown.ts';
@@ -18,7 +17,10 @@ const fence = (language: string, ...lines: string[]): string => [`\`\`\`${langua
 
 let types = '';
 beforeAll(() => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'ax-docs-types-'));
+  // Where the packages are found that it imports: types that the compiler does not find count as `any`.
+  const cache = path.join(repository, 'node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(path.join(cache, 'docs-types-'));
   types = path.join(folder, 'sdk.d.ts');
   const build = `import { bundleTypes } from './packages/sdk/build/types.js'; await bundleTypes(${JSON.stringify(types)});`;
   execFileSync(process.execPath, ['--input-type=module', '-e', build], { cwd: repository, stdio: 'inherit' });
