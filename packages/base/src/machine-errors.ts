@@ -17,7 +17,7 @@ const reasons: Readonly<Record<string, string>> = {
  * An error of the machine, with the place: a `write` that finds no room says neither which file nor where. Others, and
  * those that name a path, stay as they are.
  */
-export function withPath(error: unknown, place: string): unknown {
+export function withPath(error: unknown, path: string): unknown {
   const code = systemCode(error);
   if (code === undefined || isAcceleratorError(error)) return error;
   const reason = reasons[code];
@@ -30,9 +30,9 @@ export function withPath(error: unknown, place: string): unknown {
      * @remedy The sentence says why. On a full disk `ax gc` shows what can be removed.
      */
     code: 'WRITE_FAILED',
-    message: `Writing to '${place}' failed: ${reason} (${code}).`,
+    message: `Writing to '${path}' failed: ${reason} (${code}).`,
     hint: code === 'ENOSPC' || code === 'EDQUOT' ? '`ax gc` shows what can be removed; then run it again.' : undefined,
     cause: error,
-    details: { path: place, code },
+    details: { path, code },
   });
 }

@@ -27,15 +27,9 @@ export function openSealed(bytes: Uint8Array): OpenedSeal {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const value: unknown = JSON.parse(text.toString('utf8'));
   if (!isObject(value) || !Object.hasOwn(value, sealName)) return { value, seal: 'missing' };
-  const digest = value[sealName];
   // The last field: taking it out costs nothing, where a copy without it takes 4 of 9 µs.
   delete value[sealName];
-  const end = text.length - sealBytes;
-  const isWhole =
-    typeof digest === 'string' &&
-    text.toString('latin1', Math.max(0, end)) === sealStart + digest + sealEnd &&
-    digestOf(text.subarray(0, end)) === digest;
-  return { value, seal: isWhole ? 'whole' : 'broken' };
+  return { value, seal: isSealed(bytes) ? 'whole' : 'broken' };
 }
 
 const seal = new RegExp(`${sealStart}([0-9a-f]{${digits}})${sealEnd.replace('}', '\\}')}$`);

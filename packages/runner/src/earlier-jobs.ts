@@ -18,7 +18,7 @@ export function earlierJobs(plan: JobPlan, setup: JobSetup, { workdir, use }: Jo
   let looked = 0;
   for (const id of newestJobs(workdir, setup.method)) {
     if (looked++ === lookedAt) break;
-    const other = workdir.records.peekSetup(id);
+    const other = workdir.records.recallSetup(id);
     if (other === undefined || preimageText(without(other.preimage, takesOver)) !== wanted) continue;
     // Noted before it is looked at: `ax gc` may be removing it.
     if (use?.([id]) === false || !checkJob(workdir, id).ok) continue;

@@ -1,6 +1,7 @@
 import path from 'node:path';
-import { isAcceleratorError, systemCode } from '@accelerator/base';
+import { isAcceleratorError } from '@accelerator/base';
 import { damageFile } from '@accelerator/job';
+import { quietly } from './quietly.ts';
 import { isWhole } from './verify/is-whole.ts';
 import type { Workdir } from './workdir.ts';
 
@@ -30,15 +31,6 @@ function note(workdir: Workdir, file: string): void {
   const [job = '', ...rest] = path.relative(workdir.path, file).split(path.sep);
   if (rest.length === 0 || !workdir.isJobId(job) || workdir.door.stat(`${job}/post.json`)?.isFile() !== true) return;
   workdir.door.write(`${job}/${damageFile}`, `${rest.join('/')}\n`);
-}
-
-/** Where nothing can be written, it is found again by the next who reads it. */
-function quietly(action: () => void): void {
-  try {
-    action();
-  } catch (error) {
-    if (!isAcceleratorError(error) && systemCode(error) === undefined) throw error;
-  }
 }
 
 /** What is wrong with a job of which something was found damaged; undefined for one that is whole. */

@@ -39,7 +39,7 @@ export function rowCandidates(map: AnyMap, setup: JobSetup, rows: number, workdi
   let looked = 0;
   for (const id of newestJobs(workdir, setup.method)) {
     if (looked++ === lookedAt) break;
-    const other = workdir.records.peekSetup(id);
+    const other = workdir.records.recallSetup(id);
     const fit = other && fitOf(map, { setup, rows }, other);
     if (other === undefined || fit === undefined) continue;
     const hit = checkJob(workdir, id);

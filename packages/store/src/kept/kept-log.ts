@@ -1,6 +1,7 @@
 import { closeSync, fdatasync, openSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { isAcceleratorError, syncPaths, systemCode, writeAll } from '@accelerator/base';
+import { syncPaths, systemCode, writeAll } from '@accelerator/base';
+import { quietly } from '../quietly.ts';
 import type { Workdir } from '../workdir.ts';
 import { type KeptEntry, type KeptHead, keptLine, keptRuns, parseKeptEntry, parseKeptHead } from './kept-records.ts';
 
@@ -143,15 +144,5 @@ export class KeptLog {
     } catch (error) {
       if (systemCode(error) === undefined) throw error;
     }
-  }
-}
-
-/** A link or a pipe in its place is no log. */
-function quietly<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (isAcceleratorError(error) || systemCode(error) !== undefined) return undefined;
-    throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { closeSync, rmdirSync } from 'node:fs';
-import { isAcceleratorError, systemCode } from '@accelerator/base';
+import { quietly } from '../quietly.ts';
 import type { Workdir } from '../workdir.ts';
 import { hasKeptLog, readKeptHead } from './kept-log.ts';
 
@@ -53,15 +53,5 @@ export function sweepResumable(workdir: Workdir): void {
     for (const { name: id } of quietly(() => workdir.door.list(`${folder}/${key}`)) ?? []) {
       if (!hasKeptLog(workdir, id)) forgetResumable(workdir, key, id);
     }
-  }
-}
-
-/** It serves speed only: where it can't be read or written, what was done is done again. */
-function quietly<T>(action: () => T): T | undefined {
-  try {
-    return action();
-  } catch (error) {
-    if (isAcceleratorError(error) || systemCode(error) !== undefined) return undefined;
-    throw error;
   }
 }

@@ -2,6 +2,7 @@ import { lstatSync, rmSync } from 'node:fs';
 import { type Door, isAcceleratorError, systemCode } from '@accelerator/base';
 import { newestJobs, noteJobs } from '../history.ts';
 import type { JobDirectories } from '../job-directories.ts';
+import { quietly } from '../quietly.ts';
 import type { RecordReader } from '../record-reader.ts';
 import { isStamped, shardName, stamp } from './index-stamp.ts';
 import { readEntry, touchEntry, writeEntry, writeNewEntry } from './key-entry.ts';
@@ -162,13 +163,4 @@ export class KeyIndex {
 
 function nameOf(key: string): string {
   return `keys/${key.slice(0, 2)}/${key.slice(2)}`;
-}
-
-/** The index is a cache: where it can't be written, it is not. */
-function quietly(action: () => void): void {
-  try {
-    action();
-  } catch (error) {
-    if (!isAcceleratorError(error) && systemCode(error) === undefined) throw error;
-  }
 }
