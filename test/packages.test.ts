@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Registry } from './rig/registry.ts';
+import { canMount, makeReadOnly } from './rig/small-disk.ts';
 
 const repository = path.resolve(import.meta.dirname, '..');
 const published = path.join(repository, 'dist');
@@ -17,6 +18,15 @@ beforeAll(() => {
 
 describe.each(names)('the package %s', (name) => {
   const directory = path.join(published, name);
+  let folder: string;
+  let tarball: string;
+
+  beforeAll(() => {
+    folder = temporary();
+    const args = ['pack', '--silent', '--pack-destination', folder];
+    tarball = path.join(folder, execFileSync('npm', args, { cwd: directory, encoding: 'utf8' }).trim());
+    return () => rmSync(folder, { recursive: true, force: true });
+  });
 
   test('is what npm expects of a package', async () => {
     const { messages } = await publint({ pkgDir: directory, strict: true });
@@ -24,9 +34,7 @@ describe.each(names)('the package %s', (name) => {
   });
 
   test('has types that fit its code', async () => {
-    const folder = temporaryFolder();
-    const tarball = pack(directory, folder);
-    const result = await checkPackage(createPackageFromTarballData(readFileSync(path.join(folder, tarball))));
+    const result = await checkPackage(createPackageFromTarballData(readFileSync(tarball)));
     // It is for `import`: a compiler that thinks of `require` is answered by Node's own error.
     const problems = result.types === false ? [] : result.problems.filter(({ kind }) => kind !== 'CJSResolvesToESM');
     expect(problems.filter((problem) => !('resolutionKind' in problem) || problem.resolutionKind !== 'node10')).toEqual(
@@ -34,11 +42,13 @@ describe.each(names)('the package %s', (name) => {
     );
   });
 
-  test('has a licence and a page, and nothing of this machine', () => {
-    const folder = temporaryFolder();
-    execFileSync('tar', ['-xzf', pack(directory, folder)], { cwd: folder });
+  test('has a licence and a page of its own, and nothing of this machine', () => {
+    execFileSync('tar', ['-xzf', tarball], { cwd: folder });
     const root = path.join(folder, 'package');
-    expect(['LICENSE', 'README.md', 'package.json'].filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
+    const page = readFileSync(path.join(root, 'README.md'), 'utf8');
+    expect([page.split('\n')[0], existsSync(path.join(root, 'LICENSE'))]).toEqual([`# @accelerator/${name}`, true]);
+    // A registry shows the page without the repository around it.
+    expect([...page.matchAll(/\]\((?!https?:)[^)]*\)|npm ci/g)]).toEqual([]);
     const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     const telling = files.filter((entry) =>
       readFileSync(path.join(entry.parentPath, entry.name), 'utf8').includes(repository),
@@ -47,76 +57,171 @@ describe.each(names)('the package %s', (name) => {
   });
 });
 
+interface PackageManager {
+  readonly create: readonly string[];
+  readonly install: readonly string[];
+  readonly add: readonly string[];
+  readonly cleanInstall: readonly string[];
+}
+
+const managers = {
+  npm: {
+    create: ['npm', 'create', '@accelerator@latest'],
+    install: ['npm', 'install'],
+    add: ['npm', 'install'],
+    cleanInstall: ['npm', 'ci'],
+  },
+  pnpm: {
+    create: ['pnpm', 'create', '@accelerator@latest'],
+    install: ['pnpm', 'install'],
+    add: ['pnpm', 'add'],
+    cleanInstall: ['pnpm', 'install', '--frozen-lockfile'],
+  },
+} satisfies Record<string, PackageManager>;
+
+/** What a project may have in its tsconfig. The last one needs the most of what was installed. */
+const compilers: readonly (readonly [string, object])[] = [
+  ['as made', {}],
+  ['bundler', { module: 'ESNext', moduleResolution: 'bundler' }],
+  ['exactOptionalPropertyTypes', { exactOptionalPropertyTypes: true }],
+  ['noPropertyAccessFromIndexSignature', { noPropertyAccessFromIndexSignature: true }],
+  ['without .ts imports', { allowImportingTsExtensions: false }],
+  ['checking libraries', { skipLibCheck: false, types: [] }],
+];
+
+/** Versions of Node besides the one that runs this test: each costs 50 MB from the registry. */
+const otherNodes = (process.env.NODES ?? '').split(',').filter((version) => version !== '');
+const walks = [undefined, ...otherNodes].flatMap((node) =>
+  Object.entries(managers).map(([name, manager]) => ({ title: node ? `${name}, Node ${node}` : name, node, manager })),
+);
+
 describe('from a registry', () => {
   let registry: Registry;
-  let project: string;
 
   beforeAll(async () => {
     registry = await Registry.start();
     for (const name of names) await registry.publish(path.join(published, name));
-    project = path.join(temporary(), 'my photos, Ångström');
-    const made = await registry.run(path.dirname(project), 'npm', [
-      'create',
-      '@accelerator@latest',
-      path.basename(project),
-    ]);
-    expect([made.status, made.stderr]).toEqual([0, expect.anything()]);
-    const installed = await registry.run(project, 'npm', ['install']);
-    expect([installed.status, installed.stderr]).toEqual([0, expect.anything()]);
+    return () => registry.stop();
   }, 300_000);
-  afterAll(async () => {
-    await registry.stop();
-    rmSync(path.dirname(project), { recursive: true, force: true });
-  });
 
-  test('a project runs, and reuses', async () => {
-    const first = await registry.run(project, 'npx', ['ax', 'run', '--quiet', 'hello']);
-    expect([first.status, first.stderr]).toEqual([0, '']);
-    await registry.run(project, 'npx', ['ax', 'run', 'hello']);
-    expect(jobsIn(project)).toEqual(['main-1']);
-  });
+  /** One project from its first day to its first clone: each test goes on from the one before. */
+  describe.each(walks)('with $title', ({ node, manager }) => {
+    let project: string;
+    let bin: string | undefined;
 
-  test('a plain program imports the sdk', async () => {
-    writeFileSync(
-      path.join(project, 'plain.mjs'),
-      "import { Dataset } from '@accelerator/sdk'; console.log(typeof Dataset.open);",
+    async function run(directory: string, [command = '', ...args]: readonly string[]): Promise<string> {
+      const { status, stdout, stderr } = await registry.run(directory, command, args, bin);
+      expect({ status, told: status === 0 ? '' : `${stdout}${stderr}` }).toEqual({ status: 0, told: '' });
+      return stdout;
+    }
+    const ax = (directory: string, ...args: string[]): Promise<string> =>
+      run(directory, [path.join(directory, 'node_modules/.bin/ax'), ...args]);
+
+    beforeAll(async () => {
+      bin = node === undefined ? undefined : await registry.installNode(node);
+      project = path.join(temporary(), 'my photos, Ångström');
+      await run(path.dirname(project), [...manager.create, path.basename(project)]);
+      await run(project, manager.install);
+    }, 300_000);
+    afterAll(() => rmSync(path.dirname(project), { recursive: true, force: true }));
+
+    test('a project runs, and reuses', async () => {
+      expect(await ax(project, 'run', 'hello')).toContain("'be' => 2");
+      await ax(project, 'run', 'hello');
+      expect(jobsIn(project)).toEqual(['main-1']);
+    });
+
+    test('methods of its own use helpers, packages and the standard methods', async () => {
+      await run(project, [...manager.add, 'ms@2.1.3', '@types/ms@2.1.0']);
+      write(project, 'methods/lib/twice.ts', 'export const twice = (value: number): number => 2 * value;\n');
+      write(project, 'methods/waits.ts', waits);
+      write(project, 'build-scripts/pictures.ts', pictures);
+      expect(await ax(project, 'run', 'pictures')).toBe('2 172800000\n');
+      expect(jobsIn(project)).toHaveLength(5);
+    });
+
+    test('a plain program imports the sdk, and reads datasets', async () => {
+      write(
+        project,
+        'plain.mjs',
+        "import { Dataset } from '@accelerator/sdk'; console.log(Dataset.open('workdirs/main', 'main-3').rows);",
+      );
+      expect(await run(project, ['node', 'plain.mjs'])).toBe('2\n');
+    });
+
+    test.each(node === undefined && manager === managers.npm ? compilers : compilers.slice(-1))(
+      'the compiler finds nothing to say: %s',
+      async (title, options) => {
+        const config = { extends: './tsconfig.json', compilerOptions: options };
+        write(project, 'tsconfig.other.json', JSON.stringify(config));
+        const { stdout } = await registry.run(project, 'node_modules/.bin/tsc', ['-p', 'tsconfig.other.json'], bin);
+        const own = title === 'without .ts imports' ? /^methods\/waits\.ts.* TS5097: .*\n/ : /^$/;
+        expect(stdout).toMatch(own);
+        expect(stdout).not.toContain('node_modules');
+      },
     );
-    const { stdout, stderr } = await registry.run(project, 'node', ['plain.mjs']);
-    expect([stdout, stderr]).toEqual(['function\n', '']);
-  });
 
-  test.each([
-    ['as made', {}],
-    ['bundler', { module: 'ESNext', moduleResolution: 'bundler' }],
-    ['exactOptionalPropertyTypes', { exactOptionalPropertyTypes: true }],
-    ['noPropertyAccessFromIndexSignature', { noPropertyAccessFromIndexSignature: true }],
-    ['without .ts imports', { allowImportingTsExtensions: false }],
-    ['checking libraries', { skipLibCheck: false, types: [] }],
-  ])('the compiler finds nothing to say: %s', async (_, options) => {
-    const config = { extends: './tsconfig.json', compilerOptions: options };
-    writeFileSync(path.join(project, 'tsconfig.other.json'), JSON.stringify(config));
-    const { status, stdout } = await registry.run(project, 'npx', ['tsc', '-p', 'tsconfig.other.json']);
-    expect([stdout, status]).toEqual(['', 0]);
+    test.runIf(canMount)('nothing is written to node_modules', async () => {
+      makeReadOnly(path.join(project, 'node_modules'));
+      rmSync(path.join(project, '.ax'), { recursive: true });
+      write(project, 'methods/lib/twice.ts', 'export const twice = (value: number): number => value + value + 0;\n');
+      expect(await ax(project, 'run', 'pictures')).toBe('2 172800000\n');
+      expect(jobsIn(project)).toHaveLength(6);
+    });
+
+    test('a colleague clones it and goes on, with the jobs too if the workdir is copied', async () => {
+      const clone = path.join(path.dirname(project), 'clone');
+      for (const args of [
+        ['init', '-q'],
+        ['add', '-A'],
+        [...author, 'commit', '-qm', 'x'],
+        ['clone', '-q', '.', clone],
+      ])
+        await run(project, ['git', ...args]);
+      await run(clone, manager.cleanInstall);
+      await ax(clone, 'run', '--quiet', 'hello');
+      expect(jobsIn(clone)).toEqual(['main-1']);
+      rmSync(path.join(clone, 'workdirs/main'), { recursive: true });
+      cpSync(path.join(project, 'workdirs/main'), path.join(clone, 'workdirs/main'), { recursive: true });
+      expect(await ax(clone, 'run', 'pictures')).toBe('2 172800000\n');
+      expect(jobsIn(clone)).toEqual(jobsIn(project));
+      expect(await run(clone, ['git', 'status', '--porcelain'])).toBe('');
+    });
   });
 });
+
+const author = ['-c', 'user.name=Ångström', '-c', 'user.email=anders@example.org'];
+
+const waits = `import { defineMethod, z } from '@accelerator/sdk';
+import ms from 'ms';
+import { twice } from './lib/twice.ts';
+
+export default defineMethod({
+  options: z.object({ days: z.int().min(1) }),
+  synthesis: ({ options }) => twice(ms(\`\${options.days} days\`)),
+});
+`;
+
+const pictures = `import { defineBuild } from '@accelerator/sdk';
+
+export default defineBuild(async (urd) => {
+  const samples = await urd.build('sample_images', { count: 2, size: [64, 48] });
+  const imported = await urd.build('import_images', { files: samples.files().map((name) => samples.filename(name)) });
+  const thumbs = await urd.build('thumbnailer', { source: imported, size: [16, 16] });
+  const waits = await urd.build('waits', { days: 1 });
+  console.log(thumbs.dataset().rows, await waits.load());
+});
+`;
+
+function write(project: string, name: string, text: string): void {
+  mkdirSync(path.dirname(path.join(project, name)), { recursive: true });
+  writeFileSync(path.join(project, name), text);
+}
 
 function jobsIn(project: string): string[] {
   return readdirSync(path.join(project, 'workdirs/main')).filter((name) => name.startsWith('main-'));
 }
 
-function pack(directory: string, folder: string): string {
-  return execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
-    cwd: directory,
-    encoding: 'utf8',
-  }).trim();
-}
-
 function temporary(): string {
   return mkdtempSync(path.join(tmpdir(), 'ax-packages-'));
-}
-
-function temporaryFolder(): string {
-  const folder = temporary();
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }

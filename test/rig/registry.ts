@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -33,6 +33,9 @@ export class Registry {
       path.join(folder, 'npmrc'),
       `registry=${url}\n//127.0.0.1:${port}/:_authToken=none\nfund=false\naudit=false\n`,
     );
+    // This alone: other commands of the repository's would hide that a project has not got them.
+    mkdirSync(path.join(folder, 'bin'));
+    symlinkSync(path.join(repository, 'node_modules/pnpm/bin/pnpm.cjs'), path.join(folder, 'bin/pnpm'));
     const program = path.join(repository, 'node_modules/verdaccio/bin/verdaccio');
     const server = spawn(
       process.execPath,
@@ -52,15 +55,34 @@ export class Registry {
     if (status !== 0) throw new Error(`${directory} can't be published: ${stderr}`);
   }
 
-  /** Runs a command that asks this registry for packages. */
-  run(directory: string, command: string, args: readonly string[]): Promise<Outcome> {
+  /**
+   * Runs a command that asks this registry for packages.
+   *
+   * @param bin a folder whose programs come before those of the machine
+   */
+  run(directory: string, command: string, args: readonly string[], bin?: string): Promise<Outcome> {
     return run(directory, command, args, {
       npm_config_registry: this.url,
       npm_config_userconfig: path.join(this.#folder, 'npmrc'),
       npm_config_cache: path.join(this.#folder, 'cache'),
+      npm_config_store_dir: path.join(this.#folder, 'store'),
       npm_config_yes: 'true',
       npm_config_update_notifier: 'false',
+      PATH: [bin, path.join(this.#folder, 'bin'), process.env.PATH].filter((each) => each !== undefined).join(':'),
     });
+  }
+
+  /**
+   * Installs another version of Node, from the registry as well: a package without install scripts.
+   *
+   * @returns the folder of its program
+   */
+  async installNode(version: string): Promise<string> {
+    const name = `node-${process.platform}-${process.arch}`;
+    const folder = path.join(this.#folder, `node-${version}`);
+    const { status, stderr } = await this.run(folder, 'npm', ['install', '--prefix', '.', `${name}@${version}`]);
+    if (status !== 0) throw new Error(`Node ${version} can't be installed: ${stderr}`);
+    return path.join(folder, 'node_modules', name, 'bin');
   }
 
   async stop(): Promise<void> {

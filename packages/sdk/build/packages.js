@@ -46,7 +46,7 @@ async function buildSdk(directory) {
     path.join(dist, 'ax.d.ts'),
     '// The program `ax`: importing it runs the command line of the process.\nexport {};\n',
   );
-  copyTexts(directory);
+  copyTexts(directory, 'packages/sdk/README.md');
 }
 
 async function buildMethods(directory, sdk) {
@@ -65,7 +65,7 @@ async function buildMethods(directory, sdk) {
     dependencies: others,
     peerDependencies: { '@accelerator/sdk': version },
   });
-  copyTexts(directory);
+  copyTexts(directory, 'methods/README.md');
 }
 
 function buildCreate(directory) {
@@ -80,7 +80,7 @@ function buildCreate(directory) {
     files: ['bin'],
     dependencies: { '@accelerator/sdk': version },
   });
-  copyTexts(directory);
+  copyTexts(directory, 'packages/sdk/build/create.md');
 }
 
 function writeManifest(directory, manifest) {
@@ -105,8 +105,10 @@ function sorted(record) {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function copyTexts(directory) {
-  for (const name of ['LICENSE', 'README.md']) cpSync(path.join(root, name), path.join(directory, name));
+/** The page is one of its own: a registry shows it without the repository around it. */
+function copyTexts(directory, page) {
+  cpSync(path.join(root, 'LICENSE'), path.join(directory, 'LICENSE'));
+  cpSync(path.join(root, page), path.join(directory, 'README.md'));
 }
 
 function write(file, text, mode = 0o644) {
