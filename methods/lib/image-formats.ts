@@ -127,6 +127,7 @@ function isoExtension(head: string): string | undefined {
 
 /** Whether two extensions stand for the same format: `JPEG` and `jpg`. */
 export function sameExtension(a: string, b: string): boolean {
+  if (a === b) return true;
   const usual = (extension: string): string => {
     const plain = extension.toLowerCase();
     return knownFormats.find((extensions) => extensions.includes(plain))?.[0] ?? plain;

@@ -163,8 +163,8 @@ function decodeJobRoot([job, file]: readonly Encoded[]): InputRoot {
 }
 
 function decodeFile(payload: readonly Encoded[], resolvePath: PathResolver): InputFile {
-  const [name = '', digest = ''] = payload.map(String);
-  return new InputFile(name, { path: resolvePath(name), digest });
+  const [name, digest] = [String(payload[0]), String(payload[1])];
+  return new InputFile(name, { path: () => resolvePath(name), digest });
 }
 
 function decodeJobFile(payload: readonly Encoded[], resolvePath: PathResolver): InputFile {
@@ -193,6 +193,8 @@ function decodeInside(directory: string, files: Encoded | undefined): InputFile[
 export function withoutJobs(encoded: Encoded): Encoded {
   if (encoded === null || typeof encoded !== 'object') return encoded;
   if (isList(encoded)) return encoded.map(withoutJobs);
+  // Of ten thousand files in the options nearly all are this.
+  if ('$file' in encoded) return encoded;
   const entries = Object.entries(encoded);
   return Object.fromEntries(
     entries.map(([key, value]) => {

@@ -106,7 +106,7 @@ function variableSentence(name: string, before: string | undefined, after: strin
 }
 
 function optionDifferences(path: string, before: Encoded | undefined, after: Encoded | undefined): Difference[] {
-  if (before !== undefined && after !== undefined && canonicalText(before) === canonicalText(after)) return [];
+  if (isSame(before, after)) return [];
   const files = fileDifferences(path, before, after);
   if (files !== undefined) return files;
   if (isRecord(before) && isRecord(after)) {
@@ -121,14 +121,29 @@ function optionDifferences(path: string, before: Encoded | undefined, after: Enc
   return [{ part: 'option', name: path, ...shortTexts(before, after) }];
 }
 
+/** Without their texts: that of ten thousand files takes 10 ms, this 0.5. */
+function isSame(a: Encoded | undefined, b: Encoded | undefined): boolean {
+  if (a === b) return true;
+  if (isList(a)) return isList(b) && a.length === b.length && a.every((each, index) => isSame(each, b[index]));
+  if (!isRecord(a) || !isRecord(b)) return false;
+  const names = Object.keys(a);
+  // In order, as in the text.
+  const others = Object.keys(b);
+  return (
+    names.length === others.length && names.every((name, index) => name === others[index] && isSame(a[name], b[name]))
+  );
+}
+
 /** Lists of input files differ by file, not by position: one file added to ten thousand is one difference. */
 function fileDifferences(
   path: string,
   before: Encoded | undefined,
   after: Encoded | undefined,
 ): Difference[] | undefined {
-  const old = filesIn(before);
-  const now = filesIn(after);
+  if (![before, after].every((each) => listOf(each).every(standsForFiles))) return undefined;
+  const [oldest, newest] = withoutSameEnds(listOf(before), listOf(after));
+  const old = filesIn(oldest);
+  const now = filesIn(newest);
   if (old === undefined || now === undefined || old.size + now.size === 0) return undefined;
   const names = new Set([...old.keys(), ...now.keys()]);
   const changed = [...names].filter((name) => old.get(name) !== now.get(name)).sort();
@@ -139,6 +154,22 @@ function fileDifferences(
   }
   return changed.map((name) => ({ part: 'input file', name, before: old.get(name), after: now.get(name) }));
 }
+
+/** Two lists without what both begin and end with: of ten thousand files, a few have changed. */
+function withoutSameEnds(a: readonly Encoded[], b: readonly Encoded[]): [readonly Encoded[], readonly Encoded[]] {
+  const shorter = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < shorter && isSame(a[start], b[start])) start++;
+  let end = 0;
+  while (end < shorter - start && isSame(a[a.length - 1 - end], b[b.length - 1 - end])) end++;
+  return [a.slice(start, a.length - end), b.slice(start, b.length - end)];
+}
+
+function standsForFiles(value: Encoded): boolean {
+  return isRecord(value) && fileTags.some((tag) => tag in value);
+}
+
+const fileTags = ['$file', '$jobFile', '$directory', '$jobDirectory'];
 
 function fileNames(value: Encoded | undefined): string {
   return shorten(

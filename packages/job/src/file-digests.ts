@@ -20,6 +20,8 @@ export interface FileToDigest {
   readonly name: string;
   /** Whether one that is there but can't be read has a digest that says why, instead of an error. */
   readonly keepUnreadable?: boolean;
+  /** What it looks like, where somebody has just seen it: a plain file. Saves a stat. */
+  readonly stat?: BigIntStats | undefined;
 }
 
 type FileLooks = readonly [size: string, mtimeNs: string, ctimeNs: string, inode: string];
@@ -69,7 +71,7 @@ export class FileDigests {
     files: readonly FileToDigest[],
     onHashed: (done: number, total: number) => void = () => {},
   ): Promise<string[]> {
-    const digests = files.map((file) => orUnreadable(file, () => this.#known(file.path, statOf(file))));
+    const digests = files.map((file) => orUnreadable(file, () => this.#known(file.path, file.stat ?? statOf(file))));
     const unknown = [...files.keys()].filter((index) => digests[index] === undefined);
     let next = 0;
     let done = 0;
@@ -94,7 +96,8 @@ export class FileDigests {
   }
 
   #known(file: string, stat: BigIntStats): string | undefined {
-    const entry = this.#shard(path.dirname(file)).get(path.basename(file));
+    const slash = file.lastIndexOf(path.sep);
+    const entry = this.#shard(file.slice(0, slash) || path.sep).get(file.slice(slash + 1));
     return entry !== undefined && isSame(entry, looksOf(stat)) ? entry[4] : undefined;
   }
 

@@ -44,8 +44,9 @@ export function isGoneFolder(name: string): boolean {
 
 /** Whether the engine keeps that name in a job directory for itself. @param name relative path */
 export function isReservedName(name: string): boolean {
-  const [first = ''] = name.split(path.sep);
-  return reservedNames.has(first) || isGoneFolder(first) || ownOutput.test(name);
+  const end = name.indexOf(path.sep);
+  const first = end < 0 ? name : name.slice(0, end);
+  return reservedNames.has(first) || isGoneFolder(first) || (name.startsWith('output') && ownOutput.test(name));
 }
 
 /** A method made a file under a name that the engine uses in a job directory. */

@@ -18,6 +18,7 @@ const compare = (old: KeyPreimage, now: KeyPreimage): Difference[] =>
   differences({ preimage: old, packagesBelow: {} }, { preimage: now, packagesBelow: {} });
 
 const file = (name: string, digest: string) => ({ $file: [name, digest] as const });
+const many = Array.from({ length: 500 }, (_, index) => file(`f${index}`, `d${index}`));
 const source = (fields: Partial<KeyPreimage['source']>): Partial<KeyPreimage> => ({
   source: { ...before.source, ...fields },
 });
@@ -125,6 +126,26 @@ describe('input files differ by file, not by position', () => {
     ['one that changed', withFiles(a, b), withFiles(a, file('b', '9')), ['input file b has other content']],
     ['the first', withFiles(), withFiles(a), ['input file a is new']],
     ['another order', withFiles(a, b), withFiles(b, a), ['option files: a, b → b, a']],
+    [
+      'another order in the middle',
+      withFiles(a, b, c, a),
+      withFiles(a, c, b, a),
+      ['option files: a, b, c, a → a, c, b, a'],
+    ],
+    [
+      'one among many',
+      withFiles(...many),
+      withFiles(...many.slice(0, 250), a, ...many.slice(250)),
+      ['input file a is new'],
+    ],
+    ['one of many', withFiles(...many, a), withFiles(...many.slice(1), a), ['input file f0 is gone']],
+    ['one that is given twice', withFiles(a, b), withFiles(a, a, b), ['input file a is new']],
+    [
+      'what is no file beside files',
+      { ...before, options: { files: [a, 1, b] } },
+      { ...before, options: { files: [a, 2, b] } },
+      ['option files[1]: 1 → 2'],
+    ],
   ])('%s', (_, old, now, lines) => {
     expect(compare(old, now).map(describeDifference)).toEqual(lines);
   });

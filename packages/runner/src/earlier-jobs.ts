@@ -21,7 +21,7 @@ export function earlierJobs(plan: JobPlan, setup: JobSetup, { workdir, use }: Jo
     const other = workdir.records.recallSetup(id);
     if (other === undefined || preimageText(without(other.preimage, takesOver)) !== wanted) continue;
     // Noted before it is looked at: `ax gc` may be removing it.
-    if (use?.([id]) === false || !checkJob(workdir, id).ok) continue;
+    if (use?.([id]) === false || !checkJob(workdir, id, { plainFiles: false }).ok) continue;
     found.push(id);
     if (found.length === most) break;
   }

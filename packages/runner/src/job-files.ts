@@ -41,6 +41,7 @@ import { type FileToTake, readOutput } from '@accelerator/store';
  */
 export class JobFiles {
   readonly #jobPath: string;
+  readonly #workdir: string;
   readonly #makers = new Map<string, string>();
   readonly #folders = new Set<string>();
   /** Files that nobody has forced onto the disk yet. */
@@ -58,6 +59,7 @@ export class JobFiles {
 
   constructor(jobPath: string) {
     this.#jobPath = jobPath;
+    this.#workdir = path.dirname(jobPath);
   }
 
   /** Takes over what the attempt left that won. @throws AcceleratorError `FILE_MADE_TWICE` naming both makers */
@@ -178,7 +180,7 @@ export class JobFiles {
     if (other !== undefined) throw madeTwice(name, other, maker);
     this.#makers.set(name, maker);
     this.#makeFolder(name);
-    const [source, target] = [path.join(this.#jobPath, '..', from), path.join(this.#jobPath, name)];
+    const [source, target] = [`${this.#workdir}/${from}`, `${this.#jobPath}/${name}`];
     try {
       // 10 µs, where writing a small file and reading it again takes 80.
       linkSync(source, target);
@@ -203,8 +205,9 @@ export class JobFiles {
   }
 
   #makeFolder(name: string): void {
-    const folder = path.dirname(name);
-    if (folder === '.' || this.#folders.has(folder)) return;
+    const slash = name.lastIndexOf('/');
+    const folder = name.slice(0, Math.max(slash, 0));
+    if (slash < 0 || this.#folders.has(folder)) return;
     mkdirSync(path.join(this.#jobPath, folder), { recursive: true });
     this.#folders.add(folder);
   }

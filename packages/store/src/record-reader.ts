@@ -9,6 +9,7 @@ import {
   systemCode,
 } from '@accelerator/base';
 import { type JobPost, type JobSetup, parsePost, parseSetup, recordDamaged } from '@accelerator/job';
+import { RecordMemory } from './record-memory.ts';
 
 /** What the records of a job say, and what is wrong with them. */
 export interface JobRecords {
@@ -42,10 +43,14 @@ export class RecordReader {
   readonly #reported = new Set<string>();
   /** The last used comes last. */
   readonly #recalled = new Map<string, JobSetup>();
+  readonly #setups: RecordMemory<JobSetup>;
+  readonly #posts: RecordMemory<Published>;
   #listener: UnreadableListener = () => {};
 
   constructor(door: Door) {
     this.#door = door;
+    this.#setups = new RecordMemory(door);
+    this.#posts = new RecordMemory(door);
   }
 
   /** Records that can't be read are reported to this listener from now on. */
@@ -55,7 +60,7 @@ export class RecordReader {
 
   /** undefined when there is none. @throws AcceleratorError `RECORD_DAMAGED`, `RECORD_FORMAT` */
   readSetup(job: string): JobSetup | undefined {
-    return this.#read(`${job}/setup.json`, ({ bytes }, file) => parseSetup(bytes, file, job));
+    return this.#read(`${job}/setup.json`, this.#setups, ({ bytes }, file) => parseSetup(bytes, file, job));
   }
 
   /** undefined when there is none. @throws AcceleratorError `RECORD_DAMAGED`, `RECORD_FORMAT` */
@@ -65,7 +70,7 @@ export class RecordReader {
 
   /** Like `readPost`, with the moment since which it is there. @throws as `readPost` */
   readPublished(job: string): Published | undefined {
-    return this.#read(`${job}/post.json`, ({ bytes, changedMs }, file) => ({
+    return this.#read(`${job}/post.json`, this.#posts, ({ bytes, changedMs }, file) => ({
       post: parsePost(bytes, file),
       changedMs,
     }));
@@ -96,10 +101,22 @@ export class RecordReader {
     const known = this.#recalled.get(job) ?? this.peekSetup(job);
     if (known === undefined) return undefined;
     this.#recalled.delete(job);
+    // Of large ones only so many bytes are kept.
+    if (this.#setups.has(`${job}/setup.json`)) return known;
     this.#recalled.set(job, known);
     const [oldest] = this.#recalled.keys();
     if (this.#recalled.size > mostRecalled && oldest !== undefined) this.#recalled.delete(oldest);
     return known;
+  }
+
+  /** How large `setup.json` is; 0 when there is none. */
+  setupBytes(job: string): number {
+    try {
+      return this.#door.stat(`${job}/setup.json`)?.size ?? 0;
+    } catch (error) {
+      if (isAcceleratorError(error) || systemCode(error) !== undefined) return 0;
+      throw error;
+    }
   }
 
   /**
@@ -138,10 +155,12 @@ export class RecordReader {
     return { setup, post, problem };
   }
 
-  #read<T>(name: string, parse: (read: DatedBytes, file: string) => T): T | undefined {
+  #read<T>(name: string, memory: RecordMemory<T>, parse: (read: DatedBytes, file: string) => T): T | undefined {
     const file = path.join(this.#door.root, name);
     let read: DatedBytes | undefined;
     try {
+      const known = memory.find(name);
+      if (known !== undefined) return known;
       read = this.#door.readDatedIfThere(name);
     } catch (error) {
       // A link, a folder or a pipe in its place is no record; nor is what the disk or the system keeps back.
@@ -150,7 +169,10 @@ export class RecordReader {
       if (code === 'EACCES' || code === 'EPERM' || code === 'EIO') throw recordDamaged(file, messageOf(error), error);
       throw error;
     }
-    return read === undefined ? undefined : parse(read, file);
+    if (read === undefined) return undefined;
+    const record = parse(read, file);
+    memory.keep(name, read, record);
+    return record;
   }
 
   #orReport<T>(job: string, read: () => T | undefined): T | undefined {

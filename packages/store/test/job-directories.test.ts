@@ -117,6 +117,12 @@ describe('the nearest of the earlier jobs of a method', () => {
     expect(known).toEqual(ids.slice(-64));
   });
 
+  test('of large records is looked for among two: they serve words', () => {
+    const large = (n: number): string => makeJob(workdir, { options: { n, text: 'x'.repeat(2 ** 20) } });
+    noteJobs(workdir, 'm', [...numbered([1]), large(2), large(3)]);
+    expect(nearestJob(workdir, 'm', farFrom(1))?.job).toBe('main-2');
+  });
+
   test('ids that are none, and those of other methods, are passed over', () => {
     const [first = ''] = numbered([1]);
     noteJobs(workdir, 'm', ['../main-1', '', 'other-1', first, 'main-0']);

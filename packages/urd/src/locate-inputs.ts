@@ -1,4 +1,4 @@
-import { lstatSync, realpathSync } from 'node:fs';
+import { type BigIntStats, lstatSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { type FileToDigest, type InJob, InputDirectory, InputFile, InputRoot } from '@accelerator/job';
 import type { InputPath } from '@accelerator/method';
@@ -36,17 +36,19 @@ export async function locateInputs(
   const places = paths.flatMap((input): FoundFile[] => {
     const { name } = input;
     const place = path.resolve(base, name);
-    const inJob = makers.find(place, name);
+    const seen = lookAt(place);
+    const inJob = makers.find(place, name, seen);
     if (input instanceof InputRoot) {
       input.place(place, base, inJob);
       return [];
     }
     if (input instanceof InputFile)
-      return [{ file: input, name, path: place, inJob, keepUnreadable: input.keepUnreadable }];
+      return [{ file: input, name, path: place, inJob, keepUnreadable: input.keepUnreadable, stat: plain(seen) }];
     return input.place(place, inJob).map((file) => {
       const inside = path.join(place, file.name);
-      makers.find(inside, file.name);
-      return { file, name: path.join(name, file.name), path: inside };
+      const found = lookAt(inside);
+      makers.find(inside, file.name, found);
+      return { file, name: path.join(name, file.name), path: inside, stat: plain(found) };
     });
   });
   const digests = await tools.project.digests.digestsOf(places, onHashed);
@@ -97,9 +99,10 @@ class Makers {
   /**
    * Notes in which job a file lies, wherever links lead. It is named by that job when its path leads there by itself,
    * and not only by way of a link that has a name of its own: `results/cover.jpg`.
+   * @param seen what `lookAt` found there
    */
-  find(place: string, given: string): InJob | undefined {
-    const found = this.#jobFolders.find(this.#realPath(place));
+  find(place: string, given: string, seen: BigIntStats | undefined): InJob | undefined {
+    const found = this.#jobFolders.find(this.#realPath(place, seen));
     if (found === undefined) return undefined;
     const job = this.#neighbours.nameOf(found.workdir, found.job);
     this.jobs.add(job);
@@ -107,24 +110,29 @@ class Makers {
   }
 
   /** One look at each file, and one at each folder. */
-  #realPath(place: string): string {
-    if (isLink(place)) return realPath(place);
+  #realPath(place: string, seen: BigIntStats | undefined): string {
+    if (seen?.isSymbolicLink() === true) return realPath(place);
     const folder = path.dirname(place);
     let real = this.#real.get(folder);
     if (real === undefined) {
       real = realPath(folder);
       this.#real.set(folder, real);
     }
-    return path.join(real, path.basename(place));
+    return real === folder ? place : path.join(real, path.basename(place));
   }
 }
 
-function isLink(place: string): boolean {
+/** What stands there, a link as itself; undefined for what can't be seen: reading it will say why. */
+function lookAt(place: string): BigIntStats | undefined {
   try {
-    return lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+    return lstatSync(place, { bigint: true, throwIfNoEntry: false });
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+function plain(seen: BigIntStats | undefined): BigIntStats | undefined {
+  return seen?.isFile() === true ? seen : undefined;
 }
 
 /** Of what is not there, or in a circle of links, the path itself: reading it will say so. */

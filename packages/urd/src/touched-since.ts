@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { canonicalText, type InputFile, type JobSetup } from '@accelerator/job';
+import type { Encoded, InputFile, JobSetup } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
 
 /**
@@ -14,13 +14,18 @@ export function isTouchedSince(
   extra: readonly string[],
 ): boolean {
   const began = Date.parse(created);
-  const known = canonicalText([preimage.options, ...(preimage.transformed ?? [])]);
-  const both = files.filter(({ digest }) => known.includes(digest));
+  const known = new Set(textsIn([preimage.options, ...(preimage.transformed ?? [])]));
+  const both = files.filter(({ digest }) => known.has(digest));
   return [...both.map((file) => file.path), ...extra].some((file) => {
     const stat = statSync(file, { throwIfNoEntry: false });
     // Putting back the old content can't put back the change time.
     return stat === undefined || stat.ctimeMs > began;
   });
+}
+
+function* textsIn(value: Encoded): Generator<string> {
+  if (typeof value === 'string') yield value;
+  else if (typeof value === 'object' && value !== null) for (const each of Object.values(value)) yield* textsIn(each);
 }
 
 /** The files of `dependExtra`, absolute. */
