@@ -20,11 +20,10 @@ beforeAll(() => {
   // Where the packages are found that it imports: types that the compiler does not find count as `any`.
   const cache = path.join(repository, 'node_modules/.cache');
   mkdirSync(cache, { recursive: true });
-  const folder = mkdtempSync(path.join(cache, 'docs-types-'));
-  types = path.join(folder, 'sdk.d.ts');
+  types = mkdtempSync(path.join(cache, 'docs-types-'));
   const build = `import { bundleTypes } from './packages/sdk/build/types.js'; await bundleTypes(${JSON.stringify(types)});`;
   execFileSync(process.execPath, ['--input-type=module', '-e', build], { cwd: repository, stdio: 'inherit' });
-  return () => rmSync(folder, { recursive: true, force: true });
+  return () => rmSync(types, { recursive: true, force: true });
 }, patience);
 
 /** Every command and every block of code is run, typed in from top to bottom. */

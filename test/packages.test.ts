@@ -140,13 +140,23 @@ describe('from a registry', () => {
       expect(jobsIn(project)).toHaveLength(5);
     });
 
-    test('a plain program imports the sdk, and reads datasets', async () => {
+    test('a plain program reads datasets, and runs the engine itself', async () => {
       write(
         project,
         'plain.mjs',
-        "import { Dataset } from '@accelerator/sdk'; console.log(Dataset.open('workdirs/main', 'main-3').rows);",
+        `import { Dataset } from '@accelerator/sdk';
+import { createEngine } from '@accelerator/sdk/engine';
+const engine = await createEngine('.');
+const { jobs } = await engine.run('hello');
+const failing = [
+  async () => { void Promise.reject(new Error('left behind')); await new Promise((done) => setTimeout(done, 100)); },
+  () => new Promise(() => setTimeout(() => { throw new Error('in a timer'); }, 1)),
+];
+const errors = await Promise.all(failing.map((each) => engine.run(each).catch(({ code, message }) => code ?? message)));
+console.log(Dataset.open('workdirs/main', 'main-3').rows, jobs[0].how, errors);
+await engine.close();`,
       );
-      expect(await run(project, ['node', 'plain.mjs'])).toBe('2\n');
+      expect(await run(project, ['node', 'plain.mjs'])).toBe("2 reused [ 'NOT_AWAITED', 'in a timer' ]\n");
     });
 
     test.each(node === undefined && manager === managers.npm ? compilers : compilers.slice(-1))(

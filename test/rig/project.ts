@@ -113,7 +113,12 @@ export class TestProject {
 
   /** Starts `ax` without waiting for it. It is killed when the test ends. */
   start(...args: string[]): ChildProcess {
-    const child = spawn(process.execPath, [axProgram, ...args], {
+    return this.node(axProgram, ...args);
+  }
+
+  /** Starts a program of its own, likewise. */
+  node(file: string, ...args: string[]): ChildProcess {
+    const child = spawn(process.execPath, [file, ...args], {
       cwd: this.directory,
       env: { ...process.env, NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -32,6 +32,8 @@ export interface LoadedMethod {
   readonly imports: Readonly<Record<string, ImportedFile>>;
   /** Versions of the packages below these. */
   readonly packagesBelow: Readonly<Record<string, string>>;
+  /** Digests of these packages with all below them, by absolute folder: what a process that has loaded them has loaded. */
+  readonly packageTrees: Readonly<Record<string, string>>;
   /** The bundle that was hashed, and its source map: what a job keeps. @throws AcceleratorError `SOURCE_CHANGED` */
   text(): Promise<ModuleText>;
   /**
@@ -90,6 +92,7 @@ export class MethodLoader {
       sourceFiles: module.sources,
       imports: module.imports,
       packagesBelow: below,
+      packageTrees: Object.fromEntries(module.packages.map(({ folder, identity }) => [folder.root, identity.tree])),
       text: () => this.#modules.textOf(module),
       checkSource: async () => {
         const now = await this.#extraDigests(file, source, definition);

@@ -34,6 +34,8 @@ export interface Executor {
   prepare(job: JobName): void;
   /** Runs a task as soon as a worker is free. Aborting the signal ends it, by force if need be, and rejects. */
   run(task: Task, onNews: (news: ExecutorNews) => void, signal: AbortSignal): Promise<TaskResult>;
+  /** What tasks are given from now on runs in workers that have not loaded any package yet. */
+  renew?(): void;
   /** Ends all workers. */
   close(): Promise<void>;
 }

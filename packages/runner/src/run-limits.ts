@@ -1,7 +1,10 @@
 import { CallSchedule } from './call-schedule.ts';
 import { Permits } from './permits.ts';
 
-/** Limits of methods, by name, that hold over all their jobs in a run, and over all processes. */
+/**
+ * Limits of methods, by name, that hold over all their jobs in a run, and over all processes. A method that was given
+ * another limit meanwhile begins anew.
+ */
 export class RunLimits {
   readonly #schedules = new Map<string, CallSchedule>();
   readonly #jobs = new Map<string, Permits>();
@@ -9,7 +12,7 @@ export class RunLimits {
 
   /** @returns in how many milliseconds a map may make so many calls */
   turn(method: string, perSecond: number, calls: number): number {
-    return valueIn(this.#schedules, method, () => new CallSchedule(perSecond)).take(calls);
+    return valueIn(this.#schedules, `${method} ${perSecond}`, () => new CallSchedule(perSecond)).take(calls);
   }
 
   /**
@@ -17,12 +20,12 @@ export class RunLimits {
    * @returns what is to be called when it has ended
    */
   enterJob(method: string, most: number, signal: AbortSignal): Promise<() => void> {
-    return valueIn(this.#jobs, method, () => new Permits(most)).enter(signal);
+    return valueIn(this.#jobs, `${method} ${most}`, () => new Permits(most)).enter(signal);
   }
 
   /** Waits until another slice process may work for a method. @returns what is to be called when it is done */
   enterProcess(method: string, most: number, signal: AbortSignal): Promise<() => void> {
-    return valueIn(this.#processes, method, () => new Permits(most)).enter(signal);
+    return valueIn(this.#processes, `${method} ${most}`, () => new Permits(most)).enter(signal);
   }
 }
 

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { dist, packages, sourceId } from './sources.js';
+import { dist, doors, packages, sourceId } from './sources.js';
 
 const dayMs = 86_400_000;
 
@@ -43,7 +43,7 @@ export async function bundleEngine(outdir, { sourcemap }) {
       ax: path.join(packages, 'cli/src/main.ts'),
       'slice-process': path.join(packages, 'slice/src/slice-process.ts'),
       'scan-worker': path.join(packages, 'inspect/src/scan/scan-worker.ts'),
-      sdk: path.join(packages, 'sdk/src/index.ts'),
+      ...Object.fromEntries(doors.map(({ name, source }) => [name, path.join(packages, 'sdk', source)])),
     },
     outdir,
     bundle: true,

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleEngine, external } from './build.js';
 import { writeNotices } from './notices.js';
-import { packages } from './sources.js';
+import { doors, packages } from './sources.js';
 import { bundleTypes, emitMethodTypes } from './types.js';
 
 const root = path.dirname(packages.replace(/\/$/, ''));
@@ -22,7 +22,7 @@ export async function buildPackages() {
 async function buildSdk(directory) {
   const dist = path.join(directory, 'dist');
   const inputs = await bundleEngine(dist, { sourcemap: false });
-  await bundleTypes(path.join(dist, 'sdk.d.ts'));
+  await bundleTypes(dist);
   writeNotices(path.join(directory, 'THIRD-PARTY-NOTICES.txt'), inputs);
   write(path.join(directory, 'bin/ax.js'), "#!/usr/bin/env node\nimport '../dist/ax.js';\n", 0o755);
   const { version, description, dependencies } = manifestOf('packages/sdk');
@@ -35,7 +35,9 @@ async function buildSdk(directory) {
     sideEffects: false,
     bin: { ax: './bin/ax.js' },
     exports: {
-      '.': { types: './dist/sdk.d.ts', default: './dist/sdk.js' },
+      ...Object.fromEntries(
+        doors.map(({ path: door, name }) => [door, { types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` }]),
+      ),
       './ax': { types: './dist/ax.d.ts', default: './bin/ax.js' },
       './package.json': './package.json',
     },

@@ -7,6 +7,15 @@ import { fileURLToPath } from 'node:url';
 export const packages = fileURLToPath(new URL('../../', import.meta.url));
 export const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 
+/**
+ * What a program can import from the sdk: how, by which name it is built, its source, and what is
+ * declared for it alone.
+ */
+export const doors = [
+  { path: '.', name: 'sdk', source: 'src/index.ts', parts: [] },
+  { path: './engine', name: 'engine', source: 'src/engine.ts', parts: ['urd/src/engine/'] },
+];
+
 /** Changes whenever a source file does. Costs one stat for each (3 ms). */
 export function sourceId() {
   const stamps = readdirSync(packages)

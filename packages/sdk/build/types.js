@@ -5,16 +5,23 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
-import { packages } from './sources.js';
+import { doors, packages } from './sources.js';
 
 const root = path.dirname(packages.replace(/\/$/, ''));
 
-/** All that `@accelerator/sdk` exports, in one file that names no room of the house. */
-export async function bundleTypes(file) {
+/** All that `@accelerator/sdk` exports, a file for each of its doors, in which no room of the house is named. */
+export async function bundleTypes(directory) {
   await withEmitted({ include: ['packages/*/src'] }, async (emitted) => {
     const room = (name) => path.join(emitted, 'packages', name, 'src/index.d.ts');
+    const declarationOf = (source) => path.join(emitted, 'packages/sdk', source.replace(/\.ts$/, '.d.ts'));
+    const isOwn = (id, { source, parts }) =>
+      [declarationOf(source), ...parts.map((each) => path.join(emitted, 'packages', each))].some((each) =>
+        id.startsWith(each),
+      );
+    const doorOf = (id) => doors.find((door) => isOwn(id, door))?.name ?? 'sdk';
     const bundle = await rollup({
-      input: room('sdk'),
+      input: Object.fromEntries(doors.map(({ name, source }) => [name, declarationOf(source)])),
+      preserveEntrySignatures: 'allow-extension',
       external: (id) => !/^[./]|^@accelerator\//.test(id),
       plugins: [
         {
@@ -24,11 +31,19 @@ export async function bundleTypes(file) {
         dts(),
       ],
     });
-    await bundle.write({ file, format: 'es' });
+    await bundle.write({
+      dir: directory,
+      format: 'es',
+      entryFileNames: '[name].d.ts',
+      // The other doors import from that of the sdk what they share with it.
+      manualChunks: doorOf,
+      minifyInternalExports: false,
+    });
     await bundle.close();
   });
   const ambient = readFileSync(path.join(packages, 'sdk/src/text-modules.d.ts'), 'utf8');
-  writeFileSync(path.join(path.dirname(file), 'text-modules.d.ts'), ambient);
+  writeFileSync(path.join(directory, 'text-modules.d.ts'), ambient);
+  const file = path.join(directory, 'sdk.d.ts');
   writeFileSync(file, `/// <reference path="./text-modules.d.ts" />\n${readFileSync(file, 'utf8')}`);
 }
 

@@ -51,6 +51,8 @@ export interface BuildTools extends RequestTools {
   readonly retries: number;
   /** Only report what would be built. */
   readonly dryRun: boolean;
+  /** Told of each method before a job of it is looked for. */
+  readonly onMethod?: (method: LoadedMethod) => void;
 }
 
 /** Notes jobs before they are used; false when one of them is being removed. */

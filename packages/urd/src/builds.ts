@@ -6,6 +6,7 @@ import pLimit from 'p-limit';
 import { Build, type BuildTools, type Finished } from './build.ts';
 import { type BuildOptions, parseBuildOptions } from './build-options.ts';
 import { Chains } from './chains.ts';
+import { outsideScripts } from './engine/script-errors.ts';
 import { afterGiven, notChainable, previousGiven, runStopped } from './errors.ts';
 import { InputFinder } from './find-inputs.ts';
 import { type GroupedInputs, groupInputs } from './group-inputs.ts';
@@ -141,6 +142,7 @@ export class Builds {
 
   async #load(name: string, inputs: unknown, given: BuildOptions | undefined): Promise<Asked> {
     const method = await this.#tools.project.methods.load(name);
+    this.#tools.onMethod?.(method);
     return { method, inputs: groupInputs(method, inputs), options: parseBuildOptions(name, given) };
   }
 
@@ -182,7 +184,7 @@ export class Builds {
 
   #track(work: () => Promise<Job>): Promise<Job> {
     // Not every error of the machine says where: a `write` on a full disk names no file.
-    const running = work().catch((error: unknown) => {
+    const running = outsideScripts(work).catch((error: unknown) => {
       throw withPath(error, this.#tools.workdir.path);
     });
     this.#running.add(running);

@@ -207,6 +207,14 @@ export const runStopped = (): AcceleratorError =>
   new AcceleratorError({ code: 'CANCELLED', message: 'The run was stopped.' });
 
 /**
+ * An engine was asked for something after `close()`.
+ *
+ * @remedy Make another one with `createEngine`, or close it later.
+ */
+export const engineClosed = (): AcceleratorError =>
+  new AcceleratorError({ code: 'ENGINE_CLOSED', message: 'Expected an engine that is open; this one was closed.' });
+
+/**
  * Something failed that a build script has started and has not waited for, most often a build.
  *
  * @remedy Put `await` before each `urd.build(…)`, or await several together: `await Promise.all([…])`.

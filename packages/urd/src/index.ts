@@ -2,12 +2,20 @@ export type { BuildOptions } from './build-options.ts';
 export type { NamedJob } from './builds.ts';
 export { type Config, type ConfigInput, configSchema, defineConfig } from './config.ts';
 export { type BuildScript, type BuildSpec, defineBuild } from './define-build.ts';
+export {
+  type BuildSettings,
+  createEngine,
+  Engine,
+  type Script,
+  type ScriptOptions,
+} from './engine/engine.ts';
+export type { EngineOptions, RunListener, RunSettings } from './engine/engine-options.ts';
 export { FoundFiles } from './files/found-files.ts';
 export { loadScript } from './load-script.ts';
 export { Project } from './project.ts';
 export { type RerunOutcome, rerunJobs } from './rerun.ts';
 export { eventText } from './run-log/event-text.ts';
 export { ProgressGate } from './run-log/progress-gate.ts';
-export { type RunOptions, runScript } from './run-script.ts';
+export { type RunOptions, type RunResult, runScript } from './run-script.ts';
 export { parseScriptOptions } from './script-options.ts';
 export { Urd } from './urd.ts';

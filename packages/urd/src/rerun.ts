@@ -117,6 +117,7 @@ async function storedMethod(project: Project, job: Job): Promise<LoadedMethod> {
     sourceFiles: setup.sourceFiles,
     imports: setup.imports,
     packagesBelow: setup.packagesBelow,
+    packageTrees: {},
     text: async () => ({ code: read('method.mjs'), map: read('method.mjs.map') }),
     checkSource: async () => checkPackages(project, setup),
   };

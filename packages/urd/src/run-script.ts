@@ -1,11 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import { runUserCode } from '@accelerator/base';
-import { type MappedModule, mapErrorStack, updateTypesFile } from '@accelerator/method';
-import { RunLimits } from '@accelerator/runner';
+import { type LoadedMethod, type MappedModule, mapErrorStack, updateTypesFile } from '@accelerator/method';
+import { type Executor, RunLimits } from '@accelerator/runner';
 import { noteBuild, noteDamage, Session } from '@accelerator/store';
 import { Builds, type NamedJob } from './builds.ts';
 import { createExecutor } from './create-executor.ts';
 import type { BuildScript } from './define-build.ts';
+import type { ScriptErrors } from './engine/script-errors.ts';
 import { planStoppedAt } from './planned-job.ts';
 import type { Project } from './project.ts';
 import { RunTeller, type ToldRun } from './run-log/run-teller.ts';
@@ -22,18 +23,37 @@ export interface RunOptions extends ToldRun {
   readonly retryBad?: boolean;
   /** How often a phase whose process died is run again, if its method does not want more. */
   readonly retries?: number;
+  /** Whether it is no script of the project, so that nothing is kept of what it asked for but the jobs. */
+  readonly isPassing?: boolean;
+  /** Runs its jobs, and stays open. Default: one of its own, which is closed at the end. */
+  readonly executor?: Executor;
+  /** Those of methods, where other runs count too. */
+  readonly limits?: RunLimits;
+  /** Told of each method before a job of it is looked for. */
+  readonly onMethod?: (method: LoadedMethod) => void;
+  /** Where it hears of errors that its script has not handled. Default: all of this process are of that kind. */
+  readonly errors?: ScriptErrors;
+}
+
+/** What a run has given. */
+export interface RunResult {
+  /** By which its events are kept in the workdir; null for a dry run. */
+  readonly run: string | null;
+  /** The jobs that the script asked for, in the order in which they were ready. */
+  readonly jobs: readonly NamedJob[];
+  /** What the script returned. */
+  readonly result: unknown;
 }
 
 /**
  * Runs a build script in this process, with a pool of slice processes that is started when the first job must be built.
- * @returns the jobs that it asked for
  * @throws what the script throws; the event `run-failed` or `run-stopped` has been sent then
  */
-export async function runScript(project: Project, run: RunOptions): Promise<readonly NamedJob[]> {
+export async function runScript(project: Project, run: RunOptions): Promise<RunResult> {
   const dryRun = run.dryRun === true;
   const workdir = dryRun ? project.peekWorkdir() : project.ensureWorkdir();
   if (!dryRun) updateTypesFile(project.directory, project.catalog);
-  const executor = createExecutor(project, workdir);
+  const executor = run.executor ?? createExecutor(project, workdir);
   const teller = new RunTeller(run, workdir);
   workdir.records.onUnreadable((job, { message }) => teller.emit({ type: 'job-unreadable', job, reason: message }));
   const controller = new AbortController();
@@ -46,7 +66,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
     project,
     workdir,
     executor,
-    limits: new RunLimits(),
+    limits: run.limits ?? new RunLimits(),
     emit: teller.emit,
     signal,
     script: run.name,
@@ -56,16 +76,17 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
     retryBad: run.retryBad ?? false,
     retries: run.retries ?? 0,
     dryRun,
+    ...(run.onMethod !== undefined && { onMethod: run.onMethod }),
   };
   const builds = new Builds(tools);
-  const watch = new ScriptWatch(run.signal);
+  const watch = new ScriptWatch(run.signal, run.errors);
   teller.begin(project, () => builds.jobs);
   try {
     const script = (): unknown => run.script.build(new Urd(tools, builds), run.options);
-    await runUserCode(`The build script '${run.name}'`, () => watch.until(script()));
+    const result = await runUserCode(`The build script '${run.name}'`, () => watch.until(watch.start(script)));
     await watch.until(builds.settled());
     await watch.check();
-    if (!dryRun) {
+    if (!dryRun && run.isPassing !== true) {
       builds.saveChains();
       noteBuild(
         workdir,
@@ -74,14 +95,14 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
       );
     }
     teller.end();
-    return builds.jobs;
+    return { run: teller.id, jobs: builds.jobs, result };
   } catch (error) {
     await mapStacks(error, run);
     if (!dryRun) noteDamage(workdir, error);
     const unknown = planStoppedAt(error);
     if (unknown !== undefined) {
       teller.emit({ type: 'plan-stopped', method: unknown });
-      return builds.jobs;
+      return { run: null, jobs: builds.jobs, result: undefined };
     }
     // Nothing waits for what still runs after a failure; how the run ended is its last event.
     controller.abort();
@@ -91,7 +112,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<read
   } finally {
     controller.abort();
     await builds.settled();
-    await executor.close();
+    if (run.executor === undefined) await executor.close();
     session.close();
     teller.close();
     workdir.index.close();

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { type ErrorListener, errorsOfProcess, type ScriptErrors } from './engine/script-errors.ts';
 import { notAwaited, runStopped } from './errors.ts';
 
 /**
@@ -10,28 +11,38 @@ export class ScriptWatch {
   readonly #broken: Promise<never>;
   #break: (error: unknown) => void = () => {};
   readonly #signal: AbortSignal;
+  readonly #errors: ScriptErrors;
 
-  readonly #onRejection = (reason: unknown, promise: Promise<unknown>): void => {
-    this.#unhandled.set(promise, reason);
+  readonly #listener: ErrorListener = {
+    rejected: (reason, promise) => {
+      this.#unhandled.set(promise, reason);
+    },
+    handled: (promise) => {
+      this.#unhandled.delete(promise);
+    },
+    threw: (error) => this.#break(error),
   };
-  readonly #onHandled = (promise: Promise<unknown>): void => {
-    this.#unhandled.delete(promise);
-  };
-  readonly #onException = (error: unknown): void => this.#break(error);
   readonly #onAbort = (): void => this.#break(runStopped());
 
-  /** @param signal aborted when the run is stopped: nobody waits for the script then */
-  constructor(signal: AbortSignal) {
+  /**
+   * @param signal aborted when the run is stopped: nobody waits for the script then
+   * @param errors where it hears of what the script has not handled
+   */
+  constructor(signal: AbortSignal, errors = errorsOfProcess()) {
     this.#signal = signal;
+    this.#errors = errors;
     this.#broken = new Promise((_, reject) => {
       this.#break = reject;
     });
     this.#broken.catch(() => {});
-    process.on('unhandledRejection', this.#onRejection);
-    process.on('rejectionHandled', this.#onHandled);
-    process.on('uncaughtException', this.#onException);
+    errors.listen(this.#listener);
     signal.addEventListener('abort', this.#onAbort, { once: true });
     if (signal.aborted) this.#onAbort();
+  }
+
+  /** Starts the script. */
+  start<T>(script: () => T): T {
+    return this.#errors.within(this.#listener, script);
   }
 
   /** Waits for something, unless the run is stopped, or an exception in a callback breaks it. */
@@ -49,9 +60,7 @@ export class ScriptWatch {
   /** From now on Node does what it does by default. */
   async close(): Promise<void> {
     await setImmediate();
-    process.off('unhandledRejection', this.#onRejection);
-    process.off('rejectionHandled', this.#onHandled);
-    process.off('uncaughtException', this.#onException);
+    this.#errors.leave(this.#listener);
     this.#signal.removeEventListener('abort', this.#onAbort);
   }
 }

@@ -98,6 +98,7 @@ export function loaded(name: string, definition: AnyMethod, source = name): Load
     sourceFiles: {},
     imports: {},
     packagesBelow: {},
+    packageTrees: {},
     text: async () => ({ code: source, map: '{}' }),
     checkSource: async () => {},
   };

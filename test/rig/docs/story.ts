@@ -29,7 +29,7 @@ export class Story {
    * with a file name is written there, an `sh` block is run line by line, a `text` block behind it is looked for in
    * what it printed, a `json` block is compared with the file that it names.
    *
-   * @param sdkTypes the declarations of the sdk as they are published, in one file: the compiler reads them in a fifth of
+   * @param sdkTypes folder of the declarations of the sdk as they are published: the compiler reads them in a fifth of
    * the time that the sources take
    * @throws Error naming page and line
    */
@@ -67,7 +67,7 @@ export class Story {
   }
 
   async #write(block: Block): Promise<void> {
-    const name = /^\/\/ (\S+\.(?:ts|txt))$/m.exec(block.text.split('\n')[0] ?? '')?.[1];
+    const name = /^\/\/ (\S+\.(?:ts|mjs|txt))$/m.exec(block.text.split('\n')[0] ?? '')?.[1];
     const file = name ?? `snippets/line-${block.line}.ts`;
     // Each version of a file is to be seen by the compiler.
     if (this.#unchecked.has(file)) await this.#checkTypes();
@@ -130,7 +130,10 @@ export class Story {
       compilerOptions: {
         noUnusedLocals: false,
         noUnusedParameters: false,
-        paths: { '@accelerator/sdk': [this.#sdkTypes] },
+        paths: {
+          '@accelerator/sdk': [path.join(this.#sdkTypes, 'sdk.d.ts')],
+          '@accelerator/sdk/*': [path.join(this.#sdkTypes, '*.d.ts')],
+        },
       },
       include: ['ax-methods.d.ts', 'ax.config.ts', 'methods', 'build-scripts', 'snippets'],
       exclude: ['methods/test'],

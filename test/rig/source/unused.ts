@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { repository } from '../docs/markdown.ts';
+import { sourceFiles } from './files.ts';
 import { parseSource, walk } from './syntax.ts';
 
 interface FileIssues {
@@ -28,12 +29,14 @@ export async function findUnused(): Promise<string[]> {
   );
 }
 
-/** The sdk is there for users, who are not here to be seen. */
+/** The doors of the sdk are there for users, who are not here to be seen. */
 function shownToUsers(): Set<string> {
   const names = new Set<string>();
-  walk(parseSource('packages/sdk/src/index.ts').program, (node) => {
-    if (node.type === 'ExportSpecifier' && node.exported.type === 'Identifier') names.add(node.exported.name);
-  });
+  for (const file of sourceFiles('packages/sdk/src')) {
+    walk(parseSource(file).program, (node) => {
+      if (node.type === 'ExportSpecifier' && node.exported.type === 'Identifier') names.add(node.exported.name);
+    });
+  }
   return names;
 }
 

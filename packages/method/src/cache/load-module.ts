@@ -1,6 +1,19 @@
 import { isAcceleratorError, runUserCode } from '@accelerator/base';
 import { doesNotLoad } from '../errors.ts';
 
+/** How often this process has loaded each address. */
+const loads = new Map<string, number>();
+
+/**
+ * An address by which a module is evaluated anew, however often this process has loaded it: its top level may look at the
+ * clock, at files or variables, and keeps what it found. What was evaluated before stays in memory, some kB each time.
+ */
+function freshUrl(url: string): string {
+  const count = loads.get(url) ?? 0;
+  loads.set(url, count + 1);
+  return count === 0 || !url.startsWith('file:') ? url : `${url}?${count}`;
+}
+
 /**
  * The default export of a compiled module.
  * @param shown how to name the file in an error
@@ -8,7 +21,7 @@ import { doesNotLoad } from '../errors.ts';
  */
 export async function loadDefault(url: string, shown: string): Promise<unknown> {
   try {
-    const module = await runUserCode(`Loading ${shown}`, (): Promise<{ default?: unknown }> => import(url));
+    const module = await runUserCode(`Loading ${shown}`, (): Promise<{ default?: unknown }> => import(freshUrl(url)));
     return module.default;
   } catch (error) {
     if (isAcceleratorError(error)) throw error;

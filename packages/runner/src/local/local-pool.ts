@@ -29,7 +29,11 @@ export class LocalPool implements Executor {
   readonly #options: LocalPoolOptions;
   readonly #idle: SliceProcess[] = [];
   readonly #all = new Map<SliceProcess, { tasks: number }>();
+  /** Processes that take no other task. */
+  readonly #outdated = new WeakSet<SliceProcess>();
   readonly #queue: Waiting[] = [];
+  /** Processes that were replaced and have not ended yet. */
+  readonly #ending = new Set<Promise<void>>();
   #reaper: Reaper | undefined;
   #closed = false;
 
@@ -77,9 +81,14 @@ export class LocalPool implements Executor {
     }
   }
 
+  renew(): void {
+    for (const process of this.#all.keys()) this.#outdated.add(process);
+    for (const process of this.#idle.splice(0)) void this.#replace(process);
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#all.keys()].map((process) => process.end()));
+    await Promise.all([...[...this.#all.keys()].map((process) => process.end()), ...this.#ending]);
     this.#reaper?.close();
   }
 
@@ -157,7 +166,7 @@ export class LocalPool implements Executor {
     const use = this.#all.get(process);
     if (use === undefined) return;
     use.tasks++;
-    if (use.tasks >= tasksPerProcess) {
+    if (use.tasks >= tasksPerProcess || this.#outdated.has(process)) {
       void this.#replace(process);
       return;
     }
@@ -170,7 +179,8 @@ export class LocalPool implements Executor {
   /** A process that took part in a failed or cancelled job may be in any state; in others something is left over. */
   async #replace(process: SliceProcess): Promise<void> {
     this.#all.delete(process);
-    const ended = process.end();
+    const ended = process.end().finally(() => this.#ending.delete(ended));
+    this.#ending.add(ended);
     if (!this.#closed && this.#queue.length > 0) {
       this.#startForAll();
       this.#handOut();

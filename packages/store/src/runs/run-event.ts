@@ -71,14 +71,14 @@ export type RunEvent =
       readonly error: ErrorRecord;
     }
   | {
-      /** The run was stopped, by Ctrl-C or SIGTERM. */
+      /** The run was stopped, by Ctrl-C or SIGTERM, or by the program that runs the engine. */
       readonly type: 'run-stopped';
       readonly seconds: number;
       readonly built: number;
       readonly reused: number;
       readonly failed: number;
       readonly badRows?: number;
-      /** `SIGINT` or `SIGTERM`; null when a program stopped it. */
+      /** `SIGINT` or `SIGTERM`; of a program the reason that it gave, if that is a text. */
       readonly by: string | null;
     }
   | {

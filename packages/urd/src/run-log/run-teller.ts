@@ -26,6 +26,14 @@ export interface ToldRun {
   readonly signal: AbortSignal;
 }
 
+/** Runs of this process that have not ended. One listener for all: Node warns of eleven. */
+const telling = new Set<RunTeller>();
+
+/** A second Ctrl-C, or a stop that takes too long, ends this process in the middle. */
+function endAll(): void {
+  for (const each of telling) each.breakOff();
+}
+
 /** A job that a script asked for. */
 export interface AskedJob {
   readonly how: 'built' | 'reused';
@@ -43,17 +51,13 @@ export class RunTeller {
   #failed = 0;
   readonly #badRows = new Map<string, number>();
   #ended = false;
-  /** A second Ctrl-C, or a stop that takes too long, ends this process in the middle. */
-  readonly #onExit = (): void => {
-    if (this.#run.signal.aborted) this.end();
-    this.close();
-  };
 
   constructor(run: ToldRun, workdir: Workdir) {
     this.#run = run;
     this.id = run.dryRun === true ? null : newRunId(run.name, this.#began);
     if (this.id !== null) this.#log = new RunLog(workdir, this.id, () => this.#seconds);
-    process.once('exit', this.#onExit);
+    if (telling.size === 0) process.on('exit', endAll);
+    telling.add(this);
   }
 
   readonly emit = (event: RunEvent): void => {
@@ -94,9 +98,16 @@ export class RunTeller {
     else this.emit({ type: 'run-failed', ...end, error: toErrorRecord(error) });
   }
 
+  /** This process ends, whatever still runs. */
+  breakOff(): void {
+    if (this.#run.signal.aborted) this.end();
+    this.close();
+  }
+
   /** Nothing more is told. */
   close(): void {
-    process.off('exit', this.#onExit);
+    telling.delete(this);
+    if (telling.size === 0) process.off('exit', endAll);
     this.#log?.close();
   }
 
