@@ -62,6 +62,10 @@ async function memoryCurve(project: TestProject): Promise<number[]> {
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 
+/** In MB. Of what a process has at any one moment 25 come and go with the machine; a method that keeps what it sees gets 100 more. */
+const mostGrowth = 50;
+const keptBytes = 300e6 / images;
+
 /** By how much the last third of a curve lies above the second, in MB; the first is warming up. */
 function growth(curve: readonly number[]): number {
   const third = Math.floor(curve.length / 3);
@@ -80,7 +84,7 @@ test(
         .join(' ')}`,
     );
     expect(curve.length).toBeGreaterThan(15);
-    expect(growth(curve)).toBeLessThan(20);
+    expect(growth(curve)).toBeLessThan(mostGrowth);
     expect(Math.max(...curve)).toBeLessThan(400);
     // And the job's record has the peak of every slice.
     const post: JobPost = JSON.parse(project.read('workdirs/main/main-2/post.json'));
@@ -101,12 +105,12 @@ test(
       `${sdk}
 const kept = [];
 export default defineMap({ input: { image: 'bytes' }, output: { n: 'int32' }, async map({ image }) {
-  kept.push(Buffer.alloc(40_000, image[0]));
+  kept.push(Buffer.alloc(${keptBytes}, image[0]));
   await new Promise((resolve) => setTimeout(resolve, 1));
   return { n: kept.length % 7 };
 } });`,
     );
-    expect(growth(await memoryCurve(project))).toBeGreaterThan(20);
+    expect(growth(await memoryCurve(project))).toBeGreaterThan(mostGrowth);
   },
   limitMs,
 );

@@ -145,7 +145,14 @@ test('so many processes work for a method at most, over all its jobs, and others
     `export default defineMap({ ...items, maxParallel: 1, concurrency: 1, setup() { note('setup', process.pid); },
   async map({ item }) { await sleep(4); return { n: item }; } });`,
   );
-  project.method('free', `export default defineMethod({ async analysis() { ${work(100)} } });`);
+  // Each waits until two have begun.
+  project.method(
+    'free',
+    `import { readFileSync } from 'node:fs';
+export default defineMethod({ async analysis() { note('begin');
+  for (let tries = 0; tries < 4000 && readFileSync(${JSON.stringify(project.path('free.log'))}, 'utf8').split('begin').length < 3; tries++) await sleep(5);
+  note('end'); } });`,
+  );
   const { builds } = await openBuilds(project);
   const limited = upTo(20).map((n) => builds.build('two', { n }, undefined));
   const maps = [20, 30].map((count) => builds.build('model', { items: upTo(count) }, undefined));
@@ -165,23 +172,28 @@ test('so many processes work for a method at most, over all its jobs, and others
 
 test('a map that few processes may set up keeps them while others wait for a worker', async () => {
   const project = new LimitsProject({ config: { workers: 2 } });
+  const waitFor = (file: string): string =>
+    `for (let tries = 0; tries < 4000 && !existsSync(${JSON.stringify(project.path(file))}); tries++) await sleep(5);`;
+  const existsSync = "import { existsSync } from 'node:fs';\n";
   project.method(
     'model',
-    `export default defineMap({ ...items, maxParallel: 1, concurrency: 1, setup() { note('setup'); },
-  async map({ item }) { await sleep(2); note('row'); return { n: item }; } });`,
+    `${existsSync}export default defineMap({ ...items, maxParallel: 1, concurrency: 1, setup() { note('setup'); },
+  async map({ item }) { note('row'); ${waitFor('others.log')} return { n: item }; } });`,
   );
   project.method(
     'others',
-    `export default defineMethod({ options: z.object({ n: z.int() }), async analysis() { await sleep(100); note('end'); } });`,
+    `${existsSync}export default defineMethod({ options: z.object({ n: z.int() }), async analysis() { note('begin'); ${waitFor('go')} note('end'); } });`,
   );
   const { builds } = await openBuilds(project);
   const model = builds.build('model', { items: upTo(60) }, undefined);
+  await until(() => project.calls('model').row !== undefined, 30_000);
+  // They hold one process until all rows are done, and the first row of that waits for them.
   const others = upTo(6).map((n) => builds.build('others', { n }, undefined));
-  await until(() => project.notes('model').filter(({ what }) => what === 'row').length === 60, 30_000);
-  const ended = project.notes('others').length;
+  await until(() => project.calls('model').row === 60, 30_000);
+  expect([project.calls('model'), project.calls('others')]).toEqual([{ setup: 1, row: 60 }, { begin: 1 }]);
+  project.write('go', '');
   await Promise.all([model, ...others]);
-  // All were queued before the second chunk of the map was.
-  expect([ended < 12, project.calls('model').setup, project.notes('others').length]).toEqual([true, 1, 12]);
+  expect(project.calls('others')).toEqual({ begin: 12, end: 12 });
 });
 
 test('calls of a map are as many in a second as its rate allows, in all processes and jobs together', async () => {

@@ -62,7 +62,10 @@ async function run(order: RunOrder): Promise<void> {
   restorePrints();
   // So that a task is seen which waits for what never comes.
   process.channel?.unref();
-  const onClaim = (attempt: number): void => mark(beginMark(token, attempt));
+  const onClaim = (attempt: number): void => {
+    printed.startAnew();
+    mark(beginMark(token, attempt));
+  };
   try {
     const outcome = await runTask({ host, task, env, onClaim }, (news) => send({ type: 'news', news }));
     process.channel?.ref();

@@ -33,6 +33,14 @@ describe('what is printed', () => {
     expect(writes).toHaveLength(201);
   });
 
+  test('by a task goes out at once, however much the one before it has printed', () => {
+    const { printed, writes } = collect();
+    for (let line = 0; line < 1000; line++) printed.add(Buffer.from('a'));
+    printed.startAnew();
+    printed.add(Buffer.from('b'));
+    expect(writes.slice(200)).toEqual(['a'.repeat(800), 'b']);
+  });
+
   test('of a flood goes out when it is a block, however short the time is', () => {
     const { printed, writes } = collect();
     for (let line = 0; line < 200; line++) printed.add(Buffer.from('x'));

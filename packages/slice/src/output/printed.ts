@@ -11,7 +11,10 @@ const blockBytes = 1 << 16;
 /** Those of the process, as they are before the timers of tasks are counted. */
 const { setTimeout: startTimer, clearTimeout: stopTimer } = globalThis;
 
-/** What the JavaScript code of this process prints, on its way to the descriptor that the engine reads. */
+/**
+ * What the JavaScript code of this process prints, on its way to the descriptor that the engine reads. Programs come in
+ * order with it, as it is flushed before they start; what native code prints may overtake a flood.
+ */
 export class Printed {
   readonly #write: (bytes: Uint8Array) => void;
   #waiting: Uint8Array[] = [];
@@ -35,6 +38,12 @@ export class Printed {
     this.#bytes += bytes.byteLength;
     if (++this.#writes <= writesPerWindow || this.#bytes >= blockBytes) this.flush();
     else this.#timer ??= startTimer(this.flush, windowMs).unref();
+  }
+
+  /** What is printed next is no flood, whatever was printed before: it belongs to another task. */
+  startAnew(): void {
+    this.flush();
+    this.#writes = 0;
   }
 
   readonly flush = (): void => {
