@@ -5,7 +5,7 @@ import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import pl from 'nodejs-polars';
 import { expect, onTestFinished, test } from 'vitest';
 import { until } from './rig/processes.ts';
-import { TestProject } from './rig/project.ts';
+import { prepared, TestProject } from './rig/project.ts';
 import { axOf, projectWithJobs } from './rig/typed-jobs.ts';
 
 const sdk = "import { dataset, defineBuild, defineMethod, z } from '@accelerator/sdk';";
@@ -231,7 +231,7 @@ test('an export is there whole or not at all, and replaces nothing unasked', asy
 });
 
 /** A job with two million rows. */
-async function projectWithManyRows(): Promise<TestProject> {
+const projectWithManyRows = prepared(async () => {
   const project = new TestProject({
     methods: {
       long: `${sdk}
@@ -244,7 +244,7 @@ async function projectWithManyRows(): Promise<TestProject> {
   });
   expect((await project.ax('run')).status).toBe(0);
   return project;
-}
+});
 
 test.each(['parquet', 'arrow', 'csv', 'jsonl.gz'])(
   'an export as %s takes little memory, however many rows there are',

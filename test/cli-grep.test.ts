@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { axProgram, finish, type Outcome, TestProject } from './rig/project.ts';
+import { axProgram, finish, type Outcome, prepared, TestProject } from './rig/project.ts';
 
 const sdk = "import { dataset, defineBuild, defineMethod, z } from '@accelerator/sdk';";
 
@@ -45,11 +45,11 @@ const build = `${sdk}
   });`;
 
 /** main-1 and main-2 (a chain of six rows each), main-3 (240,000 rows in four slices). */
-async function projectWithRows(): Promise<TestProject> {
+const projectWithRows = prepared(async () => {
   const project = new TestProject({ methods, scripts: { main: build }, config: { slices: 4 } });
   expect(await project.ax('run', '--quiet')).toMatchObject({ stderr: '', status: 0 });
   return project;
-}
+});
 
 const found = (stdout: string): Partial<Outcome> => ({ status: 0, stdout, stderr: '' });
 const nothing: Partial<Outcome> = { status: 1, stdout: '', stderr: '' };

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { JobPost } from '@accelerator/job';
 import { expect, test } from 'vitest';
-import { TestProject } from './rig/project.ts';
+import { prepared, TestProject } from './rig/project.ts';
 
 const sdk = "import { dataset, defineBuild, defineMethod, inputFiles, z } from '@accelerator/sdk';";
 
@@ -56,11 +56,11 @@ function snapshot(directory: string): string[] {
 }
 
 /** A project with the jobs main-1 to main-4. */
-async function projectWithJobs(): Promise<TestProject> {
+const projectWithJobs = prepared(async () => {
   const project = new TestProject({ methods, scripts: { main: build }, files: { 'a.txt': 'a' } });
   expect((await project.ax('run')).status).toBe(0);
   return project;
-}
+});
 
 /** What a command that goes well prints. */
 const axOf =

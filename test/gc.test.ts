@@ -4,7 +4,7 @@ import path from 'node:path';
 import { sealJson } from '@accelerator/base';
 import { expect, test } from 'vitest';
 import { until } from './rig/processes.ts';
-import { axProgram, finish, TestProject } from './rig/project.ts';
+import { axProgram, finish, prepared, TestProject } from './rig/project.ts';
 import { twoStepProject } from './rig/two-step-project.ts';
 
 const sdk = "import { defineBuild, defineMethod, z } from '@accelerator/sdk';";
@@ -44,12 +44,12 @@ function age(project: TestProject, job: string, days: number): void {
 }
 
 /** main-1 to 4 of seed 1, main-5 to 7 of seed 2, which is the latest build. */
-async function twoSeeds(): Promise<TestProject> {
+const twoSeeds = prepared(async () => {
   const project = twoStepProject();
   for (const seed of ['1', '2']) expect((await project.run('main', '--seed', seed)).status).toBe(0);
   expect(jobs(project)).toHaveLength(7);
   return project;
-}
+});
 
 function files(project: TestProject): string[] {
   return readdirSync(project.path('workdirs/main'), { recursive: true, encoding: 'utf8' }).sort();

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
-import { finish, type Outcome, TestProject } from './rig/project.ts';
+import { finish, type Outcome, prepared, TestProject } from './rig/project.ts';
 import { canMount, makeReadOnly } from './rig/small-disk.ts';
 import { twoStepProject } from './rig/two-step-project.ts';
 
@@ -23,11 +23,11 @@ const needNone = [
   ['hist', 'main-1', 'n'],
 ];
 
-async function built(): Promise<TestProject> {
+const built = prepared(async () => {
   const project = twoStepProject();
   expect((await project.run('main')).status).toBe(0);
   return project;
-}
+});
 
 describe.skipIf(!canMount)('a project on a disk that can only be read', () => {
   test.each([...needProject, ...needNone].map((args) => [args.join(' '), args] as const))('ax %s', async (_, args) => {

@@ -1,14 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { TestProject } from './rig/project.ts';
+import { prepared, type TestProject } from './rig/project.ts';
 import { twoStepProject } from './rig/two-step-project.ts';
 
 /** main-1 to main-4; what is damaged is main-2 (`second`), between its input and the job that uses it. */
-async function built(): Promise<TestProject> {
+const built = prepared(async () => {
   const project = twoStepProject();
   expect((await project.run('main')).status).toBe(0);
   return project;
-}
+});
 
 const recordOf = (project: TestProject, name: string): string => project.path('workdirs/main/main-2', name);
 

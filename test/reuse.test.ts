@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFi
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { TestProject } from './rig/project.ts';
+import { prepared, TestProject } from './rig/project.ts';
 
 const sdk = "import { dataset, defineBuild, defineMethod, inputFiles, job, json, z } from '@accelerator/sdk';";
 
@@ -116,11 +116,15 @@ class Pipeline extends TestProject {
   }
 }
 
+const built = prepared(async () => {
+  const made = new Pipeline();
+  expect(await made.ran()).toEqual({ read: 1, shout: 1, count: 1 });
+  expect(made.result).toBe('APPLE! BERRY! CHERRY!');
+  return made;
+});
 let project: Pipeline;
 beforeEach(async () => {
-  project = new Pipeline();
-  expect(await project.ran()).toEqual({ read: 1, shout: 1, count: 1 });
-  expect(project.result).toBe('APPLE! BERRY! CHERRY!');
+  project = await built();
 });
 
 test('nothing changed: nothing runs', async () => {

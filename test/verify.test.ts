@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { TestProject } from './rig/project.ts';
+import { prepared, type TestProject } from './rig/project.ts';
 import { twoStepProject } from './rig/two-step-project.ts';
 
 interface Report {
@@ -40,11 +40,11 @@ async function verify(
 }
 
 /** main-1 makes a dataset and files, main-2 links to it and chains, main-3 has main-2 as its input. */
-async function built(): Promise<TestProject> {
+const built = prepared(async () => {
   const project = twoStepProject();
   expect((await project.run('main')).status).toBe(0);
   return project;
-}
+});
 
 /** Changes one byte in the middle of a file, and nothing else. */
 function flip(project: TestProject, file: string, at = 0.5): void {

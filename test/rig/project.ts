@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -128,6 +128,27 @@ export class TestProject {
     });
     return child;
   }
+}
+
+/**
+ * A project that is made once, with what was built in it, and laid as it was for each test that asks for it: at the same
+ * path, and with its links.
+ */
+export function prepared<P extends TestProject>(make: () => Promise<P>): () => Promise<P> {
+  let made: P | undefined;
+  return async () => {
+    const copyOf = (project: P): P => Object.assign(Object.create(Object.getPrototypeOf(project)), project);
+    if (made === undefined) {
+      const project = await make();
+      execFileSync('cp', ['-a', project.directory, `${project.directory}.made`]);
+      made = copyOf(project);
+      return project;
+    }
+    const { directory } = made;
+    execFileSync('cp', ['-a', `${directory}.made`, directory]);
+    onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+    return copyOf(made);
+  };
 }
 
 /** Waits for a process, with all that it prints. */

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { TestProject } from './project.ts';
+import { prepared, TestProject } from './project.ts';
 
 const sdk = "import { dataset, defineBuild, defineMethod, z } from '@accelerator/sdk';";
 
@@ -50,11 +50,11 @@ const build = `${sdk}
   });`;
 
 /** Jobs: main-1 and main-2 (a chain), main-3 (which adds a column to main-2), main-4 (without rows). */
-export async function projectWithJobs(): Promise<TestProject> {
+export const projectWithJobs = prepared(async () => {
   const project = new TestProject({ methods, scripts: { main: build } });
   expect(await project.ax('run', '--quiet')).toMatchObject({ stderr: '', status: 0 });
   return project;
-}
+});
 
 /** What a command that goes well prints. */
 export const axOf =
