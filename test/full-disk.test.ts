@@ -36,7 +36,7 @@ describe.skipIf(!canMount)('on a disk of its own', () => {
     const project = twoStepProject();
     const outcomes: number[] = [];
     // A whole workdir takes about 260 kB; each size is a place at which the disk is full.
-    for (let size = 8; size <= 288; size += 40) {
+    for (let size = 8; size <= 288; size += 70) {
       const disk = new SmallDisk(project.path('workdirs'), size * kilobyte);
       const { status, stderr, stdout } = await project.ax('run', 'main');
       outcomes.push(status ?? -1);
@@ -61,7 +61,7 @@ describe.skipIf(!canMount)('on a disk of its own', () => {
     }
     // Both ends of the range were met.
     expect([outcomes[0], outcomes.at(-1)]).toEqual([1, 0]);
-    expect(outcomes.filter((status) => status === 1).length).toBeGreaterThan(4);
+    expect(outcomes.filter((status) => status === 1).length).toBeGreaterThan(2);
   }, 180_000);
 
   test('no room for another file: the same', async () => {
