@@ -11,6 +11,26 @@ const mocking = readdirSync(path.join(here, 'packages'), { recursive: true, enco
   .map((file) => `packages/${file}`)
   .filter((file) => readFileSync(path.join(here, file), 'utf8').includes('vi.mock('));
 
+const dist = path.join(here, 'packages/sdk/dist');
+/** What is in these imports the sdk as users do. */
+const forUsers = ['methods', 'packages/sdk/test'].map((folder) => path.join(here, folder));
+
+/**
+ * The sdk of the built engine, as users have it: it is imported in 0.1 s and its slice processes start in 50 ms, where
+ * the sources take seconds.
+ */
+const builtSdk = {
+  name: 'built-sdk',
+  enforce: 'pre' as const,
+  resolveId(id: string, importer = '') {
+    const [, door] = /^@accelerator\/(sdk(?:\/testing)?)$/.exec(id) ?? [];
+    if (door === undefined || !forUsers.some((folder) => importer.startsWith(folder))) return null;
+    const built = readFileSync(path.join(dist, 'current'), 'utf8').trim();
+    return { id: path.join(dist, built, `${path.basename(door)}.js`), external: true };
+  },
+};
+const server = { deps: { external: [/\/packages\/sdk\/dist\//] } };
+
 /** End-to-end tests start real processes on two cores. */
 const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 
@@ -20,16 +40,20 @@ export default defineConfig({
     globalSetup: ['test/rig/temporary-files.ts', 'test/rig/build-engine.ts'],
     projects: [
       {
+        plugins: [builtSdk],
         test: {
           ...patience,
+          server,
           name: 'whole',
           include: ['methods/test/**/*.test.ts', 'test/**/*.test.ts', 'packages/bench/test/**/*.test.ts', ...mocking],
         },
       },
       // Those of the packages share what they load: it is half of their processor time (41 s of 91 for 66 files).
       {
+        plugins: [builtSdk],
         test: {
           ...patience,
+          server,
           name: 'units',
           isolate: false,
           include: [units],

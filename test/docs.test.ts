@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { blocksOf, proseOf, readPage, repository } from './rig/docs/markdown.ts';
@@ -15,22 +25,26 @@ const patience = 300_000;
 
 const fence = (language: string, ...lines: string[]): string => [`\`\`\`${language}`, ...lines, '```', ''].join('\n');
 
-let types = '';
+let sdk = '';
 beforeAll(() => {
   // Where the packages are found that it imports: types that the compiler does not find count as `any`.
   const cache = path.join(repository, 'node_modules/.cache');
   mkdirSync(cache, { recursive: true });
-  types = mkdtempSync(path.join(cache, 'docs-types-'));
-  const build = `import { bundleTypes } from './packages/sdk/build/types.js'; await bundleTypes(${JSON.stringify(types)});`;
+  sdk = mkdtempSync(path.join(cache, 'docs-sdk-'));
+  const dist = path.join(repository, 'packages/sdk/dist');
+  cpSync(path.join(dist, readFileSync(path.join(dist, 'current'), 'utf8').trim()), sdk, { recursive: true });
+  const exports = { '.': './sdk.js', './testing': './testing.js' };
+  writeFileSync(path.join(sdk, 'package.json'), JSON.stringify({ name: '@accelerator/sdk', type: 'module', exports }));
+  const build = `import { bundleTypes } from './packages/sdk/build/types.js'; await bundleTypes(${JSON.stringify(sdk)});`;
   execFileSync(process.execPath, ['--input-type=module', '-e', build], { cwd: repository, stdio: 'inherit' });
-  return () => rmSync(types, { recursive: true, force: true });
+  return () => rmSync(sdk, { recursive: true, force: true });
 }, patience);
 
 /** Every command and every block of code is run, typed in from top to bottom. */
 describe.concurrent('a page of the manual, typed in from top to bottom', () => {
   test.each(pages.filter((page) => blocksOf(readPage(page)).length > 0))(
     '%s',
-    (page) => Story.run(page, types),
+    (page) => Story.run(page, sdk),
     patience,
   );
 
@@ -55,7 +69,7 @@ describe.concurrent('a page of the manual, typed in from top to bottom', () => {
   ])(
     'would be caught with %s',
     async (_, markdown, problem) => {
-      await expect(Story.run('page.md', types, markdown)).rejects.toThrow(problem);
+      await expect(Story.run('page.md', sdk, markdown)).rejects.toThrow(problem);
     },
     patience,
   );

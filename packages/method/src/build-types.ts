@@ -23,7 +23,12 @@ type TypesOf<N> = N extends keyof AcceleratorMethods
     : never
   : { options: unknown; datasets: unknown; jobs: unknown; result: unknown };
 
-type Given<T, N extends InputCount> = N extends 'list' ? readonly T[] : N extends 'optional' ? T | null | undefined : T;
+/** As many as an input takes. */
+export type Given<T, N extends InputCount> = N extends 'list'
+  ? readonly T[]
+  : N extends 'optional'
+    ? T | null | undefined
+    : T;
 
 type GivenInputs<Inputs> = {
   [K in keyof Inputs as Inputs[K] extends { count: 'one' } ? K : never]: GivenInput<Inputs[K]>;
@@ -38,8 +43,8 @@ type GivenInput<I> =
       ? Given<JobArgument, N>
       : never;
 
-/** zod gives an object without keys the type of one that may have none, which nothing can be joined to. */
-type GivenOptions<O> = O extends OptionsSchema
+/** The options that are given. zod gives an object without keys the type of one that may have none, which nothing can be joined to. */
+export type GivenOptions<O> = O extends OptionsSchema
   ? keyof O['shape'] extends never
     ? Record<never, never>
     : z.input<O>
@@ -58,9 +63,14 @@ type Grouped<I> = {
   [K in keyof I as Record<never, never> extends I[K] ? never : K]: I[K];
 } & { [K in keyof I as Record<never, never> extends I[K] ? K : never]?: I[K] };
 
+/** The inputs of a method with these declarations: flat, or grouped. */
+export type InputsFor<O, D, J> =
+  | Flat<InputsOf<{ options: O; datasets: D; jobs: J }>>
+  | Grouped<InputsOf<{ options: O; datasets: D; jobs: J }>>;
+
 /** The inputs of a method as `urd.build` takes them: flat, or grouped. */
 export type BuildInputs<N> = N extends keyof AcceleratorMethods
-  ? Flat<InputsOf<TypesOf<N>>> | Grouped<InputsOf<TypesOf<N>>>
+  ? InputsFor<TypesOf<N>['options'], TypesOf<N>['datasets'], TypesOf<N>['jobs']>
   : Readonly<Record<string, unknown>>;
 
 /** What the synthesis of a method returns. */

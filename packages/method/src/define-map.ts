@@ -3,21 +3,13 @@ import {
   type ColumnSpecs,
   declareColumns,
   listColumns,
-  type RowOf,
   type SpecsOf,
   type WriteRowOf,
 } from '@accelerator/dataset';
-import type { InputFile } from '@accelerator/job';
 import { z } from 'zod';
 import type { AnyMap, MapOnError, MapOver } from './any-map.ts';
 import { checkSpec } from './check-spec.ts';
-import {
-  type AnyMethod,
-  finishMethod,
-  type MethodDefinition,
-  type OptionsOf,
-  type OptionsSchema,
-} from './define-method.ts';
+import { type AnyMethod, finishMethod, type OptionsOf, type OptionsSchema } from './define-method.ts';
 import { mapInputTaken, mapOptionMissing } from './errors.ts';
 import {
   type DatasetInput,
@@ -28,6 +20,7 @@ import {
   type JobsOf,
 } from './inputs.ts';
 import { type CallRate, checkRate, checkRowRetries, type RowRetries } from './limits.ts';
+import type { MapDefinition, MapRow, TypesOfMap } from './map-types.ts';
 
 const skipped = Symbol.for('accelerator.skip');
 
@@ -54,14 +47,6 @@ export interface MapContext<O, D, J, S> extends MapSetupContext<O, D, J> {
   /** Number of the row in its slice. */
   readonly row: number;
 }
-
-type MapInput<I, V> = V extends 'files'
-  ? { readonly file: InputFile }
-  : V extends 'array'
-    ? { readonly item: unknown }
-    : I extends ColumnSpecs
-      ? RowOf<I>
-      : never;
 
 /** @typeParam O options schema, D dataset inputs, J job inputs, I input columns, U output columns, S what setup returns, V over what */
 export interface MapSpec<O, D, J, I, U extends ColumnDeclarations, S, V> {
@@ -109,7 +94,7 @@ export interface MapSpec<O, D, J, I, U extends ColumnDeclarations, S, V> {
   setup?(context: MapSetupContext<O, D, J>): S | Promise<S>;
   /** One row in, one row out: an object with all output columns, `null` for all null, or `skip()`. */
   map(
-    row: MapInput<I, V>,
+    row: MapRow<O, I, V>,
     context: MapContext<O, D, J, Awaited<S>>,
   ): WriteRowOf<SpecsOf<U>> | null | Skip | Promise<WriteRowOf<SpecsOf<U>> | null | Skip>;
 }
@@ -163,7 +148,7 @@ export function defineMap<
   const U extends ColumnDeclarations = ColumnSpecs,
   S = undefined,
   V extends MapOver = 'rows',
->(spec: MapSpec<O, D, J, I, U, S, V>): MethodDefinition<O, D & SourceInput<I, V>, J, undefined> {
+>(spec: MapSpec<O, D, J, I, U, S, V>): MapDefinition<O, D & SourceInput<I, V>, J, TypesOfMap<O, I, SpecsOf<U>, V>> {
   checkSpec('defineMap', spec, mapKeys);
   const { retries = 0, rate } = spec;
   if (typeof retries !== 'number') checkRowRetries(retries);

@@ -1,5 +1,14 @@
 export type { AnyMap, AnyMapContext, AnySetupContext, MapOnError, MapOver } from './any-map.ts';
-export type { BuildInputs, BuildResult, DatasetArgument, JobArgument, MethodName } from './build-types.ts';
+export type {
+  BuildInputs,
+  BuildResult,
+  DatasetArgument,
+  Given,
+  GivenOptions,
+  InputsFor,
+  JobArgument,
+  MethodName,
+} from './build-types.ts';
 export { CodeFiles } from './cache/code-files.ts';
 export { type CompiledModule, ModuleCache, type ModuleText } from './cache/module-cache.ts';
 export { MethodCatalog } from './catalog.ts';
@@ -15,7 +24,9 @@ export {
   isMethod,
   type MethodDefinition,
   type MethodSpec,
+  type OptionsOf,
   type OptionsSchema,
+  originOf,
   type PhaseContext,
   type SynthesisContext,
 } from './define-method.ts';
@@ -41,6 +52,7 @@ export {
 export type { CallRate, RowRetries } from './limits.ts';
 export { type LinkedModule, type LinkTarget, link } from './link/link.ts';
 export { type MappedModule, mapErrorStack, mapStack } from './link/stack-mapper.ts';
+export type { MapDefinition, MapTypes, TypesOfMap } from './map-types.ts';
 export { type LoadedMethod, MethodLoader } from './method-loader.ts';
 export { updateTypesFile } from './types-file.ts';
 export { type MethodVariables, variablesOf } from './variables.ts';

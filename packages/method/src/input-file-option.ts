@@ -4,7 +4,8 @@ import { z } from 'zod';
 /** What an option can be that stands for content on disk. */
 export type InputPath = InputFile | InputDirectory | InputRoot;
 
-let collected: InputPath[] | undefined;
+/** In one place for all copies of this package: a test may import it from another one than the method that it tests. */
+const collecting = Symbol.for('accelerator.input-paths');
 
 /**
  * An option that is the path of a file, relative to the `inputDirectory` of the project or absolute. The job key holds
@@ -65,15 +66,16 @@ export function optionOfRoot(option: z.core.$ZodType): string | undefined {
  */
 export function collectInputPaths<T>(parse: () => T): { readonly value: T; readonly paths: readonly InputPath[] } {
   const paths: InputPath[] = [];
-  collected = paths;
+  Reflect.set(globalThis, collecting, paths);
   try {
     return { value: parse(), paths };
   } finally {
-    collected = undefined;
+    Reflect.deleteProperty(globalThis, collecting);
   }
 }
 
 function collect<T extends InputPath>(path: T): T {
-  collected?.push(path);
+  const paths: unknown = Reflect.get(globalThis, collecting);
+  if (Array.isArray(paths)) paths.push(path);
   return path;
 }

@@ -14,6 +14,7 @@ export const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 export const doors = [
   { path: '.', name: 'sdk', source: 'src/index.ts', parts: [] },
   { path: './engine', name: 'engine', source: 'src/engine.ts', parts: ['urd/src/engine/'] },
+  { path: './testing', name: 'testing', source: 'src/testing/index.ts', parts: ['sdk/src/testing/'] },
 ];
 
 /** Changes whenever a source file does. Costs one stat for each (3 ms). */

@@ -25,10 +25,13 @@ export {
   type JobInput,
   job,
   type MapContext,
+  type MapDefinition,
+  type MapTypes,
   type MethodDefinition,
   type PhaseContext,
   type SynthesisContext,
   skip,
+  type TypesOfMap,
 } from '@accelerator/method';
 export { Job } from '@accelerator/store';
 export { type ConfigInput, defineBuild, defineConfig, type FoundFiles, type Urd } from '@accelerator/urd';

@@ -10,6 +10,7 @@ export type { Environment } from './environment.ts';
 export { type JobModule, JobModules } from './job-module.ts';
 export type { MatchCandidate } from './map/candidate-rows.ts';
 export { type GatherChunk, type GatherInput, type GatherPiece, gatherInputFile } from './map/gather.ts';
+export { mapAlone, type OutcomesAlone, type RowsAlone } from './map/map-alone.ts';
 export { dealtRows, encodedList, rowListOption } from './map/map-list.ts';
 export { hasFilenames } from './map/map-rows.ts';
 export { type MatchInput, matchInputFile } from './map/match-rows.ts';
@@ -26,6 +27,7 @@ export type {
   TaskOutcome,
 } from './outcome.ts';
 export { beginMark, endMark, markStart } from './output/marks.ts';
+export type { PhaseInputs } from './phase/inputs.ts';
 export { Secrets } from './secrets.ts';
 export type { HostSetup, SliceMessage, SliceOrder } from './slice-messages.ts';
 export { sliceProgram } from './slice-program.ts';

@@ -18,7 +18,10 @@ type Group = (typeof groupNames)[number];
  * @param given flat, or grouped as `{ options, datasets, jobs }`
  * @throws AcceleratorError `UNKNOWN_INPUT`, `INPUT_INVALID`
  */
-export function groupInputs({ name, definition }: LoadedMethod, given: unknown): GroupedInputs {
+export function groupInputs(
+  { name, definition }: Pick<LoadedMethod, 'name' | 'definition'>,
+  given: unknown,
+): GroupedInputs {
   const declared: GroupedInputs = {
     options: definition.options.shape,
     datasets: definition.datasets,

@@ -1,7 +1,8 @@
 export type { BuildOptions } from './build-options.ts';
 export type { NamedJob } from './builds.ts';
 export { type Config, type ConfigInput, configSchema, defineConfig } from './config.ts';
-export { type BuildScript, type BuildSpec, defineBuild } from './define-build.ts';
+export { createExecutor } from './create-executor.ts';
+export { type BuildScript, type BuildSpec, defineBuild, isBuildScript } from './define-build.ts';
 export {
   type BuildSettings,
   createEngine,
@@ -11,7 +12,9 @@ export {
 } from './engine/engine.ts';
 export type { EngineOptions, RunListener, RunSettings } from './engine/engine-options.ts';
 export { FoundFiles } from './files/found-files.ts';
+export { type GroupedInputs, groupInputs } from './group-inputs.ts';
 export { loadScript } from './load-script.ts';
+export { parseOptions } from './parse-options.ts';
 export { Project } from './project.ts';
 export { type RerunOutcome, rerunJobs } from './rerun.ts';
 export { eventText } from './run-log/event-text.ts';

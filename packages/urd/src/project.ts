@@ -35,7 +35,7 @@ export class Project {
    */
   static async open(
     from: string,
-    { writes = false, ...overrides }: { workdir?: string; workers?: number; writes?: boolean } = {},
+    { writes = false, ...overrides }: Partial<Config> & { readonly writes?: boolean } = {},
   ): Promise<Project> {
     const directory = findProject(path.resolve(from));
     checkOwner(directory, configFile);

@@ -9,16 +9,16 @@ import { missingLines } from './output.ts';
 export class Story {
   readonly #home = mkdtempSync(path.join(tmpdir(), 'ax-docs-'));
   readonly #page: string;
-  readonly #sdkTypes: string;
+  readonly #sdk: string;
   #directory: string;
   /** Files that the page has written and the compiler has not seen yet. */
   readonly #unchecked = new Set<string>();
   readonly #written = new Set<string>();
   #printed = '';
 
-  private constructor(page: string, sdkTypes: string) {
+  private constructor(page: string, sdk: string) {
     this.#page = page;
-    this.#sdkTypes = sdkTypes;
+    this.#sdk = sdk;
     this.#directory = path.join(this.#home, 'accelerator');
     this.#makeClone();
     this.#makeCommands();
@@ -29,12 +29,12 @@ export class Story {
    * with a file name is written there, an `sh` block is run line by line, a `text` block behind it is looked for in
    * what it printed, a `json` block is compared with the file that it names.
    *
-   * @param sdkTypes folder of the declarations of the sdk as they are published: the compiler reads them in a fifth of
-   * the time that the sources take
+   * @param sdk a folder with the built sdk and its declarations: the compiler reads them in a fifth of the time that the
+   * sources take
    * @throws Error naming page and line
    */
-  static async run(page: string, sdkTypes: string, markdown = readPage(page)): Promise<void> {
-    const story = new Story(page, sdkTypes);
+  static async run(page: string, sdk: string, markdown = readPage(page)): Promise<void> {
+    const story = new Story(page, sdk);
     try {
       if (markdown.includes('<!-- begins in a new project -->')) {
         await story.#runLine('npx ax init ../demo');
@@ -131,11 +131,11 @@ export class Story {
         noUnusedLocals: false,
         noUnusedParameters: false,
         paths: {
-          '@accelerator/sdk': [path.join(this.#sdkTypes, 'sdk.d.ts')],
-          '@accelerator/sdk/*': [path.join(this.#sdkTypes, '*.d.ts')],
+          '@accelerator/sdk': [path.join(this.#sdk, 'sdk.d.ts')],
+          '@accelerator/sdk/*': [path.join(this.#sdk, '*.d.ts')],
         },
       },
-      include: ['ax-methods.d.ts', 'ax.config.ts', 'methods', 'build-scripts', 'snippets'],
+      include: ['ax-methods.d.ts', 'ax.config.ts', 'methods', 'build-scripts', 'snippets', 'test'],
       exclude: ['methods/test'],
     };
     writeFileSync(path.join(this.#directory, 'tsconfig.docs.json'), JSON.stringify(config));
@@ -180,14 +180,23 @@ export class Story {
     symlinkSync(path.join(repository, 'node_modules'), path.join(this.#directory, 'node_modules'));
   }
 
-  /** `npx` without npm's half second, and `npm` without installing or testing: that is how this test came to run. */
+  /**
+   * `npx` without npm's half second, and `npm` without testing, which is how this test came to run: it installs what is
+   * installed here.
+   */
   #makeCommands(): void {
     const bin = path.join(this.#home, '.bin');
     mkdirSync(bin);
     const command = (name: string, text: string): void =>
       writeFileSync(path.join(bin, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
     command('npx', 'PATH="$PWD/node_modules/.bin:$PATH" exec "$@"');
-    command('npm', 'case "$1" in ci) test -f package.json;; test) grep -q \'"test":\' package.json;; *) exit 1;; esac');
+    const installed = path.join(repository, 'node_modules');
+    // Test runners would compile the sources of the sdk, to which a project made by a clone has a link.
+    const install = `ln -sfn ${this.#sdk} node_modules/@accelerator/sdk; shift 2; for name; do ln -s ${installed}/$name node_modules/; ln -s ${installed}/.bin/$name node_modules/.bin/; done`;
+    command(
+      'npm',
+      `case "$1" in ci) test -f package.json;; test) grep -q '"test":' package.json;; install) ${install};; *) exit 1;; esac`,
+    );
     command('git', 'exit 1');
   }
 

@@ -3,23 +3,22 @@ import { InputFile } from '@accelerator/job';
 import type { AnyMap } from '@accelerator/method';
 import type { PhaseInputs } from '../phase/inputs.ts';
 import type { MapTask } from '../task.ts';
-import type { ReadyMap } from './ready-maps.ts';
+import type { SetUpMap } from './ready-maps.ts';
 import type { RowRun } from './row-runs.ts';
+
+/** The slice whose rows a map goes over. */
+export type MapSlice = Pick<MapTask, 'sliceno' | 'slices'>;
 
 /** What a map gets of a row: its columns, its file or its element. */
 export type Row = Readonly<Record<string, unknown>>;
 
 /** The rows of a chunk. */
-export function rowsOf(ready: ReadyMap, { sliceno, slices }: MapTask, runs: readonly RowRun[]): Iterable<Row> {
+export function rowsOf(ready: SetUpMap, { sliceno, slices }: MapSlice, runs: readonly RowRun[]): Iterable<Row> {
   // No generator of generators: of ten million rows a second each has 100 ns.
   return ready.map.over === 'rows' ? datasetRows(ready, sliceno, runs) : listRows(ready, { sliceno, slices }, runs);
 }
 
-function* listRows(
-  { map, inputs }: ReadyMap,
-  { sliceno, slices }: Pick<MapTask, 'sliceno' | 'slices'>,
-  runs: readonly RowRun[],
-): Generator<Row> {
+function* listRows({ map, inputs }: SetUpMap, { sliceno, slices }: MapSlice, runs: readonly RowRun[]): Generator<Row> {
   const list = listOf(map, inputs);
   const name = map.over === 'files' ? 'file' : 'item';
   for (const [from, count] of runs) {
@@ -27,7 +26,7 @@ function* listRows(
   }
 }
 
-function* datasetRows({ map, inputs }: ReadyMap, sliceno: number, runs: readonly RowRun[]): Generator<Row> {
+function* datasetRows({ map, inputs }: SetUpMap, sliceno: number, runs: readonly RowRun[]): Generator<Row> {
   const { source } = inputs.datasets;
   if (!(source instanceof Dataset)) throw new Error('Internal error: a map over rows without its source');
   const columns = Object.keys(map.input);
@@ -64,8 +63,8 @@ export function hasFilenames({ over }: Pick<AnyMap, 'over'>, source: Dataset | u
 
 /** The names of the files of some rows, in ascending order; undefined if rows have none. */
 export function filenamesOf(
-  { map, inputs }: ReadyMap,
-  { sliceno, slices }: MapTask,
+  { map, inputs }: SetUpMap,
+  { sliceno, slices }: MapSlice,
   rows: readonly number[],
 ): ReturnType<NamesOfRows> {
   const { source } = inputs.datasets;

@@ -3,8 +3,8 @@ import type { KeyPreimage, SeenByMap } from '@accelerator/job';
 import type { AnyMap, AnySetupContext } from '@accelerator/method';
 import type { PhaseInputs } from '../phase/inputs.ts';
 
-/** A map that is ready to take rows in this process: its setup has run. */
-export interface ReadyMap {
+/** A map whose setup has run. */
+export interface SetUpMap {
   readonly map: AnyMap;
   readonly inputs: PhaseInputs;
   /** The inputs as `setup` and `map` get them. */
@@ -13,6 +13,10 @@ export interface ReadyMap {
   readonly seen: Set<SeenByMap>;
   /** What its setup returned. */
   readonly constants: unknown;
+}
+
+/** A map that is ready to take rows in this process. */
+export interface ReadyMap extends SetUpMap {
   /** Digests of the variables that are in the key. */
   readonly env: KeyPreimage['source']['env'];
   readonly mapStack: (stack: string) => string;

@@ -10,10 +10,9 @@ import type { DatasetWriter } from '@accelerator/dataset';
 import { type BadRow, OutcomeRuns, type RowOutcome } from '@accelerator/job';
 import { type AnyMap, skip } from '@accelerator/method';
 import type { Secrets } from '../secrets.ts';
-import type { MapTask } from '../task.ts';
-import { filenamesOf, type Row } from './map-rows.ts';
+import { filenamesOf, type MapSlice, type Row } from './map-rows.ts';
 import { onErrorOf } from './on-error.ts';
-import type { ReadyMap } from './ready-maps.ts';
+import type { SetUpMap } from './ready-maps.ts';
 import { RowNumbers, type RowRun } from './row-runs.ts';
 import { isTransient } from './transient.ts';
 
@@ -24,9 +23,9 @@ export type RowResult =
   | { readonly error: unknown; readonly attempts?: number };
 
 interface RowSinkSetup {
-  readonly ready: ReadyMap;
+  readonly ready: SetUpMap;
   readonly writer: DatasetWriter;
-  readonly task: MapTask;
+  readonly slice: MapSlice;
   readonly runs: readonly RowRun[];
   readonly secrets: Secrets;
 }
@@ -36,18 +35,18 @@ export class RowSink {
   readonly failures: BadRow[] = [];
   /** What became of each row. */
   readonly outcomes = new OutcomeRuns();
-  readonly #ready: ReadyMap;
+  readonly #ready: SetUpMap;
   readonly #writer: DatasetWriter;
-  readonly #task: MapTask;
+  readonly #slice: MapSlice;
   readonly #secrets: Secrets;
   readonly #nulls: Row;
   readonly #numbers: RowNumbers;
 
-  constructor({ ready, writer, task, runs, secrets }: RowSinkSetup) {
+  constructor({ ready, writer, slice, runs, secrets }: RowSinkSetup) {
     this.#secrets = secrets;
     this.#ready = ready;
     this.#writer = writer;
-    this.#task = task;
+    this.#slice = slice;
     this.#numbers = new RowNumbers(runs);
     this.#nulls = Object.fromEntries(ready.map.output.map(([column]) => [column, null]));
   }
@@ -87,8 +86,8 @@ export class RowSink {
   }
 
   #failed(row: number, cause: unknown, attempts: number): AcceleratorError {
-    const { sliceno } = this.#task;
-    const [name] = filenamesOf(this.#ready, this.#task, [row]) ?? [];
+    const { sliceno } = this.#slice;
+    const [name] = filenamesOf(this.#ready, this.#slice, [row]) ?? [];
     const tries = attempts === 1 ? '' : ` after ${attempts} attempts`;
     return new AcceleratorError({
       /**

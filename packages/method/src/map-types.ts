@@ -1,0 +1,56 @@
+import type { ColumnSpec, ColumnSpecs, RowOf } from '@accelerator/dataset';
+import type { InputFile } from '@accelerator/job';
+import type { z } from 'zod';
+import type { MethodDefinition, OptionsOf, OptionsSchema } from './define-method.ts';
+
+/** What is known of a map beside its inputs. */
+export interface MapTypes {
+  /** A row as it is given: the columns that the map asks for, the path of a file, an element. */
+  readonly given: unknown;
+  /** The inputs that hold its rows. */
+  readonly rowInputs: string;
+  /** The columns that it makes, as they are read. */
+  readonly columns: ColumnSpecs;
+}
+
+/** A map that was defined. */
+export interface MapDefinition<O = unknown, D = unknown, J = unknown, M extends MapTypes = MapTypes>
+  extends MethodDefinition<O, D, J, undefined> {
+  /** Never set: carries the types. */
+  readonly mapTypes?: M;
+}
+
+type ElementOf<L> = L extends readonly (infer E)[] ? E : unknown;
+type ItemsOf<T> = T extends { readonly items: infer L } ? ElementOf<L> : unknown;
+
+/** What a function `map` gets of a row. */
+export type MapRow<O, I, V> = V extends 'files'
+  ? { readonly file: InputFile }
+  : V extends 'array'
+    ? { readonly item: ItemsOf<OptionsOf<O>> }
+    : I extends ColumnSpecs
+      ? RowOf<I>
+      : never;
+
+/** @typeParam O options schema, I input columns, U output columns, V over what */
+export interface TypesOfMap<O, I, U extends ColumnSpecs, V> {
+  readonly given: V extends 'files'
+    ? string
+    : V extends 'array'
+      ? O extends OptionsSchema
+        ? ItemsOf<z.input<O>>
+        : unknown
+      : I extends ColumnSpecs
+        ? RowOf<I>
+        : never;
+  readonly rowInputs: V extends 'files' ? 'files' : V extends 'array' ? 'items' : 'source' | 'previous';
+  readonly columns: AsRead<U>;
+}
+
+/** Columns as they are read that were declared for a writer: there null may be written, unless they say otherwise. */
+type AsRead<U extends ColumnSpecs> = {
+  readonly [K in keyof U]: U[K] extends { readonly nullable: false } ? U[K] : Nullable<U[K]>;
+};
+type Nullable<S extends ColumnSpec> = S extends string
+  ? { readonly type: S; readonly nullable: true }
+  : Omit<S, 'nullable'> & { readonly nullable: true };
