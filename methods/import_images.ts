@@ -1,13 +1,13 @@
 import { dataset, defineMethod, type InputFile, inputFiles, json, z } from '@accelerator/sdk';
 import { badFileColumns } from './lib/bad-file-columns.ts';
-import { checkImage } from './lib/check-image.ts';
-import { EarlierImports, type EarlierRow, runLength } from './lib/earlier-imports.ts';
+import { dealOut } from './lib/deal-out.ts';
+import { EarlierImports, type EarlierRow, orUnread, runLength } from './lib/earlier-imports.ts';
 import { notAnImage, reasonOf } from './lib/errors.ts';
 import { ImportedChain } from './lib/imported-chain.ts';
 import { type NamedFile, nameFiles, rootOption } from './lib/name-files.ts';
 import { pixelLimitOption } from './lib/open-image.ts';
 import { describeLookalikes } from './lib/pair-names.ts';
-import { isOfTheFile, readImageFile } from './lib/read-image-file.ts';
+import { ReadAhead, readCells } from './lib/read-ahead.ts';
 import { describeSameFiles } from './lib/same-file.ts';
 
 const columns = {
@@ -56,23 +56,41 @@ export default defineMethod({
     // What `source` leaves out stays as it was imported.
     chain.retract(writer, (each) => !isAsked(each));
     const wanted = named.filter((each) => !chain.has(each) && isAsked(each));
-    const known = new EarlierImports(job).find(new Set(wanted.map(({ file }) => file.digest)));
-    return {
-      writer,
-      bad: job.datasetWriter({ name: 'bad', columns: badFileColumns }),
-      work: dealOut(wanted, known, { files: options.files, slices }),
-      gone: chain.gone,
-    };
+    const earlier = new EarlierImports(job);
+    const known = earlier.find(new Set(wanted.map(({ file }) => file.digest)));
+    const indexOf = new Map(options.files.map((file, index) => [file, index]));
+    const work = dealOut(wanted, slices).map((files, sliceno): Work => {
+      const places = files.map(({ file }) => known.get(file.digest) ?? null);
+      return {
+        names: files.map(({ name }) => name),
+        indexes: files.map(({ file }) => indexOf.get(file) ?? -1),
+        earlier: places,
+        same: earlier.sameSlice(
+          sliceno,
+          files.filter((_, row) => places[row] !== null),
+        ),
+      };
+    });
+    return { writer, bad: job.datasetWriter({ name: 'bad', columns: badFileColumns }), work, gone: chain.gone };
   },
   async analysis({ job, prepareRes: { writer, bad, work }, options, sliceno }) {
-    const { names = [], indexes = [], earlier: rows = [] } = work[sliceno] ?? {};
+    const { names = [], indexes = [], earlier: rows = [], same } = work[sliceno] ?? {};
     const files = indexes.map((index) => fileAt(options.files, index));
     const earlier = new EarlierImports(job);
+    const reading = new ReadAhead((row) => readCells(fileAt(files, row), options));
     const count = { imported: 0, bad: 0 };
+    const unread = [...rows.keys()].filter((row) => rows[row] === null);
+    // Where nothing has come but what is no image, the slice is what it was.
+    const isTaken =
+      same !== undefined &&
+      !(await reading.someIsGood(unread)) &&
+      orUnread(() => writer.copyRows(earlier.rowsOf(same)));
+    if (isTaken) count.imported = rows.length - unread.length;
     for (let row = 0; row < files.length; row++) {
       const [file, filename, place] = [files[row], names[row], rows[row]];
       if (file === undefined || filename === undefined) break;
       if (place !== undefined && place !== null) {
+        if (isTaken) continue;
         const run = runLength(rows, row);
         let next = row;
         const taken = earlier.take(place, run, (image, shape) => {
@@ -85,17 +103,16 @@ export default defineMethod({
         row = next - 1;
         continue;
       }
-      try {
-        const image = await readImageFile(file);
-        writer.write({ image, shape: await checkImage(image, options), filename, digest: file.digest });
+      const found = await reading.take(row);
+      if ('image' in found) {
+        writer.write({ ...found, filename, digest: file.digest });
         count.imported++;
-      } catch (error) {
-        if (!isOfTheFile(error)) throw error;
-        if (options.onError === 'fail') throw notAnImage(`The file '${file.name}'`, error);
-        count.bad++;
-        if (options.onError === 'record') {
-          bad.write({ filename, path: file.name, reason: reasonOf(error), slice: sliceno });
-        }
+        continue;
+      }
+      if (options.onError === 'fail') throw notAnImage(`The file '${file.name}'`, found.error);
+      count.bad++;
+      if (options.onError === 'record') {
+        bad.write({ filename, path: file.name, reason: reasonOf(found.error), slice: sliceno });
       }
     }
     return count;
@@ -115,23 +132,8 @@ interface Work {
   readonly indexes: number[];
   /** Where earlier imports have their content; null: they are read. */
   readonly earlier: (EarlierRow | null)[];
-}
-
-/** Deals files out to the slices in turn. */
-function dealOut(
-  wanted: readonly NamedFile[],
-  known: ReadonlyMap<string, EarlierRow>,
-  { files, slices }: { readonly files: readonly InputFile[]; readonly slices: number },
-): Work[] {
-  const indexOf = new Map(files.map((file, index) => [file, index]));
-  const work = Array.from({ length: slices }, (): Work => ({ names: [], indexes: [], earlier: [] }));
-  for (const [index, { name, file }] of wanted.entries()) {
-    const mine = work[index % slices];
-    mine?.names.push(name);
-    mine?.indexes.push(indexOf.get(file) ?? -1);
-    mine?.earlier.push(known.get(file.digest) ?? null);
-  }
-  return work;
+  /** Which earlier import has a slice of just those that are not read. */
+  readonly same: number | undefined;
 }
 
 function fileAt(files: readonly InputFile[], index: number): InputFile {

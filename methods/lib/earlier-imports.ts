@@ -1,9 +1,10 @@
 import { AcceleratorError, type CurrentJob, type Dataset, json } from '@accelerator/sdk';
+import type { NamedFile } from './name-files.ts';
 
 /** A row of an earlier import: which of the datasets, slice, row. */
 export type EarlierRow = readonly [dataset: number, sliceno: number, row: number];
 
-type Imported = Dataset<{ image: 'bytes'; shape: ShapeColumn; digest: 'ascii' }>;
+type Imported = Dataset<{ image: 'bytes'; shape: ShapeColumn; filename: 'unicode'; digest: 'ascii' }>;
 
 const shape = json<[width: number, height: number]>({ nullable: false });
 type ShapeColumn = typeof shape;
@@ -13,7 +14,7 @@ export class EarlierImports {
   readonly #datasets: readonly Imported[];
 
   constructor({ earlier }: CurrentJob) {
-    const columns = { image: 'bytes', shape, digest: 'ascii' } as const;
+    const columns = { image: 'bytes', shape, filename: 'unicode', digest: 'ascii' } as const;
     // Of one that continues others, these too; the newest first. What is retracted has its content still.
     this.#datasets = earlier.flatMap((each) => [
       ...each.dataset().typed(columns).chain({ reverse: true, retracted: true }).datasets,
@@ -34,6 +35,33 @@ export class EarlierImports {
     return found;
   }
 
+  /**
+   * Which of the datasets has exactly these files in a slice, and no others: the slice can be taken as it is. What one
+   * retracts that goes on from it is in it still.
+   */
+  sameSlice(sliceno: number, files: readonly NamedFile[]): number | undefined {
+    if (files.length === 0) return undefined;
+    const index = this.#datasets.findIndex((dataset) => {
+      if (dataset.rowsPerSlice[sliceno] !== files.length) return false;
+      let row = 0;
+      orUnread(() => {
+        for (const [filename, digest] of dataset.iterate(sliceno, ['filename', 'digest'])) {
+          if (files[row]?.name !== filename || files[row]?.file.digest !== digest) break;
+          row++;
+        }
+      });
+      return row === files.length;
+    });
+    return index < 0 ? undefined : index;
+  }
+
+  /** The rows of a dataset that has a slice like one here. */
+  rowsOf(index: number): Imported {
+    const dataset = this.#datasets[index];
+    if (dataset === undefined) throw new Error('Internal error: an earlier import that is not there');
+    return dataset;
+  }
+
   /** Takes rows that follow one another. @returns how many could be read: less where they are damaged */
   take([index, sliceno, row]: EarlierRow, count: number, use: (...cells: ImageCells) => void): number {
     const slice = { start: row, stop: row + count };
@@ -50,12 +78,14 @@ export class EarlierImports {
 
 type ImageCells = readonly [image: Uint8Array, shape: [width: number, height: number]];
 
-/** What only spares work is passed over where it is damaged: the file is there. */
-function orUnread(read: () => void): void {
+/** What only spares work is passed over where it is damaged: the file is there. @returns whether it could be read */
+export function orUnread(read: () => void): boolean {
   try {
     read();
+    return true;
   } catch (error) {
-    if (!(error instanceof AcceleratorError) || !/DAMAGED/.test(error.code)) throw error;
+    if (!(error instanceof AcceleratorError) || !/DAMAGED|MISSING/.test(error.code)) throw error;
+    return false;
   }
 }
 

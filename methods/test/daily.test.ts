@@ -72,3 +72,70 @@ test('an import and an export take over what earlier ones have, and give exactly
   expect(readFileSync(path.join(last.path, 'a.png')).equals(await image(0))).toBe(true);
   expect(last.source.result).toEqual({ imported: 5, bad: 0, gone: [] });
 });
+
+test('of many files, the slices in which nothing moved become links to those of the import before', async () => {
+  const project = new ImageProject({
+    config: { slices: 2 },
+    scripts: {
+      two: `import { copyFileSync, writeFileSync } from 'node:fs';
+        import { defineBuild, z } from '@accelerator/sdk';
+        export default defineBuild({
+          options: z.object({ add: z.string() }),
+          async build(urd, { add }) {
+            const ids = [];
+            for (const name of [undefined, ...add.split(',')]) {
+              if (name !== undefined) copyFileSync('new.jpg', 'in/' + name);
+              const source = await urd.build('import_images', { files: await urd.files('in') });
+              const thumbs = await urd.build('thumbnailer', { source, size: [4, 4] });
+              ids.push({ source: source.id, thumbs: thumbs.id, result: await source.load() });
+            }
+            writeFileSync('ids.json', JSON.stringify(ids));
+          },
+        });`,
+    },
+  });
+  const small = await plain(6, 4).jpeg().toBuffer();
+  const write = (name: string, mark: string): void => project.write(name, Buffer.concat([small, Buffer.from(mark)]));
+  for (let index = 0; index < 140; index++) write(`in/${index}.jpg`, `${index}`);
+  for (const bad of ['a.jpg', 'b.jpg', 'c.jpg']) project.write(`in/${bad}`, bad);
+  write('new.jpg', 'new');
+  interface Ids {
+    readonly source: string;
+    readonly thumbs: string;
+    readonly result: unknown;
+  }
+  const build = async (add: string): Promise<Ids[]> => {
+    expect(await project.run('two', '--add', add)).toMatchObject({ status: 0, stderr: '' });
+    return JSON.parse(project.read('ids.json'));
+  };
+  const place = (job = '', column: string, sliceno: number): string =>
+    project.path(`workdirs/main/${job}/default/${column}/${sliceno}.arrow`);
+  const linked = (one: string | undefined, other: string | undefined, column: string): number[] =>
+    [0, 1].filter((slice) => statSync(place(one, column, slice)).ino === statSync(place(other, column, slice)).ino);
+
+  const [first, next] = await build('n0.jpg');
+  expect([first?.result, next?.result]).toEqual([
+    { imported: 140, bad: 3, gone: [] },
+    { imported: 141, bad: 3, gone: [] },
+  ]);
+  const [same = -1, ...others] = linked(first?.source, next?.source, 'image');
+  expect(others).toEqual([]);
+  for (const column of ['shape', 'filename', 'digest']) {
+    expect(linked(first?.source, next?.source, column)).toEqual([same]);
+  }
+  // So does a map.
+  expect(linked(first?.thumbs, next?.thumbs, 'thumb')).toEqual([same]);
+  const inputs = phasesOf({ id: '', path: project.path(`workdirs/main/${next?.source}`), files: [], result: null });
+  expect(inputs.reduce((sum, each) => sum + each.inputBytesRead, 0)).toBe(small.byteLength + 3 + 3 * 'a.jpg'.length);
+
+  // Of what was written to since, nothing is taken over unseen.
+  const damaged = place(next?.source, 'image', same);
+  const bytes = readFileSync(damaged);
+  bytes.fill(0x55, 200, bytes.length - 4000);
+  writeFileSync(damaged, bytes);
+  write('new.jpg', 'newer');
+  const [, third] = await build('n0.jpg');
+  expect(linked(next?.source, third?.source, 'filename')).toEqual([]);
+  expect(project.imagesByFilename(third?.source ?? '', 'image').size).toBe(141);
+  expect(await project.ax('verify', '--rerun', third?.source ?? '', third?.thumbs ?? '')).toMatchObject({ status: 0 });
+});

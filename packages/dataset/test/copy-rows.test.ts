@@ -1,5 +1,6 @@
+import { statSync, truncateSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { type ColumnSpecs, Dataset, DatasetWriters } from '../src/index.ts';
+import { type ColumnSpecs, Dataset, DatasetWriters, type RowSource } from '../src/index.ts';
 import { makeDataset, makeHost, makeWorkdir, publish } from './make-dataset.ts';
 
 const columns = {
@@ -76,4 +77,88 @@ test('what can not be copied is an error', () => {
   expect(() => copy('main-3', { m: 'int32' })).toThrow(expect.objectContaining({ code: 'COLUMN_NOT_FOUND' }));
   const outside = new DatasetWriters(makeHost(workdir, 'main-4', 1)).create({ columns: { n: 'int32' } });
   expect(() => outside.copyRows(one)).toThrow(expect.objectContaining({ code: 'WRITER_USE' }));
+});
+
+const pair = { n: 'int32', text: 'unicode' } as const satisfies ColumnSpecs;
+const pairs = (...numbers: number[]) => numbers.map((n) => ({ n, text: n === 3 ? null : `${n}` }));
+
+/** A dataset of one slice, made of rows of others. */
+function copied(workdir: string, job: string, rows: RowSource, wanted: ColumnSpecs = pair): Dataset {
+  const prepare = new DatasetWriters(makeHost(workdir, job, 1));
+  const { declaration } = prepare.create({ columns: wanted });
+  const analysis = new DatasetWriters(makeHost(workdir, job, 1, 0));
+  analysis.revive(declaration).copyRows(rows);
+  publish(workdir, job, 1, [prepare.close(), analysis.close()]);
+  return Dataset.open(workdir, job);
+}
+
+const nodeOf = (workdir: string, job: string, column: string): number =>
+  statSync(`${workdir}/${job}/default/${column}/0.arrow`).ino;
+
+test('a slice that is just what another is has the same files', () => {
+  const workdir = makeWorkdir();
+  const one = makeDataset(workdir, 'main-1', { columns: pair }, [pairs(1, 2, 3)]);
+  const again = copied(workdir, 'main-2', one);
+  expect(again.digest).toBe(one.digest);
+  expect(again.columns.get('text')?.slices).toEqual(one.columns.get('text')?.slices);
+  for (const column of ['n', 'text']) expect(nodeOf(workdir, 'main-2', column)).toBe(nodeOf(workdir, 'main-1', column));
+  // Of fewer columns too.
+  expect([...copied(workdir, 'main-3', one, { text: 'unicode' }).iterate(null, 'text')]).toEqual(['1', '2', null]);
+  expect(nodeOf(workdir, 'main-3', 'text')).toBe(nodeOf(workdir, 'main-1', 'text'));
+});
+
+test.each<[string, (string | null)[], (workdir: string, one: Dataset) => Dataset]>([
+  [
+    'rows before it',
+    ['4', '1', '2', null],
+    (workdir, one) => {
+      makeDataset(workdir, 'main-5', { columns: pair, previous: one }, [pairs(4)]);
+      return copied(workdir, 'main-6', Dataset.open(workdir, 'main-5').chain({ reverse: true }));
+    },
+  ],
+  [
+    'rows after it',
+    ['1', '2', null, '4'],
+    (workdir, one) => {
+      makeDataset(workdir, 'main-5', { columns: pair, previous: one }, [pairs(4)]);
+      return copied(workdir, 'main-6', Dataset.open(workdir, 'main-5').chain());
+    },
+  ],
+  [
+    'fewer rows',
+    ['1', '2'],
+    (workdir, one) => {
+      const writers = new DatasetWriters(makeHost(workdir, 'main-5', 1));
+      const writer = writers.create({ columns: pair, previous: one });
+      writer.slice(0);
+      writer.retract(one, 0, [2]);
+      publish(workdir, 'main-5', 1, [writers.close()]);
+      return copied(workdir, 'main-6', Dataset.open(workdir, 'main-5').chain());
+    },
+  ],
+  [
+    'another name of a column',
+    ['1', '2', null],
+    (workdir, one) => {
+      const writers = new DatasetWriters(makeHost(workdir, 'main-5', 1));
+      writers.create({ columns: {}, parent: one, rename: { text: 'word' } });
+      publish(workdir, 'main-5', 1, [writers.close()]);
+      return copied(workdir, 'main-6', Dataset.open(workdir, 'main-5'), { word: 'unicode' });
+    },
+  ],
+])('a slice with %s is copied', (_, expected, make) => {
+  const workdir = makeWorkdir();
+  const made = make(workdir, makeDataset(workdir, 'main-1', { columns: pair }, [pairs(1, 2, 3)]));
+  const [column = ''] = [...made.columns.keys()].slice(-1);
+  expect([...made.iterate(null, column)]).toEqual(expected);
+  expect(nodeOf(workdir, 'main-6', column)).not.toBe(nodeOf(workdir, 'main-1', 'text'));
+});
+
+test('neither nulls where none may be, nor a file that was cut, are linked', () => {
+  const workdir = makeWorkdir();
+  const one = makeDataset(workdir, 'main-1', { columns: pair }, [pairs(1, 2, 3)]);
+  const strict = { n: 'int32', text: { type: 'unicode', nullable: false } } as const;
+  expect(() => copied(workdir, 'main-2', one, strict)).toThrow(expect.objectContaining({ code: 'WRONG_VALUE' }));
+  truncateSync(`${workdir}/main-1/default/text/0.arrow`, 100);
+  expect(() => copied(workdir, 'main-3', one)).toThrow(expect.objectContaining({ code: 'COLUMN_FILE_DAMAGED' }));
 });

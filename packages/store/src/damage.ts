@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isAcceleratorError } from '@accelerator/base';
+import { ifThere, isAcceleratorError } from '@accelerator/base';
 import { damageFile } from '@accelerator/job';
 import { quietly } from './quietly.ts';
 import { isWhole } from './verify/is-whole.ts';
@@ -28,9 +28,24 @@ export function noteDamage(workdir: Workdir, error: unknown): void {
 }
 
 function note(workdir: Workdir, file: string): void {
-  const [job = '', ...rest] = path.relative(workdir.path, file).split(path.sep);
-  if (rest.length === 0 || !workdir.isJobId(job) || workdir.door.stat(`${job}/post.json`)?.isFile() !== true) return;
-  workdir.door.write(`${job}/${damageFile}`, `${rest.join('/')}\n`);
+  const [found = '', ...rest] = path.relative(workdir.path, file).split(path.sep);
+  if (rest.length === 0 || !workdir.isJobId(found)) return;
+  const name = rest.join('/');
+  for (const job of jobsThatShare(workdir, found, name)) {
+    if (workdir.door.stat(`${job}/post.json`)?.isFile() !== true) continue;
+    workdir.door.write(`${job}/${damageFile}`, `${name}\n`);
+  }
+}
+
+/** The job, and those that have the very same file: built again from one of these, it would be as damaged as before. */
+function jobsThatShare(workdir: Workdir, found: string, name: string): string[] {
+  const own = workdir.door.stat(`${found}/${name}`);
+  if (own === undefined || own.nlink < 2) return [found];
+  const shares = (job: string): boolean => {
+    const other = ifThere(() => workdir.door.stat(`${job}/${name}`), undefined);
+    return other?.ino === own.ino && other.dev === own.dev;
+  };
+  return workdir.jobIds().filter((job) => job === found || shares(job));
 }
 
 /** What is wrong with a job of which something was found damaged; undefined for one that is whole. */

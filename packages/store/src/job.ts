@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import {
   compareCodeUnits,
@@ -25,7 +26,7 @@ import {
 } from '@accelerator/job';
 import { fileDamaged, jobCollected, jobNotFinished } from './errors.ts';
 import { readOutput } from './output/read-output.ts';
-import { PlainFiles } from './plain-files.ts';
+import { contentProblem, PlainFiles } from './plain-files.ts';
 import { referencesAsText, referencesFrom } from './value-references.ts';
 import type { Workdir } from './workdir.ts';
 
@@ -68,6 +69,7 @@ export class Job<Result = unknown> implements InputJob<Result> {
   #setup: JobSetup | undefined;
   #post: JobPost | undefined;
   #plain: PlainFiles | undefined;
+  #publishedMs: number | undefined;
 
   constructor(workdir: Workdir, id: string, known?: KnownJob) {
     this.#id = id;
@@ -197,7 +199,10 @@ export class Job<Result = unknown> implements InputJob<Result> {
     return this.#fileOf(name);
   }
 
-  /** @internal A file for another job of its workdir, that holds what is expected, as far as its record and its size tell. */
+  /**
+   * @internal A file for another job of its workdir, that holds what is expected: as its record and its size tell; one
+   * that was touched since the job was published is read.
+   */
   fileToTake(workdir: Workdir, name: string, content: string | Uint8Array): FileToTake | undefined {
     if (workdir.path !== this.#workdir.path) return undefined;
     const post = this.record;
@@ -206,8 +211,15 @@ export class Job<Result = unknown> implements InputJob<Result> {
     if (typeof content !== 'string' && content.byteLength !== record.size) return undefined;
     if (record.digest !== (typeof content === 'string' ? content : digestOf(content))) return undefined;
     this.#plain ??= new PlainFiles(this.#workdir.door);
-    if (this.#plain.sizeProblem(this.#id, name, record.size) !== undefined) return undefined;
+    const found = this.#plain.look(this.#id, name, record.size);
+    if (typeof found === 'string') return undefined;
+    this.#publishedMs ??= this.#workdir.records.readPublished(this.#id)?.changedMs ?? 0;
+    if (isTouched(found, this.#publishedMs) && this.#hasChanged(name, record.digest)) return undefined;
     return { from: `${this.#id}/${name}`, record };
+  }
+
+  #hasChanged(name: string, digest: string): boolean {
+    return contentProblem(this.#workdir.door, this.#id, name, digest) !== undefined;
   }
 
   /** The path, for an author: of a manifest, a column file, or a value that refers to others, equal content is no equal file. */
@@ -328,6 +340,11 @@ export class Job<Result = unknown> implements InputJob<Result> {
     }
     return post;
   }
+}
+
+/** Whether somebody may have written to a file since. A link that another job made of it changes its time of change. */
+function isTouched({ mtimeMs, ctimeMs, nlink }: Stats, sinceMs: number): boolean {
+  return mtimeMs > sinceMs || (nlink === 1 && ctimeMs > sinceMs);
 }
 
 /** What a value of a job may hold besides data: datasets and jobs of its workdir. */

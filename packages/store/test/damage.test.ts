@@ -1,4 +1,5 @@
 import {
+  linkSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -167,5 +168,66 @@ test('a file is compared with its digest when it is read, by whatever way', asyn
     rmSync(file, { recursive: true, force: true });
     plant();
     expect(await outcomes()).toEqual(damaged);
+  }
+});
+
+test('of a file that several jobs share, none of them is reused: built again from another, it would be damaged again', () => {
+  const workdir = temporaryWorkdir();
+  const [first = '', second = '', apart = ''] = Array.from({ length: 3 }, () => makeWithFiles(workdir));
+  const [ownFile, sharedFile, otherFile] = [first, second, apart].map((id) => path.join(workdir.jobPath(id), 'a.txt'));
+  rmSync(sharedFile ?? '');
+  linkSync(ownFile ?? '', sharedFile ?? '');
+  const restore = flip(sharedFile ?? '');
+  flip(otherFile ?? '');
+  noteDamage(workdir, damage(sharedFile ?? ''));
+  expect([first, second, apart].map((id) => checkJob(workdir, id).ok)).toEqual([false, false, true]);
+  restore();
+  expect([first, second, apart].map((id) => checkJob(workdir, id).ok)).toEqual([true, true, true]);
+});
+
+test.each<[string, (file: string, stat: Stats) => void, boolean]>([
+  ['is as it was', () => {}, true],
+  ['was written to', (file) => flip(file)(), true],
+  ['was changed', (file) => flip(file), false],
+  [
+    'was changed, and has its old time',
+    (file, { atime, mtime }) => {
+      flip(file);
+      utimesSync(file, atime, mtime);
+    },
+    false,
+  ],
+  [
+    'was replaced by another one of the same age',
+    (file, { atime, mtime }) => {
+      rmSync(file);
+      writeFileSync(file, text.replace('a', 'b'));
+      utimesSync(file, atime, mtime);
+    },
+    false,
+  ],
+  ['has become that of another job too', (file) => linkSync(file, `${file}.2`), true],
+  [
+    'has become that of another job too, and was changed',
+    (file) => {
+      linkSync(file, `${file}.2`);
+      flip(`${file}.2`);
+    },
+    false,
+  ],
+  ['was cut', (file) => writeFileSync(file, 'a'), false],
+  ['is gone', (file) => rmSync(file), false],
+])('a file of a job that %s is taken over when it holds what is expected', (_, change, expected) => {
+  const workdir = temporaryWorkdir();
+  const id = makeWithFiles(workdir);
+  const file = path.join(workdir.jobPath(id), 'a.txt');
+  // The record is the last that is written.
+  utimesSync(path.join(workdir.jobPath(id), 'post.json'), new Date(), new Date());
+  afterATick();
+  expect(new Job(workdir, id).fileToTake(workdir, 'a.txt', 'another')).toBeUndefined();
+  change(file, statSync(file));
+  for (const content of [Buffer.from(text), digestOf(text)]) {
+    const taken = new Job(workdir, id).fileToTake(workdir, 'a.txt', content);
+    expect(taken?.from).toBe(expected ? `${id}/a.txt` : undefined);
   }
 });

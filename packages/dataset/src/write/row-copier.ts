@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { linkSync, mkdirSync, rmSync, statSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
-import { ColumnCursor, type ColumnSource, type ColumnSummary, ColumnWriter } from '@accelerator/column';
+import { isAcceleratorError, systemCode } from '@accelerator/base';
+import { ColumnCursor, ColumnReader, type ColumnSource, type ColumnSummary, ColumnWriter } from '@accelerator/column';
 import type { ColumnDeclaration } from '../manifest/declaration.ts';
-import { datasetDirectory, datasetId, diskName, sliceFile } from '../manifest/disk-names.ts';
+import { datasetDirectory, datasetId, diskName, manifestName, sliceFile } from '../manifest/disk-names.ts';
 import type { DatasetPart } from './slice-writer.ts';
 
 export interface RowCopierSetup {
@@ -18,13 +19,22 @@ export interface RowCopierSetup {
 /** Rows are taken in blocks of so many, so that few large values are in memory at once. */
 const mostRows = 1024;
 
-/** Writes one slice of a dataset from rows that are stored elsewhere. Cells are copied as the bytes that they are. */
+/** Files by column. */
+type Sources = Readonly<Record<string, ColumnSource>>;
+
+/**
+ * Writes one slice of a dataset from rows that are stored elsewhere. Cells are copied as the bytes that they are; a slice
+ * that is just what a slice elsewhere is becomes links to the same files: nothing is read or written (of 10,000
+ * photographs, 17 GB).
+ */
 export class RowCopier {
   readonly #setup: RowCopierSetup;
   readonly #writers: ReadonlyMap<string, ColumnWriter>;
   /** Files that rows are being taken from. */
   readonly #cursors = new Map<string, ColumnCursor>();
   readonly #block: unknown[] = [];
+  /** All rows of its files, which are all that was asked for up to now: not copied yet. */
+  #whole: Sources | undefined;
   #rows = 0;
 
   constructor(setup: RowCopierSetup) {
@@ -47,19 +57,17 @@ export class RowCopier {
   }
 
   /** Appends `count` rows from row `from` of the files that hold the columns. */
-  copy(sources: Readonly<Record<string, ColumnSource>>, from: number, count: number): void {
+  copy(sources: Sources, from: number, count: number): void {
     if (count === 0) return;
     if (this.#rows === 0) this.#makeDirectories();
-    for (const [column, writer] of this.#writers) {
-      const source = Object.hasOwn(sources, column) ? sources[column] : undefined;
-      if (source === undefined) throw new Error(`Internal error: no file for column '${column}'`);
-      this.#copyColumn(writer, source, from, count);
-    }
+    this.#copyWhole();
+    if (this.#rows === 0 && from === 0 && this.#isWhole(sources, count)) this.#whole = sources;
+    else this.#copyRows(sources, from, count);
     this.#rows += count;
   }
 
   /** Forgets files that rows were taken from. */
-  release(sources: Readonly<Record<string, ColumnSource>>): void {
+  release(sources: Sources): void {
     for (const { file } of Object.values(sources)) {
       this.#cursors.get(file)?.close();
       this.#cursors.delete(file);
@@ -67,21 +75,78 @@ export class RowCopier {
   }
 
   close(): DatasetPart {
+    const whole = this.#whole;
+    const isLinked = whole !== undefined && this.#link(whole);
+    if (!isLinked) this.#copyWhole();
     this.#releaseAll();
-    const columns: Record<string, ColumnSummary> = Object.fromEntries(
-      [...this.#writers].map(([column, writer]) => [column, writer.close()]),
+    const columns = Object.fromEntries(
+      [...this.#writers].map(([column, writer]): [string, ColumnSummary] => [
+        column,
+        isLinked ? sourceOf(whole, column).summary : writer.close(),
+      ]),
     );
     return { name: this.#setup.name, sliceno: this.#setup.sliceno, rows: this.#rows, columns };
   }
 
+  /** Leaves nothing behind: the slice can be written in another way. */
   discard(): void {
     this.#releaseAll();
-    for (const writer of this.#writers.values()) writer.discard();
+    for (const [column, writer] of this.#writers) {
+      writer.discard();
+      rmSync(this.#fileOf(column), { force: true });
+    }
   }
 
   #releaseAll(): void {
     for (const cursor of this.#cursors.values()) cursor.close();
     this.#cursors.clear();
+  }
+
+  /** What would have been linked, if nothing else had come. */
+  #copyWhole(): void {
+    const whole = this.#whole;
+    if (whole === undefined) return;
+    this.#whole = undefined;
+    this.#copyRows(whole, 0, this.#rows);
+    this.release(whole);
+  }
+
+  #copyRows(sources: Sources, from: number, count: number): void {
+    for (const [column, writer] of this.#writers) this.#copyColumn(writer, sourceOf(sources, column), from, count);
+  }
+
+  /** Whether these are all rows of the files, and files as they would be written here. */
+  #isWhole(sources: Sources, count: number): boolean {
+    return this.#setup.columns.every(({ name, type, nullable }) => {
+      const { file, summary, type: stored } = sourceOf(sources, name);
+      // The name of the column stands in the file, and that of its folder: it may have been linked under another.
+      const isSame = stored === type && path.basename(path.dirname(file)) === diskName(name);
+      return isSame && (nullable || summary.nulls === 0) && summary.rows === count;
+    });
+  }
+
+  /** @returns false where that can't be done; copying looks at every byte, and says what is wrong */
+  #link(whole: Sources): boolean {
+    const made: string[] = [];
+    try {
+      for (const column of this.#writers.keys()) {
+        const source = sourceOf(whole, column);
+        if (!isFinished(source)) break;
+        const file = this.#fileOf(column);
+        linkSync(source.file, file);
+        made.push(file);
+      }
+    } catch (error) {
+      if (!isAcceleratorError(error) && systemCode(error) === undefined) throw error;
+    }
+    if (made.length === this.#writers.size) return true;
+    for (const file of made) unlinkSync(file);
+    return false;
+  }
+
+  #fileOf(column: string): string {
+    const { directory, name, sliceno } = this.#setup;
+    return sliceFile(path.join(datasetDirectory(directory, name), diskName(column)), sliceno);
   }
 
   #copyColumn(writer: ColumnWriter, source: ColumnSource, from: number, count: number): void {
@@ -110,4 +175,21 @@ export class RowCopier {
       });
     }
   }
+}
+
+function sourceOf(sources: Sources, column: string): ColumnSource {
+  const source = Object.hasOwn(sources, column) ? sources[column] : undefined;
+  if (source === undefined) throw new Error(`Internal error: no file for column '${column}'`);
+  return source;
+}
+
+/**
+ * Whether a file belongs to a dataset that is finished, and has not been written to since; its size and its footer are
+ * looked at. @throws AcceleratorError `COLUMN_FILE_MISSING`, `COLUMN_FILE_DAMAGED`; system errors
+ */
+function isFinished(source: ColumnSource): boolean {
+  new ColumnReader(source).close();
+  const manifest = path.join(path.dirname(path.dirname(source.file)), manifestName);
+  const finished = statSync(manifest, { throwIfNoEntry: false });
+  return finished !== undefined && statSync(source.file).mtimeMs <= finished.mtimeMs;
 }
