@@ -99,27 +99,78 @@ describe('a new project, outside of this repository', () => {
   test('stands in a folder that has nothing but .git', async () => {
     const folder = temporaryFolder();
     mkdirSync(path.join(folder, '.git'));
-    const { status, stdout } = await init(folder, '.');
+    const { status, stdout } = await init(folder);
     expect(status).toBe(0);
     expect(stdout).not.toContain('cd ');
     expect(existsSync(path.join(folder, 'ax.config.ts'))).toBe(true);
   });
 });
 
-describe('refused, and nothing changed', () => {
-  test('a folder with files in it', async () => {
-    const folder = temporaryFolder();
-    writeFileSync(path.join(folder, 'mine.txt'), 'x');
-    const { status, stdout, stderr } = await init(folder, '.');
-    expect([status, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/^error Expected an empty folder for the project, but '\.' has a file in it: mine\.txt\.\n/);
-    expect(readdirSync(folder)).toEqual(['mine.txt']);
+describe('a project in a folder that has other things in it', () => {
+  const mine = {
+    'package.json':
+      '{\n\t"name": "mine",\n\t"scripts": {\n\t\t"check": "eslint"\n\t},\n\t"dependencies": {\n\t\t"sharp": "0.34.0"\n\t}\n}\n',
+    // Of CommonJS, with output, one that the declarations of methods would not stand, and comments.
+    'tsconfig.json':
+      '{ "compilerOptions": { "module": "commonjs", "rootDir": "src", "outDir": "out", "composite": true, "isolatedDeclarations": true }, "files": ["src/mine.ts"] } // mine',
+    'src/mine.ts': 'export const mine: number = 1;\n',
+    'README.md': 'Mine.\n',
+    'methods/count_words.ts': 'mine',
+    '.vscode/launch.json': '{}',
+    '.gitignore': 'node_modules',
+    'yarn.lock': '',
+  };
+
+  test('runs beside them, and leaves alone what is there', async () => {
+    const project = temporaryFolder();
+    for (const [name, text] of Object.entries(mine)) {
+      mkdirSync(path.dirname(path.join(project, name)), { recursive: true });
+      writeFileSync(path.join(project, name), text);
+    }
+    const made = await init(project, '--slices', '3', '--input', 'src', '--name', 'Holiday', '--examples');
+    expect([made.status, made.stderr]).toEqual([0, '']);
+    expect(made.stdout).toContain('  yarn ax run hello ');
+    const now = (name: string): string => readFileSync(path.join(project, name), 'utf8');
+    const { 'package.json': _, '.gitignore': __, ...kept } = mine;
+    for (const [name, text] of Object.entries(kept)) expect([name, now(name)]).toEqual([name, text]);
+    expect(now('.gitignore').split('\n')).toEqual(['node_modules', '/results/', '.ax/', '/photos/', '']);
+    expect(JSON.parse(now('package.json'))).toMatchObject({
+      name: 'mine',
+      scripts: { check: 'eslint' },
+      dependencies: { sharp: '0.34.0', '@accelerator/sdk': expect.anything() },
+    });
+    // The sample method can't be there, so another one is built.
+    rmSync(path.join(project, 'methods/count_words.ts'));
+    rmSync(path.join(project, 'build-scripts/hello.ts'));
+    const ax = path.join(project, 'node_modules/.bin/ax');
+    const ran = await run(project, ax, 'run', '--quiet', 'thumbnail_files');
+    expect([ran.status, ran.stderr]).toEqual([0, '']);
+    expect(ran.stdout).toContain('12 thumbnails in ');
+    const before = readdirSync(project, { recursive: true, encoding: 'utf8' });
+    const again = await init(project, '--examples');
+    expect([again.status, again.stderr]).toEqual([0, '']);
+    const added = readdirSync(project, { recursive: true, encoding: 'utf8' }).filter(
+      (name) => !before.includes(name) && !name.startsWith('.ax/'),
+    );
+    expect([added, now('ax.config.ts')]).toEqual([[], expect.stringContaining('slices: 3')]);
   });
 
-  test('a file', async () => {
+  test('is refused where a package.json can not be read, and nothing is changed', async () => {
     const folder = temporaryFolder();
-    writeFileSync(path.join(folder, 'demo'), 'x');
-    const { status, stderr } = await init(folder, 'demo');
-    expect([status, stderr]).toEqual([1, "error Expected a folder for the project, but 'demo' is a file.\n"]);
+    writeFileSync(path.join(folder, 'package.json'), '{ "name": ');
+    const { status, stdout, stderr } = await init(folder, '.');
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^error Expected valid JSON in package\.json\.\n/);
+    expect(readdirSync(folder)).toEqual(['package.json']);
   });
+});
+
+test('a file is refused as a project, and nothing is changed', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(path.join(folder, 'demo'), 'x');
+  const { status, stderr } = await init(folder, 'demo');
+  expect([status, stderr.split('\n')[0]]).toEqual([
+    1,
+    `error Expected a folder for the project, but '${path.join(folder, 'demo')}' is a file.`,
+  ]);
 });

@@ -171,6 +171,26 @@ await engine.close();`,
       },
     );
 
+    test.runIf(manager === managers.npm)(
+      'a project stands in a folder whose compiler is set up otherwise',
+      async () => {
+        const other = {
+          module: 'commonjs',
+          rootDir: 'src',
+          outDir: 'out',
+          composite: true,
+          isolatedDeclarations: true,
+        };
+        write(project, 'inside/tsconfig.json', JSON.stringify({ compilerOptions: other, files: ['src/mine.ts'] }));
+        write(project, 'inside/package.json', '{ "name": "inside" }');
+        const inside = path.join(project, 'inside');
+        await run(inside, ['../node_modules/.bin/ax', 'init', '--examples']);
+        expect(await run(inside, ['npx', 'tsc', '-p', 'tsconfig.accelerator.json'])).toBe('');
+        expect(await ax(project, 'run', '--quiet', 'hello')).toContain("'be' => 2");
+        rmSync(inside, { recursive: true });
+      },
+    );
+
     test.runIf(canMount)('nothing is written to node_modules', async () => {
       makeReadOnly(path.join(project, 'node_modules'));
       rmSync(path.join(project, '.ax'), { recursive: true });

@@ -22,8 +22,13 @@ export async function findPhotos(urd: Urd, folder: string): Promise<string[]> {
   // The folder is looked for in the project, wherever `ax` was started, but files are copied to where it was started.
   const isDefault = path.normalize(`${folder}/`) === `${defaultFolder}/`;
   if (!isDefault || !existsSync('ax.config.ts')) throw noPhotos(folder, isDefault);
-  await copyFiles(await urd.build('sample_images', { count: 12 }), folder);
-  return imagesIn(urd, folder);
+  // A project may have its input files elsewhere: what is made here is then found by its full path only.
+  const here = path.resolve(folder);
+  if ((await imagesIn(urd, here)).length === 0) {
+    await copyFiles(await urd.build('sample_images', { count: 12 }), folder);
+  }
+  const there = await imagesIn(urd, folder);
+  return there.length > 0 ? there : imagesIn(urd, here);
 }
 
 function imagesIn(urd: Urd, folder: string): Promise<string[]> {

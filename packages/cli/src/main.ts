@@ -179,10 +179,16 @@ program
 program
   .command('init')
   .summary('make a project')
-  .description('Makes a project that runs at once: configuration, an example of a method and of a build script.')
-  .argument('<dir>', 'a folder that is not there yet, or is empty but for .git')
+  .description(
+    'Makes a project that runs at once: configuration, an example of a method and of a build script. In a folder that has other things in it, it adds what is missing: nothing is overwritten.',
+  )
+  .argument('[dir]', 'the folder of the project; it may be there already', '.')
+  .option('--name <name>', 'the name of the project (default: that of the folder)')
+  .option('--slices <n>', 'parts in which every dataset is stored', '8')
+  .option('--input <dir>', 'where relative input files are (default: the project)')
+  .option('--examples', 'build scripts that show the standard methods for images', false)
   .addHelpText('after', '\nExample:\n  ax init demo && cd demo && npx ax run hello')
-  .action(async (directory) => (await import('./commands/init.ts')).initCommand(directory));
+  .action(async (directory, options) => (await import('./commands/init.ts')).initCommand(directory, options));
 
 for (const command of program.commands) {
   if (command.name() !== 'run') command.addOption(new Option('--no-color').hideHelp());

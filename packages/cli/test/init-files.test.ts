@@ -6,6 +6,8 @@ import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { initCommand } from '../src/commands/init.ts';
 import { commandsOf, resolvePackage } from '../src/init/installation.ts';
 import { linkPackages } from '../src/init/link-packages.ts';
+import { packageManagerOf } from '../src/init/package-manager.ts';
+import type { ProjectSettings } from '../src/init/settings.ts';
 import { projectFiles } from '../src/init/template.ts';
 
 let folder: string;
@@ -13,6 +15,19 @@ beforeEach(() => {
   folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'ax-init-')));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
 });
+
+const settings: ProjectSettings = {
+  name: 'demo',
+  slices: 8,
+  input: undefined,
+  manager: packageManagerOf('/', ''),
+  dependencies: {},
+  devDependencies: { d: '2.0.0' },
+};
+
+function filesOf(wanted: ProjectSettings): Record<string, string> {
+  return Object.fromEntries(projectFiles(wanted).map(({ path: name, text }) => [name, text]));
+}
 
 /** A package in a folder of packages. */
 function makePackage(modules: string, name: string, manifest: object = {}): string {
@@ -35,14 +50,13 @@ test.each([
   ['', 'project'],
   ['node_modules?', 'node_modules-'],
 ])('a project in the folder %j is the package %j', (name, expected) => {
-  const files = projectFiles(name, [], []);
+  const files = filesOf({ ...settings, name });
   expect(JSON.parse(files['package.json'] ?? '').name).toBe(expected);
   expect(files['README.md']).toMatch(new RegExp(`^# ${name.replace(/[.?]/g, '\\$&')}\n`));
 });
 
-test('a project depends on what it is given; each file ends in a line', () => {
-  const needed = (name: string, spec: string) => ({ name, spec, directory: undefined });
-  const files = projectFiles('demo', [needed('@a/b', '1.0.0'), needed('c', 'file:/x')], [needed('d', '2.0.0')]);
+test('a project is made of its settings; each file ends in a line', () => {
+  const files = filesOf({ ...settings, slices: 3, input: "../dad's", dependencies: { '@a/b': '1.0.0', c: 'file:/x' } });
   expect(JSON.parse(files['package.json'] ?? '')).toMatchObject({
     private: true,
     type: 'module',
@@ -50,6 +64,7 @@ test('a project depends on what it is given; each file ends in a line', () => {
     devDependencies: { d: '2.0.0' },
   });
   expect(JSON.parse(files['tsconfig.json'] ?? '').compilerOptions.strict).toBe(true);
+  expect(files['ax.config.ts']).toMatch(/slices: 3,\n[\s\S]*inputDirectory: "..\/dad's",\n/);
   expect(Object.entries(files).filter(([, text]) => !text.endsWith('\n'))).toEqual([]);
   expect(files['.gitignore']?.split('\n')).toContain('node_modules/');
 });
@@ -100,31 +115,25 @@ describe('a package', () => {
     expect(realpathSync(path.join(modules, 'known'))).toBe(known);
     expect(() => readlinkSync(path.join(modules, '.bin/known'))).toThrow();
     expect(resolvePackage('to-install', project)).toBeUndefined();
+    // The installation was moved: its links lead nowhere, and are made again; another's command stays.
+    const moved = makePackage('moved', '@scope/a', { bin: { tool: 'bin/tool.js' } });
+    rmSync(directory, { recursive: true });
+    rmSync(path.join(modules, '.bin/tool'));
+    writeFileSync(path.join(modules, '.bin/tool'), 'mine');
+    linkPackages(project, [{ name: '@scope/a', spec: '1', directory: moved }]);
+    expect(realpathSync(path.join(modules, '@scope/a'))).toBe(moved);
+    expect(readFileSync(path.join(modules, '.bin/tool'), 'utf8')).toBe('mine');
   });
 });
 
-describe('a project is not made', () => {
-  const refused = async (wanted: string): Promise<string> => {
+test('where a file is, no project is made', async () => {
+  const file = path.join(folder, 'file');
+  writeFileSync(file, 'mine');
+  for (const wanted of [file, path.join(file, 'project')]) {
     const error: unknown = await initCommand(wanted).catch((thrown: unknown) => thrown);
-    return isAcceleratorError(error) ? `${error.code}: ${error.message}` : String(error);
-  };
-
-  test.each<[entries: string[], told: string]>([
-    [['a'], 'a file in it: a.'],
-    [['a', 'b'], 'files in it: a, b.'],
-    [['a', 'b', 'c', 'd'], 'files in it: a, b, c, …'],
-    [['.git', '.hidden'], 'a file in it: .hidden.'],
-  ])('in a folder with %j', async (entries, told) => {
-    for (const name of entries) writeFileSync(path.join(folder, name), 'mine');
-    expect(await refused(folder)).toMatch(/^NOT_EMPTY: /);
-    expect(await refused(folder)).toContain(told);
-    for (const name of entries) expect(readFileSync(path.join(folder, name), 'utf8')).toBe('mine');
-  });
-
-  test('where a file is', async () => {
-    const file = path.join(folder, 'file');
-    writeFileSync(file, 'mine');
-    expect(await refused(file)).toBe(`NOT_A_FOLDER: Expected a folder for the project, but '${file}' is a file.`);
-    expect(readFileSync(file, 'utf8')).toBe('mine');
-  });
+    expect(isAcceleratorError(error) ? `${error.code}: ${error.message}` : String(error)).toMatch(
+      /^NOT_A_FOLDER: .*file' is a file\.$/,
+    );
+  }
+  expect(readFileSync(file, 'utf8')).toBe('mine');
 });

@@ -28,6 +28,7 @@ export interface PhaseContext<O, D, J> {
   readonly slices: number;
 }
 
+/** What `analysis` gets, which runs once for each slice. */
 export interface AnalysisContext<O, D, J, P> extends PhaseContext<O, D, J> {
   /** Which slice this is: 0 … slices - 1. */
   readonly sliceno: number;
@@ -35,6 +36,7 @@ export interface AnalysisContext<O, D, J, P> extends PhaseContext<O, D, J> {
   readonly prepareRes: P;
 }
 
+/** What `synthesis` gets, which runs once, last. */
 export interface SynthesisContext<O, D, J, P, A> extends PhaseContext<O, D, J> {
   readonly prepareRes: P;
   /** What each `analysis` returned, in slice order. */

@@ -41,13 +41,15 @@ async function buildSdk(directory) {
       './ax': { types: './dist/ax.d.ts', default: './bin/ax.js' },
       './package.json': './package.json',
     },
-    files: ['bin', 'dist', 'THIRD-PARTY-NOTICES.txt'],
+    files: ['bin', 'dist', 'examples', 'THIRD-PARTY-NOTICES.txt'],
     dependencies: sorted({ ...versionsOf(external), ...typed }),
   });
   write(
     path.join(dist, 'ax.d.ts'),
     '// The program `ax`: importing it runs the command line of the process.\nexport {};\n',
   );
+  // What `ax init --examples` copies.
+  cpSync(path.join(root, 'build-scripts'), path.join(directory, 'examples'), { recursive: true });
   copyTexts(directory, 'packages/sdk/README.md');
 }
 

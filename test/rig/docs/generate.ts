@@ -1,11 +1,13 @@
 // `npm run docs` writes the pages that are made of the code. With `--check` it only says which differ.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { apiPage } from './api-page.ts';
 import { errorPage } from './error-page.ts';
 import { eventPage } from './event-page.ts';
 import { repository } from './markdown.ts';
 
 export const generatedPages: Readonly<Record<string, () => string>> = {
+  'docs/api.md': apiPage,
   'docs/errors.md': errorPage,
   'docs/events.md': eventPage,
 };
@@ -13,7 +15,7 @@ export const generatedPages: Readonly<Record<string, () => string>> = {
 if (import.meta.filename === process.argv[1]) {
   const stale = Object.entries(generatedPages)
     .map(([page, make]) => ({ page, file: path.join(repository, page), text: make() }))
-    .filter(({ file, text }) => readFileSync(file, 'utf8') !== text);
+    .filter(({ file, text }) => !existsSync(file) || readFileSync(file, 'utf8') !== text);
   if (!process.argv.includes('--check')) for (const { file, text } of stale) writeFileSync(file, text);
   else if (stale.length > 0) {
     console.error(`${stale.map(({ page }) => page).join(' and ')} differ from the code: \`npm run docs\` writes them.`);

@@ -1,71 +1,82 @@
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import path from 'node:path';
-import { AcceleratorError } from '@accelerator/base';
+import { ifThere } from '@accelerator/base';
 import { updateTypesFile } from '@accelerator/method';
 import { Project } from '@accelerator/urd';
+import { applyFiles, planFiles, refuseFileInTheWay } from '../init/apply.ts';
+import { exampleFiles } from '../init/examples.ts';
 import { type NeededPackage, neededPackage, resolvePackage } from '../init/installation.ts';
 import { linkPackages } from '../init/link-packages.ts';
-import { projectFiles } from '../init/template.ts';
+import { packageManagerOf, usesPlugAndPlay } from '../init/package-manager.ts';
+import { addLines, type ProjectFile } from '../init/project-file.ts';
+import { formatMade } from '../init/report.ts';
+import type { ProjectSettings } from '../init/settings.ts';
+import { besideTsconfig, projectFiles } from '../init/template.ts';
 import { projectVersions } from '../init/versions.ts';
+import { parseWholeNumber } from '../whole-number.ts';
 
-/** `ax init`: makes a project that runs at once. @throws AcceleratorError `NOT_EMPTY`, `NOT_A_FOLDER` */
-export async function initCommand(wanted: string): Promise<void> {
+export interface InitOptions {
+  readonly slices?: string;
+  readonly name?: string;
+  readonly input?: string;
+  readonly examples?: boolean;
+}
+
+/**
+ * `ax init`: makes a project that runs at once, or adds what is missing to a folder that has other things in it. What is
+ * there stays as it is.
+ *
+ * @throws AcceleratorError `NOT_A_FOLDER`, `MANIFEST_INVALID`, `OPTION_INVALID`
+ */
+export async function initCommand(wanted: string, options: InitOptions = {}): Promise<void> {
   const directory = path.resolve(wanted);
-  refuseOccupied(directory, wanted);
-  const needed = (versions: Readonly<Record<string, string>>): NeededPackage[] =>
-    Object.entries(versions).map(([name, version]) => neededPackage(name, version));
-  const dependencies = needed(projectVersions.dependencies);
-  const devDependencies = needed(projectVersions.devDependencies);
-  const files = projectFiles(path.basename(directory), dependencies, devDependencies);
-  for (const [name, content] of Object.entries(files)) {
-    const file = path.join(directory, name);
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, content, { flag: 'wx' });
-  }
+  refuseFileInTheWay(directory, 'package.json');
+  const dependencies = neededPackages(projectVersions.dependencies);
+  const devDependencies = neededPackages(projectVersions.devDependencies);
+  const settings: ProjectSettings = {
+    name: options.name || path.basename(directory),
+    slices: parseWholeNumber('--slices', options.slices ?? '8'),
+    input: options.input,
+    manager: packageManagerOf(directory),
+    dependencies: specsOf(dependencies),
+    devDependencies: specsOf(devDependencies),
+  };
+  const planned = planFiles(directory, wantedFiles(directory, settings, options.examples === true));
+  applyFiles(directory, planned);
   linkPackages(directory, [...dependencies, ...devDependencies]);
   const isInstalled = dependencies.every(({ name }) => resolvePackage(name, directory) !== undefined);
   if (isInstalled) {
     const project = await Project.open(directory, { writes: true });
     updateTypesFile(project.directory, project.catalog);
   }
-  process.stdout.write(nextSteps(directory, isInstalled));
+  const { manager } = settings;
+  process.stdout.write(
+    formatMade({ directory, planned, manager, isInstalled, isPlugAndPlay: usesPlugAndPlay(directory) }),
+  );
 }
 
-function refuseOccupied(directory: string, wanted: string): void {
-  if (!existsSync(directory)) return;
-  if (!statSync(directory).isDirectory()) {
-    throw new AcceleratorError({
-      /**
-       * `ax init` was given the name of a file.
-       *
-       * @remedy Name a folder that is not there yet.
-       */
-      code: 'NOT_A_FOLDER',
-      message: `Expected a folder for the project, but '${wanted}' is a file.`,
-    });
-  }
-  const entries = readdirSync(directory).filter((name) => name !== '.git');
-  if (entries.length === 0) return;
-  throw new AcceleratorError({
-    /** `ax init` makes projects in new or empty folders only. */
-    code: 'NOT_EMPTY',
-    message: `Expected an empty folder for the project, but '${wanted}' has ${entries.length === 1 ? 'a file' : 'files'} in it: ${entries.slice(0, 3).join(', ')}${entries.length > 3 ? ', …' : ''}.`,
-    hint: 'Name a folder that is not there yet. Nothing was changed.',
-  });
+/** A folder that is a project has its methods and scripts already: it gets what surrounds them. */
+function wantedFiles(directory: string, settings: ProjectSettings, hasExamples: boolean): ProjectFile[] {
+  const has = (name: string): boolean => ifThere(() => lstatSync(path.join(directory, name)), undefined) !== undefined;
+  const isProject = has('ax.config.ts');
+  const hasTsconfig = has('tsconfig.json') && (!isProject || has(besideTsconfig));
+  const files = projectFiles(settings, hasTsconfig).filter(
+    ({ path: name }) => !isProject || !/^(methods|build-scripts|workdirs)\//.test(name),
+  );
+  return hasExamples ? [...files.map(withPhotos), ...exampleFiles()] : files;
 }
 
-function nextSteps(directory: string, isInstalled: boolean): string {
-  const relative = path.relative(process.cwd(), directory);
-  const install = isInstalled ? '' : `  ${packageManager()} install\n`;
-  const enter = relative === '' ? '' : `  cd ${shellWord(relative.startsWith('..') ? directory : relative)}\n`;
-  return `Made a project in ${directory}. Next:\n\n${enter}${install}  npx ax run hello     # run build-scripts/hello.ts\n  npx ax job           # see the jobs that it made\n`;
+/** The examples make photographs, which nobody wants in git. */
+function withPhotos(file: ProjectFile): ProjectFile {
+  if (file.path !== '.gitignore') return file;
+  const lines = [...file.text.trimEnd().split('\n'), '/photos/'];
+  return { ...file, text: lines.map((line) => `${line}\n`).join(''), extend: (there) => addLines(there, lines) };
 }
 
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+function neededPackages(versions: Readonly<Record<string, string>>): NeededPackage[] {
+  return Object.entries(versions).map(([name, version]) => neededPackage(name, version));
 }
 
-/** The package manager that started this program, as it says itself. */
-function packageManager(): string {
-  return /^(pnpm|yarn|bun)\//.exec(process.env.npm_config_user_agent ?? '')?.[1] ?? 'npm';
+function specsOf(packages: readonly NeededPackage[]): Record<string, string> {
+  return Object.fromEntries(packages.map(({ name, spec }) => [name, spec]));
 }

@@ -57,7 +57,7 @@ function readManifest(directory: string): Manifest {
 }
 
 /** This file lies somewhere below it, in the sources or in the built engine. */
-function sdkDirectory(): string {
+export function sdkDirectory(): string {
   let directory = path.dirname(fileURLToPath(import.meta.url));
   while (path.dirname(directory) !== directory) {
     if (existsSync(path.join(directory, 'package.json')) && readManifest(directory).name === sdkName) return directory;

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { commandsOf, type NeededPackage, resolvePackage } from './installation.ts';
 
@@ -11,11 +11,18 @@ export function linkPackages(project: string, packages: readonly NeededPackage[]
     if (directory === undefined || resolvePackage(name, project) !== undefined) continue;
     const link = path.join(project, 'node_modules', name);
     mkdirSync(path.dirname(link), { recursive: true });
-    symlinkSync(directory, link, 'junction');
+    linkTo(directory, link);
     for (const [command, file] of Object.entries(commandsOf(name, directory))) {
       const bin = path.join(project, 'node_modules', '.bin');
       mkdirSync(bin, { recursive: true });
-      symlinkSync(path.join('..', name, file), path.join(bin, command));
+      linkTo(path.join('..', name, file), path.join(bin, command));
     }
   }
+}
+
+/** What is there already stays, but for a link that leads nowhere: its installation is gone. */
+function linkTo(target: string, link: string): void {
+  if (existsSync(link)) return;
+  if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink()) rmSync(link);
+  symlinkSync(target, link, 'junction');
 }

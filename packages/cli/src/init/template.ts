@@ -1,80 +1,124 @@
 import { formatJson } from '@accelerator/base';
-import type { NeededPackage } from './installation.ts';
+import { mergeManifest } from './merge-manifest.ts';
+import { addLines, type FileChange, type ProjectFile } from './project-file.ts';
+import { type ProjectSettings, packageName } from './settings.ts';
 
-/** The files of a new project by path. */
-export function projectFiles(
-  name: string,
-  dependencies: readonly NeededPackage[],
-  devDependencies: readonly NeededPackage[],
-): Readonly<Record<string, string>> {
+const ignored = ['node_modules/', '/results/', '.ax/'];
+
+/** The compiler's settings for the project in a folder that has others for its own files. */
+export const besideTsconfig = 'tsconfig.accelerator.json';
+
+/**
+ * The files of a project.
+ *
+ * @param hasTsconfig whether the folder has a tsconfig.json of its own, which may say anything
+ */
+export function projectFiles(settings: ProjectSettings, hasTsconfig = false): ProjectFile[] {
+  return [
+    manifest(settings, hasTsconfig ? `tsc --noEmit -p ${besideTsconfig}` : 'tsc --noEmit'),
+    ...(hasTsconfig ? [{ path: besideTsconfig, text: formatJson(tsconfigBeside) }] : []),
+    { path: 'tsconfig.json', text: formatJson(tsconfig), extend: keepTsconfig },
+    { path: '.gitignore', text: ignored.map((line) => `${line}\n`).join(''), extend: ignore },
+    { path: 'ax.config.ts', text: config(settings) },
+    { path: 'methods/count_words.ts', text: countWords },
+    { path: 'build-scripts/hello.ts', text: hello },
+    { path: 'workdirs/README.md', text: workdirs },
+    { path: 'workdirs/.gitignore', text: '*\n!.gitignore\n!README.md\n' },
+    { path: '.vscode/launch.json', text: formatJson(launch) },
+    { path: 'README.md', text: readme(settings), extend: () => ({ kind: 'kept', advice: start(settings) }) },
+  ];
+}
+
+function manifest(settings: ProjectSettings, check: string): ProjectFile {
+  const { dependencies, devDependencies } = settings;
+  const parts = { scripts: { start: 'ax run hello', check }, dependencies, devDependencies };
+  const text = formatJson({
+    name: packageName(settings.name),
+    version: '0.0.0',
+    private: true,
+    type: 'module',
+    ...parts,
+  });
   return {
-    'package.json': formatJson({
-      name: packageName(name),
-      version: '0.0.0',
-      private: true,
-      type: 'module',
-      scripts: { start: 'ax run hello', check: 'tsc --noEmit' },
-      dependencies: specsOf(dependencies),
-      devDependencies: specsOf(devDependencies),
-    }),
-    'tsconfig.json': formatJson(tsconfig),
-    'ax.config.ts': config,
-    'methods/count_words.ts': countWords,
-    'build-scripts/hello.ts': hello,
-    'workdirs/README.md': workdirs,
-    'workdirs/.gitignore': '*\n!.gitignore\n!README.md\n',
-    '.gitignore': 'node_modules/\n/results/\n.ax/\n',
-    'README.md': readme(name),
+    path: 'package.json',
+    text,
+    extend: (there) => {
+      const merged = mergeManifest(there, parts);
+      return merged === undefined ? { kind: 'kept' } : { kind: 'extended', ...merged };
+    },
   };
 }
 
-function specsOf(packages: readonly NeededPackage[]): Record<string, string> {
-  return Object.fromEntries(packages.map(({ name, spec }) => [name, spec]));
-}
+const keepTsconfig = (): FileChange => ({
+  kind: 'kept',
+  advice: `if it includes every file, exclude "methods", "build-scripts" and "ax.config.ts"; \`tsc -p ${besideTsconfig}\` checks them`,
+});
 
-/** A name that npm takes. */
-function packageName(name: string): string {
-  return (
-    name
-      .toLowerCase()
-      .replace(/[^a-z0-9._-]+/g, '-')
-      .replace(/^[._-]+/, '') || 'project'
-  );
-}
+const ignore = (there: string): FileChange => addLines(there, ignored);
 
-const tsconfig = {
-  compilerOptions: {
-    target: 'ES2022',
-    lib: ['ES2023', 'ESNext.Disposable'],
-    module: 'NodeNext',
-    moduleResolution: 'NodeNext',
-    types: ['node'],
-    strict: true,
-    noUncheckedIndexedAccess: true,
-    noImplicitOverride: true,
-    noImplicitReturns: true,
-    noFallthroughCasesInSwitch: true,
-    noUnusedLocals: true,
-    noUnusedParameters: true,
-    verbatimModuleSyntax: true,
-    erasableSyntaxOnly: true,
-    isolatedModules: true,
-    allowImportingTsExtensions: true,
-    resolveJsonModule: true,
-    skipLibCheck: true,
-    noEmit: true,
-  },
-  include: ['ax-methods.d.ts', 'ax.config.ts', 'methods', 'build-scripts'],
+const compilerOptions = {
+  target: 'ES2022',
+  lib: ['ES2023', 'ESNext.Disposable'],
+  module: 'NodeNext',
+  moduleResolution: 'NodeNext',
+  types: ['node'],
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  noImplicitOverride: true,
+  noImplicitReturns: true,
+  noFallthroughCasesInSwitch: true,
+  noUnusedLocals: true,
+  noUnusedParameters: true,
+  verbatimModuleSyntax: true,
+  erasableSyntaxOnly: true,
+  isolatedModules: true,
+  allowImportingTsExtensions: true,
+  resolveJsonModule: true,
+  skipLibCheck: true,
+  noEmit: true,
 };
 
-const config = `import { defineConfig } from '@accelerator/sdk';
+const include = ['ax-methods.d.ts', 'ax.config.ts', 'methods', 'build-scripts'];
+
+const tsconfig = { compilerOptions, include };
+
+/** `paths` of the other one go on to hold: the engine follows them too. What would ask for output files is switched off. */
+const tsconfigBeside = {
+  extends: './tsconfig.json',
+  compilerOptions: {
+    ...compilerOptions,
+    // As the engine reads it: TypeScript in a package of CommonJS is a module all the same.
+    module: 'ESNext',
+    moduleResolution: 'bundler',
+    rootDir: '.',
+    composite: false,
+    incremental: false,
+    declaration: false,
+    declarationMap: false,
+    emitDeclarationOnly: false,
+    isolatedDeclarations: false,
+  },
+  files: [],
+  include,
+  exclude: [],
+};
+
+function config({ slices, input }: ProjectSettings): string {
+  const inputDirectory =
+    input === undefined
+      ? ''
+      : `  // Where relative input files are, and where \`urd.files\` and \`urd.glob\` look.
+  inputDirectory: ${/^[^'\\\n]*$/.test(input) ? `'${input}'` : JSON.stringify(input)},
+`;
+  return `import { defineConfig } from '@accelerator/sdk';
 
 // Every key has a default; an editor lists them.
 export default defineConfig({
   // Parts in which every dataset is stored. A workdir keeps what it was made with.
-  slices: 8,
-});
+  slices: ${slices},
+${inputDirectory}});
 `;
+}
 
 const countWords = `import { defineMethod, z } from '@accelerator/sdk';
 
@@ -112,18 +156,46 @@ Everything in a workdir can be deleted, as what is asked for again is built agai
 needs. A whole workdir can be copied or moved. Nothing in it is written by hand, and git ignores it.
 `;
 
-function readme(name: string): string {
+const launch = {
+  version: '0.2.0',
+  configurations: [
+    {
+      name: 'ax run hello',
+      type: 'node',
+      request: 'launch',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code fills it in.
+      program: '${workspaceFolder}/node_modules/@accelerator/sdk/bin/ax.js',
+      args: ['run', 'hello'],
+      console: 'integratedTerminal',
+      skipFiles: ['<node_internals>/**', '**/node_modules/**'],
+    },
+  ],
+};
+
+/** How somebody starts who has just cloned the project. */
+function start({ manager }: ProjectSettings): string {
+  return `for a colleague: after a clone \`${manager.cleanInstall}\`, then \`${manager.run} ax run hello\``;
+}
+
+function readme({ name, manager }: ProjectSettings): string {
+  const commands = [
+    [`${manager.run} ax run hello`, 'run build-scripts/hello.ts; the second time, its job is reused'],
+    [`${manager.run} ax job`, 'the jobs that were made'],
+    [`${manager.run} ax method`, 'the methods that there are, the standard ones too'],
+    [`${manager.run} tsc --noEmit`, 'check the types'],
+  ] as const;
+  const width = Math.max(...commands.map(([command]) => command.length));
   return `# ${name}
 
 A project for the Accelerator: methods in \`methods/\`, build scripts in \`build-scripts/\`, jobs in
 \`workdirs/\`.
 
-    npx ax run hello     # run build-scripts/hello.ts; the second time, its job is reused
-    npx ax job           # the jobs that were made
-    npx ax method        # the methods that there are, the standard ones too
-    npx tsc --noEmit     # check the types
+${commands.map(([command, what]) => `    ${command.padEnd(width)}  # ${what}`).join('\n')}
 
 Change \`methods/count_words.ts\`, or the text in \`build-scripts/hello.ts\`, and run again: what a change concerns is built
 again, everything else is reused.
+
+After a clone: \`${manager.cleanInstall}\`, then run. Jobs are not in git. A copy of \`workdirs/main\` brings them along, and
+then they are reused.
 `;
 }

@@ -20,6 +20,7 @@ export function json<T>(options?: { nullable?: boolean }): JsonColumn<T> {
   return new JsonColumn<T>(options);
 }
 
+/** What a column is, beside its type. */
 export interface ColumnOptions {
   readonly type: ColumnType;
   /**

@@ -10,6 +10,7 @@ export interface RowSlice {
   readonly step?: number | undefined;
 }
 
+/** Which rows are read, and how. */
 export interface IterateOptions<V> {
   /** Only rows for which this is true. Sees what `iterate` would yield without `map`. */
   where?(value: V): boolean;
