@@ -51,6 +51,7 @@ program
   .option('--quiet', 'report only what went wrong, and bad rows', false)
   .option('--no-color', 'leave colours out')
   .option('--json', 'print one event per line on standard output, and nothing else there', false)
+  .option('--watch', 'run again whenever something changes that the run depends on, until Ctrl-C', false)
   .passThroughOptions()
   .addHelpText(
     'after',
@@ -61,7 +62,8 @@ What happens is kept in the workdir, in a file of runs/ for each run: the lines 
 
 Examples:
   ax run thumbnails --photos ~/photos
-  ax run --workers 2 --force hello`,
+  ax run --workers 2 --force hello
+  ax run --watch thumbnails`,
   )
   .action(async (script, options, flags) => {
     const { runCommand } = await import('./commands/run.ts');

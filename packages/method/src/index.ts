@@ -10,6 +10,7 @@ export type {
   MethodName,
 } from './build-types.ts';
 export { CodeFiles } from './cache/code-files.ts';
+export { Dependencies, type Dependency, type FileSearch } from './cache/dependencies.ts';
 export { type CompiledModule, ModuleCache, type ModuleText } from './cache/module-cache.ts';
 export { MethodCatalog } from './catalog.ts';
 export { checkSpec } from './check-spec.ts';

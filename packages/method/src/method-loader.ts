@@ -7,6 +7,7 @@ import {
   type SourceFingerprint,
   variableDigest,
 } from '@accelerator/job';
+import type { Dependencies } from './cache/dependencies.ts';
 import type { CompiledModule, ModuleCache, ModuleText } from './cache/module-cache.ts';
 import type { MethodCatalog } from './catalog.ts';
 import { type AnyMethod, isMethod } from './define-method.ts';
@@ -49,13 +50,23 @@ export class MethodLoader {
   readonly #catalog: MethodCatalog;
   readonly #modules: ModuleCache;
   readonly #digests: FileDigests;
+  readonly #dependencies: Dependencies | undefined;
   readonly #loaded = new Map<string, Promise<LoadedMethod>>();
 
-  constructor(project: string, catalog: MethodCatalog, modules: ModuleCache, digests: FileDigests) {
-    this.#project = project;
-    this.#catalog = catalog;
-    this.#modules = modules;
-    this.#digests = digests;
+  constructor(tools: {
+    /** Absolute path. */
+    readonly project: string;
+    readonly catalog: MethodCatalog;
+    readonly modules: ModuleCache;
+    readonly digests: FileDigests;
+    /** Told what is looked at. */
+    readonly dependencies: Dependencies | undefined;
+  }) {
+    this.#project = tools.project;
+    this.#catalog = tools.catalog;
+    this.#modules = tools.modules;
+    this.#digests = tools.digests;
+    this.#dependencies = tools.dependencies;
   }
 
   /** @throws AcceleratorError `UNKNOWN_METHOD`, `DUPLICATE_METHOD`, `DOES_NOT_COMPILE`, `DOES_NOT_LOAD`, `NOT_A_METHOD`, `UNSEEN_SOURCE`, `EXTRA_NOT_FOUND` */
@@ -112,6 +123,7 @@ export class MethodLoader {
   /** Digests of the files that `dependExtra` names. */
   async #extraDigests(file: string, source: string, { dependExtra }: AnyMethod): Promise<Record<string, string>> {
     const extra = dependExtra.map((name) => ({ name, path: path.resolve(path.dirname(file), name) }));
+    for (const each of extra) this.#dependencies?.addFile(each.path);
     const digests = await this.#digests.digestsOf(extra).catch((error: unknown) => {
       throw extraNotFound(source, dependExtra.join(', '), error);
     });

@@ -22,3 +22,4 @@ export { ProgressGate } from './run-log/progress-gate.ts';
 export { type RunOptions, type RunResult, runScript } from './run-script.ts';
 export { parseScriptOptions } from './script-options.ts';
 export { Urd } from './urd.ts';
+export { runOnChanges, type WatchNews } from './watch/run-on-changes.ts';

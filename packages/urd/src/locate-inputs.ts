@@ -1,8 +1,9 @@
 import { type BigIntStats, lstatSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { type FileToDigest, type InJob, InputDirectory, InputFile, InputRoot } from '@accelerator/job';
-import type { InputPath } from '@accelerator/method';
+import type { FileSearch, InputPath } from '@accelerator/method';
 import { JobFolders, Neighbours, type Workdir } from '@accelerator/store';
+import { walkFolder } from './files/walk-folder.ts';
 import type { Project } from './project.ts';
 
 /** What finding input files needs. */
@@ -44,6 +45,7 @@ export async function locateInputs(
     }
     if (input instanceof InputFile)
       return [{ file: input, name, path: place, inJob, keepUnreadable: input.keepUnreadable, stat: plain(seen) }];
+    tools.project.dependencies?.addSearch(place, () => filesBelow(place));
     return input.place(place, inJob).map((file) => {
       const inside = path.join(place, file.name);
       const found = lookAt(inside);
@@ -51,6 +53,9 @@ export async function locateInputs(
       return { file, name: path.join(name, file.name), path: inside, stat: plain(found) };
     });
   });
+  const { dependencies } = tools.project;
+  // Before they are read.
+  if (dependencies !== undefined) for (const each of places) dependencies.addFile(each.path);
   const digests = await tools.project.digests.digestsOf(places, onHashed);
   for (const [index, { file, path: place, inJob }] of places.entries())
     file.place({ path: place, digest: digests[index] ?? '', inJob });
@@ -59,6 +64,12 @@ export async function locateInputs(
     folders: paths.filter((input) => input instanceof InputDirectory),
     jobs: [...makers.jobs],
   };
+}
+
+/** All that an input folder has. */
+function filesBelow(place: string): FileSearch {
+  const { files, deadLinks, folders } = walkFolder(place, { depth: Number.POSITIVE_INFINITY, dot: true });
+  return { files: [...files, ...deadLinks].map((each) => path.join(place, each)), folders };
 }
 
 const neighbours = new WeakMap<Workdir, Neighbours>();

@@ -2,7 +2,14 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { compareCodeUnits } from '@accelerator/base';
 import { FileDigests } from '@accelerator/job';
-import { codeFilesIn, explainMissing, MethodCatalog, MethodLoader, ModuleCache } from '@accelerator/method';
+import {
+  codeFilesIn,
+  type Dependencies,
+  explainMissing,
+  MethodCatalog,
+  MethodLoader,
+  ModuleCache,
+} from '@accelerator/method';
 import { Workdir } from '@accelerator/store';
 import { type Config, configSchema } from './config.ts';
 import { configInvalid, duplicateScript, noProject, unknownScript } from './errors.ts';
@@ -18,44 +25,65 @@ export class Project {
   readonly config: Config;
   readonly modules: ModuleCache;
   readonly digests: FileDigests;
+  /** Told what is looked at. */
+  readonly dependencies: Dependencies | undefined;
   #catalog: MethodCatalog | undefined;
   #methods: MethodLoader | undefined;
 
-  private constructor(directory: string, config: Config, modules: ModuleCache, writes: boolean) {
+  private constructor(
+    directory: string,
+    {
+      config,
+      modules,
+      writes,
+      dependencies,
+    }: Pick<Project, 'config' | 'modules' | 'dependencies'> & { writes: boolean },
+  ) {
     this.directory = directory;
     this.config = config;
     this.modules = modules;
+    this.dependencies = dependencies;
     this.digests = new FileDigests(path.join(directory, '.ax', 'cache', 'digests'), writes);
+    const { workdir, results } = config;
+    dependencies?.ignore([workdir, results, '.ax'].map((each) => path.resolve(directory, each)));
   }
 
   /**
    * The project that `from` lies in.
-   * @param writes whether what is found out may be kept in the project's caches; commands that only read write nothing
+   * @param options.writes whether what is found out may be kept in the project's caches; commands that only read write nothing
+   * @param options.dependencies told what is looked at
    * @throws AcceleratorError `NO_PROJECT`, `STRANGERS_PROJECT`, `CONFIG_INVALID`, `DOES_NOT_COMPILE`, `DOES_NOT_LOAD`
    */
   static async open(
     from: string,
-    { writes = false, ...overrides }: Partial<Config> & { readonly writes?: boolean } = {},
+    {
+      writes = false,
+      dependencies,
+      ...overrides
+    }: Partial<Config> & { readonly writes?: boolean; readonly dependencies?: Dependencies | undefined } = {},
   ): Promise<Project> {
     const directory = findProject(path.resolve(from));
     checkOwner(directory, configFile);
-    const modules = new ModuleCache(directory, writes);
+    const modules = new ModuleCache(directory, writes, dependencies);
     const exported = await modules.load(await modules.get(path.join(directory, configFile), 'script'));
     if (typeof exported !== 'object' || exported === null) {
       throw configInvalid(`Expected \`export default defineConfig({...})\` in ${configFile}, found something else.`);
     }
     const given = { ...exported, ...withoutUndefined(overrides) };
     const { value } = parseOptions(configSchema, given, configFile);
-    return new Project(directory, value, modules, writes);
+    return new Project(directory, { config: value, modules, writes, dependencies });
   }
 
   get catalog(): MethodCatalog {
-    this.#catalog ??= MethodCatalog.discover(this.directory, this.config.methods);
+    if (this.#catalog !== undefined) return this.#catalog;
+    for (const folder of this.config.methods) this.dependencies?.addNames(path.resolve(this.directory, folder));
+    this.#catalog = MethodCatalog.discover(this.directory, this.config.methods);
     return this.#catalog;
   }
 
   get methods(): MethodLoader {
-    this.#methods ??= new MethodLoader(this.directory, this.catalog, this.modules, this.digests);
+    const { directory: project, catalog, modules, digests, dependencies } = this;
+    this.#methods ??= new MethodLoader({ project, catalog, modules, digests, dependencies });
     return this.#methods;
   }
 
@@ -104,6 +132,7 @@ export class Project {
 
   get #scripts(): ReadonlyMap<string, readonly string[]> {
     const folder = path.join(this.directory, this.config.buildScripts);
+    this.dependencies?.addNames(folder);
     return existsSync(folder) ? codeFilesIn(folder) : new Map();
   }
 

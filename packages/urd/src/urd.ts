@@ -6,7 +6,7 @@ import type { BuildTools } from './build.ts';
 import type { BuildOptions } from './build-options.ts';
 import type { Builds, NamedJob } from './builds.ts';
 import { inputInvalid } from './errors.ts';
-import { type Found, filesIn, matchingFiles, rootOfPatterns } from './files/find-files.ts';
+import { type Found, filesIn, matchingFiles, rootOfPatterns, type SearchListener } from './files/find-files.ts';
 import { FoundFiles } from './files/found-files.ts';
 import type { FilesOptions, GlobOptions } from './files/options.ts';
 import { linkResult } from './link-result.ts';
@@ -72,7 +72,7 @@ export class Urd {
    */
   glob(patterns: string | readonly string[], options: GlobOptions = {}): Promise<FoundFiles> {
     const where = [patterns].flat().join(', ');
-    const found = matchingFiles(this.inputDirectory, patterns, options);
+    const found = matchingFiles(this.inputDirectory, patterns, options, this.#watched(where));
     return promisedList(
       'urd.glob(…)',
       found.then(async (each) => this.#found(where, each, await rootOfPatterns(patterns))),
@@ -86,7 +86,7 @@ export class Urd {
    */
   files(folder: string, options: FilesOptions = {}): Promise<FoundFiles> {
     const find = async (): Promise<FoundFiles> =>
-      this.#found(folder, filesIn(this.inputDirectory, folder, options), plainPath(folder));
+      this.#found(folder, filesIn(this.inputDirectory, folder, options, this.#watched(folder)), plainPath(folder));
     return promisedList('urd.files(…)', find());
   }
 
@@ -99,6 +99,12 @@ export class Urd {
     const { project, dryRun } = this.#tools;
     if (!(job instanceof Job)) throw inputInvalid('urd.linkResult', `'${name}'`, 'a job', job);
     if (!dryRun) linkResult(path.resolve(project.directory, project.config.results), name, job, file);
+  }
+
+  /** Where a search is watched: what finds other files later. */
+  #watched(where: string): SearchListener | undefined {
+    const { dependencies } = this.#tools.project;
+    return dependencies && ((search) => dependencies.addSearch(path.resolve(this.inputDirectory, where), search));
   }
 
   /** What can't be read because it is not there is reported, and is no error. */

@@ -3,31 +3,24 @@ import { AcceleratorError } from '@accelerator/base';
 import { type BuildScript, loadScript, Project, parseScriptOptions, runScript } from '@accelerator/urd';
 import { leave } from '../output/early-exit.ts';
 import { writeLines } from '../output/write-lines.ts';
-import type { Reporter } from '../run/reporter.ts';
+import { createReporter } from '../run/create-reporter.ts';
+import { type RunFlags, wishesOf } from '../run/run-flags.ts';
 import { exitStatuses, handleStopSignals } from '../run/stop-signals.ts';
 import { parseWholeNumber } from '../whole-number.ts';
 
-export interface RunFlags {
-  readonly workdir?: string;
-  readonly workers?: string;
-  readonly retries?: string;
-  readonly force?: boolean;
-  readonly retryBad?: boolean;
-  readonly dryRun?: boolean;
-  readonly json?: boolean;
-  readonly output?: boolean;
-  readonly quiet?: boolean;
-}
-
 /** `ax run`: the exit status. */
 export async function runCommand(name: string | undefined, args: readonly string[], flags: RunFlags): Promise<number> {
-  const project = await Project.open(process.cwd(), {
-    writes: true,
+  const place = {
     ...(flags.workdir !== undefined && { workdir: path.resolve(flags.workdir) }),
     ...(flags.workers !== undefined && { workers: parseWholeNumber('--workers', flags.workers, { max: 1024 }) }),
-  });
+  };
+  if (flags.watch === true && !isForHelp(args)) {
+    const { watchCommand } = await import('./watch.ts');
+    return watchCommand(name, args, { place, how: wishesOf(flags), flags });
+  }
+  const project = await Project.open(process.cwd(), { writes: true, ...place });
   const { name: script, script: build, mapped } = await loadScript(project, name);
-  if (args.includes('--help') || args.includes('-h')) {
+  if (isForHelp(args)) {
     const { scriptHelp } = await import('../show/script-help.ts');
     writeLines(process.stdout, scriptHelp(script, build));
     return 0;
@@ -39,12 +32,7 @@ export async function runCommand(name: string | undefined, args: readonly string
     (by) => reporter.stopping(by),
     (by) => reporter.end({ stoppedBy: by }),
   );
-  const how = {
-    force: flags.force === true,
-    retryBad: flags.retryBad === true,
-    dryRun: flags.dryRun === true,
-    retries: flags.retries === undefined ? 0 : parseWholeNumber('--retries', flags.retries, { min: 0, max: 100 }),
-  };
+  const how = wishesOf(flags);
   try {
     const emit = reporter.event.bind(reporter);
     await runScript(project, { name: script, script: build, mapped, options, ...how, emit, signal: stop.signal });
@@ -63,14 +51,8 @@ export async function runCommand(name: string | undefined, args: readonly string
   }
 }
 
-/** Each kind is loaded when it is wanted. */
-async function createReporter({ json, quiet, output }: RunFlags): Promise<Reporter> {
-  if (json === true) return (await import('../run/json-reporter.ts')).createJsonReporter();
-  if (process.stderr.isTTY && process.env.TERM !== 'dumb' && quiet !== true) {
-    return (await import('../run/terminal-reporter.ts')).createTerminalReporter(process.stderr);
-  }
-  const { createLineReporter } = await import('../run/line-reporter.ts');
-  return createLineReporter({ quiet: quiet === true, output: output === true });
+function isForHelp(args: readonly string[]): boolean {
+  return args.includes('--help') || args.includes('-h');
 }
 
 const ownOptions = [
@@ -84,6 +66,7 @@ const ownOptions = [
   'quiet',
   'no-color',
   'json',
+  'watch',
 ];
 
 /** An option of `ax run` after the script's name would be the script's: says so when the script has none of that name. */

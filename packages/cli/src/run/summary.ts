@@ -3,8 +3,8 @@ import { formatCount, formatSeconds, plural, type RunState } from '@accelerator/
 
 import { badRowsSummary } from './bad-rows.ts';
 
-/** How a run ended. */
-export type Ending = 'done' | 'planned' | 'failed' | { readonly stoppedBy: NodeJS.Signals };
+/** How a run ended; `outdated`: something changed that it depends on, and another one begins. */
+export type Ending = 'done' | 'planned' | 'failed' | 'outdated' | { readonly stoppedBy: NodeJS.Signals };
 
 /** The last line of a run: `Done in 3.2 s: 2 jobs built, 3 reused.` None when it failed before any job: the error says it. */
 export function summaryLine(ending: Ending, seconds: number, state: RunState): string | undefined {
@@ -29,6 +29,7 @@ export function summaryLine(ending: Ending, seconds: number, state: RunState): s
   const bad = badRowsSummary(state.badRows);
   if (ending === 'done') return `Done in ${time}: ${what}.${bad}`;
   if (ending === 'failed') return `Failed after ${time}: ${what}.${bad}`;
+  if (ending === 'outdated') return `Stopped after ${time}, as it is out of date: ${what}.${bad}`;
   const by = ending.stoppedBy === 'SIGINT' ? 'Ctrl-C' : ending.stoppedBy;
   return `Stopped by ${by} after ${time}: ${what}. Nothing needs cleaning.`;
 }

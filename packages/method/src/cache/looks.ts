@@ -27,7 +27,7 @@ const answers: Readonly<Record<Question, (place: string) => string>> = {
 };
 
 /** What can't be looked at is not there, for a resolver as for us. */
-function answer(question: Question, place: string): string {
+export function askDisk(question: Question, place: string): string {
   try {
     return answers[question](place);
   } catch {
@@ -44,7 +44,7 @@ export interface Disk {
 
 /** Looks at the disk, and keeps nothing in mind. */
 export const plainDisk: Disk = {
-  isFolder: (place) => answer('kind', place) === 'folder',
+  isFolder: (place) => askDisk('kind', place) === 'folder',
   realPath: (place) => realpathSync(place),
 };
 
@@ -99,9 +99,14 @@ export class LookRecorder implements Disk {
     const id = `${question} ${place}`;
     const known = this.#looks.get(id);
     if (known !== undefined) return known[2];
-    const seen = answer(question, place);
+    const seen = askDisk(question, place);
     this.#looks.set(id, [question, place, seen]);
     return seen;
+  }
+
+  /** All of it until now, whether it can be relied on or not. */
+  get all(): Iterable<Look> {
+    return this.#looks.values();
   }
 
   /** Something was used that was not looked at here, so that nobody may rely on these looks. */
@@ -118,7 +123,7 @@ export class LookRecorder implements Disk {
       question === 'link' ? seen !== absent : question !== 'kind' || !this.#looks.has(`content ${place}`),
     );
     const isSteady = looks.every(([question, place, seen]) => {
-      if (answer(question, place) !== seen) return false;
+      if (askDisk(question, place) !== seen) return false;
       return question !== 'content' || seen === absent || !this.#isYoung(seen);
     });
     return this.#isComplete && isSteady ? looks : undefined;
@@ -174,7 +179,7 @@ export class LookChecker {
     this.#answers.set(question, answers);
     let found = answers.get(place);
     if (found === undefined) {
-      found = answer(question, place);
+      found = askDisk(question, place);
       answers.set(place, found);
     }
     return found;

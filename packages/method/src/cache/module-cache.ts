@@ -13,6 +13,7 @@ import { type JoinedPackages, joinPackages } from '../packages/join-packages.ts'
 import { packageFolderOf } from '../packages/locate.ts';
 import { PackageCache } from '../packages/package-cache.ts';
 import { CodeFiles } from './code-files.ts';
+import type { Dependencies } from './dependencies.ts';
 import { loadDefault } from './load-module.ts';
 import { type Look, LookChecker, LookRecorder } from './looks.ts';
 
@@ -64,6 +65,7 @@ export class ModuleCache {
   readonly #project: string;
   readonly #directory: string;
   readonly #keep: boolean;
+  readonly #dependencies: Dependencies | undefined;
   readonly #files: CodeFiles;
   readonly #checker = new LookChecker();
   readonly #packages: PackageCache;
@@ -72,11 +74,13 @@ export class ModuleCache {
   /**
    * @param project absolute path; the cache is `.ax/cache` below it and may be removed at any time
    * @param keep whether anything is written there
+   * @param dependencies told what is looked at
    */
-  constructor(project: string, keep: boolean) {
+  constructor(project: string, keep: boolean, dependencies?: Dependencies) {
     const cache = path.join(project, '.ax', 'cache');
     this.#project = project;
     this.#keep = keep;
+    this.#dependencies = dependencies;
     this.#directory = path.join(cache, 'modules');
     this.#files = new CodeFiles(this.#directory, keep);
     this.#packages = new PackageCache(path.join(cache, 'packages'), keep, this.#checker);
@@ -184,7 +188,9 @@ export class ModuleCache {
     if (content === undefined) return undefined;
     const { format: version, sdk, id: recorded, looks, module }: CacheRecord = JSON.parse(content);
     if (version !== format || sdk !== sdkUrl() || recorded !== id) return undefined;
-    return this.#checker.isSame(looks) && this.hasSamePackages(module) ? module : undefined;
+    if (!this.#checker.isSame(looks) || !this.hasSamePackages(module)) return undefined;
+    this.#dependencies?.addCode(looks);
+    return module;
   }
 
   async #make(id: string, file: string, kind: ModuleKind): Promise<CompiledModule> {
@@ -213,8 +219,13 @@ export class ModuleCache {
       import('../bundle/source-view.ts'),
     ]);
     const view = new SourceView(this.#project);
-    const made = await bundle(view, file, (folder, spec) => this.#packages.identify(folder, spec));
-    return { bundle: made, looks: view.looks.finish() };
+    try {
+      const made = await bundle(view, file, (folder, spec) => this.#packages.identify(folder, spec));
+      return { bundle: made, looks: view.looks.finish() };
+    } finally {
+      // What does not compile is mended in one of these.
+      this.#dependencies?.addCode(view.looks.all);
+    }
   }
 
   async #makeDefinition(file: string, { code, imports }: Bundle): Promise<CompiledModule['definition']> {

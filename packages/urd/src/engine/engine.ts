@@ -1,6 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import path from 'node:path';
-import type { BuildInputs, BuildResult, MethodName } from '@accelerator/method';
+import {
+  type BuildInputs,
+  type BuildResult,
+  type Dependencies,
+  type MethodName,
+  updateTypesFile,
+} from '@accelerator/method';
 import type { Job, TimedEvent } from '@accelerator/store';
 import { type BuildScript, defineBuild, isBuildScript } from '../define-build.ts';
 import { engineClosed } from '../errors.ts';
@@ -69,6 +75,22 @@ export class Engine {
     return this.#run((project) => load(project, script, options, settings.name), settings);
   }
 
+  /** @internal Runs a build script, and tells what it looks at. */
+  runWatched(
+    script: string | undefined,
+    args: readonly string[],
+    settings: RunSettings,
+    dependencies: Dependencies,
+  ): Promise<RunResult> {
+    return this.#run((project) => load(project, script, args, undefined), settings, dependencies);
+  }
+
+  /** @internal The names of the methods as they are now, for editors. */
+  async updateTypes(): Promise<void> {
+    const project = await Project.open(this.project, overridesOf(this.#options));
+    updateTypesFile(project.directory, project.catalog);
+  }
+
   /**
    * A job of a method with these inputs, as `urd.build` gives it: built, or there already.
    * @throws AcceleratorError what `urd.build` throws, `CANCELLED`, `ENGINE_CLOSED`
@@ -98,16 +120,24 @@ export class Engine {
     await this.#pool.close();
   }
 
-  #run(load: (project: Project) => Promise<Loaded>, settings: RunSettings): Promise<RunResult> {
-    const running = this.#runNow(load, settings).finally(() => this.#running.delete(running));
+  #run(
+    load: (project: Project) => Promise<Loaded>,
+    settings: RunSettings,
+    dependencies?: Dependencies,
+  ): Promise<RunResult> {
+    const running = this.#runNow(load, settings, dependencies).finally(() => this.#running.delete(running));
     this.#running.add(running);
     return running;
   }
 
-  async #runNow(load: (project: Project) => Promise<Loaded>, settings: RunSettings): Promise<RunResult> {
+  async #runNow(
+    load: (project: Project) => Promise<Loaded>,
+    settings: RunSettings,
+    dependencies: Dependencies | undefined,
+  ): Promise<RunResult> {
     if (this.#closing.signal.aborted) throw engineClosed();
     const { onEvent, signal, name: _, ...how } = parseRunSettings(settings);
-    const project = await Project.open(this.project, { writes: true, ...overridesOf(this.#options) });
+    const project = await Project.open(this.project, { writes: true, dependencies, ...overridesOf(this.#options) });
     const loaded = await load(project);
     const listeners = [this.#options.onEvent, onEvent].flatMap((each) => each ?? []);
     const broken = new AbortController();

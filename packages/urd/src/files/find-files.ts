@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { compareCodeUnits, refuseForeignNames } from '@accelerator/base';
+import type { FileSearch } from '@accelerator/method';
 import type picomatch from 'picomatch';
 import { fewFiles, folderNotFound, nothingMatches, wrongExtension } from './errors.ts';
 import { commonRoot } from './found-files.ts';
@@ -14,18 +15,33 @@ export interface Found {
   readonly deadLinks: readonly string[];
 }
 
+/** Told of a search, and how to search again. */
+export type SearchListener = (search: () => FileSearch) => void;
+
+/** What was found, and the absolute folders in which it would be. */
+interface Searched extends Found {
+  readonly folders: readonly string[];
+}
+
 /** The files in a folder, whatever characters are in its name. */
-export function filesIn(base: string, folder: string, options: FilesOptions): Found {
+export function filesIn(base: string, folder: string, options: FilesOptions, onSearch?: SearchListener): Found {
   const { recursive, dot, allowEmpty, ...given } = parseFilesOptions(options);
   const extensions = given.extensions === undefined ? undefined : [given.extensions].flat().map(plainExtension);
+  const isWanted = (file: string): boolean =>
+    extensions === undefined || extensions.some((each) => file.toLowerCase().endsWith(each));
+  onSearch?.(() => {
+    const found = asOnDisk(base, folder);
+    const place = path.resolve(base, found ?? folder);
+    if (found === undefined) return { files: [], folders: [place] };
+    const { files, deadLinks, folders } = walkFolder(place, { depth: recursive ? Number.POSITIVE_INFINITY : 1, dot });
+    return { files: [...files, ...deadLinks].filter(isWanted).map((each) => path.join(place, each)), folders };
+  });
   const name = asOnDisk(base, folder);
   if (name === undefined) {
     if (allowEmpty) return { files: [], deadLinks: [] };
     throw folderNotFound(base, folder);
   }
   const walked = walkFolder(path.resolve(base, name), { depth: recursive ? Number.POSITIVE_INFINITY : 1, dot });
-  const isWanted = (file: string): boolean =>
-    extensions === undefined || extensions.some((each) => file.toLowerCase().endsWith(each));
   const within = (file: string): string => path.join(name, file);
   const files = walked.files.filter(isWanted);
   const deadLinks = walked.deadLinks.filter(isWanted);
@@ -38,6 +54,7 @@ export async function matchingFiles(
   base: string,
   patterns: string | readonly string[],
   options: GlobOptions,
+  onSearch?: SearchListener,
 ): Promise<Found> {
   const { ignoreCase, dot, allowEmpty } = parseGlobOptions(options);
   const { default: match } = await import('picomatch');
@@ -48,13 +65,24 @@ export async function matchingFiles(
   );
   const hasExclusions = all.some(isNegative);
   const wanted = all.filter((pattern) => !isNegative(pattern));
-  const files = new Set<string>();
-  const deadLinks = new Set<string>();
-  for (const pattern of wanted) {
-    const found = matchingFilesOf(match, base, pattern, { nocase: ignoreCase, dot });
-    for (const file of found.files) if (!(hasExclusions && isExcluded(file.normalize('NFC')))) files.add(file);
-    for (const link of found.deadLinks) deadLinks.add(link);
-  }
+  const search = (): { files: Set<string>; deadLinks: Set<string>; folders: string[] } => {
+    const files = new Set<string>();
+    const deadLinks = new Set<string>();
+    const folders: string[] = [];
+    for (const pattern of wanted) {
+      const found = matchingFilesOf(match, base, pattern, { nocase: ignoreCase, dot });
+      for (const file of found.files) if (!(hasExclusions && isExcluded(file.normalize('NFC')))) files.add(file);
+      for (const link of found.deadLinks) deadLinks.add(link);
+      folders.push(...found.folders);
+    }
+    return { files, deadLinks, folders };
+  };
+  onSearch?.(() => {
+    const found = search();
+    const names = [...found.files, ...found.deadLinks].sort(compareCodeUnits);
+    return { files: names.map((each) => path.resolve(base, each)), folders: found.folders };
+  });
+  const { files, deadLinks } = search();
   if (files.size === 0 && !allowEmpty) {
     const otherCase = wanted.some(
       (pattern) => matchingFilesOf(match, base, pattern, { nocase: true, dot }).files.length > 0,
@@ -84,10 +112,11 @@ function matchingFilesOf(
   base: string,
   pattern: string,
   options: { readonly nocase: boolean; readonly dot: boolean },
-): Found {
+): Searched {
   const { base: start, glob } = match.scan(pattern);
-  const folder = asOnDisk(base, folderOf(match, pattern));
-  if (folder === undefined) return { files: [], deadLinks: [] };
+  const wanted = folderOf(match, pattern);
+  const folder = asOnDisk(base, wanted);
+  if (folder === undefined) return { files: [], deadLinks: [], folders: [path.resolve(base, wanted)] };
   const rest = glob === '' ? escaped(path.basename(plainText(start))) : glob;
   const isMatch = match(rest, options);
   const depth = rest.includes('**') ? Number.POSITIVE_INFINITY : rest.split('/').length;
@@ -96,7 +125,7 @@ function matchingFilesOf(
   const walked = walkFolder(path.resolve(base, folder), { depth, dot });
   const select = (names: readonly string[]): string[] =>
     names.filter((name) => isMatch(name.normalize('NFC'))).map((name) => path.join(folder, name));
-  return { files: select(walked.files), deadLinks: select(walked.deadLinks) };
+  return { files: select(walked.files), deadLinks: select(walked.deadLinks), folders: walked.folders };
 }
 
 /** The folder part of a pattern, before its first wildcard. */

@@ -14,6 +14,8 @@ export interface Walked {
   readonly files: readonly string[];
   /** Links to what is not there. */
   readonly deadLinks: readonly string[];
+  /** All folders that were entered, absolute. */
+  readonly folders: readonly string[];
 }
 
 /**
@@ -24,6 +26,7 @@ export function walkFolder(folder: string, { depth, dot }: WalkOptions): Walked 
   const files: string[] = [];
   const deadLinks: string[] = [];
   const entered = new Set<string>();
+  const places: string[] = [];
   let folders: Folder[] = [{ name: '', depth: 1 }];
   // All plain folders first, then what links lead to.
   while (folders.length > 0) {
@@ -31,7 +34,7 @@ export function walkFolder(folder: string, { depth, dot }: WalkOptions): Walked 
     for (let next = folders.shift(); next !== undefined; next = folders.shift()) folders.push(...enter(next, linked));
     folders = linked;
   }
-  return { files: files.sort(compareCodeUnits), deadLinks: deadLinks.sort(compareCodeUnits) };
+  return { files: files.sort(compareCodeUnits), deadLinks: deadLinks.sort(compareCodeUnits), folders: places };
 
   /** @returns the plain folders in it */
   function enter(at: Folder, linked: Folder[]): Folder[] {
@@ -41,6 +44,7 @@ export function walkFolder(folder: string, { depth, dot }: WalkOptions): Walked 
     // A link to a folder above would bring everything that lies there.
     if (entered.has(real) || (at.from !== undefined && isWithin(at.from, real))) return [];
     entered.add(real);
+    places.push(place);
     const plain: Folder[] = [];
     for (const entry of readdirSync(place, { withFileTypes: true })) {
       if (!dot && entry.name.startsWith('.')) continue;

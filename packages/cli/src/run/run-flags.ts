@@ -1,0 +1,32 @@
+import { parseWholeNumber } from '../whole-number.ts';
+
+/** The flags of `ax run`, as they were typed. */
+export interface RunFlags {
+  readonly workdir?: string;
+  readonly workers?: string;
+  readonly retries?: string;
+  readonly force?: boolean;
+  readonly retryBad?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+  readonly output?: boolean;
+  readonly quiet?: boolean;
+  readonly watch?: boolean;
+}
+
+/** What the flags say of the run itself. */
+export interface RunWishes {
+  readonly force: boolean;
+  readonly retryBad: boolean;
+  readonly dryRun: boolean;
+  readonly retries: number;
+}
+
+export function wishesOf(flags: RunFlags): RunWishes {
+  return {
+    force: flags.force === true,
+    retryBad: flags.retryBad === true,
+    dryRun: flags.dryRun === true,
+    retries: flags.retries === undefined ? 0 : parseWholeNumber('--retries', flags.retries, { min: 0, max: 100 }),
+  };
+}
