@@ -228,6 +228,29 @@ test('calls of a map are as many in a second as its rate allows, in all processe
   }
 });
 
+test('what rows wait for before they are tried again is no work: no time limit counts it, and it counts what works meanwhile', async () => {
+  const project = new LimitsProject({ config: { slices: 1, workers: 2 } });
+  const write = (name: string, other: string): void =>
+    project.method(
+      name,
+      `let tries = 0;
+export default defineMap({ ...items, timeLimit: 2, concurrency: 2, retries: { times: 1, delay: 2500 }, async map({ item }) {
+  if (item === 0 && ++tries === 1) throw new Error('busy');
+  ${other}
+  return { n: item };
+} });`,
+    );
+  write('patient', '');
+  write('working', 'if (item === 1) await sleep(60_000);');
+  const { builds } = await openBuilds(project);
+  const [patient, working] = await Promise.allSettled([
+    builds.build('patient', { items: upTo(2) }, undefined),
+    builds.build('working', { items: upTo(2) }, undefined),
+  ]);
+  expect(patient).toMatchObject({ status: 'fulfilled', value: { post: { rows: { computed: 2, retried: 1 } } } });
+  expect(working).toMatchObject({ status: 'rejected', reason: { cause: { code: 'TIME_LIMIT' } } });
+});
+
 test('limits in numbers are not in the key, and those of the present source hold', async () => {
   const project = new LimitsProject();
   const write = (limits: string): void =>

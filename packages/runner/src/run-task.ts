@@ -73,6 +73,8 @@ async function runAttempt(run: JobRun, task: Task, { signal, started }: TaskWatc
             return emit({ ...news, ...place });
           case 'turn':
             return news.answer(turnOf(run, news.calls));
+          case 'idle':
+            return;
           default:
             // How far a map is, is counted in rows of all its chunks.
             if ('rows' in task) return;

@@ -4,11 +4,10 @@ import type { BadRow, FileRecord, PartCost, SeenByMap } from '@accelerator/job';
 import type { FileToTake } from '@accelerator/store';
 
 /** What a task reports while it runs. What it prints goes by another way: programs that it starts can't send messages. */
-export interface TaskNews {
-  readonly type: 'progress';
-  readonly done: number;
-  readonly total: number;
-}
+export type TaskNews =
+  | { readonly type: 'progress'; readonly done: number; readonly total: number }
+  /** All calls of its map wait: for their turn, or to be made again. Or they don't any more. */
+  | { readonly type: 'idle'; readonly isIdle: boolean };
 
 export type NewsListener = (news: TaskNews) => void;
 

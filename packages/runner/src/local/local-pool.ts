@@ -4,6 +4,7 @@ import type { Executor, ExecutorNews, TaskResult } from '../executor.ts';
 import { cancelledError, timeLimitExceeded } from './errors.ts';
 import { Reaper } from './reaper.ts';
 import { type ProcessResult, SliceProcess } from './slice-process.ts';
+import { TimeLeft } from './time-left.ts';
 
 interface Waiting {
   readonly job: string;
@@ -13,8 +14,6 @@ interface Waiting {
 
 /** A slice process is replaced after so many tasks: each leaves a few kB of module behind that Node can't free. */
 const tasksPerProcess = 2000;
-/** Node takes what is more for nothing. */
-const longestTimeoutMs = 2 ** 31 - 1;
 
 export interface LocalPoolOptions extends HostSetup {
   /** How many slice processes. */
@@ -216,7 +215,7 @@ function jobOf({ job }: Task): string {
   return `${job.root}/${job.id}`;
 }
 
-/** Waiting for a process does not count. One that is over the limit is ended like any that failed. */
+/** Neither waiting for a process counts, nor what a map waits for. One that is over the limit is ended like any that failed. */
 async function runWithinLimit(
   process: SliceProcess,
   task: Task,
@@ -224,34 +223,15 @@ async function runWithinLimit(
 ): Promise<ProcessResult> {
   const seconds = 'timeLimit' in task ? task.timeLimit : undefined;
   if (seconds === undefined) return process.run(task, onNews);
-  let timer: NodeJS.Timeout | undefined;
   let expire = (): void => {};
   const expired = new Promise<ProcessResult>((resolve) => {
     expire = () => resolve({ ok: false, lost: false, error: toErrorRecord(timeLimitExceeded(task, seconds)) });
   });
-  // What a map waits for its turn is no work.
-  let waitedMs = 0;
-  const expireIn = (ms: number): void => {
-    timer = setTimeout(
-      () => {
-        const moreMs = waitedMs;
-        waitedMs = 0;
-        if (moreMs > 0) expireIn(moreMs);
-        else expire();
-      },
-      Math.min(ms, longestTimeoutMs),
-    );
-  };
+  const left = new TimeLeft(seconds * 1000, expire);
   const running = process.run(task, (news) => {
-    if (news.type === 'started') expireIn(seconds * 1000);
-    if (news.type !== 'turn') return onNews(news);
-    onNews({
-      ...news,
-      answer: (waitMs) => {
-        waitedMs += waitMs;
-        news.answer(waitMs);
-      },
-    });
+    if (news.type === 'started' || (news.type === 'idle' && !news.isIdle)) left.go();
+    if (news.type === 'idle' && news.isIdle) left.stop();
+    onNews(news);
   });
-  return Promise.race([running, expired]).finally(() => clearTimeout(timer));
+  return Promise.race([running, expired]).finally(() => left.stop());
 }

@@ -1,7 +1,6 @@
-// Not the functions of `timers`: those are a task's, and what it has left of them is cleared.
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnyMap } from '@accelerator/method';
 import type { Turns } from '../turns.ts';
+import type { IdleTime } from './idle-time.ts';
 import { isOfNoRow, type RowResult } from './row-sink.ts';
 
 /** The most that a wait grows to, unless the first one is longer. */
@@ -28,6 +27,7 @@ export class CallLimits {
   retried = 0;
   readonly #map: LimitedMap;
   readonly #turns: Turns;
+  readonly #idle: IdleTime;
   /** In row order. */
   readonly #begun: Begun[] = [];
   readonly #waiting: (() => void)[] = [];
@@ -35,9 +35,10 @@ export class CallLimits {
   /** Calls that may be made and were not yet. */
   #granted = 0;
 
-  constructor(map: LimitedMap, turns: Turns) {
+  constructor(map: LimitedMap, turns: Turns, idle: IdleTime) {
     this.#map = map;
     this.#turns = turns;
+    this.#idle = idle;
   }
 
   /** Whether calls of a map are limited by more than `concurrency`. */
@@ -94,7 +95,7 @@ export class CallLimits {
         return { error, attempts };
       }
       if (attempts === 1) this.retried++;
-      await sleep(this.#waitMs(attempts));
+      await this.#idle.wait(this.#waitMs(attempts));
       await this.#enter();
     }
   }
@@ -102,10 +103,13 @@ export class CallLimits {
   async #attempt(call: () => unknown): Promise<RowResult> {
     const { callsPerSecond } = this.#map;
     if (callsPerSecond !== undefined) await this.#turn(callsPerSecond);
+    this.#idle.begin();
     try {
       return { value: await call() };
     } catch (error) {
       return { error };
+    } finally {
+      this.#idle.end();
     }
   }
 
@@ -129,7 +133,7 @@ export class CallLimits {
     const calls = Math.max(1, Math.floor(perSecond / questionsPerSecond));
     const waitMs = await this.#turns.next(calls);
     // Timers end up to a millisecond late, and what is late is caught up with.
-    if (waitMs > 0) await sleep(waitMs);
+    if (waitMs > 0) await this.#idle.wait(waitMs);
     this.#granted += calls - 1;
   }
 

@@ -3,6 +3,7 @@ import type { AnyMapContext } from '@accelerator/method';
 import { refuseOtherNames } from '../phase/other-names.ts';
 import type { Turns } from '../turns.ts';
 import { CallLimits } from './call-limits.ts';
+import { IdleTime } from './idle-time.ts';
 import { type MapSlice, type Row, rowsOf } from './map-rows.ts';
 import type { SetUpMap } from './ready-maps.ts';
 import { RowNumbers, type RowRun } from './row-runs.ts';
@@ -15,16 +16,18 @@ export interface MapRows {
   readonly runs: readonly RowRun[];
   readonly sink: RowSink;
   readonly turns: Turns;
+  /** Told when all calls wait, and when they don't any more. */
+  readonly onIdle: (isIdle: boolean) => void;
 }
 
 /** @returns how many rows were tried again */
 export async function computeRows(rows: MapRows): Promise<number> {
-  const { ready, sink, turns } = rows;
+  const { ready, sink, turns, onIdle } = rows;
   if (!CallLimits.hold(ready.map)) {
     await computeUnlimited(rows);
     return 0;
   }
-  const limits = new CallLimits(ready.map, turns);
+  const limits = new CallLimits(ready.map, turns, new IdleTime(onIdle));
   await limits.run(callsOf(rows), (outcome) => sink.settle(outcome));
   return limits.retried;
 }

@@ -37,6 +37,6 @@ export async function mapAlone({ method, inputs, rows, writer }: RowsAlone): Pro
   const ready = await setUpMap(map, method, inputs);
   const runs = rows === 0 ? [] : [[0, rows] as const];
   const sink = new RowSink({ ready, writer, slice, runs, secrets: new Secrets({}, []) });
-  await computeRows({ ready, slice, runs, sink, turns: new Turns(() => {}) });
+  await computeRows({ ready, slice, runs, sink, turns: new Turns(() => {}), onIdle: () => {} });
   return { runs: sink.outcomes.runs, failures: sink.failures };
 }

@@ -22,7 +22,11 @@ export async function runChunk(scope: TaskScope, task: MapTask): Promise<Made> {
     const writer = scope.writers.revive(declareDataset(scope.job.id, { columns: output }));
     const runs = runsOf(scope.job.path, task);
     const sink = new RowSink({ ready, writer, slice: task, runs, secrets: scope.secrets });
-    const retried = await computeRows({ ready, slice: task, runs, sink, turns: scope.host.turns });
+    // Only a time limit asks for it.
+    const onIdle = (isIdle: boolean): void => {
+      if (task.timeLimit !== undefined) scope.tell({ type: 'idle', isIdle });
+    };
+    const retried = await computeRows({ ready, slice: task, runs, sink, turns: scope.host.turns, onIdle });
     const chunk = reportOf(ready, task, sink);
     return { datasets: scope.writers.close(), chunk: { ...chunk, ...(retried > 0 && { retried }) } };
   });
