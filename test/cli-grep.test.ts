@@ -35,16 +35,34 @@ const methods = {
         for (let row = 0; row < 60_000; row++) writer.write(sliceno * 60_000 + row, 'row ' + row, 'k' + (row % 3));
       },
     });`,
+  // Retracts some of these, whichever slice they lie in, and has a row more in each.
+  thinned: `${sdk}
+    export default defineMethod({
+      datasets: { previous: dataset() },
+      prepare: ({ job, datasets: { previous } }) =>
+        job.datasetWriter({ columns: { id: 'int32', text: 'unicode', kind: 'ascii' }, previous }),
+      analysis({ prepareRes: writer, datasets: { previous }, sliceno, slices }) {
+        writer.write(-1 - sliceno, 'row more', 'k3');
+        const other = (sliceno + 1) % slices;
+        // Scattered, a long piece, and of the last slice all.
+        const rows = Array.from({ length: 60_000 }, (_, row) => row);
+        writer.retract(previous, other, rows.filter((row) => other === 3 || row % 7 === 3 || (row >= 1000 && row < 5000)));
+      },
+    });`,
 };
 
 const build = `${sdk}
   export default defineBuild(async (urd) => {
     const one = await urd.build('small', { from: 0 });
     await urd.build('small', { from: 100, previous: one });
-    await urd.build('large', {});
+    const large = await urd.build('large', {});
+    await urd.build('thinned', { previous: large });
   });`;
 
-/** main-1 and main-2 (a chain of six rows each), main-3 (240,000 rows in four slices). */
+/**
+ * main-1 and main-2 (a chain of six rows each), main-3 (240,000 rows in four slices), main-4 (which retracts some of
+ * these).
+ */
 const projectWithRows = prepared(async () => {
   const project = new TestProject({ methods, scripts: { main: build }, config: { slices: 4 } });
   expect(await project.ax('run', '--quiet')).toMatchObject({ stderr: '', status: 0 });
@@ -147,6 +165,26 @@ describe('many rows, in threads', () => {
     expect(status).toBe(0);
     expect(await project.ax('grep', '-l', 'row', 'large')).toMatchObject(found('main-3\n'));
     expect(await project.ax('grep', 'no such', 'large')).toMatchObject(nothing);
+  });
+
+  test('of a chain are those that are not retracted', async () => {
+    const project = await projectWithRows();
+    const isLive = (row: number): boolean => row % 7 !== 3 && (row < 1000 || row >= 5000);
+    const rows = Array.from({ length: 60_000 }, (_, row) => row).filter(isLive);
+    const slice = rows.flatMap((row) => (row % 100 === 0 && row > 0 ? [`main-3\trow ${row}\n`] : []));
+    const { status, stdout } = await project.ax('grep', '-c', '00$|more', 'main-4', 'text');
+    expect(stdout).toBe([...slice, ...slice, ...slice, ...Array(4).fill('main-4\trow more\n')].join(''));
+    expect(status).toBe(0);
+    expect(await project.ax('grep', '-c', '-v', 'row', 'main-4', 'text')).toMatchObject(nothing);
+    const counts = await project.ax('hist', '-c', 'main-4', 'kind', '--json');
+    const count = (kind: number): number => 3 * rows.filter((row) => row % 3 === kind).length;
+    const values = [0, 1, 2].map((kind) => [`k${kind}`, count(kind)]);
+    expect(JSON.parse(counts.stdout)).toMatchObject({ rows: 3 * rows.length + 4, nulls: 0 });
+    expect(
+      Object.fromEntries(
+        JSON.parse(counts.stdout).values.map((each: { value: string; count: number }) => [each.value, each.count]),
+      ),
+    ).toEqual({ ...Object.fromEntries(values), k3: 4 });
   });
 
   test('end at once when the reader goes, and when they are told to', async () => {
