@@ -139,3 +139,65 @@ test('of many files, the slices in which nothing moved become links to those of 
   expect(project.imagesByFilename(third?.source ?? '', 'image').size).toBe(141);
   expect(await project.ax('verify', '--rerun', third?.source ?? '', third?.thumbs ?? '')).toMatchObject({ status: 0 });
 });
+
+test('files that swap their names or hand them round have their content in the chain, and an export costs no process', async () => {
+  const project = new ImageProject({
+    config: { slices: 2, workers: 1 },
+    scripts: {
+      moves: `import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+        import { defineBuild } from '@accelerator/sdk';
+        const children = '/proc/self/task/' + process.pid + '/children';
+        const isSlice = (pid) => readFileSync('/proc/' + pid + '/cmdline', 'latin1').includes('slice-process');
+        const processes = () => readFileSync(children, 'latin1').split(' ').filter((pid) => pid !== '' && isSlice(pid));
+        export default defineBuild(async (urd) => {
+          let previous = {};
+          const told = [];
+          const day = async () => {
+            const files = await urd.files('in');
+            const images = await urd.build('import_images', { files, previous: previous.images });
+            const before = processes();
+            const exported = await urd.build('export_images', { source: images, previous: previous.exported });
+            const after = processes();
+            const rows = [...images.dataset().chain().iterate(null, ['filename', 'image'])];
+            const same = (name, bytes) => readFileSync('in/' + name).equals(bytes);
+            told.push({
+              rows: rows.length,
+              wrong: rows.filter(([name, image]) => !same(name, Buffer.from(image))).map(([name]) => name),
+              files: exported.files().filter((name) => same(name, exported.readFile(name))),
+              processes: [before, after],
+            });
+            previous = { images, exported };
+          };
+          const round = (...names) => {
+            renameSync('in/' + names.at(-1), 'rest');
+            for (const name of names.slice(0, -1).reverse()) renameSync('in/' + name, 'in/' + names[names.indexOf(name) + 1]);
+            renameSync('rest', 'in/' + names[0]);
+          };
+          await day();
+          round('a.png', 'b.png');
+          round('c.png', 'd.png', 'e.png');
+          await day();
+          round('a.png', 'b.png', 'c.png', 'd.png', 'e.png');
+          await day();
+          writeFileSync('told.json', JSON.stringify(told));
+        });`,
+    },
+  });
+  const names = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `${name}.png`);
+  for (const [index, name] of names.entries()) {
+    project.write(
+      `in/${name}`,
+      await plain(6 + index, 5)
+        .png()
+        .toBuffer(),
+    );
+  }
+  expect(await project.run('moves')).toMatchObject({ status: 0, stderr: '' });
+  const told: { processes: [string[], string[]] }[] = JSON.parse(project.read('told.json'));
+  expect(told).toHaveLength(3);
+  for (const day of told) {
+    expect(day).toMatchObject({ rows: 6, wrong: [], files: names });
+    expect(day.processes[0]).toHaveLength(1);
+    expect(day.processes[1]).toEqual(day.processes[0]);
+  }
+});

@@ -139,3 +139,45 @@ test('a file that is given twice is an error that names both', async () => {
   const message = await project.buildFails('import_images', { root: 'in', files: ['in/a.jpg', 'in/../in/a.jpg'] });
   expect(message).toContain("Both 'in/a.jpg' and 'in/../in/a.jpg' would get the name 'a.jpg'.");
 });
+
+test('a file that is replaced after it was listed fails the import, whatever is done with bad files', async () => {
+  const project = new ImageProject({
+    config: { slices: 1 },
+    scripts: {
+      race: `import { existsSync, renameSync } from 'node:fs';
+        import { setTimeout } from 'node:timers/promises';
+        import { defineBuild } from '@accelerator/sdk';
+        export default defineBuild(async (urd) => {
+          const files = await urd.files('in');
+          const job = urd.build('import_images', { files, onError: 'skip' });
+          // The key is made by then, and the process that reads is starting.
+          for (let id = 1; id === 1; ) if (existsSync('workdirs/main/main-1/setup.json')) id++; else await setTimeout(1);
+          if (existsSync('new.png')) renameSync('new.png', 'in/b.png');
+          await job;
+        });`,
+    },
+  });
+  for (const [index, name] of ['in/a.png', 'in/b.png', 'new.png'].entries()) {
+    project.write(
+      name,
+      await plain(6 + index, 5)
+        .png()
+        .toBuffer(),
+    );
+  }
+  const { status, events } = await project.run('race');
+  expect(status).toBe(1);
+  expect(events.find((event) => event.type === 'run-failed')).toMatchObject({
+    error: {
+      code: 'JOB_FAILED',
+      message: expect.stringContaining("The input file 'in/b.png' changed during the run."),
+    },
+  });
+  expect(await project.run('race')).toMatchObject({ status: 0, stderr: '' });
+  expect(project.byFilename('main-2', 'shape')).toEqual(
+    new Map([
+      ['a.png', [6, 5]],
+      ['b.png', [8, 5]],
+    ]),
+  );
+});

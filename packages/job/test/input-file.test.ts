@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { digestOf } from '@accelerator/base';
@@ -85,6 +94,31 @@ describe('the start is looked at', () => {
     expect(bytes.equals(content.subarray(0, size))).toBe(true);
     expect(looked).toEqual([[Math.min(size, 4096), size]]);
     expect(counted).toEqual([size]);
+  });
+
+  const other = Buffer.from(content).fill(1, 9000, 9001);
+
+  test.each<[string, () => void]>([
+    ['written to', () => writeFileSync(file, other)],
+    ['cut', () => truncateSync(file, 5000)],
+  ])('and a file that is %s while it is read has changed', (_, harm) => {
+    expect(() => input().read(harm)).toThrow(expect.objectContaining({ code: 'INPUT_CHANGED' }));
+  });
+
+  test.each<[string, () => void]>([
+    ['longer', () => writeFileSync(file, 'x', { flag: 'a' })],
+    ['gone', () => rmSync(file)],
+    [
+      'replaced by another',
+      () => {
+        writeFileSync(`${file}.new`, other);
+        renameSync(`${file}.new`, file);
+      },
+    ],
+  ])('and a file that is %s while it is read is what the key was made from, this once', (_, harm) => {
+    const one = input();
+    expect(one.read(harm).equals(content)).toBe(true);
+    expect(() => one.read()).toThrow(expect.objectContaining({ code: 'INPUT_CHANGED' }));
   });
 
   test('and a large file that is refused by it costs its start only', () => {
