@@ -20,7 +20,8 @@ Examples:
   ax ds import_images -n 10 -C filename shape
   ax ds import_images --row 4711
   ax ds main-3.source --chain
-  ax ds thumbnailer --export thumbs.parquet -C filename thumb`;
+  ax ds thumbnailer --export thumbs.parquet -C filename thumb
+  ax ds main-3 --export - --format jsonl | head`;
 
 const grepHelp = `
 The pattern is a regular expression of JavaScript. It is looked for in the text of each value: numbers as they print,
@@ -72,7 +73,14 @@ export function addDatasetCommands(
     .option('-C, --column <names...>', 'only these columns')
     .option('-s, --slices', 'show the rows per slice', false)
     .option('-w, --location', 'show where the files are', false)
-    .option('--export <file>', 'write all rows to a file: .arrow, .parquet, .csv, .jsonl, .csv.gz or .jsonl.gz')
+    .option(
+      '--export <file>',
+      'write all rows to a file: .arrow, .parquet, .csv, .jsonl, .csv.gz or .jsonl.gz; or to standard output: -',
+    )
+    .option(
+      '--format <format>',
+      'what to write, whatever the file is called: csv (default of -), jsonl, arrow, parquet',
+    )
     .option('--force', 'replace the file that is there', false)
     .option('--bom', 'begin a .csv file with a byte order mark, so that Excel reads it as UTF-8', false)
     .option('--escape-formulas', "put a ' before text in a .csv file that a spreadsheet would run as a formula", false)

@@ -6,12 +6,13 @@ import { reportEarlyExits } from './output/early-exit.ts';
 import { reportError } from './output/report-error.ts';
 import { handleStdoutErrors } from './output/stdout-errors.ts';
 import { harmless } from './output/text.ts';
+import { addRunCommands } from './run-commands.ts';
 import { version } from './version.ts';
 
 const workdirOption = ['--workdir <dir>', 'look at this workdir instead of the configured one'] as const;
 
 Error.stackTraceLimit = stackLimit;
-handleStdoutErrors(process.argv[2] === 'run');
+handleStdoutErrors(['run', 'build'].includes(process.argv[2] ?? ''));
 reportEarlyExits();
 
 const program = new Command('ax')
@@ -30,45 +31,7 @@ const program = new Command('ax')
   .enablePositionalOptions()
   .addHelpText('after', '\nExample:\n  ax init demo && cd demo && npx ax run hello');
 
-program
-  .command('run')
-  .summary('run a build script')
-  .description(
-    'Runs a build script: jobs that are there already are reused, the others are built, in parallel slice processes.',
-  )
-  .argument('[script]', 'name of a build script (default: main, or the only one there is)')
-  .argument('[options...]', 'options of the script, --name value; `ax run SCRIPT --help` lists them')
-  .option('--workdir <dir>', 'use this workdir instead of the configured one')
-  .option('--workers <n>', 'number of slice processes (default: as configured, else the cores)')
-  .option(
-    '--retries <n>',
-    'run a phase again when its process died, so many times (default: as the method says, else 0)',
-  )
-  .option('--retry-bad', 'compute rows of maps again that failed, also of jobs that are there already', false)
-  .option('--force', 'build every job again, whatever is known', false)
-  .option('--dry-run', 'show what would be built and why, and run nothing', false)
-  .option('--output', 'show what jobs print while they print it, as a terminal does anyway', false)
-  .option('--quiet', 'report only what went wrong, and bad rows', false)
-  .option('--no-color', 'leave colours out')
-  .option('--json', 'print one event per line on standard output, and nothing else there', false)
-  .option('--watch', 'run again whenever something changes that the run depends on, until Ctrl-C', false)
-  .passThroughOptions()
-  .addHelpText(
-    'after',
-    `
-What jobs come to is told on standard error; standard output is the script's own.
-Exit status: 0 when all went well, 1 when something failed, 130 after Ctrl-C, 143 after SIGTERM.
-What happens is kept in the workdir, in a file of runs/ for each run: the lines that --json prints.
-
-Examples:
-  ax run thumbnails --photos ~/photos
-  ax run --workers 2 --force hello
-  ax run --watch thumbnails`,
-  )
-  .action(async (script, options, flags) => {
-    const { runCommand } = await import('./commands/run.ts');
-    process.exitCode = await runCommand(script, options, flags);
-  });
+addRunCommands(program);
 
 program
   .command('job')
@@ -192,8 +155,29 @@ program
   .addHelpText('after', '\nExample:\n  ax init demo && cd demo && npx ax run hello')
   .action(async (directory, options) => (await import('./commands/init.ts')).initCommand(directory, options));
 
+program
+  .command('completion')
+  .summary('complete words at Tab, in a shell')
+  .description(
+    'Prints what a shell has to evaluate, so that Tab completes commands, options, scripts, methods and jobs.',
+  )
+  .argument('<shell>', 'bash, zsh or fish')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  eval "$(npx ax completion bash)"       in ~/.bashrc\n  eval "$(npx ax completion zsh)"        in ~/.zshrc\n  npx ax completion fish | source        in ~/.config/fish/config.fish',
+  )
+  .action(async (shell) => (await import('./commands/completion.ts')).completionCommand(shell));
+
+program
+  .command('complete', { hidden: true })
+  .argument('[words...]')
+  .allowUnknownOption()
+  .helpOption(false)
+  .action(async (words) => (await import('./commands/completion.ts')).completeCommand(program, words));
+
 for (const command of program.commands) {
-  if (command.name() !== 'run') command.addOption(new Option('--no-color').hideHelp());
+  if (!command.options.some(({ long }) => long === '--no-color'))
+    command.addOption(new Option('--no-color').hideHelp());
 }
 
 try {

@@ -1,6 +1,12 @@
 import { AcceleratorError } from '@accelerator/base';
-import type { GcEntry, GcReport, JobSummary, VerifyReport, WhyBuilt } from '@accelerator/inspect';
-import { RunState } from '@accelerator/inspect';
+import {
+  type GcEntry,
+  type GcReport,
+  type JobSummary,
+  RunState,
+  type VerifyReport,
+  type WhyBuilt,
+} from '@accelerator/inspect';
 import type { GcOptions, VerifyStep } from '@accelerator/store';
 import { describe, expect, test } from 'vitest';
 import { parseByteSize } from '../src/byte-size.ts';

@@ -18,8 +18,6 @@ export {
   summarizeMethods,
 } from './methods/method-details.ts';
 export { type OptionRow, optionRows } from './methods/option-rows.ts';
-export { findDataset } from './naming/find-dataset.ts';
-export { findFinishedJob, findJob } from './naming/find-job.ts';
 export { LineSplitter } from './runs/output-tail.ts';
 export { PhaseProgress } from './runs/phase-progress.ts';
 export { type Preparation, type RunningJob, RunState } from './runs/run-state.ts';

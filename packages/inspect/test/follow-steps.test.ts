@@ -3,13 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { digestOf, isAcceleratorError } from '@accelerator/base';
 import type { KeyPreimage } from '@accelerator/job';
-import { noteJobs, Workdir } from '@accelerator/store';
+import { findDataset, findJob, noteJobs, Workdir } from '@accelerator/store';
 import { afterAll, describe, expect, test } from 'vitest';
 import { makeDataset } from '../../dataset/test/make-dataset.ts';
 import { type JobParts, makeJob } from '../../store/test/make-job.ts';
 import { datasetsOfJob } from '../src/datasets/dataset-list.ts';
-import { findDataset } from '../src/naming/find-dataset.ts';
-import { findJob } from '../src/naming/find-job.ts';
 
 /** A job with these inputs in its record. */
 function makeWithInputs(workdir: Workdir, parts: JobParts, inputs: Pick<KeyPreimage, 'datasets' | 'jobs'>): string {

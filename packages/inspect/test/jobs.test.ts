@@ -1,14 +1,12 @@
 import { linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isAcceleratorError } from '@accelerator/base';
-import { verifyWorkdir, type Workdir } from '@accelerator/store';
+import { findDataset, findFinishedJob, findJob, verifyWorkdir, type Workdir } from '@accelerator/store';
 import { describe, expect, test } from 'vitest';
 import { makeJob } from '../../store/test/make-job.ts';
 import { temporaryWorkdir } from '../../store/test/temporary-workdir.ts';
 import { jobDetails } from '../src/jobs/job-details.ts';
 import { summarizeJob } from '../src/jobs/job-summary.ts';
-import { findDataset } from '../src/naming/find-dataset.ts';
-import { findFinishedJob, findJob } from '../src/naming/find-job.ts';
 import { verifyReport } from '../src/workdirs/verify-report.ts';
 import { workdirDetails } from '../src/workdirs/workdir-details.ts';
 

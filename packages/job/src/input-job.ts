@@ -4,7 +4,7 @@ import type { Dataset } from '@accelerator/dataset';
 /**
  * A finished job as an input of another. `Result` is what its synthesis returned.
  *
- * A phase that looks at `id`, `path`, `method`, `options` or `output()` depends on this very job: it runs again when
+ * A phase that looks at `id`, `path`, `method`, `options`, `inputs` or `output()` depends on this very job: it runs again when
  * another job takes its place, though that produced the same. All else is content.
  */
 export interface InputJob<Result = unknown> {
@@ -14,6 +14,8 @@ export interface InputJob<Result = unknown> {
   readonly method: string;
   /** The options it ran with, after zod. */
   readonly options: unknown;
+  /** What it was given for its datasets and jobs, by name: one, an array of them, or null. */
+  readonly inputs: Readonly<Record<string, Dataset | InputJob | readonly (Dataset | InputJob)[] | null>>;
   /** Content digest of everything that it produced. */
   readonly digest: string;
   /** The result: what synthesis returned, undefined when it returned nothing. */

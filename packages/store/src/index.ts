@@ -11,17 +11,10 @@ export type { GcChoice, GcOptions, GcPlan } from './gc/plan.ts';
 export type { SurveyedJob } from './gc/survey.ts';
 export { newestJobs, noteJobs } from './history.ts';
 export { checkJob, type Hit } from './hit.ts';
-export { type FileToTake, Job, valueReferences } from './job.ts';
+export { type FileToTake, type GivenInput, Job, valueReferences } from './job.ts';
 export { type FileInJob, JobFolders } from './job-folders.ts';
 export { type JobNeeds, jobNeeds } from './job-needs.ts';
-export {
-  hasKeptLog,
-  type Kept,
-  type KeptAmount,
-  KeptLog,
-  keptLogName,
-  readKept,
-} from './kept/kept-log.ts';
+export { hasKeptLog, type Kept, type KeptAmount, KeptLog, keptLogName, readKept } from './kept/kept-log.ts';
 export {
   type KeptEntry,
   type KeptHead,
@@ -32,6 +25,9 @@ export {
 } from './kept/kept-records.ts';
 export { forgetResumable, noteResumable, resumableJobs } from './kept/resumable.ts';
 export { type JobLock, lockKey } from './locks/job-lock.ts';
+export { findDataset } from './naming/find-dataset.ts';
+export { findFinishedJob, findJob } from './naming/find-job.ts';
+export { latestFinished } from './naming/head-job.ts';
 export { Neighbours } from './neighbours.ts';
 export { OutputFile } from './output/output-file.ts';
 export { readOutput } from './output/read-output.ts';

@@ -18,6 +18,7 @@ import {
   decode,
   type FileRecord,
   type InputJob,
+  type InputNames,
   type JobPost,
   type JobSetup,
   jobFileNotFound,
@@ -25,6 +26,7 @@ import {
   unpackValue,
 } from '@accelerator/job';
 import { fileDamaged, jobCollected, jobNotFinished } from './errors.ts';
+import { NeighbourWorkdirs } from './neighbour-workdirs.ts';
 import { readOutput } from './output/read-output.ts';
 import { contentProblem, PlainFiles } from './plain-files.ts';
 import { referencesAsText, referencesFrom } from './value-references.ts';
@@ -43,6 +45,9 @@ export interface FileToTake {
   readonly from: string;
   readonly record: FileRecord;
 }
+
+/** What a job was given for one input. */
+export type GivenInput = Dataset | Job | readonly (Dataset | Job)[] | null;
 
 /** By this the engine reads the id of a job. */
 const ownId = Symbol('id');
@@ -123,6 +128,32 @@ export class Job<Result = unknown> implements InputJob<Result> {
   /** The options it ran with, after zod. */
   get options(): unknown {
     return decode(this.setup.preimage.options, (name, job) => (job === undefined ? name : `${job}/${name}`));
+  }
+
+  /**
+   * What it was given for its datasets and jobs, by name: one, an array of them, or null. What is no longer there fails
+   * when it is asked for.
+   */
+  get inputs(): Readonly<Record<string, GivenInput>> {
+    const { datasets, jobs } = this.setup.preimage;
+    const workdirs = new NeighbourWorkdirs(this.#workdir);
+    const open = <T>(names: InputNames, one: (name: string) => T): T | readonly T[] | null =>
+      names === null ? null : typeof names === 'string' ? one(names) : names.map(one);
+    const dataset = (name: string): Dataset => {
+      const { workdir, id } = workdirs.find(name);
+      return Dataset.open(workdir.path, id, { scope: this.#scope, ...workdirs.known(name) });
+    };
+    const job = (name: string): Job => {
+      const { workdir, id } = workdirs.find(name);
+      return Job.open(workdir, id, workdirs.known(name));
+    };
+    const getters = [
+      ...Object.entries(datasets).map(([name, names]) => [name, () => open(names, dataset)] as const),
+      ...Object.entries(jobs).map(([name, names]) => [name, () => open(names, job)] as const),
+    ];
+    const inputs: Record<string, GivenInput> = {};
+    for (const [name, get] of getters) Object.defineProperty(inputs, name, { get, enumerable: true });
+    return inputs;
   }
 
   /** Content digest of everything that it produced. @throws AcceleratorError `JOB_NOT_FINISHED` */

@@ -1,26 +1,16 @@
-import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { Dataset } from '@accelerator/dataset';
-import { formatInputName, parseInputName } from '@accelerator/job';
+import { formatInputName } from '@accelerator/job';
 import { Job } from './job.ts';
-import { Workdir } from './workdir.ts';
-
-/** A job or dataset, and the workdir that it is in. */
-export interface InWorkdir {
-  readonly workdir: Workdir;
-  readonly id: string;
-}
+import { type InWorkdir, NeighbourWorkdirs } from './neighbour-workdirs.ts';
+import type { Workdir } from './workdir.ts';
 
 /** How records of a workdir name what is in it and in other workdirs. */
 export class Neighbours {
-  readonly #own: Workdir;
-  #realPath: string | undefined;
-  /** By the path that was given: the way to it. */
-  readonly #roots = new Map<string, string>();
-  readonly #workdirs = new Map<string, Workdir>();
+  readonly #workdirs: NeighbourWorkdirs;
 
   constructor(own: Workdir) {
-    this.#own = own;
+    this.#workdirs = new NeighbourWorkdirs(own);
   }
 
   /**
@@ -33,52 +23,29 @@ export class Neighbours {
 
   /** The way to another workdir; empty when it is this one, by whatever path. */
   rootOf(directory: string): string {
-    if (directory === this.#own.path) return '';
-    let root = this.#roots.get(directory);
-    if (root === undefined) {
-      root = path.relative(this.#place, realpathSync(directory)).split(path.sep).join('/');
-      this.#roots.set(directory, root);
-    }
-    return root;
+    return this.#workdirs.rootOf(directory);
   }
 
   /** @throws AcceleratorError `WORKDIR_NOT_FOUND` and what else opening a workdir throws */
   find(name: string): InWorkdir {
-    const { root, id } = parseInputName(name);
-    if (root === '') return { workdir: this.#own, id };
-    let workdir = this.#workdirs.get(root);
-    if (workdir === undefined) {
-      workdir = Workdir.open(path.resolve(this.#place, root));
-      this.#workdirs.set(root, workdir);
-    }
-    return { workdir, id };
+    return this.#workdirs.find(name);
   }
 
   /** The dataset of that name, which will be known by it. @throws AcceleratorError what opening it throws */
   openDataset(name: string): Dataset {
     const { workdir, id } = this.find(name);
-    return Dataset.open(workdir.path, id, this.#known(name));
+    return Dataset.open(workdir.path, id, this.#workdirs.known(name));
   }
 
   /** The job of that name, which will be known by it. @throws AcceleratorError what opening it throws */
   openJob(name: string): Job {
     const { workdir, id } = this.find(name);
-    return Job.open(workdir, id, this.#known(name));
+    return Job.open(workdir, id, this.#workdirs.known(name));
   }
 
   /** Where a file of a job is, absolute. */
   pathInJob(job: string, file: string): string {
     const { workdir, id } = this.find(job);
     return path.join(workdir.jobPath(id), file);
-  }
-
-  #known(name: string): { readonly nameOf?: (id: string, digest?: string) => string } {
-    const { root } = parseInputName(name);
-    return root === '' ? {} : { nameOf: (id, digest) => formatInputName({ root, id, digest }) };
-  }
-
-  get #place(): string {
-    this.#realPath ??= realpathSync(this.#own.path);
-    return this.#realPath;
   }
 }

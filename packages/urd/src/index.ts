@@ -1,3 +1,4 @@
+export { buildFromArguments } from './build-from-arguments.ts';
 export type { BuildOptions } from './build-options.ts';
 export type { NamedJob } from './builds.ts';
 export { type Config, type ConfigInput, configSchema, defineConfig } from './config.ts';
@@ -12,6 +13,7 @@ export {
 } from './engine/engine.ts';
 export type { EngineOptions, RunListener, RunSettings } from './engine/engine-options.ts';
 export { FoundFiles } from './files/found-files.ts';
+export type { LatestJob, LatestOptions } from './find-latest.ts';
 export { type GroupedInputs, groupInputs } from './group-inputs.ts';
 export { loadScript } from './load-script.ts';
 export { parseOptions } from './parse-options.ts';

@@ -1,14 +1,16 @@
 import path from 'node:path';
+import { Dataset, parseDatasetId } from '@accelerator/dataset';
 import { plainPath } from '@accelerator/job';
 import type { BuildInputs, BuildResult, MethodName } from '@accelerator/method';
-import { Job } from '@accelerator/store';
+import { findDataset, findFinishedJob, Job } from '@accelerator/store';
 import type { BuildTools } from './build.ts';
 import type { BuildOptions } from './build-options.ts';
 import type { Builds, NamedJob } from './builds.ts';
-import { inputInvalid } from './errors.ts';
+import { inputInvalid, inputRemoved } from './errors.ts';
 import { type Found, filesIn, matchingFiles, rootOfPatterns, type SearchListener } from './files/find-files.ts';
 import { FoundFiles } from './files/found-files.ts';
 import type { FilesOptions, GlobOptions } from './files/options.ts';
+import { findLatest, type LatestJob, type LatestOptions } from './find-latest.ts';
 import { linkResult } from './link-result.ts';
 import { promisedJob, promisedList } from './unawaited.ts';
 
@@ -115,9 +117,49 @@ export class Urd {
     return new FoundFiles(files, root);
   }
 
-  /** A job that is there already, by id. @throws AcceleratorError `JOB_NOT_FOUND` */
-  job(id: string): Job {
-    this.#tools.session.use([id]);
-    return Job.open(this.#tools.workdir, id);
+  /**
+   * A job that is there already: `main-3`, `thumbnailer` for the latest of a method, `thumbnailer~1` for the one before,
+   * `main-9.source` for an input; whatever names a job on the command line.
+   * @throws AcceleratorError `JOB_NOT_FOUND`, `SPEC_LEADS_NOWHERE`
+   */
+  job(spec: string): Job {
+    const { workdir } = this.#tools;
+    return this.#use(findFinishedJob(workdir, spec), (id) => Job.open(workdir, id));
+  }
+
+  /**
+   * A dataset that is there already: `main-3/bad`, `thumbnailer~1`, `main-9.source`; whatever names a dataset on the command
+   * line.
+   * @throws AcceleratorError `JOB_NOT_FOUND`, `DATASET_NOT_FOUND`, `SPEC_LEADS_NOWHERE`
+   */
+  dataset(spec: string): Dataset {
+    const { workdir } = this.#tools;
+    const id = findDataset(workdir, spec);
+    return this.#use(parseDatasetId(id).jobId, () => Dataset.open(workdir.path, id));
+  }
+
+  /**
+   * What was built last: the latest job of a method that went well; or the jobs of the latest run of a build script that
+   * did, in their order, under the names that the script gave them.
+   * @throws AcceleratorError `NOTHING_BUILT`, unless that is allowed; `UNKNOWN_METHOD`; `AMBIGUOUS_NAME`
+   */
+  latest<N extends MethodName>(method: N | { readonly method: N }): Job<BuildResult<N>>;
+  latest<N extends MethodName>(
+    method: N | { readonly method: N },
+    options: { readonly allowNone: boolean },
+  ): Job<BuildResult<N>> | undefined;
+  latest(script: string | { readonly script: string }, options?: LatestOptions): readonly LatestJob[];
+  latest(
+    name: string | { readonly method: string } | { readonly script: string },
+    options: LatestOptions = {},
+  ): Job | readonly LatestJob[] | undefined {
+    const { project, workdir, session } = this.#tools;
+    return findLatest({ project, workdir, use: (id) => session.use([id]) }, name, options);
+  }
+
+  /** Nobody removes it while this run goes on. */
+  #use<T>(id: string, open: (id: string) => T): T {
+    if (!this.#tools.session.use([id])) throw inputRemoved('urd', [id]);
+    return open(id);
   }
 }

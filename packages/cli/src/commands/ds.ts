@@ -4,8 +4,6 @@ import {
   type DatasetSource,
   datasetSource,
   datasetsOfJob,
-  findDataset,
-  findFinishedJob,
   firstRows,
   formatBytes,
   namedRows,
@@ -14,9 +12,10 @@ import {
   summarizeChain,
   summarizeDataset,
 } from '@accelerator/inspect';
-import type { Workdir } from '@accelerator/store';
+import { findDataset, findFinishedJob, type Workdir } from '@accelerator/store';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
+import { writeLines } from '../output/write-lines.ts';
 import { formatChain } from '../show/format-chain.ts';
 import { formatDataset, formatRow, formatRows } from '../show/format-dataset.ts';
 import { formatDatasetList } from '../show/format-dataset-list.ts';
@@ -32,6 +31,7 @@ export interface DsFlags {
   readonly location?: boolean;
   readonly column?: readonly string[];
   readonly export?: string;
+  readonly format?: string;
   readonly force?: boolean;
   readonly bom?: boolean;
   readonly escapeFormulas?: boolean;
@@ -94,18 +94,27 @@ async function exportCommand(source: DatasetSource, file: string, flags: DsFlags
   const { exportFile } = await import('../export/export-file.ts');
   const { size, madeNull } = await exportFile(source, file, flags);
   const { rows, columns } = source;
+  const notes =
+    madeNull === 0 ? [] : [`${plural(madeNull, 'number')} became null: JSON has neither NaN nor infinities.`];
+  if (file === '-') {
+    writeLines(process.stderr, notes);
+    return;
+  }
   if (flags.json === true) {
     printJson({ file, rows, columns: columns.map(({ name }) => name), size, ...(madeNull > 0 && { madeNull }) });
     return;
   }
   printLines(() => [
     `${plural(rows, 'row')} of ${plural(columns.length, 'column')} in ${file}, ${formatBytes(size)}`,
-    ...(madeNull === 0 ? [] : [`${plural(madeNull, 'number')} became null: JSON has neither NaN nor infinities.`]),
+    ...notes,
   ]);
 }
 
 /** Only one of those that each show or write something of their own. */
 function refuseTogether(flags: DsFlags): void {
+  if (flags.format !== undefined && flags.export === undefined) {
+    throw new AcceleratorError({ code: 'OPTION_INVALID', message: '`--format` goes together with `--export`.' });
+  }
   const given = (['list', 'row', 'rows', 'export'] as const).filter(
     (name) => flags[name] !== undefined && flags[name] !== false,
   );

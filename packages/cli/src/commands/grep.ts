@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { AcceleratorError } from '@accelerator/base';
 import { Dataset } from '@accelerator/dataset';
-import { findDataset, type GrepWish, grep, planGrep } from '@accelerator/inspect';
+import { type GrepWish, grep, planGrep } from '@accelerator/inspect';
+import { findDataset } from '@accelerator/store';
 import { openWorkdir } from '../open-workdir.ts';
 import { coloursFor } from '../output/colours.ts';
 import { reportError } from '../output/report-error.ts';

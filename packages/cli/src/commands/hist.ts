@@ -1,5 +1,6 @@
 import { Dataset } from '@accelerator/dataset';
-import { datasetSource, findDataset, makeHistogram } from '@accelerator/inspect';
+import { datasetSource, makeHistogram } from '@accelerator/inspect';
+import { findDataset } from '@accelerator/store';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { formatHistogram } from '../show/format-histogram.ts';

@@ -1,4 +1,5 @@
-import { countLines, findJob, jobDetails, printedParts, printedText, summarizeJob } from '@accelerator/inspect';
+import { countLines, jobDetails, printedParts, printedText, summarizeJob } from '@accelerator/inspect';
+import { findJob } from '@accelerator/store';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { formatJobDetails } from '../show/format-job.ts';

@@ -1,5 +1,4 @@
-import { findJob } from '@accelerator/inspect';
-import { pin, readPins, unpin } from '@accelerator/store';
+import { findJob, pin, readPins, unpin } from '@accelerator/store';
 import { openWorkdir } from '../open-workdir.ts';
 
 export interface PinFlags {

@@ -1,6 +1,5 @@
 import path from 'node:path';
-import { findFinishedJob } from '@accelerator/inspect';
-import { Job } from '@accelerator/store';
+import { findFinishedJob, Job } from '@accelerator/store';
 import { Project, rerunJobs } from '@accelerator/urd';
 import { writeLines } from '../output/write-lines.ts';
 import { handleStopSignals } from '../run/stop-signals.ts';

@@ -1,6 +1,6 @@
 import { AcceleratorError } from '@accelerator/base';
-import { findFinishedJob, verifyReport } from '@accelerator/inspect';
-import { type VerifyStep, verifyWorkdir } from '@accelerator/store';
+import { verifyReport } from '@accelerator/inspect';
+import { findFinishedJob, type VerifyStep, verifyWorkdir } from '@accelerator/store';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { formatStep, formatVerdict } from '../show/format-verify.ts';

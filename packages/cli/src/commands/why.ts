@@ -1,4 +1,5 @@
-import { findJob, whyBuilt } from '@accelerator/inspect';
+import { whyBuilt } from '@accelerator/inspect';
+import { findJob } from '@accelerator/store';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { formatWhy } from '../show/format-why.ts';

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createWriteStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -9,13 +10,15 @@ import { leave } from '../output/early-exit.ts';
 import { exitStatuses } from '../run/stop-signals.ts';
 import { arrowFile } from './arrow.ts';
 import { type CsvOptions, csv } from './csv.ts';
-import { type ExportFormat, exportForm } from './export-format.ts';
+import { type ExportFormat, exportForm, standardOutput } from './export-format.ts';
 import { jsonLines } from './json-lines.ts';
 import { parquetFile } from './parquet.ts';
 
 export interface ExportOptions extends CsvOptions {
   /** Whether a file that is there is replaced. */
   readonly force?: boolean | undefined;
+  /** What to write, whatever the file is called. */
+  readonly format?: string | undefined;
 }
 
 /** What became of an export. */
@@ -50,8 +53,9 @@ function chunksOf(format: ExportFormat, source: DatasetSource, options: CsvOptio
  */
 export async function exportFile(source: DatasetSource, file: string, options: ExportOptions): Promise<Exported> {
   const { force = false } = options;
-  const { format, gzip } = exportForm(file);
+  const { format, gzip } = exportForm(file, options.format);
   if (format !== 'csv') refuseCsvOptions(options, file);
+  if (file === standardOutput) return exportToStandardOutput(source, format, options);
   const target = path.resolve(file);
   if (!force) refuseExisting(target, file);
   let madeNull = 0;
@@ -74,6 +78,34 @@ export async function exportFile(source: DatasetSource, file: string, options: E
     release();
     removeIfThere(temporary);
   }
+}
+
+/** A reader that goes away ends the program, as everywhere. */
+async function exportToStandardOutput(
+  source: DatasetSource,
+  format: ExportFormat,
+  options: ExportOptions,
+): Promise<Exported> {
+  if (process.stdout.isTTY && (format === 'arrow' || format === 'parquet')) {
+    throw new AcceleratorError({
+      code: 'EXPORT_FORMAT',
+      message: `A terminal shows no ${format} file.`,
+      hint: 'Send it to a program or a file: `ax ds … --export - --format arrow | program`.',
+    });
+  }
+  let [size, madeNull] = [0, 0];
+  const chunks = Readable.from(
+    chunksOf(format, source, options, () => {
+      madeNull++;
+    }),
+    { objectMode: true, highWaterMark: 1 },
+  );
+  for await (const chunk of chunks) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.byteLength;
+    if (!process.stdout.write(bytes)) await once(process.stdout, 'drain');
+  }
+  return { size, madeNull };
 }
 
 function refuseCsvOptions({ bom, escapeFormulas }: CsvOptions, file: string): void {

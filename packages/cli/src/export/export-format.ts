@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { AcceleratorError } from '@accelerator/base';
+import { AcceleratorError, didYouMean } from '@accelerator/base';
 
 export type ExportFormat = 'arrow' | 'parquet' | 'csv' | 'jsonl';
 
@@ -19,8 +19,16 @@ const formats: Readonly<Record<string, ExportFormat>> = {
   '.ndjson': 'jsonl',
 };
 
-/** By the ending of the name. @throws AcceleratorError `EXPORT_FORMAT` */
-export function exportForm(file: string): ExportForm {
+/** In the place of a file: standard output. */
+export const standardOutput = '-';
+
+/**
+ * By the ending of the name; on standard output CSV, unless another format is asked for.
+ * @throws AcceleratorError `EXPORT_FORMAT`
+ */
+export function exportForm(file: string, wanted?: string): ExportForm {
+  if (wanted !== undefined) return checked({ format: formatNamed(wanted), gzip: file.toLowerCase().endsWith('.gz') });
+  if (file === standardOutput) return { format: 'csv', gzip: false };
   const name = path.basename(file).toLowerCase();
   const gzip = name.endsWith('.gz');
   const format = formats[path.extname(gzip ? name.slice(0, -'.gz'.length) : name)];
@@ -32,6 +40,11 @@ export function exportForm(file: string): ExportForm {
       hint: 'Let it end in .arrow, .parquet, .csv, .jsonl, .csv.gz or .jsonl.gz.',
     });
   }
+  return checked({ format, gzip });
+}
+
+function checked(form: ExportForm): ExportForm {
+  const { format, gzip } = form;
   if (gzip && (format === 'arrow' || format === 'parquet')) {
     throw new AcceleratorError({
       code: 'EXPORT_FORMAT',
@@ -39,5 +52,15 @@ export function exportForm(file: string): ExportForm {
       hint: `Let the name end in .${format}; only .csv and .jsonl take .gz.`,
     });
   }
-  return { format, gzip };
+  return form;
+}
+
+function formatNamed(name: string): ExportFormat {
+  const format = formats[`.${name.toLowerCase()}`];
+  if (format !== undefined) return format;
+  throw new AcceleratorError({
+    code: 'EXPORT_FORMAT',
+    message: `Expected arrow, parquet, csv or jsonl for --format, received '${name}'.`,
+    hint: didYouMean(name, ['arrow', 'parquet', 'csv', 'jsonl']),
+  });
 }

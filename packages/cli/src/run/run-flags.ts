@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { parseWholeNumber } from '../whole-number.ts';
 
 /** The flags of `ax run`, as they were typed. */
@@ -29,4 +30,17 @@ export function wishesOf(flags: RunFlags): RunWishes {
     dryRun: flags.dryRun === true,
     retries: flags.retries === undefined ? 0 : parseWholeNumber('--retries', flags.retries, { min: 0, max: 100 }),
   };
+}
+
+/** Where it runs, and by how many. */
+export function placeOf({ workdir, workers }: RunFlags): { readonly workdir?: string; readonly workers?: number } {
+  return {
+    ...(workdir !== undefined && { workdir: path.resolve(workdir) }),
+    ...(workers !== undefined && { workers: parseWholeNumber('--workers', workers, { max: 1024 }) }),
+  };
+}
+
+/** Whether the options behind the name of a script or a method ask for help. */
+export function isForHelp(args: readonly string[]): boolean {
+  return args.includes('--help') || args.includes('-h');
 }

@@ -1,4 +1,5 @@
 import { type OptionRow, optionRows } from '@accelerator/inspect';
+import type { InputCount, LoadedMethod } from '@accelerator/method';
 import type { BuildScript } from '@accelerator/urd';
 import { oneLine, padEnd, widthOf } from '../output/text.ts';
 
@@ -14,6 +15,30 @@ export function scriptHelp(name: string, script: BuildScript): string[] {
     '',
     '`ax run --help` lists the options of `ax run` itself, which stand before the name of the script.',
   ];
+}
+
+/** What `ax build METHOD --help` shows: the inputs of the method. */
+export function methodHelp({ name, definition }: LoadedMethod): string[] {
+  const inputs = [
+    ...Object.entries(definition.datasets).map(([input, { count }]) => inputRow(input, 'dataset', count)),
+    ...Object.entries(definition.jobs).map(([input, { count }]) => inputRow(input, 'job', count)),
+  ];
+  const rows = [...optionRows(definition.options), ...inputs];
+  return [
+    `Usage: ax build [options of ax build] ${name}${rows.length === 0 ? '' : ' [inputs]'}`,
+    '',
+    ...(definition.description === '' ? [] : [definition.description, '']),
+    ...(rows.length === 0 ? ['It takes no inputs.'] : ['Inputs:', ...optionLines(rows)]),
+    '',
+    'Elements of a list are parted by commas, or named one by one, as files, datasets and jobs always are; or it is JSON.',
+    'Datasets and jobs are named as for `ax ds` and `ax job`; paths of files are those from here.',
+    '`ax build --help` lists the options of `ax build` itself, which stand before the name of the method.',
+  ];
+}
+
+function inputRow(name: string, what: 'dataset' | 'job', count: InputCount): OptionRow {
+  const type = count === 'list' ? `list of ${what}s` : what;
+  return { name, type, required: count === 'one', default: undefined, description: '' };
 }
 
 function optionLines(options: readonly OptionRow[]): string[] {

@@ -2,9 +2,8 @@ import { isAcceleratorError, messageOf } from '@accelerator/base';
 import type { ColumnList } from '@accelerator/dataset';
 import type { PhaseName } from '@accelerator/job';
 import type { AnyMap, AnyMethod, DatasetInput, MapOnError, MapOver } from '@accelerator/method';
-import type { Workdir } from '@accelerator/store';
+import { latestFinished, type Workdir } from '@accelerator/store';
 import type { Project } from '@accelerator/urd';
-import { latestFinished } from '../naming/head-job.ts';
 import { type OptionRow, optionRows } from './option-rows.ts';
 
 /** A method in one line; one that does not load says why. */

@@ -1,7 +1,7 @@
 import { AcceleratorError, didYouMean } from '@accelerator/base';
 import { Dataset, datasetId, defaultDataset, listDatasets, parseDatasetId } from '@accelerator/dataset';
 import type { InputNames } from '@accelerator/job';
-import type { Workdir } from '@accelerator/store';
+import type { Workdir } from '../workdir.ts';
 import { type Among, methodOf, siblingJob } from './head-job.ts';
 import type { SpecStep } from './parse-spec.ts';
 

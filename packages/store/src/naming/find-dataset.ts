@@ -1,4 +1,4 @@
-import type { Workdir } from '@accelerator/store';
+import type { Workdir } from '../workdir.ts';
 import { checkDataset, resolveSpec } from './resolve-spec.ts';
 
 /**

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { AcceleratorError, didYouMean } from '@accelerator/base';
 import { datasetDirectory, datasetId, defaultDataset, listDatasets } from '@accelerator/dataset';
-import type { Workdir } from '@accelerator/store';
+import type { Workdir } from '../workdir.ts';
 import { followStep, type SpecTarget } from './follow-steps.ts';
 import { type Among, headJob, jobNotFound } from './head-job.ts';
 import { parseDatasetSpec, parseSpec } from './parse-spec.ts';

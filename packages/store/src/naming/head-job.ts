@@ -1,5 +1,6 @@
 import { AcceleratorError, didYouMean, nearestNames } from '@accelerator/base';
-import { newestJobs, type Workdir } from '@accelerator/store';
+import { newestJobs } from '../history.ts';
+import type { Workdir } from '../workdir.ts';
 
 /** `all`: jobs in any state; `finished`: of a method only jobs that finished well. */
 export type Among = 'all' | 'finished';
@@ -26,9 +27,13 @@ export function headJob(workdir: Workdir, name: string, among: Among): string | 
 }
 
 /** The latest job of a method that finished well and is still there. */
-export function latestFinished(workdir: Workdir, method: string): string | undefined {
+export function latestFinished(
+  workdir: Workdir,
+  method: string,
+  isWanted: (job: string) => boolean = (job) => isWhole(workdir, job),
+): string | undefined {
   if (!isMethodName(method)) return undefined;
-  for (const job of newestJobs(workdir, method)) if (isWhole(workdir, job)) return job;
+  for (const job of newestJobs(workdir, method)) if (isWanted(job)) return job;
   return undefined;
 }
 

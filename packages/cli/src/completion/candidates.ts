@@ -1,0 +1,85 @@
+import type { Argument, Command, Option } from 'commander';
+import { type Candidate, ofCommand, type Source, switches } from './candidate.ts';
+import { columnsOf, inputsOf, jobs, methods, optionsOfScript, scripts } from './project-names.ts';
+import { shells } from './shell-scripts.ts';
+
+/** What a word may be, by the name of the argument or option that it is for. */
+const sources: Readonly<Record<string, Source>> = {
+  script: scripts,
+  method: methods,
+  job: jobs,
+  jobs,
+  dataset: jobs,
+  columns: ({ positionals }) => columnsOf(positionals.at(positionals.length > 1 ? 1 : 0)),
+  column: ({ positionals }) => columnsOf(positionals[0]),
+  show: ({ positionals }) => columnsOf(positionals[1]),
+  shell: async () => shells.map((name) => ({ name })),
+  format: async () => ['csv', 'jsonl', 'arrow', 'parquet'].map((name) => ({ name })),
+  workdir: async () => [{ name: ':folders' }],
+  dir: async () => [{ name: ':folders' }],
+  export: async () => [{ name: ':files' }],
+};
+
+/**
+ * What may stand in the place of the last word of a command line.
+ * @param words behind `ax`; the last one is being typed, and may be empty
+ */
+export async function candidatesFor(program: Command, words: readonly string[]): Promise<Candidate[]> {
+  const typed = words.at(-1) ?? '';
+  const found = await allFor(program, words.slice(0, -1), typed);
+  return found.filter(({ name }) => name.startsWith(':') || name.startsWith(typed === '=' ? '' : typed));
+}
+
+async function allFor(program: Command, before: readonly string[], typed: string): Promise<readonly Candidate[]> {
+  const commands = ofCommand(program);
+  const [name, ...rest] = before;
+  if (name === undefined) return typed.startsWith('-') ? switches(program) : commands;
+  if (name === 'help') return commands;
+  const command = program.commands.find((each) => each.name() === name);
+  if (command === undefined) return [];
+  const place = placeIn(command, withoutSigns(rest), typed === '=');
+  if (place.passedOn !== undefined) {
+    const [what = '', ...words] = place.passedOn;
+    return name === 'run' ? optionsOfScript(what, words, typed) : inputsOf(what, words, typed);
+  }
+  if (place.option === undefined && typed.startsWith('-')) return switches(command);
+  const source = sources[place.option?.attributeName() ?? place.argument?.name() ?? ''];
+  return source === undefined ? [] : source({ positionals: place.positionals });
+}
+
+/** bash takes `--name=value` for three words. */
+function withoutSigns(words: readonly string[]): string[] {
+  return words.filter((word) => word !== '=');
+}
+
+interface Place {
+  readonly positionals: readonly string[];
+  /** Whose value it is. */
+  readonly option?: Option | undefined;
+  readonly argument?: Argument | undefined;
+  /** The name of a script or a method, and what stands behind it. */
+  readonly passedOn?: readonly string[];
+}
+
+/** What comes behind some words of a command. */
+function placeIn(command: Command, before: readonly string[], isValue: boolean): Place {
+  const positionals: string[] = [];
+  const passesOn = ['run', 'build'].includes(command.name());
+  let option: Option | undefined;
+  for (const [index, word] of before.entries()) {
+    const isOption = word.startsWith('-') && word !== '-';
+    if (option !== undefined && !isOption) {
+      if (!option.variadic) option = undefined;
+    } else if (isOption) {
+      const found = command.options.find(({ long, short }) => word === long || word === short);
+      option = found?.required === true || found?.optional === true ? found : undefined;
+    } else if (passesOn) return { positionals, passedOn: before.slice(index) };
+    else positionals.push(word);
+  }
+  if (option !== undefined || isValue) return { positionals, option };
+  const declared = command.registeredArguments;
+  return {
+    positionals,
+    argument: declared[positionals.length] ?? (declared.at(-1)?.variadic ? declared.at(-1) : undefined),
+  };
+}

@@ -1,0 +1,36 @@
+import { AcceleratorError } from '@accelerator/base';
+
+const ownOptions = [
+  'workdir',
+  'workers',
+  'retries',
+  'retry-bad',
+  'force',
+  'dry-run',
+  'output',
+  'quiet',
+  'no-color',
+  'json',
+  'watch',
+];
+
+/** What a command runs, and the options that this has. */
+interface Named {
+  readonly command: 'run' | 'build';
+  readonly what: 'build script' | 'method';
+  readonly name: string;
+  readonly known: readonly string[];
+}
+
+/** An option of the command behind the name of what it runs would belong to that: says so when that has none of the name. */
+export function refuseMisplaced(args: readonly string[], { command, what, name, known }: Named): void {
+  const own = ownOptions.find((option) => args.some((arg) => arg === `--${option}` || arg.startsWith(`--${option}=`)));
+  if (own === undefined || known.includes(own)) return;
+  const parts = {
+    message: `The ${what} '${name}' has no option '--${own}'.`,
+    hint: `It is one of \`ax ${command}\`, whose options stand before the name of the ${what}: \`ax ${command} --${own} … ${name}\`.`,
+  };
+  throw command === 'run'
+    ? new AcceleratorError({ code: 'UNKNOWN_SCRIPT_OPTION', ...parts })
+    : new AcceleratorError({ code: 'UNKNOWN_INPUT', ...parts });
+}

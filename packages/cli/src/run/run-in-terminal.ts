@@ -1,0 +1,43 @@
+import { type Project, type RunOptions, runScript } from '@accelerator/urd';
+import { leave } from '../output/early-exit.ts';
+import { createReporter } from './create-reporter.ts';
+import { type RunFlags, wishesOf } from './run-flags.ts';
+import { exitStatuses, handleStopSignals } from './stop-signals.ts';
+
+/** How a run ended. */
+export interface RunEnd {
+  /** The exit status. */
+  readonly status: number;
+  /** What the script returned. */
+  readonly result?: unknown;
+}
+
+/** Runs a script and reports it, until it ends or is stopped. */
+export async function runInTerminal(
+  project: Project,
+  run: Pick<RunOptions, 'name' | 'script' | 'mapped' | 'options' | 'isPassing'>,
+  flags: RunFlags,
+): Promise<RunEnd> {
+  const how = wishesOf(flags);
+  const reporter = await createReporter(flags);
+  const stop = handleStopSignals(
+    (by) => reporter.stopping(by),
+    (by) => reporter.end({ stoppedBy: by }),
+  );
+  try {
+    const emit = reporter.event.bind(reporter);
+    const { result } = await runScript(project, { ...run, ...how, emit, signal: stop.signal });
+    reporter.end(how.dryRun ? 'planned' : 'done');
+    return { status: 0, result };
+  } catch (error) {
+    if (stop.stoppedBy === undefined) {
+      reporter.end('failed', error);
+      return { status: 1 };
+    }
+    reporter.end({ stoppedBy: stop.stoppedBy });
+    // Whatever the build script still waits for: nobody does any more.
+    leave(exitStatuses[stop.stoppedBy]);
+  } finally {
+    stop.release();
+  }
+}
