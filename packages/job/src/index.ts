@@ -26,6 +26,7 @@ export {
   jobKey,
   type KeyPreimage,
   keyFormat,
+  preimageProof,
   preimageText,
   type SourceFingerprint,
 } from './key.ts';

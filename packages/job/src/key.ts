@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { digestOf } from '@accelerator/base';
 import { canonicalText, type Encoded, withoutJobs } from './canonical.ts';
 
@@ -73,6 +74,14 @@ export function preimageText(preimage: KeyPreimage): string {
     texts.set(preimage, text);
   }
   return text;
+}
+
+/**
+ * SHA-256 of the text of a pre-image: equal exactly when the pre-images are. A key may be that of two pre-images, if only
+ * by a chance of 1 in 2^128 or by somebody who tries; this one is not.
+ */
+export function preimageProof(preimage: KeyPreimage): string {
+  return createHash('sha256').update(preimageText(preimage)).digest('hex');
 }
 
 function textOf(preimage: KeyPreimage): string {

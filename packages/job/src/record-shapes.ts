@@ -31,6 +31,7 @@ import type {
 } from './records.ts';
 
 const digest = textLike(/^[0-9a-f]{32}$/, 'a digest of 32 hexadecimal digits');
+const proof = textLike(/^[0-9a-f]{64}$/, 'a digest of 64 hexadecimal digits');
 /** A job id is the name of a directory; it never leads out of the workdir. */
 const jobId = textLike(/^[^/\\\0]+-[1-9]\d{0,14}$/, 'a job id');
 const datasetId = textLike(/^[^/\\\0]+-[1-9]\d{0,14}(\/[^\0]*)?$/, 'the id of a dataset');
@@ -209,6 +210,7 @@ export const postShape = objectOf<JobPost>({
   ),
   bad: optional(wholeNumber()),
   seen: optional(seenShape),
+  preimages: optional(objectOf<NonNullable<JobPost['preimages']>>({ id: proof, content: proof })),
   chainEnds: optional(listOf(objectOf<ChainEnd>({ input: anyText, rows: wholeNumber(), chainRows: wholeNumber() }))),
   records: optional(recordOf(objectOf<KeptFile>({ size: wholeNumber(), digest }), fileName)),
   files: recordOf(fileRecordShape, fileName),

@@ -133,6 +133,8 @@ export interface JobPost {
   readonly bad?: number;
   /** Absent: nothing. */
   readonly seen?: SeenInputs;
+  /** `preimageProof` of what it is found by, so that its setup need not be read. Absent: of an earlier version, or not to be found. */
+  readonly preimages?: { readonly id: string; readonly content: string };
   /** Inputs of which only the last dataset of a chain was read. Absent: none. */
   readonly chainEnds?: readonly ChainEnd[];
   /** The other records, the code that ran, and what was printed, by path in the job directory. Absent: of an earlier version. */

@@ -1,6 +1,14 @@
 import path from 'node:path';
 import { AcceleratorError, messageOf, sealJson, toErrorRecord, withPath } from '@accelerator/base';
-import { contentDigest, describePart, type JobPost, type JobSetup, type RowCounts } from '@accelerator/job';
+import {
+  contentDigest,
+  contentPreimage,
+  describePart,
+  type JobPost,
+  type JobSetup,
+  preimageProof,
+  type RowCounts,
+} from '@accelerator/job';
 import { Job, publishJob, sealDirectory } from '@accelerator/store';
 import { chainEndsOf } from './chain-ends.ts';
 import type { JobRun } from './job-run.ts';
@@ -23,6 +31,7 @@ export async function publish(run: JobRun, rows?: RowCounts): Promise<Job> {
     ...(run.bad > 0 && { bad: run.bad }),
     ...(run.seen.record !== undefined && { seen: run.seen.record }),
     ...(chainEnds.length > 0 && { chainEnds }),
+    ...(plan.indexed && { preimages: proofsOf(setup) }),
     records,
     files,
     links: datasets.links,
@@ -60,6 +69,10 @@ export async function publish(run: JobRun, rows?: RowCounts): Promise<Job> {
     ...(rows?.retried !== undefined && { retriedRows: rows.retried }),
   });
   return job;
+}
+
+function proofsOf({ preimage, contentInputs }: JobSetup): NonNullable<JobPost['preimages']> {
+  return { id: preimageProof(preimage), content: preimageProof(contentPreimage(preimage, contentInputs)) };
 }
 
 /** Keeps the job directory with what was printed and the whole error; it is never reused. */

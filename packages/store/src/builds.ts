@@ -67,6 +67,16 @@ export function latestBuilds(workdir: Workdir): BuildRecord[] {
   });
 }
 
+/** The jobs that the latest build of a script asked for; none when that can't be read. */
+export function latestJobs(workdir: Workdir, script: string): string[] {
+  try {
+    return readBuild(workdir, script)?.jobs.map(({ job }) => job) ?? [];
+  } catch (error) {
+    if (isAcceleratorError(error)) return [];
+    throw error;
+  }
+}
+
 /** undefined when there is none. @throws AcceleratorError `RECORD_DAMAGED`, `RECORD_FORMAT`, `FILE_REFUSED` */
 export function readBuild({ door }: Workdir, script: string): BuildRecord | undefined {
   const name = `${folder}/${script}.json`;

@@ -26,7 +26,7 @@ export function differenceFromEarlier(workdir: Workdir, before: string, after: J
   const hit = checkJob(workdir, before);
   if (after.post === undefined) return undefined;
   // Of one with other inputs of the same content that asked which ones they are, nothing else was to be expected.
-  if (hit.ok && hit.setup.key !== after.setup.key && hit.post.seen !== undefined) return undefined;
+  if (hit.ok && hit.post.seen !== undefined && workdir.readSetup(before).key !== after.setup.key) return undefined;
   if (hit.ok) return firstDifference(workdir, hit.post, after.post, [before, after.id])?.text;
   // Of a job whose files were collected the digest is left.
   if (hit.expected !== true || workdir.readPost(before)?.digest === after.digest) return undefined;

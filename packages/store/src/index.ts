@@ -1,4 +1,4 @@
-export { type BuildRecord, latestBuilds, noteBuild } from './builds.ts';
+export { type BuildRecord, latestBuilds, latestJobs, noteBuild } from './builds.ts';
 export { type ChainLink, type ChainRecord, readChains, writeChains } from './chains.ts';
 export { type ContentDifference, differenceFromEarlier, firstDifference } from './compare-jobs.ts';
 export { noteDamage } from './damage.ts';

@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { digestOf, formatJson } from '@accelerator/base';
+import { setTimeout } from 'node:timers/promises';
+import { digestOf, formatJson, sealJson } from '@accelerator/base';
 import { contentDigest, type JobPost, type JobSetup } from '@accelerator/job';
 import { describe, expect, test } from 'vitest';
 import { differenceFromEarlier, firstDifference } from '../src/compare-jobs.ts';
@@ -92,6 +93,27 @@ describe('whether a job may be used again', () => {
     expect(checkJob(workdir, id).ok).toBe(true);
     damage(workdir, id, workdir.jobPath(id));
     expect(checkJob(workdir, id)).toEqual({ ok: false, reason });
+  });
+
+  test('its setup is read only when it is not as it was published, or something in it is asked for', async () => {
+    const workdir = temporaryWorkdir();
+    const id = makeJob(workdir);
+    const readSetup = (): boolean => {
+      const hit = checkJob(workdir, id);
+      return hit.ok && hit.setup !== undefined;
+    };
+    expect(readSetup()).toBe(false);
+    change(workdir, id, { seen: { identities: ['main-9'], byMap: [] } });
+    expect(readSetup()).toBe(true);
+    // As a record of an earlier version.
+    change(workdir, id, { seen: { identities: [], byMap: [] }, preimages: undefined });
+    expect(readSetup()).toBe(true);
+    const whole = makeJob(workdir);
+    expect(checkJob(workdir, whole)).toMatchObject({ ok: true, setup: undefined });
+    // The clock of a disk may stand still for some milliseconds.
+    await setTimeout(20);
+    utimesSync(path.join(workdir.jobPath(whole), 'setup.json'), 0, 0);
+    expect(checkJob(workdir, whole)).toMatchObject({ ok: true, setup: { job: whole } });
   });
 
   test('no, and nothing is wrong, when its files were collected', () => {
@@ -334,13 +356,24 @@ describe('verify finds what is not as it was recorded', () => {
       { records: ['wrong main-1: its content digest is not that of the files and datasets in its post.json'] },
     ],
     [
-      'a key that is not that of the preimage',
+      'a preimage that is not that of the key',
       (workdir, at) => {
         const setup = setupOf(workdir, 'main-1');
         const preimage = { ...setup.preimage, options: { n: 2 } };
-        writeFileSync(`${at}/setup.json`, formatJson({ ...setup, preimage }));
+        writeFileSync(`${at}/setup.json`, sealJson({ ...setup, preimage }));
       },
-      { records: ['wrong main-1: its key is not that of the pre-image in its setup.json'] },
+      {
+        records: [
+          'wrong main-1: its key is not that of the pre-image in its setup.json',
+          'wrong main-1: what it is found by, in its post.json, is not the pre-image in its setup.json',
+        ],
+        contents: ["wrong main-1: its file 'setup.json' is damaged"],
+      },
+    ],
+    [
+      'what it is found by is the preimage of another',
+      (workdir) => change(workdir, 'main-1', { preimages: { id: '0'.repeat(64), content: '0'.repeat(64) } }),
+      { records: ['wrong main-1: what it is found by, in its post.json, is not the pre-image in its setup.json'] },
     ],
     [
       'a record without the other',

@@ -1,7 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { digestOf, sealJson } from '@accelerator/base';
-import { contentDigest, type JobPost, type JobSetup, jobKey, type KeyPreimage, packValue } from '@accelerator/job';
+import {
+  contentDigest,
+  contentPreimage,
+  type JobPost,
+  type JobSetup,
+  jobKey,
+  type KeptFile,
+  type KeyPreimage,
+  packValue,
+  preimageProof,
+} from '@accelerator/job';
 import type { Workdir } from '../src/workdir.ts';
 
 export interface JobParts {
@@ -56,7 +66,9 @@ export function makeJob(workdir: Workdir, parts: JobParts = {}): string {
   };
   writeFileSync(path.join(directory, 'method.mjs'), code);
   writeFileSync(path.join(directory, 'method.mjs.map'), '{}');
-  writeFileSync(path.join(directory, 'setup.json'), sealJson(setup));
+  const record = sealJson(setup);
+  writeFileSync(path.join(directory, 'setup.json'), record);
+  const kept = (content: string): KeptFile => ({ size: Buffer.byteLength(content), digest: digestOf(content) });
   if (parts.unfinished === true) return id;
   const result = packValue(parts.result ?? 'the result');
   writeFileSync(path.join(directory, 'result.msgpack'), result);
@@ -71,6 +83,16 @@ export function makeJob(workdir: Workdir, parts: JobParts = {}): string {
     seconds: 1,
     waited: 0,
     phases: [],
+    preimages: {
+      id: preimageProof(setup.preimage),
+      content: preimageProof(contentPreimage(setup.preimage, setup.contentInputs)),
+    },
+    records: {
+      'setup.json': kept(record),
+      'method.mjs': kept(code),
+      'method.mjs.map': kept('{}'),
+      'output/synthesis.txt': kept('printed\n'),
+    },
     files,
     links: {},
     datasets: {},

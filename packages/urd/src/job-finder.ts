@@ -1,6 +1,14 @@
 import { isFull, isReadOnly } from '@accelerator/base';
-import { contentPreimage, type JobKey, type JobSetup, jobKey, type KeyPreimage, preimageText } from '@accelerator/job';
-import { checkJob, type EventListener, Job, type Session, type Workdir } from '@accelerator/store';
+import {
+  contentPreimage,
+  type JobKey,
+  type JobSetup,
+  jobKey,
+  type KeyPreimage,
+  preimageProof,
+  preimageText,
+} from '@accelerator/job';
+import { checkJob, type EventListener, type Hit, Job, type Session, type Workdir } from '@accelerator/store';
 import { isSameWhereSeen, type NamedInputs } from './same-where-seen.ts';
 
 /** What finding a job needs. */
@@ -43,11 +51,13 @@ export class JobFinder {
       if (!session.use([id])) continue;
       const hit = checkJob(workdir, id);
       if (hit.ok) {
-        if (preimageText(storedPreimage(hit.setup, by)) !== preimageText(preimage)) continue;
+        if (!isFoundBy(hit, { by, preimage })) continue;
         // Another input of the same content is no other input, unless a phase asked which one it is.
         const seen = hit.post.seen?.identities ?? [];
-        const before = { preimage: hit.setup.preimage, fileJobs: hit.setup.fileJobs ?? [] };
-        if (seen.length > 0 && inputs !== undefined && !isSameWhereSeen(seen, before, inputs)) continue;
+        if (seen.length > 0 && inputs !== undefined) {
+          const { preimage: made, fileJobs = [] } = hit.setup ?? workdir.readSetup(id);
+          if (!isSameWhereSeen(seen, { preimage: made, fileJobs }, inputs)) continue;
+        }
         this.note(() => workdir.index.touch(key));
         return new Job(workdir, id, hit);
       }
@@ -73,6 +83,14 @@ export class JobFinder {
       if (!isReadOnly(error) && !isFull(error)) throw error;
     }
   }
+}
+
+type Whole = Extract<Hit, { readonly ok: true }>;
+
+/** Whether a job was made from the very same. */
+function isFoundBy({ setup, post }: Whole, { by, preimage }: Pick<Wanted, 'by' | 'preimage'>): boolean {
+  if (setup !== undefined) return preimageText(storedPreimage(setup, by)) === preimageText(preimage);
+  return post.preimages?.[by] === preimageProof(preimage);
 }
 
 function storedPreimage(setup: JobSetup, by: Wanted['by']): KeyPreimage {

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  lstatSync,
   lutimesSync,
   mkdirSync,
   readlinkSync,
@@ -100,8 +101,12 @@ function targetOf(job: string): string {
   return path.join('..', '..', job);
 }
 
+/** Jobs are collected by days: what was noted less than a minute ago need not be noted again (a look is a third of a write). */
+const noticeMs = 60_000;
+
 /** Notes that an entry was of use just now. @throws system errors */
 export function touchEntry(file: string): void {
   const now = new Date();
-  lutimesSync(file, now, now);
+  const age = now.getTime() - lstatSync(file).mtimeMs;
+  if (age < 0 || age > noticeMs) lutimesSync(file, now, now);
 }

@@ -1,5 +1,5 @@
 import { messageOf } from '@accelerator/base';
-import { contentDigest, contentPreimage, type JobPost, type JobSetup, jobKey } from '@accelerator/job';
+import { contentDigest, contentPreimage, type JobPost, type JobSetup, jobKey, preimageProof } from '@accelerator/job';
 import { equivalenceProblem } from '../equivalence.ts';
 import type { Workdir } from '../workdir.ts';
 import type { Findings } from './finding.ts';
@@ -28,7 +28,7 @@ export function checkRecords(workdir: Workdir, ids: readonly string[], found: Fi
         found.wrong(id, 'it has a post.json but no setup.json');
         return [];
       }
-      checkKeys(id, setup, found);
+      checkKeys(id, { setup, post }, found);
       const problem = equivalenceProblem(workdir, id);
       if (problem !== undefined) found.wrong(id, problem);
       if (post.status !== 'failed' && post.digest !== contentDigest(post.files, post.datasets)) {
@@ -42,9 +42,15 @@ export function checkRecords(workdir: Workdir, ids: readonly string[], found: Fi
   });
 }
 
-function checkKeys(id: string, setup: JobSetup, found: Findings): void {
-  const byContent = contentPreimage(setup.preimage, setup.contentInputs);
-  if (jobKey(setup.preimage) !== setup.key || jobKey(byContent, 'content') !== setup.contentKey) {
+function checkKeys(id: string, { setup, post }: Pick<SoundJob, 'setup' | 'post'>, found: Findings): void {
+  const { preimage, key, contentKey, contentInputs } = setup;
+  const byContent = contentPreimage(preimage, contentInputs);
+  if (jobKey(preimage) !== key || jobKey(byContent, 'content') !== contentKey) {
     found.wrong(id, 'its key is not that of the pre-image in its setup.json');
+  }
+  const { preimages } = post;
+  if (preimages === undefined) return;
+  if (preimages.id !== preimageProof(preimage) || preimages.content !== preimageProof(byContent)) {
+    found.wrong(id, 'what it is found by, in its post.json, is not the pre-image in its setup.json');
   }
 }
