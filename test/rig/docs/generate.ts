@@ -1,6 +1,7 @@
 // `npm run docs` writes the pages that are made of the code. With `--check` it only says which differ.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { drawings } from '../pictures/drawings.ts';
 import { apiPage } from './api-page.ts';
 import { errorPage } from './error-page.ts';
 import { eventPage } from './event-page.ts';
@@ -10,6 +11,7 @@ export const generatedPages: Readonly<Record<string, () => string>> = {
   'docs/api.md': apiPage,
   'docs/errors.md': errorPage,
   'docs/events.md': eventPage,
+  ...drawings,
 };
 
 if (import.meta.filename === process.argv[1]) {
