@@ -34,8 +34,12 @@ export function film(frames: readonly Frame[], { columns, rows }: ScreenSize, ti
       })
       .join(''),
   );
-  const steps = frames.map(
-    ({ at }, index) => `${((100 * at) / total).toFixed(2)}%{transform:translateY(${-index * screenHeight}px)}`,
+  // Of screens at the same time, the last.
+  const steps = new Map(
+    frames.map(({ at }, index) => [
+      `${((100 * at) / total).toFixed(2)}%`,
+      `{transform:translateY(${-index * screenHeight}px)}`,
+    ]),
   );
   const last = (frames.length - 1) * screenHeight;
   return [
@@ -46,16 +50,17 @@ export function film(frames: readonly Frame[], { columns, rows }: ScreenSize, ti
     ...palette.map((colour, index) => `.c${index}{fill:${colour}}`),
     `.film{transform:translateY(${-last}px)}`,
     `@media (prefers-reduced-motion:no-preference){.film{animation:play ${Math.round(total)}ms step-end infinite}}`,
-    `@keyframes play{${steps.join('')}}`,
+    `@keyframes play{${[...steps].map(([time, place]) => time + place).join('')}}`,
     '</style>',
     `<defs>${[...known].map(([line, id]) => `<g id="${id}">${line}</g>`).join('')}</defs>`,
     `<rect width="${width}" height="${height}" rx="9" fill="#161b20"/>`,
     ...['#e06c5c', '#d9b25f', '#7fb77e'].map(
       (colour, index) => `<circle cx="${18 + index * 18}" cy="16" r="5" fill="${colour}"/>`,
     ),
-    `<svg x="${margin}" y="${barHeight}" width="${width - 2 * margin}" height="${screenHeight}"><g class="film">`,
+    `<clipPath id="window"><rect width="${width}" height="${screenHeight}"/></clipPath>`,
+    `<g transform="translate(${margin} ${barHeight})" clip-path="url(#window)"><g class="film">`,
     ...screens,
-    '</g></svg>',
+    '</g></g>',
     '</svg>',
     '',
   ].join('\n');
