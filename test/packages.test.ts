@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
@@ -159,6 +169,21 @@ await engine.close();`,
       expect(await run(project, ['node', 'plain.mjs'])).toBe("2 reused [ 'NOT_AWAITED', 'in a timer' ]\n");
     });
 
+    test.runIf(node === undefined && manager === managers.npm)('vitest and node:test test it', async () => {
+      for (const runner of ['vitest', 'tsx']) {
+        symlinkSync(path.join(repository, 'node_modules', runner), path.join(project, 'node_modules', runner));
+      }
+      const log = path.join(path.dirname(project), 'tested.log');
+      for (const runner of ['vitest', 'node:test']) {
+        write(project, `test/${runner.replace(':', '-')}.test.ts`, testsFor(runner, log));
+      }
+      await run(project, ['node', 'node_modules/vitest/vitest.mjs', 'run', 'test/vitest.test.ts']);
+      await run(project, ['node', '--import', 'tsx', '--test', 'test/node-test.test.ts']);
+      const each = ['map', 'job', 'script'];
+      expect(readFileSync(log, 'utf8').split('\n').slice(0, -1)).toEqual([...each, ...each]);
+      expect(jobsIn(project)).toHaveLength(5);
+    });
+
     test.each(node === undefined && manager === managers.npm ? compilers : compilers.slice(-1))(
       'the compiler finds nothing to say: %s',
       async (title, options) => {
@@ -221,6 +246,41 @@ await engine.close();`,
 });
 
 const author = ['-c', 'user.name=Ångström', '-c', 'user.email=anders@example.org'];
+
+/** The same tests for whichever runner: each that went well is noted. */
+const testsFor = (runner: string, log: string): string => `import assert from 'node:assert';
+import { appendFileSync } from 'node:fs';
+import { defineMap, inputFiles, z } from '@accelerator/sdk';
+import { buildInTemp, expectReused, testMap } from '@accelerator/sdk/testing';
+import { test } from '${runner}';
+import waits from '../methods/waits.ts';
+
+const note = (name: string): void => appendFileSync(${JSON.stringify(log)}, name + '\\n');
+const sizes = defineMap({
+  over: 'files',
+  options: z.object({ files: inputFiles() }),
+  output: { size: 'number' },
+  map: ({ file }) => ({ size: file.read().byteLength > 0 ? 1 : 0 }),
+});
+
+test('map', async () => {
+  assert.deepStrictEqual((await testMap(sizes, ['package.json'])).rows, [{ size: 1 }]);
+  await assert.rejects(testMap(sizes, ['no-such-file']), { code: 'INPUT_UNREADABLE' });
+  note('map');
+});
+test('job', { timeout: 60_000 }, async () => {
+  const built = await buildInTemp(waits, { days: 2 });
+  assert.strictEqual(await built.job.load(), 345_600_000);
+  await built.close();
+  note('job');
+});
+test('script', { timeout: 60_000 }, async () => {
+  await expectReused(async (urd) => urd.build('waits', { days: 1 }));
+  let days = 0;
+  await assert.rejects(expectReused((urd) => urd.build('waits', { days: ++days })), /waits/);
+  note('script');
+});
+`;
 
 const waits = `import { defineMethod, z } from '@accelerator/sdk';
 import ms from 'ms';

@@ -78,7 +78,7 @@ export class ImageProject extends TestProject {
 }
 
 /** What the engine noted about the phases of a job. */
-export function phasesOf(built: Built): PhaseNote[] {
+export function phasesOf(built: Pick<Built, 'path'>): PhaseNote[] {
   const post: { phases: PhaseNote[] } = JSON.parse(readFileSync(path.join(built.path, 'post.json'), 'utf8'));
   return post.phases;
 }

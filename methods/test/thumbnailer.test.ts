@@ -1,58 +1,56 @@
 import { existsSync } from 'node:fs';
+import { testMap } from '@accelerator/sdk/testing';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import thumbnailer from '../thumbnailer.ts';
 import { ImageProject } from './image-project.ts';
 import { blue, corners, cornersOf, green, oriented, plain, red, sizeOf } from './test-images.ts';
 
 async function projectWith(files: Readonly<Record<string, Uint8Array>>) {
   const project = new ImageProject({ files });
-  const imported = await project.build('import_images', { files: Object.keys(files) });
-  const thumbnails = async (options: object): Promise<Map<string, Uint8Array>> => {
-    const built = await project.build('thumbnailer', { source: imported.id, ...options });
-    return project.imagesByFilename(built.id, 'thumb');
-  };
-  return { project, imported, thumbnails };
+  return { project, imported: await project.build('import_images', { files: Object.keys(files) }) };
 }
 
-async function sizesOf(images: ReadonlyMap<string, Uint8Array>): Promise<Record<string, string>> {
-  return Object.fromEntries(
-    await Promise.all([...images].map(async ([name, image]): Promise<[string, string]> => [name, await sizeOf(image)])),
+type Options = Readonly<{
+  size: [number, number];
+  format?: 'jpeg' | 'webp' | 'png' | 'avif';
+  quality?: number;
+}>;
+
+/** What the map makes of images, in their order. */
+async function thumbnailsOf(images: readonly Uint8Array[], options: Options): Promise<Uint8Array[]> {
+  const { rows } = await testMap(
+    thumbnailer,
+    images.map((image) => ({ image })),
+    options,
   );
+  return rows.map(({ thumb }) => thumb ?? new Uint8Array());
 }
 
 test('fits inside, keeps the aspect and never enlarges', async () => {
-  const { thumbnails } = await projectWith({
-    'wide.jpg': await plain(400, 100).jpeg().toBuffer(),
-    'tall.jpg': await plain(100, 400).jpeg().toBuffer(),
-    'square.png': await plain(300, 300).png().toBuffer(),
-    'large.jpg': await plain(1920, 1080).jpeg().toBuffer(),
-    'small.jpg': await plain(30, 20).jpeg().toBuffer(),
-    'exact.webp': await plain(120, 80).webp().toBuffer(),
-    'line.png': await plain(2000, 2).png().toBuffer(),
-  });
-  expect(await sizesOf(await thumbnails({ size: [120, 80] }))).toEqual({
-    'wide.jpg': 'jpeg 120x30',
-    'tall.jpg': 'jpeg 20x80',
-    'square.png': 'jpeg 80x80',
-    'large.jpg': 'jpeg 120x68',
-    'small.jpg': 'jpeg 30x20',
-    'exact.webp': 'jpeg 120x80',
-    'line.png': 'jpeg 120x1',
-  });
+  const images = [
+    await plain(400, 100).jpeg().toBuffer(),
+    await plain(100, 400).jpeg().toBuffer(),
+    await plain(300, 300).png().toBuffer(),
+    await plain(1920, 1080).jpeg().toBuffer(),
+    await plain(30, 20).jpeg().toBuffer(),
+    await plain(120, 80).webp().toBuffer(),
+    await plain(2000, 2).png().toBuffer(),
+  ];
+  const sizes = ['120x30', '20x80', '80x80', '120x68', '30x20', '120x80', '120x1'];
+  const thumbs = await thumbnailsOf(images, { size: [120, 80] });
+  expect(await Promise.all(thumbs.map(sizeOf))).toEqual(sizes.map((size) => `jpeg ${size}`));
 });
 
 test('shows every orientation the right way round, once', async () => {
-  const files: Record<string, Buffer> = {};
-  for (let orientation = 1; orientation <= 8; orientation++)
-    files[`${orientation}.jpg`] = await oriented(90, 60, orientation);
-  const { thumbnails } = await projectWith(files);
+  const images = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((orientation) => oriented(90, 60, orientation)));
   // Higher than wide, so it matters that the box is for the image as displayed.
-  const thumbs = await thumbnails({ size: [45, 60] });
-  for (const [name, thumb] of thumbs) {
-    expect([name, await sizeOf(thumb), ...(await cornersOf(thumb))]).toEqual([name, 'jpeg 45x30', ...corners]);
+  const thumbs = await thumbnailsOf(images, { size: [45, 60] });
+  for (const [index, thumb] of thumbs.entries()) {
+    expect([index, await sizeOf(thumb), ...(await cornersOf(thumb))]).toEqual([index, 'jpeg 45x30', ...corners]);
     expect((await sharp(thumb).metadata()).orientation ?? 1).toBe(1);
   }
-  expect(thumbs.size).toBe(8);
+  expect(thumbs.length).toBe(8);
 });
 
 test('writes the format and quality that was asked for', async () => {
@@ -67,14 +65,14 @@ test('writes the format and quality that was asked for', async () => {
   })
     .png()
     .toBuffer();
-  const { thumbnails } = await projectWith({ 'a.png': noisy });
-  const bytes = async (options: object): Promise<number> =>
-    (await thumbnails({ size: [64, 64], ...options })).get('a.png')?.byteLength ?? 0;
-  for (const format of ['jpeg', 'webp', 'png', 'avif']) {
-    const size = await sizesOf(await thumbnails({ size: [32, 32], format }));
-    expect(size).toEqual({ 'a.png': `${format === 'avif' ? 'heif' : format} 32x32` });
+  const of = async (options: Options): Promise<Uint8Array> =>
+    (await thumbnailsOf([noisy], options))[0] ?? new Uint8Array();
+  for (const format of ['jpeg', 'webp', 'png', 'avif'] as const) {
+    const thumb = await of({ size: [32, 32], format });
+    expect(await sizeOf(thumb)).toBe(`${format === 'avif' ? 'heif' : format} 32x32`);
   }
-  expect(await bytes({ quality: 20 })).toBeLessThan((await bytes({ quality: 95 })) / 2);
+  const [small, large] = [await of({ size: [64, 64], quality: 20 }), await of({ size: [64, 64], quality: 95 })];
+  expect(small.byteLength).toBeLessThan(large.byteLength / 2);
 });
 
 test('appends to the source by linking, row by row', async () => {
@@ -102,13 +100,12 @@ test('what is transparent gets white in a jpeg and stays transparent in a png', 
   })
     .png()
     .toBuffer();
-  const { thumbnails } = await projectWith({ 'clear.png': clear });
-  const first = async (options: object): Promise<number[]> => {
-    const thumb = (await thumbnails({ size: [10, 10], ...options })).get('clear.png');
+  const first = async (format: 'jpeg' | 'png'): Promise<number[]> => {
+    const [thumb] = await thumbnailsOf([clear], { size: [10, 10], format });
     return [...(await sharp(thumb).raw().toBuffer()).subarray(0, 4)];
   };
-  expect((await first({})).slice(0, 3)).toEqual([255, 255, 255]);
-  expect((await first({ format: 'png' }))[3]).toBe(0);
+  expect((await first('jpeg')).slice(0, 3)).toEqual([255, 255, 255]);
+  expect((await first('png'))[3]).toBe(0);
 });
 
 test('an image that breaks off fails the job, which names row, slice, file and reason', async () => {
@@ -125,16 +122,11 @@ test('an image that breaks off fails the job, which names row, slice, file and r
   expect(message).toMatch(/Row 1 of slice 1 \('d\.png'\) failed: It can't be read as an image: ./);
 });
 
-test('wrong options are one sentence, and no job is left', async () => {
-  const { project, imported } = await projectWith({ 'a.jpg': await plain(8, 8).jpeg().toBuffer() });
-  const fails = (options: object): Promise<string> =>
-    project.buildFails('thumbnailer', { source: imported.id, ...options });
-  expect(await fails({ size: [0, 8] })).toBe('Expected at least 1 for thumbnailer options.size[0], received 0.');
-  expect(await fails({ size: [8, 8], quality: 101 })).toBe(
-    'Expected at most 100 for thumbnailer options.quality, received 101.',
+test('wrong options are one sentence', async () => {
+  const fails = (options: object): Promise<unknown> => testMap(thumbnailer, [], { size: [8, 8], ...options });
+  await expect(fails({ size: [0, 8] })).rejects.toThrow('Expected at least 1 for options.size[0], received 0.');
+  await expect(fails({ quality: 101 })).rejects.toThrow('Expected at most 100 for options.quality, received 101.');
+  await expect(fails({ format: 'bmp' })).rejects.toThrow(
+    "Expected one of jpeg, webp, png, avif for options.format, received 'bmp'.",
   );
-  expect(await fails({ size: [8, 8], format: 'bmp' })).toBe(
-    "Expected one of jpeg, webp, png, avif for thumbnailer options.format, received 'bmp'.",
-  );
-  expect(existsSync(project.path('workdirs/main/main-2'))).toBe(false);
 });
