@@ -125,7 +125,7 @@ test('of many files, the slices in which nothing moved become links to those of 
   }
   // So does a map.
   expect(linked(first?.thumbs, next?.thumbs, 'thumb')).toEqual([same]);
-  const inputs = phasesOf({ id: '', path: project.path(`workdirs/main/${next?.source}`), files: [], result: null });
+  const inputs = phasesOf({ path: project.path(`workdirs/main/${next?.source}`) });
   expect(inputs.reduce((sum, each) => sum + each.inputBytesRead, 0)).toBe(small.byteLength + 3 + 3 * 'a.jpg'.length);
 
   // Of what was written to since, nothing is taken over unseen.

@@ -11,6 +11,10 @@ export function addRunCommands(program: Command): void {
     .argument('[script]', 'name of a build script (default: main, or the only one there is)')
     .argument('[options...]', 'options of the script, --name value; `ax run SCRIPT --help` lists them');
   addRunOptions(run)
+    .option(
+      '--inspect [port]',
+      'run in one slice process, which waits for a debugger before the first phase; before the name of a method: that one is built again, and waits (default port: 9229)',
+    )
     .option('--watch', 'run again whenever something changes that the run depends on, until Ctrl-C', false)
     .passThroughOptions()
     .addHelpText(

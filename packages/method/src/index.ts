@@ -51,6 +51,7 @@ export {
   job,
 } from './inputs.ts';
 export type { CallRate, RowRetries } from './limits.ts';
+export { withSourceMap } from './link/debug-map.ts';
 export { type LinkedModule, type LinkTarget, link } from './link/link.ts';
 export { type MappedModule, mapErrorStack, mapStack } from './link/stack-mapper.ts';
 export type { MapDefinition, MapTypes, TypesOfMap } from './map-types.ts';

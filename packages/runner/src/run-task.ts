@@ -75,6 +75,8 @@ async function runAttempt(run: JobRun, task: Task, { signal, started }: TaskWatc
             return news.answer(turnOf(run, news.calls));
           case 'idle':
             return;
+          case 'debugger':
+            return emit({ type: 'debugger-waiting', job: setup.job, method: setup.method, url: news.url });
           default:
             // How far a map is, is counted in rows of all its chunks.
             if ('rows' in task) return;

@@ -6,6 +6,7 @@ export {
   discardAttempt,
   partOfAttempt,
 } from './attempt.ts';
+export type { DebugSetup } from './debugger.ts';
 export type { Environment } from './environment.ts';
 export { type JobModule, JobModules } from './job-module.ts';
 export type { MatchCandidate } from './map/candidate-rows.ts';

@@ -1,7 +1,15 @@
 import path from 'node:path';
 import { AcceleratorError, Door, digestOf } from '@accelerator/base';
 import { codeDigestOf, type JobSetup } from '@accelerator/job';
-import { type AnyMethod, CodeFiles, isMethod, type LinkedModule, link, mapStack } from '@accelerator/method';
+import {
+  type AnyMethod,
+  CodeFiles,
+  isMethod,
+  type LinkedModule,
+  link,
+  mapStack,
+  withSourceMap,
+} from '@accelerator/method';
 import type { Intrinsics } from './clean-room/intrinsics.ts';
 
 /** The method of a job, loaded from the code that the job directory holds. */
@@ -21,12 +29,17 @@ export class JobModules {
   static #instances = 0;
   readonly #project: string;
   readonly #intrinsics: Intrinsics | undefined;
+  readonly #forDebugger: boolean;
   readonly #linked = new Map<string, Linked>();
   readonly #loaded = new Set<Linked>();
 
-  /** @param intrinsics learns of what a method can change for others, before the method's own code runs */
-  constructor(project: string, intrinsics?: Intrinsics) {
+  /**
+   * @param intrinsics learns of what a method can change for others, before the method's own code runs
+   * @param forDebugger whether code is loaded with a source map, so that breakpoints in the source are found
+   */
+  constructor(project: string, intrinsics?: Intrinsics, forDebugger = false) {
     this.#project = project;
+    this.#forDebugger = forDebugger;
     this.#intrinsics = intrinsics;
   }
 
@@ -45,7 +58,7 @@ export class JobModules {
         mapStack(stack, {
           url: linked.url,
           linkMap: () => linked.map(),
-          bundleMap: () => new Door(jobPath).read('method.mjs.map').toString('utf8'),
+          bundleMap: () => readBundleMap(jobPath),
         }),
     };
   }
@@ -82,11 +95,18 @@ export class JobModules {
       if (digestOf(code) !== digest) throw methodDamaged(setup.job, path.join(jobPath, 'method.mjs'));
       const module = await link(code, { project: this.#project, source, imports });
       const files = new CodeFiles(path.join(this.#project, '.ax', 'cache', 'linked'), true);
-      linked = { ...module, url: files.putForImport(module.code, '.mjs') };
+      const loaded = this.#forDebugger
+        ? await withSourceMap(module, readBundleMap(jobPath), this.#project)
+        : module.code;
+      linked = { ...module, url: files.putForImport(loaded, '.mjs') };
       this.#linked.set(id, linked);
     }
     return linked;
   }
+}
+
+function readBundleMap(jobPath: string): string {
+  return new Door(jobPath).read('method.mjs.map').toString('utf8');
 }
 
 /**

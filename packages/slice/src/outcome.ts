@@ -7,7 +7,9 @@ import type { FileToTake } from '@accelerator/store';
 export type TaskNews =
   | { readonly type: 'progress'; readonly done: number; readonly total: number }
   /** All calls of its map wait: for their turn, or to be made again. Or they don't any more. */
-  | { readonly type: 'idle'; readonly isIdle: boolean };
+  | { readonly type: 'idle'; readonly isIdle: boolean }
+  /** Its process waits for a debugger at this address. */
+  | { readonly type: 'debugger'; readonly url: string };
 
 export type NewsListener = (news: TaskNews) => void;
 

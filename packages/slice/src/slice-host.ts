@@ -34,11 +34,11 @@ export class SliceHost {
   #setup: { readonly path: string; readonly setup: JobSetup } | undefined;
 
   /** @param ask asks the engine for turns */
-  constructor({ project, roots }: HostSetup, ask: (calls: number) => void, intrinsics?: Intrinsics) {
+  constructor({ project, roots, debug }: HostSetup, ask: (calls: number) => void, intrinsics?: Intrinsics) {
     this.project = project;
     this.turns = new Turns(ask);
     this.#roots = roots;
-    this.modules = new JobModules(project, intrinsics);
+    this.modules = new JobModules(project, intrinsics, debug !== undefined);
   }
 
   /** Loads what the tasks of a job will need. */

@@ -1,3 +1,4 @@
+import type { DebugSetup } from './debugger.ts';
 import type { Environment } from './environment.ts';
 import type { TaskNews, TaskOutcome } from './outcome.ts';
 import type { JobName, Task } from './task.ts';
@@ -8,6 +9,8 @@ export interface HostSetup {
   readonly project: string;
   /** Absolute paths of workdirs, by the names that tasks use. */
   readonly roots: Readonly<Record<string, string>>;
+  /** Tasks wait for a debugger, and code is loaded with source maps. */
+  readonly debug?: DebugSetup | undefined;
 }
 
 /** What is sent to a slice process. */

@@ -1,7 +1,9 @@
+import inspector from 'node:inspector';
 import { type ErrorRecord, neverSettles, stackLimit, toErrorRecord, withPath } from '@accelerator/base';
 import { describePart } from '@accelerator/job';
 import { beforePrograms } from './clean-room/before-programs.ts';
 import { CleanRoom } from './clean-room/clean-room.ts';
+import { type DebugSetup, openForDebugger, waitForDebugger } from './debugger.ts';
 import type { TaskOutcome } from './outcome.ts';
 import { beginMark, endMark } from './output/marks.ts';
 import { Printed, routePrints, writeOut } from './output/printed.ts';
@@ -11,7 +13,9 @@ import type { HostSetup, SliceMessage, SliceOrder } from './slice-messages.ts';
 import { partOf, type Task } from './task.ts';
 
 // Set by the shell that joins the two descriptors; a method sees what is in its key.
-for (const name of ['PWD', 'OLDPWD', 'SHLVL', '_']) delete process.env[name];
+// The last two are for VS Code's debugger, which is attached by now.
+for (const name of ['PWD', 'OLDPWD', 'SHLVL', '_', 'NODE_OPTIONS', 'VSCODE_INSPECTOR_OPTIONS'])
+  delete process.env[name];
 
 // The author's line must not be cut off by the frames above it, of the engine or of packages. The clean room keeps it.
 Error.stackTraceLimit = stackLimit;
@@ -49,6 +53,7 @@ beforePrograms(printed.flush);
 type RunOrder = Extract<SliceOrder, { readonly type: 'run' }>;
 /** The task that runs now, or the last one. */
 let current: RunOrder | undefined;
+let isDebugged = false;
 
 // The engine sends the first task while this process looks around, which takes 20 to 45 ms.
 send({ type: 'ready' });
@@ -67,14 +72,33 @@ async function run(order: RunOrder): Promise<void> {
     mark(beginMark(token, attempt));
   };
   try {
+    if (setup.debug !== undefined) await letDebug(setup.debug, task);
     const outcome = await runTask({ host, task, env, onClaim }, (news) => send({ type: 'news', news }));
     process.channel?.ref();
     // What the setup of a map has opened serves all its chunks.
-    done(outcome, 'rows' in task ? room.look() : room.tidy());
+    const left = 'rows' in task ? room.look() : room.tidy();
+    // A debugger leaves traces too, and stays attached to this process.
+    done(outcome, setup.debug === undefined ? left : []);
   } catch (error) {
     // What goes wrong before the task is entered: no room for the directory of the attempt.
     done({ ok: false, error: placed(error, task) });
   }
+}
+
+/** The first task of the author's code that is wanted waits for a debugger. */
+async function letDebug(debug: DebugSetup, task: Task): Promise<void> {
+  const isAuthors = 'phase' in task || task.step === 'map';
+  if (isDebugged || !isAuthors) return;
+  if (debug.method !== undefined && host.setupOf(host.locate(task.job)).method !== debug.method) return;
+  isDebugged = true;
+  const isAttached = inspector.url() !== undefined;
+  const url = await openForDebugger(debug);
+  // Nothing is sent any more while it waits.
+  await new Promise<void>((resolve) => {
+    if (channel === undefined) resolve();
+    else channel({ type: 'news', news: { type: 'debugger', url } } satisfies SliceMessage, () => resolve());
+  });
+  if (!isAttached) waitForDebugger();
 }
 
 /** A task that waits for an answer waits for what comes. */

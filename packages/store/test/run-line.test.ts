@@ -44,6 +44,7 @@ const events: { readonly [T in RunEvent['type']]: Extract<RunEvent, { type: T }>
   'not-reproducible': { type: 'not-reproducible', ...job, before: 'main-0', difference: 'd' },
   'equivalence-ignored': { type: 'equivalence-ignored', method: 'm', expected: 'e' },
   'job-started': { type: 'job-started', ...job, why: 'w' },
+  'debugger-waiting': { type: 'debugger-waiting', ...job, url: 'ws://127.0.0.1:9229/u' },
   'job-resumed': {
     type: 'job-resumed',
     job: 'main-4',

@@ -45,6 +45,8 @@ export interface BuildTools extends RequestTools {
   readonly session: JobUse;
   /** Build every job again, whatever is known. */
   readonly force: boolean;
+  /** A method whose jobs are built again. */
+  readonly forced?: string | undefined;
   /** Compute rows of maps again that failed. */
   readonly retryBad: boolean;
   /** How often a phase whose process died is run again. */
@@ -88,7 +90,7 @@ export class Build {
     this.#preimage = request.preimage;
     this.#caption = options.caption;
     this.#started = started;
-    this.forced = options.force ?? tools.force;
+    this.forced = options.force ?? (tools.force || tools.forced === method.name);
     this.#retryBad = options.retryBad ?? tools.retryBad;
     this.key = jobKey(request.preimage);
   }

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { runUserCode } from '@accelerator/base';
 import { type LoadedMethod, type MappedModule, mapErrorStack, updateTypesFile } from '@accelerator/method';
 import { type Executor, RunLimits } from '@accelerator/runner';
+import type { DebugSetup } from '@accelerator/slice';
 import { latestJobs, noteBuild, noteDamage, Session } from '@accelerator/store';
 import { Builds, type NamedJob } from './builds.ts';
 import { createExecutor } from './create-executor.ts';
@@ -27,6 +28,8 @@ export interface RunOptions extends ToldRun {
   readonly isPassing?: boolean;
   /** Runs its jobs, and stays open. Default: one of its own, which is closed at the end. */
   readonly executor?: Executor;
+  /** Tasks wait for a debugger in one slice process. Jobs of the method that is named are built again. */
+  readonly debug?: DebugSetup;
   /** Those of methods, where other runs count too. */
   readonly limits?: RunLimits;
   /** Told of each method before a job of it is looked for. */
@@ -53,7 +56,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
   const dryRun = run.dryRun === true;
   const workdir = dryRun ? project.peekWorkdir() : project.ensureWorkdir();
   if (!dryRun) updateTypesFile(project.directory, project.catalog);
-  const executor = run.executor ?? createExecutor(project, workdir);
+  const executor = run.executor ?? createExecutor(project, workdir, run.debug);
   const teller = new RunTeller(run, workdir);
   workdir.records.onUnreadable((job, { message }) => teller.emit({ type: 'job-unreadable', job, reason: message }));
   const controller = new AbortController();
@@ -75,6 +78,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
     run: teller.id,
     session,
     force: run.force,
+    forced: run.debug?.method,
     retryBad: run.retryBad ?? false,
     retries: run.retries ?? 0,
     dryRun,

@@ -1,18 +1,26 @@
 import { loadScript, Project, parseScriptOptions } from '@accelerator/urd';
 import { writeLines } from '../output/write-lines.ts';
+import { inspectAndWatch, parseInspect, type RunArguments } from '../run/inspect-flag.ts';
 import { refuseMisplaced } from '../run/misplaced-options.ts';
 import { isForHelp, placeOf, type RunFlags, wishesOf } from '../run/run-flags.ts';
 import { runInTerminal } from '../run/run-in-terminal.ts';
 
 /** `ax run`: the exit status. */
-export async function runCommand(name: string | undefined, args: readonly string[], flags: RunFlags): Promise<number> {
+export async function runCommand(name: string | undefined, given: readonly string[], flags: RunFlags): Promise<number> {
   const place = placeOf(flags);
-  if (flags.watch === true && !isForHelp(args)) {
+  if (flags.watch === true && flags.inspect !== undefined) throw inspectAndWatch();
+  if (flags.watch === true && !isForHelp(given)) {
     const { watchCommand } = await import('./watch.ts');
-    return watchCommand(name, args, { place, how: wishesOf(flags), flags });
+    return watchCommand(name, given, { place, how: wishesOf(flags), flags });
   }
   const project = await Project.open(process.cwd(), { writes: true, ...place });
-  const { name: script, script: build, mapped } = await loadScript(project, name);
+  const asked: RunArguments = { script: name, args: given };
+  const {
+    script: wanted,
+    args,
+    ...how
+  } = flags.inspect === undefined ? asked : parseInspect(project, flags.inspect, asked);
+  const { name: script, script: build, mapped } = await loadScript(project, wanted);
   if (isForHelp(args)) {
     const { scriptHelp } = await import('../show/script-help.ts');
     writeLines(process.stdout, scriptHelp(script, build));
@@ -25,6 +33,6 @@ export async function runCommand(name: string | undefined, args: readonly string
     known: Object.keys(build.options.shape),
   });
   const options = parseScriptOptions(script, build, args);
-  const { status } = await runInTerminal(project, { name: script, script: build, mapped, options }, flags);
+  const { status } = await runInTerminal(project, { name: script, script: build, mapped, options, ...how }, flags);
   return status;
 }

@@ -72,6 +72,10 @@ export class EventLines {
         const why = `resumed at ${formatCount(done)} of ${formatCount(total)} ${unit}, of ${from.join(', ')}`;
         return this.#line('resumed', cyan, event.job, event.method, '-', why);
       }
+      case 'debugger-waiting': {
+        const { host } = new URL(event.url);
+        return this.#line('debug', cyan, event.job, event.method, '-', `waits for a debugger at ${host}`);
+      }
       case 'not-reproducible': {
         const why = `it differs from ${event.before}, which has the same key: ${event.difference}`;
         return this.#line('differs', yellow, event.job, event.method, '-', why);

@@ -20,9 +20,10 @@ export interface LineOptions {
 
 const lookEveryMs = 1000;
 
-/** What `--quiet` tells. */
+/** What `--quiet` tells: what is wrong, and what waits for the user. */
 const wrong: ReadonlySet<RunEvent['type']> = new Set([
   'job-failed',
+  'debugger-waiting',
   'job-unreadable',
   'dead-links',
   'no-locks',

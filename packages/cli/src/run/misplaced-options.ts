@@ -12,6 +12,7 @@ const ownOptions = [
   'no-color',
   'json',
   'watch',
+  'inspect',
 ];
 
 /** What a command runs, and the options that this has. */

@@ -12,6 +12,8 @@ export interface RunFlags {
   readonly json?: boolean;
   readonly output?: boolean;
   readonly quiet?: boolean;
+  /** true without a value. */
+  readonly inspect?: string | true;
   readonly watch?: boolean;
 }
 

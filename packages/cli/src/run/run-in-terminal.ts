@@ -15,7 +15,7 @@ export interface RunEnd {
 /** Runs a script and reports it, until it ends or is stopped. */
 export async function runInTerminal(
   project: Project,
-  run: Pick<RunOptions, 'name' | 'script' | 'mapped' | 'options' | 'isPassing'>,
+  run: Pick<RunOptions, 'name' | 'script' | 'mapped' | 'options' | 'isPassing' | 'debug'>,
   flags: RunFlags,
 ): Promise<RunEnd> {
   const how = wishesOf(flags);

@@ -98,6 +98,7 @@ export class RunState {
       case 'no-locks':
       case 'slice-started':
       case 'job-resumed':
+      case 'debugger-waiting':
       case 'task-retried':
       case 'plan-stopped':
       case 'not-reproducible':

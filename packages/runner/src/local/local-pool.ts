@@ -68,7 +68,7 @@ export class LocalPool implements Executor {
     if (signal.aborted) cancel();
     let reusable = false;
     try {
-      const { left = [], ...result } = await Promise.race([runWithinLimit(process, task, onNews), cancelled]);
+      const { left = [], ...result } = await Promise.race([this.#runOn(process, task, onNews), cancelled]);
       // What the setup of a map has opened serves all its chunks, and ends with the process.
       if (left.length > 0 && 'rows' in task) process.keptFor = jobOf(task);
       reusable = result.ok && (left.length === 0 || 'rows' in task);
@@ -83,6 +83,11 @@ export class LocalPool implements Executor {
   renew(): void {
     for (const process of this.#all.keys()) this.#outdated.add(process);
     for (const process of this.#idle.splice(0)) void this.#replace(process);
+  }
+
+  /** While somebody debugs, time does not count. */
+  #runOn(process: SliceProcess, task: Task, onNews: (news: ExecutorNews) => void): Promise<ProcessResult> {
+    return this.#options.debug === undefined ? runWithinLimit(process, task, onNews) : process.run(task, onNews);
   }
 
   async close(): Promise<void> {
@@ -194,8 +199,8 @@ export class LocalPool implements Executor {
   }
 
   #startProcess(): SliceProcess {
-    const { project, roots } = this.#options;
-    const process = new SliceProcess(this.#freeName(), { project, roots });
+    const { project, roots, debug } = this.#options;
+    const process = new SliceProcess(this.#freeName(), { project, roots, debug });
     this.#all.set(process, { tasks: 0 });
     this.#reaper ??= new Reaper();
     this.#reaper.watch([...this.#all.keys()].flatMap(({ pid }) => (pid === undefined ? [] : [pid])));

@@ -249,7 +249,7 @@ function startProcess(setup: HostSetup): ChildProcess {
   const { file, execArgv } = sliceProgram;
   return fork(file, [JSON.stringify(setup)], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: sliceEnvironment(),
+    env: { ...sliceEnvironment(), ...(setup.debug !== undefined && autoAttach()) },
     detached: true,
     ...(existsSync(shell)
       ? { execPath: shell, execArgv: ['-c', 'exec "$0" "$@" 2>&1', process.execPath, ...execArgv] }
@@ -266,6 +266,15 @@ function variablesOf(task: Task): Environment {
       return value === undefined ? [] : [[name, value] as const];
     }),
   );
+}
+
+/** By which VS Code attaches to processes that its terminals start. Options of Node that a user has set are none of these. */
+function autoAttach(): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS = '', VSCODE_INSPECTOR_OPTIONS } = process.env;
+  const [bootloader] = /--require\s+(?:"[^"]*bootloader\.js"|\S*bootloader\.js)/.exec(NODE_OPTIONS) ?? [];
+  return bootloader === undefined || VSCODE_INSPECTOR_OPTIONS === undefined
+    ? {}
+    : { NODE_OPTIONS: bootloader, VSCODE_INSPECTOR_OPTIONS };
 }
 
 /** A method sees what is in the key, and no more: the variables it declares are set for its phases. */

@@ -240,6 +240,14 @@ export type RunEvent =
       /** What it printed, as it came: not always whole lines. */
       readonly text: string;
     })
+  | {
+      /** With `--inspect`: a task of the job waits for a debugger. */
+      readonly type: 'debugger-waiting';
+      readonly job: string;
+      readonly method: string;
+      /** Where the inspector of its process is: `ws://127.0.0.1:9229/…`. */
+      readonly url: string;
+    }
   | (JobPart & {
       /** The process that had it was lost, and it is run again: a phase of a slice, or rows of a map. */
       readonly type: 'task-retried';

@@ -119,6 +119,7 @@ const fields: { readonly [T in RunEvent['type']]: FieldsOf<Omit<EventOf<T>, 'typ
   'slice-started': { ...ofPart, worker: anyText },
   progress: { job: anyText, slices: listOf(sliceProgress) },
   output: { ...ofPart, text: anyText },
+  'debugger-waiting': { ...ofJob, url: anyText },
   'task-retried': { ...ofPart, method: anyText, error, retry: finiteNumber, retries: finiteNumber },
   'slice-finished': { ...ofPart, seconds: finiteNumber },
   'job-finished': { ...ofJob, seconds: finiteNumber, why: anyText, ...remarks, retriedRows: optional(finiteNumber) },
