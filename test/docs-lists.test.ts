@@ -33,7 +33,7 @@ const helps = new Map<string, string>();
 
 /** What can be called on an object of a class. */
 function membersOf(name: string): string[] {
-  const body = declarationOf('class', name).replace(/\/\*\* @internal.*\n.*/g, '');
+  const body = declarationOf('class', name).replace(/\/\*\*[\s*]+@internal[\s\S]*?\*\/\n.*/g, '');
   return [...body.matchAll(/^ {2}(?:get |async )?([a-z]\w*)(?:<.*)?\(/gm)]
     .map((match) => match[1] ?? '')
     .filter((name) => !['constructor', 'toString', 'toJSON'].includes(name));

@@ -49,7 +49,7 @@ What jobs come to is told on standard error; standard output is the id of the jo
 
 Examples:
   ax build thumbnailer --source main-3 --size 100,100
-  ax build import_images --files photos/a.jpg --files photos/b.jpg
+  ax build import_images --files photos/*.jpg
   ax job $(ax build --quiet shapehist --source import_images)`,
     )
     .action(async (method, inputs, flags) => {

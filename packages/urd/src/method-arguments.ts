@@ -14,7 +14,7 @@ export interface PathBase {
 
 /**
  * The inputs of a method from a command line: `--size 100,100`, `--source main-3`, `--source=main-3`, `--fast`, `--no-fast`.
- * What takes several values takes them apart by commas, or is named again. Datasets and jobs stay texts, as they were named.
+ * What takes several values takes them one after the other, parted by commas, or named again. Datasets and jobs stay texts, as they were named.
  * @throws AcceleratorError `UNKNOWN_INPUT`, `OPTION_INVALID`
  */
 export function parseMethodArguments(method: LoadedMethod, args: readonly string[], base: PathBase): GroupedInputs {
@@ -26,6 +26,10 @@ export function parseMethodArguments(method: LoadedMethod, args: readonly string
     Object.hasOwn(shape, input) &&
     shape[input]?.safeParse(true).success === true &&
     shape[input]?.safeParse('1').success === false;
+  const isList = (input: string): boolean => {
+    const option = Object.hasOwn(shape, input) ? shape[input] : undefined;
+    return option === undefined ? declared[input]?.count === 'list' : takesList(option);
+  };
   const given = new Map<string, string[]>();
   const rest = [...args];
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
@@ -41,7 +45,12 @@ export function parseMethodArguments(method: LoadedMethod, args: readonly string
     const value = isBare ? 'true' : (inline ?? rest.shift());
     if (value === undefined) throw optionInvalid(`Expected a value after --${input}, received nothing.`, input);
     const text = isNegated ? String(value === 'false') : value;
-    given.set(input, [...(given.get(input) ?? []), text]);
+    const texts = [...(given.get(input) ?? []), text];
+    // A shell makes several words of `photos/*.jpg`.
+    while (inline === undefined && isList(input) && rest[0] !== undefined && !rest[0].startsWith('--')) {
+      texts.push(rest.shift() ?? '');
+    }
+    given.set(input, texts);
   }
   const pathName = (text: string): string => nameOfPath(text, base);
   const grouped = { options: {}, datasets: {}, jobs: {} } satisfies Record<
@@ -50,17 +59,16 @@ export function parseMethodArguments(method: LoadedMethod, args: readonly string
   >;
   for (const [input, texts] of given) {
     const option = shape[input];
-    const isList = option === undefined ? declared[input]?.count === 'list' : takesList(option);
-    if (!isList && texts.length > 1) {
+    if (!isList(input) && texts.length > 1) {
       throw optionInvalid(`Expected one value for --${input} of ${name}, received ${texts.length}.`, input);
     }
     const [first = ''] = texts;
     if (option !== undefined) {
-      const value = isList ? listFromTexts(option, texts, pathName) : valueFromText(option, first, pathName);
+      const value = isList(input) ? listFromTexts(option, texts, pathName) : valueFromText(option, first, pathName);
       Object.assign(grouped.options, { [input]: value });
     } else {
       const group = Object.hasOwn(definition.datasets, input) ? grouped.datasets : grouped.jobs;
-      Object.assign(group, { [input]: isList ? texts : first });
+      Object.assign(group, { [input]: isList(input) ? texts : first });
     }
   }
   return grouped;

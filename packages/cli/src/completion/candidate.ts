@@ -7,8 +7,11 @@ export interface Candidate {
   readonly about?: string;
 }
 
-/** Finds candidates where these arguments stand before. */
-export type Source = (place: { readonly positionals: readonly string[] }) => Promise<readonly Candidate[]>;
+/** Finds candidates for a command where these arguments stand before. */
+export type Source = (place: {
+  readonly command: string;
+  readonly positionals: readonly string[];
+}) => Promise<readonly Candidate[]>;
 
 /** The commands that people see. */
 export function ofCommand(program: Command): Candidate[] {

@@ -1,18 +1,23 @@
 import type { Argument, Command, Option } from 'commander';
 import { type Candidate, ofCommand, type Source, switches } from './candidate.ts';
-import { columnsOf, inputsOf, jobs, methods, optionsOfScript, scripts } from './project-names.ts';
 import { shells } from './shell-scripts.ts';
+
+/** Loads the engine, which the names of commands and their options do not need. */
+const names = (): Promise<typeof import('./project-names.ts')> => import('./project-names.ts');
+
+const jobs: Source = async (place) => (await names()).jobs(place);
 
 /** What a word may be, by the name of the argument or option that it is for. */
 const sources: Readonly<Record<string, Source>> = {
-  script: scripts,
-  method: methods,
+  script: async (place) => (await names()).scripts(place),
+  method: async (place) => (await names()).methods(place),
   job: jobs,
   jobs,
   dataset: jobs,
-  columns: ({ positionals }) => columnsOf(positionals.at(positionals.length > 1 ? 1 : 0)),
-  column: ({ positionals }) => columnsOf(positionals[0]),
-  show: ({ positionals }) => columnsOf(positionals[1]),
+  // Behind a pattern.
+  columns: async ({ command, positionals }) => (await names()).columnsOf(positionals[command === 'grep' ? 1 : 0]),
+  column: async ({ positionals }) => (await names()).columnsOf(positionals[0]),
+  show: async ({ positionals }) => (await names()).columnsOf(positionals[1]),
   shell: async () => shells.map((name) => ({ name })),
   format: async () => ['csv', 'jsonl', 'arrow', 'parquet'].map((name) => ({ name })),
   workdir: async () => [{ name: ':folders' }],
@@ -40,11 +45,12 @@ async function allFor(program: Command, before: readonly string[], typed: string
   const place = placeIn(command, withoutSigns(rest), typed === '=');
   if (place.passedOn !== undefined) {
     const [what = '', ...words] = place.passedOn;
+    const { optionsOfScript, inputsOf } = await names();
     return name === 'run' ? optionsOfScript(what, words, typed) : inputsOf(what, words, typed);
   }
   if (place.option === undefined && typed.startsWith('-')) return switches(command);
   const source = sources[place.option?.attributeName() ?? place.argument?.name() ?? ''];
-  return source === undefined ? [] : source({ positionals: place.positionals });
+  return source === undefined ? [] : source({ command: name, positionals: place.positionals });
 }
 
 /** bash takes `--name=value` for three words. */

@@ -30,7 +30,7 @@ export function methodHelp({ name, definition }: LoadedMethod): string[] {
     ...(definition.description === '' ? [] : [definition.description, '']),
     ...(rows.length === 0 ? ['It takes no inputs.'] : ['Inputs:', ...optionLines(rows)]),
     '',
-    'Elements of a list are parted by commas, or named one by one, as files, datasets and jobs always are; or it is JSON.',
+    'Elements of a list stand one after the other, or with commas between them, which names of files may hold; or it is JSON.',
     'Datasets and jobs are named as for `ax ds` and `ax job`; paths of files are those from here.',
     '`ax build --help` lists the options of `ax build` itself, which stand before the name of the method.',
   ];
