@@ -86,5 +86,6 @@ export function phasesOf(built: Pick<Built, 'path'>): PhaseNote[] {
 interface PhaseNote {
   readonly phase: string;
   readonly inputBytesRead: number;
+  readonly bytesWritten: number;
   readonly columnBytesRead: Readonly<Record<string, number>>;
 }

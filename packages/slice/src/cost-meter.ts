@@ -60,6 +60,7 @@ export class CostMeter {
     const { user, system } = process.cpuUsage(this.#cpu);
     const parts = made?.datasets.parts ?? [];
     const columns = parts.flatMap((part) => Object.values(part.columns));
+    const linkedBytes = parts.reduce((sum, part) => sum + (part.linkedBytes ?? 0), 0);
     return {
       startedAt: this.#startedAt,
       seconds: (performance.now() - this.#started) / 1000,
@@ -69,7 +70,7 @@ export class CostMeter {
       inputBytesRead: this.#inputBytesRead,
       bytesWritten: [...Object.values(made?.files ?? {}), ...columns].reduce(
         (sum, { size }) => sum + size,
-        made?.valueBytes ?? 0,
+        (made?.valueBytes ?? 0) - linkedBytes,
       ),
       rowsRead: this.#rowsRead,
       rowsWritten: parts.reduce((sum, { rows }) => sum + rows, 0),

@@ -10,6 +10,7 @@ export const partShape = objectOf<DatasetPart>({
   sliceno: wholeNumber(),
   rows: wholeNumber(),
   columns: recordOf(summaryShape),
+  linkedBytes: optional(wholeNumber()),
 });
 
 const retractedPart = objectOf<RetractedPart>({

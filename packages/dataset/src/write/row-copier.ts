@@ -85,7 +85,14 @@ export class RowCopier {
         isLinked ? sourceOf(whole, column).summary : writer.close(),
       ]),
     );
-    return { name: this.#setup.name, sliceno: this.#setup.sliceno, rows: this.#rows, columns };
+    const linkedBytes = isLinked ? Object.values(columns).reduce((sum, { size }) => sum + size, 0) : 0;
+    return {
+      name: this.#setup.name,
+      sliceno: this.#setup.sliceno,
+      rows: this.#rows,
+      columns,
+      ...(linkedBytes > 0 && { linkedBytes }),
+    };
   }
 
   /** Leaves nothing behind: the slice can be written in another way. */

@@ -14,6 +14,8 @@ export interface DatasetPart {
   readonly sliceno: number;
   readonly rows: number;
   readonly columns: Readonly<Record<string, ColumnSummary>>;
+  /** How much of its files was not written, but linked. Absent: nothing. */
+  readonly linkedBytes?: number;
 }
 
 export interface SliceWriterSetup {
