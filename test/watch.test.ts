@@ -170,6 +170,24 @@ test('a run that is out of date is stopped, and one that writes its own inputs c
   await until(() => watched.ends.length === before + 3, 20_000);
   await watched.noRunAfter(
     () => {},
+    () =>
+      project.write(
+        'build-scripts/main.ts',
+        script("process.getBuiltinModule('node:fs').writeFileSync('gen.ts', '');"),
+      ),
+  );
+  // Code that each run writes: the same is no change, and another one each time is no end either.
+  const generate = (text: string): string =>
+    `import '../gen.ts';\n${script(`process.getBuiltinModule('node:fs').writeFileSync('gen.ts', ${text});\nawait new Promise((r) => setTimeout(r, 300));`)}`;
+  await watched.noRunAfter(
+    () => {},
+    () => project.write('build-scripts/main.ts', generate("''")),
+  );
+  const generated = watched.ends.length;
+  project.write('build-scripts/main.ts', generate("'// ' + Date.now()"));
+  await until(() => watched.ends.length >= generated + 10, 30_000);
+  await watched.noRunAfter(
+    () => {},
     () => project.write('build-scripts/main.ts', script('')),
   );
   await watched.stop('SIGTERM');

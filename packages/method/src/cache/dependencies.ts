@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { compareCodeUnits, digestOf } from '@accelerator/base';
 import { codeFilesIn } from '../code-files-in.ts';
@@ -50,8 +51,10 @@ export class Dependencies {
     for (const [question, place, answer] of looks) {
       // Imports are looked for in all folders above, in vain; nobody installs a package for this project there.
       if (answer === 'absent' ? !isInside(this.#project, place) : question === 'kind') continue;
-      const [ask, folders] = [() => askDisk(question, place), () => [path.dirname(place)]];
-      this.#add(`${question} ${place}`, { kind: 'code', place, answer, ask, folders });
+      const id = `${question} ${place}`;
+      if (this.#all.has(id)) continue;
+      const ask = question === 'content' ? askContent(place, answer) : () => askDisk(question, place);
+      this.#add(id, { kind: 'code', place, answer, ask, folders: () => [path.dirname(place)] });
     }
   }
 
@@ -100,6 +103,25 @@ export class Dependencies {
 
   #isIgnored(place: string): boolean {
     return this.#ignored.some((folder) => isInside(folder, place));
+  }
+}
+
+/** A file of code that is written anew with what it held before, by a generator or an editor, is none that changed. */
+function askContent(place: string, answer: string): () => string {
+  const before = contentDigest(place);
+  // It is another one already.
+  if (before === undefined || askDisk('content', place) !== answer) return () => askDisk('content', place);
+  return () => {
+    const now = askDisk('content', place);
+    return now !== answer && contentDigest(place) === before ? answer : now;
+  };
+}
+
+function contentDigest(place: string): string | undefined {
+  try {
+    return digestOf(readFileSync(place));
+  } catch {
+    return undefined;
   }
 }
 

@@ -32,6 +32,9 @@ export type WatchNews =
 
 /** After so many runs in a row whose inputs changed while they ran, it is they who change them. */
 const mostInRow = 3;
+/** After so many whose code changed, too: unless they took so long that a person may have saved it each time. */
+const mostCodeInRow = 10;
+const shortRunMs = 2000;
 /** So soon what a run has asked for is watched. */
 const growMs = 50;
 
@@ -49,8 +52,8 @@ export async function runOnChanges({ project, run, onNames, onNews, signal }: Wa
     wake();
   });
   const ended = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-  /** Runs in a row whose inputs changed while they ran. */
-  let inRow = 0;
+  /** Runs in a row whose inputs, or whose code, changed while they ran; and when those of the code began. */
+  const inRow = { inputs: 0, code: 0, began: 0 };
   try {
     while (!signal.aborted) {
       const stop = new AbortController();
@@ -58,7 +61,7 @@ export async function runOnChanges({ project, run, onNames, onNews, signal }: Wa
       changed = [];
       onChange = () => {
         if (changed.some(({ kind }) => kind === 'names')) void onNames();
-        const isOutdated = changed.some(({ kind }) => kind === 'code' || (kind === 'inputs' && inRow === 0));
+        const isOutdated = changed.some(({ kind }) => kind === 'code' || (kind === 'inputs' && inRow.inputs === 0));
         if (isOutdated) stop.abort('change');
       };
       watch.follow(dependencies);
@@ -71,14 +74,18 @@ export async function runOnChanges({ project, run, onNames, onNews, signal }: Wa
       watch.look();
       if (signal.aborted) return;
       const places = (): string[] => [...new Set(changed.map(({ place }) => place))];
-      const isByInputs = changed.length > 0 && changed.every(({ kind }) => kind === 'inputs');
-      inRow = isByInputs ? inRow + 1 : 0;
-      if (inRow >= mostInRow) {
+      const outdated = changed.filter(({ kind }) => kind !== 'names');
+      const isByCode = outdated.some(({ kind }) => kind === 'code');
+      inRow.code = isByCode ? inRow.code + 1 : 0;
+      inRow.inputs = !isByCode && outdated.length > 0 ? inRow.inputs + 1 : 0;
+      if (inRow.code === 1) inRow.began = performance.now();
+      const areShort = performance.now() - inRow.began < inRow.code * shortRunMs;
+      if (inRow.inputs >= mostInRow || (inRow.code >= mostCodeInRow && areShort)) {
         onNews({ type: 'circle', places: places() });
         changed = [];
       }
       if (changed.length === 0) {
-        inRow = 0;
+        Object.assign(inRow, { inputs: 0, code: 0 });
         onNews({ type: 'waiting' });
         const woken = new Promise<void>((resolve) => {
           wake = resolve;
