@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import crypto from 'node:crypto';
 import { digestOf } from '@accelerator/base';
 import { canonicalText, type Encoded, withoutJobs } from './canonical.ts';
 
@@ -76,12 +76,18 @@ export function preimageText(preimage: KeyPreimage): string {
   return text;
 }
 
+/** Half of what a `Hash` costs (3 µs), where Node has it: since 20.12. */
+const sha256: (text: string) => string =
+  typeof crypto.hash === 'function'
+    ? (text) => crypto.hash('sha256', text)
+    : (text) => crypto.createHash('sha256').update(text).digest('hex');
+
 /**
  * SHA-256 of the text of a pre-image: equal exactly when the pre-images are. A key may be that of two pre-images, if only
  * by a chance of 1 in 2^128 or by somebody who tries; this one is not.
  */
 export function preimageProof(preimage: KeyPreimage): string {
-  return createHash('sha256').update(preimageText(preimage)).digest('hex');
+  return sha256(preimageText(preimage));
 }
 
 function textOf(preimage: KeyPreimage): string {
