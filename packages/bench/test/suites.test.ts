@@ -16,8 +16,8 @@ const tools: SuiteTools = {
   log: () => {},
 };
 
-/** The others take a minute: `npm run test:long`. */
-const tried = suites.filter(({ name }) => process.env.BENCH_SUITES === 'all' || name === 'jobs' || name === 'maps');
+/** The others take two minutes: `npm run test:long`. */
+const tried = suites.filter(({ name }) => process.env.BENCH_SUITES === 'all' || name === 'jobs');
 
 test.each(tried.map((suite) => [suite.name, suite] as const))(
   '%s runs with the least inputs',
