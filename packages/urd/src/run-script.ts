@@ -3,7 +3,7 @@ import { runUserCode } from '@accelerator/base';
 import { type LoadedMethod, type MappedModule, mapErrorStack, updateTypesFile } from '@accelerator/method';
 import { type Executor, RunLimits } from '@accelerator/runner';
 import type { DebugSetup } from '@accelerator/slice';
-import { latestJobs, noteBuild, noteDamage, Session } from '@accelerator/store';
+import { latestJobs, noteBuild, noteDamage, Session, type Workdir } from '@accelerator/store';
 import { Builds, type NamedJob } from './builds.ts';
 import { createExecutor } from './create-executor.ts';
 import type { BuildScript } from './define-build.ts';
@@ -64,9 +64,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
   // One listener for each build that runs at the same time.
   setMaxListeners(0, signal);
   // A plan changes nothing, and uses nothing for long.
-  const session = teller.id === null ? { use: () => true, close: () => {} } : new Session(workdir, teller.id);
-  // Most likely the jobs of this one too: noted at once they cost one write and one look instead of 0.1 ms each.
-  session.use(latestJobs(workdir, run.name));
+  const session = teller.id === null ? { use: () => true, close: () => {} } : openSession(workdir, teller.id, run);
   const tools = {
     project,
     workdir,
@@ -126,6 +124,13 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
     // A run in which nothing changed adds nothing to them.
     if (builds.jobs.some(({ how }) => how === 'built') && !dryRun) sweepCache(project.directory);
   }
+}
+
+function openSession(workdir: Workdir, id: string, { name, isPassing }: RunOptions): Session {
+  const session = new Session(workdir, id);
+  // Most likely the jobs of this run too: noted at once they cost one write and one look instead of 0.1 ms each.
+  if (isPassing !== true) session.use(latestJobs(workdir, name));
+  return session;
 }
 
 /** The error is what matters: where its stack can't be mapped, it stays as it is. */
