@@ -101,7 +101,7 @@ function targetOf(job: string): string {
   return path.join('..', '..', job);
 }
 
-/** Jobs are collected by days: what was noted less than a minute ago need not be noted again (a look is a third of a write). */
+/** Jobs are collected by days: what was noted less than a minute ago need not be noted again: that would be a write. */
 const noticeMs = 60_000;
 
 /** Notes that an entry was of use just now. @throws system errors */
