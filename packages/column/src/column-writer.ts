@@ -3,6 +3,8 @@ import type { BatchEntry } from './arrow/batch-index.ts';
 import { encodeFooter, magic } from './arrow/footer.ts';
 import { frameBatch } from './arrow/frame-batch.ts';
 import { encodeSchemaMessage } from './arrow/message.ts';
+import { type BatchInput, type BatchRows, readBatchInput } from './build/batch-input.ts';
+import { canCopy, valueAt } from './build/batch-values.ts';
 import { type BuiltBatch, type ColumnBuilder, validityBitmap } from './build/builder.ts';
 import { createBuilder } from './build/create-builder.ts';
 import { checksumOfPieces } from './checksum.ts';
@@ -28,6 +30,15 @@ export interface ColumnWriterOptions {
   readonly rowNumber?: ((written: number) => number) | undefined;
   /** Default true; false for those who write very many files at once. */
   readonly keepOpen?: boolean | undefined;
+}
+
+/** A batch that a column takes. */
+export interface CheckedBatch {
+  readonly type: ColumnType;
+  readonly rows: number;
+  readonly batch: BatchRows;
+  /** What is to be written value by value; undefined: all of it is copied as it lies. */
+  readonly values: readonly unknown[] | undefined;
 }
 
 /**
@@ -67,14 +78,14 @@ export class ColumnWriter {
 
   /**
    * What `append` would store in place of a value: the default where the value is refused. Rounding aside, which
-   * `sliceOf` knows. Between rows. Throws `WRONG_VALUE` like it.
+   * `sliceOf` knows. Between rows. Throws `WRONG_VALUE` like it. @param ahead how many rows after the next it is
    */
-  stored(value: unknown): unknown {
+  stored(value: unknown, ahead = 0): unknown {
     const builder = this.#builder;
     if ((value === null && this.#nullable) || builder.accepts(value)) return value;
     const { default: fallback } = this.#options;
     if ((fallback === null && this.#nullable) || (fallback !== undefined && builder.accepts(fallback))) return fallback;
-    throw this.#wrongValue(value);
+    throw this.#wrongValue(value, ahead);
   }
 
   /** Takes back the value appended last; only before `commit`. */
@@ -86,6 +97,51 @@ export class ColumnWriter {
   commit(): void {
     this.#rowDigests.add(this.#last);
     if (this.#builder.full) this.flush();
+  }
+
+  /** Looks at a whole batch, and changes nothing. @throws AcceleratorError `WRONG_BATCH`, `WRONG_VALUE` */
+  checkBatch(input: BatchInput, rows: number): CheckedBatch {
+    const { type, label } = this.#options;
+    return this.checkRows(readBatchInput(type, input, rows, label), rows);
+  }
+
+  /** The same for rows whose form is known. */
+  checkRows(batch: BatchRows, rows: number): CheckedBatch {
+    const { type } = this.#options;
+    if (this.#allowsNulls(batch, rows) && canCopy(type, batch, rows)) return { type, rows, batch, values: undefined };
+    const values: unknown[] = [];
+    for (let row = 0; row < rows; row++) {
+      values.push(valueAt(type, batch, row));
+      this.stored(values[row], row);
+    }
+    return { type, rows, batch, values };
+  }
+
+  /** Takes a batch: the file is the same as if its values had been appended one by one. Between rows. */
+  appendBatch({ batch, rows, values }: CheckedBatch): void {
+    if (values !== undefined) {
+      for (const value of values) {
+        this.append(value);
+        this.commit();
+      }
+      return;
+    }
+    for (let row = 0; row < rows; ) {
+      const count = this.#builder.appendRows(batch, row, rows);
+      if (this.#rowDigests.isWanted) this.#addRowDigests(batch, row, row + count);
+      row += count;
+      if (this.#builder.full) this.flush();
+    }
+  }
+
+  #allowsNulls({ isNull }: BatchRows, rows: number): boolean {
+    if (this.#nullable || isNull === undefined) return true;
+    for (let row = 0; row < rows; row++) if (isNull(row)) return false;
+    return true;
+  }
+
+  #addRowDigests(batch: BatchRows, from: number, to: number): void {
+    for (let row = from; row < to; row++) this.#rowDigests.add(valueAt('bytes', batch, row));
   }
 
   /** Writes what is left, and the footer. No rows: no file. */
@@ -124,11 +180,11 @@ export class ColumnWriter {
     else if (fallback === undefined || !this.#builder.append(fallback)) throw this.#wrongValue(received);
   }
 
-  #wrongValue(received: unknown): Error {
+  #wrongValue(received: unknown, ahead = 0): Error {
     const { label, type, rowNumber = (written) => written } = this.#options;
     return wrongValue({
       label,
-      row: rowNumber(this.#flushedRows + this.#builder.rows),
+      row: rowNumber(this.#flushedRows + this.#builder.rows + ahead),
       expected: columnTypes[type].expected,
       received,
       hint: received === null ? 'The column is declared with nullable: false.' : this.#builder.hintFor(received),

@@ -1,11 +1,13 @@
 export type { BatchEntry } from './arrow/batch-index.ts';
 export { type BatchArrays, type BatchView, joinSpans } from './batch-view.ts';
+export { type BatchInput, type BatchRows, selectRows } from './build/batch-input.ts';
+export { valueAt } from './build/batch-values.ts';
 export { jsonText } from './build/json-text.ts';
 export { type Misfit, misfitOf } from './check-value.ts';
 export { ColumnAccess } from './column-access.ts';
 export { ColumnCursor } from './column-cursor.ts';
 export { ColumnReader, type ColumnSource } from './column-reader.ts';
-export { ColumnWriter, type ColumnWriterOptions } from './column-writer.ts';
+export { type CheckedBatch, ColumnWriter, type ColumnWriterOptions } from './column-writer.ts';
 export { blockRows } from './decode/decoder.ts';
 export {
   type Extreme,

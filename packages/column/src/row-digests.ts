@@ -19,6 +19,11 @@ export class RowDigests {
     this.#wanted = wanted;
   }
 
+  /** Whether they are still collected. */
+  get isWanted(): boolean {
+    return this.#wanted;
+  }
+
   add(value: unknown): void {
     if (!this.#wanted) return;
     const offset = this.#rows++ * digestBytes;

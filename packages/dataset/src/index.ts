@@ -63,3 +63,4 @@ export type { RetractedPart } from './write/retraction-marks.ts';
 export { RowCopier, type RowCopierSetup } from './write/row-copier.ts';
 export type { DatasetPart, SliceWriter } from './write/slice-writer.ts';
 export type { SplitWriter } from './write/split-writer.ts';
+export type { WriteBatch } from './write/write-batch.ts';

@@ -1,7 +1,7 @@
 /// <reference path="./text-modules.d.ts" />
 // Methods, build scripts and ax.config.ts import everything from here.
 export { AcceleratorError } from '@accelerator/base';
-export type { ColumnType, ColumnValues } from '@accelerator/column';
+export type { BatchInput, ColumnType, ColumnValues } from '@accelerator/column';
 export {
   type ColumnOptions,
   type ColumnSpecs,
@@ -9,6 +9,7 @@ export {
   DatasetWriter,
   type IterateOptions,
   json,
+  type WriteBatch,
 } from '@accelerator/dataset';
 export { type CurrentJob, InputDirectory, InputFile, type InputJob, InputRoot } from '@accelerator/job';
 export {

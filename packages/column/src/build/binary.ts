@@ -1,3 +1,4 @@
+import type { BatchRows } from './batch-input.ts';
 import { type BuiltBatch, batchBytes, batchRows, ColumnBuilder, largeValue } from './builder.ts';
 import { bytesOf, grown } from './numbers.ts';
 
@@ -41,6 +42,43 @@ export abstract class BinaryBuilder extends ColumnBuilder {
     this.data.set(bytes, this.length); // 16 ns for 16 bytes as for 100; a loop over 100 bytes takes 140
     this.endValue(size);
     return true;
+  }
+
+  appendRows({ values, offsets, isNull }: BatchRows, from: number, to: number): number {
+    if (!(values instanceof Uint8Array)) throw new Error('Internal error: values that are no bytes');
+    let row = from;
+    while (row < to && !this.full) {
+      const first = row;
+      const start = offsets[row] ?? 0;
+      this.#reserveOffsets(Math.min(to - row, batchRows - this.rows));
+      const shift = this.length - start;
+      let end = start;
+      // Values that follow one another are copied as one: a loop of 1.5 ns for each, where 16 bytes took 16.
+      for (; row < to && !this.full; row++) {
+        const next = offsets[row + 1] ?? 0;
+        const isOfNull = isNull?.(row) === true;
+        if (next - end >= largeValue || (isOfNull && next > end)) break;
+        if (isOfNull) this.nulls.push(this.rows);
+        end = next;
+        this.#offsets[++this.rows] = end + shift;
+        if (end + shift >= batchBytes || this.rows === batchRows) this.full = true;
+      }
+      this.reserve(end - start);
+      this.data.set(values.subarray(start, end), this.length);
+      this.length += end - start;
+      if (row > first) continue;
+      if (isNull?.(row) === true) this.appendNull();
+      else this.appendBytes(values.subarray(offsets[row], offsets[row + 1]));
+      row++;
+    }
+    return row - from;
+  }
+
+  #reserveOffsets(more: number): void {
+    const needed = this.rows + more + 1;
+    if (needed <= this.#offsets.length) return;
+    const doubled = Math.min(this.#offsets.length * 2, batchRows + 1);
+    this.#offsets = grown(this.#offsets, new Int32Array(Math.max(needed, doubled)));
   }
 
   protected appendZero(): void {

@@ -1,4 +1,5 @@
 import type { RawExtreme } from '../extremes.ts';
+import type { BatchRows } from './batch-input.ts';
 
 /** Rows in a batch, at most. */
 export const batchRows = 65_536;
@@ -37,6 +38,12 @@ export abstract class ColumnBuilder {
   abstract append(value: unknown): boolean;
   protected abstract appendZero(): void;
   protected abstract built(): Omit<BuiltBatch, 'rows' | 'nulls'>;
+
+  /**
+   * Takes rows of a batch that are known to be right, as many as `append` would before the batch is to be written; how
+   * many it took.
+   */
+  abstract appendRows(batch: BatchRows, from: number, to: number): number;
 
   protected removeLast(): void {
     this.rows--;

@@ -1,7 +1,8 @@
 import type { RawExtreme } from '../extremes.ts';
 import { parseTime } from '../time-of-day.ts';
-import { type BuiltBatch, batchRows, ColumnBuilder } from './builder.ts';
-import { bytesOf, grown, Int32Builder } from './numbers.ts';
+import type { BatchRows } from './batch-input.ts';
+import { type BuiltBatch, batchRows } from './builder.ts';
+import { bytesOf, FixedBuilder, grown, Int32Builder, roomFor, wrongArray } from './numbers.ts';
 
 const dayMs = 86_400_000;
 const word = 2 ** 32;
@@ -25,7 +26,7 @@ export class DateBuilder extends Int32Builder {
 }
 
 /** Whole numbers in 64 bits that a JS number holds: as two words, without making a bigint for each. */
-abstract class Whole64Builder extends ColumnBuilder {
+abstract class Whole64Builder extends FixedBuilder {
   #words = new Int32Array(2048);
 
   protected push(value: number): boolean {
@@ -37,6 +38,18 @@ abstract class Whole64Builder extends ColumnBuilder {
     this.rows++;
     if (this.rows === batchRows) this.full = true;
     return true;
+  }
+
+  protected putRows(values: BatchRows['values'], from: number, to: number): void {
+    if (!(values instanceof BigInt64Array)) throw wrongArray();
+    const needed = (this.rows + to - from) * 2;
+    if (needed > this.#words.length) this.#words = grown(this.#words, new Int32Array(roomFor(needed)));
+    const words = new Int32Array(values.buffer, values.byteOffset + from * 8, (to - from) * 2);
+    this.#words.set(words, this.rows * 2);
+  }
+
+  protected zeroRow(row: number): void {
+    this.#words.fill(0, row * 2, row * 2 + 2);
   }
 
   protected appendZero(): void {

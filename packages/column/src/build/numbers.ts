@@ -1,10 +1,33 @@
+import type { BatchRows } from './batch-input.ts';
 import { type BuiltBatch, batchRows, ColumnBuilder } from './builder.ts';
 import { bigintExtremes, floatExtremes, integerExtremes } from './extremes-of.ts';
 
 const firstRows = 1024;
 
+/** Values of one width. */
+export abstract class FixedBuilder extends ColumnBuilder {
+  /** Copies values to where the next rows are, making room for them. */
+  protected abstract putRows(values: BatchRows['values'], from: number, to: number): void;
+  protected abstract zeroRow(row: number): void;
+
+  appendRows({ values, isNull }: BatchRows, from: number, to: number): number {
+    const count = Math.min(to - from, batchRows - this.rows);
+    this.putRows(values, from, from + count);
+    if (isNull !== undefined) {
+      for (let row = 0; row < count; row++) {
+        if (!isNull(from + row)) continue;
+        this.nulls.push(this.rows + row);
+        this.zeroRow(this.rows + row);
+      }
+    }
+    this.rows += count;
+    if (this.rows === batchRows) this.full = true;
+    return count;
+  }
+}
+
 /** `float64` and `number`. */
-export class Float64Builder extends ColumnBuilder {
+export class Float64Builder extends FixedBuilder {
   #values = new Float64Array(firstRows);
 
   append(value: unknown): boolean {
@@ -13,6 +36,17 @@ export class Float64Builder extends ColumnBuilder {
     this.#values[this.rows++] = value;
     if (this.rows === batchRows) this.full = true;
     return true;
+  }
+
+  protected putRows(values: BatchRows['values'], from: number, to: number): void {
+    if (!(values instanceof Float64Array)) throw wrongArray();
+    const needed = this.rows + to - from;
+    if (needed > this.#values.length) this.#values = grown(this.#values, new Float64Array(roomFor(needed)));
+    this.#values.set(values.subarray(from, to), this.rows);
+  }
+
+  protected zeroRow(row: number): void {
+    this.#values[row] = 0;
   }
 
   protected appendZero(): void {
@@ -25,7 +59,7 @@ export class Float64Builder extends ColumnBuilder {
   }
 }
 
-export class Float32Builder extends ColumnBuilder {
+export class Float32Builder extends FixedBuilder {
   #values = new Float32Array(firstRows);
 
   append(value: unknown): boolean {
@@ -39,6 +73,17 @@ export class Float32Builder extends ColumnBuilder {
     return true;
   }
 
+  protected putRows(values: BatchRows['values'], from: number, to: number): void {
+    if (!(values instanceof Float32Array)) throw wrongArray();
+    const needed = this.rows + to - from;
+    if (needed > this.#values.length) this.#values = grown(this.#values, new Float32Array(roomFor(needed)));
+    this.#values.set(values.subarray(from, to), this.rows);
+  }
+
+  protected zeroRow(row: number): void {
+    this.#values[row] = 0;
+  }
+
   protected appendZero(): void {
     this.append(0);
   }
@@ -49,7 +94,7 @@ export class Float32Builder extends ColumnBuilder {
   }
 }
 
-export class Int32Builder extends ColumnBuilder {
+export class Int32Builder extends FixedBuilder {
   #values = new Int32Array(firstRows);
 
   append(value: unknown): boolean {
@@ -58,6 +103,17 @@ export class Int32Builder extends ColumnBuilder {
     this.#values[this.rows++] = value;
     if (this.rows === batchRows) this.full = true;
     return true;
+  }
+
+  protected putRows(values: BatchRows['values'], from: number, to: number): void {
+    if (!(values instanceof Int32Array)) throw wrongArray();
+    const needed = this.rows + to - from;
+    if (needed > this.#values.length) this.#values = grown(this.#values, new Int32Array(roomFor(needed)));
+    this.#values.set(values.subarray(from, to), this.rows);
+  }
+
+  protected zeroRow(row: number): void {
+    this.#values[row] = 0;
   }
 
   protected appendZero(): void {
@@ -70,7 +126,7 @@ export class Int32Builder extends ColumnBuilder {
   }
 }
 
-export class Int64Builder extends ColumnBuilder {
+export class Int64Builder extends FixedBuilder {
   #values = new BigInt64Array(firstRows);
 
   append(value: unknown): boolean {
@@ -87,6 +143,17 @@ export class Int64Builder extends ColumnBuilder {
       : undefined;
   }
 
+  protected putRows(values: BatchRows['values'], from: number, to: number): void {
+    if (!(values instanceof BigInt64Array)) throw wrongArray();
+    const needed = this.rows + to - from;
+    if (needed > this.#values.length) this.#values = grown(this.#values, new BigInt64Array(roomFor(needed)));
+    this.#values.set(values.subarray(from, to), this.rows);
+  }
+
+  protected zeroRow(row: number): void {
+    this.#values[row] = 0n;
+  }
+
   protected appendZero(): void {
     this.append(0n);
   }
@@ -98,7 +165,7 @@ export class Int64Builder extends ColumnBuilder {
 }
 
 /** One bit per value; a byte until the batch is built. */
-export class BoolBuilder extends ColumnBuilder {
+export class BoolBuilder extends FixedBuilder {
   #values = new Uint8Array(firstRows);
 
   append(value: unknown): boolean {
@@ -107,6 +174,17 @@ export class BoolBuilder extends ColumnBuilder {
     this.#values[this.rows++] = value ? 1 : 0;
     if (this.rows === batchRows) this.full = true;
     return true;
+  }
+
+  protected putRows(values: BatchRows['values'], from: number, to: number): void {
+    if (!(values instanceof Uint8Array)) throw wrongArray();
+    const needed = this.rows + to - from;
+    if (needed > this.#values.length) this.#values = grown(this.#values, new Uint8Array(roomFor(needed)));
+    this.#values.set(values.subarray(from, to), this.rows);
+  }
+
+  protected zeroRow(row: number): void {
+    this.#values[row] = 0;
   }
 
   protected appendZero(): void {
@@ -121,6 +199,17 @@ export class BoolBuilder extends ColumnBuilder {
     }
     return { buffers: [bits], ...integerExtremes(values, this.nulls) };
   }
+}
+
+/** As `append` grows: by doubling, so that it need not do so again for each batch. */
+export function roomFor(rows: number): number {
+  let room = firstRows;
+  while (room < rows) room *= 2;
+  return room;
+}
+
+export function wrongArray(): Error {
+  return new Error('Internal error: values in an array of another kind');
 }
 
 export function bytesOf(values: ArrayBufferView): Uint8Array {

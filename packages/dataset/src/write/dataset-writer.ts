@@ -14,6 +14,7 @@ import { type RetractedPart, RetractionMarks } from './retraction-marks.ts';
 import { valuesOf, type WriterColumns } from './row-values.ts';
 import { type DatasetPart, SliceWriter } from './slice-writer.ts';
 import { SplitWriter } from './split-writer.ts';
+import type { WriteBatch } from './write-batch.ts';
 
 /** The phase that runs, as its dataset writers see it. */
 export interface WriterHost {
@@ -96,6 +97,14 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readon
   /** `write` with an object, also where a single json column would make that ambiguous. */
   writeRow(row: WriteRowOf<C>): void {
     this.#bound().writeRow(row);
+  }
+
+  /**
+   * Writes many rows of this slice at once, by column as they lie in memory. In analysis only. See
+   * `SliceWriter.writeBatch`. @throws AcceleratorError `WRONG_BATCH`, `WRONG_VALUE`
+   */
+  writeBatch(batch: WriteBatch<C>): void {
+    this.#bound().writeBatch(batch);
   }
 
   /**

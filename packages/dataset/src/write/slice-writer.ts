@@ -1,12 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { type ColumnSummary, ColumnWriter } from '@accelerator/column';
+import { type ColumnSummary, ColumnWriter, selectRows } from '@accelerator/column';
 import { wrongWriterUse } from '../errors.ts';
 import type { ColumnSpecs, WriteRowOf, WriteTupleOf } from '../manifest/column-specs.ts';
 import { defaultOf } from '../manifest/declaration.ts';
 import { diskName, sliceFile } from '../manifest/disk-names.ts';
 import { sliceOf } from '../manifest/partition.ts';
 import { valuesOf, valuesOfRow, type WriterColumns } from './row-values.ts';
+import { type CheckedRows, checkRows, placesOf, type WriteBatch } from './write-batch.ts';
 
 /** What one phase attempt wrote of one slice of one dataset. Plain JSON data. */
 export interface DatasetPart {
@@ -120,6 +121,51 @@ export class SliceWriter<C extends ColumnSpecs = ColumnSpecs, T extends readonly
     for (const writer of writers) writer.commit();
   }
 
+  /**
+   * Writes many rows at once, by column as they lie in memory: what `dataset.batches()` yields, or arrays of one's own.
+   * What comes of it is what `write` would have made of the rows, one by one. All of a batch is looked at first: one that
+   * is refused leaves nothing behind. In a dataset with a hashlabel, a row of another slice is an error (see
+   * `discardOtherSlices`). @throws AcceleratorError `WRONG_BATCH`, `WRONG_VALUE`
+   */
+  writeBatch(batch: WriteBatch<C>): void;
+  writeBatch(batch: WriteBatch): void {
+    const checked = this.checkRows(batch);
+    const places = this.placesOf(checked);
+    const stray = places?.findIndex((place) => place !== this.sliceno) ?? -1;
+    if (places === undefined || stray < 0) this.writeChecked(checked);
+    else if (this.#discardOthers) this.writeRowsOf(checked, rowsAt(places, this.sliceno));
+    else throw this.#wrongSlice(this.#rows + stray);
+  }
+
+  /** @internal */
+  checkRows(batch: WriteBatch): CheckedRows {
+    if (this.#closed) throw wrongWriterUse(this.#columns.dataset, `slice ${this.sliceno} is closed.`);
+    return checkRows(this.#columns, this.#writers, batch);
+  }
+
+  /** @internal To which slice each row belongs; undefined without a hashlabel. */
+  placesOf({ columns }: CheckedRows): number[] | undefined {
+    const { hashIndex } = this.#columns;
+    const [column, writer] = [columns[hashIndex], this.#writers[hashIndex]];
+    return column === undefined || writer === undefined ? undefined : placesOf(column, writer, this.#setup.slices);
+  }
+
+  /** @internal Writes some rows of a batch that was looked at. */
+  writeRowsOf({ columns }: CheckedRows, rows: readonly number[]): void {
+    const chosen = columns.map(({ batch }, index) =>
+      this.#writers[index]?.checkRows(selectRows(batch, rows), rows.length),
+    );
+    this.writeChecked({ rows: rows.length, columns: chosen.filter((each) => each !== undefined) });
+  }
+
+  /** @internal */
+  writeChecked({ rows, columns }: CheckedRows): void {
+    if (rows === 0) return;
+    if (this.#rows === 0) this.#makeDirectories();
+    for (const [index, column] of columns.entries()) this.#writers[index]?.appendBatch(column);
+    this.#rows += rows;
+  }
+
   /** Writes what is left. Once; a second call gives the same. */
   close(): DatasetPart {
     if (this.#part === undefined) {
@@ -144,14 +190,21 @@ export class SliceWriter<C extends ColumnSpecs = ColumnSpecs, T extends readonly
     }
   }
 
-  #wrongSlice(): Error {
+  #wrongSlice(row = this.#rows): Error {
     const column = this.#columns.names[this.#columns.hashIndex] ?? '';
     return wrongWriterUse(
       this.#columns.dataset,
-      `row ${this.#rows} does not belong to slice ${this.sliceno} by its '${column}'.`,
+      `row ${row} does not belong to slice ${this.sliceno} by its '${column}'.`,
       'Write with split(), or call discardOtherSlices() in every slice.',
     );
   }
+}
+
+/** @internal The rows of a batch that belong to a slice. */
+export function rowsAt(places: readonly number[], sliceno: number): number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < places.length; row++) if (places[row] === sliceno) rows.push(row);
+  return rows;
 }
 
 function isPresent(pair: readonly [string, ColumnSummary | undefined]): pair is readonly [string, ColumnSummary] {

@@ -1,6 +1,7 @@
 import type { ColumnSpecs, WriteRowOf, WriteTupleOf } from '../manifest/column-specs.ts';
 import { valuesOf, valuesOfRow, type WriterColumns } from './row-values.ts';
-import type { SliceWriter } from './slice-writer.ts';
+import { rowsAt, type SliceWriter } from './slice-writer.ts';
+import type { WriteBatch } from './write-batch.ts';
 
 /** Writes rows to all slices: by the hashlabel when the dataset has one, else to each slice in turn. */
 export class SplitWriter<C extends ColumnSpecs = ColumnSpecs, T extends readonly unknown[] = WriteTupleOf<C>> {
@@ -22,6 +23,23 @@ export class SplitWriter<C extends ColumnSpecs = ColumnSpecs, T extends readonly
 
   writeRow(row: WriteRowOf<C>): void {
     this.#writeValues(valuesOfRow(this.#columns, row));
+  }
+
+  /** Writes many rows at once, each to the slice to which `write` would have written it. See `SliceWriter.writeBatch`. */
+  writeBatch(batch: WriteBatch<C>): void;
+  writeBatch(batch: WriteBatch): void {
+    const [first] = this.#writers;
+    if (first === undefined) return;
+    const checked = first.checkRows(batch);
+    const places = first.placesOf(checked) ?? this.#inTurn(checked.rows);
+    for (const writer of this.#writers) writer.writeRowsOf(checked, rowsAt(places, writer.sliceno));
+  }
+
+  #inTurn(rows: number): number[] {
+    const slices = this.#writers.length;
+    const first = this.#next;
+    this.#next = (first + rows) % slices;
+    return Array.from({ length: rows }, (_, row) => (first + row) % slices);
   }
 
   #writeValues(values: readonly unknown[]): void {

@@ -1,0 +1,110 @@
+import { AcceleratorError } from '@accelerator/base';
+import type { BatchView } from '../batch-view.ts';
+import type { ColumnLabel } from '../summary.ts';
+import { type ColumnType, columnTypes, type Storage } from '../types.ts';
+
+/** Rows of a column to be written, as they lie in memory: what reading in batches yields can be given as it is. */
+export interface BatchInput<T extends ColumnType = ColumnType> {
+  /** One element per row; for types of any length, the bytes of all. What stands there for a null does not matter. */
+  readonly values: BatchView<T>['values'];
+  /** For types of any length: value `i` is `values.subarray(offsets[i], offsets[i + 1])`. Else absent or empty. */
+  readonly offsets?: Int32Array | undefined;
+  /** 0: no row is null, and `isNull` is not asked. */
+  readonly nulls?: number | undefined;
+  /** Absent: no row is null. */
+  readonly isNull?: ((row: number) => boolean) | undefined;
+}
+
+/** A batch that was looked at: its arrays are of the right kind and length, its offsets lead into its values. */
+export interface BatchRows {
+  readonly values: BatchView['values'];
+  readonly offsets: Int32Array;
+  /** Undefined when no row is null. */
+  readonly isNull: ((row: number) => boolean) | undefined;
+}
+
+const arrays: Readonly<Record<Storage, { readonly name: string; new (length: number): BatchView['values'] }>> = {
+  binary: Uint8Array,
+  bit: Uint8Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  float32: Float32Array,
+  float64: Float64Array,
+};
+
+/**
+ * Looks at the form of a batch; not yet at its values.
+ * @throws AcceleratorError `WRONG_BATCH`
+ */
+export function readBatchInput(type: ColumnType, input: BatchInput, rows: number, label: ColumnLabel): BatchRows {
+  const { storage } = columnTypes[type];
+  const { values, offsets = new Int32Array(0), nulls, isNull } = input;
+  const kind = arrays[storage];
+  if (!(values instanceof kind)) {
+    throw wrongBatch(label, `expected the values of ${article(type)} column as ${kind.name}`);
+  }
+  if (storage !== 'binary') {
+    if (values.length !== rows) throw wrongBatch(label, `expected ${rows} values, received ${values.length}`);
+  } else {
+    if (!(offsets instanceof Int32Array) || offsets.length !== rows + 1) {
+      throw wrongBatch(label, `expected ${rows + 1} offsets as Int32Array, received ${offsets.length}`);
+    }
+    checkOffsets(offsets, values.length, label);
+  }
+  return { values, offsets, isNull: nulls === 0 ? undefined : isNull };
+}
+
+function checkOffsets(offsets: Int32Array, end: number, label: ColumnLabel): void {
+  let before = 0;
+  for (let index = 0; index < offsets.length; index++) {
+    const offset = offsets[index] ?? 0;
+    if (offset < before) throw wrongBatch(label, `offset ${index} is ${offset}, less than ${before}`);
+    before = offset;
+  }
+  if (before > end) throw wrongBatch(label, `the last offset is ${before}, but there are ${end} bytes`);
+}
+
+function article(type: ColumnType): string {
+  return /^[aiu]/.test(type) && type !== 'unicode' ? `an ${type}` : `a ${type}`;
+}
+
+/**
+ * A batch that a method wrote does not have the form that its column wants: the kind of array, as many values or offsets
+ * as rows, offsets that ascend within the values.
+ *
+ * @remedy The sentence says what of which column; `dataset.batches()` yields batches of the right form.
+ */
+function wrongBatch(label: ColumnLabel, reason: string): AcceleratorError {
+  return new AcceleratorError({
+    code: 'WRONG_BATCH',
+    message: `A batch for column '${label.column}' of dataset ${label.dataset}, slice ${label.sliceno}, can't be written: ${reason}.`,
+    details: { ...label },
+  });
+}
+
+/** Some rows of a batch, for which they are copied. */
+export function selectRows(batch: BatchRows, rows: readonly number[]): BatchRows {
+  const { values, offsets, isNull } = batch;
+  const chosen = isNull === undefined ? undefined : (row: number) => isNull(rows[row] ?? 0);
+  if (offsets.length > 0 && values instanceof Uint8Array)
+    return { ...selectBytes(values, offsets, rows), isNull: chosen };
+  return { values: selectValues(values, rows), offsets, isNull: chosen };
+}
+
+function selectBytes(values: Uint8Array, offsets: Int32Array, rows: readonly number[]): Omit<BatchRows, 'isNull'> {
+  const ends = new Int32Array(rows.length + 1);
+  for (const [index, row] of rows.entries()) {
+    ends[index + 1] = (ends[index] ?? 0) + (offsets[row + 1] ?? 0) - (offsets[row] ?? 0);
+  }
+  const bytes = new Uint8Array(ends.at(-1) ?? 0);
+  for (const [index, row] of rows.entries()) bytes.set(values.subarray(offsets[row], offsets[row + 1]), ends[index]);
+  return { values: bytes, offsets: ends };
+}
+
+function selectValues(values: BatchRows['values'], rows: readonly number[]): BatchRows['values'] {
+  if (values instanceof BigInt64Array) return BigInt64Array.from(rows, (row) => values[row] ?? 0n);
+  if (values instanceof Uint8Array) return Uint8Array.from(rows, (row) => values[row] ?? 0);
+  if (values instanceof Int32Array) return Int32Array.from(rows, (row) => values[row] ?? 0);
+  if (values instanceof Float32Array) return Float32Array.from(rows, (row) => values[row] ?? 0);
+  return Float64Array.from(rows, (row) => values[row] ?? 0);
+}
