@@ -11,6 +11,7 @@ import { findUnused } from './rig/source/unused.ts';
 const floors = [
   ['base'],
   ['column'],
+  ['text'],
   ['dataset'],
   ['job'],
   ['method'],

@@ -35,5 +35,17 @@ export {
   type TypesOfMap,
 } from '@accelerator/method';
 export { Job } from '@accelerator/store';
+export {
+  createTextConverter,
+  type ParseDateOptions,
+  parseDate,
+  type TextBatch,
+  TextConverter,
+  type TextType,
+  type TextTypeDefaults,
+  type TextTypeOptions,
+  withTextDefaults,
+} from '@accelerator/text';
 export { type ConfigInput, defineBuild, defineConfig, type FoundFiles, type Urd } from '@accelerator/urd';
 export { z } from 'zod';
+export { textType } from './text-type-option.ts';

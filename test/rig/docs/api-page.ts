@@ -35,6 +35,7 @@ const groups: readonly (readonly [title: string, names: readonly string[]])[] = 
   ],
   ['In a build script', ['Urd', 'Job', 'InputJob']],
   ['Datasets', ['Dataset', 'DatasetWriter', 'json']],
+  ['Text', ['parseDate', 'textType', 'TextTypeOptions', 'createTextConverter', 'TextConverter', 'TextBatch']],
   ['Errors', ['AcceleratorError']],
 ];
 

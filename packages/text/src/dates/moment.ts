@@ -1,0 +1,108 @@
+const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Days since 1970 of a day of the Gregorian calendar; NaN when there is none. */
+export function daysOf(year: number, month: number, day: number): number {
+  if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1) return Number.NaN;
+  if (day > (monthDays[month - 1] ?? 0) && !(month === 2 && day === 29 && isLeap(year))) return Number.NaN;
+  // Years that begin in March, so that a leap day is the last one.
+  const shifted = month <= 2 ? year - 1 : year;
+  const era = Math.floor(shifted / 400);
+  const ofEra = shifted - era * 400;
+  const ofYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
+  return era * 146_097 + ofEra * 365 + Math.floor(ofEra / 4) - Math.floor(ofEra / 100) + ofYear - 719_468;
+}
+
+function isLeap(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+}
+
+/** What a text has said of a date and a time so far. What it does not say is that of 1970-01-01 00:00:00. */
+export class Moment {
+  /** -1: not said. */
+  century = -1;
+  /** The last two digits. */
+  year = 70;
+  month = 1;
+  day = 1;
+  hour = 0;
+  minute = 0;
+  second = 0;
+  micros = 0;
+  /** 1: after noon, 0: before, -1: not said. */
+  half = -1;
+  /** Minutes ahead of UTC. */
+  offset = 0;
+  hasOffset = false;
+  /** Whether the rest of the format may be missing. */
+  isRestOptional = false;
+  /** Whether the optional items that came last were there. */
+  hasMatched = false;
+
+  reset(): void {
+    this.century = -1;
+    this.year = 70;
+    this.month = 1;
+    this.day = 1;
+    this.hour = 0;
+    this.minute = 0;
+    this.second = 0;
+    this.micros = 0;
+    this.half = -1;
+    this.offset = 0;
+    this.hasOffset = false;
+    this.isRestOptional = false;
+    this.hasMatched = false;
+  }
+
+  copyFrom(other: Moment): void {
+    this.century = other.century;
+    this.year = other.year;
+    this.month = other.month;
+    this.day = other.day;
+    this.hour = other.hour;
+    this.minute = other.minute;
+    this.second = other.second;
+    this.micros = other.micros;
+    this.half = other.half;
+    this.offset = other.offset;
+    this.hasOffset = other.hasOffset;
+    this.isRestOptional = other.isRestOptional;
+    this.hasMatched = other.hasMatched;
+  }
+
+  /** Days since 1970; NaN when there is no such day. */
+  days(): number {
+    const century = this.century >= 0 ? this.century : this.year < 69 ? 20 : 19;
+    return daysOf(century * 100 + this.year, this.month, this.day);
+  }
+
+  /** Seconds since midnight. */
+  seconds(): number {
+    let { hour } = this;
+    if (this.half >= 0) {
+      if (hour === 12) hour = 0;
+      if (this.half === 1) hour += 12;
+    }
+    return (hour * 60 + this.minute) * 60 + this.second;
+  }
+
+  setYear(year: number): void {
+    this.century = Math.floor(year / 100);
+    this.year = year - this.century * 100;
+  }
+
+  /** All of it from seconds since 1970; false when the year has not four digits. The fraction stays. */
+  setSeconds(seconds: number): boolean {
+    // 0001-01-01 to 9999-12-31
+    if (!(seconds >= -62_135_596_800 && seconds < 253_402_300_800)) return false;
+    const date = new Date(seconds * 1000);
+    this.setYear(date.getUTCFullYear());
+    this.month = date.getUTCMonth() + 1;
+    this.day = date.getUTCDate();
+    this.hour = date.getUTCHours();
+    this.minute = date.getUTCMinutes();
+    this.second = date.getUTCSeconds();
+    this.half = -1;
+    return true;
+  }
+}

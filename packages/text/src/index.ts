@@ -1,0 +1,11 @@
+export { type TextBatch, TextConverter } from './convert/converter.ts';
+export { createTextConverter } from './create-converter.ts';
+export { type ParseDateOptions, parseDate } from './parse-date.ts';
+export { problemOfTextType } from './parse-text-type.ts';
+export {
+  type TextType,
+  type TextTypeDefaults,
+  type TextTypeOptions,
+  textTypeNames,
+  withTextDefaults,
+} from './text-type.ts';
