@@ -56,5 +56,6 @@ export { type LinkedModule, type LinkTarget, link } from './link/link.ts';
 export { type MappedModule, mapErrorStack, mapStack } from './link/stack-mapper.ts';
 export type { MapDefinition, MapTypes, TypesOfMap } from './map-types.ts';
 export { type LoadedMethod, MethodLoader } from './method-loader.ts';
+export { textType } from './text-type-option.ts';
 export { updateTypesFile } from './types-file.ts';
 export { type MethodVariables, variablesOf } from './variables.ts';

@@ -33,6 +33,7 @@ export {
   type SynthesisContext,
   skip,
   type TypesOfMap,
+  textType,
 } from '@accelerator/method';
 export { Job } from '@accelerator/store';
 export {
@@ -48,4 +49,3 @@ export {
 } from '@accelerator/text';
 export { type ConfigInput, defineBuild, defineConfig, type FoundFiles, type Urd } from '@accelerator/urd';
 export { z } from 'zod';
-export { textType } from './text-type-option.ts';

@@ -23,7 +23,7 @@ export function appended(converter: TextConverter, text: string | Uint8Array): u
 /** The values of a batch as a reader gives them, but for dates: ISO texts, to the microsecond. */
 export function valuesOf({ type, rows, values, offsets, isNull, nulls }: TextBatch): unknown[] {
   return Array.from({ length: rows }, (_, row) => {
-    if (nulls > 0 && isNull[row] === 1) return null;
+    if (nulls > 0 && isNull(row)) return null;
     if (offsets.length > 0) {
       const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength).subarray(
         offsets[row],

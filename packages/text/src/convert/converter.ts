@@ -1,17 +1,20 @@
 import type { BatchArrays, ColumnType } from '@accelerator/column';
 import { skipBlanks, trimEnd } from '../bytes.ts';
 
-/** Values of a column as they lie in memory, in the arrays of a `BatchView`. */
+/** Values of a column as they lie in memory: a column of a batch that `writer.writeBatch` takes. */
 export interface TextBatch {
+  /** The type of the column. */
   readonly type: ColumnType;
+  /** How many values there are. */
   readonly rows: number;
+  /** One element for each row, or the bytes of all. */
   readonly values: BatchArrays[ColumnType];
   /** For types of any length, where each value begins, and where the last ends; else empty. */
   readonly offsets: Int32Array;
   /** How many rows are null. */
   readonly nulls: number;
-  /** A 1 for each row that is null. Empty when there is none. */
-  readonly isNull: Uint8Array;
+  /** Whether a row is null. */
+  readonly isNull: (row: number) => boolean;
 }
 
 export interface ConverterOptions {
@@ -154,19 +157,13 @@ export abstract class TextConverter {
   take(): TextBatch {
     const { rows, type } = this;
     const nulls = this.#nulls;
-    const isNull = nulls === 0 ? this.#isNull.subarray(0, 0) : this.#nullsOf(rows);
+    const marks = this.#isNull;
+    const isNull = nulls === 0 ? never : (row: number) => marks[row] === 1;
     const batch = { type, rows, ...this.taken(), nulls, isNull };
     this.rows = 0;
     this.#nulls = 0;
     if (nulls > 0) this.#isNull = new Uint8Array(0);
     return batch;
-  }
-
-  #nullsOf(rows: number): Uint8Array {
-    if (this.#isNull.length >= rows) return this.#isNull.subarray(0, rows);
-    const whole = new Uint8Array(rows);
-    whole.set(this.#isNull);
-    return whole;
   }
 
   #isNullWord(bytes: Uint8Array, start: number, end: number): boolean {
@@ -191,3 +188,5 @@ export abstract class TextConverter {
     return isGood;
   }
 }
+
+const never = (): boolean => false;
