@@ -318,7 +318,9 @@ const cases: Cases = [
   ],
 ];
 
-describe.each(cases)('%j', (type, values, refused = []) => {
+const named = cases.map(([type, values, refused = []]) => ({ name: JSON.stringify(type), type, values, refused }));
+
+describe.each(named)('$name', ({ type, values, refused }) => {
   test('makes values of texts, and of nothing else', () => {
     for (const [text, value] of Object.entries(values))
       expect(converted(type, text), JSON.stringify(text)).toEqual(value);
