@@ -6,6 +6,5 @@ export {
   type TextType,
   type TextTypeDefaults,
   type TextTypeOptions,
-  textTypeNames,
   withTextDefaults,
 } from './text-type.ts';

@@ -13,7 +13,7 @@ export interface FloatOptions extends ConverterOptions {
 const powers = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
 /** What was found out about the number that was read last. Variables, where a result would be an object for each. */
-export const seen = {
+const seen = {
   /** Whether there is no exponent, and no digit but 0 behind the point. */
   isInteger: false,
   /** Significant digits. */
@@ -29,7 +29,7 @@ export const seen = {
  * digits with an exponent up to 22 are exact as a quotient or product of two doubles (Clinger); the rest is parsed by
  * the machine from a string, which takes three times as long.
  */
-export function readFloat(bytes: Uint8Array, start: number, end: number, out: Float64Array, row: number): number {
+function readFloat(bytes: Uint8Array, start: number, end: number, out: Float64Array, row: number): number {
   let at = skipBlanks(bytes, start, end);
   const first = at;
   const isNegative = at < end && bytes[at] === 0x2d;

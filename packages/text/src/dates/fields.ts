@@ -37,7 +37,7 @@ export function numberStep(least: number, most: number, set: (moment: Moment, va
   };
 }
 
-export const monthNames = [
+const monthNames = [
   ...['january', 'february', 'march', 'april', 'may', 'june', 'july'],
   ...['august', 'september', 'october', 'november', 'december'],
 ];

@@ -1,7 +1,7 @@
 const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** Days since 1970 of a day of the Gregorian calendar; NaN when there is none. */
-export function daysOf(year: number, month: number, day: number): number {
+function daysOf(year: number, month: number, day: number): number {
   if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1) return Number.NaN;
   if (day > (monthDays[month - 1] ?? 0) && !(month === 2 && day === 29 && isLeap(year))) return Number.NaN;
   // Years that begin in March, so that a leap day is the last one.
