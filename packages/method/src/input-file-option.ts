@@ -70,7 +70,8 @@ export function collectInputPaths<T>(parse: () => T): { readonly value: T; reado
   try {
     return { value: parse(), paths };
   } finally {
-    Reflect.deleteProperty(globalThis, collecting);
+    // Not deleted: the global object would become slow to read.
+    Reflect.set(globalThis, collecting, undefined);
   }
 }
 

@@ -22,19 +22,13 @@ export function groupInputs(
   { name, definition }: Pick<LoadedMethod, 'name' | 'definition'>,
   given: unknown,
 ): GroupedInputs {
-  const declared: GroupedInputs = {
-    options: definition.options.shape,
-    datasets: definition.datasets,
-    jobs: definition.jobs,
-  };
-  const known = groupNames.flatMap((group) => Object.keys(declared[group]));
-  const groupOf = (input: string): Group | undefined =>
-    groupNames.find((group) => Object.hasOwn(declared[group], input));
+  const groups = groupsOf(definition);
+  const groupOf = (input: string): Group | undefined => groups.get(input);
   const values = inputsObject(name, 'the inputs', given);
   const grouped: Record<Group, Record<string, unknown>> = { options: {}, datasets: {}, jobs: {} };
   const put = (input: string, value: unknown, into?: Group): void => {
     const group = groupOf(input);
-    if (group === undefined) throw unknownInput(name, input, known);
+    if (group === undefined) throw unknownInput(name, input, [...groups.keys()].reverse());
     if (into !== undefined && into !== group) throw inputMisplaced(name, input, group, `in ${into}`);
     if (value !== undefined) grouped[group][input] = value;
   };
@@ -50,6 +44,21 @@ export function groupInputs(
     put(key, value);
   }
   return grouped;
+}
+
+const known = new WeakMap<LoadedMethod['definition'], ReadonlyMap<string, Group>>();
+
+/** The group of each input that a method declares: made once, as a script may build thousands of jobs of one method. */
+function groupsOf(definition: LoadedMethod['definition']): ReadonlyMap<string, Group> {
+  let groups = known.get(definition);
+  if (groups === undefined) {
+    const declared = { options: definition.options.shape, datasets: definition.datasets, jobs: definition.jobs };
+    const each = groupNames.flatMap((group) => Object.keys(declared[group]).map((input) => [input, group] as const));
+    // Of a name that is declared twice, the first counts.
+    groups = new Map(each.reverse());
+    known.set(definition, groups);
+  }
+  return groups;
 }
 
 function inputsObject(method: string, what: string, given: unknown): Values {

@@ -40,13 +40,31 @@ export class FoundFiles extends Array<string> {
   }
 }
 
+type Shape = OptionsSchema['shape'];
+
+/** The options that are roots, each with the option whose files it is for. */
+const rootsByShape = new WeakMap<Shape, readonly (readonly [root: string, of: string])[]>();
+
+/** Looked up once for each method: most have none, and a script may build thousands of jobs of one. */
+function rootsIn(shape: Shape): readonly (readonly [root: string, of: string])[] {
+  let found = rootsByShape.get(shape);
+  if (found === undefined) {
+    found = Object.entries(shape).flatMap(([name, schema]) => {
+      const of = optionOfRoot(schema);
+      return of === undefined ? [] : [[name, of] as const];
+    });
+    rootsByShape.set(shape, found);
+  }
+  return found;
+}
+
 /** The options with the roots of the files that were found: where the script gives none itself. */
 export function withRoots(
   { shape }: OptionsSchema,
   options: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  const roots = Object.entries(shape).flatMap(([name, schema]): [string, string][] => {
-    const files = options[optionOfRoot(schema) ?? ''];
+  const roots = rootsIn(shape).flatMap(([name, of]): [string, string][] => {
+    const files = options[of];
     return files instanceof FoundFiles && options[name] === undefined ? [[name, files.root]] : [];
   });
   return roots.length === 0 ? options : { ...options, ...Object.fromEntries(roots) };
@@ -54,8 +72,8 @@ export function withRoots(
 
 /** Before anything runs. @throws AcceleratorError `OUTSIDE_ROOT` for a file that has no name below its root */
 export function checkRoots({ shape }: OptionsSchema, options: Readonly<Record<string, unknown>>): void {
-  for (const [name, schema] of Object.entries(shape)) {
-    const [root, files] = [options[name], options[optionOfRoot(schema) ?? '']];
+  for (const [name, of] of rootsIn(shape)) {
+    const [root, files] = [options[name], options[of]];
     if (!(root instanceof InputRoot) || !Array.isArray(files)) continue;
     for (const file of files) if (file instanceof InputFile) root.nameOf(file);
   }
