@@ -18,6 +18,7 @@ import {
   Digest,
   Door,
   digestOf,
+  syncPaths,
   systemCode,
   writeAll,
   writeFileAtomic,
@@ -34,6 +35,7 @@ import {
   type TaskDone,
 } from '@accelerator/slice';
 import { type FileToTake, readOutput } from '@accelerator/store';
+import type { SharedCode, SharedFile } from './shared-code.ts';
 
 /**
  * What the finished attempts of a job made, in the job directory under its final names. The engine is the only one who
@@ -51,6 +53,7 @@ export class JobFiles {
   /** Without a prototype: `__proto__` is a name like any other. */
   readonly files: Record<string, FileRecord> = Object.create(null);
   readonly #own: Record<string, KeptFile> = {};
+  readonly #shared = new Map<string, SharedFile>();
   readonly #printed = new Map<string, { size: number; readonly digest: Digest }>();
   #declarations: DatasetDeclaration[] = [];
   readonly #parts = new Map<string, DatasetPart[]>();
@@ -103,6 +106,21 @@ export class JobFiles {
     const content = Buffer.from(text, 'utf8');
     writeFileAtomic(path.join(this.#jobPath, name), content);
     this.#own[name] = { size: content.byteLength, digest: digestOf(content) };
+  }
+
+  /** Like `keepOwn`, for what it shares with other jobs of its method. */
+  keepShared(name: string, text: string, shared: SharedCode): void {
+    const content = Buffer.from(text, 'utf8');
+    const digest = digestOf(content);
+    this.#shared.set(name, shared.put(path.join(this.#jobPath, name), content, digest));
+    this.#own[name] = { size: content.byteLength, digest };
+  }
+
+  /** Forces what `keepOwn` and `keepShared` have written onto the disk. @throws system errors */
+  async syncOwn(): Promise<void> {
+    const own = Object.keys(this.#own).filter((name) => !this.#shared.has(name));
+    const shared = [...this.#shared.values()].map((file) => file.sync());
+    await Promise.all([syncPaths(own.map((name) => path.join(this.#jobPath, name))), ...shared]);
   }
 
   /** A file of the engine's own, which is no content of the job: it names other jobs. */

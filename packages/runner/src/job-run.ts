@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import path from 'node:path';
-import { sealJson, syncPaths } from '@accelerator/base';
+import { sealJson } from '@accelerator/base';
 import type { JobSetup } from '@accelerator/job';
 import { type MethodVariables, type ModuleText, variablesOf } from '@accelerator/method';
 import {
@@ -18,6 +17,7 @@ import { JobFiles } from './job-files.ts';
 import type { JobPlan, JobTools } from './job-plan.ts';
 import { JobSeen } from './job-seen.ts';
 import type { JobKept } from './kept/job-kept.ts';
+import { SharedCode } from './shared-code.ts';
 
 /** The datasets of a job whose manifests are written. */
 interface FinishedDatasets {
@@ -77,8 +77,9 @@ export class JobRun {
     const directory = workdir.jobPath(id);
     const setup: JobSetup = { format: 1, job: id, ...plan.setup, created: new Date().toISOString() };
     const run = new JobRun(plan, tools, setup);
-    run.files.keepOwn('method.mjs', code);
-    run.files.keepOwn('method.mjs.map', map);
+    const shared = SharedCode.of(workdir);
+    run.files.keepShared('method.mjs', code, shared);
+    run.files.keepShared('method.mjs.map', map, shared);
     run.files.keepOwn('setup.json', sealJson(setup));
     mkdirSync(attemptsFolder(directory));
     if (tools.durable) run.#syncEarly();
@@ -90,11 +91,11 @@ export class JobRun {
    * 1 ms of 14).
    */
   #syncEarly(): void {
-    const names = Object.keys(this.files.records);
-    const done = syncPaths(names.map((name) => path.join(this.path, name)));
+    const names = new Set(Object.keys(this.files.records));
+    const done = this.files.syncOwn();
     // A job that fails does not wait for it.
     done.catch(() => {});
-    this.early = { names: new Set(names), done };
+    this.early = { names, done };
   }
 
   /** As tasks call it. */

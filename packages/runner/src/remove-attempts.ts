@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { renameSync, rmSync } from 'node:fs';
+import { readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { goneFolder } from '@accelerator/job';
 import { attemptsFolder } from '@accelerator/slice';
@@ -13,6 +13,26 @@ import { quietly } from './quietly.ts';
 export function removeAttempts(jobPath: string): void {
   const attempts = attemptsFolder(jobPath);
   const gone = path.join(jobPath, goneFolder(randomBytes(4).toString('hex')));
-  quietly(() => renameSync(attempts, gone));
-  for (const folder of [gone, attempts]) quietly(() => rmSync(folder, { recursive: true, force: true }));
+  quietly(() => removeFolder(moved(attempts, gone) ? gone : attempts));
+}
+
+function moved(from: string, to: string): boolean {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Most attempts are empty by now. `rmSync` learns that a folder is not empty by an exception: 0.3 ms of 10 for a small job. */
+function removeFolder(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    try {
+      rmdirSync(path.join(folder, name));
+    } catch {
+      rmSync(path.join(folder, name), { recursive: true, force: true });
+    }
+  }
+  rmdirSync(folder);
 }
