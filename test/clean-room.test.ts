@@ -112,6 +112,22 @@ const putBack: readonly (readonly [kind: string, dirty: string])[] = [
   ['a late print', "setTimeout(() => console.log('left'), 100);"],
   ['how things are printed', 'process.stdout.write = () => true; process.stderr.write = () => true;'],
   ['marks', "performance.mark('left');"],
+  ['a promise of a timer', `${node('timers/promises')}.setTimeout(50).then(() => console.log('left'));`],
+  [
+    'one that keeps no process alive',
+    `${node('timers/promises')}.setTimeout(50, 0, { ref: false }).then(() => console.log('left'));`,
+  ],
+  [
+    'one with a signal',
+    `${node('timers/promises')}.setTimeout(50, 0, { signal: new AbortController().signal }).then(() => console.log('left'));`,
+  ],
+  ['a timer made a promise', `${node('util')}.promisify(setTimeout)(50).then(() => console.log('left'));`],
+  [
+    'an interval to go over',
+    `(async () => { for await (const _ of ${node('timers/promises')}.setInterval(30)) console.log('left'); })();`,
+  ],
+  ['a pause', `${node('timers/promises')}.scheduler.wait(50).then(() => console.log('left'));`],
+  ['a signal that comes by itself', "AbortSignal.timeout(50).onabort = () => console.log('left');"],
 ];
 
 /** What can only be seen; the process is ended. */
@@ -164,6 +180,16 @@ const endsProcess: readonly (readonly [kind: string, dirty: string])[] = [
     `${node('child_process')}.spawn('sleep', ['60'], { stdio: 'ignore', detached: true }).unref();`,
   ],
   ['stacks', "Error.prepareStackTrace = () => 'left';"],
+  ['a global with a low line', 'globalThis.__kept = 1;'],
+  ['how modules are loaded', `${node('module')}._load = () => 5;`],
+  ['a kind of modules', `${node('module')}._extensions['.left'] = () => {};`],
+  ['how bytes become text in pieces', `${node('string_decoder')}.StringDecoder.prototype.end = () => 'left';`],
+  ['a module that hardly anybody loads', `${node('querystring')}.parse = () => 'left';`],
+  ['a limit of streams', `${node('stream')}.setDefaultHighWaterMark(false, 7);`],
+  ['standard output that was closed', `${node('fs')}.closeSync(1);`],
+  ['a name for all programs', `${node('vm')}.runInThisContext('let leftForAll = 2;');`],
+  ['a file that is watched', `${node('fs')}.watchFile('/left', { persistent: false }, () => {});`],
+  ['something that waits for a thread', 'Atomics.waitAsync(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1e6);'],
 ];
 
 describe('nothing of a job is seen by the next one in its process', () => {
@@ -351,6 +377,8 @@ describe('a job counts as finished when its files are whole', () => {
       'a write by a callback': `fs.writeFile('big.txt', Buffer.alloc(${size}), () => {});`,
       'a pipeline that is not awaited': `fs.writeFileSync(outside + '/copied', Buffer.alloc(${size})); fs.createReadStream(outside + '/copied').pipe(fs.createWriteStream('big.txt'));`,
       'many appends': `void (async () => { for (let i = 0; i < 30; i++) await fs.promises.appendFile('big.txt', Buffer.alloc(${size / 30})); })();`,
+      'work in another thread': `process.getBuiltinModule('node:zlib').gzip(Buffer.alloc(${size * 10}), () => fs.writeFileSync('big.txt', Buffer.alloc(${size})));`,
+      'the same by a promise': `void crypto.subtle.digest('SHA-256', Buffer.alloc(${size * 10})).then(() => fs.promises.writeFile('big.txt', Buffer.alloc(${size})));`,
     };
     const finished = await filesOf(Object.values(kinds));
     expect(Object.keys(kinds).map((kind, index) => [kind, finished[index]])).toEqual(

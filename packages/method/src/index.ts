@@ -53,6 +53,7 @@ export {
 export type { CallRate, RowRetries } from './limits.ts';
 export { withSourceMap } from './link/debug-map.ts';
 export { type LinkedModule, type LinkTarget, link } from './link/link.ts';
+export { sdkUrl } from './link/sdk-url.ts';
 export { type MappedModule, mapErrorStack, mapStack } from './link/stack-mapper.ts';
 export type { MapDefinition, MapTypes, TypesOfMap } from './map-types.ts';
 export { type LoadedMethod, MethodLoader } from './method-loader.ts';

@@ -8,13 +8,17 @@ import {
   type LinkedModule,
   link,
   mapStack,
+  sdkUrl,
   withSourceMap,
 } from '@accelerator/method';
+import { mayHideWork } from './clean-room/hidden-work.ts';
 import type { Intrinsics } from './clean-room/intrinsics.ts';
 
 /** The method of a job, loaded from the code that the job directory holds. */
 export interface JobModule {
   readonly method: AnyMethod;
+  /** Whether its code may start work of which Node does not tell. */
+  readonly mayHideWork: boolean;
   /** Makes the stack of an error point into the TypeScript source. */
   mapStack(stack: string): string;
 }
@@ -54,6 +58,7 @@ export class JobModules {
     if (!isMethod(module.default)) throw new Error(`Internal error: ${jobPath}/method.mjs is no method`);
     return {
       method: module.default,
+      mayHideWork: mayHideWork(linked.code, Object.keys(setup.preimage.source.packages).length),
       mapStack: (stack) =>
         mapStack(stack, {
           url: linked.url,
@@ -82,6 +87,9 @@ export class JobModules {
       const exports: object | undefined = await import(address).catch(() => undefined);
       if (exports !== undefined) this.#intrinsics.knowPackage(label, exports);
     }
+    // It brings zod, which keeps its settings there.
+    await import(sdkUrl());
+    this.#intrinsics.knowGlobals();
     this.#intrinsics.knowLoaded();
   }
 

@@ -11,12 +11,19 @@ import type { Task } from './task.ts';
 import { digestFiles } from './task-files.ts';
 import { recordError, type TaskOrder, type TaskScope, withinScope } from './task-scope.ts';
 
+/** Work that was started and not awaited may take so long to end. */
+const patienceMs = 10_000;
+/** What nobody needs any more is not waited for: its process is ended. */
+const patienceAfterErrorMs = 50;
+
 /** Runs one task in this process, in a directory of its own. Nothing outside that directory changes. */
-export function runTask(order: TaskOrder, onNews: NewsListener): Promise<TaskOutcome> {
-  const { task } = order;
+export async function runTask(order: TaskOrder, onNews: NewsListener): Promise<TaskOutcome> {
+  const { host, task } = order;
+  await host.hiddenWork.endOfOthers(host.locate(task.job).path, patienceMs);
   return withinScope({ ...order, onNews }, async (scope) => {
     try {
       const made = await perform(scope, task);
+      if (scope.mayHideWork) await endHiddenWork(scope, task, patienceMs);
       await settleFiles(scope.paths.files, order.host.descriptors);
       const report = reportOf(scope, made);
       if (task.sync) {
@@ -27,9 +34,16 @@ export function runTask(order: TaskOrder, onNews: NewsListener): Promise<TaskOut
       return { ok: true, attempt: scope.attempt, report, cost: scope.meter.cost(report) };
     } catch (error) {
       scope.writers.discard();
+      if (scope.mayHideWork) await endHiddenWork(scope, task, patienceAfterErrorMs);
       return { ok: false, error: recordError(scope, error), cost: scope.meter.cost() };
     }
   });
+}
+
+async function endHiddenWork({ host, job }: TaskScope, task: Task, patience: number): Promise<void> {
+  // A chunk gives rows, which it has waited for. What it left is waited for once, before a task of another job.
+  if ('rows' in task) host.hiddenWork.leave(job.path);
+  else await host.hiddenWork.end(patience);
 }
 
 /** The kinds of tasks. */

@@ -1,6 +1,7 @@
 import type { ErrorRecord } from '@accelerator/base';
 import type { JobSetup } from '@accelerator/job';
 import { readJobSetup, Workdir } from '@accelerator/store';
+import { HiddenWork } from './clean-room/hidden-work.ts';
 import type { Intrinsics } from './clean-room/intrinsics.ts';
 import { openDescriptors } from './clean-room/settle-files.ts';
 import { JobModules } from './job-module.ts';
@@ -25,6 +26,7 @@ export class SliceHost {
   readonly maps = new ReadyMaps();
   readonly peakMemory = new PeakMemory();
   readonly turns: Turns;
+  readonly hiddenWork = new HiddenWork();
   /** Open before the first task. */
   readonly descriptors = openDescriptors();
   /** Ends the task that runs now by an error that nobody awaits, and records it; undefined between tasks. */

@@ -43,6 +43,7 @@ process.on('uncaughtException', (error) => {
 
 // Nothing is left that could go on.
 process.on('beforeExit', () => {
+  if (host.hiddenWork.idle()) return;
   if (host.giveUp === undefined || current === undefined) return;
   done({ ok: false, error: host.giveUp(neverSettles(`The ${describePart(partOf(current.task))}`)) });
 });
@@ -76,7 +77,7 @@ async function run(order: RunOrder): Promise<void> {
     const outcome = await runTask({ host, task, env, onClaim }, (news) => send({ type: 'news', news }));
     process.channel?.ref();
     // What the setup of a map has opened serves all its chunks.
-    const left = 'rows' in task ? room.look() : room.tidy();
+    const left = [...('rows' in task ? room.look() : room.tidy()), ...host.hiddenWork.left()];
     // A debugger leaves traces too, and stays attached to this process.
     done(outcome, setup.debug === undefined ? left : []);
   } catch (error) {

@@ -40,6 +40,8 @@ export interface TaskScope {
   readonly tell: (news: TaskNews) => void;
   /** Makes stacks point into the method's source; set as soon as that is loaded. */
   mapStack: (stack: string) => string;
+  /** See `JobModule`; set with it. */
+  mayHideWork: boolean;
   /** Bytes of the value that it has left for other tasks; null: none. */
   valueBytes: number | null;
   /** See `AttemptReport`. */
@@ -98,6 +100,7 @@ export async function withinScope<R>(
       seen,
       tell,
       mapStack: (stack) => stack,
+      mayHideWork: false,
       valueBytes: null,
       valueDigest: undefined,
       bad: 0,

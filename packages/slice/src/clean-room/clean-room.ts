@@ -1,7 +1,8 @@
 import { childProcesses, killProcesses } from './child-processes.ts';
 import { Intrinsics } from './intrinsics.ts';
 import { ProcessState } from './process-state.ts';
-import { openDescriptors, openFiles } from './settle-files.ts';
+import { countResources, type Resources, resourcesBeyond } from './resources.ts';
+import { openDescriptors, openFiles, standardDescriptors } from './settle-files.ts';
 import { runningThreads, trackThreads } from './threads.ts';
 import { clearTimers, runningTimers, trackTimers } from './timers.ts';
 
@@ -9,14 +10,15 @@ import { clearTimers, runningTimers, trackTimers } from './timers.ts';
  * Keeps a process as it was before the first task: what a task has left is put back where that is possible, and named
  * where it is not. A process in which something is left over must take no task of another job.
  *
- * Not seen is what packages keep behind their functions, what Node keeps there and `node-settings.ts` and `traps.ts` don't
- * name, and a timer of `timers/promises` with `ref: false`.
+ * Not seen is what packages keep behind their functions, and what Node keeps there and `node-settings.ts` and `traps.ts`
+ * don't name. For work that Node does not list see `HiddenWork`.
  */
 export class CleanRoom {
   readonly intrinsics: Intrinsics;
   readonly #state: ProcessState;
-  readonly #resources: ReadonlyMap<string, number>;
+  readonly #resources: Resources;
   readonly #descriptors = openDescriptors();
+  readonly #standard = standardDescriptors();
 
   /** Made when the engine's own modules are loaded, and nothing of an author's is. */
   constructor() {
@@ -53,27 +55,17 @@ export class CleanRoom {
   }
 
   #active(): string[] {
-    const resources = [...countResources()].filter(([name, count]) => count > (this.#resources.get(name) ?? 0));
     const threads = runningThreads();
     const files = openFiles(this.#descriptors);
     return [
-      ...resources.map(([name]) => `${name} is active`),
+      ...resourcesBeyond(this.#resources).map((name) => `${name} is active`),
       ...(threads === 0 ? [] : [`${threads} threads run`]),
       ...(files.length === 0 ? [] : [`${files.join(', ')} is open`]),
+      ...(standardDescriptors() === this.#standard ? [] : ['standard input or output was closed']),
     ];
   }
 }
 
 function describeChild(pid: number): string {
   return `the program with process id ${pid} runs`;
-}
-
-/** Sockets, servers, threads, requests: whatever keeps Node alive, but timers, which are counted by themselves. */
-function countResources(): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const name of process.getActiveResourcesInfo()) {
-    if (name === 'Timeout' || name === 'Immediate') continue;
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  return counts;
 }

@@ -19,7 +19,10 @@ const alwaysLoaded = [
   'os',
   'path',
   'perf_hooks',
+  'querystring',
   'stream',
+  'stream/promises',
+  'string_decoder',
   'timers',
   'timers/promises',
   'url',
@@ -31,21 +34,38 @@ const alwaysLoaded = [
 /** Modules that cost up to 20 ms to load: known as soon as somebody has loaded them. */
 const sometimesLoaded = [
   'assert',
+  'assert/strict',
+  'cluster',
   'dgram',
   'diagnostics_channel',
   'dns',
+  'dns/promises',
+  'domain',
   'http',
   'http2',
   'https',
   'inspector',
   'readline',
+  'readline/promises',
+  'stream/consumers',
+  'stream/web',
   'tls',
+  'tty',
   'v8',
   'vm',
 ];
 
 /** Put back elsewhere, Node's own to change, or loaded by a look. */
 const passed = [
+  '_cache',
+  '_channel',
+  '_events',
+  '_eventsCount',
+  '_exiting',
+  '_handleQueue',
+  '_maxListeners',
+  '_pathCache',
+  '_pendingMessage',
   'argv0',
   'channel',
   'connected',
@@ -79,6 +99,7 @@ export class Intrinsics {
 
   constructor() {
     this.#know('process');
+    this.#traps.setIn('globalThis', globalThis);
     for (const name of alwaysLoaded) this.#know(name);
     this.#objects.add('globalThis', globalThis, depthOfNode);
     // What a getter of globalThis gives, of what is loaded already.
@@ -125,7 +146,13 @@ export class Intrinsics {
   knowPackage(name: string, namespace: object): void {
     if (this.#packages.has(namespace)) return;
     this.#packages.add(namespace);
-    this.#objects.add(`the package '${name}'`, namespace, depthOfPackages);
+    this.#objects.add(`the package '${name}'`, namespace, depthOfPackages, true);
+  }
+
+  /** What packages make global while they are loaded is there for all: each is loaded once in a process. */
+  knowGlobals(): void {
+    this.#objects.learn(globalThis);
+    for (const [name, value] of Object.entries(globalThis)) if (name.startsWith('_')) this.#objects.learn(value);
   }
 
   /** Names of what is other than it was. */

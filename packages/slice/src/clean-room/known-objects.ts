@@ -4,6 +4,8 @@ import { types } from 'node:util';
 interface Owner {
   readonly name: string;
   readonly object: object;
+  /** Whether keys that begin with a low line are nobody's to look at. */
+  readonly hasPrivate: boolean;
   /** How many properties it had. */
   readonly size: number;
   readonly isExtensible: boolean;
@@ -32,7 +34,7 @@ export class KnownObjects {
   readonly #seen = new Set<object>();
   readonly #passed: ReadonlySet<string>;
 
-  /** @param passed keys, or what symbols are called, that are nobody's to look at, beside those that begin with a low line: somebody's own */
+  /** @param passed keys, or what symbols are called, that are nobody's to look at */
   constructor(passed: Iterable<string>) {
     this.#passed = new Set(passed);
   }
@@ -41,27 +43,38 @@ export class KnownObjects {
    * Adds an object and whatever its properties lead to.
    *
    * @param depth how many steps it goes
+   * @param hasPrivate whether keys that begin with a low line are passed: a package's own state
    */
-  add(name: string, object: unknown, depth: number): void {
+  add(name: string, object: unknown, depth: number, hasPrivate = false): void {
     if (!isObject(object) || this.#seen.has(object) || isOpaque(object)) return;
     this.#seen.add(object);
     const keys = Reflect.ownKeys(object);
     if (typeof object === 'function' && keys.every((key) => ofFunctions.has(key))) {
       // Most of what there is: looking at its length and name, too, would double the time.
-      if (depth > 0) this.add(name, prototypeOf(object), depth);
+      if (depth > 0) this.add(name, prototypeOf(object), depth, hasPrivate);
       return;
     }
-    const properties: Property[] = [];
-    for (const key of keys) {
-      const property = this.#isPassed(key) ? undefined : Object.getOwnPropertyDescriptor(object, key);
-      if (property !== undefined) properties.push([key, property]);
-    }
-    this.#record(name, object, properties);
+    const properties = this.#propertiesOf(object, hasPrivate);
+    this.#record({ name, object, hasPrivate }, properties);
     if (depth === 0) return;
     for (const [key, { value }] of properties) {
-      if (isObject(value)) this.add(depth === 1 ? name : `${name}.${String(key)}`, value, depth - 1);
+      if (isObject(value)) this.add(depth === 1 ? name : `${name}.${String(key)}`, value, depth - 1, hasPrivate);
     }
-    this.add(name, Object.getPrototypeOf(object), depth - 1);
+    this.add(name, Object.getPrototypeOf(object), depth - 1, hasPrivate);
+  }
+
+  /** From now on an object that was added is known as it is now. */
+  learn(object: unknown): void {
+    const index = this.#owners.findIndex((owner) => owner.object === object);
+    const [owner] = index < 0 ? [] : this.#owners.splice(index, 1);
+    if (owner !== undefined) this.#record(owner, this.#propertiesOf(owner.object, owner.hasPrivate));
+  }
+
+  #propertiesOf(object: object, hasPrivate: boolean): readonly Property[] {
+    return Reflect.ownKeys(object).flatMap((key) => {
+      const property = this.#isPassed(key, hasPrivate) ? undefined : Object.getOwnPropertyDescriptor(object, key);
+      return property === undefined ? [] : [[key, property] as const];
+    });
   }
 
   /** Names of the objects of which a property was replaced, added or removed. 0.6 to 1 ms for all that Node has. */
@@ -71,16 +84,16 @@ export class KnownObjects {
     return changed;
   }
 
-  #record(name: string, object: object, properties: readonly Property[]): void {
+  #record(owner: Pick<Owner, 'name' | 'object' | 'hasPrivate'>, properties: readonly Property[]): void {
+    const { object, hasPrivate } = owner;
     const held = properties.filter(([, each]) => 'value' in each && (each.writable || each.configurable));
     const accessors = properties.filter(([, each]) => !('value' in each) && each.configurable === true);
     const entries = entriesOf(object);
     // Nothing can be done to it.
     if (held.length === 0 && accessors.length === 0 && entries === null && Object.isFrozen(object)) return;
     this.#owners.push({
-      name,
-      object,
-      size: this.#sizeOf(object),
+      ...owner,
+      size: this.#sizeOf(object, hasPrivate),
       isExtensible: Object.isExtensible(object),
       entries,
       keys: held.map(([key]) => key),
@@ -89,8 +102,8 @@ export class KnownObjects {
     });
   }
 
-  #hasChanged({ object, size, isExtensible, entries, keys, values, accessors }: Owner): boolean {
-    if (this.#sizeOf(object) !== size || Object.isExtensible(object) !== isExtensible) return true;
+  #hasChanged({ object, hasPrivate, size, isExtensible, entries, keys, values, accessors }: Owner): boolean {
+    if (this.#sizeOf(object, hasPrivate) !== size || Object.isExtensible(object) !== isExtensible) return true;
     if (entries !== null && entriesOf(object) !== entries) return true;
     const holder: { readonly [key: Key]: unknown } = Object(object);
     for (let index = 0; index < keys.length; index++) {
@@ -99,18 +112,18 @@ export class KnownObjects {
     return accessors.some((accessor) => isReplaced(object, accessor));
   }
 
-  #sizeOf(object: object): number {
+  #sizeOf(object: object, hasPrivate: boolean): number {
     const keys = Reflect.ownKeys(object);
     // Counting without a filter is three times as fast, and only these have keys that come and go.
     return object === process || object === globalThis
-      ? keys.filter((key) => !this.#isPassed(key)).length
+      ? keys.filter((key) => !this.#isPassed(key, hasPrivate)).length
       : keys.length;
   }
 
-  #isPassed(key: Key): boolean {
+  #isPassed(key: Key, hasPrivate: boolean): boolean {
     return typeof key === 'symbol'
       ? this.#passed.has(key.description ?? '')
-      : this.#passed.has(key) || key.startsWith('_');
+      : this.#passed.has(key) || (hasPrivate && key.startsWith('_'));
   }
 }
 

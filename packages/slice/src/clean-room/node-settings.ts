@@ -30,6 +30,11 @@ const settings: readonly Setting[] = [
   { module: 'https', name: 'https.globalAgent', read: () => describeAgent(https().globalAgent) },
   { module: 'net', name: 'net.setDefaultAutoSelectFamily', read: () => net().getDefaultAutoSelectFamily() },
   { module: 'os', name: 'os.setPriority', read: () => os().getPriority() },
+  {
+    module: 'stream',
+    name: 'stream.setDefaultHighWaterMark',
+    read: () => [false, true].map((objectMode) => stream().getDefaultHighWaterMark(objectMode)),
+  },
   { module: 'util', name: 'util.inspect.defaultOptions', read: () => ({ ...util().inspect.defaultOptions }) },
 ];
 
@@ -44,6 +49,7 @@ const http = (): typeof import('node:http') => require('node:http');
 const https = (): typeof import('node:https') => require('node:https');
 const net = (): typeof import('node:net') => require('node:net');
 const os = (): typeof import('node:os') => require('node:os');
+const stream = (): typeof import('node:stream') => require('node:stream');
 const util = (): typeof import('node:util') => require('node:util');
 
 /** Without its connections, which come and go. */

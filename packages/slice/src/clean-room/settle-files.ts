@@ -1,12 +1,11 @@
-import { readdirSync, readlinkSync } from 'node:fs';
+import { fstatSync, readdirSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { AcceleratorError } from '@accelerator/base';
+import { isFileWork } from './resources.ts';
 
 /** A write that was started and not awaited may take so long to end. */
 const patienceMs = 10_000;
-/** Requests to files, by the names that Node has for them; the last are those that close a handle. */
-const fileWork = /^(FSReq|FileHandleCloseReq|CloseReq)/i;
 /** A stream closes its file a turn after it has written the last of it. */
 const quietTurns = 3;
 
@@ -38,7 +37,7 @@ export async function settleRequests(): Promise<void> {
 }
 
 function isFileWorkActive(): boolean {
-  return process.getActiveResourcesInfo().some((name) => fileWork.test(name));
+  return process.getActiveResourcesInfo().some(isFileWork);
 }
 
 /** Names of the files that this process has open; none where the kernel does not tell (only Linux does). */
@@ -68,6 +67,20 @@ export function openDescriptors(others: ReadonlySet<string> = new Set()): Readon
  */
 export function openFiles(others: ReadonlySet<string>): string[] {
   return [...openDescriptors(others)].map(targetOf).filter((each) => /^\/(?!dev\/|proc\/)/.test(each));
+}
+
+/** Which files the descriptors are by which a process reads and prints. */
+export function standardDescriptors(): string {
+  return [0, 1, 2].map(fileOf).join(' ');
+}
+
+function fileOf(descriptor: number): string {
+  try {
+    const { dev, ino } = fstatSync(descriptor);
+    return `${dev}.${ino}`;
+  } catch {
+    return 'closed';
+  }
 }
 
 function targetOf(descriptor: string): string {

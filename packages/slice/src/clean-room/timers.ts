@@ -1,5 +1,6 @@
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers';
+import { clearPromiseTimers, runningPromiseTimers, trackPromiseTimers } from './promise-timers.ts';
 
 type Callback = (...args: unknown[]) => void;
 
@@ -40,13 +41,14 @@ export function trackTimers(): void {
   Object.assign(timers, { setTimeout, setInterval, setImmediate });
   Object.assign(globalThis, { setTimeout, setInterval, setImmediate });
   syncBuiltinESMExports();
+  trackPromiseTimers();
 }
 
 /** How many timers were started and have neither run nor been cleared. */
 export function runningTimers(): number {
   for (const timer of timeouts) if (isCleared(timer)) timeouts.delete(timer);
   for (const immediate of immediates) if (isCleared(immediate)) immediates.delete(immediate);
-  return timeouts.size + immediates.size;
+  return timeouts.size + immediates.size + runningPromiseTimers();
 }
 
 export function clearTimers(): void {
@@ -54,6 +56,7 @@ export function clearTimers(): void {
   for (const immediate of immediates) timers.clearImmediate(immediate);
   timeouts.clear();
   immediates.clear();
+  clearPromiseTimers();
 }
 
 /** Node marks both so. */

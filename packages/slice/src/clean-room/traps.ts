@@ -18,6 +18,8 @@ const traps: readonly Trap[] = [
   { module: 'crypto', path: ['setFips'] },
   { module: 'dgram', path: ['createSocket'], until: 'close' },
   { module: 'fs', path: ['watch'], until: 'close' },
+  { module: 'fs', path: ['watchFile'] },
+  { module: 'globalThis', path: ['Atomics', 'waitAsync'] },
   { module: 'inspector', path: ['open'] },
   { module: 'inspector', path: ['Session', 'prototype', 'connect'] },
   { module: 'module', path: ['register'] },
@@ -25,6 +27,8 @@ const traps: readonly Trap[] = [
   { module: 'net', path: ['Server', 'prototype', 'listen'], until: 'close' },
   { module: 'perf_hooks', path: ['PerformanceObserver', 'prototype', 'observe'] },
   { module: 'v8', path: ['setFlagsFromString'] },
+  { module: 'vm', path: ['runInThisContext'] },
+  { module: 'vm', path: ['Script', 'prototype', 'runInThisContext'] },
   { module: 'worker_threads', path: ['setEnvironmentData'] },
 ];
 

@@ -20,6 +20,7 @@ export interface ReadyMap extends SetUpMap {
   /** Digests of the variables that are in the key. */
   readonly env: KeyPreimage['source']['env'];
   readonly mapStack: (stack: string) => string;
+  readonly mayHideWork: boolean;
 }
 
 const mostKept = 2;

@@ -17,6 +17,7 @@ import { setUpMap } from './set-up-map.ts';
 export async function runChunk(scope: TaskScope, task: MapTask): Promise<Made> {
   const ready = await scope.host.maps.get(scope.job.path, () => prepareMap(scope), task.holders !== undefined);
   scope.mapStack = ready.mapStack;
+  scope.mayHideWork = ready.mayHideWork;
   return withEnvironment(scope.env, ready.env, async () => {
     const { output } = ready.map;
     const writer = scope.writers.revive(declareDataset(scope.job.id, { columns: output }));
@@ -37,12 +38,12 @@ async function prepareMap(scope: TaskScope): Promise<ReadyMap> {
   const setup = readSetup(scope);
   const { env } = setup.preimage.source;
   return withEnvironment(scope.env, env, async () => {
-    const { method, mapStack } = await scope.host.modules.load(scope.job.path, setup);
+    const { method, mapStack, mayHideWork } = await scope.host.modules.load(scope.job.path, setup);
     scope.mapStack = mapStack;
     const { map } = method;
     if (map === undefined) throw new Error('Internal error: the method of a map task is no map');
     const inputs = openInputs(scope.host.project, scope.job.workdir, setup, method);
-    return { ...(await setUpMap(map, method, inputs)), env, mapStack };
+    return { ...(await setUpMap(map, method, inputs)), env, mapStack, mayHideWork };
   });
 }
 

@@ -20,8 +20,9 @@ export async function runPhase(scope: TaskScope, task: PhaseTask): Promise<Made>
   const { job, writers } = scope;
   const setup = readSetup(scope);
   return withEnvironment(scope.env, setup.preimage.source.env, async () => {
-    const { method, mapStack } = await scope.host.modules.load(job.path, setup);
+    const { method, mapStack, mayHideWork } = await scope.host.modules.load(job.path, setup);
     scope.mapStack = mapStack;
+    scope.mayHideWork = mayHideWork;
     const references = phaseReferences(job.workdir, job.id, writers);
     const inputs = openInputs(scope.host.project, job.workdir, setup, method);
     const inputFiles = countFiles(setup.preimage.options);
