@@ -41,6 +41,8 @@ describe('a new project, outside of this repository', () => {
     expect(readdirSync(path.join(project, 'workdirs/main')).filter((name) => name.startsWith('main-'))).toEqual([
       'main-1',
     ]);
+    const tested = await run(project, path.join(project, 'node_modules/.bin/vitest'), 'run');
+    expect([tested.status, tested.stdout]).toEqual([0, expect.stringMatching(/Tests .*1 passed/)]);
   });
 
   test('has a folder for workdirs, of which git sees only what says so', async () => {

@@ -21,6 +21,7 @@ const settings: ProjectSettings = {
   slices: 8,
   input: undefined,
   manager: packageManagerOf('/', ''),
+  hasTests: true,
   dependencies: {},
   devDependencies: { d: '2.0.0' },
 };

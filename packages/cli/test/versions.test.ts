@@ -23,6 +23,8 @@ test('a new project gets the versions that are tested here', () => {
       '@accelerator/sdk': manifest('packages/sdk').version,
       sharp: methods.dependencies.sharp,
     },
-    devDependencies: { '@types/node': devDependencies['@types/node'], typescript: devDependencies.typescript },
+    devDependencies: Object.fromEntries(
+      ['@types/node', 'typescript', 'vitest'].map((name) => [name, devDependencies[name]]),
+    ),
   });
 });

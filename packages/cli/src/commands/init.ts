@@ -1,4 +1,4 @@
-import { lstatSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ifThere } from '@accelerator/base';
 import { updateTypesFile } from '@accelerator/method';
@@ -32,12 +32,15 @@ export async function initCommand(wanted: string, options: InitOptions = {}): Pr
   const directory = path.resolve(wanted);
   refuseFileInTheWay(directory, 'package.json');
   const dependencies = neededPackages(projectVersions.dependencies);
-  const devDependencies = neededPackages(projectVersions.devDependencies);
+  const hasTests = wantsTests(directory);
+  const { vitest, ...tools } = projectVersions.devDependencies;
+  const devDependencies = neededPackages(hasTests ? { ...tools, vitest } : tools);
   const settings: ProjectSettings = {
     name: options.name || path.basename(directory),
     slices: parseWholeNumber('--slices', options.slices ?? '8'),
     input: options.input,
     manager: packageManagerOf(directory),
+    hasTests,
     dependencies: specsOf(dependencies),
     devDependencies: specsOf(devDependencies),
   };
@@ -55,13 +58,19 @@ export async function initCommand(wanted: string, options: InitOptions = {}): Pr
   );
 }
 
+/** A new package has, and one that uses Vitest already. Another test runner would take the test for one of its own. */
+function wantsTests(directory: string): boolean {
+  const manifest = path.join(directory, 'package.json');
+  return ifThere(() => readFileSync(manifest, 'utf8').includes('"vitest"'), true);
+}
+
 /** A folder that is a project has its methods and scripts already: it gets what surrounds them. */
 function wantedFiles(directory: string, settings: ProjectSettings, hasExamples: boolean): ProjectFile[] {
   const has = (name: string): boolean => ifThere(() => lstatSync(path.join(directory, name)), undefined) !== undefined;
   const isProject = has('ax.config.ts');
   const hasTsconfig = has('tsconfig.json') && (!isProject || has(besideTsconfig));
   const files = projectFiles(settings, hasTsconfig).filter(
-    ({ path: name }) => !isProject || !/^(methods|build-scripts|workdirs)\//.test(name),
+    ({ path: name }) => !isProject || !/^(methods|build-scripts|test|workdirs)\//.test(name),
   );
   return hasExamples ? [...files.map(withPhotos), ...exampleFiles()] : files;
 }

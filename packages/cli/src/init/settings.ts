@@ -8,6 +8,8 @@ export interface ProjectSettings {
   /** Where input files are, relative to the project; undefined for the project itself. */
   readonly input: string | undefined;
   readonly manager: PackageManager;
+  /** Whether the project has a test of the sample method, and Vitest to run it. */
+  readonly hasTests: boolean;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
 }

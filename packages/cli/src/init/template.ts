@@ -22,16 +22,18 @@ export function projectFiles(settings: ProjectSettings, hasTsconfig = false): Pr
     { path: 'ax.config.ts', text: config(settings) },
     { path: 'methods/count_words.ts', text: countWords },
     { path: 'build-scripts/hello.ts', text: hello },
+    ...(settings.hasTests ? [{ path: 'test/count_words.test.ts', text: countWordsTest }] : []),
     { path: 'workdirs/README.md', text: workdirs },
     { path: 'workdirs/.gitignore', text: '*\n!.gitignore\n!README.md\n' },
-    { path: '.vscode/launch.json', text: formatJson(launch) },
+    { path: '.vscode/launch.json', text: formatJson(settings.hasTests ? launchWithTests : launch) },
     { path: 'README.md', text: readme(settings), extend: () => ({ kind: 'kept', advice: start(settings) }) },
   ];
 }
 
 function manifest(settings: ProjectSettings, check: string): ProjectFile {
-  const { dependencies, devDependencies } = settings;
-  const parts = { scripts: { start: 'ax run hello', check }, dependencies, devDependencies };
+  const { dependencies, devDependencies, hasTests } = settings;
+  const scripts = { start: 'ax run hello', check, ...(hasTests ? { test: 'vitest run' } : {}) };
+  const parts = { scripts, dependencies, devDependencies };
   const text = formatJson({
     name: packageName(settings.name),
     version: '0.0.0',
@@ -80,7 +82,7 @@ const compilerOptions = {
 
 const include = ['ax-methods.d.ts', 'ax.config.ts', 'methods', 'build-scripts'];
 
-const tsconfig = { compilerOptions, include };
+const tsconfig = { compilerOptions, include: [...include, 'test'] };
 
 /** `paths` of the other one go on to hold: the engine follows them too. What would ask for output files is switched off. */
 const tsconfigBeside = {
@@ -139,6 +141,16 @@ export default defineMethod({
 });
 `;
 
+const countWordsTest = `import { buildInTemp } from '@accelerator/sdk/testing';
+import { expect, test } from 'vitest';
+import countWords from '../methods/count_words.ts';
+
+test('each word is counted, in whichever slice it is', async () => {
+  await using built = await buildInTemp(countWords, { text: 'to be or not to be' });
+  expect(await built.job.load()).toEqual(new Map([['to', 2], ['be', 2], ['or', 1], ['not', 1]]));
+});
+`;
+
 const hello = `import { defineBuild } from '@accelerator/sdk';
 
 export default defineBuild(async (urd) => {
@@ -156,6 +168,8 @@ Everything in a workdir can be deleted, as what is asked for again is built agai
 needs. A whole workdir can be copied or moved. Nothing in it is written by hand, and git ignores it.
 `;
 
+const skipFiles = ['<node_internals>/**', '**/node_modules/**'];
+
 const launch = {
   version: '0.2.0',
   configurations: [
@@ -167,7 +181,25 @@ const launch = {
       program: '${workspaceFolder}/node_modules/@accelerator/sdk/bin/ax.js',
       args: ['run', 'hello'],
       console: 'integratedTerminal',
-      skipFiles: ['<node_internals>/**', '**/node_modules/**'],
+      skipFiles,
+    },
+  ],
+};
+
+const launchWithTests = {
+  ...launch,
+  configurations: [
+    ...launch.configurations,
+    {
+      name: 'the test that is open',
+      type: 'node',
+      request: 'launch',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code fills it in.
+      program: '${workspaceFolder}/node_modules/vitest/vitest.mjs',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code fills it in.
+      args: ['run', '--no-file-parallelism', '${relativeFile}'],
+      console: 'integratedTerminal',
+      skipFiles,
     },
   ],
 };
@@ -177,12 +209,13 @@ function start({ manager }: ProjectSettings): string {
   return `for a colleague: after a clone \`${manager.cleanInstall}\`, then \`${manager.run} ax run hello\``;
 }
 
-function readme({ name, manager }: ProjectSettings): string {
+function readme({ name, manager, hasTests }: ProjectSettings): string {
   const commands = [
     [`${manager.run} ax run hello`, 'run build-scripts/hello.ts; the second time, its job is reused'],
     [`${manager.run} ax job`, 'the jobs that were made'],
     [`${manager.run} ax method`, 'the methods that there are, the standard ones too'],
     [`${manager.run} tsc --noEmit`, 'check the types'],
+    ...(hasTests ? ([[`${manager.run} vitest run`, 'test the methods']] as const) : []),
   ] as const;
   const width = Math.max(...commands.map(([command]) => command.length));
   return `# ${name}

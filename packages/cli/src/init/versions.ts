@@ -10,5 +10,6 @@ export const projectVersions = {
   devDependencies: {
     '@types/node': '20.19.43',
     typescript: '7.0.2',
+    vitest: '4.1.12',
   },
 };
