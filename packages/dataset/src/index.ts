@@ -4,6 +4,7 @@ export { type AnyDataset, idOf } from './manifest/any-dataset.ts';
 export { ColumnInfo, ownSource } from './manifest/column-info.ts';
 export { listColumns } from './manifest/column-list.ts';
 export {
+  type AtLeast,
   type ColumnDeclarations,
   type ColumnList,
   type ColumnName,

@@ -1,8 +1,9 @@
-import type { AnyDataset } from '@accelerator/dataset';
+import type { AnyDataset, ColumnSpecs } from '@accelerator/dataset';
 import type { InputJob } from '@accelerator/job';
 import type { z } from 'zod';
 import type { MethodDefinition, OptionsSchema } from './define-method.ts';
 import type { DatasetInput, InputCount, JobInput } from './inputs.ts';
+import type { MapDefinition, MapTypes } from './map-types.ts';
 
 declare global {
   /** The methods of a project by name; `ax run` writes them into `ax-methods.d.ts`. */
@@ -72,6 +73,15 @@ export type InputsFor<O, D, J> =
 export type BuildInputs<N> = N extends keyof AcceleratorMethods
   ? InputsFor<TypesOf<N>['options'], TypesOf<N>['datasets'], TypesOf<N>['jobs']>
   : Readonly<Record<string, unknown>>;
+
+/** What is known of the columns of the default dataset that a method makes. */
+export type BuildColumns<N> = N extends keyof AcceleratorMethods
+  ? AcceleratorMethods[N] extends MapDefinition<infer _O, infer _D, infer _J, infer M>
+    ? MapTypes extends M
+      ? ColumnSpecs
+      : M['dataset']
+    : ColumnSpecs
+  : ColumnSpecs;
 
 /** What the synthesis of a method returns. */
 export type BuildResult<N> = TypesOf<N>['result'];

@@ -1,5 +1,6 @@
 export type { AnyMap, AnyMapContext, AnySetupContext, MapOnError, MapOver } from './any-map.ts';
 export type {
+  BuildColumns,
   BuildInputs,
   BuildResult,
   DatasetArgument,

@@ -1,4 +1,4 @@
-import type { ColumnSpec, ColumnSpecs, RowOf } from '@accelerator/dataset';
+import type { AtLeast, ColumnSpec, ColumnSpecs, RowOf } from '@accelerator/dataset';
 import type { InputFile } from '@accelerator/job';
 import type { z } from 'zod';
 import type { MethodDefinition, OptionsOf, OptionsSchema } from './define-method.ts';
@@ -11,6 +11,8 @@ export interface MapTypes {
   readonly rowInputs: string;
   /** The columns that it makes, as they are read. */
   readonly columns: ColumnSpecs;
+  /** What is known of the columns of its result: over rows, those of `source` stand beside them. */
+  readonly dataset: ColumnSpecs;
 }
 
 /** A map that was defined. */
@@ -45,6 +47,7 @@ export interface TypesOfMap<O, I, U extends ColumnSpecs, V> {
         : never;
   readonly rowInputs: V extends 'files' ? 'files' : V extends 'array' ? 'items' : 'source' | 'previous';
   readonly columns: AsRead<U>;
+  readonly dataset: V extends 'files' | 'array' ? AsRead<U> : AtLeast<AsRead<U>>;
 }
 
 /** Columns as they are read that were declared for a writer: there null may be written, unless they say otherwise. */

@@ -12,7 +12,7 @@ import {
   systemCode,
   type ValueReferences,
 } from '@accelerator/base';
-import { Dataset, datasetId, reportIdentity } from '@accelerator/dataset';
+import { type ColumnSpecs, Dataset, datasetId, reportIdentity } from '@accelerator/dataset';
 import {
   type ChainEnd,
   decode,
@@ -62,10 +62,11 @@ export interface KnownJob {
 }
 
 /**
- * A job that was built: its result, files and datasets. `Result` is what its synthesis returned.
+ * A job that was built: its result, files and datasets. `Result` is what its synthesis returned,
+ * `Columns` what is known of its default dataset.
  * As text it is its id, so it can be printed and passed on.
  */
-export class Job<Result = unknown> implements InputJob<Result> {
+export class Job<Result = unknown, Columns extends ColumnSpecs = ColumnSpecs> implements InputJob<Result> {
   readonly #id: string;
   readonly #workdir: Workdir;
   /** The task that opened it: datasets that it opens are read for that one. */
@@ -284,6 +285,8 @@ export class Job<Result = unknown> implements InputJob<Result> {
   }
 
   /** @throws AcceleratorError `DATASET_NOT_FOUND` */
+  dataset(name?: 'default'): Dataset<Columns>;
+  dataset(name: string): Dataset;
   dataset(name = 'default'): Dataset {
     // The error names the job.
     if (!Object.hasOwn(this.#finished().datasets, name)) this.#reportIdentity();

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Dataset, parseDatasetId } from '@accelerator/dataset';
 import { plainPath } from '@accelerator/job';
-import type { BuildInputs, BuildResult, MethodName } from '@accelerator/method';
+import type { BuildColumns, BuildInputs, BuildResult, MethodName } from '@accelerator/method';
 import { findDataset, findFinishedJob, Job } from '@accelerator/store';
 import type { BuildTools } from './build.ts';
 import type { BuildOptions } from './build-options.ts';
@@ -46,8 +46,8 @@ export class Urd {
     ...[inputs, options]: Record<never, never> extends BuildInputs<N>
       ? [inputs?: BuildInputs<N>, options?: BuildOptions]
       : [inputs: BuildInputs<N>, options?: BuildOptions]
-  ): Promise<Job<BuildResult<N>>> {
-    const building = this.#builds.build(method, inputs, options) as Promise<Job<BuildResult<N>>>;
+  ): Promise<Job<BuildResult<N>, BuildColumns<N>>> {
+    const building = this.#builds.build(method, inputs, options) as Promise<Job<BuildResult<N>, BuildColumns<N>>>;
     return promisedJob(`urd.build('${method}', …)`, building);
   }
 
@@ -62,8 +62,10 @@ export class Urd {
     method: N,
     inputs: BuildInputs<N>,
     options?: BuildOptions,
-  ): Promise<Job<BuildResult<N>>> {
-    const building = this.#builds.buildChained(method, inputs, options) as Promise<Job<BuildResult<N>>>;
+  ): Promise<Job<BuildResult<N>, BuildColumns<N>>> {
+    const building = this.#builds.buildChained(method, inputs, options) as Promise<
+      Job<BuildResult<N>, BuildColumns<N>>
+    >;
     return promisedJob(`urd.buildChained('${method}', …)`, building);
   }
 

@@ -81,9 +81,23 @@ export type RowOf<C extends ColumnSpecs> = { readonly [K in keyof C]: ValueOf<C[
 export type WriteRowOf<C extends ColumnSpecs> =
   IsUntyped<C> extends true ? Readonly<Record<string, unknown>> : { readonly [K in keyof C]: WriteValueOf<C[K]> };
 
-/** The value of one column of a dataset; `unknown` when the dataset's columns are not known to the compiler. */
+declare const known: unique symbol;
+
+/** Of a dataset that has these columns, and others that the compiler does not know. */
+export interface AtLeast<K extends ColumnSpecs> extends ColumnSpecs {
+  /** Never there: it carries `K` for the compiler. */
+  readonly [known]?: K;
+}
+
+/** The value of one column of a dataset; `unknown` when that column is not known to the compiler. */
 export type ColumnValueOf<C extends ColumnSpecs, K extends ColumnName<C>> =
-  IsUntyped<C> extends true ? unknown : ValueOf<C[K]>;
+  IsUntyped<C> extends true
+    ? C extends { readonly [known]?: infer L extends ColumnSpecs }
+      ? K extends keyof L
+        ? ValueOf<L[K]>
+        : unknown
+      : unknown
+    : ValueOf<C[K]>;
 
 /** The values of some columns, in the order asked for. */
 export type TupleOf<C extends ColumnSpecs, K extends readonly ColumnName<C>[]> = {
