@@ -4,6 +4,7 @@ export { type AnyDataset, idOf } from './manifest/any-dataset.ts';
 export { ColumnInfo, ownSource } from './manifest/column-info.ts';
 export { listColumns } from './manifest/column-list.ts';
 export {
+  type AnyColumns,
   type AtLeast,
   type ColumnDeclarations,
   type ColumnList,
@@ -12,8 +13,11 @@ export {
   type ColumnSpec,
   type ColumnSpecs,
   type ColumnValueOf,
+  type IsUntyped,
+  type JoinedColumns,
   type JsonColumn,
   json,
+  type KnownOf,
   type RowOf,
   type SpecsOf,
   type TupleOf,
@@ -31,6 +35,7 @@ export {
   isWritten,
 } from './manifest/declaration.ts';
 export { datasetDirectory, datasetId, defaultDataset, manifestPath, parseDatasetId } from './manifest/disk-names.ts';
+export { type HasColumns, type KnownColumns, knownColumns, type MayHaveColumns } from './manifest/known-columns.ts';
 export { linkedFiles, linkedJobs } from './manifest/linked-files.ts';
 export type { ColumnManifest, DatasetManifest } from './manifest/manifest.ts';
 export { type PackedRows, packRows } from './manifest/packed-rows.ts';

@@ -1,6 +1,14 @@
 import type { Sharp } from 'sharp';
 import { expect, expectTypeOf, test } from 'vitest';
-import { type AnyDataset, type Dataset, type DatasetWriter, json, type WriteRowOf } from '../src/index.ts';
+import {
+  type AnyDataset,
+  type AtLeast,
+  type Dataset,
+  type DatasetWriter,
+  type JoinedColumns,
+  json,
+  type WriteRowOf,
+} from '../src/index.ts';
 
 const specs = {
   image: 'image',
@@ -32,7 +40,26 @@ export function reading(typed: Dataset<Specs>, untyped: Dataset): void {
   // @ts-expect-error: no such column
   typed.iterate(null, ['image', 'imag']);
   const least: AnyDataset = typed;
-  expect(least).toBeDefined();
+  const any: Dataset = typed;
+  expect([least, any]).toBeDefined();
+}
+
+export function readingWhatIsKnown(some: Dataset<AtLeast<Specs>>): void {
+  expectTypeOf(some.iterate(null, ['count', 'other'])).toEqualTypeOf<IterableIterator<[bigint, unknown]>>();
+  expectTypeOf(some.chain().row(0).note).toEqualTypeOf<string | null>();
+  expectTypeOf(some.row(0).other).toEqualTypeOf<unknown>();
+  for (const { columns } of some.batches(null, ['count', 'other'])) {
+    expectTypeOf(columns.count.values).toEqualTypeOf<BigInt64Array>();
+    expectTypeOf(columns.other).not.toBeAny();
+  }
+  type Added = { readonly note: 'int32'; readonly more: 'bool' };
+  expectTypeOf<JoinedColumns<{ readonly note: 'unicode'; readonly x: 'date' }, Added>>().toEqualTypeOf<{
+    readonly note: 'int32';
+    readonly more: 'bool';
+    readonly x: 'date';
+  }>();
+  const any: Dataset = some;
+  expect(any).toBeDefined();
 }
 
 export function writing(writer: DatasetWriter<Specs>): void {
@@ -57,5 +84,5 @@ export function writing(writer: DatasetWriter<Specs>): void {
 }
 
 test('types are checked by the compiler', () => {
-  expect(reading).toBeTypeOf('function');
+  expect([reading, readingWhatIsKnown, writing]).toHaveLength(3);
 });

@@ -1,8 +1,10 @@
 export type { AnyMap, AnyMapContext, AnySetupContext, MapOnError, MapOver } from './any-map.ts';
 export type {
-  BuildColumns,
+  BuildArguments,
   BuildInputs,
   BuildResult,
+  BuiltColumns,
+  BuiltOptions,
   DatasetArgument,
   Given,
   GivenOptions,

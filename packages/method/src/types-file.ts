@@ -22,9 +22,11 @@ export function updateTypesFile(project: string, catalog: MethodCatalog): void {
 function typesText(project: string, catalog: MethodCatalog): string {
   // A name that two files have is nobody's until one of them is renamed.
   const names = catalog.names.filter((name) => !catalog.isAmbiguous(name));
-  const lines = names.map((name) => {
+  const lines = names.flatMap((name) => {
     const from = catalog.specifierOf(name) ?? relativeImport(project, catalog.fileOf(name));
-    return `    ${JSON.stringify(name)}: typeof import(${JSON.stringify(from)}).default;`;
+    const line = `    ${JSON.stringify(name)}: typeof import(${JSON.stringify(from)}).default;`;
+    // Of JavaScript the compiler knows types only where it is set up so; else it would complain, whoever asks for them.
+    return /\.[cm]?jsx?$/.test(from) ? ['    // @ts-ignore', line] : [line];
   });
   return [
     '// Written by `ax run`, so that an editor knows the methods of this project. Do not edit; safe to commit.',

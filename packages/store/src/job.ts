@@ -12,7 +12,15 @@ import {
   systemCode,
   type ValueReferences,
 } from '@accelerator/base';
-import { type ColumnSpecs, Dataset, datasetId, reportIdentity } from '@accelerator/dataset';
+import {
+  type AnyColumns,
+  type ColumnSpecs,
+  Dataset,
+  datasetId,
+  type KnownColumns,
+  type knownColumns,
+  reportIdentity,
+} from '@accelerator/dataset';
 import {
   type ChainEnd,
   decode,
@@ -62,11 +70,12 @@ export interface KnownJob {
 }
 
 /**
- * A job that was built: its result, files and datasets. `Result` is what its synthesis returned,
- * `Columns` what is known of its default dataset.
- * As text it is its id, so it can be printed and passed on.
+ * A job that was built: its result, files and datasets. `Result` is what its synthesis returned, `Columns` what is known of
+ * its default dataset, `Options` what it ran with. As text it is its id, so it can be printed and passed on.
  */
-export class Job<Result = unknown, Columns extends ColumnSpecs = ColumnSpecs> implements InputJob<Result> {
+export class Job<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Options = unknown>
+  implements InputJob<Result>
+{
   readonly #id: string;
   readonly #workdir: Workdir;
   /** The task that opened it: datasets that it opens are read for that one. */
@@ -76,6 +85,8 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = ColumnSpecs> im
   #post: JobPost | undefined;
   #plain: PlainFiles | undefined;
   #publishedMs: number | undefined;
+  /** Of its default dataset. */
+  declare readonly [knownColumns]?: KnownColumns<Columns>;
 
   constructor(workdir: Workdir, id: string, known?: KnownJob) {
     this.#id = id;
@@ -127,8 +138,9 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = ColumnSpecs> im
   }
 
   /** The options it ran with, after zod. */
-  get options(): unknown {
-    return decode(this.setup.preimage.options, (name, job) => (job === undefined ? name : `${job}/${name}`));
+  get options(): Options {
+    // What zod gave is what was encoded.
+    return decode(this.setup.preimage.options, (name, job) => (job === undefined ? name : `${job}/${name}`)) as Options;
   }
 
   /**

@@ -1,6 +1,7 @@
 export { buildFromArguments } from './build-from-arguments.ts';
 export type { BuildOptions } from './build-options.ts';
 export type { NamedJob } from './builds.ts';
+export type { JobOf } from './built-job.ts';
 export { type Config, type ConfigInput, configSchema, defineConfig } from './config.ts';
 export { createExecutor } from './create-executor.ts';
 export { type BuildScript, type BuildSpec, defineBuild, isBuildScript } from './define-build.ts';

@@ -1,11 +1,12 @@
 import path from 'node:path';
-import { Dataset, parseDatasetId } from '@accelerator/dataset';
+import { type AnyColumns, type ColumnSpecs, Dataset, parseDatasetId } from '@accelerator/dataset';
 import { plainPath } from '@accelerator/job';
-import type { BuildColumns, BuildInputs, BuildResult, MethodName } from '@accelerator/method';
+import type { BuildArguments, MethodName } from '@accelerator/method';
 import { findDataset, findFinishedJob, Job } from '@accelerator/store';
 import type { BuildTools } from './build.ts';
 import type { BuildOptions } from './build-options.ts';
 import type { Builds, NamedJob } from './builds.ts';
+import type { JobOf } from './built-job.ts';
 import { inputInvalid, inputRemoved } from './errors.ts';
 import { type Found, filesIn, matchingFiles, rootOfPatterns, type SearchListener } from './files/find-files.ts';
 import { FoundFiles } from './files/found-files.ts';
@@ -41,13 +42,11 @@ export class Urd {
    * @param inputs flat, or grouped as `{ options, datasets, jobs }`
    * @throws AcceleratorError for inputs that don't fit the method, before anything runs; `JOB_FAILED` when a phase failed
    */
-  build<N extends MethodName>(
+  build<N extends MethodName, C extends ColumnSpecs = AnyColumns, Names extends string = never>(
     method: N,
-    ...[inputs, options]: Record<never, never> extends BuildInputs<N>
-      ? [inputs?: BuildInputs<N>, options?: BuildOptions]
-      : [inputs: BuildInputs<N>, options?: BuildOptions]
-  ): Promise<Job<BuildResult<N>, BuildColumns<N>>> {
-    const building = this.#builds.build(method, inputs, options) as Promise<Job<BuildResult<N>, BuildColumns<N>>>;
+    ...[inputs, options]: BuildArguments<N, Names, C, BuildOptions>
+  ): Promise<JobOf<N, C>> {
+    const building = this.#builds.build(method, inputs, options) as Promise<JobOf<N, C>>;
     return promisedJob(`urd.build('${method}', …)`, building);
   }
 
@@ -58,14 +57,11 @@ export class Urd {
    * For a map over rows the chain of its source is followed, and only new datasets in it are computed. For others a
    * script has a chain under each name: what it asks for again keeps its place there, and what is new comes to the end.
    */
-  buildChained<N extends MethodName>(
+  buildChained<N extends MethodName, C extends ColumnSpecs = AnyColumns, Names extends string = never>(
     method: N,
-    inputs: BuildInputs<N>,
-    options?: BuildOptions,
-  ): Promise<Job<BuildResult<N>, BuildColumns<N>>> {
-    const building = this.#builds.buildChained(method, inputs, options) as Promise<
-      Job<BuildResult<N>, BuildColumns<N>>
-    >;
+    ...[inputs, options]: BuildArguments<N, Names, C, BuildOptions>
+  ): Promise<JobOf<N, C>> {
+    const building = this.#builds.buildChained(method, inputs, options) as Promise<JobOf<N, C>>;
     return promisedJob(`urd.buildChained('${method}', …)`, building);
   }
 
@@ -145,11 +141,11 @@ export class Urd {
    * did, in their order, under the names that the script gave them.
    * @throws AcceleratorError `NOTHING_BUILT`, unless that is allowed; `UNKNOWN_METHOD`; `AMBIGUOUS_NAME`
    */
-  latest<N extends MethodName>(method: N | { readonly method: N }): Job<BuildResult<N>>;
+  latest<N extends MethodName>(method: N | { readonly method: N }): JobOf<N>;
   latest<N extends MethodName>(
     method: N | { readonly method: N },
     options: { readonly allowNone: boolean },
-  ): Job<BuildResult<N>> | undefined;
+  ): JobOf<N> | undefined;
   latest(script: string | { readonly script: string }, options?: LatestOptions): readonly LatestJob[];
   latest(
     name: string | { readonly method: string } | { readonly script: string },

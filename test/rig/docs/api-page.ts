@@ -156,6 +156,8 @@ function isPublic(member: Node): member is Node & { key: Node } {
   if (!('key' in member) || typeof member.key !== 'object' || member.key === null) return false;
   if ('accessibility' in member && member.accessibility !== null && member.accessibility !== 'public') return false;
   if ('kind' in member && member.kind === 'constructor') return false;
+  // Named by a symbol that only the compiler looks for.
+  if ('declare' in member && member.declare === true && 'computed' in member && member.computed === true) return false;
   return 'type' in member.key && member.key.type !== 'PrivateIdentifier';
 }
 

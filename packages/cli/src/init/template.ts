@@ -174,12 +174,12 @@ const launch = {
   version: '0.2.0',
   configurations: [
     {
-      name: 'ax run hello',
+      name: 'hello, with count_words in the debugger',
       type: 'node',
       request: 'launch',
       // biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code fills it in.
       program: '${workspaceFolder}/node_modules/@accelerator/sdk/bin/ax.js',
-      args: ['run', 'hello'],
+      args: ['run', '--inspect', 'count_words', 'hello'],
       console: 'integratedTerminal',
       skipFiles,
     },

@@ -50,9 +50,50 @@ export type SpecsOf<D extends ColumnDeclarations> = D extends ColumnList
     ? D
     : never;
 
-export type ColumnName<C extends ColumnSpecs> = keyof C & string;
+/**
+ * Columns of which nothing is known: every dataset is a `Dataset` without a parameter. To the compiler no `Dataset<C>` is one
+ * of `ColumnSpecs`, as `C` decides what its functions take and what they return.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: nothing else fits in both directions.
+export type AnyColumns = any;
 
-type IsUntyped<C> = string extends keyof C ? true : false;
+declare const known: unique symbol;
+
+/** Of a dataset that has these columns, and others that the compiler does not know. */
+export interface AtLeast<K extends ColumnSpecs> extends ColumnSpecs {
+  /** Never there: it carries `K` for the compiler. */
+  readonly [known]?: K;
+}
+
+/** The columns of `AtLeast`; else none. */
+export type KnownOf<C extends ColumnSpecs> = 0 extends 1 & C
+  ? Record<never, never>
+  : typeof known extends keyof C
+    ? C extends { readonly [known]?: infer K extends ColumnSpecs }
+      ? K
+      : never
+    : Record<never, never>;
+
+/** Columns of which some stand beside others, or in their place. */
+export type JoinedColumns<C extends ColumnSpecs, Added extends ColumnSpecs> =
+  IsUntyped<C> extends true ? AtLeast<Joined<KnownOf<C>, Added>> : Joined<C, Added>;
+type Joined<A extends ColumnSpecs, B extends ColumnSpecs> = {
+  readonly [K in keyof A | keyof B]: K extends keyof B ? AsSpec<B[K]> : K extends keyof A ? AsSpec<A[K]> : never;
+};
+/** The compiler does not see that a column of `KnownOf` is one. */
+type AsSpec<S> = S extends ColumnSpec ? S : never;
+
+/** Names of columns. Where others are possible, those that are known are what an editor completes. */
+export type ColumnName<C extends ColumnSpecs> =
+  IsUntyped<C> extends true ? (keyof KnownOf<C> & string) | (string & {}) : keyof C & string;
+
+/** Whether there may be columns that the compiler does not know. */
+export type IsUntyped<C> = string extends keyof C ? true : false;
+
+/** What is known of a column. */
+export type SpecOf<C extends ColumnSpecs, K extends ColumnName<C>> = K extends keyof KnownOf<C>
+  ? AsSpec<KnownOf<C>[K]>
+  : C[K];
 
 /** `ByType` says what a column of each type holds; a json column may say it itself. */
 type Bare<S, ByType extends Record<ColumnType, unknown>> = S extends ColumnType
@@ -75,29 +116,18 @@ export type ValueOf<S> = S extends { readonly nullable: true } ? BareValue<S> | 
 export type WriteValueOf<S> = S extends { readonly nullable: false } ? BareInput<S> : BareInput<S> | null;
 
 /** A row as an object, as read. */
-export type RowOf<C extends ColumnSpecs> = { readonly [K in keyof C]: ValueOf<C[K]> };
+export type RowOf<C extends ColumnSpecs> =
+  IsUntyped<C> extends true
+    ? { readonly [K in keyof KnownOf<C>]: ValueOf<KnownOf<C>[K]> } & Readonly<Record<string, unknown>>
+    : { readonly [K in keyof C]: ValueOf<C[K]> };
 
 /** A row as an object, to be written. */
 export type WriteRowOf<C extends ColumnSpecs> =
   IsUntyped<C> extends true ? Readonly<Record<string, unknown>> : { readonly [K in keyof C]: WriteValueOf<C[K]> };
 
-declare const known: unique symbol;
-
-/** Of a dataset that has these columns, and others that the compiler does not know. */
-export interface AtLeast<K extends ColumnSpecs> extends ColumnSpecs {
-  /** Never there: it carries `K` for the compiler. */
-  readonly [known]?: K;
-}
-
 /** The value of one column of a dataset; `unknown` when that column is not known to the compiler. */
 export type ColumnValueOf<C extends ColumnSpecs, K extends ColumnName<C>> =
-  IsUntyped<C> extends true
-    ? C extends { readonly [known]?: infer L extends ColumnSpecs }
-      ? K extends keyof L
-        ? ValueOf<L[K]>
-        : unknown
-      : unknown
-    : ValueOf<C[K]>;
+  IsUntyped<C> extends true ? (K extends keyof KnownOf<C> ? ValueOf<KnownOf<C>[K]> : unknown) : ValueOf<C[K]>;
 
 /** The values of some columns, in the order asked for. */
 export type TupleOf<C extends ColumnSpecs, K extends readonly ColumnName<C>[]> = {

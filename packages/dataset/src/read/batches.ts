@@ -1,17 +1,11 @@
-import { type BatchView, ColumnCursor, type ColumnType, joinSpans } from '@accelerator/column';
+import { type BatchView, ColumnCursor, joinSpans } from '@accelerator/column';
 import { idOf } from '../manifest/any-dataset.ts';
-import type { ColumnName, ColumnSpec, ColumnSpecs } from '../manifest/column-specs.ts';
+import type { ColumnName, ColumnSpecs, SpecOf } from '../manifest/column-specs.ts';
+import type { TypeOf } from '../manifest/known-columns.ts';
 import type { IterateOptions } from './iterate-options.ts';
 import { reportProgress } from './progress.ts';
 import type { ReadRows } from './retracted.ts';
 import { planSegments, rowsIn, type Segment } from './segments.ts';
-
-/** The type of a column by its spec. */
-export type TypeOf<S extends ColumnSpec> = S extends ColumnType
-  ? S
-  : S extends { readonly type: infer K extends ColumnType }
-    ? K
-    : never;
 
 /** Rows of a slice, by column, as they lie in memory. */
 export interface DatasetBatch {
@@ -24,7 +18,7 @@ export interface DatasetBatch {
 
 /** A batch whose columns' types the compiler knows. */
 export interface TypedBatch<C extends ColumnSpecs, K extends ColumnName<C>> extends DatasetBatch {
-  readonly columns: { readonly [N in K]: BatchView<TypeOf<C[N]>> };
+  readonly columns: { readonly [N in K]: BatchView<TypeOf<SpecOf<C, N>>> };
 }
 
 /**

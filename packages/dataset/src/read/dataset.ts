@@ -4,8 +4,9 @@ import type { Extreme } from '@accelerator/column';
 import { columnNotFound } from '../errors.ts';
 import { type AnyDataset, idOf, ownHead } from '../manifest/any-dataset.ts';
 import { ColumnInfo, ownSource } from '../manifest/column-info.ts';
-import type { ColumnSpecs, RowOf } from '../manifest/column-specs.ts';
+import type { AnyColumns, ColumnSpecs, RowOf } from '../manifest/column-specs.ts';
 import { datasetDirectory, datasetId, diskName } from '../manifest/disk-names.ts';
+import type { KnownColumns, knownColumns } from '../manifest/known-columns.ts';
 import { LoopGuard } from '../manifest/loop-guard.ts';
 import { columnsOf, type DatasetManifest, type LazyManifest, type ManifestHead } from '../manifest/manifest.ts';
 import { readManifest, readManifestLazily } from '../manifest/read-manifest.ts';
@@ -42,7 +43,7 @@ export interface ChainOptions {
 }
 
 /** A table in a job: typed columns, each in one file per slice. Knows its manifest; columns are read when iterated over. */
-export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
+export class Dataset<C extends ColumnSpecs = AnyColumns> extends RowSource<C> {
   /** `main-3`, or `main-3/bad`. */
   readonly workdir: string;
   readonly rows: number;
@@ -60,6 +61,7 @@ export class Dataset<C extends ColumnSpecs = ColumnSpecs> extends RowSource<C> {
   /** Who asks for these columns, until it is known that they are there. */
   #unchecked: string | undefined;
   #previous: Dataset<C> | undefined;
+  declare readonly [knownColumns]?: KnownColumns<C>;
 
   /**
    * Reads the manifest, nothing else. Throws `DATASET_NOT_FOUND` with the nearest names, `MANIFEST_DAMAGED`.

@@ -1,16 +1,30 @@
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { AnyColumns, ColumnSpecs } from '@accelerator/dataset';
 import {
   type BuildInputs,
   type BuildResult,
+  type BuiltColumns,
+  type BuiltOptions,
   type InputsFor,
   isMethod,
+  type MapDefinition,
+  type MapTypes,
   type MethodDefinition,
   type MethodName,
+  type OptionsOf,
   originOf,
 } from '@accelerator/method';
 import type { Job } from '@accelerator/store';
-import { type BuildScript, defineBuild, isBuildScript, type Project, parseOptions, type Urd } from '@accelerator/urd';
+import {
+  type BuildScript,
+  defineBuild,
+  isBuildScript,
+  type JobOf,
+  type Project,
+  parseOptions,
+  type Urd,
+} from '@accelerator/urd';
 import { methodElsewhere } from './errors.ts';
 import { type Asked, type Ran, type TempOptions, TempProject } from './temp-project.ts';
 
@@ -19,15 +33,16 @@ export interface BuiltInTemp extends AsyncDisposable {
   /** The jobs that were asked for, under their names, in the order in which they were ready. */
   readonly jobs: Ran['jobs'];
   /** Builds a job in the same workdir: of a method by its name, with inputs such as `job` of what was built before. */
-  build<N extends MethodName>(method: N, inputs?: BuildInputs<N>): Promise<Job<BuildResult<N>>>;
+  build<N extends MethodName>(method: N, inputs?: BuildInputs<N>): Promise<JobOf<N>>;
   /** Asks again for the same, with the project as it is now. */
   again(): Promise<Ran>;
   close(): Promise<void>;
 }
 
 /** A job that was built. */
-export interface BuiltJob<Result = unknown> extends BuiltInTemp {
-  readonly job: Job<Result>;
+export interface BuiltJob<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Options = unknown>
+  extends BuiltInTemp {
+  readonly job: Job<Result, Columns, Options>;
 }
 
 /** A script that was run. */
@@ -48,12 +63,17 @@ export function buildInTemp<N extends MethodName>(
   what: N,
   inputs?: BuildInputs<N>,
   how?: TempOptions,
-): Promise<BuiltJob<BuildResult<N>>>;
+): Promise<BuiltJob<BuildResult<N>, BuiltColumns<N>, BuiltOptions<N>>>;
+export function buildInTemp<O, D, J, M extends MapTypes>(
+  what: MapDefinition<O, D, J, M>,
+  inputs?: InputsFor<O, D, J>,
+  how?: TempOptions,
+): Promise<BuiltJob<undefined, M['dataset'], OptionsOf<O>>>;
 export function buildInTemp<O, D, J, R>(
   what: MethodDefinition<O, D, J, R>,
   inputs?: InputsFor<O, D, J>,
   how?: TempOptions,
-): Promise<BuiltJob<R>>;
+): Promise<BuiltJob<R, AnyColumns, OptionsOf<O>>>;
 export function buildInTemp<R>(
   what: (urd: Urd) => R,
   options?: Record<never, never>,
@@ -64,7 +84,7 @@ export function buildInTemp(
   options?: Readonly<Record<string, unknown>>,
   how?: TempOptions,
 ): Promise<RanScript>;
-export function buildInTemp(what: Buildable, inputs?: object, how?: TempOptions): Promise<BuiltJob & RanScript> {
+export function buildInTemp(what: Buildable, inputs?: object, how?: TempOptions): Promise<BuiltInTemp> {
   return buildAny(what, inputs, how);
 }
 
@@ -90,7 +110,7 @@ export async function buildAny(
       },
       build: async <N extends MethodName>(method: N, more?: BuildInputs<N>) => {
         const ran = await project.run(methodScript(method, { ...more }));
-        return lastOf(ran.jobs) as Job<BuildResult<N>>;
+        return lastOf(ran.jobs) as JobOf<N>;
       },
       again: () => project.run(asked),
       close,

@@ -1,13 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import path from 'node:path';
-import {
-  type BuildInputs,
-  type BuildResult,
-  type Dependencies,
-  type MethodName,
-  updateTypesFile,
-} from '@accelerator/method';
-import type { Job, TimedEvent } from '@accelerator/store';
+import type { AnyColumns, ColumnSpecs } from '@accelerator/dataset';
+import { type BuildArguments, type Dependencies, type MethodName, updateTypesFile } from '@accelerator/method';
+import type { TimedEvent } from '@accelerator/store';
+import type { JobOf } from '../built-job.ts';
 import { type BuildScript, defineBuild, isBuildScript } from '../define-build.ts';
 import { engineClosed } from '../errors.ts';
 import { loadScript } from '../load-script.ts';
@@ -95,14 +91,12 @@ export class Engine {
    * A job of a method with these inputs, as `urd.build` gives it: built, or there already.
    * @throws AcceleratorError what `urd.build` throws, `CANCELLED`, `ENGINE_CLOSED`
    */
-  async build<N extends MethodName>(
+  async build<N extends MethodName, C extends ColumnSpecs = AnyColumns, Names extends string = never>(
     method: N,
-    ...[inputs, given]: Record<never, never> extends BuildInputs<N>
-      ? [inputs?: BuildInputs<N>, settings?: BuildSettings]
-      : [inputs: BuildInputs<N>, settings?: BuildSettings]
-  ): Promise<Job<BuildResult<N>>> {
+    ...[inputs, given]: BuildArguments<N, Names, C, BuildSettings>
+  ): Promise<JobOf<N, C>> {
     const { caption, ...settings } = given ?? {};
-    let job: Job<BuildResult<N>> | undefined;
+    let job: JobOf<N, C> | undefined;
     const script = defineBuild(async (urd) => {
       const args: unknown[] = [method, inputs, caption === undefined ? undefined : { caption }];
       job = await Reflect.apply(urd.build, urd, args);
