@@ -1,8 +1,8 @@
 import type { BatchInput, CheckedBatch, ColumnWriter } from '@accelerator/column';
 import { columnNotFound, wrongWriterUse } from '../errors.ts';
 import type { ColumnSpecs } from '../manifest/column-specs.ts';
+import type { TypeOf } from '../manifest/known-columns.ts';
 import { sliceOf, sliceOfRow } from '../manifest/partition.ts';
-import type { TypeOf } from '../read/batches.ts';
 import type { WriterColumns } from './row-values.ts';
 
 /** Rows by column, as they lie in memory; what `dataset.batches()` yields is one. */
