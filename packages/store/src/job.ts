@@ -24,7 +24,6 @@ import {
 import {
   type ChainEnd,
   decode,
-  type FileRecord,
   type InputJob,
   type InputNames,
   type JobPost,
@@ -35,8 +34,8 @@ import {
 } from '@accelerator/job';
 import { fileDamaged, jobCollected, jobNotFinished } from './errors.ts';
 import { NeighbourWorkdirs } from './neighbour-workdirs.ts';
-import { readOutput } from './output/read-output.ts';
-import { contentProblem, PlainFiles } from './plain-files.ts';
+import { outputParts, readOutput } from './output/read-output.ts';
+import { contentProblem, type FileToTake, PlainFiles } from './plain-files.ts';
 import { referencesAsText, referencesFrom } from './value-references.ts';
 import type { Workdir } from './workdir.ts';
 
@@ -45,13 +44,6 @@ export interface JobRemarks {
   readonly badRows?: number;
   readonly badDataset?: string;
   readonly chainEnds?: readonly ChainEnd[];
-}
-
-/** A file of a job, to become one of another. */
-export interface FileToTake {
-  /** `main-3/a.jpg` */
-  readonly from: string;
-  readonly record: FileRecord;
 }
 
 /** What a job was given for one input. */
@@ -400,10 +392,4 @@ export function valueReferences(workdir: Workdir, own: string): ValueReferences 
     find: (value) => value instanceof Job && { id: value[ownId], workdir: value[ownWorkdir], digest: value.digest },
     open: Job.open,
   });
-}
-
-/** The parts of a job's captured output, in the order in which they run. */
-function outputParts(slices: number): string[] {
-  const each = (phase: string): string[] => Array.from({ length: slices }, (_, sliceno) => `${phase}.${sliceno}`);
-  return ['prepare', ...each('analysis'), 'synthesis', ...each('map')];
 }

@@ -1,6 +1,14 @@
 import type { Stats } from 'node:fs';
 import path from 'node:path';
 import { type Door, isAcceleratorError, messageOf, systemCode } from '@accelerator/base';
+import type { FileRecord } from '@accelerator/job';
+
+/** A file of a job, to become one of another. */
+export interface FileToTake {
+  /** `main-3/a.jpg` */
+  readonly from: string;
+  readonly record: FileRecord;
+}
 
 type FolderState = 'there' | 'missing' | 'other';
 

@@ -51,3 +51,9 @@ function* readBlocks(door: Door, file: string): Generator<Uint8Array, number> {
     closeSync(descriptor);
   }
 }
+
+/** The parts of a job's captured output, in the order in which they run. */
+export function outputParts(slices: number): string[] {
+  const each = (phase: string): string[] => Array.from({ length: slices }, (_, sliceno) => `${phase}.${sliceno}`);
+  return ['prepare', ...each('analysis'), 'synthesis', ...each('map')];
+}
