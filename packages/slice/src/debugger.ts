@@ -1,6 +1,6 @@
 import inspector from 'node:inspector';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AcceleratorError } from '@accelerator/base';
+import { sleep } from './clean-room/own-timers.ts';
 
 /** How tasks are debugged. */
 export interface DebugSetup {

@@ -1,8 +1,6 @@
+import { startImmediate, startTimer, stopTimer } from './own-timers.ts';
 import { countResources, isFileWork, resourcesBeyond } from './resources.ts';
 import { clearTimers } from './timers.ts';
-
-/** Those of the process, as they are before the timers of tasks are counted. */
-const { setTimeout: startTimer, clearTimeout: stopTimer, setImmediate: startImmediate } = globalThis;
 
 /** Code that can start work of which Node does not tell: that of packages, of `crypto` and of `zlib`, in other threads. */
 const startsHiddenWork = /\b(crypto|zlib|CompressionStream|WebAssembly|getBuiltinModule|createRequire)\b|\bimport\s*\(/;

@@ -1,7 +1,7 @@
 import { fstatSync, readdirSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { AcceleratorError } from '@accelerator/base';
+import { turn } from './own-timers.ts';
 import { isFileWork } from './resources.ts';
 
 /** A write that was started and not awaited may take so long to end. */
@@ -18,7 +18,7 @@ const quietTurns = 3;
 export async function settleFiles(directory: string, others: ReadonlySet<string>): Promise<void> {
   const end = performance.now() + patienceMs;
   for (let quiet = 0; ; ) {
-    await setImmediate();
+    await turn();
     if (isFileWorkActive() && performance.now() < end) {
       quiet = 0;
       continue;
@@ -32,7 +32,7 @@ export async function settleFiles(directory: string, others: ReadonlySet<string>
 /** Waits until no request to a file runs any more, such as the end of a handle that was closed: a turn, as a rule. */
 export async function settleRequests(): Promise<void> {
   const end = performance.now() + patienceMs;
-  do await setImmediate();
+  do await turn();
   while (isFileWorkActive() && performance.now() < end);
 }
 

@@ -1,5 +1,4 @@
-// Not the functions of `timers`: those are a task's, and what it has left of them is cleared.
-import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import { sleep, turn } from '../clean-room/own-timers.ts';
 
 /** A shorter wait is not worth telling: that takes some 0.1 ms of the engine. */
 const leastMs = 50;
@@ -45,7 +44,7 @@ export class IdleTime {
   /** Not at once: most often the next call follows the one that has ended. */
   #look(): void {
     if (!this.#isUntold) return;
-    void setImmediate().then(() => {
+    void turn().then(() => {
       if (!this.#isUntold) return;
       this.#isTold = true;
       this.#tell(true);

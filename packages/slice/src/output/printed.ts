@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import { systemCode } from '@accelerator/base';
+import { startTimer, stopTimer } from '../clean-room/own-timers.ts';
 
 /** How long one window of time is. */
 const windowMs = 100;
@@ -8,8 +9,6 @@ const windowMs = 100;
 const writesPerWindow = 200;
 /** Of a flood: so many bytes go out at once. */
 const blockBytes = 1 << 16;
-/** Those of the process, as they are before the timers of tasks are counted. */
-const { setTimeout: startTimer, clearTimeout: stopTimer } = globalThis;
 
 /**
  * What the JavaScript code of this process prints, on its way to the descriptor that the engine reads. Programs come in
