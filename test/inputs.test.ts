@@ -113,6 +113,46 @@ test.each([
   expect(project.readJson('result.json')).toBe('before');
 });
 
+test('a file that is away for a moment fails a method that goes on without it, but not one that reads it later', async () => {
+  const bodies = {
+    phase: "let text = ''; try { text = read(options.file, away); } catch { text = 'bad'; } return text;",
+    folder: 'try { read(options.folder.files[0], away); } catch {} return options.folder.files.length;',
+    changed: 'try { read(options.file, change); } catch {} return 1;',
+    retried: 'try { read(options.file, away); } catch {} return String(options.file.read());',
+  };
+  const project = new TestProject({ files: { 'x.txt': 'x', 'd/y.txt': 'y' } });
+  const functions = Object.entries(bodies).map(([name, body]) => `${name}(options) { ${body} }`);
+  project.write(
+    'methods/m.ts',
+    `${sdk}
+    import { renameSync, writeFileSync } from 'node:fs';
+    const away = (path) => { renameSync(path, path + '.away'); return () => renameSync(path + '.away', path); };
+    const change = (path) => { writeFileSync(path, 'z'); return () => writeFileSync(path, 'x'); };
+    const read = (file, harm) => { const mend = harm(file.path); try { return String(file.read()); } finally { mend(); } };
+    const bodies = { ${functions.join(', ')} };
+    export default defineMethod({
+      options: z.object({ kind: z.string(), file: inputFile(), folder: inputDirectory() }),
+      synthesis: ({ options }) => bodies[options.kind](options),
+    });`,
+  );
+  project.write(
+    'build-scripts/main.ts',
+    script(`
+      const outcomes = {};
+      for (const kind of ${JSON.stringify(Object.keys(bodies))}) {
+        try { outcomes[kind] = await (await urd.build('m', { kind, file: 'x.txt', folder: 'd' })).load(); } catch (error) { outcomes[kind] = error.cause.code; }
+      }
+      show(outcomes);`),
+  );
+  await project.ax('run', 'main');
+  expect(project.readJson('result.json')).toEqual({
+    phase: 'INPUT_CHANGED',
+    folder: 'INPUT_CHANGED',
+    changed: 'INPUT_CHANGED',
+    retried: 'x',
+  });
+});
+
 test.each(['record', 'skip', 'fail'])(
   'a file that is away for a moment fails the map, with onError %s too',
   async (onError) => {

@@ -13,7 +13,15 @@ export { type Comparable, type Difference, describeDifference, differences, jobs
 export { jobFileNotFound, recordDamaged } from './errors.ts';
 export { FileDigests, type FileToDigest } from './file-digests.ts';
 export { InputDirectory } from './input-directory.ts';
-export { type InJob, InputFile, type InputFileRead, inputChanged, observeInputFiles } from './input-file.ts';
+export {
+  type InJob,
+  InputFile,
+  type InputFileRead,
+  inputChanged,
+  type LostInput,
+  observeInputFiles,
+  observeLostInputs,
+} from './input-file.ts';
 export type { InputJob } from './input-job.ts';
 export { formatInputName, type InputName, parseInputName, shortInputName } from './input-name.ts';
 export { InputRoot, plainPath } from './input-root.ts';

@@ -25,6 +25,20 @@ export function observeInputFiles(listener: (read: InputFileRead) => void): () =
   return reads.observe(listener);
 }
 
+/** An input file that changed or could not be read any more; or one of these that was read after all. */
+export interface LostInput {
+  readonly file: InputFile;
+  /** Undefined: it was read after all. */
+  readonly error: AcceleratorError | undefined;
+}
+
+const losses = new Channel<LostInput>();
+
+/** As `observeInputFiles`: whatever a method makes of the error, its result rests on a file that was not there. */
+export function observeLostInputs(listener: (lost: LostInput) => void): () => void {
+  return losses.observe(listener);
+}
+
 /** What lies in a job directory. */
 export interface InJob {
   /** The job, as a record names it. */
@@ -56,6 +70,7 @@ export class InputFile {
   readonly #name: string;
   #place: LocatedFile | undefined;
   readonly #scope = Scope.current;
+  #isLost = false;
 
   /** @internal Whether one that can't be read is given to the method nevertheless. */
   readonly keepUnreadable: boolean;
@@ -114,8 +129,19 @@ export class InputFile {
     if (reason !== undefined) throw inputUnreadable(this.name, new Error(reason));
     const whole = this.#readWhole(look);
     if ('tooLarge' in whole) throw inputTooLarge(this.name, whole.tooLarge);
-    if (digestOf(whole.bytes) !== this.digest) throw inputChanged(this.name);
+    if (digestOf(whole.bytes) !== this.digest) throw this.#lost(inputChanged(this.name));
+    if (this.#isLost) this.#report(undefined);
     return whole.bytes;
+  }
+
+  #lost(error: AcceleratorError): AcceleratorError {
+    this.#report(error);
+    return error;
+  }
+
+  #report(error: AcceleratorError | undefined): void {
+    this.#isLost = error !== undefined;
+    losses.report(this.#scope, { file: this, error });
   }
 
   toString(): string {
@@ -144,7 +170,7 @@ export class InputFile {
       return readWhole(this.path, watched, (bytes) => reads.report(this.#scope, { file: this, bytes }));
     } catch (cause) {
       // The key has a digest of it, so it could be read then.
-      throw seen === undefined ? inputChanged(this.name, cause) : seen.error;
+      throw seen === undefined ? this.#lost(inputChanged(this.name, cause)) : seen.error;
     }
   }
 }

@@ -25,6 +25,7 @@ export async function runTask(order: TaskOrder, onNews: NewsListener): Promise<T
       const made = await perform(scope, task);
       if (scope.mayHideWork) await endHiddenWork(scope, task, patienceMs);
       await settleFiles(scope.paths.files, order.host.descriptors);
+      scope.lost.check();
       const report = reportOf(scope, made);
       if (task.sync) {
         await syncFewPaths(filesOf(scope, report));

@@ -7,6 +7,7 @@ import { type AttemptPaths, claimAttempt } from './attempt.ts';
 import { CostMeter } from './cost-meter.ts';
 import type { Environment } from './environment.ts';
 import { withMappedStacks } from './error-stacks.ts';
+import { LostInputs } from './lost-inputs.ts';
 import { RowNumbers, runsOf } from './map/row-runs.ts';
 import type { NewsListener, TaskNews } from './outcome.ts';
 import { Secrets } from './secrets.ts';
@@ -36,6 +37,7 @@ export interface TaskScope {
   readonly writers: DatasetWriters;
   readonly meter: CostMeter;
   readonly seen: SeenIdentities;
+  readonly lost: LostInputs;
   /** Reports to the engine how far the task is; does nothing once it has ended. */
   readonly tell: (news: TaskNews) => void;
   /** Makes stacks point into the method's source; set as soon as that is loaded. */
@@ -80,6 +82,8 @@ export async function withinScope<R>(
     leaving.push(() => meter.stop());
     const seen = new SeenIdentities([job.id, ...('earlier' in task ? (task.earlier ?? []) : [])]);
     leaving.push(seen.stop);
+    const lost = new LostInputs();
+    leaving.push(lost.stop);
     const writers = new DatasetWriters({
       directory: paths.files,
       jobId: job.id,
@@ -98,6 +102,7 @@ export async function withinScope<R>(
       writers,
       meter,
       seen,
+      lost,
       tell,
       mapStack: (stack) => stack,
       mayHideWork: false,
