@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 import { pathInside, Scope, type ValueReferences, writeFileAtomic } from '@accelerator/base';
 import {
+  type AnyDataset,
   type ColumnDeclarations,
   Dataset,
   type DatasetWriter,
@@ -37,6 +38,7 @@ export class CurrentJob {
   readonly #onProgress: (done: number, total: number) => void;
   readonly #onBad: (count: number) => void;
   readonly #takeFile: TakeFile;
+  readonly #openJobOf: (dataset: AnyDataset) => InputJob;
   readonly #scope = Scope.current;
 
   /** @internal Made by the slice process. */
@@ -49,11 +51,13 @@ export class CurrentJob {
     readonly onProgress: (done: number, total: number) => void;
     readonly onBad: (count: number) => void;
     readonly takeFile?: TakeFile;
+    readonly jobOf: (dataset: AnyDataset) => InputJob;
     readonly earlier?: readonly InputJob[];
   }) {
     this.id = parts.id;
     this.earlier = parts.earlier ?? [];
     this.#takeFile = parts.takeFile ?? (() => false);
+    this.#openJobOf = parts.jobOf;
     this.#workdir = parts.workdir;
     this.#attempt = parts.attempt;
     this.#writers = parts.writers;
@@ -84,6 +88,14 @@ export class CurrentJob {
   dataset(name = 'default'): Dataset {
     this.#writers.checkReadable(name);
     return Dataset.open(this.#workdir, datasetId(this.id, name), { scope: this.#scope });
+  }
+
+  /**
+   * The finished job that wrote a dataset: what it was given, its other datasets. A phase that asks for it depends on
+   * this very job.
+   */
+  jobOf(dataset: AnyDataset): InputJob {
+    return this.#openJobOf(dataset);
   }
 
   /**

@@ -16,13 +16,27 @@ export function idOf(dataset: Pick<AnyDataset, typeof ownHead>): string {
   return manifestId(dataset[ownHead]);
 }
 
-export function idOrNull(dataset: AnyDataset | null | undefined): string | null {
-  return dataset === null || dataset === undefined ? null : idOf(dataset);
+export function idOrNull(dataset: AnyDataset | BeingWritten | null | undefined): string | null {
+  if (dataset === null || dataset === undefined) return null;
+  return isBeingWritten(dataset) ? dataset[writtenId] : idOf(dataset);
 }
 
 /** By what an iteration over some datasets is called. */
 export function headId(datasets: readonly AnyDataset[]): string {
   return idOrNull(datasets.at(-1)) ?? '';
+}
+
+/** By this the engine gets the id of a dataset that is not finished. */
+export const writtenId = Symbol('id of what is being written');
+
+/** A dataset that this job has begun, and that others of it may follow. */
+export interface BeingWritten {
+  /** @internal */
+  readonly [writtenId]: string;
+}
+
+export function isBeingWritten(dataset: AnyDataset | BeingWritten): dataset is BeingWritten {
+  return writtenId in dataset;
 }
 
 /** What does not depend on which columns the compiler knows of: any `Dataset<…>` is one. */

@@ -1,7 +1,7 @@
 import { describeValue, didYouMean } from '@accelerator/base';
 import { type ColumnType, columnTypeNames, isColumnType, misfitOf } from '@accelerator/column';
 import { columnNotFound, wrongColumnSpec } from '../errors.ts';
-import { type AnyDataset, idOf, idOrNull } from './any-dataset.ts';
+import { type AnyDataset, type BeingWritten, idOf, idOrNull } from './any-dataset.ts';
 import { listColumns } from './column-list.ts';
 import type { ColumnDeclarations, ColumnSpec } from './column-specs.ts';
 import { type DefaultJson, decodeDefault, encodeDefault } from './default-value.ts';
@@ -56,8 +56,8 @@ export interface DatasetWriterOptions<D extends ColumnDeclarations> {
   readonly columns: D;
   /** The dataset whose columns are linked; every slice must get as many rows as it has there. */
   readonly parent?: AnyDataset | undefined;
-  /** The dataset that comes before this one in a chain. */
-  readonly previous?: AnyDataset | null | undefined;
+  /** The dataset that comes before this one in a chain; it may be one that this job writes: its writer. */
+  readonly previous?: AnyDataset | BeingWritten | null | undefined;
   /** The column that decides to which slice a row belongs. Default: the parent's. */
   readonly hashlabel?: string | null | undefined;
   readonly caption?: string | undefined;

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { wrongWriterUse } from '../errors.ts';
-import { type AnyDataset, idOf } from '../manifest/any-dataset.ts';
+import { type AnyDataset, type BeingWritten, idOf, writtenId } from '../manifest/any-dataset.ts';
 import type { ColumnSpecs, WriteRowOf, WriteTupleOf } from '../manifest/column-specs.ts';
 import { type DatasetDeclaration, isWritten } from '../manifest/declaration.ts';
 import { datasetDirectory, datasetId } from '../manifest/disk-names.ts';
@@ -46,7 +46,9 @@ const mostOpen = 256;
  * Writes one dataset. Created in prepare and returned, it arrives in analysis as the writer of that slice, and `write`
  * writes there. Elsewhere rows go to `slice(n)` or `split()`.
  */
-export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readonly unknown[] = WriteTupleOf<C>> {
+export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readonly unknown[] = WriteTupleOf<C>>
+  implements BeingWritten
+{
   readonly id: string;
   readonly #declaration: DatasetDeclaration;
   readonly #host: WriterHost;
@@ -80,6 +82,11 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readon
 
   get name(): string {
     return this.#declaration.name;
+  }
+
+  /** @internal */
+  get [writtenId](): string {
+    return this.id;
   }
 
   /** What another process needs to write its slice of this dataset, as plain JSON data. */

@@ -1,7 +1,7 @@
 import { wrongWriterUse } from '../errors.ts';
 import { checkInWorkdir } from '../link/check-in-workdir.ts';
 import { declareLink, type LinkOptions } from '../link/declare-link.ts';
-import type { AnyDataset } from '../manifest/any-dataset.ts';
+import { type AnyDataset, type BeingWritten, isBeingWritten } from '../manifest/any-dataset.ts';
 import type { ColumnDeclarations, SpecsOf, WriteTupleOf } from '../manifest/column-specs.ts';
 import { type DatasetDeclaration, type DatasetWriterOptions, declareDataset } from '../manifest/declaration.ts';
 import { datasetId } from '../manifest/disk-names.ts';
@@ -69,10 +69,12 @@ export class DatasetWriters {
   }
 
   /** Links are relative to the workdir. */
-  #checkPlace(name: string, linked: readonly (AnyDataset | null | undefined)[]): void {
+  #checkPlace(name: string, linked: readonly (AnyDataset | BeingWritten | null | undefined)[]): void {
     const { workdir, jobId } = this.#host;
     if (workdir === undefined) return;
-    for (const each of linked) if (each) checkInWorkdir(each, workdir, `dataset ${datasetId(jobId, name)}`);
+    for (const each of linked) {
+      if (each && !isBeingWritten(each)) checkInWorkdir(each, workdir, `dataset ${datasetId(jobId, name)}`);
+    }
   }
 
   /**

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { unreachable, type ValueReferences } from '@accelerator/base';
 import { CurrentJob, countFiles, nameReserved, packValue, resultFile, unpackValue } from '@accelerator/job';
 import type { AnyMethod, PhaseContext } from '@accelerator/method';
-import { Job } from '@accelerator/store';
+import { Job, Workdir } from '@accelerator/store';
 import { attemptName, attemptPaths } from '../attempt.ts';
 import { withEnvironment } from '../environment.ts';
 import type { Made } from '../outcome.ts';
@@ -67,6 +67,10 @@ function currentJob(scope: TaskScope, { earlier = [] }: PhaseTask): CurrentJob {
     onProgress: (done, total) => tell({ type: 'progress', done, total }),
     onBad: (count) => {
       scope.bad += count;
+    },
+    jobOf: (dataset) => {
+      const workdir = dataset.workdir === job.workdir.path ? job.workdir : Workdir.open(dataset.workdir);
+      return Job.open(workdir, dataset.jobId);
     },
     earlier: earlier.map((id) => new Job(job.workdir, id)),
     takeFile: (name, from, file, content) => {
