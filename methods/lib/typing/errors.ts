@@ -46,7 +46,11 @@ export function missingColumn(
 
 export function twoToOne(source: Dataset, columns: readonly [string, string], name: string): AcceleratorError {
   return new AcceleratorError({
-    /** Two columns of a dataset are to get the same name. */
+    /**
+     * Two columns of a dataset are to get the same name.
+     *
+     * @remedy Give one of them another name, or `null`, and it goes. Columns of different datasets may get one name.
+     */
     code: 'RENAMED_TO_ONE',
     message: `Expected another name for each column, but '${columns[0]}' and '${columns[1]}' of dataset ${source.id} are both to be '${name}'.`,
     details: { columns, name },
