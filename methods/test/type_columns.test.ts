@@ -84,8 +84,8 @@ async function withTables(body: (tables: Tables) => Promise<void>): Promise<void
   );
 }
 
-const rowsOf = (dataset: Dataset, columns?: readonly string[]): unknown[] =>
-  [...dataset.iterate('roundrobin', columns ?? null)].map((row) => [...row]);
+const rowsOf = (dataset: Dataset, columns?: readonly string[]): unknown[][] =>
+  [...dataset.iterate('roundrobin', columns ?? [...dataset.columns.keys()])].map((row) => [...row]);
 
 const typesOf = (dataset: Dataset): Record<string, string> =>
   Object.fromEntries([...dataset.columns].map(([name, { type, nullable }]) => [name, nullable ? `${type}?` : type]));
@@ -230,11 +230,9 @@ test('renamed columns: what gets a type stays visible under its old name too', (
     const columnsOf = async (options: object): Promise<unknown> => {
       const job = await type(texts, options);
       const [row] = rowsOf(job.dataset()).map((cells) =>
-        (cells as unknown[]).map((cell) => (cell instanceof Uint8Array ? Buffer.from(cell) : cell)),
+        cells.map((cell) => (cell instanceof Uint8Array ? Buffer.from(cell) : cell)),
       );
-      return Object.fromEntries(
-        [...job.dataset().columns.keys()].map((name, index) => [name, (row as unknown[])[index]]),
-      );
+      return Object.fromEntries([...job.dataset().columns.keys()].map((name, index) => [name, row?.[index]]));
     };
     const types = { a: 'ascii', c: 'ascii' };
     const b = Buffer.from('yes');
