@@ -20,6 +20,7 @@ Examples:
   ax ds import_images -n 10 -C filename shape
   ax ds import_images --row 4711
   ax ds main-3.source --chain
+  ax ds main-3 --checksum name price
   ax ds thumbnailer --export thumbs.parquet -C filename thumb
   ax ds main-3 --export - --format jsonl | head`;
 
@@ -68,6 +69,10 @@ export function addDatasetCommands(
     .argument('<dataset>', 'main-3, main-3/bad, or the name of a method: the default dataset of its latest job')
     .option(...chainOption)
     .option('-l, --list', 'list all datasets of the job', false)
+    .option(
+      '--checksum [columns...]',
+      'a number that is the same for the same rows, in whatever order and slices (default: of all columns)',
+    )
     .option('-n, --rows <n>', 'show the first rows')
     .option('--row <n>', 'show one row, counted from 0, or back from -1')
     .option('-C, --column <names...>', 'only these columns')

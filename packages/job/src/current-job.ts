@@ -78,10 +78,11 @@ export class CurrentJob {
 
   /**
    * A dataset without columns of its own, in `prepare` or `synthesis`: one that filters, renames or merges columns of
-   * others, puts them behind another `previous`, or publishes a dataset of another job. Nothing is copied.
+   * others, puts them behind another `previous`, or publishes a dataset of another job. Nothing is copied. It can be read
+   * at once, or come before another.
    */
-  linkDataset(options: LinkOptions): void {
-    this.#writers.link(options);
+  linkDataset(options: LinkOptions): Dataset {
+    return this.#writers.link(options).finish();
   }
 
   /** A dataset of this job that an earlier phase wrote. @throws AcceleratorError `DATASET_NOT_FOUND`, `WRITER_USE` */

@@ -1,13 +1,19 @@
 /// <reference path="./text-modules.d.ts" />
 // Methods, build scripts and ax.config.ts import everything from here.
 export { AcceleratorError } from '@accelerator/base';
-export type { BatchInput, ColumnType, ColumnValues } from '@accelerator/column';
+export type { BatchInput, BatchView, ColumnType, ColumnValues } from '@accelerator/column';
 export {
   type ColumnOptions,
   type ColumnSpecs,
+  checksumRows,
   Dataset,
+  type DatasetBatch,
+  type DatasetChain,
+  type DatasetList,
   DatasetWriter,
+  formatChecksum,
   type IterateOptions,
+  joinChecksums,
   json,
   type WriteBatch,
 } from '@accelerator/dataset';

@@ -1,5 +1,5 @@
 import { AcceleratorError } from '@accelerator/base';
-import { Dataset } from '@accelerator/dataset';
+import { checksumRows, Dataset, formatChecksum } from '@accelerator/dataset';
 import {
   type DatasetSource,
   datasetSource,
@@ -15,6 +15,7 @@ import {
 import { findDataset, findFinishedJob, type Workdir } from '@accelerator/store';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
+import { oneLine } from '../output/text.ts';
 import { writeLines } from '../output/write-lines.ts';
 import { formatChain } from '../show/format-chain.ts';
 import { formatDataset, formatRow, formatRows } from '../show/format-dataset.ts';
@@ -25,6 +26,8 @@ export interface DsFlags {
   readonly workdir?: string;
   readonly chain?: boolean;
   readonly list?: boolean;
+  /** Names, or true: all columns. */
+  readonly checksum?: readonly string[] | boolean;
   readonly rows?: string;
   readonly row?: string;
   readonly slices?: boolean;
@@ -44,6 +47,7 @@ export async function dsCommand(wanted: string, flags: DsFlags): Promise<void> {
   const workdir = await openWorkdir(flags.workdir);
   if (flags.list === true) return listCommand(workdir, findFinishedJob(workdir, wanted), flags);
   const dataset = Dataset.open(workdir.path, findDataset(workdir, wanted));
+  if (flags.checksum !== undefined) return checksumCommand(dataset, flags);
   if (flags.row !== undefined) return rowCommand(dataset, flags.row, flags);
   if (flags.chain === true && flags.rows === undefined && flags.export === undefined)
     return chainCommand(dataset, flags);
@@ -81,6 +85,16 @@ function chainCommand(dataset: Dataset, { column, slices, json }: DsFlags): void
   printLines((colours) => formatChain(chain, { slices, columns }, colours));
 }
 
+function checksumCommand(dataset: Dataset, { checksum: wanted, column, chain, json }: DsFlags): void {
+  const names = typeof wanted === 'object' ? wanted : column;
+  const { datasets, columns, rows } = datasetSource(dataset, { chain, names });
+  const counted = columns.map(({ name }) => name);
+  if (names === undefined) counted.sort();
+  const checksum = formatChecksum(checksumRows(datasets, null, counted));
+  if (json === true) printJson({ checksum, rows, columns: counted });
+  else printLines(() => [`${checksum}  ${plural(rows, 'row')} of ${counted.map(oneLine).join(', ')}`]);
+}
+
 function rowCommand(dataset: Dataset, number: string, { column, json }: DsFlags): void {
   const backwards = number.startsWith('-');
   const row = parseWholeNumber('--row', backwards ? number.slice(1) : number, { min: 0 });
@@ -115,7 +129,7 @@ function refuseTogether(flags: DsFlags): void {
   if (flags.format !== undefined && flags.export === undefined) {
     throw new AcceleratorError({ code: 'OPTION_INVALID', message: '`--format` goes together with `--export`.' });
   }
-  const given = (['list', 'row', 'rows', 'export'] as const).filter(
+  const given = (['list', 'checksum', 'row', 'rows', 'export'] as const).filter(
     (name) => flags[name] !== undefined && flags[name] !== false,
   );
   const [first, second] = flags.row !== undefined && flags.chain === true ? ['row', 'chain'] : given;

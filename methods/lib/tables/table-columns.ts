@@ -1,0 +1,64 @@
+import { AcceleratorError, type ColumnType, type Dataset, type DatasetChain } from '@accelerator/sdk';
+
+/** A column of a table that is made of the datasets of a chain. */
+export interface TableColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly nullable: boolean;
+}
+
+/** The columns of a table, as a writer declares them. */
+export function declared(columns: readonly TableColumn[]): [string, { type: ColumnType; nullable: boolean }][] {
+  return columns.map(({ name, type, nullable }) => [name, { type, nullable }]);
+}
+
+/**
+ * The columns that all datasets of a chain have, in the order of the last; text is unicode where any of them has it as
+ * that, and null is allowed where any of them allows it. Prints which columns are left out.
+ * @param last the end of the chain, which counts when no dataset of it is read
+ * @throws AcceleratorError `TABLE_COLUMN`
+ */
+export function tableColumns(chain: DatasetChain, last: Dataset): TableColumn[] {
+  const datasets = chain.datasets.length === 0 ? [last] : chain.datasets;
+  const all = new Set(datasets.flatMap(({ columns }) => [...columns.keys()]));
+  const names = [...last.columns.keys()].filter((name) => datasets.every(({ columns }) => columns.has(name)));
+  for (const name of names) all.delete(name);
+  for (const name of all) console.log(`Column '${name}' is not in all datasets of the chain, and is left out.`);
+  return names.map((name) => sameColumn(datasets, name));
+}
+
+function sameColumn(datasets: readonly Dataset[], name: string): TableColumn {
+  const columns = datasets.map((dataset) => dataset.column(name));
+  const types = new Set(columns.map(({ type }) => type));
+  const nullable = columns.some((column) => column.nullable);
+  const [type] = types.size === 2 && types.has('unicode') && types.has('ascii') ? ['unicode' as const] : types;
+  const other = columns.findIndex((column) => column.type !== columns[0]?.type);
+  if (type === undefined || (types.size > 1 && type !== 'unicode') || types.size > 2) {
+    const [first, later] = [datasets[0], datasets[other]];
+    throw tableColumn(
+      `Column '${name}' is ${columns[0]?.type} in ${first?.id}, but ${columns[other]?.type} in ${later?.id}.`,
+      'Bring them to one type first, or limit the chain by `length`.',
+    );
+  }
+  return { name, type, nullable };
+}
+
+/** The columns that an option names. @throws AcceleratorError `TABLE_COLUMN` with those that there are */
+export function findColumns(columns: readonly TableColumn[], names: readonly string[], option: string): TableColumn[] {
+  return names.map((name) => {
+    const found = columns.find((each) => each.name === name);
+    if (found !== undefined) return found;
+    const known = columns.map((each) => `'${each.name}'`).join(', ');
+    throw tableColumn(`There is no column '${name}' for ${option}; there are ${known === '' ? 'none' : known}.`);
+  });
+}
+
+/**
+ * A method that works on tables can't use a column as its options ask: it is not in all datasets of the chain, has
+ * different types in them, or is of a type that can't be used for this.
+ *
+ * @remedy The sentence names the column, and what is the matter with it.
+ */
+export function tableColumn(message: string, hint?: string): AcceleratorError {
+  return new AcceleratorError({ code: 'TABLE_COLUMN', message, ...(hint !== undefined && { hint }) });
+}
