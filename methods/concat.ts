@@ -1,5 +1,5 @@
 import { AcceleratorError, type Dataset, dataset, defineMethod, z } from '@accelerator/sdk';
-import { endOf, lengthOption, newRows, previousJob } from './lib/tables/new-rows.ts';
+import { lengthOption, newRows } from './lib/tables/new-rows.ts';
 import { declared, tableColumn, tableColumns } from './lib/tables/table-columns.ts';
 
 export default defineMethod({
@@ -7,23 +7,19 @@ export default defineMethod({
     'One dataset of a chain whose datasets all have the same columns: its live rows, in its order and slices. Values are ' +
     'copied as they are stored.',
   options: z.object({ length: lengthOption() }),
-  datasets: { source: dataset() },
-  jobs: { previous: previousJob() },
-  prepare({ job, options, datasets: { source }, jobs }) {
-    const chain = newRows(source, jobs.previous, options.length);
+  datasets: { source: dataset(), previous: dataset.optional() },
+  prepare(context) {
+    const { source, previous } = context.datasets;
+    const chain = newRows(context);
     for (const each of chain.datasets) checkSame(each, source);
-    return job.datasetWriter({
-      columns: declared(tableColumns(chain, source)),
-      hashlabel: source.hashlabel,
-      caption: source.caption,
-      previous: endOf(jobs.previous),
-    });
+    const { hashlabel, caption } = source;
+    return context.job.datasetWriter({ columns: declared(tableColumns(chain, source)), hashlabel, caption, previous });
   },
-  analysis({ prepareRes: writer, options, datasets: { source }, jobs }) {
-    writer.copyRows(newRows(source, jobs.previous, options.length));
+  analysis(context) {
+    context.prepareRes.copyRows(newRows(context));
   },
-  synthesis({ options, datasets: { source }, jobs }) {
-    const { rows, datasets } = newRows(source, jobs.previous, options.length);
+  synthesis(context) {
+    const { rows, datasets } = newRows(context);
     return { rows, datasets: datasets.length };
   },
 });

@@ -1,5 +1,4 @@
 import { dataset, defineMethod, z } from '@accelerator/sdk';
-import { endOf, previousJob } from './lib/tables/new-rows.ts';
 import { tableColumn } from './lib/tables/table-columns.ts';
 
 export default defineMethod({
@@ -10,16 +9,17 @@ export default defineMethod({
     allowUnrelated: z
       .boolean()
       .default(false)
-      .describe('Also datasets that were not made from one dataset by appending columns: their rows are in the same order.'),
+      .describe(
+        'Also datasets that were not made from one dataset by appending columns: their rows are in the same order.',
+      ),
   }),
-  datasets: { sources: dataset.list() },
-  jobs: { previous: previousJob() },
-  synthesis({ job, options: { allowUnrelated }, datasets: { sources }, jobs }) {
+  datasets: { sources: dataset.list(), previous: dataset.optional() },
+  synthesis({ job, options: { allowUnrelated }, datasets: { sources, previous } }) {
     const [source, ...merge] = sources;
     if (source === undefined || merge.length === 0) {
       throw tableColumn(`Expected at least two datasets to merge, received ${sources.length}.`);
     }
-    const merged = job.linkDataset({ source, merge, allowUnrelated, previous: endOf(jobs.previous) ?? null });
+    const merged = job.linkDataset({ source, merge, allowUnrelated, previous: previous ?? null });
     return { columns: [...merged.columns.keys()] };
   },
 });

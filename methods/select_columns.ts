@@ -1,6 +1,6 @@
 import { dataset, defineMethod, z } from '@accelerator/sdk';
 import { choose } from './lib/tables/chosen-columns.ts';
-import { endOf, lengthOption, nameOfLink, newRows, previousJob } from './lib/tables/new-rows.ts';
+import { lengthOption, nameOfLink, newRows } from './lib/tables/new-rows.ts';
 
 export default defineMethod({
   description:
@@ -15,11 +15,11 @@ export default defineMethod({
       .describe('New names by old ones, null for columns to leave out. A column that had a new name is replaced.'),
     length: lengthOption(),
   }),
-  datasets: { source: dataset() },
-  jobs: { previous: previousJob() },
-  synthesis({ job, options, datasets: { source }, jobs }) {
-    const { datasets } = newRows(source, jobs.previous, options.length);
-    let last = endOf(jobs.previous);
+  datasets: { source: dataset(), previous: dataset.optional() },
+  synthesis(context) {
+    const { job, options, datasets: inputs } = context;
+    const { datasets } = newRows(context);
+    let last = inputs.previous;
     // Nothing is new: the chain is what it was.
     if (datasets.length === 0 && last !== undefined) job.linkDataset({ source: last });
     for (const [index, each] of datasets.entries()) {

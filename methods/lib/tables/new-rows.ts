@@ -1,27 +1,33 @@
-import { AcceleratorError, Dataset, type DatasetChain, type InputJob, job, z } from '@accelerator/sdk';
+import { AcceleratorError, type CurrentJob, Dataset, type DatasetChain, z } from '@accelerator/sdk';
 
 /** The option of methods that go over what is new in a chain. */
 export const lengthOption = () =>
   z
     .int()
-    .min(-1)
+    .refine((length) => length === -1 || length > 0, 'Expected -1 or at least 1')
     .default(-1)
     .describe('At most so many datasets of the chain that ends with `source`, the latest. -1: all that are new.');
 
-/** The input of methods whose results make a chain: the job before. */
-export const previousJob = () => job.optional();
+/** What a method that goes over what is new in a chain was given. */
+export interface ChainInputs {
+  readonly job: CurrentJob;
+  readonly datasets: { readonly source: Dataset; readonly previous: Dataset | undefined };
+  readonly options: { readonly length: number };
+}
 
 /**
- * What a job has to read: the chain of `source`, after the dataset that was the `source` of the job before. That one is
- * told by what it contains, so that it may have been built again.
- * @throws AcceleratorError `CHAIN_RETRACTS` when what is new takes back rows that the job before has read
+ * What a job has to read: the chain of `source`, after the dataset that was the `source` of the job of `previous`. That
+ * one is told by what it contains, so that it may have been built again.
+ * @throws AcceleratorError `OTHER_CHAIN`, `CHAIN_RETRACTS`
  */
-export function newRows(source: Dataset, previous: InputJob | undefined, length = -1): DatasetChain {
-  const limit = length < 0 ? Number.POSITIVE_INFINITY : length;
-  const read = previous?.inputs.source;
+export function newRows({ job, datasets: { source, previous }, options }: ChainInputs): DatasetChain {
+  const limit = options.length < 0 ? Number.POSITIVE_INFINITY : options.length;
+  const read = previous === undefined ? undefined : job.jobOf(previous).inputs.source;
   if (!(read instanceof Dataset)) return source.chain({ length: limit });
   const { datasets } = source.chain();
   const last = datasets.findLastIndex(({ digest }) => digest === read.digest);
+  // A dataset that continues none is new as it is.
+  if (last < 0 && datasets.length > 1) throw otherChain(source, read);
   const fresh = datasets.slice(last + 1);
   const known = new Set(datasets.slice(0, last + 1).map(({ id }) => id));
   for (const each of fresh) {
@@ -29,6 +35,20 @@ export function newRows(source: Dataset, previous: InputJob | undefined, length 
     if (taken !== undefined) throw chainRetracts(each.id, taken.dataset, taken.rows);
   }
   return source.chain({ length: Math.min(limit, fresh.length) });
+}
+
+/**
+ * A method that goes over what is new in a chain was given a `previous` that was made of a dataset which is not in this
+ * chain, so nobody knows what is new.
+ *
+ * @remedy Give the source that continues that dataset, or no `previous`.
+ */
+function otherChain(source: Dataset, read: Dataset): AcceleratorError {
+  return new AcceleratorError({
+    code: 'OTHER_CHAIN',
+    message: `Expected a source that continues ${read.id}, of which the previous dataset was made; the chain of ${source.id} does not have it.`,
+    hint: 'Give the source that continues it, or no `previous`.',
+  });
 }
 
 /**
@@ -43,11 +63,6 @@ function chainRetracts(dataset: string, earlier: string, rows: number): Accelera
     message: `Dataset ${dataset} retracts ${rows} ${rows === 1 ? 'row' : 'rows'} of ${earlier}, which the job before has read.`,
     hint: 'Without `previous` the whole chain is read, as it is now.',
   });
-}
-
-/** The default dataset of the job before. */
-export function endOf(previous: InputJob | undefined): Dataset | undefined {
-  return previous?.dataset();
 }
 
 /** What the datasets of a job are called that has one for each of its source: the last is the job's default. */

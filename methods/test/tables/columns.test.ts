@@ -25,9 +25,19 @@ test('columns are chosen, renamed, merged and joined to one dataset, along a cha
     rename: { b: 'c' },
     previous: selected,
   });
-  expect(more.dataset().chain().datasets.map(({ rows }) => rows)).toEqual([2, 2]);
+  expect(
+    more
+      .dataset()
+      .chain()
+      .datasets.map(({ rows }) => rows),
+  ).toEqual([2, 2]);
   const all = await project.build('select_columns', { source: second, discard: ['b', 'nothing'] });
-  expect(all.dataset().chain().datasets.map(({ rows }) => rows)).toEqual([2, 2]);
+  expect(
+    all
+      .dataset()
+      .chain()
+      .datasets.map(({ rows }) => rows),
+  ).toEqual([2, 2]);
   expect(rowsOf(all.dataset())).toEqual([[3], [4]]);
   const again = await project.build('select_columns', { source: second, discard: ['b'], previous: all });
   expect(again.dataset().digest).toBe(all.dataset().digest);
@@ -53,7 +63,14 @@ test('columns are chosen, renamed, merged and joined to one dataset, along a cha
   expect(await project.failure('merge_columns', { sources: [first, second], allowUnrelated: true })).toContain('rows');
 
   const one = await project.build('concat', { source: second });
-  expect(slicesOf(one.dataset())).toEqual([[[1, 'x']], [[2, null], [3, 'z']], [[4, 'w']]]);
+  expect(slicesOf(one.dataset())).toEqual([
+    [[1, 'x']],
+    [
+      [2, null],
+      [3, 'z'],
+    ],
+    [[4, 'w']],
+  ]);
   expect(one.dataset().previousId).toBe(null);
   const third = await project.table(ab, [[[5, 'v']], [], []], { previous: second });
   const continued = await project.build('concat', { source: third, previous: one });
