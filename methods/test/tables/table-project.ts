@@ -1,5 +1,5 @@
 import type { ColumnType, Dataset, Job } from '@accelerator/sdk';
-import { type BuiltInTemp, buildInTemp } from '@accelerator/sdk/testing';
+import { buildInTemp, type RanScript } from '@accelerator/sdk/testing';
 import { ImageProject } from '../image-project.ts';
 
 /** Columns in their order. */
@@ -36,20 +36,20 @@ interface TableOptions {
 
 /** A workdir of three slices with the standard methods, in which many jobs are built one by one. */
 export class TableProject implements AsyncDisposable {
-  readonly #built: BuiltInTemp;
+  readonly #built: RanScript;
 
   static async open(workers = 1): Promise<TableProject> {
     const { directory } = new ImageProject({ methods: { table }, config: { slices: 3 } });
-    const first = { columns: [['x', 'int32']], slices: [] };
-    return new TableProject(await buildInTemp('table', first, { project: directory, workers }));
+    return new TableProject(await buildInTemp(() => undefined, {}, { project: directory, workers }));
   }
 
-  private constructor(built: BuiltInTemp) {
+  private constructor(built: RanScript) {
     this.#built = built;
   }
 
   build(method: string, inputs: object = {}): Promise<Job> {
-    return this.#built.build(method, inputs);
+    // Which methods the project has, the compiler does not know.
+    return this.#built.build(method as Parameters<RanScript['build']>[0], inputs);
   }
 
   table(columns: Columns, slices: readonly Rows[], options: TableOptions = {}): Promise<Job> {
@@ -73,7 +73,7 @@ export class TableProject implements AsyncDisposable {
 
 /** The rows of each slice. */
 export function slicesOf(dataset: Dataset, columns?: readonly string[]): unknown[][] {
-  return dataset.sliceNumbers().map((sliceno) => [...dataset.iterate(sliceno, columns ?? null)]);
+  return dataset.sliceNumbers().map((sliceno) => [...dataset.iterate(sliceno, columns ?? [...dataset.columns.keys()])]);
 }
 
 /** The rows of all slices, in their order. */
