@@ -1,4 +1,5 @@
 export { readCacheFile, writeCacheFile } from './cache-file.ts';
+export { checkKeys } from './check-keys.ts';
 export { describeValue, withArticle } from './describe-value.ts';
 export { checksumOf, Digest, digestBytes, digestOf, writeDigest } from './digest.ts';
 export { type DatedBytes, Door } from './door.ts';

@@ -1,4 +1,4 @@
-import { AcceleratorError, didYouMean } from '@accelerator/base';
+import { AcceleratorError, describeValue, didYouMean } from '@accelerator/base';
 
 /**
  * A job has no dataset of that name, or there is no such job.
@@ -118,6 +118,19 @@ export function wrongColumnSpec(where: string, column: string, reason: string, h
     message: `Column '${column}' of ${where}: ${reason}.`,
     hint,
     details: { where, column },
+  });
+}
+
+/**
+ * A dataset is declared without columns.
+ *
+ * @remedy Give them by name: `columns: { id: 'int32', text: 'unicode' }`.
+ */
+export function noColumns(where: string, received: unknown): AcceleratorError {
+  return new AcceleratorError({
+    code: 'NO_COLUMNS',
+    message: `Expected columns by name for ${where}, such as { id: 'int32' }, received ${describeValue(received)}.`,
+    details: { where },
   });
 }
 

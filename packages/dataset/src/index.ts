@@ -44,7 +44,7 @@ export { listDatasets, readManifest } from './manifest/read-manifest.ts';
 export { RowSpans } from './manifest/row-spans.ts';
 export type { SliceChoice } from './manifest/slice-choice.ts';
 export type { DatasetBatch, TypedBatch } from './read/batches.ts';
-export { checkContract } from './read/contract.ts';
+export { checkContract, checkSpecs } from './read/contract.ts';
 export {
   type ChainOptions,
   Dataset,

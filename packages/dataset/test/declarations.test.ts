@@ -1,7 +1,15 @@
 import { columnTypeNames } from '@accelerator/column';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ColumnDeclarations, declareColumns, declareDataset, isWritten, listColumns } from '../src/index.ts';
+import {
+  type ColumnDeclarations,
+  checkSpecs,
+  declareColumns,
+  declareDataset,
+  isWritten,
+  listColumns,
+} from '../src/index.ts';
+import { declareLink } from '../src/link/declare-link.ts';
 import { comesFirst } from '../src/manifest/column-list.ts';
 import { defaultOf } from '../src/manifest/declaration.ts';
 import { decodeDefault, encodeDefault } from '../src/manifest/default-value.ts';
@@ -239,4 +247,32 @@ describe('a dataset', () => {
     expect(isWritten({ ...one, columns: [] })).toBe(false);
     expect(isWritten({ ...one, columns: [], parent: 'main-0' })).toBe(true);
   });
+});
+
+describe('a key that nobody knows is refused, with the nearest', () => {
+  const columns = { n: 'int32' } as const;
+  const cases: readonly (readonly [what: string, use: (key: object) => unknown, key: string, near: string])[] = [
+    ['a writer', (key) => declareDataset('main-1', { columns, ...key }), 'hash_label', 'hashlabel'],
+    ['a column to write', (key) => declareColumns({ n: { type: 'int32', ...key } }, 'x'), 'defualt', 'default'],
+    ['a link', (key) => declareLink({ source: numbers(), ...key }), 'renames', 'rename'],
+    ['a column that is wanted', (key) => checkSpecs({ n: { type: 'int32', ...key } }, 'x'), 'nulable', 'nullable'],
+    ['rows', (key) => numbers().iterate(0, 'n', key), 'ranges', 'range'],
+    ['batches', (key) => [...numbers().batches(0, ['n'], key)], 'where', 'range'],
+  ];
+  test.each(cases)('of %s', (_, use, key, near) => {
+    expect(() => use({})).not.toThrow();
+    const hint = expect.stringContaining(`'${near}'`);
+    expect(() => use({ [key]: 1 })).toThrow(expect.objectContaining({ code: 'UNKNOWN_KEY', hint }));
+  });
+
+  test('and so is a type that is wanted and does not exist; columns must be there', () => {
+    const wanted: object = { n: 'int23' };
+    expect(() => checkSpecs({ ...wanted }, 'x')).toThrow(refusal('COLUMN_SPEC'));
+    const nothing: { columns: ColumnDeclarations } = JSON.parse('{}');
+    expect(() => declareDataset('main-1', nothing)).toThrow(refusal('NO_COLUMNS'));
+  });
+
+  function numbers() {
+    return makeDataset(makeWorkdir(), 'main-1', { columns }, [[{ n: 1 }]]);
+  }
 });

@@ -1,4 +1,4 @@
-import { AcceleratorError, describeValue, didYouMean } from '@accelerator/base';
+import { AcceleratorError, checkKeys, describeValue } from '@accelerator/base';
 import { z } from 'zod';
 
 /** Names that exax has for the same things, and near ones that the distance of letters does not lead to. */
@@ -27,7 +27,7 @@ const switches = ['resume', 'reuseRows'];
  * @throws AcceleratorError `UNKNOWN_KEY`, `WRONG_SPEC`
  */
 export function checkSpec(where: string, spec: object, known: readonly string[]): void {
-  checkKeys(where, spec, known);
+  checkKeys(where, spec, known, otherNames);
   for (const [key, value] of Object.entries(spec)) {
     if (functions.includes(key)) checkFunction(where, key, value);
     else if (isGenerator(value)) throw generatorFunction(where, key);
@@ -41,9 +41,24 @@ export function checkSpec(where: string, spec: object, known: readonly string[])
   checkInputs(where, 'jobs', 'job', jobs);
 }
 
-/** @throws AcceleratorError `UNKNOWN_KEY` */
-export function checkKeys(where: string, given: object, known: readonly string[]): void {
-  for (const key of Object.keys(given)) if (!known.includes(key)) throw unknownKey(where, key, known);
+/** @throws AcceleratorError `UNKNOWN_KEY`, `WRONG_SPEC` */
+export function checkEquivalence(equivalence: unknown): void {
+  const form = '{ present: string, earlier: string[] }';
+  if (typeof equivalence !== 'object' || equivalence === null) {
+    throw wrongSpec('defineMethod', 'equivalentTo', form, equivalence);
+  }
+  checkKeys('equivalentTo', equivalence, ['present', 'earlier']);
+  const { present, earlier }: { present?: unknown; earlier?: unknown } = equivalence;
+  if (typeof present !== 'string') throw wrongSpec('defineMethod', 'equivalentTo.present', 'a fingerprint', present);
+  if (!Array.isArray(earlier) || !earlier.every((each) => typeof each === 'string')) {
+    throw wrongSpec('defineMethod', 'equivalentTo.earlier', 'a list of fingerprints', earlier);
+  }
+}
+
+/** @throws AcceleratorError `WRONG_SPEC` */
+export function checkOver(over: unknown): void {
+  if (over === 'rows' || over === 'files' || over === 'array') return;
+  throw wrongSpec('defineMap', 'over', "'rows', 'files' or 'array'", over);
 }
 
 function checkSwitch(where: string, key: string, spec: object): void {
@@ -81,17 +96,6 @@ function checkInputs(where: string, group: string, kind: string, inputs: unknown
     const isInput = typeof input === 'object' && input !== null && 'input' in input && input.input === kind;
     if (!isInput) throw wrongSpec(where, `${group}.${name}`, `${kind}(), ${kind}.optional() or ${kind}.list()`, input);
   }
-}
-
-/** A definition has a key that does not exist. It would count as not there. */
-function unknownKey(where: string, key: string, known: readonly string[]): AcceleratorError {
-  const ours = known.find((each) => each === otherNames[key]);
-  return new AcceleratorError({
-    code: 'UNKNOWN_KEY',
-    message: `${where} has no key '${key}'.`,
-    hint: ours === undefined ? didYouMean(key, known) : `Here it is called '${ours}'.`,
-    details: { key },
-  });
 }
 
 /**

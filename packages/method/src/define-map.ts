@@ -8,7 +8,7 @@ import {
 } from '@accelerator/dataset';
 import { z } from 'zod';
 import type { AnyMap, MapOnError, MapOver } from './any-map.ts';
-import { checkSpec } from './check-spec.ts';
+import { checkOver, checkSpec } from './check-spec.ts';
 import { type AnyMethod, finishMethod, type OptionsOf, type OptionsSchema } from './define-method.ts';
 import { mapInputTaken, mapOptionMissing } from './errors.ts';
 import {
@@ -156,6 +156,7 @@ export function defineMap<
   const output = 'the output of the map';
   declareColumns(spec.output, output);
   const over = spec.over ?? 'rows';
+  checkOver(over);
   const options = spec.options ?? z.object({});
   const taken = ['source', 'previous'].find((name) => spec.datasets !== undefined && name in spec.datasets);
   if (taken !== undefined) throw mapInputTaken(taken);

@@ -1,7 +1,7 @@
 import type { CurrentJob } from '@accelerator/job';
 import { z } from 'zod';
 import type { AnyMap } from './any-map.ts';
-import { checkSpec } from './check-spec.ts';
+import { checkEquivalence, checkSpec } from './check-spec.ts';
 import { duplicateInput, noPhase, wrongLimit } from './errors.ts';
 import type { DatasetInputsRecord, DatasetsOf, JobInputsRecord, JobsOf } from './inputs.ts';
 import { checkLimits } from './limits.ts';
@@ -176,6 +176,7 @@ export function defineMethod<
   R = undefined,
 >(spec: MethodSpec<O, D, J, P, A, R>): MethodDefinition<O, D, J, Awaited<R>> {
   checkSpec('defineMethod', spec, methodKeys);
+  if (spec.equivalentTo !== undefined) checkEquivalence(spec.equivalentTo);
   const method: AnyMethod = {
     description: spec.description ?? '',
     options: spec.options ?? z.object({}),

@@ -1,4 +1,4 @@
-import type { ColumnSpecs, Dataset } from '@accelerator/dataset';
+import { type ColumnSpecs, checkSpecs, type Dataset } from '@accelerator/dataset';
 import type { InputJob } from '@accelerator/job';
 
 /** How many a method wants of an input. */
@@ -35,11 +35,10 @@ interface JobInputs {
 
 const datasetInput =
   <N extends InputCount>(count: N) =>
-  <const C extends ColumnSpecs = NoColumns>(columns?: C): DatasetInput<C, N> => ({
-    input: 'dataset',
-    count,
-    columns: columns ?? ({} as C),
-  });
+  <const C extends ColumnSpecs = NoColumns>(columns?: C): DatasetInput<C, N> => {
+    if (columns !== undefined) checkSpecs(columns, 'a dataset input');
+    return { input: 'dataset', count, columns: columns ?? ({} as C) };
+  };
 
 const jobInput =
   <N extends InputCount>(count: N) =>

@@ -1,4 +1,4 @@
-import { checkKeys } from './check-spec.ts';
+import { checkKeys } from '@accelerator/base';
 import { wrongLimit } from './errors.ts';
 
 /** How a row is tried again whose `map` threw. */

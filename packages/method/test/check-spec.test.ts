@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineMap } from '../src/define-map.ts';
 import { defineMethod } from '../src/define-method.ts';
+import { dataset } from '../src/inputs.ts';
 
 const synthesis = (): number => 1;
 const refused =
@@ -33,10 +34,30 @@ test.each([
 });
 
 test.each([
+  ['equivalentTo', { equivalentTo: { presnt: 'a', earlier: [] } }, "Did you mean 'present'?"],
+  [
+    'a dataset input',
+    { datasets: { source: () => dataset({ n: { type: 'int32', ...{ nulable: true } } }) } },
+    undefined,
+  ],
+])('a misspelled key of %s is refused', (_, spec, hint) => {
+  const define = (): unknown =>
+    spec.datasets === undefined ? refused(spec)() : refused({ datasets: { source: spec.datasets.source() } })();
+  expect(define).toThrow(expect.objectContaining({ code: 'UNKNOWN_KEY', ...(hint !== undefined && { hint }) }));
+});
+
+test('a map goes over what there is', () => {
+  const over = JSON.parse('"file"');
+  const define = (): unknown => defineMap({ over, output: { n: 'int32' }, map: () => null });
+  expect(define).toThrow(expect.objectContaining({ code: 'WRONG_SPEC', message: expect.stringContaining("'files'") }));
+});
+
+test.each([
   ['options that are no schema', { options: { text: '' } }, 'options of defineMethod'],
   ['options that are no object', { options: z.string() }, 'options of defineMethod'],
   ['a list of datasets', { datasets: ['source'] }, 'datasets of defineMethod'],
   ['a list of jobs', { jobs: ['other'] }, 'jobs of defineMethod'],
+  ['an equivalence without fingerprints', { equivalentTo: { present: 'a' } }, 'equivalentTo.earlier of defineMethod'],
   ['a dataset that is no input', { datasets: { source: 'bytes' } }, 'datasets.source of defineMethod'],
   [
     'a job among the datasets',

@@ -1,3 +1,4 @@
+import { checkKeys } from '@accelerator/base';
 import { columnNotFound, unrelatedDatasets } from '../errors.ts';
 import { type AnyDataset, idOf, idOrNull, ownHead } from '../manifest/any-dataset.ts';
 import type { DatasetDeclaration } from '../manifest/declaration.ts';
@@ -25,11 +26,23 @@ export interface LinkOptions {
   readonly caption?: string | undefined;
 }
 
+const linkKeys = Object.keys({
+  name: true,
+  source: true,
+  columns: true,
+  rename: true,
+  merge: true,
+  allowUnrelated: true,
+  previous: true,
+  caption: true,
+} satisfies Record<keyof LinkOptions, true>);
+
 /**
  * The declaration of a dataset that has no columns of its own: a filtered, renamed, merged or re-chained one, or that of
- * another job published in this one. Nothing is copied. Throws `COLUMN_NOT_FOUND` and `UNRELATED_DATASETS`.
+ * another job published in this one. Nothing is copied. Throws `UNKNOWN_KEY`, `COLUMN_NOT_FOUND` and `UNRELATED_DATASETS`.
  */
 export function declareLink(options: LinkOptions): DatasetDeclaration {
+  checkKeys('linkDataset', options, linkKeys);
   const { source, merge = [], rename = {} } = options;
   const keep = options.columns ?? [...source.columns.keys()];
   for (const column of [...keep, ...Object.keys(rename)]) {

@@ -1,4 +1,4 @@
-import { wrongColumnSpec } from '../errors.ts';
+import { noColumns, wrongColumnSpec } from '../errors.ts';
 import type { ColumnDeclarations, ColumnSpec } from './column-specs.ts';
 
 /** Columns as they were declared. */
@@ -10,6 +10,7 @@ export interface ListedColumns {
 
 /** The columns that an object or a list declares. @param where of what they are: `dataset main-3` @throws AcceleratorError `COLUMN_SPEC` */
 export function listColumns(declared: ColumnDeclarations, where: string): ListedColumns {
+  if (typeof declared !== 'object' || declared === null) throw noColumns(where, declared);
   if (!isIterable(declared)) {
     const columns = Object.entries(declared);
     return { columns, inOrder: columns.length < 2 || !columns.some(([name]) => comesFirst(name)) };

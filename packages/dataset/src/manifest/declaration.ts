@@ -1,4 +1,4 @@
-import { describeValue, didYouMean } from '@accelerator/base';
+import { checkKeys, describeValue, didYouMean } from '@accelerator/base';
 import { type ColumnType, columnTypeNames, isColumnType, misfitOf } from '@accelerator/column';
 import { columnNotFound, wrongColumnSpec } from '../errors.ts';
 import { type AnyDataset, type BeingWritten, idOf, idOrNull } from './any-dataset.ts';
@@ -72,8 +72,21 @@ export interface DatasetWriterOptions<D extends ColumnDeclarations> {
   readonly allowMissingSlices?: boolean | undefined;
 }
 
-/** Checks a writer's options. Throws `COLUMN_SPEC` and `COLUMN_NOT_FOUND`. */
+const writerKeys = Object.keys({
+  name: true,
+  columns: true,
+  parent: true,
+  previous: true,
+  hashlabel: true,
+  caption: true,
+  drop: true,
+  rename: true,
+  allowMissingSlices: true,
+} satisfies Record<keyof DatasetWriterOptions<ColumnDeclarations>, true>);
+
+/** Checks a writer's options. Throws `UNKNOWN_KEY`, `COLUMN_SPEC` and `COLUMN_NOT_FOUND`. */
 export function declareDataset(jobId: string, options: DatasetWriterOptions<ColumnDeclarations>): DatasetDeclaration {
+  checkKeys('datasetWriter', options, writerKeys);
   const name = options.name ?? defaultDataset;
   const id = datasetId(jobId, name);
   const { parent } = options;
@@ -104,7 +117,7 @@ export function declareDataset(jobId: string, options: DatasetWriterOptions<Colu
 /**
  * Checks the columns of a new dataset.
  * @param where of what they are, for messages: `dataset main-3`
- * @throws AcceleratorError `COLUMN_SPEC`
+ * @throws AcceleratorError `COLUMN_SPEC`, `UNKNOWN_KEY`
  */
 export function declareColumns(
   declared: ColumnDeclarations,
@@ -114,20 +127,22 @@ export function declareColumns(
   return { columns: columns.map(([name, spec]) => declareColumn(where, name, spec)), inOrder };
 }
 
+/** The type of a declared column. @throws AcceleratorError `COLUMN_SPEC`, `UNKNOWN_KEY` */
+export function checkColumn(where: string, name: string, spec: ColumnSpec, keys: readonly string[]): ColumnType {
+  const { type } = typeof spec === 'string' ? { type: spec } : { ...spec };
+  if (typeof spec !== 'string') checkKeys(`Column '${name}' of ${where}`, { ...spec }, keys);
+  if (isColumnType(type)) return type;
+  throw wrongColumnSpec(
+    where,
+    name,
+    `there is no column type ${JSON.stringify(type)}`,
+    didYouMean(String(type), columnTypeNames),
+  );
+}
+
 function declareColumn(where: string, name: string, spec: ColumnSpec): ColumnDeclaration {
-  const {
-    type,
-    nullable = true,
-    default: fallback,
-  } = typeof spec === 'string' ? { type: spec } : { default: undefined, ...spec };
-  if (!isColumnType(type)) {
-    throw wrongColumnSpec(
-      where,
-      name,
-      `there is no column type ${JSON.stringify(type)}`,
-      didYouMean(String(type), columnTypeNames),
-    );
-  }
+  const type = checkColumn(where, name, spec, ['type', 'nullable', 'default']);
+  const { nullable = true, default: fallback } = typeof spec === 'string' ? {} : { default: undefined, ...spec };
   if (fallback === undefined) return { name, type, nullable };
   if (fallback === null && !nullable) {
     throw wrongColumnSpec(where, name, 'its default is null, and it is declared with nullable: false');

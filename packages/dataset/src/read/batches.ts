@@ -1,3 +1,4 @@
+import { checkKeys } from '@accelerator/base';
 import { type BatchView, ColumnCursor, joinSpans } from '@accelerator/column';
 import { idOf } from '../manifest/any-dataset.ts';
 import type { ColumnName, ColumnSpecs, SpecOf } from '../manifest/column-specs.ts';
@@ -30,6 +31,7 @@ export function* iterateBatches(
   columns: readonly string[],
   options: Pick<IterateOptions<unknown>, 'range'> = {},
 ): Generator<DatasetBatch, undefined> {
+  checkKeys('batches', options, ['range']);
   const segments = planSegments(read, sliceno, columns, options);
   const total = segments.reduce((sum, segment) => sum + rowsIn(segment), 0);
   let done = 0;

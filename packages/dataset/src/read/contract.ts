@@ -1,6 +1,12 @@
 import { columnNotFound, unexpectedNulls, wrongColumnType } from '../errors.ts';
 import type { AnyDataset } from '../manifest/any-dataset.ts';
 import type { ColumnSpecs } from '../manifest/column-specs.ts';
+import { checkColumn } from '../manifest/declaration.ts';
+
+/** Checks the columns that a method wants, as it is defined. @throws AcceleratorError `COLUMN_SPEC`, `UNKNOWN_KEY` */
+export function checkSpecs(specs: ColumnSpecs, where: string): void {
+  for (const [name, spec] of Object.entries(specs)) checkColumn(where, name, spec, ['type', 'nullable']);
+}
 
 /**
  * Checks that a dataset has these columns, of these types, and nulls only where the spec says `nullable: true` (which

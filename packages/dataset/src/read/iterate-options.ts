@@ -1,3 +1,4 @@
+import { checkKeys } from '@accelerator/base';
 import type { AnyDataset } from '../manifest/any-dataset.ts';
 
 /** Rows whose value is at least the first and below the second; null or undefined is no limit. */
@@ -36,4 +37,28 @@ export interface IterateOptions<V> {
 export interface MappedIterateOptions<V, R> extends IterateOptions<V> {
   /** What is yielded for a row, after `where`. */
   map(value: V): R;
+}
+
+const iterateKeys = Object.keys({
+  where: true,
+  range: true,
+  slice: true,
+  hashlabel: true,
+  rehash: true,
+  beforeDataset: true,
+  afterDataset: true,
+  beforeSlice: true,
+  afterSlice: true,
+  map: true,
+} satisfies Record<keyof MappedIterateOptions<unknown, unknown>, true>);
+
+/** A misspelled `range` would be one that everything is in. @throws AcceleratorError `UNKNOWN_KEY` */
+export function checkIterateOptions(options: object): void {
+  checkKeys('iterate', options, iterateKeys, {
+    filters: 'where',
+    filter: 'where',
+    translators: 'map',
+    pre_callback: 'beforeDataset',
+    post_callback: 'afterDataset',
+  });
 }

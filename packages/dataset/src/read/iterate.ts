@@ -1,6 +1,6 @@
 import { type AnyDataset, headId } from '../manifest/any-dataset.ts';
 import type { SliceChoice } from '../manifest/slice-choice.ts';
-import type { IterateOptions, MappedIterateOptions } from './iterate-options.ts';
+import { checkIterateOptions, type IterateOptions, type MappedIterateOptions } from './iterate-options.ts';
 import type { ReadRows } from './retracted.ts';
 import { RowBlocks } from './row-blocks.ts';
 import { iterateBlocks, ValueIterator } from './row-iterators.ts';
@@ -18,6 +18,7 @@ export function iterateDatasets(
   columns: string | readonly string[],
   options: Options = {},
 ): IterableIterator<unknown> {
+  checkIterateOptions(options);
   const names = typeof columns === 'string' ? [columns] : columns;
   const { datasets, retracted } = read;
   const head = headId(datasets);
