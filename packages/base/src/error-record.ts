@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { inspect, types } from 'node:util';
 import { AcceleratorError, isAcceleratorError } from './errors.ts';
 
 /** An error as plain data, for another process or for `post.json`. Nothing is lost: the cause chain and codes stay. */
@@ -23,23 +23,65 @@ export interface ErrorRecord {
 
 const deepest = 16;
 
-export function toErrorRecord(error: unknown, depth = 0): ErrorRecord {
-  if (!(error instanceof Error)) return { name: 'Error', message: describeThrown(error) };
-  const code =
-    'code' in error && (typeof error.code === 'string' || typeof error.code === 'number')
-      ? String(error.code)
-      : undefined;
+/** Whatever was thrown: a field that can't be read, or is of another kind than it should be, costs itself and nothing else. */
+export function toErrorRecord(thrown: unknown, depth = 0): ErrorRecord {
+  if (!isError(thrown)) return { name: 'Error', message: describeThrown(thrown) };
+  const code = read(thrown, 'code');
+  const stack = read(thrown, 'stack');
+  const cause = read(thrown, 'cause');
+  const errors = read(thrown, 'errors');
+  const { hint, details } = isAcceleratorError(thrown) ? thrown : { hint: undefined, details: {} };
   return {
-    name: error.name,
-    message: error.message,
-    ...(error.stack !== undefined && { stack: error.stack }),
-    ...(code !== undefined && { code }),
-    ...(isAcceleratorError(error) && error.hint !== undefined && { hint: error.hint }),
-    ...(isAcceleratorError(error) && Object.keys(error.details).length > 0 && { details: error.details }),
-    ...(error.cause !== undefined && depth < deepest && { cause: toErrorRecord(error.cause, depth + 1) }),
-    ...(error instanceof AggregateError &&
-      depth < deepest && { errors: error.errors.map((each) => toErrorRecord(each, depth + 1)) }),
+    name: textOf(read(thrown, 'name')) ?? 'Error',
+    message: textOf(read(thrown, 'message')) ?? '',
+    ...(typeof stack === 'string' && { stack }),
+    ...((typeof code === 'string' || typeof code === 'number') && { code: String(code) }),
+    ...(hint !== undefined && { hint }),
+    ...(Object.keys(details).length > 0 && { details: plainDetails(details) }),
+    ...(cause !== undefined && depth < deepest && { cause: toErrorRecord(cause, depth + 1) }),
+    ...(Array.isArray(errors) &&
+      thrown instanceof AggregateError &&
+      depth < deepest && { errors: errors.map((each) => toErrorRecord(each, depth + 1)) }),
   };
+}
+
+/** Also of another realm, such as a context of `node:vm`. */
+function isError(value: unknown): value is Error {
+  try {
+    return types.isNativeError(value) || value instanceof Error;
+  } catch {
+    // A proxy that answers to nothing.
+    return false;
+  }
+}
+
+/** A getter of an author may throw. */
+function read(error: Error, key: string): unknown {
+  try {
+    return Reflect.get(error, key);
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' || value === undefined ? value : shown(value);
+}
+
+/** As JSON can carry them. */
+function plainDetails(details: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (isJson(details)) return details;
+  return Object.fromEntries(Object.entries(details).map(([key, value]) => [key, isJson(value) ? value : shown(value)]));
+}
+
+function isJson(value: unknown): boolean {
+  try {
+    JSON.stringify(value);
+    return true;
+  } catch {
+    // A bigint, or an object that contains itself.
+    return false;
+  }
 }
 
 /** The inverse of `toErrorRecord`; an error with a code of ours becomes an `AcceleratorError` again. */
@@ -66,6 +108,14 @@ function createError(record: ErrorRecord, cause: Error | undefined): Error {
 
 function describeThrown(value: unknown): string {
   if (typeof value === 'string') return value;
-  const shown = inspect(value, { depth: 2, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 400 });
-  return `a thrown ${value === null ? 'null' : typeof value}: ${shown}`;
+  return `a thrown ${value === null ? 'null' : typeof value}: ${shown(value)}`;
+}
+
+function shown(value: unknown): string {
+  try {
+    return inspect(value, { depth: 2, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 400 });
+  } catch {
+    // What it says of itself throws.
+    return "it can't be shown";
+  }
 }

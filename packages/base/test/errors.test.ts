@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import {
   AcceleratorError,
@@ -116,4 +117,41 @@ describe('an error of the machine gets the place that it lacks', () => {
   ])('one %s stays as it is', (_, error) => {
     expect(withPath(error, 'a/b')).toBe(error);
   });
+});
+
+describe('whatever is thrown has a record that JSON carries', () => {
+  const circular: Record<string, unknown> = {};
+  circular.self = circular;
+  const throwing = (key: string): Error =>
+    Object.defineProperty(new Error('said'), key, {
+      get: () => {
+        throw new Error('in the getter');
+      },
+    });
+  const cases: readonly (readonly [what: string, thrown: unknown, expected: object])[] = [
+    ['a stack that is no text', Object.assign(new Error('said'), { stack: 5 }), { message: 'said' }],
+    ['a name that is no text', Object.assign(new Error('said'), { name: { a: 1n } }), { name: '{ a: 1n }' }],
+    ['a message that is no text', Object.assign(new Error(), { message: ['a', 1] }), { message: "[ 'a', 1 ]" }],
+    ['a code that is no text', Object.assign(new Error('said'), { code: circular }), { message: 'said' }],
+    ['a message that throws', throwing('message'), { name: 'Error', message: '' }],
+    ['a stack that throws', throwing('stack'), { message: 'said' }],
+    ['a cause that throws', throwing('cause'), { message: 'said' }],
+    ['errors that are no list', Object.assign(new AggregateError([], 'said'), { errors: 7 }), { message: 'said' }],
+    ['an error of another realm', runInNewContext("new RangeError('said')"), { name: 'RangeError', message: 'said' }],
+    [
+      'details that JSON has not',
+      new AcceleratorError({ code: 'X', message: 'said', details: { n: 1, big: 2n, circular } }),
+      { code: 'X', details: { n: 1, big: '2n', circular: '<ref *1> { self: [Circular *1] }' } },
+    ],
+    ['an object that can not be shown', new Proxy({}, { getPrototypeOf: () => fail() }), {}],
+    ['null', null, { message: 'a thrown null: null' }],
+  ];
+  test.each(cases)('%s', (_, thrown, expected) => {
+    const record: unknown = JSON.parse(JSON.stringify(toErrorRecord(thrown)));
+    expect(record).toMatchObject(expected);
+  });
+
+  function fail(): never {
+    throw new Error('in the proxy');
+  }
 });
