@@ -33,6 +33,7 @@ export class CurrentJob {
   readonly earlier: readonly InputJob[];
   readonly #workdir: string;
   readonly #attempt: string;
+  readonly #temporary: string;
   readonly #writers: DatasetWriters;
   readonly #references: ValueReferences;
   readonly #onProgress: (done: number, total: number) => void;
@@ -46,6 +47,8 @@ export class CurrentJob {
     readonly id: string;
     readonly workdir: string;
     readonly attempt: string;
+    /** Absolute; the folder need not be there. */
+    readonly temporary?: string;
     readonly writers: DatasetWriters;
     readonly references: ValueReferences;
     readonly onProgress: (done: number, total: number) => void;
@@ -60,6 +63,7 @@ export class CurrentJob {
     this.#openJobOf = parts.jobOf;
     this.#workdir = parts.workdir;
     this.#attempt = parts.attempt;
+    this.#temporary = parts.temporary ?? `${parts.attempt}.temp`;
     this.#writers = parts.writers;
     this.#references = parts.references;
     this.#onProgress = parts.onProgress;
@@ -130,6 +134,17 @@ export class CurrentJob {
   filename(name: string): string {
     const file = pathInside(this.#attempt, name);
     if (isReservedName(this.#nameOf(file))) throw nameReserved(name);
+    return file;
+  }
+
+  /**
+   * Absolute path for a new file that is no part of the job: later phases read it by this path, as `prepare` returned it,
+   * and when the job ends, well or not, it is removed. Folders are made.
+   * @throws AcceleratorError `NAME_LEAVES_JOB`
+   */
+  temp(name: string): string {
+    const file = pathInside(this.#temporary, name);
+    mkdirSync(path.dirname(file), { recursive: true });
     return file;
   }
 

@@ -15,6 +15,8 @@ export interface AttemptPaths {
   readonly value: string;
   /** What it printed. */
   readonly output: string;
+  /** Files that other tasks of the job read, and that are no part of it. */
+  readonly temporary: string;
 }
 
 export interface Attempt {
@@ -31,7 +33,7 @@ export function attemptsFolder(jobPath: string): string {
 /** @param name see `attemptName` */
 export function attemptPaths(jobPath: string, name: string): AttemptPaths {
   const files = path.join(attemptsFolder(jobPath), name);
-  return { files, value: `${files}.value`, output: `${files}.txt` };
+  return { files, value: `${files}.value`, output: `${files}.txt`, temporary: `${files}.temp` };
 }
 
 /** `analysis.3`, `map.2.640`: names a task in its job; a chunk of rows by where it begins. */
@@ -70,6 +72,6 @@ export function partOfAttempt(name: string): string {
 
 /** Removes the files of an attempt that failed. What it printed stays. */
 export function discardAttempt(jobPath: string, name: string): void {
-  const { files, value } = attemptPaths(jobPath, name);
-  for (const each of [files, value]) rmSync(each, { recursive: true, force: true });
+  const { files, value, temporary } = attemptPaths(jobPath, name);
+  for (const each of [files, value, temporary]) rmSync(each, { recursive: true, force: true });
 }

@@ -119,7 +119,7 @@ describe('files of a phase that has returned', () => {
 /** What `digestFiles` says of a folder. */
 function digestFilesIn(directory: string, columns: readonly string[] = []): ReturnType<typeof digestFiles> {
   const workdir = Workdir.planned(path.join(directory, '..'), { name: 'main', slices: 2 });
-  const paths = { files: directory, value: '', output: '' };
+  const paths = { files: directory, value: '', output: '', temporary: '' };
   return digestFiles({ job: { id: 'main-1', workdir, path: directory }, paths }, new Set(columns));
 }
 

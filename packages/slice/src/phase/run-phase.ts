@@ -62,6 +62,7 @@ function currentJob(scope: TaskScope, { earlier = [] }: PhaseTask): CurrentJob {
     id: job.id,
     workdir: job.workdir.path,
     attempt: paths.files,
+    temporary: paths.temporary,
     writers,
     references: keptReferences(job.workdir, job.id),
     onProgress: (done, total) => tell({ type: 'progress', done, total }),

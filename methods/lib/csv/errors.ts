@@ -1,0 +1,51 @@
+import { AcceleratorError } from '@accelerator/sdk';
+
+export function wrongOptions(reason: string, hint?: string): AcceleratorError {
+  return new AcceleratorError({
+    /**
+     * The options of `import_csv` contradict each other, or name what the file does not have.
+     *
+     * @remedy The sentence says which, and what came.
+     */
+    code: 'CSV_OPTIONS',
+    message: `The options of import_csv don't fit: ${reason}.`,
+    hint,
+  });
+}
+
+/** @param file as it was given; of a zip with the member: `a.zip/b.csv` */
+export function unreadableTable(
+  file: string,
+  reason: string,
+  more: { hint?: string; cause?: unknown } = {},
+): AcceleratorError {
+  return new AcceleratorError({
+    /**
+     * A file can't be read as a table of text: it is of another kind, is damaged or encrypted, has no labels, or such as
+     * no columns can have.
+     *
+     * @remedy The sentence says what is wrong with which file, and where a line is to blame, in which. Labels can be given
+     * by the options `labels`, `rename` and `duplicates`.
+     */
+    code: 'CSV_FILE',
+    message: `The file '${file}' can't be imported: ${reason}.`,
+    hint: more.hint,
+    cause: more.cause,
+    details: { file },
+  });
+}
+
+export function wrongLine(file: string, line: number, reason: string, hint?: string): AcceleratorError {
+  return new AcceleratorError({
+    /**
+     * A line of a table has too many or too few fields, a quotation that is not closed, bytes that are no text, or a value
+     * that its column can't have.
+     *
+     * @remedy Mend the line, or import with `onError: 'record'`: such lines go to the dataset `bad`, with the reason.
+     */
+    code: 'CSV_LINE',
+    message: `Line ${line} of '${file}' can't be imported: ${reason}.`,
+    hint: hint ?? "With onError: 'record' such lines go to the dataset `bad`, with the reason.",
+    details: { file, line },
+  });
+}
