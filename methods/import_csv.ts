@@ -1,10 +1,10 @@
 import { dataset, defineMethod } from '@accelerator/sdk';
+import { createColumn } from './lib/csv/create-column.ts';
 import { csvOptions, labelLinesOf } from './lib/csv/csv-options.ts';
 import { importSlice } from './lib/csv/import-slice.ts';
 import { badLineColumns, skippedLineColumns } from './lib/csv/line-columns.ts';
 import { openTable } from './lib/csv/open-table.ts';
 import { besideOf } from './lib/csv/previous.ts';
-import { TextColumn } from './lib/csv/text-column.ts';
 
 export default defineMethod({
   description: 'Import a file of separated values (CSV, TSV and their like) as a dataset.',
@@ -13,10 +13,11 @@ export default defineMethod({
   async prepare({ job, options, datasets: { previous } }) {
     const { name, path } = options.file;
     const table = await openTable({ name, path }, options, (what) => job.temp(what));
-    const nullable = options.null.length > 0;
-    const written = table.columns.flatMap(({ label, isDiscarded }) =>
-      isDiscarded ? [] : [[label, { type: options.as, nullable }] as const],
-    );
+    const written = table.columns.flatMap(({ label, isDiscarded }) => {
+      if (isDiscarded) return [];
+      const { type, nullable } = createColumn(label, table.encoding, options);
+      return [[label, { type, nullable }] as const];
+    });
     const numbered =
       options.lineNumber === '' ? [] : [[options.lineNumber, { type: 'int64', nullable: false }] as const];
     const skips = options.comment !== '' || options.skipLines > 0 || options.skipEmptyLines;
@@ -43,7 +44,7 @@ export default defineMethod({
   analysis({ job, options, prepareRes: { table, ...targets }, sliceno, slices }) {
     return importSlice(table, targets, {
       share: { sliceno, slices, order: options.order, labelLines: labelLinesOf(options) },
-      createColumn: () => new TextColumn(options.as, options.null),
+      createColumn: (label) => createColumn(label, table.encoding, options),
       allowsExtraEmpty: options.allowExtraEmpty,
       lineNumber: options.lineNumber,
       onProgress: (done, total) => job.progress(done, total),
@@ -52,7 +53,6 @@ export default defineMethod({
   synthesis({ analysisRes }) {
     const counts = [...analysisRes];
     const { rows, bad, skipped } = analysisRes.merge();
-    if (bad > 0) console.log(`${bad} of ${rows + bad} lines are no rows of the table.`);
     return { rows, rowsPerSlice: counts.map((each) => each.rows), bad, skipped };
   },
 });

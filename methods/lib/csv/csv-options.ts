@@ -1,14 +1,19 @@
-import { inputFile, z } from '@accelerator/sdk';
+import { inputFile, textType, z } from '@accelerator/sdk';
+
+/** What ends a field or a line is not longer. */
+const longest = 64;
 
 /** The options of import_csv. */
 export const csvOptions = z.object({
   file: inputFile().describe('The file: plain text, or packed with gzip or zstd, which is found out.'),
   separator: z
     .string()
+    .max(longest)
     .default(',')
     .describe("What stands between fields, one character or more; '': a line is one field."),
   newline: z
     .string()
+    .max(longest)
     .default('')
     .describe(
       "What ends a line. Default: a line feed, with or without a carriage return before it; '\\r' and others have to be named.",
@@ -19,7 +24,7 @@ export const csvOptions = z.object({
     .describe(
       'What fields may be quoted with, which begin with it. Doubled, it stands for itself; separators and line ends count as text.',
     ),
-  comment: z.string().default('').describe('Lines that begin with this are skipped.'),
+  comment: z.string().max(longest).default('').describe('Lines that begin with this are skipped.'),
   skipLines: z.int().min(0).default(0).describe('So many lines at the beginning are skipped.'),
   skipEmptyLines: z
     .boolean()
@@ -59,6 +64,12 @@ export const csvOptions = z.object({
     .default('unicode')
     .describe(
       'The type of the columns. `unicode`: lines that are no text in the encoding are bad. `bytes`: as they are.',
+    ),
+  types: z
+    .record(z.string(), textType())
+    .default({})
+    .describe(
+      "What columns become, by their new names: { price: 'float64', day: { type: 'date', format: '%d.%m.%Y' } }. The others are as `as` says.",
     ),
   null: z.array(z.string()).default([]).describe("Texts that stand for null: ['', 'NA']."),
   order: z

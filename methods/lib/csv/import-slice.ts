@@ -17,6 +17,8 @@ export interface OpenTable {
   readonly file: TableFile;
   /** Whether what was no text has become `�`. */
   readonly hasLost: boolean;
+  /** How it is written now. */
+  readonly encoding: string;
   readonly dialect: Dialect;
   readonly columns: readonly TableColumn[];
   readonly index: LineIndex;
@@ -135,7 +137,11 @@ class SliceImport {
 
   #refuse(data: Buffer, line: number, reason: string): void {
     const { bad } = this.#targets;
-    if (bad === undefined) throw wrongLine(this.#table.file.name, line, reason, this.#hintOf(data));
+    if (bad === undefined) {
+      const { refused } = this.#parser;
+      const what = refused === '' ? reason : `${reason} ('${refused}')`;
+      throw wrongLine(this.#table.file.name, line, what, this.#hintOf(data));
+    }
     this.#bad++;
     bad.write(BigInt(line), data, reason);
   }

@@ -14,6 +14,8 @@ export interface LabelOptions {
   readonly duplicates: 'fail' | 'number';
   readonly allowExtraEmpty: boolean;
   readonly lineNumber: string;
+  /** By the names that columns have in the end. */
+  readonly types: Readonly<Record<string, unknown>>;
 }
 
 /** What a field of each line is called. */
@@ -42,7 +44,11 @@ export function readColumns(
   const stray = options.discard.find((name) => !renamed.includes(name));
   if (stray !== undefined) throw noColumn('discard', stray, table, renamed);
   const columns = renamed.map((label) => ({ label, isDiscarded: options.discard.includes(label) }));
-  return options.duplicates === 'number' ? numbered(columns, options) : distinct(table, columns, options);
+  const named = options.duplicates === 'number' ? numbered(columns, options) : distinct(table, columns, options);
+  const kept = named.flatMap(({ label, isDiscarded }) => (isDiscarded ? [] : [label]));
+  const typed = Object.keys(options.types).find((name) => !kept.includes(name));
+  if (typed !== undefined) throw noColumn('types', typed, table, kept);
+  return named;
 }
 
 function noColumn(option: string, name: string, { name: file }: TableFile, labels: readonly string[]): Error {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import type { Dialect } from './dialect.ts';
 import { unreadableTable } from './errors.ts';
 import { flag, isPlainBlock, type LineBlock, LineScanner } from './line-scanner.ts';
@@ -30,6 +30,9 @@ export const blockNumbers = 7;
 /** What is read at a time; of this size the words of a block are, at most, 4 MiB. */
 const windowBytes = 1 << 20;
 
+/** A window has to hold what a scanner looks ahead. */
+const leastBytes = 256;
+
 interface ScanOptions {
   readonly windowBytes?: number;
   readonly onProgress?: (bytes: number) => void;
@@ -44,11 +47,11 @@ export function* scanLines(
   dialect: Dialect,
   options: ScanOptions = {},
 ): Generator<LineBlock, undefined> {
-  const size = options.windowBytes ?? windowBytes;
-  const window = Buffer.allocUnsafeSlow(size);
-  const scanner = new LineScanner(dialect, table.start, size);
   const descriptor = openSync(table.path, 'r');
   try {
+    const size = Math.min(options.windowBytes ?? windowBytes, fstatSync(descriptor).size + leastBytes);
+    const window = Buffer.allocUnsafeSlow(size);
+    const scanner = new LineScanner(dialect, table.start, size);
     let base = table.start;
     let kept = 0;
     for (;;) {

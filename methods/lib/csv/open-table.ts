@@ -27,5 +27,12 @@ export async function openTable(
   const { encoding, hasLost, ...file } = unpacked;
   const dialect = dialectOf(options, encoding);
   const columns = readColumns(file, dialect, encoding, { ...options, labelLines });
-  return { file, hasLost, dialect, columns, index: indexLines(file, dialect, temporary('lines'), scan) };
+  return {
+    file,
+    hasLost,
+    encoding: encoding.name,
+    dialect,
+    columns,
+    index: indexLines(file, dialect, temporary('lines'), scan),
+  };
 }

@@ -29,6 +29,8 @@ export class RowParser {
   readonly #quotes: readonly [number, number];
   /** What a field with doubled quotation marks is without them. */
   #unquoted = new Uint8Array(1024);
+  /** The field that a column refused last, for messages. */
+  refused = '';
   #source: DataView = new DataView(this.#unquoted.buffer);
   // Where the field is that was read last, and in what.
   #fieldBytes: Uint8Array = this.#unquoted;
@@ -67,6 +69,7 @@ export class RowParser {
   parse(bytes: Uint8Array, start: number, end: number): string | undefined {
     const columns = this.#columns;
     const texts = this.#texts;
+    this.refused = '';
     const separator = this.#separator;
     const separatorLength = this.#dialect.separator.length;
     const [quote, otherQuote] = this.#quotes;
@@ -109,6 +112,7 @@ export class RowParser {
         const column = columns[index];
         if (column !== undefined && !column.append(this.#fieldBytes, this.#fieldStart, this.#fieldEnd)) {
           const reason = column.reasonOf(this.#fieldBytes, this.#fieldStart, this.#fieldEnd);
+          this.refused = this.#fieldText();
           return this.#refuse(index, `${this.#nameOf(index)}: ${reason}`);
         }
       }
@@ -201,6 +205,11 @@ export class RowParser {
   #countReason(bytes: Uint8Array, start: number, end: number): string {
     const fields = this.split(bytes, start, end);
     return typeof fields === 'string' ? fields : `expected ${count(this.#columns.length)}, received ${fields.length}`;
+  }
+
+  #fieldText(): string {
+    const text = Buffer.from(this.#fieldBytes.subarray(this.#fieldStart, this.#fieldEnd)).toString('utf8');
+    return text.length > 60 ? `${text.slice(0, 60)}…` : text;
   }
 
   #nameOf(index: number): string {

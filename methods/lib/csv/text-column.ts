@@ -18,6 +18,8 @@ const firstBytes = 64 << 10;
 
 /** Collects fields as they are. */
 export class TextColumn implements FieldColumn {
+  readonly type: 'unicode' | 'bytes';
+  readonly nullable: boolean;
   /** For the parser, which writes short fields here by itself. */
   data: Uint8Array = new Uint8Array(firstBytes);
   /** The same memory. */
@@ -27,23 +29,23 @@ export class TextColumn implements FieldColumn {
   rows = 0;
   /** Whether fields have to be looked at, since the file has bytes that are no text. */
   isChecked = false;
-  readonly #type: 'unicode' | 'bytes';
   readonly #nullWords: readonly Uint8Array[];
   #nulls = 0;
   #isNull = new Uint8Array(0);
 
   constructor(type: 'unicode' | 'bytes', nullWords: readonly string[]) {
-    this.#type = type;
+    this.type = type;
+    this.nullable = nullWords.length > 0;
     this.#nullWords = nullWords.map((word) => Buffer.from(word, 'utf8'));
   }
 
   /** Whether the parser may write fields by itself, and end them by `endField`. */
   get isSimple(): boolean {
-    return this.#nullWords.length === 0 && !(this.isChecked && this.#type === 'unicode');
+    return this.#nullWords.length === 0 && !(this.isChecked && this.type === 'unicode');
   }
 
   append(bytes: Uint8Array, start: number, end: number): boolean {
-    if (this.isChecked && this.#type === 'unicode' && !isUtf8(bytes.subarray(start, end))) return false;
+    if (this.isChecked && this.type === 'unicode' && !isUtf8(bytes.subarray(start, end))) return false;
     this.reserve(end - start);
     if (this.#nullWords.some((word) => isSame(word, bytes, start, end))) {
       this.#appendNull();

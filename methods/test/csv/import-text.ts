@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BatchInput, ColumnSpecs, WriteBatch } from '@accelerator/sdk';
+import { createColumn } from '../../lib/csv/create-column.ts';
 import { type CsvOptions, csvOptions, labelLinesOf } from '../../lib/csv/csv-options.ts';
 import { importSlice } from '../../lib/csv/import-slice.ts';
 import { openTable } from '../../lib/csv/open-table.ts';
-import { TextColumn } from '../../lib/csv/text-column.ts';
 
 export type Given = Partial<Omit<CsvOptions, 'file'>> & { readonly slices?: number; readonly windowBytes?: number };
 
@@ -69,7 +69,7 @@ export async function importText(content: string | Uint8Array, given: Given = {}
       },
       {
         share: { sliceno, slices, order: options.order, labelLines: labelLinesOf(options) },
-        createColumn: () => new TextColumn(options.as, options.null),
+        createColumn: (label) => createColumn(label, table.encoding, options),
         allowsExtraEmpty: options.allowExtraEmpty,
         lineNumber: options.lineNumber,
         onProgress: () => {},
