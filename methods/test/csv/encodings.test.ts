@@ -50,7 +50,7 @@ test('lines that are no text in the encoding are bad, and no others', async () =
 
 test('every byte can be a separator, a newline, a comment or a value', async () => {
   const names = [...new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 256 }, (_, byte) => byte))];
-  const given = { as: 'bytes', encoding: 'latin1', quotes: 'none', labels: ['a', 'b'] } as const;
+  const given: Given = { as: 'bytes', encoding: 'latin1', quotes: 'none', labels: ['a', 'b'] };
   const wrong: string[] = [];
   const check = async (what: string, text: string, more: Given, skipped: string[] = []) => {
     const made = await importText(Buffer.from(text, 'latin1'), { ...given, ...more });
