@@ -1,58 +1,49 @@
 import { dataset, defineMethod } from '@accelerator/sdk';
 import { createColumn } from './lib/csv/create-column.ts';
 import { csvOptions, labelLinesOf } from './lib/csv/csv-options.ts';
+import { type Before, beforeOf, declareDatasets, linkAsDefault } from './lib/csv/declare-datasets.ts';
 import { importSlice } from './lib/csv/import-slice.ts';
-import { badLineColumns, skippedLineColumns } from './lib/csv/line-columns.ts';
-import { openTable } from './lib/csv/open-table.ts';
+import { openTables } from './lib/csv/open-tables.ts';
 import { besideOf } from './lib/csv/previous.ts';
+import { sumCounts } from './lib/csv/sum-counts.ts';
 
 export default defineMethod({
-  description: 'Import a file of separated values (CSV, TSV and their like) as a dataset.',
+  description:
+    'Import a file of separated values (CSV, TSV and their like), or those in a zip, as a dataset. All slices parse it at ' +
+    'once, straight into columns: of text, or of the types that are given.',
   options: csvOptions,
   datasets: { previous: dataset.optional() },
   async prepare({ job, options, datasets: { previous } }) {
     const { name, path } = options.file;
-    const table = await openTable({ name, path }, options, (what) => job.temp(what));
-    const written = table.columns.flatMap(({ label, isDiscarded }) => {
-      if (isDiscarded) return [];
-      const { type, nullable } = createColumn(label, table.encoding, options);
-      return [[label, { type, nullable }] as const];
+    const { tables, isChain } = await openTables({ name, path }, options, (what) => job.temp(what));
+    const isOne = isChain || tables.length === 1;
+    let before: Before = beforeOf(previous);
+    const imports = tables.map((each) => {
+      const writers = declareDatasets(job, options, each, isOne ? before : beforeOf(besideOf(previous, each.dataset)));
+      before = writers;
+      return { ...each, writers };
     });
-    const numbered =
-      options.lineNumber === '' ? [] : [[options.lineNumber, { type: 'int64', nullable: false }] as const];
-    const skips = options.comment !== '' || options.skipLines > 0 || options.skipEmptyLines;
-    return {
-      table,
-      rows: job.datasetWriter({ columns: [...numbered, ...written], previous }),
-      bad:
-        options.onError === 'fail'
-          ? undefined
-          : job.datasetWriter({
-              name: 'bad',
-              columns: badLineColumns,
-              previous: besideOf(previous, 'bad', badLineColumns),
-            }),
-      skipped: skips
-        ? job.datasetWriter({
-            name: 'skipped',
-            columns: skippedLineColumns,
-            previous: besideOf(previous, 'skipped', skippedLineColumns),
-          })
-        : undefined,
-    };
+    return { imports, isOne };
   },
-  analysis({ job, options, prepareRes: { table, ...targets }, sliceno, slices }) {
-    return importSlice(table, targets, {
-      share: { sliceno, slices, order: options.order, labelLines: labelLinesOf(options) },
-      createColumn: (label) => createColumn(label, table.encoding, options),
-      allowsExtraEmpty: options.allowExtraEmpty,
-      lineNumber: options.lineNumber,
-      onProgress: (done, total) => job.progress(done, total),
-    });
+  analysis({ job, options, prepareRes: { imports }, sliceno, slices }) {
+    return imports.map(({ table, writers }) =>
+      importSlice(table, writers, {
+        share: { sliceno, slices, order: options.order, labelLines: labelLinesOf(options) },
+        createColumn: (label) => createColumn(label, table.encoding, options),
+        allowsExtraEmpty: options.allowExtraEmpty,
+        lineNumber: options.lineNumber,
+        onProgress: (done, total) => job.progress(done, total),
+      }),
+    );
   },
-  synthesis({ analysisRes }) {
-    const counts = [...analysisRes];
-    const { rows, bad, skipped } = analysisRes.merge();
-    return { rows, rowsPerSlice: counts.map((each) => each.rows), bad, skipped };
+  synthesis({ job, options, prepareRes: { imports, isOne }, analysisRes }) {
+    const last = imports.at(-1);
+    if (isOne && last !== undefined && last.dataset !== 'default') linkAsDefault(job, last.dataset, last.writers);
+    const perSlice = [...analysisRes];
+    const counts = imports.map((_, index) => sumCounts(perSlice.map((slice) => slice[index])));
+    const all = sumCounts(perSlice.map((slice) => sumCounts(slice)));
+    if (options.members === undefined) return all;
+    const members = Object.fromEntries(imports.map(({ dataset }, index) => [dataset, counts[index]]));
+    return { ...all, members };
   },
 });

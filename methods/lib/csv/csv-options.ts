@@ -1,4 +1,5 @@
 import { inputFile, textType, z } from '@accelerator/sdk';
+import { memberOptions } from './member-options.ts';
 
 /** What ends a field or a line is not longer. */
 const longest = 64;
@@ -78,6 +79,9 @@ export const csvOptions = z.object({
     .describe(
       'roundrobin: row after row into each slice in turn. slices: the file is cut into as many parts as there are slices.',
     ),
+  members: memberOptions
+    .optional()
+    .describe('Which files of a zip are imported, and as which datasets. A zip with one file needs it not.'),
   onError: z
     .enum(['fail', 'record'])
     .default('fail')

@@ -33,7 +33,7 @@ const windowBytes = 1 << 20;
 /** A window has to hold what a scanner looks ahead. */
 const leastBytes = 256;
 
-interface ScanOptions {
+export interface ScanOptions {
   readonly windowBytes?: number;
   readonly onProgress?: (bytes: number) => void;
 }

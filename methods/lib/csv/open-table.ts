@@ -3,7 +3,7 @@ import { dialectOf } from './dialect.ts';
 import { wrongOptions } from './errors.ts';
 import type { OpenTable } from './import-slice.ts';
 import { readColumns } from './labels.ts';
-import { indexLines } from './line-index.ts';
+import { indexLines, type ScanOptions } from './line-index.ts';
 import { type PackedFile, unpackTable } from './unpack.ts';
 
 /**
@@ -15,7 +15,7 @@ export async function openTable(
   packed: PackedFile,
   options: Omit<CsvOptions, 'file'>,
   temporary: (name: string) => string,
-  scan: { readonly windowBytes?: number; readonly onProgress?: (bytes: number) => void } = {},
+  scan: ScanOptions = {},
 ): Promise<OpenTable> {
   const labelLines = labelLinesOf(options);
   if (labelLines === 0 && options.labels.length === 0) throw wrongOptions('labelLines is 0, and there are no labels');

@@ -5,7 +5,7 @@ import type { BatchInput, ColumnSpecs, WriteBatch } from '@accelerator/sdk';
 import { createColumn } from '../../lib/csv/create-column.ts';
 import { type CsvOptions, csvOptions, labelLinesOf } from '../../lib/csv/csv-options.ts';
 import { importSlice } from '../../lib/csv/import-slice.ts';
-import { openTable } from '../../lib/csv/open-table.ts';
+import { openTables } from '../../lib/csv/open-tables.ts';
 
 export type Given = Partial<Omit<CsvOptions, 'file'>> & { readonly slices?: number; readonly windowBytes?: number };
 
@@ -41,13 +41,11 @@ export async function importText(content: string | Uint8Array, given: Given = {}
   const own = path.join(temporaryFolder(), String(count++));
   writeFileSync(own, content);
   const { file: _, ...options } = csvOptions.parse({ file: 'a.csv', ...some });
-  const temporary = (name: string) => `${own}-${name}`;
-  const table = await openTable(
-    { path: own, name: 'a.csv' },
-    options,
-    temporary,
-    windowBytes === undefined ? {} : { windowBytes },
-  );
+  const temporary = (name: string) => `${own}-${name.replaceAll('/', '-')}`;
+  const scan = windowBytes === undefined ? {} : { windowBytes };
+  const { tables } = await openTables({ path: own, name: 'a.csv' }, options, temporary, scan);
+  const table = tables[0]?.table;
+  if (table === undefined) throw new Error('There is no table.');
   const bad: { line: number; data: string; reason: string; sliceno: number }[] = [];
   const skipped: { line: number; data: string; sliceno: number }[] = [];
   const text = (bytes: Uint8Array) => Buffer.from(bytes).toString(options.as === 'bytes' ? 'latin1' : 'utf8');
