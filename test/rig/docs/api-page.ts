@@ -7,9 +7,10 @@ const intro = `# API
 
 <!-- Written by \`npm run docs\` from the documentation comments in the code. -->
 
-What \`@accelerator/sdk\` exports, with every call and field. How they are used is on the pages on
-[methods](methods.md) and [datasets](datasets.md); an editor shows the full types. A method is called with the names in
-its parentheses; \`?\` marks what may be left out.
+What \`@accelerator/sdk\` exports, with every call and field, and its doors \`@accelerator/sdk/testing\` and
+\`@accelerator/sdk/engine\`. How they are used is on the pages on [methods](methods.md), [datasets](datasets.md),
+[testing](testing.md) and [the engine](engine.md); an editor shows the full types. A method is called with the names in its
+parentheses; \`?\` marks what may be left out.
 `;
 
 /** The order of the page: who reads it from the top needs these first. What is not named comes at the end of its group. */
@@ -37,7 +38,12 @@ const groups: readonly (readonly [title: string, names: readonly string[]])[] = 
   ['Datasets', ['Dataset', 'DatasetWriter', 'json']],
   ['Text', ['parseDate', 'textType', 'TextTypeOptions', 'createTextConverter', 'TextConverter', 'TextBatch']],
   ['Errors', ['AcceleratorError']],
+  ['For tests: `@accelerator/sdk/testing`', ['testMap', 'buildInTemp', 'expectReused', 'BuiltInTemp']],
+  ['In a program: `@accelerator/sdk/engine`', ['createEngine', 'Engine']],
 ];
+
+/** What users import from. */
+const doors = ['index.ts', 'testing/index.ts', 'engine.ts'];
 
 /** Types that only the engine's own code has in its hands, though a type for users names them. */
 const engineOnly =
@@ -50,7 +56,7 @@ const engineOnly =
  * @throws Error naming the functions and classes that nothing is said about
  */
 export function apiPage(): string {
-  const exported = declarationsOf(parseSource('packages/sdk/src/index.ts'));
+  const exported = doors.flatMap((door) => declarationsOf(parseSource(`packages/sdk/src/${door}`)));
   const known = new Set(exported.map(({ name }) => name));
   const silent = exported.filter(
     ({ node, meaning }) => node.type !== 'TSTypeAliasDeclaration' && meaning === undefined,
@@ -59,11 +65,6 @@ export function apiPage(): string {
     throw new Error(`The API lacks documentation comments above ${silent.map(({ name }) => name).join(', ')}`);
   }
   const named = new Set(groups.flatMap(([, names]) => names));
-  const find = (name: string): Declaration => {
-    const found = exported.find((each) => each.name === name);
-    if (found === undefined) throw new Error(`The sdk does not export ${name}, which the page of the API begins with`);
-    return found;
-  };
   const shown = [...exported];
   for (const declaration of shown) {
     for (const other of publicPartsOf(declaration).flatMap((part) => referredTo(declaration.source, part))) {
@@ -72,6 +73,11 @@ export function apiPage(): string {
       shown.push(other);
     }
   }
+  const find = (name: string): Declaration => {
+    const found = shown.find((each) => each.name === name);
+    if (found === undefined) throw new Error(`Nothing that users import has to do with ${name}, which the API is to have`);
+    return found;
+  };
   const others = shown.filter(({ name }) => !named.has(name)).sort((a, b) => (a.name < b.name ? -1 : 1));
   const parts = [
     intro,

@@ -28,7 +28,7 @@ export function declarationsOf(source: Source): Declaration[] {
     }
   });
   return names
-    .filter(([, specifier]) => specifier.startsWith('@accelerator/'))
+    .filter(([, specifier]) => /^\.|^@accelerator\//.test(specifier))
     .map(([name, specifier]) => {
       const found = find(name, filesOf(source, specifier));
       if (found === undefined) throw new Error(`${source.file} exports ${name}, which ${specifier} does not declare`);
