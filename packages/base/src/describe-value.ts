@@ -26,7 +26,8 @@ function describeObject(value: object): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : `an array of ${value.length}`;
   const name: unknown = Object.getPrototypeOf(value)?.constructor?.name;
   if (typeof name !== 'string' || name === '' || name === 'Object') return 'an object';
-  return withArticle(name);
+  // A class that names itself in its body may be called `_Job` in a bundle.
+  return withArticle(name.replace(/^_(?=[A-Z])/, ''));
 }
 
 /** `an integer`, `a Map`; `a URL` and `a Uint8Array` too, as they are spoken. */

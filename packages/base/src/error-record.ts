@@ -30,13 +30,14 @@ export function toErrorRecord(thrown: unknown, depth = 0): ErrorRecord {
   const stack = read(thrown, 'stack');
   const cause = read(thrown, 'cause');
   const errors = read(thrown, 'errors');
-  const { hint, details } = isAcceleratorError(thrown) ? thrown : { hint: undefined, details: {} };
+  const hint = read(thrown, 'hint');
+  const details = isAcceleratorError(thrown) ? thrown.details : {};
   return {
     name: textOf(read(thrown, 'name')) ?? 'Error',
     message: textOf(read(thrown, 'message')) ?? '',
     ...(typeof stack === 'string' && { stack }),
     ...((typeof code === 'string' || typeof code === 'number') && { code: String(code) }),
-    ...(hint !== undefined && { hint }),
+    ...(typeof hint === 'string' && { hint }),
     ...(Object.keys(details).length > 0 && { details: plainDetails(details) }),
     ...(cause !== undefined && depth < deepest && { cause: toErrorRecord(cause, depth + 1) }),
     ...(Array.isArray(errors) &&
@@ -103,6 +104,7 @@ function createError(record: ErrorRecord, cause: Error | undefined): Error {
       : new AggregateError(record.errors.map(fromErrorRecord), record.message, options);
   Object.defineProperty(error, 'name', { value: record.name, configurable: true, writable: true });
   if (record.code !== undefined) Object.defineProperty(error, 'code', { value: record.code, enumerable: true });
+  if (record.hint !== undefined) Object.defineProperty(error, 'hint', { value: record.hint });
   return error;
 }
 

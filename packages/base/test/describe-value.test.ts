@@ -3,6 +3,8 @@ import { describeValue } from '../src/index.ts';
 
 class Camera {}
 class Image {}
+// As bundlers name a class that names itself.
+class _Job {}
 
 test.each<[unknown, string]>([
   ['big', "'big'"],
@@ -26,6 +28,7 @@ test.each<[unknown, string]>([
   [Object.create(null), 'an object'],
   [new Camera(), 'a Camera'],
   [new Image(), 'an Image'],
+  [new _Job(), 'a Job'],
   [new Map(), 'a Map'],
   [Promise.resolve(1), 'a Promise'],
   [new Date(0), 'Date 1970-01-01T00:00:00.000Z'],

@@ -1,4 +1,5 @@
-import { AcceleratorError, describeValue, didYouMean } from '@accelerator/base';
+import { AcceleratorError, describeValue, didYouMean, nearestNames } from '@accelerator/base';
+import { type ColumnType, columnTypeNames } from '@accelerator/column';
 
 /**
  * A job has no dataset of that name, or there is no such job.
@@ -7,9 +8,10 @@ import { AcceleratorError, describeValue, didYouMean } from '@accelerator/base';
  */
 export function datasetNotFound(id: string, jobId: string, names: readonly string[] | undefined): AcceleratorError {
   const reason = names === undefined ? `there is no job ${jobId} in the workdir` : `job ${jobId} has no such dataset`;
+  const lacksDefault = names !== undefined && id === jobId;
   return new AcceleratorError({
     code: 'DATASET_NOT_FOUND',
-    message: `There is no dataset ${id}: ${reason}.`,
+    message: lacksDefault ? `Job ${jobId} has no default dataset.` : `There is no dataset ${id}: ${reason}.`,
     hint: names === undefined ? undefined : namesHint(id.slice(jobId.length + 1) || 'default', names),
     details: { id, jobId, names: names ?? [] },
   });
@@ -233,4 +235,31 @@ export function wrongRetraction(dataset: string, reason: string, hint?: string):
     hint,
     details: { dataset },
   });
+}
+
+/** What columns of other systems are called here. */
+const typesElsewhere: Readonly<Record<string, ColumnType>> = {
+  ...record('unicode', 'string', 'str', 'text', 'varchar', 'char', 'utf8', 'large_utf8'),
+  ...record('int32', 'int8', 'int16', 'uint8', 'uint16', 'short', 'i32'),
+  ...record('int64', 'long', 'bigint', 'uint32', 'uint64', 'i64'),
+  ...record('float64', 'double', 'f64', 'real', 'decimal'),
+  ...record('float32', 'single', 'f32'),
+  ...record('bool', 'boolean', 'bit', 'logical'),
+  ...record('bytes', 'binary', 'blob', 'buffer', 'uint8array', 'bytea'),
+  ...record('datetime', 'timestamp', 'datetime64', 'instant'),
+  ...record('json', 'object', 'any', 'struct', 'array', 'list', 'dict', 'jsonb'),
+  ...record('msgpack', 'pickle'),
+};
+
+function record(type: ColumnType, ...names: readonly string[]): Record<string, ColumnType> {
+  return Object.fromEntries(names.map((name) => [name, type]));
+}
+
+/** What was meant by a type that does not exist; else all that do. */
+export function columnTypeHint(type: unknown): string {
+  const name = String(type).toLowerCase();
+  const elsewhere = Object.hasOwn(typesElsewhere, name) ? typesElsewhere[name] : undefined;
+  if (elsewhere !== undefined) return `Did you mean '${elsewhere}'?`;
+  if (nearestNames(name, columnTypeNames).length > 0) return didYouMean(name, columnTypeNames) ?? '';
+  return `There are ${columnTypeNames.map((each) => `'${each}'`).join(', ')}.`;
 }

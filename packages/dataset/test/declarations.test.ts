@@ -90,6 +90,25 @@ describe('columns as they were declared', () => {
     expect(() => declareColumns(inside, 'x')).toThrow(refusal('COLUMN_SPEC'));
   });
 
+  test.each([
+    ['string', "Did you mean 'unicode'?"],
+    ['Text', "Did you mean 'unicode'?"],
+    ['int', "Did you mean 'int32' or 'int64'?"],
+    ['uint8', "Did you mean 'int32'?"],
+    ['boolean', "Did you mean 'bool'?"],
+    ['double', "Did you mean 'float64'?"],
+    ['blob', "Did you mean 'bytes'?"],
+    ['timestamp', "Did you mean 'datetime'?"],
+    ['dict', "Did you mean 'json'?"],
+    ['flaot64', "Did you mean 'float64'?"],
+    ['constructor', columnTypeNames.map((name) => `'${name}'`).join(', ')],
+  ])('whoever asks for %j is told what there is', (type, hint) => {
+    const declared: ColumnDeclarations = JSON.parse(JSON.stringify({ a: type }));
+    expect(() => declareColumns(declared, 'x')).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining(hint) }),
+    );
+  });
+
   test('each type, with nulls and without', () => {
     for (const type of columnTypeNames) {
       expect(

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { Dataset, DatasetWriters, linkedFiles, listDatasets, partFiles, sliceOf } from '../src/index.ts';
 import { makeDataset, makeHost, makeWorkdir, publish } from './make-dataset.ts';
@@ -259,6 +260,10 @@ describe('names', () => {
         message: 'There is no dataset main-1/bat: job main-1 has no such dataset.',
         hint: "Did you mean 'bad'?",
       }),
+    );
+    expect(() => Dataset.open(workdir, 'main-1')).toThrow('Job main-1 has no default dataset.');
+    expect(inspect({ found: Dataset.open(workdir, 'main-1/bad') })).toMatch(
+      /^{ found: Dataset main-1\/bad: 0 rows in 1 /,
     );
     expect(() => Dataset.open(workdir, 'main-2')).toThrow('There is no dataset main-2: there is no job main-2');
     expect(() => Dataset.open(workdir, '../main-1')).toThrow(expect.objectContaining({ code: 'DATASET_NOT_FOUND' }));

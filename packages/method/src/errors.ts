@@ -62,9 +62,21 @@ export const doesNotCompile = (file: string, problems: readonly string[]): Accel
   new AcceleratorError({
     code: 'DOES_NOT_COMPILE',
     message: `${file} does not compile: ${problems[0] ?? 'unknown reason'}`,
-    hint: problems.length > 1 ? `${problems.length - 1} more: ${problems.slice(1, 4).join('; ')}` : undefined,
+    hint:
+      problems.length > 1 ? `${problems.length - 1} more: ${problems.slice(1, 4).join('; ')}` : hintFor(problems[0]),
     details: { file, problems },
   });
+
+/** What to do about an import that leads nowhere. */
+function hintFor(problem = ''): string | undefined {
+  const [, specifier = ''] = /^Could not resolve "([^"]+)"/.exec(problem) ?? [];
+  const [name = ''] = /^(@[\w.-]+\/)?[a-zA-Z0-9][\w.-]*/.exec(specifier) ?? [];
+  if (name !== '') return `If that is a package: \`npm install ${name}\` installs it.`;
+  const isAlias = specifier !== '' && !/^[./]/.test(specifier);
+  return isAlias
+    ? 'What such a name stands for say `paths` in tsconfig.json, or `imports` in package.json.'
+    : undefined;
+}
 
 /**
  * A method or a build script compiles, but throws an exception when it is loaded.

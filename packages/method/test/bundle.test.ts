@@ -154,6 +154,16 @@ test('no absolute path gets into it: a moved project has the same bundle and map
 });
 
 test.each([
+  ['gone', 'npm install gone'],
+  ['@some/gone/deep/file', 'npm install @some/gone'],
+  ['@/lib/gone.ts', '`paths` in tsconfig.json'],
+  ['#gone', '`imports` in package.json'],
+])('for an import of %s that leads nowhere there is advice', async (specifier, advice) => {
+  write('methods/m.ts', `import '${specifier}';`);
+  await expect(bundled()).rejects.toMatchObject({ hint: expect.stringContaining(advice) });
+});
+
+test.each([
   ['a syntax error', 'export default {', /m\.ts does not compile: .*\(methods\/m\.ts:1:17\)/],
   ['an import that is not there', "import './gone.ts';", /Could not resolve "\.\/gone\.ts"/],
   ['a package that is not there', "import 'gone';", /Could not resolve "gone"/],

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { digestOf, type ErrorRecord, Scope, toErrorRecord, withPath } from '@accelerator/base';
+import path from 'node:path';
+import { digestOf, type ErrorRecord, Scope, systemCode, toErrorRecord, withPath } from '@accelerator/base';
 import { DatasetWriters } from '@accelerator/dataset';
 import type { JobSetup } from '@accelerator/job';
 import type { FileToTake } from '@accelerator/store';
@@ -149,5 +150,13 @@ export function handOnReturned(scope: TaskScope, value: Uint8Array): void {
 /** An error as it's recorded: where on the machine it happened, and in which lines of the source. */
 export function recordError(scope: TaskScope, error: unknown): ErrorRecord {
   const record = withMappedStacks(toErrorRecord(withPath(error, scope.job.path)), scope.mapStack);
-  return scope.secrets.blankAll(record);
+  const hint = record.hint ?? relativePathHint(error);
+  return scope.secrets.blankAll({ ...record, ...(hint !== undefined && { hint }) });
+}
+
+/** A phase looks for a file of the project in the folder of its job. */
+function relativePathHint(error: unknown): string | undefined {
+  if (!(error instanceof Error) || systemCode(error) !== 'ENOENT') return undefined;
+  if (!('path' in error) || typeof error.path !== 'string' || path.isAbsolute(error.path)) return undefined;
+  return 'A phase runs in a folder of its job, where relative paths begin. A file of the project is given as an input, `inputFile()`, or named in `dependExtra` and found by `import.meta.dirname`.';
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { digestOf, Scope } from '@accelerator/base';
@@ -8,7 +8,7 @@ import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { TaskNews } from '../src/outcome.ts';
 import { SliceHost } from '../src/slice-host.ts';
 import type { Task } from '../src/task.ts';
-import { type TaskScope, withinScope } from '../src/task-scope.ts';
+import { recordError, type TaskScope, withinScope } from '../src/task-scope.ts';
 
 const home = process.cwd();
 afterEach(() => process.chdir(home));
@@ -69,6 +69,21 @@ describe('a task', () => {
     const before = stateOfProcess();
     await host.run(0, work).catch(() => {});
     expect(stateOfProcess()).toEqual(before);
+  });
+
+  test('that looks for a file of the project in its own folder is told so', async () => {
+    const host = new TestHost();
+    const [relative, absolute] = await host.run(0, async (scope) =>
+      ['methods/words.txt', '/methods/words.txt'].map((file) => {
+        try {
+          return readFileSync(file, 'utf8');
+        } catch (error) {
+          return recordError(scope, error);
+        }
+      }),
+    );
+    expect(relative).toMatchObject({ name: 'Error', code: 'ENOENT', hint: expect.stringContaining('inputFile()') });
+    expect(absolute).not.toHaveProperty('hint');
   });
 
   test('that can’t have a directory changes nothing', async () => {

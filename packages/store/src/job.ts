@@ -1,5 +1,5 @@
-import type { Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { inspect } from 'node:util';
 import {
   compareCodeUnits,
   type Door,
@@ -35,7 +35,7 @@ import {
 import { fileDamaged, jobCollected, jobNotFinished } from './errors.ts';
 import { NeighbourWorkdirs } from './neighbour-workdirs.ts';
 import { outputParts, readOutput } from './output/read-output.ts';
-import { contentProblem, type FileToTake, PlainFiles } from './plain-files.ts';
+import { contentProblem, type FileToTake, isTouched, PlainFiles } from './plain-files.ts';
 import { referencesAsText, referencesFrom } from './value-references.ts';
 import type { Workdir } from './workdir.ts';
 
@@ -337,6 +337,11 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Opt
     return this.id;
   }
 
+  /** @internal As `console.log` shows it: what is printed is no content. */
+  [inspect.custom](): string {
+    return `Job ${this.#id}`;
+  }
+
   /** @internal The id, for the engine: an author asks for `job.id`, which is noted. */
   get [ownId](): string {
     return this.#id;
@@ -378,11 +383,6 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Opt
     }
     return post;
   }
-}
-
-/** Whether somebody may have written to a file since. A link that another job made of it changes its time of change. */
-function isTouched({ mtimeMs, ctimeMs, nlink }: Stats, sinceMs: number): boolean {
-  return mtimeMs > sinceMs || (nlink === 1 && ctimeMs > sinceMs);
 }
 
 /** What a value of a job may hold besides data: datasets and jobs of its workdir. */

@@ -76,3 +76,8 @@ export function contentProblem(door: Door, job: string, file: string, expected: 
     throw error;
   }
 }
+
+/** Whether somebody may have written to a file since. A link that another job made of it changes its time of change. */
+export function isTouched({ mtimeMs, ctimeMs, nlink }: Stats, sinceMs: number): boolean {
+  return mtimeMs > sinceMs || (nlink === 1 && ctimeMs > sinceMs);
+}

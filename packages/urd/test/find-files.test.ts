@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { filesIn, matchingFiles } from '../src/files/find-files.ts';
@@ -80,6 +80,7 @@ describe('urd.files', () => {
 
   test.each([
     ['a folder that is not there', 'photso', {}, 'FOLDER_NOT_FOUND', "Did you mean 'photos'?"],
+    ['a home folder', '~/photos', {}, 'FOLDER_NOT_FOUND', 'Only a shell replaces ~'],
     ['a file', 'photos/a.txt', {}, 'FOLDER_NOT_FOUND', 'is a file'],
     ['an empty folder', 'empty', {}, 'NOTHING_FOUND', "There is no file in the folder 'empty'."],
     ['other extensions only', 'photos', { extensions: ['jpg', 'png'] }, 'NOTHING_FOUND', '2 .txt, 1 none'],
@@ -200,6 +201,7 @@ describe('urd.glob', () => {
     ['another case', 'p/b.jpg', 'ignoreCase: true'],
     ['a folder whose name is a pattern', '{y,z}/*.png', "The folder '{y,z}' is there"],
     ['a folder whose name is a pattern that leads elsewhere', '{y,x}/*.jpg', "matches '{y,x}"],
+    ['a home folder', '~/p/*.jpg', `write '${homedir()}/p/*.jpg'`],
     ['a folder alone', 'p', "matches 'p'"],
     ['no pattern', [], 'No file in'],
   ])('that finds %s says so', async (_, patterns, text) => {

@@ -1,6 +1,6 @@
-import { checkKeys, describeValue, didYouMean } from '@accelerator/base';
-import { type ColumnType, columnTypeNames, isColumnType, misfitOf } from '@accelerator/column';
-import { columnNotFound, wrongColumnSpec } from '../errors.ts';
+import { checkKeys, describeValue } from '@accelerator/base';
+import { type ColumnType, isColumnType, misfitOf } from '@accelerator/column';
+import { columnNotFound, columnTypeHint, wrongColumnSpec } from '../errors.ts';
 import { type AnyDataset, type BeingWritten, idOf, idOrNull } from './any-dataset.ts';
 import { listColumns } from './column-list.ts';
 import type { ColumnDeclarations, ColumnSpec } from './column-specs.ts';
@@ -132,12 +132,7 @@ export function checkColumn(where: string, name: string, spec: ColumnSpec, keys:
   const { type } = typeof spec === 'string' ? { type: spec } : { ...spec };
   if (typeof spec !== 'string') checkKeys(`Column '${name}' of ${where}`, { ...spec }, keys);
   if (isColumnType(type)) return type;
-  throw wrongColumnSpec(
-    where,
-    name,
-    `there is no column type ${JSON.stringify(type)}`,
-    didYouMean(String(type), columnTypeNames),
-  );
+  throw wrongColumnSpec(where, name, `there is no column type ${JSON.stringify(type)}`, columnTypeHint(type));
 }
 
 function declareColumn(where: string, name: string, spec: ColumnSpec): ColumnDeclaration {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { inspect } from 'node:util';
 import { Scope } from '@accelerator/base';
 import type { Extreme } from '@accelerator/column';
 import { columnNotFound } from '../errors.ts';
@@ -216,6 +217,11 @@ export class Dataset<C extends ColumnSpecs = AnyColumns> extends RowSource<C> {
   /** Rows that an iteration over this choice of slices goes over. */
   rowsOf(choice: SliceChoice): number {
     return typeof choice === 'number' ? (this.rowsPerSlice[choice] ?? 0) : this.rows;
+  }
+
+  /** @internal As `console.log` shows it: what is printed is no content. */
+  [inspect.custom](): string {
+    return `Dataset ${idOf(this)}: ${this.rows} rows in ${this.slices} slices`;
   }
 
   protected iterated(): ReadRows {

@@ -1,4 +1,4 @@
-import { isAcceleratorError, runUserCode } from '@accelerator/base';
+import { AcceleratorError, isAcceleratorError, runUserCode } from '@accelerator/base';
 import { doesNotLoad } from '../errors.ts';
 
 /** How often this process has loaded each address. */
@@ -24,7 +24,14 @@ export async function loadDefault(url: string, shown: string): Promise<unknown> 
     const module = await runUserCode(`Loading ${shown}`, (): Promise<{ default?: unknown }> => import(freshUrl(url)));
     return module.default;
   } catch (error) {
-    if (isAcceleratorError(error)) throw error;
-    throw doesNotLoad(shown, error);
+    if (!isAcceleratorError(error)) throw doesNotLoad(shown, error);
+    throw error.message.includes(shown) ? error : located(error, shown);
   }
+}
+
+/** With the file in which something was defined wrongly. */
+function located(error: AcceleratorError, file: string): AcceleratorError {
+  const { code, message, cause } = error;
+  const hint = [...(error.hint === undefined ? [] : [error.hint]), `That is in ${file}.`].join(' ');
+  return new AcceleratorError({ code, message, hint, cause, details: { ...error.details, file } });
 }

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { AcceleratorError, didYouMean } from '@accelerator/base';
 
@@ -13,6 +14,7 @@ export function folderNotFound(base: string, folder: string): AcceleratorError {
       ? `Expected a folder for urd.files, but '${folder}' is a file.`
       : `There is no folder '${folder}' in ${base}.`,
     hint:
+      homeHint([folder]) ??
       (isFile ? undefined : didYouMean(path.basename(place), existsSync(parent) ? readdirSync(parent) : [])) ??
       'With `allowEmpty: true` that is no error.',
     details: { folder: place },
@@ -52,11 +54,15 @@ export function nothingMatches(
   { otherCase, deadLinks }: { readonly otherCase: boolean; readonly deadLinks: readonly string[] },
 ): AcceleratorError {
   const literal = patterns.flatMap((pattern) => literalFolder(base, pattern) ?? [])[0];
-  const hint = otherCase
-    ? 'In upper or lower case some would: `{ ignoreCase: true }`.'
-    : literal !== undefined
-      ? `The folder '${literal}' is there; what it is called is a pattern too. Name it by \`urd.files(${JSON.stringify(literal)})\`.`
-      : '';
+  const home = homeHint(patterns);
+  const hint =
+    home !== undefined
+      ? home
+      : otherCase
+        ? 'In upper or lower case some would: `{ ignoreCase: true }`.'
+        : literal !== undefined
+          ? `The folder '${literal}' is there; what it is called is a pattern too. Name it by \`urd.files(${JSON.stringify(literal)})\`.`
+          : '';
   return nothingFound(
     `No file in ${base} matches ${patterns.map((each) => `'${each}'`).join(' or ')}.`,
     deadLinks,
@@ -69,6 +75,12 @@ export function wrongExtension(extension: string): AcceleratorError {
     code: 'OPTION_INVALID',
     message: `Expected an extension such as 'jpg' for urd.files, received '${extension}'.`,
   });
+}
+
+/** A shell replaces `~`, and nobody else does. */
+function homeHint(places: readonly string[]): string | undefined {
+  const place = places.find((each) => /^~(\/|$)/.test(each));
+  return place && `Only a shell replaces ~: write '${os.homedir()}${place.slice(1)}', or use \`os.homedir()\`.`;
 }
 
 /** The longest beginning of a pattern that is a folder as it stands, and has characters of patterns in it. */
