@@ -59,7 +59,7 @@ export async function locateInputs(
   });
   const { dependencies } = tools.project;
   // Before they are read.
-  if (dependencies !== undefined) for (const each of places) dependencies.addFile(each.path);
+  if (dependencies !== undefined) for (const each of places) dependencies.addFile(each.path, each.stat);
   const digests = await tools.project.digests.digestsOf(places, onHashed);
   for (const [index, { file, path: place, inJob }] of places.entries())
     file.place({ path: place, digest: digests[index] ?? '', inJob });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { type BigIntStats, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { compareCodeUnits, digestOf } from '@accelerator/base';
 import { codeFilesIn } from '../code-files-in.ts';
@@ -70,13 +70,22 @@ export class Dependencies {
     this.#add(`names ${folder}`, { kind: 'names', place: folder, answer: ask(), ask, folders: () => [folder] });
   }
 
-  /** A file whose content counts. */
-  addFile(place: string): void {
+  /**
+   * A file whose content counts.
+   * @param seen what it looks like, where somebody has just seen it: a plain file. Saves a stat
+   */
+  addFile(place: string, seen?: BigIntStats): void {
     if (this.#isIgnored(place)) return;
-    // Without its change time: a job that links to a file changes that.
-    const ask = (): string => askDisk('content', place).split(' ').toSpliced(2, 1).join(' ');
+    const ask = (): string => {
+      try {
+        return contentLook(statSync(place, { bigint: true, throwIfNoEntry: false }));
+      } catch {
+        return contentLook(undefined);
+      }
+    };
+    const answer = seen === undefined ? ask() : contentLook(seen);
     const folders = (): string[] => [path.dirname(place)];
-    this.#add(`file ${place}`, { kind: 'inputs', place, answer: ask(), ask, folders });
+    this.#add(`file ${place}`, { kind: 'inputs', place, answer, ask, folders });
   }
 
   /** @param place where, or what was looked for; absolute */
@@ -115,6 +124,11 @@ function askContent(place: string, answer: string): () => string {
     const now = askDisk('content', place);
     return now !== answer && contentDigest(place) === before ? answer : now;
   };
+}
+
+/** Without the change time: a job that links to a file changes that. */
+function contentLook(stat: BigIntStats | undefined): string {
+  return stat?.isFile() === true ? `${stat.size} ${stat.mtimeNs} ${stat.ino}` : 'absent';
 }
 
 function contentDigest(place: string): string | undefined {
