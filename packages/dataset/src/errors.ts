@@ -12,9 +12,14 @@ export function datasetNotFound(id: string, jobId: string, names: readonly strin
   return new AcceleratorError({
     code: 'DATASET_NOT_FOUND',
     message: lacksDefault ? `Job ${jobId} has no default dataset.` : `There is no dataset ${id}: ${reason}.`,
-    hint: names === undefined ? undefined : namesHint(id.slice(jobId.length + 1) || 'default', names),
+    hint: names === undefined ? idHint(id, jobId) : namesHint(id.slice(jobId.length + 1) || 'default', names),
     details: { id, jobId, names: names ?? [] },
   });
+}
+
+function idHint(id: string, jobId: string): string | undefined {
+  if (/-\d+$/.test(jobId)) return undefined;
+  return `An id is like main-3 or main-3/bad. In a build script \`urd.dataset('${id}')\` is that of the latest job of a method.`;
 }
 
 function namesHint(wanted: string, names: readonly string[]): string {

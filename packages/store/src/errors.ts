@@ -42,7 +42,13 @@ export const slicesDiffer = (name: string, has: number, wanted: number): Acceler
  * @remedy Check the id: the hint has the nearest ones. `ax job` lists the latest jobs.
  */
 export const jobNotFound = (id: string, known: Iterable<string>): AcceleratorError =>
-  new AcceleratorError({ code: 'JOB_NOT_FOUND', message: `There is no job '${id}'.`, hint: didYouMean(id, known) });
+  new AcceleratorError({
+    code: 'JOB_NOT_FOUND',
+    message: `There is no job '${id}'.`,
+    hint: /-\d+$/.test(id)
+      ? didYouMean(id, known)
+      : `An id is like main-3. In a build script \`urd.job('${id}')\` is the latest job of a method.`,
+  });
 
 /** Something was read from a job that failed, was stopped, or is still running. */
 export const jobNotFinished = (id: string, status: string): AcceleratorError =>

@@ -1,6 +1,7 @@
 import { AcceleratorError, didYouMean } from '@accelerator/base';
 import { Job, latestBuilds, latestFinished, type Workdir } from '@accelerator/store';
 import { z } from 'zod';
+import { inputInvalid } from './errors.ts';
 import { parseOptions } from './parse-options.ts';
 import type { Project } from './project.ts';
 
@@ -32,6 +33,8 @@ export function findLatest(
   options: LatestOptions,
 ): Job | readonly LatestJob[] | undefined {
   const { allowNone } = parseOptions(optionsSchema, options, 'the options of urd.latest').value;
+  const asked: unknown = typeof wanted === 'object' && wanted !== null ? Object.values(wanted)[0] : wanted;
+  if (typeof asked !== 'string') throw inputInvalid('urd.latest', 'name', 'that of a method or build script', asked);
   const { kind, name } = kindOf(tools, wanted);
   const found = kind === 'method' ? latestJob(tools, name) : latestRun(tools, name);
   if (found !== undefined) return found;

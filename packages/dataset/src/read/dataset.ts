@@ -219,6 +219,10 @@ export class Dataset<C extends ColumnSpecs = AnyColumns> extends RowSource<C> {
     return typeof choice === 'number' ? (this.rowsPerSlice[choice] ?? 0) : this.rows;
   }
 
+  toString(): string {
+    return this.id;
+  }
+
   /** @internal As `console.log` shows it: what is printed is no content. */
   [inspect.custom](): string {
     return `Dataset ${idOf(this)}: ${this.rows} rows in ${this.slices} slices`;
