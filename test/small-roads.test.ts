@@ -96,8 +96,8 @@ return [await job.load(), again.id === job.id, source.id, others.map(({ id }) =>
   script(
     'wrong',
     `const codes = [];
-for (const each of [() => urd.latest('rwos'), () => urd.latest('options'), () => urd.latest('use', { allowNon: 1 }), () => urd.job('rows~9'), () => urd.job('nosuch'), () => urd.dataset('uses'), () => urd.latest({ script: 'wrong' }), () => urd.latest('both'), () => urd.latest(5), () => urd.latest({ method: null }), () => urd.build('uses', { source: 'rows' }), () => urd.build('uses', { source: 'main-1', model: 'rows' })]) {
-  try { await each(); codes.push('none'); } catch (error) { codes.push(/urd[.][a-z]+[(]'rows'[)]/.exec(error.hint)?.[0] ?? error.code); }
+for (const each of [() => urd.latest('rwos'), () => urd.latest('options'), () => urd.latest('use', { allowNon: 1 }), () => urd.job('rows~9'), () => urd.job('nosuch'), () => urd.dataset('uses'), () => urd.latest({ script: 'wrong' }), () => urd.latest('both'), () => urd.latest(5), () => urd.latest({ method: null }), () => urd.build('uses', { source: 'rows' }), () => urd.build('uses', { source: 'main-1', model: 'rows' }), () => urd.build('broken')]) {
+  try { await each(); codes.push('none'); } catch (error) { codes.push(/urd[.][a-z]+[(]'rows'[)]|in methods.broken[.]ts/.exec(error.hint)?.[0] ?? error.code); }
 }
 return codes;`,
   );
@@ -119,10 +119,22 @@ return codes;`,
   expect(await read('use')).toMatchObject({ 0: [7, 1, 1], 1: false });
   expect(project.counts()).toEqual({ uses: 2 });
   project.write('methods/both.ts', '');
+  project.write(
+    'methods/broken.ts',
+    "import { defineMethod } from '@accelerator/sdk'; export default defineMethod({ options: { n: 1 } });",
+  );
   script('both', '');
   expect(await read('wrong')).toEqual([
     ...['UNKNOWN_NAME', 'NOTHING_BUILT', 'OPTION_INVALID', 'SPEC_LEADS_NOWHERE', 'JOB_NOT_FOUND', 'DATASET_NOT_FOUND'],
-    ...['NOTHING_BUILT', 'AMBIGUOUS_NAME', 'INPUT_INVALID', 'INPUT_INVALID', "urd.dataset('rows')", "urd.job('rows')"],
+    ...[
+      'NOTHING_BUILT',
+      'AMBIGUOUS_NAME',
+      'INPUT_INVALID',
+      'INPUT_INVALID',
+      "urd.dataset('rows')",
+      "urd.job('rows')",
+      'in methods/broken.ts',
+    ],
   ]);
 });
 

@@ -93,6 +93,12 @@ export function fromErrorRecord(record: ErrorRecord): Error {
   return error;
 }
 
+/** The same error with more of a hint. */
+export function withHint(error: AcceleratorError, more: string): AcceleratorError {
+  const { code, message, hint, cause, details } = error;
+  return new AcceleratorError({ code, message, hint: hint === undefined ? more : `${hint} ${more}`, cause, details });
+}
+
 function createError(record: ErrorRecord, cause: Error | undefined): Error {
   const options = cause === undefined ? undefined : { cause };
   if (record.name === 'AcceleratorError' && record.code !== undefined) {

@@ -1,4 +1,4 @@
-import { AcceleratorError, isAcceleratorError, runUserCode } from '@accelerator/base';
+import { isAcceleratorError, runUserCode, withHint } from '@accelerator/base';
 import { doesNotLoad } from '../errors.ts';
 
 /** How often this process has loaded each address. */
@@ -25,13 +25,6 @@ export async function loadDefault(url: string, shown: string): Promise<unknown> 
     return module.default;
   } catch (error) {
     if (!isAcceleratorError(error)) throw doesNotLoad(shown, error);
-    throw error.message.includes(shown) ? error : located(error, shown);
+    throw error.message.includes(shown) ? error : withHint(error, `That is in ${shown}.`);
   }
-}
-
-/** With the file in which something was defined wrongly. */
-function located(error: AcceleratorError, file: string): AcceleratorError {
-  const { code, message, cause } = error;
-  const hint = [...(error.hint === undefined ? [] : [error.hint]), `That is in ${file}.`].join(' ');
-  return new AcceleratorError({ code, message, hint, cause, details: { ...error.details, file } });
 }
