@@ -1,4 +1,4 @@
-import { isAcceleratorError, runUserCode, withHint } from '@accelerator/base';
+import { type AcceleratorError, isAcceleratorError, runUserCode, withHint } from '@accelerator/base';
 import { doesNotLoad } from '../errors.ts';
 
 /** How often this process has loaded each address. */
@@ -24,7 +24,11 @@ export async function loadDefault(url: string, shown: string): Promise<unknown> 
     const module = await runUserCode(`Loading ${shown}`, (): Promise<{ default?: unknown }> => import(freshUrl(url)));
     return module.default;
   } catch (error) {
-    if (!isAcceleratorError(error)) throw doesNotLoad(shown, error);
-    throw error.message.includes(shown) ? error : withHint(error, `That is in ${shown}.`);
+    throw isAcceleratorError(error) ? inFile(error, shown) : doesNotLoad(shown, error);
   }
+}
+
+/** With the file in which something was defined wrongly. */
+export function inFile(error: AcceleratorError, shown: string): AcceleratorError {
+  return error.message.includes(shown) ? error : withHint(error, `That is in ${shown}.`);
 }

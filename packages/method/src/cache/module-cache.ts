@@ -14,7 +14,7 @@ import { packageFolderOf } from '../packages/locate.ts';
 import { PackageCache } from '../packages/package-cache.ts';
 import { CodeFiles } from './code-files.ts';
 import type { Dependencies } from './dependencies.ts';
-import { loadDefault } from './load-module.ts';
+import { inFile, loadDefault } from './load-module.ts';
 import { type Look, LookChecker, LookRecorder } from './looks.ts';
 
 /** A bundle on disk. */
@@ -117,7 +117,7 @@ export class ModuleCache {
     try {
       return await runUserCode(`Loading ${name}`, () => runDefinition(definition, name));
     } catch (error) {
-      if (isAcceleratorError(error)) throw error;
+      if (isAcceleratorError(error)) throw inFile(error, name);
       return this.load(module);
     }
   }
