@@ -112,7 +112,7 @@ describe('from a registry', () => {
 
   beforeAll(async () => {
     registry = await Registry.start();
-    for (const name of names) await registry.publish(path.join(published, name));
+    await Promise.all(names.map((name) => registry.publish(path.join(published, name))));
     return () => registry.stop();
   }, 300_000);
 

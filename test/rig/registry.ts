@@ -9,8 +9,9 @@ import { finish, type Outcome } from './project.ts';
 const repository = path.resolve(import.meta.dirname, '../..');
 
 /**
- * A package registry on this machine, to which the packages of this checkout are published as they would be to npm's.
- * All other packages come from the registry that npm is configured for.
+ * A package registry on this machine, to which the packages of this checkout are published as they would be to npm's. All
+ * other packages come from where npm is configured to get them, and from npm's cache, which has most of them since this
+ * checkout was installed.
  */
 export class Registry {
   readonly url: string;
@@ -28,10 +29,10 @@ export class Registry {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}/`;
     const upstream = (await run(folder, 'npm', ['config', 'get', 'registry'])).stdout.trim();
-    writeFileSync(path.join(folder, 'config.yaml'), configuration(upstream));
+    writeFileSync(path.join(folder, 'config.yaml'), configuration);
     writeFileSync(
       path.join(folder, 'npmrc'),
-      `registry=${url}\n//127.0.0.1:${port}/:_authToken=none\nfund=false\naudit=false\n`,
+      `registry=${upstream}\n@accelerator:registry=${url}\n//127.0.0.1:${port}/:_authToken=none\nfund=false\naudit=false\n`,
     );
     // This alone: other commands of the repository's would hide that a project has not got them.
     mkdirSync(path.join(folder, 'bin'));
@@ -62,9 +63,7 @@ export class Registry {
    */
   run(directory: string, command: string, args: readonly string[], bin?: string): Promise<Outcome> {
     return run(directory, command, args, {
-      npm_config_registry: this.url,
       npm_config_userconfig: path.join(this.#folder, 'npmrc'),
-      npm_config_cache: path.join(this.#folder, 'cache'),
       npm_config_store_dir: path.join(this.#folder, 'store'),
       npm_config_yes: 'true',
       npm_config_update_notifier: 'false',
@@ -108,17 +107,11 @@ export class Registry {
   }
 }
 
-function configuration(upstream: string): string {
-  return JSON.stringify({
-    storage: './storage',
-    uplinks: { upstream: { url: upstream, maxage: '60m' } },
-    packages: {
-      '@accelerator/*': { access: '$all', publish: '$all' },
-      '**': { access: '$all', proxy: 'upstream' },
-    },
-    log: { type: 'stdout', level: 'error' },
-  });
-}
+const configuration = JSON.stringify({
+  storage: './storage',
+  packages: { '@accelerator/*': { access: '$all', publish: '$all' } },
+  log: { type: 'stdout', level: 'error' },
+});
 
 function run(
   directory: string,

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { digestOf, type ErrorRecord, Scope, systemCode, toErrorRecord, withPath } from '@accelerator/base';
+import { digestOf, type ErrorRecord, Scope, toErrorRecord, withPath } from '@accelerator/base';
 import { DatasetWriters } from '@accelerator/dataset';
 import type { JobSetup } from '@accelerator/job';
 import type { FileToTake } from '@accelerator/store';
@@ -150,13 +149,12 @@ export function handOnReturned(scope: TaskScope, value: Uint8Array): void {
 /** An error as it's recorded: where on the machine it happened, and in which lines of the source. */
 export function recordError(scope: TaskScope, error: unknown): ErrorRecord {
   const record = withMappedStacks(toErrorRecord(withPath(error, scope.job.path)), scope.mapStack);
-  const hint = record.hint ?? relativePathHint(error);
+  const hint = record.hint ?? relativePathHint(record);
   return scope.secrets.blankAll({ ...record, ...(hint !== undefined && { hint }) });
 }
 
 /** A phase looks for a file of the project in the folder of its job. */
-function relativePathHint(error: unknown): string | undefined {
-  if (!(error instanceof Error) || systemCode(error) !== 'ENOENT') return undefined;
-  if (!('path' in error) || typeof error.path !== 'string' || path.isAbsolute(error.path)) return undefined;
+function relativePathHint({ code, message }: ErrorRecord): string | undefined {
+  if (code !== 'ENOENT' || !/^ENOENT: [^']*'[^'/]/.test(message)) return undefined;
   return 'A phase runs in a folder of its job, where relative paths begin. A file of the project is given as an input, `inputFile()`, or named in `dependExtra` and found by `import.meta.dirname`.';
 }

@@ -219,7 +219,7 @@ export class Dataset<C extends ColumnSpecs = AnyColumns> extends RowSource<C> {
     return typeof choice === 'number' ? (this.rowsPerSlice[choice] ?? 0) : this.rows;
   }
 
-  toString(): string {
+  override toString(): string {
     return this.id;
   }
 
