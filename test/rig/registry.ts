@@ -34,6 +34,11 @@ export class Registry {
       path.join(folder, 'npmrc'),
       `registry=${upstream}\n@accelerator:registry=${url}\n//127.0.0.1:${port}/:_authToken=none\nfund=false\naudit=false\n`,
     );
+    // What npx has installed for others is none of this: only what was downloaded is shared.
+    const shared = path.join((await run(folder, 'npm', ['config', 'get', 'cache'])).stdout.trim(), '_cacache');
+    mkdirSync(shared, { recursive: true });
+    mkdirSync(path.join(folder, 'cache'));
+    symlinkSync(shared, path.join(folder, 'cache/_cacache'));
     // This alone: other commands of the repository's would hide that a project has not got them.
     mkdirSync(path.join(folder, 'bin'));
     symlinkSync(path.join(repository, 'node_modules/pnpm/bin/pnpm.cjs'), path.join(folder, 'bin/pnpm'));
@@ -64,6 +69,7 @@ export class Registry {
   run(directory: string, command: string, args: readonly string[], bin?: string): Promise<Outcome> {
     return run(directory, command, args, {
       npm_config_userconfig: path.join(this.#folder, 'npmrc'),
+      npm_config_cache: path.join(this.#folder, 'cache'),
       npm_config_store_dir: path.join(this.#folder, 'store'),
       npm_config_yes: 'true',
       npm_config_update_notifier: 'false',

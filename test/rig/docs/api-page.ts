@@ -75,7 +75,8 @@ export function apiPage(): string {
   }
   const find = (name: string): Declaration => {
     const found = shown.find((each) => each.name === name);
-    if (found === undefined) throw new Error(`Nothing that users import has to do with ${name}, which the API is to have`);
+    if (found === undefined)
+      throw new Error(`Nothing that users import has to do with ${name}, which the API is to have`);
     return found;
   };
   const others = shown.filter(({ name }) => !named.has(name)).sort((a, b) => (a.name < b.name ? -1 : 1));
