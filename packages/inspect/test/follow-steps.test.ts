@@ -24,7 +24,7 @@ function makeWithInputs(workdir: Workdir, parts: JobParts, inputs: Pick<KeyPreim
 
 /**
  * main-1 and main-2 a chain of `import`, with a dataset `bad` and one whose name has a `~`; main-3 has inputs of all
- * kinds; main-4 goes on from main-3.
+ * kinds; main-4 goes on from main-3, and has a dataset whose name is empty.
  */
 function makeJobs(folder: string): Workdir {
   const workdir = Workdir.openOrCreate(path.join(folder, 'main'), { name: 'main', slices: 2 });
@@ -52,6 +52,8 @@ function makeJobs(folder: string): Workdir {
     },
   );
   makeWithInputs(workdir, { method: 'use' }, { datasets: {}, jobs: { previous: 'main-3' } });
+  makeDataset(workdir.path, 'main-4', { columns }, [[], []]);
+  makeDataset(workdir.path, 'main-4', { columns, name: '' }, [[{ n: 4 }], []]);
   noteJobs(workdir, 'import', ['main-1', 'main-2']);
   noteJobs(workdir, 'use', ['main-3', 'main-4']);
   return workdir;
@@ -73,6 +75,8 @@ const answer = (run: () => string): string => {
 test.each([
   ['main-2', 'main-2'],
   ['main-2/', 'main-2'],
+  ['main-4/', 'main-4/'],
+  ['main-4', 'main-4'],
   ['main-2/default', 'main-2'],
   ['main-2/bad', 'main-2/bad'],
   ['main-2/a~1', 'main-2/a~1'],

@@ -33,10 +33,11 @@ function findNamed(workdir: Workdir, job: string, wanted: string, among: Among):
   const names = listDatasets(workdir.jobPath(job));
   const byName = (name: string): string | undefined =>
     names.includes(name) ? name : names.find((each) => path.basename(datasetDirectory('', each)) === name);
-  const whole = byName(wanted || defaultDataset);
+  // A dataset may be called by the empty text, too.
+  const whole = byName(wanted) ?? byName(wanted || defaultDataset);
   if (whole !== undefined) return { job, dataset: whole };
   const { name, steps } = parseDatasetSpec(wanted);
-  const found = byName(name || defaultDataset);
+  const found = byName(name || defaultDataset) ?? byName(name);
   if (found === undefined) throw datasetNotFound(job, name || defaultDataset, names);
   let target: SpecTarget = { job, dataset: found };
   for (const step of steps) target = followStep(workdir, target, step, among);
