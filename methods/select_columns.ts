@@ -1,6 +1,7 @@
 import { dataset, defineMethod, z } from '@accelerator/sdk';
+import { alongChain } from './lib/tables/along-chain.ts';
 import { choose } from './lib/tables/chosen-columns.ts';
-import { lengthOption, nameOfLink, newRows } from './lib/tables/new-rows.ts';
+import { lengthOption } from './lib/tables/new-rows.ts';
 
 export default defineMethod({
   description:
@@ -17,15 +18,13 @@ export default defineMethod({
   }),
   datasets: { source: dataset(), previous: dataset.optional() },
   synthesis(context) {
-    const { job, options, datasets: inputs } = context;
-    const { datasets } = newRows(context);
-    let last = inputs.previous;
-    // Nothing is new: the chain is what it was.
-    if (datasets.length === 0 && last !== undefined) job.linkDataset({ source: last });
-    for (const [index, each] of datasets.entries()) {
-      const name = nameOfLink(index, datasets.length);
-      last = job.linkDataset({ ...choose(each, options), name, source: each, previous: last ?? null });
-    }
-    return { datasets: datasets.length, columns: [...(last?.columns.keys() ?? [])] };
+    const { job, options } = context;
+    let columns: readonly string[] = [];
+    const { datasets } = alongChain(context, ({ source, name, previous }) => {
+      const linked = job.linkDataset({ ...choose(source, options), name, source, previous });
+      columns = [...linked.columns.keys()];
+      return linked;
+    });
+    return { datasets, columns };
   },
 });

@@ -64,8 +64,3 @@ function chainRetracts(dataset: string, earlier: string, rows: number): Accelera
     hint: 'Without `previous` the whole chain is read, as it is now.',
   });
 }
-
-/** What the datasets of a job are called that has one for each of its source: the last is the job's default. */
-export function nameOfLink(index: number, count: number): string {
-  return index === count - 1 ? 'default' : String(index);
-}

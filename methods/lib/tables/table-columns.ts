@@ -29,18 +29,28 @@ export function tableColumns(chain: DatasetChain, last: Dataset): TableColumn[] 
 
 function sameColumn(datasets: readonly Dataset[], name: string): TableColumn {
   const columns = datasets.map((dataset) => dataset.column(name));
-  const types = new Set(columns.map(({ type }) => type));
   const nullable = columns.some((column) => column.nullable);
-  const [type] = types.size === 2 && types.has('unicode') && types.has('ascii') ? ['unicode' as const] : types;
-  const other = columns.findIndex((column) => column.type !== columns[0]?.type);
-  if (type === undefined || (types.size > 1 && type !== 'unicode') || types.size > 2) {
-    const [first, later] = [datasets[0], datasets[other]];
-    throw tableColumn(
-      `Column '${name}' is ${columns[0]?.type} in ${first?.id}, but ${columns[other]?.type} in ${later?.id}.`,
-      'Bring them to one type first, or limit the chain by `length`.',
-    );
-  }
-  return { name, type, nullable };
+  const first = columns[0]?.type;
+  const isText = columns.every(({ type }) => type === 'unicode' || type === 'ascii');
+  const other = columns.findIndex(({ type }) => type !== first);
+  if (first !== undefined && other < 0) return { name, type: first, nullable };
+  if (isText) return { name, type: 'unicode', nullable };
+  throw tableColumn(
+    `Column '${name}' is ${first} in ${datasets[0]?.id}, but ${columns[other]?.type} in ${datasets[other]?.id}.`,
+    'Bring them to one type first, or limit the chain by `length`.',
+  );
+}
+
+/** The columns of a dataset, as they are. */
+export function columnsOf({ columns }: Dataset): TableColumn[] {
+  return [...columns].map(([name, { type, nullable }]) => ({ name, type, nullable }));
+}
+
+/** The column by which all datasets of a chain are partitioned, if it is one of these. */
+export function commonHashlabel(chain: DatasetChain, last: Dataset, columns: readonly TableColumn[]): string | null {
+  const { hashlabel } = last;
+  const isCommon = chain.datasets.every((each) => each.hashlabel === hashlabel);
+  return isCommon && columns.some(({ name }) => name === hashlabel) ? hashlabel : null;
 }
 
 /** The columns that an option names. @throws AcceleratorError `TABLE_COLUMN` with those that there are */

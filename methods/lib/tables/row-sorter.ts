@@ -1,0 +1,103 @@
+import { gather, mostChunks, rowsOfBatch } from './gather.ts';
+import { mergeRuns, type SortedRun, type SorterSetup } from './merge-runs.ts';
+import { bytesOf, type Chunk } from './rows.ts';
+import { sortIndex } from './sort-index.ts';
+import { type SortOrder, sortKeys } from './sort-keys.ts';
+import { type SpilledChunk, SpillFile, spillBytes } from './spill-file.ts';
+
+/** Chunks of a sorted run in a file, as plain data. */
+export interface SpilledRun {
+  readonly file: string;
+  readonly chunks: readonly SpilledChunk[];
+}
+
+/** Bytes of a chunk that goes to a writer. */
+const outputBytes = 1 << 20;
+
+/**
+ * Puts rows in order, as many as there may be. Those that fit into memory are sorted there. When there are more, sorted
+ * runs go to a file, and are merged.
+ */
+export class RowSorter {
+  readonly #setup: SorterSetup;
+  #chunks: Chunk[] = [];
+  #rows = 0;
+  #bytes = 0;
+  #file: SpillFile | undefined;
+  readonly #runs: SpilledChunk[][] = [];
+
+  constructor(setup: SorterSetup) {
+    this.#setup = setup;
+  }
+
+  add(chunk: Chunk): void {
+    if (chunk.rows === 0) return;
+    this.#chunks.push(chunk);
+    this.#rows += chunk.rows;
+    this.#bytes += bytesOf(chunk);
+    // Addresses, the index, its scratch space; keys of each column.
+    const perRow = 12 + 9 * this.#setup.order.by.length;
+    const isFull = this.#bytes + this.#rows * perRow > this.#setup.memory / 2;
+    if (isFull || this.#chunks.length === mostChunks) this.#spill();
+  }
+
+  /** All rows, in order. Once. */
+  *sorted(): Generator<Chunk> {
+    if (this.#file === undefined) {
+      yield* this.#sortBlock(outputBytes);
+      return;
+    }
+    this.#spill();
+    const file = this.#file;
+    const runs = this.#runs.map((chunks): SortedRun => ({ file, chunks }));
+    yield* mergeRuns(runs, this.#setup);
+  }
+
+  /** Writes what is left to the file: the sorted runs, for another phase to merge. */
+  spilled(): SpilledRun[] {
+    this.#spill();
+    const file = this.#file;
+    file?.close();
+    return file === undefined ? [] : this.#runs.map((chunks) => ({ file: file.file, chunks }));
+  }
+
+  /** Removes the file. */
+  close(): void {
+    this.#file?.remove();
+  }
+
+  #spill(): void {
+    if (this.#rows === 0) return;
+    const { spillFile, types, memory } = this.#setup;
+    this.#file ??= new SpillFile(spillFile(), types);
+    const run: SpilledChunk[] = [];
+    for (const chunk of this.#sortBlock(spillBytes(memory))) run.push(this.#file.write(chunk));
+    this.#runs.push(run);
+  }
+
+  /** What is in memory, in order; then it is empty. */
+  *#sortBlock(bytes: number): Generator<Chunk> {
+    const chunks = this.#chunks;
+    const { order } = this.#setup;
+    const addresses = sortedAddresses(chunks, this.#rows, order);
+    this.#chunks = [];
+    this.#rows = 0;
+    this.#bytes = 0;
+    for (let from = 0; from < addresses.length; ) {
+      const count = rowsOfBatch(chunks, addresses, from, bytes);
+      yield gather(chunks, addresses.subarray(from, from + count));
+      from += count;
+    }
+  }
+}
+
+function sortedAddresses(chunks: readonly Chunk[], rows: number, { by, nulls }: SortOrder): Uint32Array {
+  const addresses = new Uint32Array(rows);
+  let at = 0;
+  for (const [number, chunk] of chunks.entries()) {
+    for (let row = 0; row < chunk.rows; row++) addresses[at++] = (number << 16) | row;
+  }
+  const index = sortIndex(rows, sortKeys(chunks, addresses, by), nulls);
+  for (let place = 0; place < rows; place++) index[place] = addresses[index[place] ?? 0] ?? 0;
+  return index;
+}
