@@ -2,7 +2,7 @@ import type { Dataset, DatasetList } from '@accelerator/sdk';
 import { type ChainInputs, newRows } from './new-rows.ts';
 
 /** What is to be made of one dataset of a chain. */
-export interface Link {
+interface Link {
   readonly source: Dataset;
   /** Its rows that are not retracted. */
   readonly rows: DatasetList;

@@ -4,7 +4,7 @@ import { type Chunk, type ColumnRows, chunkRows } from './rows.ts';
 /**
  * Where rows are: each by its chunk in the upper 16 bits, and its number there in the lower ones.
  */
-export type Addresses = Uint32Array;
+type Addresses = Uint32Array;
 
 /** The largest number of chunks that addresses reach. */
 export const mostChunks = 1 << 16;

@@ -2,7 +2,7 @@ import type { ColumnType } from '@accelerator/sdk';
 import type { Chunk, ColumnRows } from './rows.ts';
 
 /** One of the columns that decide the order. */
-export interface SortColumn {
+interface SortColumn {
   /** Which column of the chunks it is. */
   readonly index: number;
   readonly type: ColumnType;
@@ -205,8 +205,8 @@ export function compareTexts(a: SortKey, i: number, b: SortKey, j: number): numb
 /** Values of any length, by their numbers. */
 type BinaryRows = Pick<ColumnRows, 'values' | 'offsets'>;
 
-export const compareText = comparison(textRank);
-export const compareBytes = comparison(byteRank);
+const compareText = comparison(textRank);
+const compareBytes = comparison(byteRank);
 
 function comparison(rank: Uint8Array): (a: BinaryRows, i: number, b: BinaryRows, j: number) => number {
   return (a, i, b, j) => {

@@ -5,7 +5,7 @@ import { ImageProject } from '../image-project.ts';
 /** Columns in their order. */
 export type Columns = readonly (readonly [name: string, type: ColumnType])[];
 
-export type Rows = readonly (readonly unknown[])[];
+type Rows = readonly (readonly unknown[])[];
 
 /** A method that writes rows as they are given, slice by slice. */
 const table = `
