@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { summarizeJob } from '@accelerator/inspect';
 import { followRun, listRuns, type RunStatus, readRun, type TimedEvent, Workdir, whoRuns } from '@accelerator/store';
 import { describe, expect, test } from 'vitest';
 import { until } from './rig/processes.ts';
@@ -125,10 +126,12 @@ test('a run that was killed is broken off at once, and nobody runs', async () =>
   expect(whoRuns(workdir)).toMatchObject([
     { process: { pid: child.pid }, run: run?.run, script: 'main', started: run?.start?.started },
   ]);
+  expect(summarizeJob(workdir, 'main-2').state).toBe('running');
   child.kill('SIGKILL');
   await outcome;
   expect(statuses(project)).toEqual(['broken-off']);
   expect(whoRuns(workdir)).toEqual([]);
+  expect(summarizeJob(workdir, 'main-2').state).toBe('unfinished');
   expect(runOf(project, 'main-2')).toBe(run?.run);
   project.write('go', '');
   expect((await project.run('main')).status).toBe(0);

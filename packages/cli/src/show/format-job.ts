@@ -51,7 +51,7 @@ function damagedLines({ damaged }: JobDetails): string[] {
 
 function headLine(job: JobDetails, colours: Colours): string {
   const time = job.seconds === null ? '' : `${job.state === 'done' ? ' in' : ' after'} ${formatSeconds(job.seconds)}`;
-  const state = job.state === 'unfinished' ? 'unfinished: it runs right now, or was broken off' : `${job.state}${time}`;
+  const state = job.state === 'unfinished' ? 'broken off' : `${job.state}${time}`;
   return `${colours.bold(job.job)}  ${job.method}  ${paintState(job.state, colours)(state)}`;
 }
 

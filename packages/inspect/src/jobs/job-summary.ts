@@ -1,10 +1,13 @@
 import { isAcceleratorError } from '@accelerator/base';
 import { Dataset, defaultDataset } from '@accelerator/dataset';
-import type { JobPost } from '@accelerator/job';
-import type { Workdir } from '@accelerator/store';
+import type { JobPost, JobSetup } from '@accelerator/job';
+import { type Workdir, whoRuns } from '@accelerator/store';
 
-/** How a job ended; an unfinished one runs right now, or was broken off; of a collected one only the records are left. */
-export type JobState = 'done' | 'failed' | 'collected' | 'unfinished';
+/** How a job ended. One without an end is unfinished: it runs right now, or was broken off. */
+export type JobEnd = 'done' | 'failed' | 'collected' | 'unfinished';
+
+/** An unfinished one was broken off, unless an engine is at work on it; of a collected one only the records are left. */
+export type JobState = JobEnd | 'running';
 
 /** A job in one line. */
 export interface JobSummary {
@@ -24,7 +27,7 @@ export function summarizeJob(workdir: Workdir, job: string): JobSummary {
   return {
     job,
     method: setup?.method ?? '-',
-    state: stateOf(post),
+    state: setup !== undefined && post === undefined && isRunning(workdir, setup) ? 'running' : endOf(post),
     created: setup?.created ?? null,
     seconds: post?.seconds ?? null,
     rows: rowsOf(workdir, job, post),
@@ -32,8 +35,16 @@ export function summarizeJob(workdir: Workdir, job: string): JobSummary {
   };
 }
 
-export function stateOf(post: JobPost | undefined): JobState {
+export function endOf(post: JobPost | undefined): JobEnd {
   return post?.status ?? 'unfinished';
+}
+
+/** Whether the run that began it is still going on, as far as is known without a lock. */
+function isRunning(workdir: Workdir, { created, build }: JobSetup): boolean {
+  return whoRuns(workdir).some(
+    ({ script, started }) =>
+      (script === null || script === build.script) && (started === null || Date.parse(started) <= Date.parse(created)),
+  );
 }
 
 function rowsOf(workdir: Workdir, job: string, post: JobPost | undefined): number | null {

@@ -1,12 +1,12 @@
 import { type DiskUse, diskUse, type Workdir } from '@accelerator/store';
-import { type JobState, stateOf } from '../jobs/job-summary.ts';
+import { endOf, type JobEnd } from '../jobs/job-summary.ts';
 
 /** What a workdir holds, as `ax workdir --json` prints it. */
 export interface WorkdirDetails {
   readonly name: string;
   readonly path: string;
   readonly slices: number;
-  readonly jobs: Readonly<Record<JobState, number>>;
+  readonly jobs: Readonly<Record<JobEnd, number>>;
   /** What finished jobs made, as their records say: how many files, and their bytes. */
   readonly files: number;
   readonly size: number;
@@ -16,13 +16,13 @@ export interface WorkdirDetails {
 
 /** @param measure looks at every file: a minute or more in a large workdir */
 export function workdirDetails(workdir: Workdir, measure = false): WorkdirDetails {
-  const jobs: Record<JobState, number> = { done: 0, failed: 0, collected: 0, unfinished: 0 };
+  const jobs: Record<JobEnd, number> = { done: 0, failed: 0, collected: 0, unfinished: 0 };
   let files = 0;
   let size = 0;
   for (const id of workdir.jobIds()) {
     // Of a job whose setup can't be read nobody takes the rest for whole.
     const post = workdir.findSetup(id) === undefined ? undefined : workdir.readPost(id);
-    jobs[stateOf(post)]++;
+    jobs[endOf(post)]++;
     if (post?.status !== 'done') continue;
     for (const record of Object.values(post.files)) {
       files++;
