@@ -80,7 +80,7 @@ export class RowParser {
     const pattern = Math.imul(separator, 0x01010101);
     for (;;) {
       const text = isShort ? texts[index] : undefined;
-      let four = text === undefined ? 0 : source.getInt32(at, true);
+      let four = isShort ? source.getInt32(at, true) : 0;
       const first = four & 255;
       if (text !== undefined && (at === end || (first !== quote && first !== otherQuote))) {
         // The way of most fields: what is looked at is copied in the same turn, four bytes at a time (1.8 ns for a byte
@@ -107,7 +107,10 @@ export class RowParser {
         text.length = to;
         text.offsets[++text.rows] = to;
       } else {
-        at = this.#readField(bytes, at, end);
+        at =
+          isShort && (at === end || (first !== quote && first !== otherQuote))
+            ? this.#readPlain(bytes, at, end)
+            : this.#readField(bytes, at, end);
         if (at < 0) return this.#refuse(index, `${this.#nameOf(index)}: ${quoteReason(at)}`);
         const column = columns[index];
         if (column !== undefined && !column.append(this.#fieldBytes, this.#fieldStart, this.#fieldEnd)) {
@@ -151,6 +154,25 @@ export class RowParser {
     const separator = this.#separator;
     let at = start;
     while (at < end && !(bytes[at] === separator && this.#isSeparator(bytes, at, end))) at++;
+    this.#fieldEnd = at;
+    return at;
+  }
+
+  /** The same for a field without quotes, in a short line with separators of one byte. */
+  #readPlain(bytes: Uint8Array, start: number, end: number): number {
+    const source = this.#source;
+    const pattern = Math.imul(this.#separator, 0x01010101);
+    let at = start;
+    for (; at < end; at += 4) {
+      const other = source.getInt32(at, true) ^ pattern;
+      const found = (other - 0x01010101) & ~other & 0x80808080;
+      if (found === 0) continue;
+      at += (31 - Math.clz32(found & -found)) >> 3;
+      break;
+    }
+    if (at > end) at = end;
+    this.#fieldBytes = bytes;
+    this.#fieldStart = start;
     this.#fieldEnd = at;
     return at;
   }

@@ -6,6 +6,7 @@ import { imagesSuite } from './images.ts';
 import { jobsSuite } from './jobs.ts';
 import { mapsSuite } from './maps.ts';
 import { reuseSuite } from './reuse.ts';
+import { tablesSuite } from './tables.ts';
 
 export const suites: readonly Suite[] = [
   imagesSuite,
@@ -14,5 +15,6 @@ export const suites: readonly Suite[] = [
   mapsSuite,
   reuseSuite,
   chainsSuite,
+  tablesSuite,
   dailySuite,
 ];

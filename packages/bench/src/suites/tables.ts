@@ -1,0 +1,111 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { temporaryFolder } from '../cleanup.ts';
+import { type FigureSpec, ours } from '../figures.ts';
+import type { Contender } from '../measure.ts';
+import { packageVersion } from '../peers.ts';
+import { benchFolder } from '../places.ts';
+import { Peers } from '../processes.ts';
+import { BenchProject } from '../project.ts';
+import { createRandom } from '../random.ts';
+import { measureFigures, type Suite, type SuiteOutcome, type SuiteTools } from '../suite.ts';
+import { writeTable } from '../table-file.ts';
+
+const sizes = { full: 1_000_000, quick: 200_000, tiny: 2000 };
+
+export const tablesSuite: Suite = {
+  name: 'tables',
+  title: 'Tables',
+  method: [
+    'A CSV file of five columns, 59 MB with a million rows: an integer, a name, an amount, a time, a word or two. Nothing is quoted.',
+    'Ours is the time of urd.build, with a run that has started already: one pass that finds the lines, and slices that parse them; the columns are compressed and on disk at the end. With types: int32, float64 and datetime.',
+    'Polars reads the file by all its threads and writes one Arrow file, compressed with LZ4; for text it infers nothing.',
+    'uDSV and csv-parse are one process, read the whole file, and keep the fields in memory as strings; nothing is written.',
+  ],
+  reasons: [
+    'A third of the time of a slice is LZ4, which the others do not need or do in threads; a sixth is reading the file, which every slice does, so that row k is in slice k modulo their number.',
+  ],
+  run: runTables,
+};
+
+const specs = (isFull: boolean): FigureSpec[] => [
+  {
+    id: 'tables/import-text',
+    title: 'Import all columns as text',
+    unit: 's',
+    better: 'lower',
+    elsewhere: { label: 'exax (measured elsewhere)', value: 1.66 },
+    ...(isFull && { targets: [{ limit: 0.5 }] }),
+  },
+  {
+    id: 'tables/import-slices',
+    title: 'The same, each slice a part of the file',
+    unit: 's',
+    better: 'lower',
+  },
+  {
+    id: 'tables/import-types',
+    title: 'Import three of them with types',
+    unit: 's',
+    better: 'lower',
+    elsewhere: { label: 'exax (measured elsewhere)', value: 2.76 },
+    ...(isFull && { targets: [{ limit: 0.7 }] }),
+  },
+];
+
+async function runTables(tools: SuiteTools): Promise<SuiteOutcome> {
+  const rows = sizes[tools.mode];
+  const folder = temporaryFolder('ax-bench-tables');
+  const project = await BenchProject.create({ slices: 2, workers: tools.processes, durability: 'fast' });
+  try {
+    const file = path.join(folder.path, 'table.csv');
+    writeTable(file, rows, createRandom(1));
+    const own: Contender = {
+      name: ours,
+      async run(memory) {
+        project.clear();
+        return (await project.run('tables', { file, rows }, { memory })).sample;
+      },
+    };
+    const contenders = [
+      own,
+      ...['Polars', 'uDSV', 'csv-parse'].map((name) => peerContender(name, { file, rows, folder: folder.path })),
+    ];
+    const figures = await measureFigures(specs(tools.mode === 'full'), contenders, tools, {
+      id: 'tables/memory',
+      title: 'Memory of all processes',
+    });
+    return {
+      figures,
+      inputs: { rows, bytes: statSync(file).size, slices: 2, processes: tools.processes },
+      versions: Object.fromEntries(['nodejs-polars', 'udsv', 'csv-parse'].map((name) => [name, packageVersion(name)])),
+      missing: ['exax'],
+    };
+  } finally {
+    project.remove();
+    folder.remove();
+  }
+}
+
+function peerContender(
+  name: string,
+  task: { readonly file: string; readonly rows: number; readonly folder: string },
+): Contender {
+  return {
+    name,
+    async run(memory) {
+      const sample: Record<string, number> = {};
+      // A process for each: what was read before is garbage to be collected.
+      for (const step of name === 'Polars' ? ['text', 'types'] : ['text']) {
+        const peers = await Peers.start(1, process.execPath, [path.join(benchFolder, 'peers/csv-readers.js')], {
+          memory,
+        });
+        const { seconds, answers } = await peers.ask({ ...task, name, step });
+        if (answers[0] !== task.rows) throw new Error(`${name} read ${String(answers[0])} of ${task.rows} rows.`);
+        sample[`tables/import-${step}`] = seconds;
+        await peers.end();
+      }
+      return sample;
+    },
+  };
+}
