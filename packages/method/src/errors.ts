@@ -74,7 +74,7 @@ function hintFor(problem = ''): string | undefined {
   if (name !== '') return `If that is a package: \`npm install ${name}\` installs it.`;
   const isAlias = specifier !== '' && !/^[./]/.test(specifier);
   return isAlias
-    ? 'What such a name stands for say `paths` in tsconfig.json, or `imports` in package.json.'
+    ? '`paths` in tsconfig.json, or `imports` in package.json, say what such a name stands for.'
     : undefined;
 }
 
