@@ -12,6 +12,8 @@ export interface SorterSetup {
   readonly memory: number;
   /** A new file for rows that do not fit. */
   readonly spillFile: () => string;
+  /** What becomes of rows in order, given by their addresses, before they go on. Default: the rows as they are. */
+  readonly combine?: (chunks: readonly Chunk[], addresses: Uint32Array) => Iterable<Chunk>;
 }
 
 /** Rows in order, in a file. */

@@ -1,3 +1,4 @@
+import type { ColumnType } from '@accelerator/sdk';
 import { gather, mostChunks, rowsOfBatch } from './gather.ts';
 import { mergeRuns, type SortedRun, type SorterSetup } from './merge-runs.ts';
 import { bytesOf, type Chunk } from './rows.ts';
@@ -78,17 +79,34 @@ export class RowSorter {
   /** What is in memory, in order; then it is empty. */
   *#sortBlock(bytes: number): Generator<Chunk> {
     const chunks = this.#chunks;
-    const { order } = this.#setup;
+    const { order, combine } = this.#setup;
     const addresses = sortedAddresses(chunks, this.#rows, order);
     this.#chunks = [];
     this.#rows = 0;
     this.#bytes = 0;
+    if (combine !== undefined) {
+      yield* combine(chunks, addresses);
+      return;
+    }
     for (let from = 0; from < addresses.length; ) {
       const count = rowsOfBatch(chunks, addresses, from, bytes);
       yield gather(chunks, addresses.subarray(from, from + count));
       from += count;
     }
   }
+}
+
+/** Opens the runs that other phases have written. The files are to be removed in the end. */
+export function openRuns(
+  spilled: readonly SpilledRun[],
+  types: readonly ColumnType[],
+): { readonly runs: SortedRun[]; readonly files: SpillFile[] } {
+  const files = new Map(spilled.map(({ file }) => [file, new SpillFile(file, types)]));
+  const runs = spilled.flatMap(({ file, chunks }) => {
+    const opened = files.get(file);
+    return opened === undefined ? [] : [{ file: opened, chunks }];
+  });
+  return { runs, files: [...files.values()] };
 }
 
 function sortedAddresses(chunks: readonly Chunk[], rows: number, { by, nulls }: SortOrder): Uint32Array {

@@ -16,6 +16,13 @@ export interface Chunk {
   readonly columns: readonly ColumnRows[];
 }
 
+const binaryTypes: ReadonlySet<ColumnType> = new Set(['unicode', 'ascii', 'json', 'bytes', 'image', 'msgpack']);
+
+/** Whether values of a type may have any length. */
+export function isBinary(type: ColumnType): boolean {
+  return binaryTypes.has(type);
+}
+
 /** Rows of a chunk have numbers of 16 bits: with that of the chunk, one of 32 bits says where a row is. */
 export const chunkRows = 1 << 16;
 

@@ -1,5 +1,6 @@
 import type { DatasetWriter } from '@accelerator/sdk';
 import { batchOf, type Chunk, type ColumnRows, cut } from './rows.ts';
+import { isSame } from './value-order.ts';
 
 interface Filling {
   readonly writer: DatasetWriter;
@@ -67,21 +68,4 @@ export class SliceFiller {
     while (column !== undefined && to < rows && isSame(column, from, column, to)) to++;
     return to;
   }
-}
-
-/** Whether two values are the same: NaN is one value, -0 is 0. */
-function isSame(a: ColumnRows, i: number, b: ColumnRows, j: number): boolean {
-  const isNull = a.nulls?.[i] === 1;
-  if (isNull || b.nulls?.[j] === 1) return isNull && b.nulls?.[j] === 1;
-  if (a.offsets.length === 0) {
-    const [one, other] = [a.values[i], b.values[j]];
-    return one === other || (Number.isNaN(one) && Number.isNaN(other));
-  }
-  const [one, other] = [bytesAt(a, i), bytesAt(b, j)];
-  return one.length === other.length && one.every((byte, at) => byte === other[at]);
-}
-
-function bytesAt({ values, offsets }: ColumnRows, row: number): Uint8Array {
-  if (!(values instanceof Uint8Array)) throw new Error('Internal error: bytes of a column that has none');
-  return values.subarray(offsets[row], offsets[row + 1]);
 }

@@ -205,8 +205,8 @@ export function compareTexts(a: SortKey, i: number, b: SortKey, j: number): numb
 /** Values of any length, by their numbers. */
 type BinaryRows = Pick<ColumnRows, 'values' | 'offsets'>;
 
-const compareText = comparison(textRank);
-const compareBytes = comparison(byteRank);
+export const compareText = comparison(textRank);
+export const compareBytes = comparison(byteRank);
 
 function comparison(rank: Uint8Array): (a: BinaryRows, i: number, b: BinaryRows, j: number) => number {
   return (a, i, b, j) => {

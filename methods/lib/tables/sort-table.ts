@@ -1,11 +1,10 @@
 import type { AnalysisResults, CurrentJob, Dataset, DatasetChain, DatasetWriter } from '@accelerator/sdk';
 import { memoryBytes } from './memory-option.ts';
 import { mergeRuns, type SorterSetup } from './merge-runs.ts';
-import { RowSorter, type SpilledRun } from './row-sorter.ts';
+import { openRuns, RowSorter, type SpilledRun } from './row-sorter.ts';
 import { batchOf, chunksOf } from './rows.ts';
 import { SliceFiller } from './slice-filler.ts';
 import { canSort, type SortOrder } from './sort-keys.ts';
-import { SpillFile } from './spill-file.ts';
 import { commonHashlabel, findColumns, type TableColumn, tableColumn, tableColumns } from './table-columns.ts';
 
 interface SortOptions {
@@ -94,11 +93,7 @@ export function writeRuns(
   const { plan } = prepareRes;
   const types = plan.columns.map(({ type }) => type);
   const spilled = [...analysisRes].flat();
-  const files = new Map(spilled.map(({ file }) => [file, new SpillFile(file, types)]));
-  const runs = spilled.flatMap(({ file, chunks }) => {
-    const opened = files.get(file);
-    return opened === undefined ? [] : [{ file: opened, chunks }];
-  });
+  const { runs, files } = openRuns(spilled, types);
   const total = spilled.reduce((sum, { chunks }) => sum + chunks.reduce((rows, chunk) => rows + chunk.rows, 0), 0);
   const bounds = Array.from({ length: slices + 1 }, (_, slice) => Math.floor((slice * total) / slices));
   const rowsPerSlice = bounds.slice(1).map((bound, slice) => bound - (bounds[slice] ?? 0));
@@ -107,6 +102,6 @@ export function writeRuns(
   try {
     for (const chunk of mergeRuns(runs, setupOf(context))) filler.write(chunk);
   } finally {
-    for (const file of files.values()) file.remove();
+    for (const file of files) file.remove();
   }
 }

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { AcceleratorError, type ColumnType } from '@accelerator/sdk';
 import { newValues } from './gather.ts';
-import type { Chunk, ColumnRows } from './rows.ts';
+import { type Chunk, type ColumnRows, isBinary } from './rows.ts';
 
 /** Where a chunk lies in a spill file. Plain data, so that a later phase can read it. */
 export interface SpilledChunk {
@@ -14,8 +14,6 @@ export interface SpilledChunk {
 export function spillBytes(memory: number): number {
   return Math.min(256 << 10, Math.max(4 << 10, memory / 256));
 }
-
-const binaryTypes: ReadonlySet<ColumnType> = new Set(['unicode', 'ascii', 'json', 'bytes', 'image', 'msgpack']);
 
 /** Rows that do not fit into memory, in a file: chunks as they lie in memory, one behind the other. */
 export class SpillFile {
@@ -69,7 +67,7 @@ export class SpillFile {
     const columns = this.#types.map((type, index): ColumnRows => {
       const nulls = header[index * 2] === 1 ? new Uint8Array(buffer, take(rows), rows) : undefined;
       const length = header[index * 2 + 1] ?? 0;
-      if (!binaryTypes.has(type))
+      if (!isBinary(type))
         return { type, values: valuesIn(type, buffer, take(length), rows), offsets: noOffsets, nulls };
       const offsets = new Int32Array(buffer, take((rows + 1) * 4), rows + 1);
       return { type, values: new Uint8Array(buffer, take(length), length), offsets, nulls };
