@@ -53,7 +53,8 @@ export function* mergeRuns(runs: readonly SortedRun[], setup: SorterSetup): Gene
   }
 }
 
-function* mergeAtOnce(runs: readonly SortedRun[], { order }: SorterSetup, bytes: number): Generator<Chunk> {
+function* mergeAtOnce(given: readonly SortedRun[], { order }: SorterSetup, bytes: number): Generator<Chunk> {
+  const runs = given.filter(({ chunks }) => chunks.some(({ rows }) => rows > 0));
   const nulls = order.nulls === 'first' ? -1 : 1;
   const addresses = Uint32Array.from({ length: chunkRows }, (_, row) => row);
   const keys: (readonly SortKey[])[] = [];
