@@ -22,7 +22,10 @@ export default defineMethod({
         'inner: each pair of rows that match. left: also rows that match none, with nulls. semi: rows that match one, ' +
           'anti: rows that match none, both without columns of `right`.',
       ),
-    columns: z.array(z.string()).optional().describe('The columns of `right` that are taken. Default: all but those of `on`.'),
+    columns: z
+      .array(z.string())
+      .optional()
+      .describe('The columns of `right` that are taken. Default: all but those of `on`.'),
     rename: z.record(z.string(), z.string()).default({}).describe('New names of columns of `right`.'),
     memory: memoryOption(),
     length: lengthOption(),

@@ -51,7 +51,8 @@ export function planAggregate(chain: DatasetChain, last: Dataset, { by, aggregat
     if (column !== undefined) checkType(name, each.op, column);
     return { name, op: each.op, at: 'at' in each ? each.at : 0, column };
   });
-  if (keys.length + made.length === 0) throw tableColumn('Expected columns in `by`, or `aggregates`, to make a table of.');
+  if (keys.length + made.length === 0)
+    throw tableColumn('Expected columns in `by`, or `aggregates`, to make a table of.');
   const used = [...keys, ...made.flatMap(({ column }) => column ?? [])];
   const tallied = made.flatMap(({ op, column }) => (isTallied(op) ? (column ?? []) : []));
   return { keys, made, read: [...new Set(used)], tallied: [...new Set(tallied)] };

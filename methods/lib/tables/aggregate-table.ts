@@ -29,7 +29,11 @@ class Grouping {
 
   static ofGroups(plan: AggregatePlan, context: AggregateContext): Grouping {
     const accumulate = () => partialAccumulators(plan);
-    return new Grouping({ keys: plan.keys, name: 'groups', accumulate, finish: () => finalAccumulators(plan) }, plan, context);
+    return new Grouping(
+      { keys: plan.keys, name: 'groups', accumulate, finish: () => finalAccumulators(plan) },
+      plan,
+      context,
+    );
   }
 
   static ofTally(column: TableColumn, plan: AggregatePlan, context: AggregateContext): Grouping {
@@ -118,7 +122,10 @@ export function writeGroups(
   const slices = [...context.analysisRes];
   const tallies = plan.tallied.map((column, index) => {
     const grouping = Grouping.ofTally(column, plan, context);
-    return { column, tally: new Tally(grouping.merge(slices.flatMap((each) => each.tallies[index] ?? [])), plan.keys.length) };
+    return {
+      column,
+      tally: new Tally(grouping.merge(slices.flatMap((each) => each.tallies[index] ?? [])), plan.keys.length),
+    };
   });
   const names = resultColumns(plan).map(({ name }) => name);
   const split = writer.split();

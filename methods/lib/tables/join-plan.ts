@@ -51,7 +51,9 @@ export function planJoin({ left, lastLeft, right, lastRight }: Sides, options: J
   const chosen = isFilter ? [] : findColumns(rightColumns, wanted, '`columns`');
   const read = [...new Set([...keys, ...chosen])];
   const taken = chosen.map((column) => {
-    const name = Object.hasOwn(options.rename, column.name) ? (options.rename[column.name] ?? column.name) : column.name;
+    const name = Object.hasOwn(options.rename, column.name)
+      ? (options.rename[column.name] ?? column.name)
+      : column.name;
     return { index: read.indexOf(column), column: { ...column, name, nullable: column.nullable || kind === 'left' } };
   });
   checkNames(leftColumns, taken);

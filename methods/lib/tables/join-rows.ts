@@ -84,7 +84,10 @@ export class RowJoin {
         continue;
       }
       const right = gather(this.#table.chunks, Uint32Array.from(rights.slice(from, from + pairsAtOnce)));
-      yield { rows: left.rows, columns: [...left.columns, ...taken.flatMap(({ index }) => right.columns[index] ?? [])] };
+      yield {
+        rows: left.rows,
+        columns: [...left.columns, ...taken.flatMap(({ index }) => right.columns[index] ?? [])],
+      };
     }
   }
 }

@@ -21,7 +21,11 @@ export interface SpilledRight {
 }
 
 /** The rows of a table, in chunks. */
-export function* readChunks(rows: DatasetList, sliceno: number | null, columns: readonly TableColumn[]): Generator<Chunk> {
+export function* readChunks(
+  rows: DatasetList,
+  sliceno: number | null,
+  columns: readonly TableColumn[],
+): Generator<Chunk> {
   const names = columns.map(({ name }) => name);
   for (const batch of rows.batches(sliceno, names)) yield* chunksOf(batch, names);
 }
@@ -148,7 +152,10 @@ function numbered({ rows, columns }: Chunk, first: number): Chunk {
 
 /** A chunk in pieces of about so many bytes. */
 function* inPieces(chunk: Chunk, bytes: number): Generator<Chunk> {
-  const width = chunk.columns.reduce((sum, { values, offsets }) => sum + (offsets.length > 0 ? values.length : values.byteLength), 0);
+  const width = chunk.columns.reduce(
+    (sum, { values, offsets }) => sum + (offsets.length > 0 ? values.length : values.byteLength),
+    0,
+  );
   const rows = Math.max(1, Math.floor((chunk.rows * bytes) / Math.max(1, width)));
   for (let from = 0; from < chunk.rows; from += rows) yield cut(chunk, from, Math.min(chunk.rows, from + rows));
 }

@@ -1,4 +1,4 @@
-import { AcceleratorError, type CurrentJob, Dataset, type DatasetChain, z } from '@accelerator/sdk';
+import { AcceleratorError, type CurrentJob, Dataset, type DatasetChain, type InputJob, z } from '@accelerator/sdk';
 
 /** The option of methods that go over what is new in a chain. */
 export const lengthOption = () =>
@@ -11,18 +11,22 @@ export const lengthOption = () =>
 /** What a method that goes over what is new in a chain was given. */
 export interface ChainInputs {
   readonly job: CurrentJob;
-  readonly datasets: { readonly source: Dataset; readonly previous: Dataset | undefined };
+  readonly datasets: { readonly source: Dataset; readonly previous?: Dataset | undefined };
   readonly options: { readonly length: number };
 }
 
 /**
  * What a job has to read: the chain of `source`, after the dataset that was the `source` of the job of `previous`. That
  * one is told by what it contains, so that it may have been built again.
+ * @param before the job before, where it is an input itself
  * @throws AcceleratorError `OTHER_CHAIN`, `CHAIN_RETRACTS`
  */
-export function newRows({ job, datasets: { source, previous }, options }: ChainInputs): DatasetChain {
+export function newRows(
+  { job, datasets: { source, previous }, options }: ChainInputs,
+  before?: InputJob,
+): DatasetChain {
   const limit = options.length < 0 ? Number.POSITIVE_INFINITY : options.length;
-  const read = previous === undefined ? undefined : job.jobOf(previous).inputs.source;
+  const read = (previous === undefined ? before : job.jobOf(previous))?.inputs.source;
   if (!(read instanceof Dataset)) return source.chain({ length: limit });
   const { datasets } = source.chain();
   const last = datasets.findLastIndex(({ digest }) => digest === read.digest);

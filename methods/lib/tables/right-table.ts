@@ -59,7 +59,12 @@ export class RightTable {
   }
 
   /** Calls for each row whose keys are those of a row of another table. A null matches nothing. */
-  find(chunk: Chunk, { keys, hashes }: { keys: readonly number[]; hashes: Uint32Array }, row: number, found: (address: number) => boolean): void {
+  find(
+    chunk: Chunk,
+    { keys, hashes }: { keys: readonly number[]; hashes: Uint32Array },
+    row: number,
+    found: (address: number) => boolean,
+  ): void {
     if (hasNull(chunk, keys, row)) return;
     const hash = hashes[row] ?? 0;
     let at = this.#first[hash & (this.#first.length - 1)] ?? 0;

@@ -92,7 +92,9 @@ function comparison(column: TableColumn, value: unknown): Comparison {
     case 'bool': {
       if (typeof value !== 'boolean') throw wrongValue(column, 'true or false', value);
       const wanted = Number(value);
-      return ({ values }) => (row) => Number(values[row]) - wanted;
+      return ({ values }) =>
+        (row) =>
+          Number(values[row]) - wanted;
     }
     case 'int64':
     case 'time':
@@ -104,7 +106,9 @@ function comparison(column: TableColumn, value: unknown): Comparison {
     case 'number':
     case 'date': {
       const wanted = numberValue(column, value);
-      return ({ values }) => (row) => compareNumbers(Number(values[row]), wanted);
+      return ({ values }) =>
+        (row) =>
+          compareNumbers(Number(values[row]), wanted);
     }
     default:
       throw tableColumn(`Values of '${column.name}' can't be compared: it is a ${type} column.`);

@@ -38,7 +38,9 @@ function groupsOf(rows: readonly Row[], by: readonly number[]): Row[][] {
 /** What a group comes to, in plain JavaScript. */
 function summary(rows: readonly Row[]): unknown[] {
   const values = (index: number) => rows.map((each) => each[index]).filter((value) => value !== null);
-  const pieces = values(2).map(Number).sort((a, b) => a - b);
+  const pieces = values(2)
+    .map(Number)
+    .sort((a, b) => a - b);
   const sizes = values(1).filter((value) => !Number.isNaN(value)) as number[];
   const cents = values(3) as bigint[];
   const days = values(4) as Date[];
@@ -88,7 +90,9 @@ test('groups are what JavaScript makes of them, in memory and by way of files', 
         const indexes = by.map((name) => columns.findIndex(([each]) => each === name));
         const all: Row[] = [...one, ...other];
         const groups = by.length === 0 ? [all] : groupsOf(all, indexes);
-        const expected = groups.map((rows) => [...indexes.map((index) => rows[0]?.[index]), ...summary(rows)].map(plain));
+        const expected = groups.map((rows) =>
+          [...indexes.map((index) => rows[0]?.[index]), ...summary(rows)].map(plain),
+        );
         const made = rowsOf(job.dataset(), [...by, ...results]).map((each) => (each as unknown[]).map(plain));
         expect(made.length).toBe(expected.length);
         expect(made).toEqual(expect.arrayContaining(expected));
@@ -98,7 +102,11 @@ test('groups are what JavaScript makes of them, in memory and by way of files', 
     { numRuns: 8 },
   );
 
-  const source = await project.table(columns, [[['a', 0.1, 1, 2n ** 62n, null, null]], [['a', 0.2, 2, 2n ** 62n, null, null]], []]);
+  const source = await project.table(columns, [
+    [['a', 0.1, 1, 2n ** 62n, null, null]],
+    [['a', 0.2, 2, 2n ** 62n, null, null]],
+    [],
+  ]);
   const sum = (column: string) => ({ source, aggregates: { sum: { op: 'sum', column } } });
   expect(rowsOf((await project.build('aggregate', sum('size'))).dataset())).toEqual([[0.1 + 0.2]]);
   expect(await project.failure('aggregate', sum('cents'))).toContain('9223372036854775808');
@@ -155,7 +163,7 @@ test('rows are kept that fulfil a condition', async () => {
   expect(slicesOf(kept.dataset()).flat().length).toBe(2);
   for (const [where, sentence] of [
     [is('nothing', '=', 1), "'nothing'"],
-    [is('pieces', '=', '1'), "'pieces', which is a int32 column, received \"1\""],
+    [is('pieces', '=', '1'), '\'pieces\', which is a int32 column, received "1"'],
     [is('cents', '=', 1.5), 'whole number'],
     [is('day', '=', '1.1.1970'), '2026-03-01'],
     [is('pieces', 'contains', '1'), 'a text'],

@@ -16,7 +16,14 @@ const right: Columns = [
 const id = fc.option(fc.integer({ min: 0, max: 3 }), { freq: 6 });
 const name = fc.option(fc.constantFrom('', 'a', 'b'), { freq: 6 });
 const leftRows = fc.array(fc.tuple(id, name), { maxLength: 25 });
-const rightRows = fc.array(fc.tuple(id.map((value) => (value === 0 ? -0 : value)), name, fc.option(fc.constantFrom('x', 'å', '😀'))), { maxLength: 25 });
+const rightRows = fc.array(
+  fc.tuple(
+    id.map((value) => (value === 0 ? -0 : value)),
+    name,
+    fc.option(fc.constantFrom('x', 'å', '😀')),
+  ),
+  { maxLength: 25 },
+);
 
 type Row = readonly unknown[];
 
