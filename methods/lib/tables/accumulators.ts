@@ -107,7 +107,7 @@ abstract class TwoSums {
   }
 }
 
-export function isWhole(type: ColumnType): boolean {
+function isWhole(type: ColumnType): boolean {
   return type === 'int32' || type === 'int64';
 }
 
@@ -117,7 +117,7 @@ export class PartialSum extends TwoSums implements Accumulator {
   readonly #index: number;
   readonly #isWhole: boolean;
   #values: ColumnRows['values'] | undefined;
-  #words = new Int32Array(0);
+  #words: Int32Array = new Int32Array(0);
 
   constructor(index: number, type: ColumnType) {
     super();

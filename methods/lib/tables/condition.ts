@@ -4,7 +4,7 @@ import type { Chunk } from './rows.ts';
 import { findColumns, type TableColumn } from './table-columns.ts';
 
 /** A question to one column, or several of them joined. */
-export type Condition =
+type Condition =
   | { readonly column: string; readonly op: (typeof operators)[number]; readonly value?: unknown }
   | { readonly and: readonly Condition[] }
   | { readonly or: readonly Condition[] };
@@ -18,7 +18,7 @@ export const condition: z.ZodType<Condition> = z.lazy(() =>
 );
 
 /** Says of each row of a chunk whether it is wanted. */
-export type Filter = (chunk: Chunk) => (row: number) => boolean;
+type Filter = (chunk: Chunk) => (row: number) => boolean;
 
 /** @throws AcceleratorError `TABLE_COLUMN` for a column that is not there, or a value that is none of its type */
 export function createFilter(wanted: Condition, columns: readonly TableColumn[]): Filter {

@@ -1,7 +1,7 @@
 import type { Dataset, DatasetChain } from '@accelerator/sdk';
 import { commonHashlabel, findColumns, type TableColumn, tableColumn, tableColumns } from './table-columns.ts';
 
-export type JoinKind = 'inner' | 'left' | 'semi' | 'anti';
+type JoinKind = 'inner' | 'left' | 'semi' | 'anti';
 
 interface JoinOptions {
   readonly on: readonly string[] | Readonly<Record<string, string>>;
@@ -38,7 +38,7 @@ export function planJoin({ left, lastLeft, right, lastRight }: Sides, options: J
   const { kind, on } = options;
   const leftColumns = tableColumns(left, lastLeft);
   const rightColumns = tableColumns(right, lastRight);
-  const pairs = Object.entries(Array.isArray(on) ? Object.fromEntries(on.map((name) => [name, name])) : on);
+  const pairs = isList(on) ? on.map((name) => [name, name] as const) : Object.entries(on);
   if (pairs.length === 0) throw tableColumn('Expected at least one column in `on`.');
   const leftNames = pairs.map(([name]) => name);
   const rightNames = pairs.map(([, name]) => name);
@@ -70,6 +70,10 @@ export function planJoin({ left, lastLeft, right, lastRight }: Sides, options: J
     hashlabel,
     isTogether: label >= 0 && rightNames[label] === rightLabel,
   };
+}
+
+function isList(on: JoinOptions['on']): on is readonly string[] {
+  return Array.isArray(on);
 }
 
 function checkNames(left: readonly TableColumn[], taken: JoinPlan['taken']): void {

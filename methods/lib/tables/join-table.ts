@@ -15,7 +15,7 @@ interface JoinContext {
 }
 
 /** The right, cut in parts in a file. Plain data. */
-export interface SpilledRight {
+interface SpilledRight {
   readonly file: string;
   readonly parts: readonly (readonly SpilledChunk[])[];
 }

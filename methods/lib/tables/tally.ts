@@ -46,7 +46,7 @@ export class Tally {
 }
 
 /** What a tally is asked for. */
-export interface TallyWish {
+interface TallyWish {
   readonly op: 'distinct' | 'quantile';
   /** Of a quantile. */
   readonly at: number;

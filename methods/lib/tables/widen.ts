@@ -24,7 +24,8 @@ export function widen(column: ColumnRows, type: ColumnType, name: string): Colum
   if (column.type === type) return column;
   const { values, nulls } = column;
   if (values instanceof Uint8Array) return { ...column, type };
-  if (type === 'int64') return { ...column, type, values: BigInt64Array.from(values, (value) => BigInt(value)) };
+  if (type === 'int64' && values instanceof Int32Array)
+    return { ...column, type, values: BigInt64Array.from(values, (value) => BigInt(value)) };
   const wide = new Float64Array(values.length);
   for (let row = 0; row < values.length; row++) {
     const value = values[row] ?? 0;
