@@ -147,15 +147,16 @@ function prefixes(
   for (let row = 0; row < rows; row++) {
     const start = offsets[row] ?? 0;
     const end = offsets[row + 1] ?? 0;
-    for (let half = 0; half < 2; half++) {
-      let word = 0;
-      const from = start + half * 4;
-      for (let byte = from; byte < from + 4; byte++) {
-        word = (word << 8) | (byte < end ? (rank[Number(values[byte] ?? 0)] ?? 0) : 0);
-      }
-      (half === 0 ? high : low)[at + row] = word;
-    }
+    high[at + row] = wordAt(values, start, end, rank);
+    low[at + row] = wordAt(values, start + 4, end, rank);
   }
+}
+
+/** Four bytes as a number, with zeros behind the end. */
+function wordAt(values: ColumnRows['values'], start: number, end: number, rank: Uint8Array): number {
+  let word = 0;
+  for (let at = start; at < start + 4; at++) word = (word << 8) | (at < end ? (rank[Number(values[at] ?? 0)] ?? 0) : 0);
+  return word;
 }
 
 const byteRank = Uint8Array.from({ length: 256 }, (_, byte) => byte);
@@ -185,6 +186,23 @@ function compareKeys(a: SortKey, i: number, b: SortKey, j: number, nulls: 1 | -1
   if (high !== 0) return high;
   const low = (a.low?.[i] ?? 0) - (b.low?.[j] ?? 0);
   return low === 0 && a.text !== undefined && b.text !== undefined ? compareTexts(a, i, b, j) : low;
+}
+
+/** How many bytes a text has. */
+export function textLength({ text }: SortKey, row: number): number {
+  const address = text?.addresses[row] ?? 0;
+  const offsets = text?.parts[address >>> 16]?.offsets;
+  return (offsets?.[(address & 0xffff) + 1] ?? 0) - (offsets?.[address & 0xffff] ?? 0);
+}
+
+/** Four bytes of a text, such that the order of these numbers is that of the texts. */
+export function textWord({ text, descending }: SortKey, row: number, offset: number): number {
+  const address = text?.addresses[row] ?? 0;
+  const part = text?.parts[address >>> 16];
+  if (text === undefined || part === undefined) return 0;
+  const start = (part.offsets[address & 0xffff] ?? 0) + offset;
+  const word = wordAt(part.values, start, part.offsets[(address & 0xffff) + 1] ?? 0, text.isText ? textRank : byteRank);
+  return descending ? ~word : word;
 }
 
 /** Text or bytes whose first 8 bytes are equal. */
