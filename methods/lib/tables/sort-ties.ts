@@ -37,7 +37,10 @@ function sortRuns(rows: Uint32Array, key: SortKey, { high, low, depth, offset }:
 /** Orders texts that are equal up to `offset`, by 8 more bytes at a time. */
 function sortRun(rows: Uint32Array, key: SortKey, depth: number, start: number): void {
   for (let offset = start; ; offset += 8) {
-    if (rows.length <= few || depth > deepest) return mergeSort(rows, key);
+    if (rows.length <= few || depth > deepest) {
+      mergeSort(rows, key);
+      return;
+    }
     const [least, most] = lengthsOf(rows, key);
     if (most <= offset) {
       // Nothing is left but zeros that one has and the other has not.
@@ -57,7 +60,8 @@ function sortRun(rows: Uint32Array, key: SortKey, depth: number, start: number):
     sortByKeys(places, high, low);
     const before = rows.slice();
     for (let at = 0; at < rows.length; at++) rows[at] = before[places[at] ?? 0] ?? 0;
-    return sortRuns(rows, key, { high, low, depth: depth + 1, offset: offset + 8 }, places);
+    sortRuns(rows, key, { high, low, depth: depth + 1, offset: offset + 8 }, places);
+    return;
   }
 }
 

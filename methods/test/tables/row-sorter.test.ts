@@ -6,6 +6,8 @@ import { runInNewContext } from 'node:vm';
 import { expect, onTestFinished, test } from 'vitest';
 import { RowSorter } from '../../lib/tables/row-sorter.ts';
 import type { Chunk } from '../../lib/tables/rows.ts';
+import { sortIndex } from '../../lib/tables/sort-index.ts';
+import { sortKeys } from '../../lib/tables/sort-keys.ts';
 
 /** Bytes of buffers that somebody still holds. */
 function heldBytes(): number {
@@ -71,4 +73,29 @@ test('sorts 20 times as many rows as it may hold, and leaves no file', () => {
   sorter.close();
   expect(readdirSync(folder)).toEqual([]);
   expect(existsSync(path.join(folder, '0'))).toBe(false);
+});
+
+test('texts that begin alike, many of them equal, are in the order of their code units', () => {
+  const ends = ['', '\0', '\0\0', 'a', 'b', 'ba', '\uFFFD', '😀', 'x'.repeat(30), `${'x'.repeat(30)}y`];
+  const texts = Array.from({ length: 3000 }, (_, at) => {
+    const begin = ['', 'customer', 'customer number ', 'x'.repeat(3000)][(at * 7) % 4] ?? '';
+    return `${begin}${(at * 31) % 17 < 8 ? String((at * 13) % 40) : ''}${ends[(at * 11) % ends.length]}`;
+  });
+  const bytes = texts.map((text) => Buffer.from(text));
+  const offsets = new Int32Array(texts.length + 1);
+  for (const [at, each] of bytes.entries()) offsets[at + 1] = (offsets[at] ?? 0) + each.length;
+  const values = new Uint8Array(Buffer.concat(bytes));
+  const nulls = Uint8Array.from(texts, (_, at) => Number(at % 50 === 0));
+  const chunk: Chunk = { rows: texts.length, columns: [{ type: 'unicode', values, offsets, nulls }] };
+  const addresses = Uint32Array.from(texts, (_, at) => at);
+  for (const descending of [false, true]) {
+    const keys = sortKeys([chunk], addresses, [{ index: 0, type: 'unicode', descending }]);
+    const isBefore = (a: string, b: string): boolean => (descending ? a > b : a < b);
+    const expected = [...texts.keys()].sort((a, b) => {
+      const [one = '', other = ''] = [texts[a], texts[b]];
+      if (a % 50 === 0 || b % 50 === 0) return Number(a % 50 === 0) - Number(b % 50 === 0);
+      return isBefore(one, other) ? -1 : isBefore(other, one) ? 1 : 0;
+    });
+    expect([...sortIndex(texts.length, keys, 'last')]).toEqual(expected);
+  }
 });
