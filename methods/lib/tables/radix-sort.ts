@@ -24,8 +24,10 @@ export function sortByKeys(index: Uint32Array, high: Uint32Array, low: Uint32Arr
 function sortByWords(index: Uint32Array, words: Uint32Array): Uint32Array {
   const rows = index.length;
   // The words go along with the rows: reading them where they lie would cost a miss of the cache for each.
-  let [from, fromWords] = [index, new Uint32Array(rows)];
-  let [to, toWords] = [new Uint32Array(rows), new Uint32Array(rows)];
+  let from: Uint32Array = index;
+  let to: Uint32Array = new Uint32Array(rows);
+  let fromWords = new Uint32Array(rows);
+  let toWords = new Uint32Array(rows);
   for (let at = 0; at < rows; at++) fromWords[at] = words[index[at] ?? 0] ?? 0;
   for (let shift = 0; shift < 32; shift += bits) {
     counts.fill(0);
