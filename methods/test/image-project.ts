@@ -85,6 +85,7 @@ export function phasesOf(built: Pick<Built, 'path'>): PhaseNote[] {
 
 interface PhaseNote {
   readonly phase: string;
+  readonly sliceno: number | null;
   readonly inputBytesRead: number;
   readonly bytesWritten: number;
   readonly columnBytesRead: Readonly<Record<string, number>>;
