@@ -1,6 +1,7 @@
 import { AcceleratorError } from '@accelerator/base';
 import { millisecondsOf } from './convert/dates.ts';
-import { compileFormat, type FormatReader } from './dates/compile-format.ts';
+import { compileFormat } from './dates/compile-format.ts';
+import type { FormatReader } from './dates/fields.ts';
 import { Moment } from './dates/moment.ts';
 import { type Ambiguous, isTimezone, Zone } from './dates/zone.ts';
 import { problemOfDateFormat } from './parse-text-type.ts';

@@ -32,6 +32,14 @@ export class BoolConverter extends ByteCollector {
     return true;
   }
 
+  protected override convertMany(bytes: Uint8Array, offsets: Int32Array, from: number, to: number): number {
+    for (let row = from; row < to; row++) {
+      if (!this.convert(bytes, offsets[row] ?? 0, offsets[row + 1] ?? 0)) return row;
+      this.rows++;
+    }
+    return to;
+  }
+
   protected problemOf(): string {
     return `it is none of the words for true and false: ${[...trueWords, ...falseWords.slice(1)].join(', ')}`;
   }

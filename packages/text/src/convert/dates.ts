@@ -1,4 +1,4 @@
-import type { FormatReader } from '../dates/compile-format.ts';
+import type { FormatReader } from '../dates/fields.ts';
 import { Moment } from '../dates/moment.ts';
 import type { Zone } from '../dates/zone.ts';
 import type { ConverterOptions } from './converter.ts';
@@ -37,6 +37,14 @@ export class DateConverter extends Int32Collector {
     if (Number.isNaN(days)) return false;
     this.push(days);
     return true;
+  }
+
+  protected override convertMany(bytes: Uint8Array, offsets: Int32Array, from: number, to: number): number {
+    for (let row = from; row < to; row++) {
+      if (!this.convert(bytes, offsets[row] ?? 0, offsets[row + 1] ?? 0)) return row;
+      this.rows++;
+    }
+    return to;
   }
 
   protected problemOf(text: string): string {
@@ -87,6 +95,14 @@ export class DatetimeConverter extends Int64Collector {
     if (moment.micros % 1000 !== 0) this.cut++;
     this.push(milliseconds);
     return true;
+  }
+
+  protected override convertMany(bytes: Uint8Array, offsets: Int32Array, from: number, to: number): number {
+    for (let row = from; row < to; row++) {
+      if (!this.convert(bytes, offsets[row] ?? 0, offsets[row + 1] ?? 0)) return row;
+      this.rows++;
+    }
+    return to;
   }
 
   protected problemOf(text: string): string {

@@ -143,6 +143,14 @@ export class Float64Converter extends Float64Collector {
     return readWhole(this.#options, bytes, start, end, this.room(), this.rows);
   }
 
+  protected override convertMany(bytes: Uint8Array, offsets: Int32Array, from: number, to: number): number {
+    for (let row = from; row < to; row++) {
+      if (!this.convert(bytes, offsets[row] ?? 0, offsets[row + 1] ?? 0)) return row;
+      this.rows++;
+    }
+    return to;
+  }
+
   protected problemOf(text: string): string {
     return noNumber(text);
   }
@@ -193,6 +201,14 @@ export class NumberConverter extends Float64Collector {
     // There is no integer -0.
     if (out[this.rows] === 0) out[this.rows] = 0;
     return seen.digits <= 15 || this.#isExact(bytes, out[this.rows] ?? 0);
+  }
+
+  protected override convertMany(bytes: Uint8Array, offsets: Int32Array, from: number, to: number): number {
+    for (let row = from; row < to; row++) {
+      if (!this.convert(bytes, offsets[row] ?? 0, offsets[row + 1] ?? 0)) return row;
+      this.rows++;
+    }
+    return to;
   }
 
   protected problemOf(text: string): string {

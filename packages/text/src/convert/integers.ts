@@ -79,6 +79,14 @@ export class Int32Converter extends Int32Collector {
     return true;
   }
 
+  protected override convertMany(bytes: Uint8Array, offsets: Int32Array, from: number, to: number): number {
+    for (let row = from; row < to; row++) {
+      if (!this.convert(bytes, offsets[row] ?? 0, offsets[row + 1] ?? 0)) return row;
+      this.rows++;
+    }
+    return to;
+  }
+
   protected problemOf(text: string): string {
     return integerProblem(text, this.#options, 'int32');
   }
@@ -109,6 +117,14 @@ export class Int64Converter extends Int64Collector {
     if (isNegative) this.pushWords(low === 0 ? -high : -high - 1, low === 0 ? 0 : word - low);
     else this.pushWords(high, low);
     return true;
+  }
+
+  protected override convertMany(bytes: Uint8Array, offsets: Int32Array, from: number, to: number): number {
+    for (let row = from; row < to; row++) {
+      if (!this.convert(bytes, offsets[row] ?? 0, offsets[row + 1] ?? 0)) return row;
+      this.rows++;
+    }
+    return to;
   }
 
   protected problemOf(text: string): string {

@@ -49,6 +49,14 @@ export class AsciiConverter extends BinaryCollector {
     return true;
   }
 
+  protected override convertMany(bytes: Uint8Array, offsets: Int32Array, from: number, to: number): number {
+    for (let row = from; row < to; row++) {
+      if (!this.convert(bytes, offsets[row] ?? 0, offsets[row + 1] ?? 0)) return row;
+      this.rows++;
+    }
+    return to;
+  }
+
   protected problemOf(): string {
     return 'it has characters beyond ASCII';
   }
@@ -85,6 +93,14 @@ export class Utf8Converter extends BinaryCollector {
     else if (this.#invalid === 'bad') return false;
     else this.pushText(mended(bytes, start, end, this.#invalid));
     return true;
+  }
+
+  protected override convertMany(bytes: Uint8Array, offsets: Int32Array, from: number, to: number): number {
+    for (let row = from; row < to; row++) {
+      if (!this.convert(bytes, offsets[row] ?? 0, offsets[row + 1] ?? 0)) return row;
+      this.rows++;
+    }
+    return to;
   }
 
   protected problemOf(): string {

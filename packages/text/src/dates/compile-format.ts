@@ -1,10 +1,8 @@
-import type { Step } from './fields.ts';
+import type { FormatReader, Step } from './fields.ts';
+import { withFixedLayout } from './fixed-layout.ts';
 import { readIso } from './iso.ts';
 import { Moment } from './moment.ts';
 import { type FormatOptions, FormatProblem, type Item, parseFormat, skipItems } from './parse-format.ts';
-
-/** Reads a text into a moment; where it ends, or -1 when the text is none of the format. */
-export type FormatReader = (moment: Moment, bytes: Uint8Array, start: number, end: number) => number;
 
 /** What a format is for. */
 export type DateKind = 'date' | 'time' | 'datetime';
@@ -15,7 +13,7 @@ export function compileFormat(format: string, kind: DateKind, options: FormatOpt
   if (format === 'iso') return readIso[kind](options);
   const items = parseFormat(format, options);
   const steps = items.flatMap((item) => (item.kind === 'step' ? [item.step] : []));
-  if (steps.length === items.length) return readAll(steps);
+  if (steps.length === items.length) return withFixedLayout(format, readAll(steps));
   return (moment, bytes, start, end) => {
     const reading = new Reading(items, moment, bytes, end);
     reading.at = start;

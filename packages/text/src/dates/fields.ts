@@ -4,6 +4,9 @@ import type { Moment } from './moment.ts';
 /** Reads one item of a format at `at`; where it ends, or -1 when it is not there. */
 export type Step = (moment: Moment, bytes: Uint8Array, at: number, end: number) => number;
 
+/** Reads a text into a moment; where it ends, or -1 when the text is none of the format. */
+export type FormatReader = Step;
+
 /** Of the number that was read last. A variable, where a second result would be an object for each number. */
 let number = 0;
 

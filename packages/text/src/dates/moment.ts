@@ -6,10 +6,9 @@ function daysOf(year: number, month: number, day: number): number {
   if (day > (monthDays[month - 1] ?? 0) && !(month === 2 && day === 29 && isLeap(year))) return Number.NaN;
   // Years that begin in March, so that a leap day is the last one.
   const shifted = month <= 2 ? year - 1 : year;
-  const era = Math.floor(shifted / 400);
-  const ofEra = shifted - era * 400;
-  const ofYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
-  return era * 146_097 + ofEra * 365 + Math.floor(ofEra / 4) - Math.floor(ofEra / 100) + ofYear - 719_468;
+  const ofYear = (((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) | 0) + day - 1;
+  const leapDays = ((shifted / 4) | 0) - ((shifted / 100) | 0) + ((shifted / 400) | 0);
+  return shifted * 365 + leapDays + ofYear - 719_468;
 }
 
 function isLeap(year: number): boolean {

@@ -13,17 +13,27 @@ export function isTimezone(name: string): boolean {
   }
 }
 
+const never = Number.POSITIVE_INFINITY;
+
+/** What holds on a day of local time. */
+interface Day {
+  /** How far local time is ahead of UTC, in milliseconds. */
+  readonly before: number;
+  readonly after: number;
+  /** When the one follows the other, in UTC; NaN: there are more. */
+  readonly change: number;
+}
+
 /**
- * Local times of a zone as UTC. Asking `Intl` takes 3 µs, so that of each day it is remembered whether one offset holds
- * all through.
+ * Local times of a zone as UTC. Asking `Intl` takes 3 µs, so that of each day it is remembered what holds on it: one
+ * offset all through, or two and when they change.
  */
 export class Zone {
   readonly #format: Intl.DateTimeFormat;
   readonly #ambiguous: Ambiguous;
-  /** Of days of local time; NaN where clocks are set on the day or near it. */
-  readonly #offsets = new Map<number, number>();
+  readonly #days = new Map<number, Day>();
   #lastDay = Number.NaN;
-  #lastOffset = 0;
+  #last: Day = { before: 0, after: 0, change: 0 };
 
   constructor(name: string, ambiguous: Ambiguous) {
     this.#format = new Intl.DateTimeFormat('en-US', {
@@ -44,32 +54,52 @@ export class Zone {
   toUtc(local: number): number {
     const day = Math.floor(local / dayMs);
     if (day !== this.#lastDay) {
-      this.#lastOffset = this.#offsetOfDay(day);
+      this.#last = this.#dayOf(day);
       this.#lastDay = day;
     }
-    return Number.isNaN(this.#lastOffset) ? this.#nearChange(local) : local - this.#lastOffset;
+    const { before, after, change } = this.#last;
+    if (change === never) return local - before;
+    if (Number.isNaN(change)) return this.#search(local);
+    return this.#choose(local - before, local - before < change, local - after, local - after >= change);
   }
 
-  #offsetOfDay(day: number): number {
-    const known = this.#offsets.get(day);
+  #dayOf(day: number): Day {
+    const known = this.#days.get(day);
     if (known !== undefined) return known;
-    // No offset is longer than a day: what holds from the day before to the day after holds for all local times of it.
-    const offsets = [-1, 0, 1, 2].map((step) => this.#offsetAt((day + step) * dayMs));
-    const offset = offsets.every((each) => each === offsets[0]) ? (offsets[0] ?? 0) : Number.NaN;
-    this.#offsets.set(day, offset);
-    return offset;
+    const found = this.#findDay(day);
+    this.#days.set(day, found);
+    return found;
   }
 
-  #nearChange(local: number): number {
+  /** No offset is longer than a day: what holds from the day before to the day after holds for all local times of it. */
+  #findDay(day: number): Day {
+    const midnights = [-1, 0, 1, 2].map((step) => (day + step) * dayMs);
+    const offsets = midnights.map((moment) => this.#offsetAt(moment));
+    const [before = 0, , , after = 0] = offsets;
+    const steps = offsets.filter((offset, index) => index > 0 && offset !== offsets[index - 1]).length;
+    if (steps !== 1) return { before, after, change: steps === 0 ? never : Number.NaN };
+    let [low = 0, , , high = 0] = midnights;
+    while (high - low > 1000) {
+      const middle = Math.floor((low + high) / 2000) * 1000;
+      if (this.#offsetAt(middle) === before) low = middle;
+      else high = middle;
+    }
+    return { before, after, change: high };
+  }
+
+  #search(local: number): number {
     const before = this.#offsetAt(local - dayMs);
     const after = this.#offsetAt(local + dayMs);
-    const moments = [local - before, local - after].filter(
-      (utc, index) => this.#offsetAt(utc) === (index === 0 ? before : after),
-    );
-    const [first, second] = moments.length > 0 ? moments : [local - before, local - after];
-    if (first === undefined || second === undefined || first === second) return first ?? Number.NaN;
+    const [early, late] = [local - before, local - after];
+    return this.#choose(early, this.#offsetAt(early) === before, late, this.#offsetAt(late) === after);
+  }
+
+  /** Of the two moments that a local time may be. When it is neither, clocks went past it, and it is both or none. */
+  #choose(early: number, isEarly: boolean, late: number, isLate: boolean): number {
+    if (early === late || (isEarly && !isLate)) return early;
+    if (isLate && !isEarly) return late;
     if (this.#ambiguous === 'bad') return Number.NaN;
-    return this.#ambiguous === 'earlier' ? Math.min(first, second) : Math.max(first, second);
+    return this.#ambiguous === 'earlier' ? Math.min(early, late) : Math.max(early, late);
   }
 
   /** How far local time is ahead of UTC, in milliseconds. */
