@@ -1,7 +1,7 @@
 import { dataset, defineMethod, type TextTypeOptions, textType, z } from '@accelerator/sdk';
 import { addCounts, convertSlice, noCounts } from './lib/typing/convert-slice.ts';
 import { describeCounts } from './lib/typing/describe-counts.ts';
-import { planTyping, typedBefore } from './lib/typing/plan-typing.ts';
+import { countNew, planTyping } from './lib/typing/plan-typing.ts';
 
 /** An option for all columns, which is checked as that of a type is. */
 function forAll(type: TextTypeOptions['type'], name: 'timezone' | 'thousands'): z.ZodOptional<z.ZodString> {
@@ -62,15 +62,16 @@ export default defineMethod({
   options,
   datasets: { source: dataset(), previous: dataset.optional() },
   prepare({ job, options, datasets: { source, previous } }) {
-    const stop = typedBefore(job, source, previous);
-    const chain = source.chain({ stop, length: options.length < 0 ? undefined : options.length });
+    const fresh = countNew(job, source, previous);
+    const length = options.length < 0 ? fresh : Math.min(fresh, options.length);
+    const chain = source.chain({ length });
     const plans = planTyping({ job, options, datasets: chain.datasets, previous });
     // Nothing is new: the job has what is there.
     if (plans.length === 0 && previous !== undefined) job.linkDataset({ source: previous });
-    return { plans, stop };
+    return { plans, length };
   },
-  analysis({ prepareRes: { plans, stop }, options, datasets: { source }, sliceno, slices }) {
-    const chain = source.chain({ stop, length: options.length < 0 ? undefined : options.length });
+  analysis({ prepareRes: { plans, length }, datasets: { source }, sliceno, slices }) {
+    const chain = source.chain({ length });
     return plans.map((plan, index) => {
       const wanted = chain.datasets[index];
       return convertSlice(

@@ -21,6 +21,7 @@ const makeTable = `
       rows: z.array(z.array(z.string().nullable())),
       hashlabel: z.string().nullable().default(null),
       retract: z.int().default(0),
+      note: z.string().default(''),
     }),
     datasets: { previous: dataset.optional() },
     synthesis({ job, options, datasets: { previous } }) {
@@ -45,6 +46,8 @@ interface TableOptions {
   readonly previous?: Job;
   /** So many rows of the chain before. */
   readonly retract?: number;
+  /** Changes nothing but the key. */
+  readonly note?: string;
 }
 
 /** What a test has in its hands. */
@@ -356,7 +359,25 @@ test('a chain gives a chain, and goes on where the job before ended', () =>
 
     const latest = await type(three, { ...options, length: 2 });
     expect([...latest.dataset().chain().iterate(null, 'a')]).toEqual([3, 4]);
-    expect(await fails(one, { ...options, previous: early })).toContain('its chain does not have it');
+    // What continues nothing is new; what continues something else is not known.
+    const alone = await type(one, { ...options, previous: early });
+    expect([...alone.dataset().chain().iterate(null, 'a')]).toEqual([1, 3, 1]);
+    const aside = await table(columns, [['7', 'x']], { previous: one });
+    expect(await fails(aside, { ...options, previous: early })).toContain('its chain does not have it');
+    // The source of the job before was built again, as another job with the same content.
+    const other = { previous: one, note: 'built again' };
+    const twoAgain = await table({ ...columns, c: 'bytes' }, [['3', 'x', '1']], other);
+    expect(twoAgain.id).not.toBe(two.id);
+    const threeAgain = await table(
+      columns,
+      [
+        ['4', 'x'],
+        ['worst', 'z'],
+      ],
+      { previous: twoAgain },
+    );
+    const lateAgain = await type(threeAgain, { ...options, previous: early });
+    expect([...lateAgain.dataset().chain().iterate(null, 'a')]).toEqual([1, 3, 4]);
     expect(await fails(three, { ...options, previous: two })).toContain('has no input source');
     // c is only in one of the datasets.
     expect(await fails(three, { types: { c: 'int32' } })).toContain("There is no column 'c' in dataset");

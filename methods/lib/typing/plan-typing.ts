@@ -195,20 +195,26 @@ function badBefore(job: CurrentJob, previous: Dataset | undefined): Dataset | un
   return before.datasets().includes('bad') ? before.dataset('bad') : undefined;
 }
 
-/** Which dataset of a chain was typed last; undefined: none. */
-export function typedBefore(job: CurrentJob, source: Dataset, previous: Dataset | undefined): Dataset | undefined {
-  if (previous === undefined) return undefined;
+/**
+ * How many datasets at the end of the chain of `source` came after that of which `previous` was made. It is told by what it
+ * contains, so that it may have been built again.
+ */
+export function countNew(job: CurrentJob, source: Dataset, previous: Dataset | undefined): number {
+  const { datasets } = source.chain();
+  if (previous === undefined) return datasets.length;
   const { source: before } = job.jobOf(previous).inputs;
   if (!(before instanceof Dataset)) {
     throw wrongTyping(
       `Expected a dataset of type_columns for previous, received ${previous.id}: its job has no input source, so nobody knows which rows are new.`,
     );
   }
-  if (!source.chain().datasets.some(({ id }) => id === before.id)) {
+  const last = datasets.findLastIndex(({ digest }) => digest === before.digest);
+  // A dataset that continues none is new as it is.
+  if (last < 0 && datasets.length > 1) {
     throw wrongTyping(
       `Expected a source that continues ${before.id}, of which ${previous.id} was made, received ${source.id}: its chain does not have it.`,
       'Give the source that continues it, or no previous.',
     );
   }
-  return before;
+  return datasets.length - 1 - last;
 }

@@ -78,6 +78,7 @@ export function addDatasetCommands(
     .option('-C, --column <names...>', 'only these columns')
     .option('-s, --slices', 'show the rows per slice', false)
     .option('-w, --location', 'show where the files are', false)
+    .option('--guess', 'print types for columns of text, by the first 10,000 rows, as type_columns takes them', false)
     .option(
       '--export <file>',
       'write all rows to a file: .arrow, .parquet, .csv, .jsonl, .csv.gz or .jsonl.gz; or to standard output: -',

@@ -3,6 +3,7 @@ export { type DatasetEntry, datasetsOfJob } from './datasets/dataset-list.ts';
 export { firstRows, namedRows, oneRow } from './datasets/dataset-rows.ts';
 export { type DatasetSource, datasetSource, type SourceColumn } from './datasets/dataset-source.ts';
 export { type DatasetSummary, summarizeDataset } from './datasets/dataset-summary.ts';
+export { type GuessedTypes, guessTypes } from './datasets/guess-types.ts';
 export { plainRows } from './datasets/plain-rows.ts';
 export { type JobDetails, jobDetails } from './jobs/job-details.ts';
 export { type JobState, type JobSummary, summarizeJob } from './jobs/job-summary.ts';

@@ -1,5 +1,6 @@
 export { type TextBatch, TextConverter } from './convert/converter.ts';
 export { createTextConverter } from './create-converter.ts';
+export { type GuessedType, guessTextType } from './guess-type.ts';
 export { type ParseDateOptions, parseDate } from './parse-date.ts';
 export { problemOfTextType } from './parse-text-type.ts';
 export {

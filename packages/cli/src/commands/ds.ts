@@ -6,6 +6,7 @@ import {
   datasetsOfJob,
   firstRows,
   formatBytes,
+  guessTypes,
   namedRows,
   oneRow,
   plural,
@@ -20,6 +21,7 @@ import { writeLines } from '../output/write-lines.ts';
 import { formatChain } from '../show/format-chain.ts';
 import { formatDataset, formatRow, formatRows } from '../show/format-dataset.ts';
 import { formatDatasetList } from '../show/format-dataset-list.ts';
+import { formatTypes } from '../show/format-types.ts';
 import { parseWholeNumber } from '../whole-number.ts';
 
 export interface DsFlags {
@@ -32,6 +34,7 @@ export interface DsFlags {
   readonly row?: string;
   readonly slices?: boolean;
   readonly location?: boolean;
+  readonly guess?: boolean;
   readonly column?: readonly string[];
   readonly export?: string;
   readonly format?: string;
@@ -49,6 +52,7 @@ export async function dsCommand(wanted: string, flags: DsFlags): Promise<void> {
   const dataset = Dataset.open(workdir.path, findDataset(workdir, wanted));
   if (flags.checksum !== undefined) return checksumCommand(dataset, flags);
   if (flags.row !== undefined) return rowCommand(dataset, flags.row, flags);
+  if (flags.guess === true) return guessCommand(dataset, flags);
   if (flags.chain === true && flags.rows === undefined && flags.export === undefined)
     return chainCommand(dataset, flags);
   const source = datasetSource(dataset, { chain: flags.chain, names: flags.column });
@@ -104,6 +108,18 @@ function rowCommand(dataset: Dataset, number: string, { column, json }: DsFlags)
   else printLines(() => formatRow(values));
 }
 
+function guessCommand(dataset: Dataset, { column, json }: DsFlags): void {
+  const guessed = guessTypes(dataset, column);
+  if (json === true) {
+    const types = [...guessed.columns].flatMap(([name, { type }]) =>
+      type === undefined ? [] : [[name, type] as const],
+    );
+    printJson({ dataset: guessed.dataset, rows: guessed.rows, types: Object.fromEntries(types) });
+  } else {
+    printLines((colours) => formatTypes(guessed, colours));
+  }
+}
+
 async function exportCommand(source: DatasetSource, file: string, flags: DsFlags): Promise<void> {
   const { exportFile } = await import('../export/export-file.ts');
   const { size, madeNull } = await exportFile(source, file, flags);
@@ -129,7 +145,7 @@ function refuseTogether(flags: DsFlags): void {
   if (flags.format !== undefined && flags.export === undefined) {
     throw new AcceleratorError({ code: 'OPTION_INVALID', message: '`--format` goes together with `--export`.' });
   }
-  const given = (['list', 'checksum', 'row', 'rows', 'export'] as const).filter(
+  const given = (['list', 'checksum', 'row', 'rows', 'guess', 'export'] as const).filter(
     (name) => flags[name] !== undefined && flags[name] !== false,
   );
   const [first, second] = flags.row !== undefined && flags.chain === true ? ['row', 'chain'] : given;
