@@ -6,6 +6,7 @@ import { summarizeChain } from '../src/datasets/chain-summary.ts';
 import { firstRows, namedRows, oneRow } from '../src/datasets/dataset-rows.ts';
 import { datasetSource } from '../src/datasets/dataset-source.ts';
 import { summarizeDataset } from '../src/datasets/dataset-summary.ts';
+import { guessTypes } from '../src/datasets/guess-types.ts';
 
 /** Three slices, the middle one empty; before it a dataset that has one column of another type, and one more. */
 function makeChain(): Dataset {
@@ -116,4 +117,18 @@ test.each<[what: string, chain: boolean, names: string[] | undefined, columns: s
     );
   if (typeof columns === 'string') expect(codeOf(source)).toBe(columns);
   else expect(source()).toEqual(columns);
+});
+
+test('types are guessed of columns of text, from so many rows as there are, or as are asked for', () => {
+  const rows = (texts: readonly string[]) => texts.map((text) => ({ n: 1, text, raw: Buffer.from(text) }));
+  const columns = { n: 'int32', text: 'unicode', raw: 'bytes' } as const;
+  const dataset = makeDataset(makeWorkdir(), 'main-1', { columns }, [rows(['1', '2', 'x']), [], rows(['3'])]);
+  const types = (most?: number) => {
+    const { rows: seen, columns: guessed } = guessTypes(dataset, undefined, most);
+    return [seen, Object.fromEntries([...guessed].map(([name, { type }]) => [name, type]))];
+  };
+  expect(types()).toEqual([4, { text: undefined, raw: 'unicode' }]);
+  // One of each slice in turn, as they stand in a file that was imported.
+  expect(types(3)).toEqual([3, { text: 'int32', raw: 'int32' }]);
+  expect([...guessTypes(dataset, ['n']).columns]).toEqual([['n', { type: undefined }]]);
 });

@@ -19,7 +19,7 @@ export function guessTypes(dataset: Dataset, names: readonly string[] | undefine
   const columns = new Map(
     wanted.map((name) => {
       const values: Uint8Array[] = [];
-      for (const value of dataset.iterate('roundrobin', name, { slice: most })) {
+      for (const value of dataset.iterate('roundrobin', name, { slice: Math.min(most, dataset.rows) })) {
         if (value instanceof Uint8Array) values.push(value);
         else if (typeof value === 'string') values.push(Buffer.from(value, 'utf8'));
       }
