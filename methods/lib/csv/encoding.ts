@@ -53,7 +53,8 @@ export function encodingOf(label: string): Encoding {
 /** What each byte stands for in an encoding of one byte a character; undefined: nothing. */
 function charactersOf(name: string): (string | undefined)[] {
   return Array.from({ length: 256 }, (_, byte) => {
-    const character = new TextDecoder(name).decode(Uint8Array.of(byte));
+    // Without `stream`, Node 20 takes windows-1252 for ISO 8859-1: 0x80 would be no euro sign.
+    const character = new TextDecoder(name).decode(Uint8Array.of(byte), { stream: true });
     return character === '\ufffd' ? undefined : character;
   });
 }

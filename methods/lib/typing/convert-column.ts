@@ -77,11 +77,10 @@ export class ColumnConverter {
 
   /** A value that is bad, as it is shown, and why it is. */
   explain(batch: SourceBatch, row: number): { readonly value: string; readonly reason: string } {
-    const { bytes, offsets } = asText(batch);
-    const [start = 0, end = 0] = offsets.subarray(row, row + 2);
+    const bytes = textAt(batch, row);
     return {
-      value: shown(Buffer.from(bytes.subarray(start, end)).toString('utf8')),
-      reason: this.#converter.reasonOf(bytes, start, end),
+      value: shown(Buffer.from(bytes).toString('utf8')),
+      reason: this.#converter.reasonOf(bytes, 0, bytes.length),
     };
   }
 
@@ -101,10 +100,20 @@ interface Texts {
 
 function asText({ type, rows, values, offsets }: SourceBatch): Texts {
   if (textTypes.includes(type) && values instanceof Uint8Array) return { bytes: values, offsets };
-  const texts = Array.from({ length: rows }, (_, row) => Buffer.from(textOf(type, values, row), 'latin1'));
+  const texts = Array.from({ length: rows }, (_, row) => writtenAt({ type, values }, row));
   const ends = new Int32Array(rows + 1);
   for (const [row, text] of texts.entries()) ends[row + 1] = (ends[row] ?? 0) + text.length;
   return { bytes: Buffer.concat(texts), offsets: ends };
+}
+
+function textAt(batch: SourceBatch, row: number): Uint8Array {
+  const { type, values, offsets } = batch;
+  if (textTypes.includes(type) && values instanceof Uint8Array) return values.subarray(offsets[row], offsets[row + 1]);
+  return writtenAt(batch, row);
+}
+
+function writtenAt({ type, values }: Pick<SourceBatch, 'type' | 'values'>, row: number): Buffer {
+  return Buffer.from(textOf(type, values, row), 'latin1');
 }
 
 const longest = 60;
