@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { defineBuild, z } from '@accelerator/sdk';
+import { defineBuild, type Job, z } from '@accelerator/sdk';
 
 const types = {
   id: 'int32',
@@ -9,20 +9,37 @@ const types = {
 
 // biome-ignore lint/style/noDefaultExport: a build script is one.
 export default defineBuild({
-  description: 'Imports a CSV file as text, and with types.',
+  description: 'Imports a CSV file as text, and with types; puts the rows in order, and makes groups of them.',
   options: z.object({ file: z.string(), rows: z.coerce.number() }),
   async build(urd, { file, rows }) {
     await urd.build('bench_job', { n: 0 });
-    const time = async (inputs: object): Promise<number> => {
+    const time = async (build: () => Promise<Job>): Promise<number> => {
       const start = performance.now();
-      const job = await urd.build('import_csv', { file, ...inputs });
-      if (job.dataset().rows !== rows) throw new Error('Not all rows were read.');
+      await build();
       return (performance.now() - start) / 1000;
     };
+    const importTable = async (inputs: object): Promise<Job> => {
+      const job = await urd.build('import_csv', { file, ...inputs });
+      if (job.dataset().rows !== rows) throw new Error('Not all rows were read.');
+      return job;
+    };
+    const imported = {
+      'tables/import-text': await time(() => importTable({})),
+      'tables/import-types': await time(() => importTable({ types })),
+      'tables/import-slices': await time(() => importTable({ order: 'slices' })),
+    };
+    const source = await importTable({ types });
+    const by = ['amount'];
+    const aggregates = { rows: { op: 'count' }, amount: { op: 'sum', column: 'amount' } };
+    const names = await urd.build('aggregate', { source, by: ['name'], aggregates: { rows: { op: 'count' } } });
     const sample = {
-      'tables/import-text': await time({}),
-      'tables/import-types': await time({ types }),
-      'tables/import-slices': await time({ order: 'slices' }),
+      ...imported,
+      'tables/sort': await time(() => urd.build('sort_rows', { source, by })),
+      'tables/sort-across': await time(() => urd.build('sort_rows', { source, by, acrossSlices: true })),
+      'tables/partition': await time(() => urd.build('partition', { source, hashlabel: 'name' })),
+      'tables/checksum': await time(() => urd.build('checksum', { source })),
+      'tables/group': await time(() => urd.build('aggregate', { source, by: ['name'], aggregates })),
+      'tables/join': await time(() => urd.build('join', { source, right: names, on: ['name'] })),
     };
     writeFileSync(process.env.AX_BENCH_SAMPLE ?? 'sample.json', JSON.stringify(sample));
   },

@@ -20,6 +20,7 @@ export const tablesSuite: Suite = {
     'A CSV file of five columns, 59 MB with a million rows: an integer, a name, an amount, a time, a word or two. Nothing is quoted.',
     'Ours is the time of urd.build, with a run that has started already: one pass that finds the lines, and slices that parse them; the columns are compressed and on disk at the end. With types: int32, float64 and datetime.',
     'Polars reads the file by all its threads and writes one Arrow file, compressed with LZ4; for text it infers nothing.',
+    'Sorting is by the amount, within slices or across them; partitioning, grouping (a count and a sum) and joining by the name, of which there are 10,000; a checksum is of all columns. Polars reads its Arrow file, does the same and writes another.',
     'uDSV and csv-parse are one process, read the whole file, and keep the fields in memory as strings; nothing is written.',
   ],
   reasons: [
@@ -27,6 +28,16 @@ export const tablesSuite: Suite = {
   ],
   run: runTables,
 };
+
+/** What is done with the typed rows: id, title, seconds of exax, target. */
+const rowFigures: readonly (readonly [id: string, title: string, elsewhere: number | undefined, limit: number])[] = [
+  ['sort', 'Sort by a number, within slices', 1.92, 0.5],
+  ['sort-across', 'Sort by a number, across slices', 2.36, 0.7],
+  ['partition', 'Partition by a name', 1.13, 0.35],
+  ['checksum', 'Checksum of all columns', 2.41, 0.3],
+  ['group', 'Group by a name', undefined, 0.5],
+  ['join', 'Join with 10,000 rows', undefined, 0.7],
+];
 
 const specs = (isFull: boolean): FigureSpec[] => [
   {
@@ -51,6 +62,16 @@ const specs = (isFull: boolean): FigureSpec[] => [
     elsewhere: { label: 'exax (measured elsewhere)', value: 2.76 },
     ...(isFull && { targets: [{ limit: 0.7 }] }),
   },
+  ...rowFigures.map(
+    ([id, title, elsewhere, limit]): FigureSpec => ({
+      id: `tables/${id}`,
+      title,
+      unit: 's',
+      better: 'lower',
+      ...(elsewhere !== undefined && { elsewhere: { label: 'exax (measured elsewhere)', value: elsewhere } }),
+      ...(isFull && { targets: [{ limit }] }),
+    }),
+  ),
 ];
 
 async function runTables(tools: SuiteTools): Promise<SuiteOutcome> {
@@ -87,6 +108,8 @@ async function runTables(tools: SuiteTools): Promise<SuiteOutcome> {
   }
 }
 
+const polarsSteps = ['text', 'types', 'sort-across', 'group', 'join'];
+
 function peerContender(
   name: string,
   task: { readonly file: string; readonly rows: number; readonly folder: string },
@@ -96,13 +119,13 @@ function peerContender(
     async run(memory) {
       const sample: Record<string, number> = {};
       // A process for each: what was read before is garbage to be collected.
-      for (const step of name === 'Polars' ? ['text', 'types'] : ['text']) {
+      for (const step of name === 'Polars' ? polarsSteps : ['text']) {
         const peers = await Peers.start(1, process.execPath, [path.join(benchFolder, 'peers/csv-readers.js')], {
           memory,
         });
         const { seconds, answers } = await peers.ask({ ...task, name, step });
         if (answers[0] !== task.rows) throw new Error(`${name} read ${String(answers[0])} of ${task.rows} rows.`);
-        sample[`tables/import-${step}`] = seconds;
+        sample[`tables/${step === 'text' || step === 'types' ? 'import-' : ''}${step}`] = seconds;
         await peers.end();
       }
       return sample;
