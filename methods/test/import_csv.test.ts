@@ -21,7 +21,8 @@ test('files, packed and in zips, one after the other in a chain, and what none c
   for (const [name, content] of Object.entries(files)) project.write(name, content);
   project.write(
     'build-scripts/main.ts',
-    `import { writeFileSync } from 'node:fs';
+    `import { readFileSync, writeFileSync } from 'node:fs';
+    import { gunzipSync } from 'node:zlib';
     import { defineBuild } from '@accelerator/sdk';
     export default defineBuild(async (urd) => {
       const good = { onError: 'record', comment: '#', types: { a: 'int32' } } as const;
@@ -31,6 +32,9 @@ test('files, packed and in zips, one after the other in a chain, and what none c
       const day3 = await urd.build('import_csv', { file: 'in/day3.zip', ...good, previous: day2 });
       const chain = await urd.build('import_csv', { file: 'in/all.zip', ...good, members: { exclude: 'txt$', chain: 'on', stripFolders: true } });
       const apart = await urd.build('import_csv', { file: 'in/all.zip', ...good, members: { names: { 'day2.csv': 'two', 'z/day 1.csv': 'one' } } });
+      const exported = (job) => job.readFile('result.csv').toString();
+      const sliced = await urd.build('export_csv', { source: [day1], sliced: true, filename: 'a%d.txt' });
+      const kinds = await urd.build('kinds', {});
       const out = {
         result: await day1.load(),
         files: [day1, day2, day3, chain].map((job) => job.files().length),
@@ -40,13 +44,40 @@ test('files, packed and in zips, one after the other in a chain, and what none c
         chain: { names: chain.datasets().sort(), rows: show(chain), bad: show(chain, 'bad'), result: await chain.load() },
         apart: { names: apart.datasets().sort(), rows: [show(apart, 'one'), show(apart, 'two')] },
         zstd: (await (await urd.build('import_csv', { file: 'in/good.zst' })).load()).rows,
+        exported: {
+          inTurn: exported(await urd.build('export_csv', { source: [day1], order: 'roundrobin' })),
+          chain: exported(await urd.build('export_csv', { source: [day3], separator: ';', newline: '\\r\\n', columns: ['b', 'a'] })),
+          two: exported(await urd.build('export_csv', { source: [day1, day1], chain: false, labelLine: false, quoteAll: true, quotes: "'" })),
+          packed: gunzipSync(readFileSync((await urd.build('export_csv', { source: [day3], filename: 'x.csv.gz' })).filename('x.csv.gz'))).toString(),
+          sliced: ['a0.txt', 'a1.txt'].map((name) => sliced.readFile(name).toString()),
+          kinds: exported(await urd.build('export_csv', { source: [kinds], nulls: { text: 'NA' }, columns: ['text', 'big', 'x', 'ok', 'day', 'at', 'time', 'json', 'bytes'] })),
+        },
         failures: {},
       };
+      const failExport = async (name, inputs) => {
+        try { await urd.build('export_csv', inputs); out.failures[name] = 'nothing'; } catch (error) { out.failures[name] = [error.cause.code, error.cause.message]; }
+      };
+      await failExport('unquoted', { source: [day3], quotes: '' });
+      await failExport('packs', { source: [kinds], columns: ['text', 'pack'] });
       const fail = async (name, inputs) => {
         try { await urd.build('import_csv', inputs); out.failures[name] = 'nothing'; } catch (error) { const { code, message } = error.code === 'JOB_FAILED' ? error.cause : error; out.failures[name] = [code, message]; }
       };
       for (const name of ['ragged.csv', 'none.csv', '']) await fail(name, { file: 'in/' + name });
       writeFileSync('out.json', JSON.stringify(out));
+    });`,
+  );
+  project.write(
+    'methods/kinds.ts',
+    `import { defineMethod } from '@accelerator/sdk';
+    export default defineMethod({
+      synthesis({ job }) {
+        const columns = { text: 'unicode', big: 'int64', x: 'float64', ok: 'bool', day: 'date', at: 'datetime', time: 'time', json: 'json', bytes: 'bytes', pack: 'msgpack' } as const;
+        const writer = job.datasetWriter({ columns, allowMissingSlices: true }).slice(0);
+        const day = (text) => new Date(text);
+        writer.write('a "b", c', 9007199254740993n, -0, true, day('2020-02-29'), day('2020-02-29T12:13:14.5Z'), '07:00:00.25', { a: [1] }, Buffer.from([255]), 1);
+        writer.write(null, null, null, null, null, null, null, null, null, null);
+        writer.write('NA', -1n, Infinity, false, day('1969-12-31'), day('1969-12-31'), '00:00:00', [], Buffer.alloc(0), 1);
+      },
     });`,
   );
   project.write('in/good.zst', Buffer.from(zstd, 'base64'));
@@ -101,8 +132,25 @@ test('files, packed and in zips, one after the other in a chain, and what none c
       ],
     },
     zstd: 40,
+    exported: {
+      inTurn: 'a,b\n1,x\n2,y\n3,z\n',
+      chain: 'b;a\r\nx;1\r\nz;3\r\ny;2\r\nx;4\r\n"x\ny";6\r\n',
+      two: "'1','x'\n'3','z'\n'2','y'\n'1','x'\n'3','z'\n'2','y'\n",
+      packed: 'a,b\n1,x\n3,z\n2,y\n4,x\n6,"x\ny"\n',
+      sliced: ['a,b\n1,x\n3,z\n', 'a,b\n2,y\n'],
+      kinds:
+        'text,big,x,ok,day,at,time,json,bytes\n' +
+        '"a ""b"", c",9007199254740993,-0,true,2020-02-29,2020-02-29T12:13:14.500Z,07:00:00.25,"{""a"":[1]}",/w==\n' +
+        'NA,,,,,,,,\n' +
+        '"NA",-1,Infinity,false,1969-12-31,1969-12-31T00:00:00.000Z,00:00:00,[],""\n',
+    },
   });
   expect(out.failures).toEqual({
+    unquoted: [
+      'CSV_EXPORT',
+      expect.stringContaining('"x\\ny" has a separator or the end of a line in it, and nothing is quoted'),
+    ],
+    packs: ['CSV_EXPORT', "The table can't be exported: the column 'pack' is of the type msgpack, which has no text."],
     'ragged.csv': ['CSV_LINE', "Line 3 of 'in/ragged.csv' can't be imported: expected 2 fields, received 3."],
     'none.csv': ['INPUT_UNREADABLE', "There is no input file 'in/none.csv'."],
     '': ['INPUT_NOT_A_FILE', expect.stringContaining("'in/'")],

@@ -49,3 +49,22 @@ export function wrongLine(file: string, line: number, reason: string, hint?: str
     details: { file, line },
   });
 }
+
+export function wrongExport(reason: string): AcceleratorError {
+  return new AcceleratorError({
+    /**
+     * A file of separated values can't be written as `export_csv` was told: its options contradict each other, or a column
+     * has no text.
+     *
+     * @remedy The sentence says which. `columns` chooses those that are written.
+     */
+    code: 'CSV_EXPORT',
+    message: `The table can't be exported: ${reason}.`,
+  });
+}
+
+export function unwritable(text: string): AcceleratorError {
+  return wrongExport(
+    `${JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)} has a separator or the end of a line in it, and nothing is quoted`,
+  );
+}

@@ -1,0 +1,105 @@
+import { type Dataset, dataset, defineMethod, z } from '@accelerator/sdk';
+import { chainOption, rowsOf } from './lib/chain-option.ts';
+import { copyParts, PartWriter } from './lib/csv/part-writer.ts';
+import { RowFormatter } from './lib/csv/row-formatter.ts';
+
+export default defineMethod({
+  description:
+    'Write rows of datasets as a file of separated values (CSV, TSV and their like), or as one for each slice. All slices ' +
+    'write at once.',
+  options: z.object({
+    filename: z
+      .string()
+      .min(1)
+      .default('result.csv')
+      .describe('The name of the file. With .gz at its end, or before another dot, it is packed.'),
+    columns: z
+      .array(z.string())
+      .default([])
+      .describe('Only these columns, in this order. Default: those of the first dataset.'),
+    labelLine: z.boolean().default(true).describe('Whether the first line has the names of the columns.'),
+    separator: z.string().default(',').describe('What stands between fields; any text.'),
+    newline: z.string().default('\n').describe('What ends a line; any text.'),
+    quotes: z
+      .string()
+      .default('"')
+      .describe(
+        "What fields are quoted with, and what is doubled in them. '': nothing is quoted, and a value that would have to be is an error.",
+      ),
+    quoteAll: z.boolean().default(false).describe('Whether all fields are quoted. Else those that have to be.'),
+    nulls: z
+      .union([z.string(), z.record(z.string(), z.string())])
+      .default('')
+      .describe(
+        'What is written for null: a text, or one for each column. It is not quoted; a text that is the same is.',
+      ),
+    bytes: z.enum(['base64', 'hex', 'utf8']).default('base64').describe('How bytes are written.'),
+    order: z
+      .enum(['slices', 'roundrobin'])
+      .default('slices')
+      .describe('Of each dataset slice after slice, or a row of each slice in turn, as import_csv deals them.'),
+    sliced: z
+      .boolean()
+      .default(false)
+      .describe('Whether each slice is a file of its own: %d in the name is its number, else .0, .1 … are added.'),
+    chain: chainOption(),
+  }),
+  datasets: { source: dataset.list() },
+  // What can't be is an error before anything is written.
+  prepare({ options, datasets: { source } }) {
+    const formatter = new RowFormatter(source, options);
+    for (const each of datasetsOf(source, options.chain)) formatter.begin(each);
+  },
+  analysis({ job, options, datasets: { source }, sliceno }) {
+    const { order, sliced, chain } = options;
+    if (order === 'roundrobin' && !sliced) return { path: '', sizes: [], rows: 0 };
+    const formatter = new RowFormatter(source, options);
+    const path = sliced ? job.filename(formatter.nameOfSlice(sliceno)) : job.temp('part');
+    const writer = new PartWriter(path, formatter.isPacked);
+    if (sliced) writer.write(formatter.labels());
+    let before = 0;
+    for (const each of source) {
+      const rows = rowsOf(each, chain);
+      const lines = rows.iterate(sliceno, [...formatter.columns], {
+        // A file has one dataset after the other, each with all its slices.
+        beforeDataset: (next) => {
+          const place = rows.datasets.indexOf(next);
+          writer.beginPart(before + place);
+          formatter.begin(rows.datasets[place]);
+        },
+      });
+      for (const values of lines) writer.write(formatter.line(values));
+      before += rows.datasets.length;
+    }
+    return { path, ...writer.close(), rows: formatter.rows };
+  },
+  synthesis({ job, options, datasets: { source }, analysisRes }) {
+    const slices = [...analysisRes];
+    const rows = slices.reduce((sum, each) => sum + each.rows, 0);
+    if (options.sliced) return { rows };
+    const formatter = new RowFormatter(source, options);
+    const writer = new PartWriter(job.filename(options.filename), formatter.isPacked);
+    writer.write(formatter.labels());
+    if (options.order === 'slices') copyParts(slices, writer);
+    else writeInTurn(formatter, writer, source, options.chain);
+    writer.close();
+    return { rows: options.order === 'slices' ? rows : formatter.rows };
+  },
+});
+
+function datasetsOf(source: readonly Dataset[], chain: boolean): Dataset[] {
+  return source.flatMap((each) => [...rowsOf(each, chain).datasets]);
+}
+
+/** A row of each slice in turn, dataset after dataset. */
+function writeInTurn(formatter: RowFormatter, writer: PartWriter, source: readonly Dataset[], chain: boolean): void {
+  for (const each of source) {
+    const rows = rowsOf(each, chain);
+    const lines = rows.iterate('roundrobin', [...formatter.columns], {
+      beforeDataset: (next) => {
+        formatter.begin(rows.datasets.find((one) => one === next));
+      },
+    });
+    for (const values of lines) writer.write(formatter.line(values));
+  }
+}
