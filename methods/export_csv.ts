@@ -63,7 +63,7 @@ export default defineMethod({
       const lines = rows.iterate(sliceno, [...formatter.columns], {
         // A file has one dataset after the other, each with all its slices.
         beforeDataset: (next) => {
-          const place = rows.datasets.indexOf(next);
+          const place = rows.datasets.findIndex((one) => Object.is(one, next));
           writer.beginPart(before + place);
           formatter.begin(rows.datasets[place]);
         },

@@ -17,9 +17,14 @@ export default defineMethod({
     const { name, path } = options.file;
     const { tables, isChain } = await openTables({ name, path }, options, (what) => job.temp(what));
     const isOne = isChain || tables.length === 1;
-    let before: Before = beforeOf(previous);
+    let before: Before = beforeOf(previous, options);
     const imports = tables.map((each) => {
-      const writers = declareDatasets(job, options, each, isOne ? before : beforeOf(besideOf(previous, each.dataset)));
+      const writers = declareDatasets(
+        job,
+        options,
+        each,
+        isOne ? before : beforeOf(besideOf(previous, each.dataset), options),
+      );
       before = writers;
       return { ...each, writers };
     });

@@ -22,13 +22,27 @@ export interface Before {
   readonly skipped: Dataset | SkippedWriter | undefined;
 }
 
-/** The datasets of an earlier import that go with one of them. */
-export function beforeOf(previous: Dataset | undefined): Before {
+/**
+ * The datasets of an earlier import that go with one of them, as far as they are wanted: whoever looks at a dataset by its
+ * job depends on that job.
+ */
+export function beforeOf(previous: Dataset | undefined, options: CsvOptions): Before {
+  const { onError } = options;
   return {
     rows: previous,
-    bad: besideOf(previous, badName(previous?.name), badLineColumns),
-    skipped: besideOf(previous, skippedName(previous?.name), skippedLineColumns),
+    bad:
+      onError === 'fail' || previous === undefined
+        ? undefined
+        : besideOf(previous, badName(previous.name), badLineColumns),
+    skipped:
+      !skipsLines(options) || previous === undefined
+        ? undefined
+        : besideOf(previous, skippedName(previous.name), skippedLineColumns),
   };
+}
+
+function skipsLines({ comment, skipLines, skipEmptyLines }: CsvOptions): boolean {
+  return comment !== '' || skipLines > 0 || skipEmptyLines;
 }
 
 export function badName(dataset = 'default'): string {
@@ -50,16 +64,15 @@ export function declareDatasets(
     const { type, nullable } = createColumn(label, table.encoding, options);
     return [[label, { type, nullable }] as const];
   });
-  const { lineNumber, onError, comment, skipLines, skipEmptyLines } = options;
+  const { lineNumber, onError } = options;
   const numbers = lineNumber === '' ? [] : [[lineNumber, { type: 'int64', nullable: false }] as const];
-  const skips = comment !== '' || skipLines > 0 || skipEmptyLines;
   return {
     rows: job.datasetWriter({ name: dataset, columns: [...numbers, ...columns], previous: before.rows }),
     bad:
       onError === 'fail'
         ? undefined
         : job.datasetWriter({ name: badName(dataset), columns: badLineColumns, previous: before.bad }),
-    skipped: skips
+    skipped: skipsLines(options)
       ? job.datasetWriter({ name: skippedName(dataset), columns: skippedLineColumns, previous: before.skipped })
       : undefined,
   };

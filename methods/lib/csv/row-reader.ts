@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { unreadableTable } from './errors.ts';
 import { blockNumbers, type LineIndex, type TableFile } from './line-index.ts';
 import { flag, isPlainBlock } from './line-scanner.ts';
 
@@ -30,8 +31,8 @@ const readBytes = 1 << 30;
 export function readRows(table: TableFile, index: LineIndex, share: Share, use: UseLines): void {
   const chosen = new ChosenLines(share, index.rows - share.labelLines);
   const blocks = index.blocks.length / blockNumbers;
-  const source = new Reader(table.path);
-  const words = new Reader(index.path);
+  const source = new Reader(table.path, table.name);
+  const words = new Reader(index.path, table.name);
   try {
     let wordsAt = 0;
     for (let block = 0; block < blocks; block++) {
@@ -191,9 +192,11 @@ const slack = 8;
 /** Reads parts of a file into memory that is used again. */
 class Reader {
   readonly #descriptor: number;
+  readonly #name: string;
   #buffer = Buffer.allocUnsafeSlow((1 << 20) + slack);
 
-  constructor(path: string) {
+  constructor(path: string, name: string) {
+    this.#name = name;
     this.#descriptor = openSync(path, 'r');
   }
 
@@ -204,7 +207,7 @@ class Reader {
     let read = 0;
     while (read < length) {
       const count = readSync(this.#descriptor, this.#buffer, read, Math.min(length - read, readBytes), offset + read);
-      if (count === 0) throw new Error('A file became shorter while it was read.');
+      if (count === 0) throw unreadableTable(this.#name, 'it became shorter while it was read');
       read += count;
     }
     return this.#buffer.subarray(0, length);
