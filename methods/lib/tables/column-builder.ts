@@ -3,7 +3,9 @@ import { newValues } from './gather.ts';
 import { type ColumnRows, isBinary } from './rows.ts';
 
 /** Rows that a builder takes. */
-export const builtRows = 4096;
+const builtRows = 4096;
+/** From so many bytes on it is full as well. */
+const manyBytes = 8 << 20;
 
 /** A column that is made value by value. */
 export class ColumnBuilder {
@@ -19,8 +21,9 @@ export class ColumnBuilder {
     this.#offsets = new Int32Array(isBinary(type) ? builtRows + 1 : 0);
   }
 
-  get rows(): number {
-    return this.#rows;
+  /** Whether what was pushed is to be taken before more is. */
+  get isFull(): boolean {
+    return this.#rows === builtRows || (this.#offsets[this.#rows] ?? 0) > manyBytes;
   }
 
   pushNull(): void {

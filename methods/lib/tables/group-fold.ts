@@ -1,6 +1,6 @@
 import type { ColumnType } from '@accelerator/sdk';
 import type { Accumulator } from './accumulators.ts';
-import { builtRows, ColumnBuilder } from './column-builder.ts';
+import { ColumnBuilder } from './column-builder.ts';
 import type { Chunk } from './rows.ts';
 import { isSame } from './value-order.ts';
 
@@ -10,6 +10,7 @@ export class GroupFold {
   readonly #accumulators: readonly { readonly accumulator: Accumulator; readonly targets: readonly ColumnBuilder[] }[];
   #open: { readonly chunk: Chunk; readonly row: number } | undefined;
   #rows = 0;
+  #isFull = false;
 
   /** @param keys types of the columns that make the groups, which come first */
   constructor(keys: readonly ColumnType[], accumulators: readonly Accumulator[]) {
@@ -29,7 +30,7 @@ export class GroupFold {
   }
 
   get isFull(): boolean {
-    return this.#rows === builtRows;
+    return this.#isFull;
   }
 
   /** The groups that have ended. */
@@ -37,6 +38,7 @@ export class GroupFold {
     const builders = [...this.#keys, ...this.#accumulators.flatMap(({ targets }) => targets)];
     const chunk = { rows: this.#rows, columns: builders.map((builder) => builder.take()) };
     this.#rows = 0;
+    this.#isFull = false;
     return chunk;
   }
 
@@ -67,7 +69,11 @@ export class GroupFold {
   }
 
   #push(): void {
-    for (const { accumulator, targets } of this.#accumulators) accumulator.push(targets);
+    for (const { accumulator, targets } of this.#accumulators) {
+      accumulator.push(targets);
+      this.#isFull ||= targets.some((target) => target.isFull);
+    }
+    this.#isFull ||= this.#keys.some((key) => key.isFull);
     this.#rows++;
   }
 }

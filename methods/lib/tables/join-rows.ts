@@ -1,4 +1,4 @@
-import { gather } from './gather.ts';
+import { gather, rowsOfBatch } from './gather.ts';
 import type { JoinPlan } from './join-plan.ts';
 import type { RightTable } from './right-table.ts';
 import { hashRows } from './row-hash.ts';
@@ -6,6 +6,8 @@ import type { Chunk } from './rows.ts';
 
 /** Pairs of rows that are written at a time. */
 const pairsAtOnce = 4096;
+/** And so many bytes. */
+const pairBytes = 1 << 20;
 
 /** Rows of the left that have found another one so far, when not all of the right is in memory at once. */
 export interface Matches {
@@ -76,18 +78,17 @@ export class RowJoin {
   }
 
   *#pairs(chunk: Chunk, lefts: readonly number[], rights: readonly number[]): Generator<Chunk> {
-    for (let from = 0; from < lefts.length; from += pairsAtOnce) {
-      const left = gather([chunk], Uint32Array.from(lefts.slice(from, from + pairsAtOnce)));
-      const { taken } = this.#plan;
-      if (taken.length === 0) {
-        yield left;
-        continue;
-      }
-      const right = gather(this.#table.chunks, Uint32Array.from(rights.slice(from, from + pairsAtOnce)));
-      yield {
-        rows: left.rows,
-        columns: [...left.columns, ...taken.flatMap(({ index }) => right.columns[index] ?? [])],
-      };
+    const { taken } = this.#plan;
+    const leftRows = Uint32Array.from(lefts);
+    const rightRows = Uint32Array.from(taken.length === 0 ? [] : rights);
+    for (let from = 0; from < leftRows.length; ) {
+      // A picture that stands once on the right may go to a thousand rows.
+      let count = rowsOfBatch([chunk], leftRows, from, pairBytes);
+      if (taken.length > 0) count = Math.min(count, rowsOfBatch(this.#table.chunks, rightRows, from, pairBytes));
+      const left = gather([chunk], leftRows.subarray(from, from + count));
+      const right = taken.length === 0 ? undefined : gather(this.#table.chunks, rightRows.subarray(from, from + count));
+      yield { rows: count, columns: [...left.columns, ...taken.flatMap(({ index }) => right?.columns[index] ?? [])] };
+      from += count;
     }
   }
 }

@@ -95,6 +95,32 @@ test('both sides in slices by the key, a right that all in a slice match, and wh
   const none = await project.build('join', { source, right: one, on: ['id'], kind: 'anti', previous: joined });
   expect(none.dataset().rows).toBe(0);
 
+  // What is large goes to many rows in small batches, and to groups.
+  const large = Buffer.alloc(3 << 20, 7);
+  const pictures = await project.table(
+    [
+      ['id', 'int32'],
+      ['picture', 'bytes'],
+    ],
+    [
+      [
+        [1, large],
+        [2, null],
+      ],
+      [[3, large]],
+      [],
+    ],
+  );
+  const shown = await project.build('join', { source, right: pictures, on: ['id'] });
+  expect(shown.dataset().column('picture').rows).toBe(lefts.filter(([key]) => [1, 2, 3].includes(Number(key))).length);
+  const sizes = [...shown.dataset().batches(null, ['picture'])].map(
+    ({ columns }) => columns.picture?.values.length ?? 0,
+  );
+  expect(Math.max(...sizes)).toBeLessThan(2 * large.length);
+  const firsts = { source: shown, by: ['at'], aggregates: { picture: { op: 'first', column: 'picture' } } };
+  const grouped = await project.build('aggregate', firsts);
+  expect(grouped.dataset().column('picture').nulls).toBe(lefts.filter(([key]) => key === 2).length);
+
   for (const [wrong, sentence] of [
     [{ on: ['id'] }, "'name'"],
     [{ on: [] }, '`on`'],
