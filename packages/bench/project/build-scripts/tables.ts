@@ -28,12 +28,14 @@ export default defineBuild({
       'tables/import-types': await time(() => importTable({ types })),
       'tables/import-slices': await time(() => importTable({ order: 'slices' })),
     };
+    const text = await importTable({});
     const source = await importTable({ types });
     const by = ['amount'];
     const aggregates = { rows: { op: 'count' }, amount: { op: 'sum', column: 'amount' } };
     const names = await urd.build('aggregate', { source, by: ['name'], aggregates: { rows: { op: 'count' } } });
     const sample = {
       ...imported,
+      'tables/type-columns': await time(() => urd.build('type_columns', { source: text, types })),
       'tables/sort': await time(() => urd.build('sort_rows', { source, by })),
       'tables/sort-across': await time(() => urd.build('sort_rows', { source, by, acrossSlices: true })),
       'tables/partition': await time(() => urd.build('partition', { source, hashlabel: 'name' })),
