@@ -13,6 +13,7 @@ const floors = [
   ['column'],
   ['text'],
   ['dataset'],
+  ['sql'],
   ['job'],
   ['method'],
   ['store'],

@@ -48,14 +48,39 @@ Examples:
   ax hist import_images filename -t 5
   ax hist -c log~.source time --bins 50`;
 
+const sqlHelp = `
+The SQL is that of Polars, which has to be installed in the project: npm install nodejs-polars. Datasets are named as
+everywhere, in double quotes where a name is no plain word. Only columns that the query needs are read; its result is
+in memory. JSON columns are text.
+
+Examples:
+  ax sql 'select shape, count(*) as images from import_images group by shape order by images desc'
+  ax sql 'select * from "main-3/bad" limit 10'
+  ax sql -c 'select filename from import_images where filename like '%.png'' --export names.csv`;
+
 const datasetArgument = [
   '<dataset>',
   'main-3, main-3/bad, or the name of a method; `ax ds --help` shows more',
 ] as const;
 const chainOption = ['-c, --chain', 'the whole chain: this dataset and those before it', false] as const;
 const jsonOption = ['--json', 'print JSON', false] as const;
+const formatOption = [
+  '--format <format>',
+  'what to write, whatever the file is called: csv (default of -), jsonl, arrow, parquet',
+] as const;
+const forceOption = ['--force', 'replace the file that is there', false] as const;
+const bomOption = [
+  '--bom',
+  'begin a .csv file with a byte order mark, so that Excel reads it as UTF-8',
+  false,
+] as const;
+const formulasOption = [
+  '--escape-formulas',
+  "put a ' before text in a .csv file that a spreadsheet would run as a formula",
+  false,
+] as const;
 
-/** Adds the commands that look into datasets: `ds`, `grep`, `hist`. */
+/** Adds the commands that look into datasets: `ds`, `grep`, `hist`, `sql`. */
 export function addDatasetCommands(
   program: Command,
   workdirOption: readonly [flags: string, description: string],
@@ -83,13 +108,10 @@ export function addDatasetCommands(
       '--export <file>',
       'write all rows to a file: .arrow, .parquet, .csv, .jsonl, .csv.gz or .jsonl.gz; or to standard output: -',
     )
-    .option(
-      '--format <format>',
-      'what to write, whatever the file is called: csv (default of -), jsonl, arrow, parquet',
-    )
-    .option('--force', 'replace the file that is there', false)
-    .option('--bom', 'begin a .csv file with a byte order mark, so that Excel reads it as UTF-8', false)
-    .option('--escape-formulas', "put a ' before text in a .csv file that a spreadsheet would run as a formula", false)
+    .option(...formatOption)
+    .option(...forceOption)
+    .option(...bomOption)
+    .option(...formulasOption)
     .option(...workdirOption)
     .option(...jsonOption)
     .addHelpText('after', dsHelp)
@@ -139,4 +161,24 @@ export function addDatasetCommands(
     .option(...jsonOption)
     .addHelpText('after', histHelp)
     .action(async (dataset, column, flags) => (await import('./commands/hist.ts')).histCommand(dataset, column, flags));
+
+  program
+    .command('sql')
+    .summary('ask datasets a question in SQL')
+    .description('Runs a query over datasets and prints its result, or writes it to a file.')
+    .argument('<query>', "for example: 'select count(*) from import_images'")
+    .option('-c, --chain', 'whole chains: each dataset and those before it', false)
+    .option('-n, --rows <n>', 'print so many rows of the result', '100')
+    .option(
+      '--export <file>',
+      'write all rows to a file: .arrow, .parquet, .csv, .jsonl, .csv.gz or .jsonl.gz; or to standard output: -',
+    )
+    .option(...formatOption)
+    .option(...forceOption)
+    .option(...bomOption)
+    .option(...formulasOption)
+    .option(...workdirOption)
+    .option('--json', 'print one JSON object per row', false)
+    .addHelpText('after', sqlHelp)
+    .action(async (query, flags) => (await import('./commands/sql.ts')).sqlCommand(query, flags));
 }

@@ -268,3 +268,19 @@ export function columnTypeHint(type: unknown): string {
   if (nearestNames(name, columnTypeNames).length > 0) return didYouMean(name, columnTypeNames) ?? '';
   return `There are ${columnTypeNames.map((each) => `'${each}'`).join(', ')}.`;
 }
+
+/**
+ * The datasets of a chain have columns of one name with different types.
+ *
+ * @remedy Look at one dataset of the chain at a time, or choose other columns.
+ */
+export function columnTypesDiffer(
+  column: string,
+  [type, dataset]: readonly [type: string, dataset: string],
+  [otherType, other]: readonly [type: string, dataset: string],
+): AcceleratorError {
+  return new AcceleratorError({
+    code: 'COLUMN_TYPES_DIFFER',
+    message: `Column '${column}' is ${type} in ${dataset}, but ${otherType} in ${other}.`,
+  });
+}

@@ -44,6 +44,7 @@ export { listDatasets, readManifest } from './manifest/read-manifest.ts';
 export { RowSpans } from './manifest/row-spans.ts';
 export type { SliceChoice } from './manifest/slice-choice.ts';
 export type { DatasetBatch, TypedBatch } from './read/batches.ts';
+export { type CommonColumn, commonColumn } from './read/common-column.ts';
 export { checkContract, checkSpecs } from './read/contract.ts';
 export {
   type ChainOptions,
@@ -68,6 +69,7 @@ export { partFiles, partSources } from './write/part-files.ts';
 export { partShape, reportShape } from './write/report-shape.ts';
 export type { RetractedPart } from './write/retraction-marks.ts';
 export { RowCopier, type RowCopierSetup } from './write/row-copier.ts';
+export { RowStore, type RowWriter } from './write/row-store.ts';
 export type { DatasetPart, SliceWriter } from './write/slice-writer.ts';
 export type { SplitWriter } from './write/split-writer.ts';
 export type { WriteBatch } from './write/write-batch.ts';

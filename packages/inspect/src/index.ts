@@ -1,7 +1,7 @@
 export { type ChainColumn, type ChainSummary, summarizeChain } from './datasets/chain-summary.ts';
 export { type DatasetEntry, datasetsOfJob } from './datasets/dataset-list.ts';
 export { firstRows, namedRows, oneRow } from './datasets/dataset-rows.ts';
-export { type DatasetSource, datasetSource, type SourceColumn } from './datasets/dataset-source.ts';
+export { type DatasetSource, datasetSource } from './datasets/dataset-source.ts';
 export { type DatasetSummary, summarizeDataset } from './datasets/dataset-summary.ts';
 export { type GuessedTypes, guessTypes } from './datasets/guess-types.ts';
 export { plainRows } from './datasets/plain-rows.ts';

@@ -25,7 +25,7 @@ async function buildSdk(directory) {
   await bundleTypes(dist);
   writeNotices(path.join(directory, 'THIRD-PARTY-NOTICES.txt'), inputs);
   write(path.join(directory, 'bin/ax.js'), "#!/usr/bin/env node\nimport '../dist/ax.js';\n", 0o755);
-  const { version, description, dependencies } = manifestOf('packages/sdk');
+  const { version, description, dependencies, peerDependencies, peerDependenciesMeta } = manifestOf('packages/sdk');
   // Types of these stand in the declarations: they are needed by a compiler, not when the engine runs.
   const typed = { zod: dependencies.zod, 'apache-arrow': manifestOf('packages/column').dependencies['apache-arrow'] };
   writeManifest(directory, {
@@ -43,6 +43,8 @@ async function buildSdk(directory) {
     },
     files: ['bin', 'dist', 'examples', 'THIRD-PARTY-NOTICES.txt'],
     dependencies: sorted({ ...versionsOf(external), ...typed }),
+    peerDependencies,
+    peerDependenciesMeta,
   });
   write(
     path.join(dist, 'ax.d.ts'),
@@ -54,7 +56,7 @@ async function buildSdk(directory) {
 }
 
 async function buildMethods(directory, sdk) {
-  const { version, description, dependencies } = manifestOf('methods');
+  const { version, description, dependencies, peerDependencies, peerDependenciesMeta } = manifestOf('methods');
   const sources = readdirSync(path.join(root, 'methods')).filter((name) => name.endsWith('.ts') || name === 'lib');
   for (const name of sources) cpSync(path.join(root, 'methods', name), path.join(directory, name), { recursive: true });
   await emitMethodTypes(path.join(directory, 'types'), sdk);
@@ -67,7 +69,8 @@ async function buildMethods(directory, sdk) {
     exports: { './package.json': './package.json', './*': { types: './types/*.d.ts', default: './*.ts' } },
     files: ['*.ts', 'lib', 'types'],
     dependencies: others,
-    peerDependencies: { '@accelerator/sdk': version },
+    peerDependencies: { '@accelerator/sdk': version, ...peerDependencies },
+    peerDependenciesMeta,
   });
   copyTexts(directory, 'methods/README.md');
 }

@@ -41,6 +41,7 @@ export {
   type TypesOfMap,
   textType,
 } from '@accelerator/method';
+export { mayVary, polarsMissing, runSql, type SqlResult } from '@accelerator/sql';
 export { Job } from '@accelerator/store';
 export {
   createTextConverter,

@@ -1,23 +1,20 @@
 import { AcceleratorError } from '@accelerator/base';
 import { checksumRows, Dataset, formatChecksum } from '@accelerator/dataset';
 import {
-  type DatasetSource,
   datasetSource,
   datasetsOfJob,
   firstRows,
-  formatBytes,
   guessTypes,
   namedRows,
   oneRow,
-  plural,
   summarizeChain,
   summarizeDataset,
 } from '@accelerator/inspect';
 import { findDataset, findFinishedJob, type Workdir } from '@accelerator/store';
+import { exportRows } from '../export/export-rows.ts';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { oneLine } from '../output/text.ts';
-import { writeLines } from '../output/write-lines.ts';
 import { formatChain } from '../show/format-chain.ts';
 import { formatDataset, formatRow, formatRows } from '../show/format-dataset.ts';
 import { formatDatasetList } from '../show/format-dataset-list.ts';
@@ -56,7 +53,7 @@ export async function dsCommand(wanted: string, flags: DsFlags): Promise<void> {
   if (flags.chain === true && flags.rows === undefined && flags.export === undefined)
     return chainCommand(dataset, flags);
   const source = datasetSource(dataset, { chain: flags.chain, names: flags.column });
-  if (flags.export !== undefined) return exportCommand(source, flags.export, flags);
+  if (flags.export !== undefined) return exportRows(source, flags.export, flags);
   const count = flags.rows === undefined ? undefined : parseWholeNumber('--rows', flags.rows);
   const rows = count === undefined ? undefined : firstRows(source, count);
   const columns = source.columns.map(({ name }) => name);
@@ -118,26 +115,6 @@ function guessCommand(dataset: Dataset, { column, json }: DsFlags): void {
   } else {
     printLines((colours) => formatTypes(guessed, colours));
   }
-}
-
-async function exportCommand(source: DatasetSource, file: string, flags: DsFlags): Promise<void> {
-  const { exportFile } = await import('../export/export-file.ts');
-  const { size, madeNull } = await exportFile(source, file, flags);
-  const { rows, columns } = source;
-  const notes =
-    madeNull === 0 ? [] : [`${plural(madeNull, 'number')} became null: JSON has neither NaN nor infinities.`];
-  if (file === '-') {
-    writeLines(process.stderr, notes);
-    return;
-  }
-  if (flags.json === true) {
-    printJson({ file, rows, columns: columns.map(({ name }) => name), size, ...(madeNull > 0 && { madeNull }) });
-    return;
-  }
-  printLines(() => [
-    `${plural(rows, 'row')} of ${plural(columns.length, 'column')} in ${file}, ${formatBytes(size)}`,
-    ...notes,
-  ]);
 }
 
 /** Only one of those that each show or write something of their own. */

@@ -1,6 +1,5 @@
-import { type BatchView, toArrowTable } from '@accelerator/column';
+import { type BatchView, emptyView, toArrowTable } from '@accelerator/column';
 import type { DatasetSource } from '@accelerator/inspect';
-import { emptyView } from './empty-view.ts';
 
 /**
  * An Arrow IPC file with a record batch for each batch of the dataset, uncompressed. Types are those of column files;

@@ -1,5 +1,6 @@
 import type { BatchView, ColumnType } from '@accelerator/column';
-import type { DatasetSource, SourceColumn } from '@accelerator/inspect';
+import type { CommonColumn } from '@accelerator/dataset';
+import type { DatasetSource } from '@accelerator/inspect';
 import type { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 
 /** A row group ends at so many rows or bytes of values: readers and this writer hold one at a time. */
@@ -67,7 +68,7 @@ export async function* parquetFile({ datasets, columns }: DatasetSource): AsyncG
   yield takeBytes(bytes);
 }
 
-function schemaOf(columns: readonly SourceColumn[]): Schema {
+function schemaOf(columns: readonly CommonColumn[]): Schema {
   const leaves = columns.map(
     ({ name, type, nullable }): Element => ({
       name,

@@ -1,6 +1,6 @@
 import { AcceleratorError, messageOf } from '@accelerator/base';
-import type { Dataset, DatasetList } from '@accelerator/dataset';
-import { datasetSource, type SourceColumn } from '../datasets/dataset-source.ts';
+import type { CommonColumn, Dataset, DatasetList } from '@accelerator/dataset';
+import { datasetSource } from '../datasets/dataset-source.ts';
 import { type FoundRow, unpackRows } from './found-rows.ts';
 import { compilePattern, type GrepRequest } from './grep-request.ts';
 import { scan } from './parallel-scan.ts';
@@ -42,7 +42,7 @@ export interface GrepResult {
 export function planGrep(dataset: Dataset, wish: GrepWish): GrepPlan {
   const { pattern, give, chain, ignoreCase = false, invert = false } = wish;
   checkPattern(pattern, ignoreCase);
-  const columnsOf = (names?: readonly string[]): SourceColumn[] => [
+  const columnsOf = (names?: readonly string[]): CommonColumn[] => [
     ...datasetSource(dataset, { chain, names }).columns,
   ];
   const search =

@@ -1,11 +1,10 @@
 import path from 'node:path';
-import { type ColumnSpecs, checkContract, Dataset } from '@accelerator/dataset';
+import { type ColumnSpecs, checkContract, Dataset, type RowStore } from '@accelerator/dataset';
 import { FileDigests, type InputJob } from '@accelerator/job';
 import type { AnyMethod, InputCount, InputPath } from '@accelerator/method';
 import type { PhaseInputs } from '@accelerator/slice';
 import { type GroupedInputs, parseOptions } from '@accelerator/urd';
 import { wrongTest } from './errors.ts';
-import type { RowStore } from './row-store.ts';
 
 /** Checks what a test gives a method, as a build does, and opens it. Input files are found from the working directory. */
 export async function openTestInputs(

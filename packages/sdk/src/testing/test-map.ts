@@ -1,10 +1,10 @@
-import type { RowOf } from '@accelerator/dataset';
+import { type RowOf, RowStore } from '@accelerator/dataset';
 import type { AnyMethod, MapDefinition, MapTypes } from '@accelerator/method';
 import { mapAlone } from '@accelerator/slice';
 import { type GroupedInputs, groupInputs } from '@accelerator/urd';
 import { wrongTest } from './errors.ts';
 import { openTestInputs } from './open-test-inputs.ts';
-import { RowStore, rowsOf } from './row-store.ts';
+import { rowsOf } from './rows-of.ts';
 import type { TestMapInputs } from './test-inputs.ts';
 
 /** What a map made of the rows of a test. */

@@ -1,4 +1,5 @@
-import type { BatchView, ColumnType } from '@accelerator/column';
+import type { BatchView } from './batch-view.ts';
+import type { ColumnType } from './types.ts';
 
 /** No rows of a type, for files that must tell their columns though there is nothing in them. */
 export function emptyView(type: ColumnType): BatchView {

@@ -2,17 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { formatJson } from '@accelerator/base';
-import {
-  assembleManifest,
-  type ColumnDeclarations,
-  type ColumnSpecs,
-  Dataset,
-  type DatasetDeclaration,
-  type DatasetWriter,
-  DatasetWriters,
-  declareDataset,
-  manifestPath,
-} from '@accelerator/dataset';
+import type { ColumnDeclarations, ColumnSpecs } from '../manifest/column-specs.ts';
+import { type DatasetDeclaration, declareDataset } from '../manifest/declaration.ts';
+import { manifestPath } from '../manifest/disk-names.ts';
+import { Dataset } from '../read/dataset.ts';
+import { assembleManifest } from './assemble.ts';
+import type { DatasetWriter } from './dataset-writer.ts';
+import { DatasetWriters } from './dataset-writers.ts';
 
 /** A writer of rows, and what makes a dataset of what was written. */
 export interface RowWriter {
@@ -20,10 +16,15 @@ export interface RowWriter {
   finish(): Dataset;
 }
 
-/** A folder of datasets of one slice: rows are stored and read back as a job would, so a test sees what a job sees. */
+/** A folder of datasets of one slice that belong to no job: rows are stored and read back as a job would. */
 export class RowStore {
-  readonly #folder = mkdtempSync(path.join(tmpdir(), `ax-rows-${process.pid}-`));
+  readonly #folder: string;
   #made = 0;
+
+  /** @param parent where the folder is made */
+  constructor(parent = tmpdir()) {
+    this.#folder = mkdtempSync(path.join(parent, `ax-rows-${process.pid}-`));
+  }
 
   /** @param columns which may be null only where they say so */
   store(columns: ColumnSpecs, rows: readonly Readonly<Record<string, unknown>>[]): Dataset {
@@ -67,13 +68,5 @@ function strict(columns: ColumnSpecs): ColumnSpecs {
         ? { type: spec, nullable: false }
         : { type: spec.type, nullable: spec.nullable === true },
     ]),
-  );
-}
-
-/** The rows of a dataset, as objects. */
-export function rowsOf(dataset: Dataset): Record<string, unknown>[] {
-  const names = [...dataset.columns.keys()];
-  return Array.from(dataset.iterate(null, names), (values) =>
-    Object.fromEntries(names.map((name, index) => [name, values[index]])),
   );
 }

@@ -1,0 +1,80 @@
+import { AcceleratorError, isAcceleratorError, temporaryFolder } from '@accelerator/base';
+import { Dataset, type DatasetList, RowStore } from '@accelerator/dataset';
+import { datasetSource, firstRows } from '@accelerator/inspect';
+import { loadPolars, namesIn, runSql } from '@accelerator/sql';
+import { findDataset, type Workdir } from '@accelerator/store';
+import { exportRows } from '../export/export-rows.ts';
+import { openWorkdir } from '../open-workdir.ts';
+import { printLines } from '../output/print.ts';
+import { formatRows } from '../show/format-dataset.ts';
+import { parseWholeNumber } from '../whole-number.ts';
+
+export interface SqlFlags {
+  readonly workdir?: string;
+  readonly chain?: boolean;
+  readonly rows: string;
+  readonly export?: string;
+  readonly format?: string;
+  readonly force?: boolean;
+  readonly bom?: boolean;
+  readonly escapeFormulas?: boolean;
+  readonly json?: boolean;
+}
+
+/** `ax sql`: the result of a query, on the terminal or in a file. */
+export async function sqlCommand(query: string, flags: SqlFlags): Promise<void> {
+  const count = parseWholeNumber('--rows', flags.rows);
+  refuseTogether(flags);
+  const workdir = await openWorkdir(flags.workdir);
+  const polars = await loadPolars();
+  const result = await runSql(polars, query, tablesOf(query, workdir, flags.chain === true)).catch(withHint);
+  // As a dataset of no job: all that shows and writes rows takes it as it takes any other.
+  const store = new RowStore(temporaryFolder('sql'));
+  try {
+    const { writer, finish } = store.writer(
+      'result',
+      result.columns.map(({ name, type }) => [name, type] as const),
+    );
+    for (const batch of result.batches()) writer.writeBatch(batch);
+    const source = datasetSource(finish(), {});
+    if (flags.export !== undefined) await exportRows(source, flags.export, flags);
+    else if (flags.json === true) await exportRows(source, '-', { format: 'jsonl' });
+    else printLines((colours) => formatRows(source, firstRows(source, count), colours));
+  } finally {
+    store.close();
+  }
+}
+
+/** The datasets that are named in a query. Its other words name none, or one that the query does not read. */
+function tablesOf(query: string, workdir: Workdir, chain: boolean): Map<string, Dataset | DatasetList> {
+  const tables = new Map<string, Dataset | DatasetList>();
+  for (const { name } of namesIn(query)) {
+    const dataset = tables.has(name) ? undefined : datasetCalled(name, workdir);
+    if (dataset !== undefined) tables.set(name, chain ? dataset.chain() : dataset);
+  }
+  return tables;
+}
+
+function datasetCalled(name: string, workdir: Workdir): Dataset | undefined {
+  try {
+    return Dataset.open(workdir.path, findDataset(workdir, name));
+  } catch (error) {
+    if (isAcceleratorError(error)) return undefined;
+    throw error;
+  }
+}
+
+function withHint(error: unknown): never {
+  if (!isAcceleratorError(error) || error.code !== 'SQL_INVALID') throw error;
+  throw new AcceleratorError({
+    code: 'SQL_INVALID',
+    message: error.message,
+    hint: 'Datasets are called as in `ax ds`, in double quotes where they are no plain words: `from import_images`, `from "main-3/bad"`.',
+    cause: error,
+  });
+}
+
+function refuseTogether({ format, export: file }: SqlFlags): void {
+  if (format === undefined || file !== undefined) return;
+  throw new AcceleratorError({ code: 'OPTION_INVALID', message: '`--format` goes together with `--export`.' });
+}

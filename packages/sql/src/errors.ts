@@ -1,0 +1,18 @@
+import { AcceleratorError } from '@accelerator/base';
+
+/** A query that Polars does not take: a mistake in it, a column or table that is not there, or what its SQL has not. */
+export function sqlInvalid(message: string, hint?: string): AcceleratorError {
+  const [first = '', ...rest] = message.replace(/\s+/g, ' ').trim();
+  const sentence = `${first.toUpperCase()}${rest.join('')}`.replace(/[.:]?$/, '.');
+  return new AcceleratorError({ code: 'SQL_INVALID', message: sentence, ...(hint !== undefined && { hint }) });
+}
+
+/** A column of the result of a query has values that no column of a dataset can hold as they are. */
+export function sqlType(column: string, found: string, hint: string): AcceleratorError {
+  return new AcceleratorError({
+    code: 'SQL_TYPE',
+    message: `The column '${column}' of the result has ${found}, which no column of a dataset holds.`,
+    hint,
+    details: { column },
+  });
+}

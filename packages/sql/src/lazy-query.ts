@@ -1,0 +1,26 @@
+import { isAcceleratorError, messageOf } from '@accelerator/base';
+import { sqlInvalid } from './errors.ts';
+import type { LazyFrame, Polars } from './polars.ts';
+
+/** A query over tables, planned. @throws AcceleratorError `SQL_INVALID` */
+export function lazyQuery(polars: Polars, query: string, tables: ReadonlyMap<string, LazyFrame>): LazyFrame {
+  // Without a prototype: `__proto__` is a name like any other.
+  const named: Record<string, LazyFrame> = Object.create(null);
+  for (const [name, frame] of tables) named[name] = frame;
+  return orInvalid(() => {
+    const frame = polars.SQLContext(named).execute(query, { eager: false });
+    // What went wrong stands where the plan should be.
+    const plan: unknown = Reflect.get(frame, '_ldf');
+    if (plan instanceof Error) throw plan;
+    return frame;
+  });
+}
+
+/** What Polars refuses is a mistake in the query. @throws AcceleratorError `SQL_INVALID` */
+export function orInvalid<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw isAcceleratorError(error) ? error : sqlInvalid(messageOf(error));
+  }
+}

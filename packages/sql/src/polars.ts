@@ -1,0 +1,60 @@
+import { AcceleratorError } from '@accelerator/base';
+
+/** What is used of the package nodejs-polars, its default export. Its own types are not there where it is not installed. */
+export interface Polars {
+  readIPC(bytes: Buffer): Frame;
+  scanIPC(file: string): LazyFrame;
+  concat(frames: LazyFrame[], options?: { readonly how: 'vertical' | 'horizontal' }): LazyFrame;
+  col(name: string): Expression;
+  nth(column: number): Expression;
+  SQLContext(tables: Record<string, Frame | LazyFrame>): {
+    execute(query: string, options: { readonly eager: false }): LazyFrame;
+  };
+}
+
+export interface Frame {
+  lazy(): LazyFrame;
+  writeIPC(): Buffer;
+}
+
+export interface LazyFrame {
+  select(...columns: (string | Expression)[]): LazyFrame;
+  filter(predicate: string | Expression): LazyFrame;
+  describeOptimizedPlan(): string;
+  collect(): Promise<Frame>;
+}
+
+export interface Expression {
+  alias(name: string): Expression;
+}
+
+/** The package, which is there only where somebody has installed it. @throws AcceleratorError `POLARS_MISSING` */
+export async function loadPolars(): Promise<object> {
+  try {
+    return (await import('nodejs-polars')).default;
+  } catch (cause) {
+    throw polarsMissing(cause);
+  }
+}
+
+const needed: readonly (keyof Polars)[] = ['readIPC', 'scanIPC', 'concat', 'col', 'nth', 'SQLContext'];
+
+/** @param given what `import` gave. @throws AcceleratorError `POLARS_MISSING` for something else, or a version without SQL */
+export function asPolars(given: object): Polars {
+  if (isPolars(given)) return given;
+  throw polarsMissing(new Error(`It has not all of ${needed.join(', ')}.`));
+}
+
+function isPolars(given: object): given is Polars {
+  return needed.every((name) => typeof Reflect.get(given, name) === 'function');
+}
+
+/** SQL was asked for, and Polars, which runs it, is not installed or does not run here. */
+export function polarsMissing(cause: unknown): AcceleratorError {
+  return new AcceleratorError({
+    code: 'POLARS_MISSING',
+    message: 'SQL needs the package nodejs-polars, which can’t be loaded here.',
+    hint: 'Install it in the project: `npm install nodejs-polars`.',
+    cause,
+  });
+}

@@ -1,0 +1,140 @@
+import type { BatchInput, ColumnType } from '@accelerator/column';
+import type { Data, Field, TimeUnit } from 'apache-arrow';
+import { sqlType } from './errors.ts';
+
+type Arrow = typeof import('apache-arrow');
+
+/** A column of the result of a query, as one of a dataset. */
+export interface ResultColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** The values of a batch, as a writer takes them. */
+  readonly input: (data: Data) => BatchInput;
+}
+
+/** How a column of a result is stored: as what holds each of its values. @throws AcceleratorError `SQL_TYPE` */
+export function resultColumn(arrow: Arrow, { name, type }: Field): ResultColumn {
+  const { DataType: is } = arrow;
+  const valuesOf = (data: Data): Iterable<unknown> => arrow.makeVector(data);
+  const texts = (text: (value: unknown) => string) => (data: Data) => binaryInput(data, valuesOf(data), text);
+  if (is.isNull(type)) return { name, type: 'unicode', input: texts(() => '') };
+  if (is.isBool(type)) {
+    return { name, type: 'bool', input: (data) => arrayInput(data, Uint8Array.from(valuesOf(data), Number)) };
+  }
+  if (is.isInt(type)) return { name, ...wholeNumbers(name, type) };
+  if (is.isFloat(type)) return { name, ...floats(type.precision === arrow.Precision.DOUBLE) };
+  if (is.isUtf8(type) || is.isLargeUtf8(type) || is.isUtf8View(type)) {
+    return { name, type: 'unicode', input: texts(String) };
+  }
+  if (is.isBinary(type) || is.isLargeBinary(type) || is.isBinaryView(type)) {
+    return { name, type: 'bytes', input: (data) => binaryInput(data, valuesOf(data), bytes) };
+  }
+  if (is.isDate(type) && type.unit === arrow.DateUnit.DAY) {
+    return { name, type: 'date', input: (data) => arrayInput(data, Int32Array.from(data.values)) };
+  }
+  if (is.isTimestamp(type))
+    return { name, type: 'datetime', input: momentsIn(name, perSecond(arrow, type.unit), 1000n) };
+  if (is.isTime(type)) return { name, type: 'time', input: momentsIn(name, perSecond(arrow, type.unit), 1_000_000n) };
+  if (is.isList(type) || is.isLargeList(type) || is.isFixedSizeList(type) || is.isStruct(type)) {
+    return { name, type: 'json', input: texts((value) => jsonOf(name, value)) };
+  }
+  throw sqlType(name, `values of the type ${type}`, 'Cast it in the query: `cast(… as text)`.');
+}
+
+function wholeNumbers(
+  name: string,
+  { bitWidth, isSigned }: { readonly bitWidth: number; readonly isSigned: boolean },
+): Omit<ResultColumn, 'name'> {
+  if (bitWidth < 32 || (bitWidth === 32 && isSigned)) {
+    return { type: 'int32', input: (data) => arrayInput(data, Int32Array.from(data.values)) };
+  }
+  return {
+    type: 'int64',
+    input: (data) => {
+      const values = BigInt64Array.from(data.values, (value: number | bigint) => BigInt(value));
+      // The greatest half of unsigned numbers would come out negative.
+      if (!isSigned && values.some((value) => value < 0n)) {
+        throw sqlType(name, 'whole numbers of more than 63 bits', 'Cast it in the query: `cast(… as text)`.');
+      }
+      return arrayInput(data, values);
+    },
+  };
+}
+
+function floats(isDouble: boolean): Omit<ResultColumn, 'name'> {
+  return isDouble
+    ? { type: 'float64', input: (data) => arrayInput(data, Float64Array.from(data.values)) }
+    : { type: 'float32', input: (data) => arrayInput(data, Float32Array.from(data.values)) };
+}
+
+/** Moments in the unit of a column of a dataset. */
+function momentsIn(name: string, from: bigint, to: bigint): (data: Data) => BatchInput {
+  return (data) => {
+    const { isNull } = nullsOf(data);
+    const values = new BigInt64Array(data.length);
+    for (let row = 0; row < data.length; row++) {
+      if (isNull?.(row) === true) continue;
+      const moment = BigInt(data.values[row]) * to;
+      if (moment % from !== 0n) {
+        throw sqlType(
+          name,
+          `moments that are no whole ${to === 1000n ? 'milliseconds' : 'microseconds'}`,
+          'Cut them in the query: `date_trunc(…)`.',
+        );
+      }
+      values[row] = moment / from;
+    }
+    return arrayInput(data, values);
+  };
+}
+
+function perSecond({ TimeUnit: unit }: Arrow, of: TimeUnit): bigint {
+  if (of === unit.SECOND) return 1n;
+  if (of === unit.MILLISECOND) return 1000n;
+  return of === unit.MICROSECOND ? 1_000_000n : 1_000_000_000n;
+}
+
+function arrayInput(data: Data, values: BatchInput['values']): BatchInput {
+  return { values, ...nullsOf(data) };
+}
+
+/** @param stored the bytes or the text of a value that is not null */
+function binaryInput(
+  data: Data,
+  values: Iterable<unknown>,
+  stored: (value: unknown) => Uint8Array | string,
+): BatchInput {
+  const pieces: Buffer[] = [];
+  const offsets = new Int32Array(data.length + 1);
+  let [row, end] = [0, 0];
+  for (const value of values) {
+    if (value !== null && value !== undefined) {
+      const given = stored(value);
+      const piece = typeof given === 'string' ? Buffer.from(given, 'utf8') : Buffer.from(given);
+      pieces.push(piece);
+      end += piece.byteLength;
+    }
+    offsets[++row] = end;
+  }
+  return { values: Buffer.concat(pieces), offsets, ...nullsOf(data) };
+}
+
+function nullsOf(data: Data): Pick<BatchInput, 'nulls' | 'isNull'> {
+  const { nullCount: nulls } = data;
+  return nulls === 0 ? { nulls } : { nulls, isNull: (row) => !data.getValid(row) };
+}
+
+function bytes(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  throw new Error('Internal error: a binary value without bytes');
+}
+
+/** A list or struct as JSON. @throws AcceleratorError `SQL_TYPE` for numbers that JSON does not hold */
+function jsonOf(column: string, value: unknown): string {
+  return JSON.stringify(value, (_, each: unknown) => {
+    if (typeof each !== 'bigint' && typeof each !== 'number') return each;
+    const number = Number(each);
+    if (typeof each === 'bigint' ? Number.isSafeInteger(number) : Number.isFinite(number)) return number;
+    throw sqlType(column, `the number ${each} in a list`, 'Cast it in the query, or leave it out.');
+  });
+}

@@ -1,0 +1,56 @@
+import type { Dataset, DatasetList, WriteBatch } from '@accelerator/dataset';
+import { lazyQuery, orInvalid } from './lazy-query.ts';
+import { asPolars, type LazyFrame } from './polars.ts';
+import { type ResultColumn, resultColumn } from './result-columns.ts';
+import { scanTable } from './scan-table.ts';
+import { type Table, tableOf } from './table.ts';
+import { usedColumns } from './used-columns.ts';
+
+/** What a query gave. */
+export interface SqlResult {
+  readonly columns: readonly Pick<ResultColumn, 'name' | 'type'>[];
+  readonly rows: number;
+  /** The rows, as a writer of these columns takes them. @throws AcceleratorError `SQL_TYPE` */
+  batches(): Generator<WriteBatch, void>;
+}
+
+/**
+ * Runs a query in SQL over datasets, by Polars. Only columns that it needs are read, and what they hold is compared with
+ * its checksums. The result is in memory.
+ * @param nodejsPolars the default export of the package nodejs-polars
+ * @param tables by the names that the query has for them; of a chain, its live rows
+ * @throws AcceleratorError `SQL_INVALID` for a mistake in the query; `SQL_TYPE`; what reading a column throws
+ */
+export async function runSql(
+  nodejsPolars: object,
+  query: string,
+  tables: ReadonlyMap<string, Dataset | DatasetList>,
+): Promise<SqlResult> {
+  const polars = asPolars(nodejsPolars);
+  const all = new Map([...tables].map(([name, source]): [string, Table] => [name, tableOf(source)]));
+  const used = await usedColumns(polars, query, all);
+  const frames = new Map<string, LazyFrame>();
+  for (const [name, table] of all) {
+    const columns = used.get(name) ?? [];
+    if (columns.length > 0) frames.set(name, await scanTable(polars, table, columns));
+  }
+  const frame = lazyQuery(polars, query, frames);
+  const result = await orInvalid(() => frame.collect());
+  const arrow = await import('apache-arrow');
+  const { schema, batches, numRows } = arrow.tableFromIPC(result.writeIPC());
+  const columns = schema.fields.map((field) => resultColumn(arrow, field));
+  return {
+    columns,
+    rows: numRows,
+    *batches() {
+      for (const { data, numRows: rows } of batches) {
+        const inputs = columns.map(({ name, input }, index) => {
+          const child = data.children[index];
+          if (child === undefined) throw new Error(`Internal error: no column ${name}`);
+          return [name, input(child)] as const;
+        });
+        yield { rows, columns: Object.fromEntries(inputs) };
+      }
+    },
+  };
+}

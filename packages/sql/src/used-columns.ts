@@ -1,0 +1,37 @@
+import { emptyFrame } from './frames.ts';
+import { lazyQuery } from './lazy-query.ts';
+import type { LazyFrame, Polars } from './polars.ts';
+import type { Table } from './table.ts';
+
+/**
+ * The columns that a query reads, by table. Polars prunes what it reads of one file, but not of files that stand side by
+ * side. So the query is planned once over tables without rows, whose columns have marks for names, and the marks that are
+ * left in the optimised plan are those of the columns that it reads. A table whose marks are nowhere is not read at all;
+ * of one whose columns can't be told, all are.
+ * @throws AcceleratorError `SQL_INVALID`
+ */
+export async function usedColumns(
+  polars: Polars,
+  query: string,
+  tables: ReadonlyMap<string, Table>,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const markOf = (table: number, column: number): string => `\u00a4${table}:${column}\u00a4`;
+  const frames = new Map<string, LazyFrame>();
+  for (const [index, [name, { columns }]] of [...tables].entries()) {
+    const marks = new Map([...columns.values()].map((type, column) => [markOf(index, column), type]));
+    const marked = (await emptyFrame(polars, marks)).lazy();
+    frames.set(
+      name,
+      marked.select(...[...columns.keys()].map((column, at) => polars.col(markOf(index, at)).alias(column))),
+    );
+  }
+  const plan = lazyQuery(polars, query, frames).describeOptimizedPlan();
+  return new Map(
+    [...tables].map(([name, { columns }], index) => {
+      const all = [...columns.keys()];
+      if (!plan.includes(`\u00a4${index}:`)) return [name, []];
+      const used = all.filter((_, column) => plan.includes(`col("${markOf(index, column)}")`));
+      return [name, used.length === 0 ? all : used];
+    }),
+  );
+}

@@ -1,0 +1,112 @@
+import { observeReads } from '@accelerator/column';
+import { type Dataset, DatasetList, RowStore } from '@accelerator/dataset';
+import { afterAll, describe, expect, test } from 'vitest';
+import { loadPolars } from '../src/polars.ts';
+import { runSql } from '../src/run-sql.ts';
+
+const polars = await loadPolars();
+const store = new RowStore();
+afterAll(() => store.close());
+const day = (text: string): Date => new Date(`${text}T00:00:00Z`);
+const trips = store.store(
+  {
+    city: 'unicode',
+    'a "b"]': 'ascii',
+    day: { type: 'date', nullable: true },
+    at: 'datetime',
+    clock: 'time',
+    seats: 'int32',
+    id: 'int64',
+    price: { type: 'float64', nullable: true },
+    small: 'float32',
+    paid: 'bool',
+    raw: 'bytes',
+    place: 'json',
+  },
+  [row('Ulm', 3, 9007199254740993n, 1.5), row('Bonn', 1, -1n, null), row('Ulm', 2, 9223372036854775807n, -0)],
+);
+function row(city: string, seats: number, id: bigint, price: number | null): Record<string, unknown> {
+  return {
+    city,
+    'a "b"]': `${city}!`,
+    day: price === null ? null : day('2026-02-28'),
+    at: new Date('2026-02-28T10:11:12.123Z'),
+    clock: '10:11:12.123456',
+    seats,
+    id,
+    price,
+    small: 0.5,
+    paid: seats > 1,
+    raw: Buffer.from([0, 255, seats]),
+    place: { x: seats, y: ['ü'] },
+  };
+}
+
+async function query(sql: string, tables: Record<string, Dataset | DatasetList> = { trips }): Promise<unknown[]> {
+  const result = await runSql(polars, sql, new Map(Object.entries(tables)));
+  const { writer, finish } = store.writer(
+    'result',
+    result.columns.map(({ name, type }) => [name, type] as const),
+  );
+  for (const batch of result.batches()) writer.writeBatch(batch);
+  const dataset = finish();
+  expect(dataset.rows).toBe(result.rows);
+  const names = [...dataset.columns.keys()];
+  return Array.from(dataset.iterate(null, names), (values) =>
+    Object.fromEntries(names.map((name, at) => [name, values[at]])),
+  );
+}
+
+describe('a query', () => {
+  test('gives each value back as it was', async () => {
+    const names = [...trips.columns.keys()].map((name) => `"${name.replaceAll('"', '""')}"`);
+    const expected = Array.from({ length: trips.rows }, (_, at) => ({
+      ...trips.row(at),
+      place: JSON.stringify(trips.row(at).place),
+    }));
+    expect(await query(`select ${names.join(', ')} from trips`)).toEqual(expected);
+    expect(await query('select * from trips')).toEqual(expected);
+  });
+
+  test('groups, joins and orders', async () => {
+    const cities = store.store({ name: 'unicode', land: 'unicode' }, [{ name: 'Ulm', land: 'BW' }]);
+    const sql =
+      'select land, sum(seats) as seats, count(*) as n from trips left join cities on city = name group by land order by land nulls last';
+    expect(await query(sql, { trips, cities })).toEqual([
+      { land: 'BW', seats: 5, n: 2n },
+      { land: null, seats: 1, n: 1n },
+    ]);
+  });
+
+  test('of a chain goes over its live rows', async () => {
+    const chain = new DatasetList([trips, trips]);
+    expect(await query('select count(*) as n from chain', { chain })).toEqual([{ n: 6n }]);
+  });
+});
+
+describe('what is read', () => {
+  test.each<[string, string[]]>([
+    ['select city, count(*) as n from trips group by city', ['city']],
+    ['select count(*) as n from (select distinct * from trips) as u', [...trips.columns.keys()]],
+    ['select a.city from trips as a join trips as b on a.id = b.id where a.paid', ['city', 'id', 'paid']],
+    ['select "a ""b""]" from trips where seats = 1', ['a "b"]', 'seats']],
+    ['select 1 as one', []],
+  ])('%s', async (sql, expected) => {
+    const read = new Set<string>();
+    const end = observeReads(({ column }) => read.add(column));
+    await runSql(polars, sql, new Map([['trips', trips]])).finally(end);
+    expect([...read].sort()).toEqual([...expected].sort());
+  });
+});
+
+describe('a mistake', () => {
+  test.each([
+    ['selec 1', 'SQL_INVALID'],
+    ['select nope from trips', 'SQL_INVALID'],
+    ['select * from nope', 'SQL_INVALID'],
+    ["select interval '1 day' as x from trips", 'SQL_TYPE'],
+    ['', 'SQL_INVALID'],
+  ])('%s', async (sql, code) => {
+    await expect(query(sql)).rejects.toMatchObject({ code });
+  });
+});
