@@ -21,7 +21,7 @@ export default defineMethod({
     chain: chainOption(),
   }),
   datasets: { sources: dataset.list() },
-  async synthesis({ job, options: { query, tables, types, chain }, datasets: { sources } }) {
+  async synthesis({ job, slices, options: { query, tables, types, chain }, datasets: { sources } }) {
     if (tables.length !== sources.length || new Set(tables).size < tables.length) {
       throw namesMissing(tables, sources.length);
     }
@@ -32,8 +32,13 @@ export default defineMethod({
     const columns = result.columns.map(({ name, type }) => [name, finer(name, type, types[name])] as const);
     const unknown = Object.keys(types).find((name) => !columns.some(([column]) => column === name));
     if (unknown !== undefined) throw typeUnfit(unknown, 'there is no such column in the result');
-    const writer = job.datasetWriter({ columns });
-    for (const batch of result.batches()) writer.writeBatch(batch);
+    const writer = job.datasetWriter({ columns, allowMissingSlices: true });
+    let rows = 0;
+    for (const batch of result.batches()) {
+      // In their order over all slices.
+      writer.slice(Math.floor((rows / result.rows) * slices)).writeBatch(batch);
+      rows += batch.rows;
+    }
     return { rows: result.rows };
   },
 });

@@ -1,10 +1,14 @@
 import { AcceleratorError } from '@accelerator/base';
 
 /** A query that Polars does not take: a mistake in it, a column or table that is not there, or what its SQL has not. */
-export function sqlInvalid(message: string, hint?: string): AcceleratorError {
-  const [first = '', ...rest] = message.replace(/\s+/g, ' ').trim();
-  const sentence = `${first.toUpperCase()}${rest.join('')}`.replace(/[.:]?$/, '.');
-  return new AcceleratorError({ code: 'SQL_INVALID', message: sentence, ...(hint !== undefined && { hint }) });
+export function sqlInvalid(reason: string, hint?: string): AcceleratorError {
+  const sentence = reason.replace(/\s+/g, ' ').trim().replace(/[.:]$/, '');
+  return new AcceleratorError({
+    code: 'SQL_INVALID',
+    message: `The query can't be run: ${sentence}.`,
+    hint,
+    details: { reason },
+  });
 }
 
 /** A column of the result of a query has values that no column of a dataset can hold as they are. */

@@ -3,10 +3,7 @@ import { AcceleratorError } from '@accelerator/base';
 /** What is used of the package nodejs-polars, its default export. Its own types are not there where it is not installed. */
 export interface Polars {
   readIPC(bytes: Buffer): Frame;
-  scanIPC(file: string): LazyFrame;
-  concat(frames: LazyFrame[], options?: { readonly how: 'vertical' | 'horizontal' }): LazyFrame;
   col(name: string): Expression;
-  nth(column: number): Expression;
   SQLContext(tables: Record<string, Frame | LazyFrame>): {
     execute(query: string, options: { readonly eager: false }): LazyFrame;
   };
@@ -19,7 +16,6 @@ export interface Frame {
 
 export interface LazyFrame {
   select(...columns: (string | Expression)[]): LazyFrame;
-  filter(predicate: string | Expression): LazyFrame;
   describeOptimizedPlan(): string;
   collect(): Promise<Frame>;
 }
@@ -37,7 +33,7 @@ export async function loadPolars(): Promise<object> {
   }
 }
 
-const needed: readonly (keyof Polars)[] = ['readIPC', 'scanIPC', 'concat', 'col', 'nth', 'SQLContext'];
+const needed: readonly (keyof Polars)[] = ['readIPC', 'col', 'SQLContext'];
 
 /** @param given what `import` gave. @throws AcceleratorError `POLARS_MISSING` for something else, or a version without SQL */
 export function asPolars(given: object): Polars {

@@ -1,10 +1,13 @@
 import type { Dataset, DatasetList, WriteBatch } from '@accelerator/dataset';
+import type { RecordBatch } from 'apache-arrow';
+import { tableFrame } from './frames.ts';
 import { lazyQuery, orInvalid } from './lazy-query.ts';
 import { asPolars, type LazyFrame } from './polars.ts';
 import { type ResultColumn, resultColumn } from './result-columns.ts';
-import { scanTable } from './scan-table.ts';
 import { type Table, tableOf } from './table.ts';
 import { usedColumns } from './used-columns.ts';
+
+const rowsPerBatch = 65_536;
 
 /** What a query gave. */
 export interface SqlResult {
@@ -16,7 +19,7 @@ export interface SqlResult {
 
 /**
  * Runs a query in SQL over datasets, by Polars. Only columns that it needs are read, and what they hold is compared with
- * its checksums. The result is in memory.
+ * its checksums. These columns and the result are in memory.
  * @param nodejsPolars the default export of the package nodejs-polars
  * @param tables by the names that the query has for them; of a chain, its live rows
  * @throws AcceleratorError `SQL_INVALID` for a mistake in the query; `SQL_TYPE`; what reading a column throws
@@ -32,7 +35,7 @@ export async function runSql(
   const frames = new Map<string, LazyFrame>();
   for (const [name, table] of all) {
     const columns = used.get(name) ?? [];
-    if (columns.length > 0) frames.set(name, await scanTable(polars, table, columns));
+    if (columns.length > 0) frames.set(name, await tableFrame(polars, table, columns));
   }
   const frame = lazyQuery(polars, query, frames);
   const result = await orInvalid(() => frame.collect());
@@ -43,7 +46,8 @@ export async function runSql(
     columns,
     rows: numRows,
     *batches() {
-      for (const { data, numRows: rows } of batches) {
+      for (const batch of batches.flatMap(inPieces)) {
+        const { data, numRows: rows } = batch;
         const inputs = columns.map(({ name, input }, index) => {
           const child = data.children[index];
           if (child === undefined) throw new Error(`Internal error: no column ${name}`);
@@ -53,4 +57,10 @@ export async function runSql(
       }
     },
   };
+}
+
+/** A result is one large batch. */
+function inPieces(batch: RecordBatch): RecordBatch[] {
+  const starts = Array.from({ length: Math.ceil(batch.numRows / rowsPerBatch) }, (_, index) => index * rowsPerBatch);
+  return starts.map((start) => batch.slice(start, Math.min(start + rowsPerBatch, batch.numRows)));
 }

@@ -4,9 +4,8 @@ import type { LazyFrame, Polars } from './polars.ts';
 import type { Table } from './table.ts';
 
 /**
- * The columns that a query reads, by table. Polars prunes what it reads of one file, but not of files that stand side by
- * side. So the query is planned once over tables without rows, whose columns have marks for names, and the marks that are
- * left in the optimised plan are those of the columns that it reads. A table whose marks are nowhere is not read at all;
+ * The columns that a query reads, by table. It is planned over tables without rows, whose columns have marks for names:
+ * the marks that are left in the optimised plan are those of the columns that it reads. A table whose marks are nowhere is not read at all;
  * of one whose columns can't be told, all are.
  * @throws AcceleratorError `SQL_INVALID`
  */

@@ -78,6 +78,32 @@ describe('a query', () => {
     ]);
   });
 
+  test('cuts where it is told to', async () => {
+    expect(await query('select city, id from trips limit 1 offset 1')).toEqual([{ city: 'Bonn', id: -1n }]);
+  });
+
+  test('of a table without rows has its columns', async () => {
+    const none = store.store({ city: 'unicode', n: 'int32' }, []);
+    expect(await query('select count(*) as rows, max(n) as most from none', { none })).toEqual([
+      { rows: 0n, most: null },
+    ]);
+  });
+
+  test('may give many rows, in their order', async () => {
+    const many = store.store(
+      { n: 'int32' },
+      Array.from({ length: 70_000 }, (_, n) => ({ n })),
+    );
+    const rows = await query(
+      'select n, cast(n as text) as text, case when n % 2 = 0 then n end as even from many order by n desc',
+      { many },
+    );
+    expect(rows).toHaveLength(70_000);
+    expect([rows[0], rows[65_536], rows[69_999]]).toEqual(
+      [69_999, 4463, 0].map((n) => ({ n, text: String(n), even: n % 2 === 0 ? n : null })),
+    );
+  });
+
   test('of a chain goes over its live rows', async () => {
     const chain = new DatasetList([trips, trips]);
     expect(await query('select count(*) as n from chain', { chain })).toEqual([{ n: 6n }]);

@@ -1,7 +1,7 @@
 import { AcceleratorError, isAcceleratorError, temporaryFolder } from '@accelerator/base';
 import { Dataset, type DatasetList, RowStore } from '@accelerator/dataset';
 import { datasetSource, firstRows } from '@accelerator/inspect';
-import { loadPolars, namesIn, runSql } from '@accelerator/sql';
+import { loadPolars, namesIn, runSql, sqlInvalid } from '@accelerator/sql';
 import { findDataset, type Workdir } from '@accelerator/store';
 import { exportRows } from '../export/export-rows.ts';
 import { openWorkdir } from '../open-workdir.ts';
@@ -66,13 +66,11 @@ function datasetCalled(name: string, workdir: Workdir): Dataset | undefined {
 
 function withHint(error: unknown): never {
   if (!isAcceleratorError(error) || error.code !== 'SQL_INVALID') throw error;
-  throw new AcceleratorError({
-    code: 'SQL_INVALID',
-    message: error.message,
-    hint: 'Datasets are called as in `ax ds`, in double quotes where they are no plain words: `from import_images`, `from "main-3/bad"`.',
-    cause: error,
-  });
+  throw sqlInvalid(String(error.details.reason), hint);
 }
+
+const hint =
+  'Datasets are called as in `ax ds`, in double quotes where that is no plain word: `from import_images`, `from "main-3/bad"`.';
 
 function refuseTogether({ format, export: file }: SqlFlags): void {
   if (format === undefined || file !== undefined) return;
