@@ -1,6 +1,10 @@
 import { AcceleratorError } from '@accelerator/base';
 
-/** A query that Polars does not take: a mistake in it, a column or table that is not there, or what its SQL has not. */
+/**
+ * A query that Polars does not take: a mistake in it, a column or table that is not there, or what its SQL has not.
+ *
+ * @remedy The sentence has what Polars says. `ax ds DATASET` lists the columns of a table.
+ */
 export function sqlInvalid(reason: string, hint?: string): AcceleratorError {
   const sentence = reason.replace(/\s+/g, ' ').trim().replace(/[.:]$/, '');
   return new AcceleratorError({
@@ -11,7 +15,11 @@ export function sqlInvalid(reason: string, hint?: string): AcceleratorError {
   });
 }
 
-/** A column of the result of a query has values that no column of a dataset can hold as they are. */
+/**
+ * A column of the result of a query has values that no column of a dataset can hold as they are.
+ *
+ * @remedy Cast it in the query, such as `cast(x as text)`.
+ */
 export function sqlType(column: string, found: string, hint: string): AcceleratorError {
   return new AcceleratorError({
     code: 'SQL_TYPE',

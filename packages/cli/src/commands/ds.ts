@@ -7,6 +7,7 @@ import {
   guessTypes,
   namedRows,
   oneRow,
+  plural,
   summarizeChain,
   summarizeDataset,
 } from '@accelerator/inspect';
