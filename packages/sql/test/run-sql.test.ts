@@ -136,3 +136,7 @@ describe('a mistake', () => {
     await expect(query(sql)).rejects.toMatchObject({ code });
   });
 });
+
+test('something that is not Polars is told from it', async () => {
+  await expect(runSql({ readIPC: () => {} }, 'select 1', new Map())).rejects.toMatchObject({ code: 'POLARS_MISSING' });
+});
