@@ -1,5 +1,6 @@
 import { AcceleratorError, dataset, defineMethod, mayVary, polarsMissing, runSql, z } from '@accelerator/sdk';
 import { chainOption, rowsOf } from './lib/chain-option.ts';
+import { loadPolars } from './lib/load-polars.mjs';
 
 /** Types for columns of the result that SQL does not tell from plain text, bytes or floats. */
 const finerTypes = { json: 'unicode', ascii: 'unicode', image: 'bytes', number: 'float64' } as const;
@@ -25,7 +26,7 @@ export default defineMethod({
     if (tables.length !== sources.length || new Set(tables).size < tables.length) {
       throw namesMissing(tables, sources.length);
     }
-    const { default: polars } = await import('nodejs-polars').catch(missing);
+    const { default: polars } = await loadPolars().catch(missing);
     const named = sources.map((source, index) => [tables[index] ?? '', rowsOf(source, chain)] as const);
     const result = await runSql(polars, query, new Map(named));
     if (mayVary(query)) console.log('Without ORDER BY the rows may come in another order when this is built again.');

@@ -12,8 +12,6 @@ const dayMs = 86_400_000;
 
 // Native parts: they stay packages.
 export const external = ['esbuild', 'fs-native-extensions', 'lz4-napi', 'sharp'];
-// What only some users need: they install it themselves.
-const optional = ['nodejs-polars'];
 
 /**
  * zod carries its messages in 50 languages: a fifth of what `ax run` loads. The sdk has the English ones; whoever sets
@@ -58,7 +56,7 @@ export async function bundleEngine(outdir, { sourcemap }) {
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,
-    external: [...external, ...optional],
+    external,
     plugins: [onlyEnglish],
     // CommonJS packages inside ask for Node's modules by `require`.
     banner: {

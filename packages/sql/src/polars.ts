@@ -27,7 +27,10 @@ export interface Expression {
 /** The package, which is there only where somebody has installed it. @throws AcceleratorError `POLARS_MISSING` */
 export async function loadPolars(): Promise<object> {
   try {
-    return (await import('nodejs-polars')).default;
+    // Its declarations don't compile in every project, so that a compiler must not find it.
+    const name: string = 'nodejs-polars';
+    const { default: polars }: { readonly default: object } = await import(name);
+    return polars;
   } catch (cause) {
     throw polarsMissing(cause);
   }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { AcceleratorError } from '@accelerator/base';
 import { Job } from '@accelerator/store';
 
@@ -10,6 +11,7 @@ const ofPromises: ReadonlySet<string | symbol> = new Set([
   'toJSON',
   'toString',
   Symbol.toStringTag,
+  inspect.custom,
 ]);
 
 /** By this a promise knows which call gave it. */

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { TableProject } from './table-project.ts';
+
+const columns = [
+  ['shop', 'unicode'],
+  ['amount', 'int32'],
+  ['place', 'json'],
+] as const;
+
+test('sql: a query over the live rows of a chain and another table, in slices, reused as long as it is the same; mistakes are told', async () => {
+  await using project = await TableProject.open();
+  const first = await project.table(columns, [
+    [['a', 1, [1]]],
+    [
+      ['b', 2, [2]],
+      ['a', 3, [3]],
+    ],
+  ]);
+  const last = await project.table(columns, [[['c', 4, [4]]]], { previous: first, retracts: [[-1, 1, [0]]] });
+  const towns = await project.table(
+    [
+      ['name', 'unicode'],
+      ['town', 'ascii'],
+    ],
+    [[['a', 'Ulm']], [['c', 'Bonn']]],
+  );
+  const query = 'select town, sum(amount) as amount from sales join towns on shop = name group by town order by town';
+  const inputs = { query, tables: ['sales', 'towns'], sources: [last, towns] };
+  const job = await project.build('sql', inputs);
+  expect([...job.dataset().iterate(null, ['town', 'amount'])]).toEqual([
+    ['Bonn', 4],
+    ['Ulm', 4],
+  ]);
+  expect((await project.build('sql', inputs)).id).toBe(job.id);
+
+  const alone = await project.build('sql', {
+    query: 'select * from source order by amount',
+    sources: [last],
+    chain: false,
+    types: { place: 'json' },
+  });
+  expect([...alone.dataset().iterate(null, ['shop', 'place'])]).toEqual([['c', [4]]]);
+
+  const mistakes: [inputs: object, expected: string][] = [
+    [{ tables: ['one', 'two'] }, 'Expected a name of its own in options.tables for each of 1 sources'],
+    [{ types: { amount: 'json' } }, "of 'amount', it is int32, and json is stored as unicode"],
+    [{ types: { nope: 'json' } }, "of 'nope', there is no such column in the result"],
+    [{ query: 'selec' }, "The query can't be run: sql parser error"],
+  ];
+  for (const [wrong, expected] of mistakes) {
+    const failure = await project.failure('sql', { query: 'select * from source', sources: [last], ...wrong });
+    expect(failure).toContain(expected);
+  }
+});
