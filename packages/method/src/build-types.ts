@@ -120,8 +120,11 @@ type Groups<I> = {
 /** The inputs of a method with these declarations: flat, or grouped. */
 export type InputsFor<O, D, J> = Flat<O, D, J> | Grouped<O, D, J>;
 
-type FlatOf<N> = Flat<TypesOf<N>['options'], TypesOf<N>['datasets'], TypesOf<N>['jobs']>;
-type GroupedOf<N> = Grouped<TypesOf<N>['options'], TypesOf<N>['datasets'], TypesOf<N>['jobs']>;
+/** Method by method: of all their options, datasets and jobs at once the compiler would join each with each other. */
+type FlatOf<N> = N extends unknown ? Flat<TypesOf<N>['options'], TypesOf<N>['datasets'], TypesOf<N>['jobs']> : never;
+type GroupedOf<N> = N extends unknown
+  ? Grouped<TypesOf<N>['options'], TypesOf<N>['datasets'], TypesOf<N>['jobs']>
+  : never;
 
 /** The inputs of a method as `urd.build` takes them: flat, or grouped. */
 export type BuildInputs<N> = FlatOf<N> | GroupedOf<N>;
