@@ -4,7 +4,7 @@ import { jobsPerVersion } from './rig/crash-project.ts';
 
 /** `CRASH_SEED=… CRASH_KILLS=500 npx vitest run test/crash.test.ts` repeats a run, or makes a long one. */
 const seed = Number(process.env.CRASH_SEED ?? Math.floor(Math.random() * 1e9));
-const kills = Number(process.env.CRASH_KILLS ?? 20);
+const kills = Number(process.env.CRASH_KILLS ?? 12);
 const projects = 2;
 const limitMs = 60_000 + kills * 4000;
 

@@ -6,6 +6,9 @@ import { TileIndex } from '../lib/tile-index.ts';
 import { cutTile, pasteTile, tilePositions, turnTile } from '../lib/tiles.ts';
 import { ImageProject } from './image-project.ts';
 
+/** In `npm run test:long`: the pages of the manual and the build scripts run the same methods. */
+const long = test.runIf(process.env.ART === 'all');
+
 interface Found {
   readonly index: number;
   readonly rotation: number;
@@ -121,7 +124,7 @@ async function projectWith(
 describe('the methods', () => {
   const size = 8;
 
-  test('cut, replace and paste give what a serial program gives, at any number of processes', async () => {
+  long('cut, replace and paste give what a serial program gives, at any number of processes', async () => {
     // Sides that are no multiples of the tile, and one that is.
     const pictures = {
       'a.png': await photo(75, 50, 1),
@@ -180,7 +183,7 @@ describe('the methods', () => {
     expect([...dataset.iterate(null, 'nearest')]).toEqual([...dataset.iterate(null, 'tile')]);
   });
 
-  test('an empty library, a tile larger than an image and another size of tiles are one sentence each', async () => {
+  long('an empty library, a tile larger than an image and another size of tiles are one sentence each', async () => {
     const { project, source, library } = await projectWith(
       { 'a.png': await photo(60, 40, 1) },
       { 'b.png': await photo(30, 50, 2) },

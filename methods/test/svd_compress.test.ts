@@ -9,6 +9,9 @@ import { truncatedSvd } from '../lib/truncated-svd.ts';
 import { ImageProject } from './image-project.ts';
 import { oriented, plain } from './test-images.ts';
 
+/** In `npm run test:long`: the pages of the manual and the build scripts run the same methods. */
+const long = test.runIf(process.env.ART === 'all');
+
 /** Pixels by a rule. */
 function drawn(width: number, height: number, channels: Pixels['channels'], value: (at: number) => number): Pixels {
   return {
@@ -171,7 +174,7 @@ describe('the method', () => {
     }
   });
 
-  test('the bytes are the same with one process and with two', async () => {
+  long('the bytes are the same with one process and with two', async () => {
     const images = Object.fromEntries(
       await Promise.all([1, 2, 3, 4, 5].map(async (n) => [`${n}.png`, await photo(40 + n, 30)] as const)),
     );
@@ -184,7 +187,7 @@ describe('the method', () => {
     expect(digests[0]).toBe(digests[1]);
   });
 
-  test('rank 0, a rank beyond the size and what is no image are one sentence each', async () => {
+  long('rank 0, a rank beyond the size and what is no image are one sentence each', async () => {
     const { project, imported } = await projectWith({ 'a.png': noise(40, 30, 3) });
     const fails = (rank: number, source = imported.id): Promise<string> =>
       project.buildFails('svd_compress', { source, rank });

@@ -16,10 +16,10 @@ const tools: SuiteTools = {
   log: () => {},
 };
 
-/** The others take two minutes: `npm run test:long`. */
-const tried = suites.filter(({ name }) => process.env.BENCH_SUITES === 'all' || name === 'jobs');
+/** They take three minutes: `npm run test:long`. */
+const isLong = process.env.BENCH_SUITES === 'all';
 
-test.each(tried.map((suite) => [suite.name, suite] as const))(
+test.runIf(isLong).each(suites.map((suite) => [suite.name, suite] as const))(
   '%s runs with the least inputs',
   { timeout: 120_000 },
   async (name, suite) => {
