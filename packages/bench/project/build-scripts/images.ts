@@ -29,11 +29,11 @@ export default defineBuild({
     const started = performance.now();
     let sample: Record<string, number>;
     if (what === 'files') {
-      const written = await urd.build('thumbnail_files', { files, size });
+      const written = await urd.build('thumbnail_files', { files, root: photos, size });
       if ((await written.load()) !== count) throw new Error('Not all thumbnails were written.');
       sample = { 'images/files': rate(written, count) };
     } else {
-      const imported = await urd.build('import_images', { files });
+      const imported = await urd.build('import_images', { files, root: photos });
       const thumbs = await urd.build('thumbnailer', { source: imported, size });
       if (thumbs.dataset().rows !== count) throw new Error('Not all thumbnails were made.');
       if (what === 'memory') {
