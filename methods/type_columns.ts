@@ -1,4 +1,5 @@
 import { dataset, defineMethod, type TextTypeOptions, textType, z } from '@accelerator/sdk';
+import { lengthOption } from './lib/tables/new-rows.ts';
 import { addCounts, convertSlice, noCounts } from './lib/typing/convert-slice.ts';
 import { describeCounts } from './lib/typing/describe-counts.ts';
 import { countNew, planTyping } from './lib/typing/plan-typing.ts';
@@ -47,11 +48,7 @@ const options = z.object({
   decimal: z.enum(['.', ',']).optional().describe('What stands before the decimals of numbers.'),
   thousands: forAll('number', 'thousands').describe('What stands between groups of three digits.'),
   caption: z.string().optional().describe('Default: that of the source.'),
-  length: z
-    .int()
-    .refine((length) => length === -1 || length > 0, 'Expected -1 or at least 1')
-    .default(-1)
-    .describe('At most so many datasets of the chain, the latest. -1: all.'),
+  length: lengthOption(),
 });
 
 export default defineMethod({

@@ -28,17 +28,23 @@ export function newRows(
   const limit = options.length < 0 ? Number.POSITIVE_INFINITY : options.length;
   const read = (previous === undefined ? before : job.jobOf(previous))?.inputs.source;
   if (!(read instanceof Dataset)) return source.chain({ length: limit });
+  const fresh = datasetsAfter(source, read);
+  if (fresh === undefined) throw otherChain(source, read);
   const { datasets } = source.chain();
-  const last = datasets.findLastIndex(({ digest }) => digest === read.digest);
-  // A dataset that continues none is new as it is.
-  if (last < 0 && datasets.length > 1) throw otherChain(source, read);
-  const fresh = datasets.slice(last + 1);
-  const known = new Set(datasets.slice(0, last + 1).map(({ id }) => id));
+  const known = new Set(datasets.slice(0, datasets.length - fresh.length).map(({ id }) => id));
   for (const each of fresh) {
     const taken = each.retracts.find(({ dataset }) => known.has(dataset));
     if (taken !== undefined) throw chainRetracts(each.id, taken.dataset, taken.rows);
   }
   return source.chain({ length: Math.min(limit, fresh.length) });
+}
+
+/** The datasets of a chain that came after one, which is told by what it contains; undefined: it is not in the chain. */
+export function datasetsAfter(source: Dataset, read: Dataset): readonly Dataset[] | undefined {
+  const { datasets } = source.chain();
+  const last = datasets.findLastIndex(({ digest }) => digest === read.digest);
+  // A dataset that continues none is new as it is.
+  return last < 0 && datasets.length > 1 ? undefined : datasets.slice(last + 1);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type CurrentJob, Dataset, type DatasetWriter, type TextType, withTextDefaults } from '@accelerator/sdk';
+import { datasetsAfter } from '../tables/new-rows.ts';
 import { ColumnConverter, type TypedColumn } from './convert-column.ts';
 import { missingColumn, noText, wrongTyping } from './errors.ts';
 import { hasText } from './text-of.ts';
@@ -200,21 +201,19 @@ function badBefore(job: CurrentJob, previous: Dataset | undefined): Dataset | un
  * contains, so that it may have been built again.
  */
 export function countNew(job: CurrentJob, source: Dataset, previous: Dataset | undefined): number {
-  const { datasets } = source.chain();
-  if (previous === undefined) return datasets.length;
+  if (previous === undefined) return source.chain().datasets.length;
   const { source: before } = job.jobOf(previous).inputs;
   if (!(before instanceof Dataset)) {
     throw wrongTyping(
       `Expected a dataset of type_columns for previous, received ${previous.id}: its job has no input source, so nobody knows which rows are new.`,
     );
   }
-  const last = datasets.findLastIndex(({ digest }) => digest === before.digest);
-  // A dataset that continues none is new as it is.
-  if (last < 0 && datasets.length > 1) {
+  const fresh = datasetsAfter(source, before);
+  if (fresh === undefined) {
     throw wrongTyping(
       `Expected a source that continues ${before.id}, of which ${previous.id} was made, received ${source.id}: its chain does not have it.`,
       'Give the source that continues it, or no previous.',
     );
   }
-  return datasets.length - 1 - last;
+  return fresh.length;
 }

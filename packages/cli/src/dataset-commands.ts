@@ -56,7 +56,7 @@ in memory. JSON columns are text.
 Examples:
   ax sql 'select shape, count(*) as images from import_images group by shape order by images desc'
   ax sql 'select * from "main-3/bad" limit 10'
-  ax sql -c 'select filename from import_images where filename like '%.png'' --export names.csv`;
+  ax sql -c "select filename from import_images where filename like '%.png'" --export names.csv`;
 
 const datasetArgument = [
   '<dataset>',
@@ -64,6 +64,10 @@ const datasetArgument = [
 ] as const;
 const chainOption = ['-c, --chain', 'the whole chain: this dataset and those before it', false] as const;
 const jsonOption = ['--json', 'print JSON', false] as const;
+const exportOption = [
+  '--export <file>',
+  'write all rows to a file: .arrow, .parquet, .csv, .jsonl, .csv.gz or .jsonl.gz; or to standard output: -',
+] as const;
 const formatOption = [
   '--format <format>',
   'what to write, whatever the file is called: csv (default of -), jsonl, arrow, parquet',
@@ -104,10 +108,7 @@ export function addDatasetCommands(
     .option('-s, --slices', 'show the rows per slice', false)
     .option('-w, --location', 'show where the files are', false)
     .option('--guess', 'print types for columns of text, by the first 10,000 rows, as type_columns takes them', false)
-    .option(
-      '--export <file>',
-      'write all rows to a file: .arrow, .parquet, .csv, .jsonl, .csv.gz or .jsonl.gz; or to standard output: -',
-    )
+    .option(...exportOption)
     .option(...formatOption)
     .option(...forceOption)
     .option(...bomOption)
@@ -169,10 +170,7 @@ export function addDatasetCommands(
     .argument('<query>', "for example: 'select count(*) from import_images'")
     .option('-c, --chain', 'whole chains: each dataset and those before it', false)
     .option('-n, --rows <n>', 'print so many rows of the result', '100')
-    .option(
-      '--export <file>',
-      'write all rows to a file: .arrow, .parquet, .csv, .jsonl, .csv.gz or .jsonl.gz; or to standard output: -',
-    )
+    .option(...exportOption)
     .option(...formatOption)
     .option(...forceOption)
     .option(...bomOption)

@@ -5,14 +5,9 @@ import { AcceleratorError } from '@accelerator/base';
  *
  * @remedy The sentence has what Polars says. `ax ds DATASET` lists the columns of a table.
  */
-export function sqlInvalid(reason: string, hint?: string): AcceleratorError {
+export function sqlInvalid(reason: string): AcceleratorError {
   const sentence = reason.replace(/\s+/g, ' ').trim().replace(/[.:]$/, '');
-  return new AcceleratorError({
-    code: 'SQL_INVALID',
-    message: `The query can't be run: ${sentence}.`,
-    hint,
-    details: { reason },
-  });
+  return new AcceleratorError({ code: 'SQL_INVALID', message: `The query can't be run: ${sentence}.` });
 }
 
 /**

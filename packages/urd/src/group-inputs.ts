@@ -28,7 +28,7 @@ export function groupInputs(
   const grouped: Record<Group, Record<string, unknown>> = { options: {}, datasets: {}, jobs: {} };
   const put = (input: string, value: unknown, into?: Group): void => {
     const group = groupOf(input);
-    if (group === undefined) throw unknownInput(name, input, [...groups.keys()].reverse());
+    if (group === undefined) throw unknownInput(name, input, [...groups.keys()]);
     if (into !== undefined && into !== group) throw inputMisplaced(name, input, group, `in ${into}`);
     if (value !== undefined) grouped[group][input] = value;
   };
@@ -53,9 +53,11 @@ function groupsOf(definition: LoadedMethod['definition']): ReadonlyMap<string, G
   let groups = known.get(definition);
   if (groups === undefined) {
     const declared = { options: definition.options.shape, datasets: definition.datasets, jobs: definition.jobs };
-    const each = groupNames.flatMap((group) => Object.keys(declared[group]).map((input) => [input, group] as const));
+    const made = new Map<string, Group>();
     // Of a name that is declared twice, the first counts.
-    groups = new Map(each.reverse());
+    for (const group of groupNames)
+      for (const input of Object.keys(declared[group])) made.set(input, made.get(input) ?? group);
+    groups = made;
     known.set(definition, groups);
   }
   return groups;

@@ -12,7 +12,7 @@ import {
   summarizeDataset,
 } from '@accelerator/inspect';
 import { findDataset, findFinishedJob, type Workdir } from '@accelerator/store';
-import { exportRows } from '../export/export-rows.ts';
+import { type ExportFlags, exportRows, refuseFormatAlone } from '../export/export-rows.ts';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { oneLine } from '../output/text.ts';
@@ -22,7 +22,7 @@ import { formatDatasetList } from '../show/format-dataset-list.ts';
 import { formatTypes } from '../show/format-types.ts';
 import { parseWholeNumber } from '../whole-number.ts';
 
-export interface DsFlags {
+export interface DsFlags extends ExportFlags {
   readonly workdir?: string;
   readonly chain?: boolean;
   readonly list?: boolean;
@@ -34,12 +34,6 @@ export interface DsFlags {
   readonly location?: boolean;
   readonly guess?: boolean;
   readonly column?: readonly string[];
-  readonly export?: string;
-  readonly format?: string;
-  readonly force?: boolean;
-  readonly bom?: boolean;
-  readonly escapeFormulas?: boolean;
-  readonly json?: boolean;
 }
 
 /** `ax ds`: what is known of a dataset or its chain, some of its rows, or all of them in a file. */
@@ -120,9 +114,7 @@ function guessCommand(dataset: Dataset, { column, json }: DsFlags): void {
 
 /** Only one of those that each show or write something of their own. */
 function refuseTogether(flags: DsFlags): void {
-  if (flags.format !== undefined && flags.export === undefined) {
-    throw new AcceleratorError({ code: 'OPTION_INVALID', message: '`--format` goes together with `--export`.' });
-  }
+  refuseFormatAlone(flags);
   const given = (['list', 'checksum', 'row', 'rows', 'guess', 'export'] as const).filter(
     (name) => flags[name] !== undefined && flags[name] !== false,
   );

@@ -1,33 +1,27 @@
-import { AcceleratorError, isAcceleratorError, temporaryFolder } from '@accelerator/base';
+import { isAcceleratorError, temporaryFolder, withHint } from '@accelerator/base';
 import { Dataset, type DatasetList, RowStore } from '@accelerator/dataset';
 import { datasetSource, firstRows } from '@accelerator/inspect';
-import { loadPolars, namesIn, runSql, sqlInvalid } from '@accelerator/sql';
+import { loadPolars, namesIn, runSql } from '@accelerator/sql';
 import { findDataset, type Workdir } from '@accelerator/store';
-import { exportRows } from '../export/export-rows.ts';
+import { type ExportFlags, exportRows, refuseFormatAlone } from '../export/export-rows.ts';
 import { openWorkdir } from '../open-workdir.ts';
 import { printLines } from '../output/print.ts';
 import { formatRows } from '../show/format-dataset.ts';
 import { parseWholeNumber } from '../whole-number.ts';
 
-export interface SqlFlags {
+export interface SqlFlags extends ExportFlags {
   readonly workdir?: string;
   readonly chain?: boolean;
   readonly rows: string;
-  readonly export?: string;
-  readonly format?: string;
-  readonly force?: boolean;
-  readonly bom?: boolean;
-  readonly escapeFormulas?: boolean;
-  readonly json?: boolean;
 }
 
 /** `ax sql`: the result of a query, on the terminal or in a file. */
 export async function sqlCommand(query: string, flags: SqlFlags): Promise<void> {
   const count = parseWholeNumber('--rows', flags.rows);
-  refuseTogether(flags);
+  refuseFormatAlone(flags);
   const workdir = await openWorkdir(flags.workdir);
   const polars = await loadPolars();
-  const result = await runSql(polars, query, tablesOf(query, workdir, flags.chain === true)).catch(withHint);
+  const result = await runSql(polars, query, tablesOf(query, workdir, flags.chain === true)).catch(hinted);
   // As a dataset of no job: all that shows and writes rows takes it as it takes any other.
   const store = new RowStore(temporaryFolder('sql'));
   try {
@@ -64,15 +58,9 @@ function datasetCalled(name: string, workdir: Workdir): Dataset | undefined {
   }
 }
 
-function withHint(error: unknown): never {
-  if (!isAcceleratorError(error) || error.code !== 'SQL_INVALID') throw error;
-  throw sqlInvalid(String(error.details.reason), hint);
+function hinted(error: unknown): never {
+  throw isAcceleratorError(error) && error.code === 'SQL_INVALID' ? withHint(error, hint) : error;
 }
 
 const hint =
   'Datasets are called as in `ax ds`, in double quotes where that is no plain word: `from import_images`, `from "main-3/bad"`.';
-
-function refuseTogether({ format, export: file }: SqlFlags): void {
-  if (format === undefined || file !== undefined) return;
-  throw new AcceleratorError({ code: 'OPTION_INVALID', message: '`--format` goes together with `--export`.' });
-}

@@ -23,7 +23,8 @@ export interface BatchRows {
   readonly isNull: ((row: number) => boolean) | undefined;
 }
 
-const arrays: Readonly<Record<Storage, { readonly name: string; new (length: number): BatchView['values'] }>> = {
+/** In what values lie in memory, by how they are stored. */
+export const arrays: Readonly<Record<Storage, { readonly name: string; new (length: number): BatchView['values'] }>> = {
   binary: Uint8Array,
   bit: Uint8Array,
   int32: Int32Array,
