@@ -1,4 +1,4 @@
-import { type Dataset, dataset, defineMethod, z } from '@accelerator/sdk';
+import { type Dataset, type DatasetList, dataset, defineMethod, z } from '@accelerator/sdk';
 import { chainOption, rowsOf } from './lib/chain-option.ts';
 import { copyParts, PartWriter } from './lib/csv/part-writer.ts';
 import { RowFormatter } from './lib/csv/row-formatter.ts';
@@ -16,7 +16,9 @@ export default defineMethod({
     columns: z
       .array(z.string())
       .default([])
-      .describe('Only these columns, in this order. Default: those of the first dataset.'),
+      .describe(
+        'Only these columns, in this order. Default: those of the first dataset, then what others have besides.',
+      ),
     labelLine: z.boolean().default(true).describe('Whether the first line has the names of the columns.'),
     separator: z.string().default(',').describe('What stands between fields; any text.'),
     newline: z.string().default('\n').describe('What ends a line; any text.'),
@@ -47,29 +49,28 @@ export default defineMethod({
   datasets: { source: dataset.list() },
   // What can't be is an error before anything is written.
   prepare({ options, datasets: { source } }) {
-    const formatter = new RowFormatter(source, options);
-    for (const each of datasetsOf(source, options.chain)) formatter.begin(each);
+    const datasets = datasetsOf(source, options.chain);
+    const formatter = new RowFormatter(datasets, options);
+    for (const each of datasets) formatter.begin(each);
+    for (const name of formatter.columns) {
+      const count = datasets.filter(({ columns }) => columns.has(name)).length;
+      if (count < datasets.length)
+        console.log(
+          `Column '${name}' is in ${count} of ${datasets.length} datasets, and null in the rows of the others.`,
+        );
+    }
   },
   analysis({ job, options, datasets: { source }, sliceno }) {
     const { order, sliced, chain } = options;
     if (order === 'roundrobin' && !sliced) return { path: '', sizes: [], rows: 0 };
-    const formatter = new RowFormatter(source, options);
+    const formatter = new RowFormatter(datasetsOf(source, chain), options);
     const path = sliced ? job.filename(formatter.nameOfSlice(sliceno)) : job.temp('part');
     const writer = new PartWriter(path, formatter.isPacked);
     if (sliced) writer.write(formatter.labels());
-    let before = 0;
-    for (const each of source) {
-      const rows = rowsOf(each, chain);
-      const lines = rows.iterate(sliceno, [...formatter.columns], {
-        // A file has one dataset after the other, each with all its slices.
-        beforeDataset: (next) => {
-          const place = rows.datasets.findIndex((one) => Object.is(one, next));
-          writer.beginPart(before + place);
-          formatter.begin(rows.datasets[place]);
-        },
-      });
-      for (const values of lines) writer.write(formatter.line(values));
-      before += rows.datasets.length;
+    // A file has one dataset after the other, each with all its slices.
+    for (const [part, { rows, dataset }] of partsOf(source, chain).entries()) {
+      writer.beginPart(part);
+      writeRows(formatter, writer, rows.iterate(sliceno, formatter.begin(dataset)));
     }
     return { path, ...writer.close(), rows: formatter.rows };
   },
@@ -77,29 +78,39 @@ export default defineMethod({
     const slices = [...analysisRes];
     const rows = slices.reduce((sum, each) => sum + each.rows, 0);
     if (options.sliced) return { rows };
-    const formatter = new RowFormatter(source, options);
+    const { chain, order } = options;
+    const formatter = new RowFormatter(datasetsOf(source, chain), options);
     const writer = new PartWriter(job.filename(options.filename), formatter.isPacked);
     writer.write(formatter.labels());
-    if (options.order === 'slices') copyParts(slices, writer);
-    else writeInTurn(formatter, writer, source, options.chain);
+    if (order === 'slices') copyParts(slices, writer);
+    else {
+      for (const part of partsOf(source, chain)) {
+        writeRows(formatter, writer, part.rows.iterate('roundrobin', formatter.begin(part.dataset)));
+      }
+    }
     writer.close();
-    return { rows: options.order === 'slices' ? rows : formatter.rows };
+    return { rows: order === 'slices' ? rows : formatter.rows };
   },
 });
 
-function datasetsOf(source: readonly Dataset[], chain: boolean): Dataset[] {
-  return source.flatMap((each) => [...rowsOf(each, chain).datasets]);
+interface Part {
+  readonly dataset: Dataset;
+  /** Its live rows. */
+  readonly rows: DatasetList;
 }
 
-/** A row of each slice in turn, dataset after dataset. */
-function writeInTurn(formatter: RowFormatter, writer: PartWriter, source: readonly Dataset[], chain: boolean): void {
-  for (const each of source) {
-    const rows = rowsOf(each, chain);
-    const lines = rows.iterate('roundrobin', [...formatter.columns], {
-      beforeDataset: (next) => {
-        formatter.begin(rows.datasets.find((one) => one === next));
-      },
-    });
-    for (const values of lines) writer.write(formatter.line(values));
-  }
+function partsOf(source: readonly Dataset[], chain: boolean): Part[] {
+  return source.flatMap((each) => {
+    const all = rowsOf(each, chain);
+    return all.datasets.map((dataset) => ({ dataset, rows: all.filter((one) => one === dataset) }));
+  });
+}
+
+/** The latest of each chain first: its columns are those that come first. */
+function datasetsOf(source: readonly Dataset[], chain: boolean): Dataset[] {
+  return source.flatMap((each) => [...rowsOf(each, chain).datasets].reverse());
+}
+
+function writeRows(formatter: RowFormatter, writer: PartWriter, rows: Iterable<readonly unknown[]>): void {
+  for (const values of rows) writer.write(formatter.line(values));
 }

@@ -29,6 +29,7 @@ export default defineMethod({
     const { default: polars } = await loadPolars().catch(missing);
     const named = sources.map((source, index) => [tables[index] ?? '', rowsOf(source, chain)] as const);
     const result = await runSql(polars, query, new Map(named));
+    for (const each of result.partial) console.log(`${each}, and null in the rows of the others.`);
     if (mayVary(query)) console.log('Without ORDER BY the rows may come in another order when this is built again.');
     const columns = result.columns.map(({ name, type }) => [name, finer(name, type, types[name])] as const);
     const unknown = Object.keys(types).find((name) => !columns.some(([column]) => column === name));

@@ -1,4 +1,4 @@
-import type { ColumnType, Dataset } from '@accelerator/sdk';
+import { CsvLines, type Dataset, fieldText } from '@accelerator/sdk';
 import { unwritable, wrongExport } from './errors.ts';
 
 export interface FormatOptions {
@@ -13,21 +13,21 @@ export interface FormatOptions {
   readonly bytes: 'base64' | 'hex' | 'utf8';
 }
 
-type Format = (value: unknown) => string;
-
-/** Writes rows of some datasets as lines. */
+/** Writes rows of some datasets as lines. Where a dataset does not have a column, it is null. */
 export class RowFormatter {
   readonly columns: readonly string[];
   readonly #options: FormatOptions;
-  readonly #nulls: readonly string[];
-  /** Of one dataset: another may have another type in a column. */
-  #formats: readonly Format[] = [];
+  readonly #lines: CsvLines;
+  /** Of one dataset, for the columns that it has: another may have others, and other types in them. */
+  #formats: readonly { readonly at: number; readonly text: (value: unknown) => string }[] = [];
+  readonly #fields: (string | null)[];
   #rows = 0;
 
-  /** @throws AcceleratorError `CSV_EXPORT` */
-  constructor(sources: readonly Dataset[], options: FormatOptions) {
+  /** @throws AcceleratorError `CSV_EXPORT`, `COLUMN_NOT_FOUND` */
+  constructor(datasets: readonly Dataset[], options: FormatOptions) {
     this.#options = options;
-    this.columns = options.columns.length > 0 ? options.columns : [...(sources[0]?.columns.keys() ?? [])];
+    this.columns = options.columns.length > 0 ? options.columns : namesOf(datasets);
+    for (const name of this.columns) if (!datasets.some(({ columns }) => columns.has(name))) datasets[0]?.column(name);
     const { nulls, quotes, separator } = options;
     const stray =
       typeof nulls === 'string' ? undefined : Object.keys(nulls).find((name) => !this.columns.includes(name));
@@ -37,9 +37,11 @@ export class RowFormatter {
     if (quotes !== '' && separator !== '' && (quotes.includes(separator) || separator.includes(quotes))) {
       throw wrongExport('quotes and separator are the same, or one is a part of the other');
     }
-    this.#nulls = this.columns.map((name) =>
+    const nullTexts = this.columns.map((name) =>
       typeof nulls === 'string' ? nulls : Object.hasOwn(nulls, name) ? (nulls[name] ?? '') : '',
     );
+    this.#lines = new CsvLines({ ...options, unquotable: unwritable }, nullTexts);
+    this.#fields = this.columns.map(() => null);
   }
 
   /** How many lines there were. */
@@ -58,78 +60,42 @@ export class RowFormatter {
 
   /** The line of labels, if one is wanted. */
   labels(): string {
-    const { labelLine, separator, newline } = this.#options;
-    return labelLine ? this.columns.map((name) => this.#quoted(name, false)).join(separator) + newline : '';
+    return this.#options.labelLine ? this.#lines.labels(this.columns) : '';
   }
 
-  /** To be called before the lines of a dataset. @throws AcceleratorError `COLUMN_NOT_FOUND`, `CSV_EXPORT` */
-  begin(dataset: Dataset | undefined): void {
-    if (dataset === undefined) throw new Error('Internal error: a dataset that is none of the chain');
-    this.#formats = this.columns.map((name) => formatOf(dataset.column(name).type, name, this.#options.bytes));
+  /**
+   * To be called before the lines of a dataset. @throws AcceleratorError `CSV_EXPORT`
+   * @returns the columns of which it has values
+   */
+  begin({ columns }: Dataset): string[] {
+    this.#fields.fill(null);
+    const names: string[] = [];
+    const formats: { readonly at: number; readonly text: (value: unknown) => string }[] = [];
+    for (const [at, name] of this.columns.entries()) {
+      const type = columns.get(name)?.type;
+      if (type === undefined) continue;
+      const text = fieldText(type, this.#options.bytes);
+      if (text === undefined) throw wrongExport(`the column '${name}' is of the type ${type}, which has no text`);
+      names.push(name);
+      formats.push({ at, text });
+    }
+    this.#formats = formats;
+    return names;
   }
 
+  /** @param values of the columns that the dataset has */
   line(values: readonly unknown[]): string {
-    const { separator, newline } = this.#options;
-    let line = '';
-    for (let index = 0; index < values.length; index++) {
+    for (let index = 0; index < this.#formats.length; index++) {
+      const format = this.#formats[index];
       const value = values[index];
-      if (index > 0) line += separator;
-      const nullText = this.#nulls[index] ?? '';
-      if (value === null) line += nullText;
-      else {
-        const text = this.#formats[index]?.(value) ?? '';
-        line += this.#quoted(text, text === nullText);
-      }
+      if (format !== undefined) this.#fields[format.at] = value === null ? null : format.text(value);
     }
     this.#rows++;
-    return line + newline;
-  }
-
-  /** @param looksNull whether the text is what is written for null: quoted, it is told from that */
-  #quoted(text: string, looksNull: boolean): string {
-    const { quotes, quoteAll } = this.#options;
-    if (quotes === '') {
-      if (this.#isAmbiguous(text)) throw unwritable(text);
-      return text;
-    }
-    if (!quoteAll && !looksNull && !this.#isAmbiguous(text)) return text;
-    return quotes + text.replaceAll(quotes, quotes + quotes) + quotes;
-  }
-
-  /** Whether a reader would take the text for something else. */
-  #isAmbiguous(text: string): boolean {
-    const { separator, newline, quotes } = this.#options;
-    if (quotes !== '' && (separator === '' || text.includes(quotes))) return true;
-    return (
-      (separator !== '' && text.includes(separator)) ||
-      (newline !== '' && text.includes(newline)) ||
-      /[\r\n]/.test(text)
-    );
+    return this.#lines.line(this.#fields);
   }
 }
 
-function formatOf(type: ColumnType, name: string, bytes: FormatOptions['bytes']): Format {
-  switch (type) {
-    case 'image':
-    case 'msgpack':
-      throw wrongExport(`the column '${name}' is of the type ${type}, which has no text`);
-    case 'unicode':
-    case 'ascii':
-    case 'time':
-      return String;
-    case 'json':
-      return (value) => JSON.stringify(value);
-    case 'date':
-    case 'datetime':
-      return (value) => (value instanceof Date ? isoOf(type, value) : String(value));
-    case 'bytes':
-      return (value) => (value instanceof Uint8Array ? Buffer.from(value).toString(bytes) : String(value));
-    default:
-      return (value) => (Object.is(value, -0) ? '-0' : String(value));
-  }
-}
-
-function isoOf(type: 'date' | 'datetime', date: Date): string {
-  const text = date.toISOString();
-  return type === 'date' ? text.slice(0, text.indexOf('T')) : text;
+/** Those of the first dataset, then what others have besides. */
+function namesOf(datasets: readonly Dataset[]): string[] {
+  return [...new Set(datasets.flatMap(({ columns }) => [...columns.keys()]))];
 }

@@ -41,6 +41,35 @@ test('sql: a query over the live rows of a chain and another table, in slices, r
   });
   expect([...alone.dataset().iterate(null, ['shop', 'place'])]).toEqual([['c', [4]]]);
 
+  // Columns that only some datasets of a chain have.
+  const more = await project.table(
+    [
+      ['shop', 'unicode'],
+      ['tip', 'float64'],
+    ],
+    [[], [['d', 0.5]]],
+    { previous: last },
+  );
+  const all = await project.build('sql', { query: 'select shop, amount, tip from source', sources: [more] });
+  const rows = [
+    ['a', 1, null],
+    ['a', 3, null],
+    ['c', 4, null],
+    ['d', null, 0.5],
+  ];
+  expect([...all.dataset().iterate(null, ['shop', 'amount', 'tip'])]).toEqual(rows);
+  for (const [order, written] of [
+    ['slices', 'shop,tip,amount,place\na,,1,[1]\na,,3,[3]\nc,,4,[4]\nd,0.5,,\n'],
+    ['roundrobin', 'tip;shop\n;a\n;a\n;c\n0.5;d\n'],
+  ] as const) {
+    const separated = order === 'slices' ? {} : { separator: ';', columns: ['tip', 'shop'] };
+    const exported = await project.build('export_csv', { source: [more], order, ...separated });
+    expect(exported.readFile('result.csv').toString()).toBe(written);
+  }
+  expect(await project.failure('export_csv', { source: [more], columns: ['shop', 'tipp'] })).toContain(
+    "There is no column 'tipp' in dataset",
+  );
+
   const mistakes: [inputs: object, expected: string][] = [
     [{ tables: ['one', 'two'] }, 'Expected a name of its own in options.tables for each of 1 sources'],
     [{ types: { amount: 'json' } }, "of 'amount', it is int32, and json is stored as unicode"],

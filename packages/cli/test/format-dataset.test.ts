@@ -115,8 +115,8 @@ describe('rows', () => {
   const source: DatasetSource = {
     datasets: new DatasetList([]),
     columns: [
-      { name: 'n', type: 'int32', nullable: true },
-      { name: 'na\nme', type: 'unicode', nullable: false },
+      { name: 'n', type: 'int32', nullable: true, datasets: 0 },
+      { name: 'na\nme', type: 'unicode', nullable: false, datasets: 0 },
     ],
     rows: 3,
   };

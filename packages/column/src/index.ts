@@ -9,7 +9,7 @@ export { ColumnCursor } from './column-cursor.ts';
 export { ColumnReader, type ColumnSource } from './column-reader.ts';
 export { type CheckedBatch, ColumnWriter, type ColumnWriterOptions } from './column-writer.ts';
 export { blockRows } from './decode/decoder.ts';
-export { emptyView } from './empty-view.ts';
+export { emptyView, nullView } from './empty-view.ts';
 export {
   type Extreme,
   type ExtremeJson,

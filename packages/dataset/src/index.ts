@@ -44,7 +44,7 @@ export { listDatasets, readManifest } from './manifest/read-manifest.ts';
 export { RowSpans } from './manifest/row-spans.ts';
 export type { SliceChoice } from './manifest/slice-choice.ts';
 export type { DatasetBatch, TypedBatch } from './read/batches.ts';
-export { type CommonColumn, commonColumn } from './read/common-column.ts';
+export { type CommonColumn, commonColumn, namesOfAny, partialColumn } from './read/common-column.ts';
 export { checkContract, checkSpecs } from './read/contract.ts';
 export {
   type ChainOptions,
@@ -54,6 +54,7 @@ export {
   type DatasetLocation,
   retractedIn,
 } from './read/dataset.ts';
+export { filledBatches } from './read/filled-batches.ts';
 export { observeChainReads, observeIdentities, reportIdentity } from './read/identity-reads.ts';
 export type { IterateOptions, MappedIterateOptions, RowSlice, ValueRange } from './read/iterate-options.ts';
 export type { PlacedRow } from './read/places.ts';

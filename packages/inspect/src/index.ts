@@ -1,7 +1,7 @@
 export { type ChainColumn, type ChainSummary, summarizeChain } from './datasets/chain-summary.ts';
 export { type DatasetEntry, datasetsOfJob } from './datasets/dataset-list.ts';
 export { firstRows, namedRows, oneRow } from './datasets/dataset-rows.ts';
-export { type DatasetSource, datasetSource } from './datasets/dataset-source.ts';
+export { type DatasetSource, datasetSource, partialColumns } from './datasets/dataset-source.ts';
 export { type DatasetSummary, summarizeDataset } from './datasets/dataset-summary.ts';
 export { type GuessedTypes, guessTypes } from './datasets/guess-types.ts';
 export { plainRows } from './datasets/plain-rows.ts';
@@ -26,7 +26,7 @@ export type { FoundCell, FoundRow, TextRange } from './scan/found-rows.ts';
 export { type GrepPlan, type GrepResult, type GrepWish, grep, planGrep } from './scan/grep.ts';
 export type { GrepColumn, GrepRequest } from './scan/grep-request.ts';
 export { type Histogram, makeHistogram } from './scan/make-histogram.ts';
-export { base64, isoDate, plainJson } from './values/plain-value.ts';
+export { base64, exactText, isoDate, plainJson } from './values/plain-value.ts';
 export { sniffType } from './values/sniff-type.ts';
 export { formatBytes, formatCount, formatMoment, formatRate, formatSeconds, plural } from './values/units.ts';
 export { type GcEntry, type GcReport, gcReport } from './workdirs/gc-report.ts';

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { makeDataset, makeWorkdir } from '../../dataset/test/make-dataset.ts';
 import { summarizeChain } from '../src/datasets/chain-summary.ts';
 import { firstRows, namedRows, oneRow } from '../src/datasets/dataset-rows.ts';
-import { datasetSource } from '../src/datasets/dataset-source.ts';
+import { datasetSource, partialColumns } from '../src/datasets/dataset-source.ts';
 import { summarizeDataset } from '../src/datasets/dataset-summary.ts';
 import { guessTypes } from '../src/datasets/guess-types.ts';
 
@@ -107,7 +107,8 @@ test.each<[what: string, chain: boolean, names: string[] | undefined, columns: s
   ['some, each once, in their order', false, ['raw', 'n', 'raw'], ['raw bytes', 'n int32 never null']],
   ['no column of that name', false, ['m'], 'COLUMN_NOT_FOUND'],
   ['of a chain', true, ['n'], ['n int32 never null']],
-  ['not in every dataset of the chain', true, ['gone'], 'COLUMN_NOT_FOUND'],
+  ['not in every dataset of the chain', true, ['gone', 'raw'], ['gone unicode', 'raw bytes']],
+  ['in no dataset of the chain', true, ['gon'], 'COLUMN_NOT_FOUND'],
   ['of several types in the chain', true, ['kind'], 'COLUMN_TYPES_DIFFER'],
 ])('what a command goes over: %s', (_, chain, names, columns) => {
   const dataset = makeChain();
@@ -117,6 +118,20 @@ test.each<[what: string, chain: boolean, names: string[] | undefined, columns: s
     );
   if (typeof columns === 'string') expect(codeOf(source)).toBe(columns);
   else expect(source()).toEqual(columns);
+});
+
+test('rows of a chain have null where a dataset lacks a column', () => {
+  const source = datasetSource(makeChain(), { chain: true, names: ['gone', 'n', 'raw'] });
+  expect(firstRows(source, 9)).toEqual([
+    ['a', 9, null],
+    ['b', -2, null],
+    [null, 1, new Uint8Array(Buffer.from('one'))],
+    [null, 2, null],
+    [null, 3, new Uint8Array(Buffer.from('three'))],
+  ]);
+  const only = datasetSource(makeChain(), { chain: true, names: ['raw'] });
+  expect(firstRows(only, 3)).toEqual([[null], [null], [new Uint8Array(Buffer.from('one'))]]);
+  expect(partialColumns(source)).toEqual(['gone is in 1 of 2 datasets', 'raw is in 1 of 2 datasets']);
 });
 
 test('types are guessed of columns of text, from so many rows as there are, or as are asked for', () => {

@@ -1,6 +1,6 @@
 import { Dataset, DatasetWriters } from '@accelerator/dataset';
 import { expect, test } from 'vitest';
-import { makeHost, makeWorkdir, publish } from '../../dataset/test/make-dataset.ts';
+import { makeDataset, makeHost, makeWorkdir, publish } from '../../dataset/test/make-dataset.ts';
 import { summarizeChain } from '../src/datasets/chain-summary.ts';
 import { firstRows } from '../src/datasets/dataset-rows.ts';
 import { datasetSource } from '../src/datasets/dataset-source.ts';
@@ -74,4 +74,16 @@ test.each<[string, string[], (n: number) => boolean]>([
     for (const { row } of rows) found.push(dataset.id === 'main-1' ? row : 5000);
   }
   expect(found).toEqual(live.filter(matches));
+});
+
+test('a column that a dataset of the chain lacks is null in its live rows', async () => {
+  const { last, live } = makeChain();
+  const chain = makeDataset(last.workdir, 'main-3', { previous: last, columns: { more: 'float64' } }, [
+    [{ more: 1 }],
+    [{ more: 4 }],
+  ]);
+  const source = datasetSource(chain, { chain: true, names: ['more'] });
+  expect(await makeHistogram(source, { bins: 2 })).toMatchObject({ rows: live.length + 2, nulls: live.length });
+  const n = datasetSource(chain, { chain: true, names: ['n'] });
+  expect(await makeHistogram(n, { top: 1 })).toMatchObject({ rows: live.length + 2, nulls: 2 });
 });

@@ -44,7 +44,10 @@ export {
 export { mayVary, polarsMissing, runSql, type SqlResult } from '@accelerator/sql';
 export { Job } from '@accelerator/store';
 export {
+  type CsvDialect,
+  CsvLines,
   createTextConverter,
+  fieldText,
   type ParseDateOptions,
   parseDate,
   type TextBatch,

@@ -1,4 +1,5 @@
 import { type BatchView, type ColumnType, emptyView, toArrowTable } from '@accelerator/column';
+import { filledBatches } from '@accelerator/dataset';
 import type { Frame, LazyFrame, Polars } from './polars.ts';
 import type { Table } from './table.ts';
 
@@ -21,13 +22,14 @@ export function emptyFrame(polars: Polars, columns: ReadonlyMap<string, ColumnTy
  */
 export async function tableFrame(polars: Polars, table: Table, columns: readonly string[]): Promise<LazyFrame> {
   const views = new Map<string, BatchView[]>(columns.map((name) => [name, []]));
-  for (const batch of table.datasets.batches(null, columns)) {
+  const wanted = columns.flatMap((name) => table.columns.get(name) ?? []);
+  for (const batch of filledBatches(table.datasets, wanted)) {
     for (const [name, all] of views) {
       const view = batch.columns[name];
       if (view !== undefined) all.push(view);
     }
   }
   const isEmpty = [...views.values()].every((each) => each.length === 0);
-  const types = new Map([...table.columns].filter(([name]) => views.has(name)));
+  const types = new Map(wanted.map(({ name, type }) => [name, type]));
   return (await (isEmpty ? emptyFrame(polars, types) : frameOf(polars, views))).lazy();
 }

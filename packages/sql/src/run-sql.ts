@@ -13,6 +13,8 @@ const rowsPerBatch = 65_536;
 export interface SqlResult {
   readonly columns: readonly Pick<ResultColumn, 'name' | 'type'>[];
   readonly rows: number;
+  /** Columns that the query reads, and that not every dataset of the chain has: `t.tip is in 2 of 3 datasets`. */
+  readonly partial: readonly string[];
   /** The rows, as a writer of these columns takes them. @throws AcceleratorError `SQL_TYPE` */
   batches(): Generator<WriteBatch, void>;
 }
@@ -30,13 +32,14 @@ export async function runSql(
   tables: ReadonlyMap<string, Dataset | DatasetList>,
 ): Promise<SqlResult> {
   const polars = asPolars(nodejsPolars);
-  const all = new Map([...tables].map(([name, source]): [string, Table] => [name, tableOf(source)]));
+  const all = new Map([...tables].map(([name, source]): [string, Table] => [name, tableOf(source, query)]));
   const used = await usedColumns(polars, query, all);
   const frames = new Map<string, LazyFrame>();
   for (const [name, table] of all) {
     const columns = used.get(name) ?? [];
     if (columns.length > 0) frames.set(name, await tableFrame(polars, table, columns));
   }
+  const partial = [...all].flatMap(([name, table]) => partialOf(name, table, used.get(name) ?? []));
   const frame = lazyQuery(polars, query, frames);
   const result = await orInvalid(() => frame.collect());
   const arrow = await import('apache-arrow');
@@ -45,6 +48,7 @@ export async function runSql(
   return {
     columns,
     rows: numRows,
+    partial,
     *batches() {
       for (const batch of batches.flatMap(inPieces)) {
         const { data, numRows: rows } = batch;
@@ -57,6 +61,14 @@ export async function runSql(
       }
     },
   };
+}
+
+function partialOf(table: string, { datasets, columns }: Table, used: readonly string[]): string[] {
+  const all = datasets.datasets.length;
+  return used.flatMap((name) => {
+    const count = columns.get(name)?.datasets ?? all;
+    return count < all ? [`${table}.${name} is in ${count} of ${all} datasets`] : [];
+  });
 }
 
 /** A result is one large batch. */

@@ -140,3 +140,29 @@ describe('a mistake', () => {
 test('something that is not Polars is told from it', async () => {
   await expect(runSql({ readIPC: () => {} }, 'select 1', new Map())).rejects.toMatchObject({ code: 'POLARS_MISSING' });
 });
+
+describe('of several datasets', () => {
+  const early = store.store({ city: 'unicode', tip: 'int32', kind: 'int32' }, [{ city: 'Ulm', tip: 3, kind: 1 }]);
+  const late = store.store({ city: 'unicode', note: 'unicode', kind: 'unicode' }, [
+    { city: 'Bonn', note: 'x', kind: 'k' },
+  ]);
+  const t = new DatasetList([early, late]);
+
+  test('a column that some lack is null in their rows, and told', async () => {
+    expect(await query('select city, tip, note from t order by city', { t })).toEqual([
+      { city: 'Bonn', tip: null, note: 'x' },
+      { city: 'Ulm', tip: 3, note: null },
+    ]);
+    expect(await query('select sum(tip) as tips, count(*) as n from t', { t })).toEqual([{ tips: 3, n: 2n }]);
+    expect(await query('select tip from t', { t })).toEqual([{ tip: 3 }, { tip: null }]);
+    const { partial } = await runSql(polars, 'select city, tip from t', new Map([['t', t]]));
+    expect(partial).toEqual(['t.tip is in 1 of 2 datasets']);
+  });
+
+  test('a column of different types is an error where a query wants it, and nowhere else', async () => {
+    for (const sql of ['select kind from t', 'select * from t', 'select count(*) from t where "kind" is null']) {
+      await expect(query(sql, { t })).rejects.toMatchObject({ code: 'COLUMN_TYPES_DIFFER' });
+    }
+    expect(await query('select count(*) as n from t', { t })).toEqual([{ n: 2n }]);
+  });
+});

@@ -1,5 +1,5 @@
 import { AcceleratorError } from '@accelerator/base';
-import { checksumRows, Dataset, formatChecksum } from '@accelerator/dataset';
+import { checksumRows, commonColumn, Dataset, DatasetList, formatChecksum } from '@accelerator/dataset';
 import {
   datasetSource,
   datasetsOfJob,
@@ -83,12 +83,14 @@ function chainCommand(dataset: Dataset, { column, slices, json }: DsFlags): void
 
 function checksumCommand(dataset: Dataset, { checksum: wanted, column, chain, json }: DsFlags): void {
   const names = typeof wanted === 'object' ? wanted : column;
-  const { datasets, columns, rows } = datasetSource(dataset, { chain, names });
-  const counted = columns.map(({ name }) => name);
+  const list = chain === true ? dataset.chain() : new DatasetList([dataset]);
+  // A row counts with all its columns, so that only those count that every dataset has.
+  const counted = [...new Set(names ?? list.columnNames())];
+  for (const name of counted) commonColumn(list.datasets, name);
   if (names === undefined) counted.sort();
-  const checksum = formatChecksum(checksumRows(datasets, null, counted));
-  if (json === true) printJson({ checksum, rows, columns: counted });
-  else printLines(() => [`${checksum}  ${plural(rows, 'row')} of ${counted.map(oneLine).join(', ')}`]);
+  const checksum = formatChecksum(checksumRows(list, null, counted));
+  if (json === true) printJson({ checksum, rows: list.rows, columns: counted });
+  else printLines(() => [`${checksum}  ${plural(list.rows, 'row')} of ${counted.map(oneLine).join(', ')}`]);
 }
 
 function rowCommand(dataset: Dataset, number: string, { column, json }: DsFlags): void {

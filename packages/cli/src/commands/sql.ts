@@ -6,6 +6,7 @@ import { findDataset, type Workdir } from '@accelerator/store';
 import { type ExportFlags, exportRows, refuseFormatAlone } from '../export/export-rows.ts';
 import { openWorkdir } from '../open-workdir.ts';
 import { printLines } from '../output/print.ts';
+import { writeLines } from '../output/write-lines.ts';
 import { formatRows } from '../show/format-dataset.ts';
 import { parseWholeNumber } from '../whole-number.ts';
 
@@ -31,6 +32,10 @@ export async function sqlCommand(query: string, flags: SqlFlags): Promise<void> 
     );
     for (const batch of result.batches()) writer.writeBatch(batch);
     const source = datasetSource(finish(), {});
+    writeLines(
+      process.stderr,
+      result.partial.map((each) => `${each}, and null in the rows of the others.`),
+    );
     if (flags.export !== undefined) await exportRows(source, flags.export, flags);
     else if (flags.json === true) await exportRows(source, '-', { format: 'jsonl' });
     else printLines((colours) => formatRows(source, firstRows(source, count), colours));

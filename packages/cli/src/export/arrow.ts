@@ -1,4 +1,5 @@
 import { type BatchView, emptyView, toArrowTable } from '@accelerator/column';
+import { filledBatches } from '@accelerator/dataset';
 import type { DatasetSource } from '@accelerator/inspect';
 
 /**
@@ -38,7 +39,7 @@ export async function* arrowFile({ datasets, columns }: DatasetSource): AsyncGen
     writer.write(new RecordBatch(schema, makeData({ type, length: table.numRows, nullCount: 0, children })));
   };
   let batches = 0;
-  for (const batch of datasets.batches(null, names)) {
+  for (const batch of filledBatches(datasets, columns)) {
     await append(batch.columns);
     batches++;
     yield* written;

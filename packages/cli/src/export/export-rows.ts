@@ -1,5 +1,5 @@
 import { AcceleratorError } from '@accelerator/base';
-import { type DatasetSource, formatBytes, plural } from '@accelerator/inspect';
+import { type DatasetSource, formatBytes, partialColumns, plural } from '@accelerator/inspect';
 import { printJson, printLines } from '../output/print.ts';
 import { writeLines } from '../output/write-lines.ts';
 import type { ExportOptions } from './export-file.ts';
@@ -21,8 +21,10 @@ export async function exportRows(source: DatasetSource, file: string, flags: Exp
   const { exportFile } = await import('./export-file.ts');
   const { size, madeNull } = await exportFile(source, file, flags);
   const { rows, columns } = source;
-  const notes =
-    madeNull === 0 ? [] : [`${plural(madeNull, 'number')} became null: JSON has neither NaN nor infinities.`];
+  const notes = [
+    ...partialColumns(source).map((each) => `${each}, and null in the rows of the others.`),
+    ...(madeNull === 0 ? [] : [`${plural(madeNull, 'number')} became null: JSON has neither NaN nor infinities.`]),
+  ];
   if (file === '-') {
     writeLines(process.stderr, notes);
     return;

@@ -1,5 +1,5 @@
 import type { BatchView, ColumnType } from '@accelerator/column';
-import type { CommonColumn } from '@accelerator/dataset';
+import { type CommonColumn, filledBatches } from '@accelerator/dataset';
 import type { DatasetSource } from '@accelerator/inspect';
 import type { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 
@@ -55,7 +55,7 @@ export async function* parquetFile({ datasets, columns }: DatasetSource): AsyncG
     size = 0;
     return takeBytes(bytes);
   };
-  for (const batch of datasets.batches(null, names)) {
+  for (const batch of filledBatches(datasets, columns)) {
     if ((group[0]?.length ?? 0) + batch.rows > rowsPerGroup || size > bytesPerGroup) yield await endGroup();
     for (const [index, name] of names.entries()) {
       const view = batch.columns[name];

@@ -1,4 +1,4 @@
-import { type DatasetSource, type DatasetSummary, formatCount, plural } from '@accelerator/inspect';
+import { type DatasetSource, type DatasetSummary, formatCount, partialColumns, plural } from '@accelerator/inspect';
 import type { Colours } from '../output/colours.ts';
 import { formatFacts, formatTable } from '../output/table.ts';
 import { oneLine, truncate } from '../output/text.ts';
@@ -71,7 +71,8 @@ export function formatRows(source: DatasetSource, rows: readonly (readonly unkno
     width === Number.POSITIVE_INFINITY ? table : table.map((line) => truncate(line, width));
   const more = source.rows - rows.length;
   const rest = more > 0 ? [colours.dim(`… and ${plural(more, 'more row')} of ${formatCount(source.rows)}`)] : [];
-  return [colours.bold(titles), ...lines, ...rest];
+  const notes = partialColumns(source).map((each) => colours.dim(oneLine(each)));
+  return [colours.bold(titles), ...lines, ...rest, ...notes];
 }
 
 /** One row, a line for each column. */

@@ -1,13 +1,15 @@
 import type { ColumnType } from '@accelerator/column';
-import { columnTypesDiffer } from '../errors.ts';
+import { columnNotFound, columnTypesDiffer } from '../errors.ts';
 import type { Dataset } from './dataset.ts';
 
 /** A column that is read in one dataset, or in several as one. */
 export interface CommonColumn {
   readonly name: string;
   readonly type: ColumnType;
-  /** False when it holds no null anywhere. */
+  /** False when it is null nowhere. */
   readonly nullable: boolean;
+  /** How many of the datasets have it. In the others it is null in every row. */
+  readonly datasets: number;
 }
 
 /**
@@ -15,13 +17,31 @@ export interface CommonColumn {
  * @throws AcceleratorError `COLUMN_NOT_FOUND` with the nearest names, `COLUMN_TYPES_DIFFER`
  */
 export function commonColumn(datasets: readonly Dataset[], name: string): CommonColumn {
-  const columns = datasets.map((dataset) => ({ dataset, column: dataset.column(name) }));
+  for (const dataset of datasets) dataset.column(name);
+  return partialColumn(datasets, name);
+}
+
+/**
+ * A column of one at least of these datasets.
+ * @throws AcceleratorError `COLUMN_NOT_FOUND` with the nearest names, `COLUMN_TYPES_DIFFER`
+ */
+export function partialColumn(datasets: readonly Dataset[], name: string): CommonColumn {
+  const columns = datasets.flatMap((dataset) => {
+    const column = dataset.columns.get(name);
+    return column === undefined ? [] : [{ dataset, column }];
+  });
   const last = columns.at(-1);
-  if (last === undefined) throw new Error('Internal error: a column of no dataset');
+  if (last === undefined) throw columnNotFound(name, datasets.at(-1)?.id ?? '', namesOfAny(datasets));
   const { type } = last.column;
   const other = columns.find(({ column }) => column.type !== type);
   if (other !== undefined) {
     throw columnTypesDiffer(name, [type, last.dataset.id], [other.column.type, other.dataset.id]);
   }
-  return { name, type, nullable: columns.some(({ column }) => column.nulls > 0) };
+  const nullable = columns.length < datasets.length || columns.some(({ column }) => column.nulls > 0);
+  return { name, type, nullable, datasets: columns.length };
+}
+
+/** The columns that any of these datasets has: those of the last in their order, then what earlier ones have besides. */
+export function namesOfAny(datasets: readonly Dataset[]): string[] {
+  return [...new Set([...datasets].reverse().flatMap(({ columns }) => [...columns.keys()]))];
 }

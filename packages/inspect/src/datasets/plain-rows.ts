@@ -3,7 +3,7 @@ import { type Dataset, ownSource, retractedIn } from '@accelerator/dataset';
 import type { DatasetSource } from './dataset-source.ts';
 import { liveSpans, type SliceRows } from './slice-rows.ts';
 
-/** All rows, slice by slice, as tuples. Image columns come as the bytes of their files: nothing is decoded. */
+/** All rows, slice by slice, as tuples, with null in columns that a dataset does not have. Image columns come as the bytes of their files: nothing is decoded. */
 export function* plainRows({ datasets, columns }: DatasetSource): Generator<readonly unknown[], undefined> {
   const names = columns.map(({ name }) => name);
   for (const dataset of datasets) {
@@ -24,19 +24,25 @@ export function plainCursor(dataset: Dataset, name: string, sliceno: number): Co
 function* rowsOfSlice(rows: SliceRows, names: readonly string[]): Generator<readonly unknown[], undefined> {
   if (names.length === 0) return;
   const { dataset, sliceno } = rows;
-  const columns = names.map((name) => ({ cursor: plainCursor(dataset, name, sliceno), values: [] as unknown[] }));
+  const columns = names.map((name) => ({
+    cursor: dataset.columns.has(name) ? plainCursor(dataset, name, sliceno) : undefined,
+    values: [] as unknown[],
+  }));
+  const cursors = columns.flatMap(({ cursor }) => cursor ?? []);
   try {
     let at = 0;
     for (const [from, to] of liveSpans(rows)) {
-      for (const { cursor } of columns) cursor.skip(from - at);
+      for (const cursor of cursors) cursor.skip(from - at);
       for (at = from; at < to; ) {
-        const count = Math.min(blockRows, to - at, ...columns.map(({ cursor }) => cursor.available()));
-        for (const { cursor, values } of columns) cursor.take(count, values);
-        for (let row = 0; row < count; row++) yield columns.map(({ values }) => values[row]);
+        const count = Math.min(blockRows, to - at, ...cursors.map((cursor) => cursor.available()));
+        for (const { cursor, values } of columns) cursor?.take(count, values);
+        for (let row = 0; row < count; row++) {
+          yield columns.map(({ cursor, values }) => (cursor === undefined ? null : values[row]));
+        }
         at += count;
       }
     }
   } finally {
-    for (const { cursor } of columns) cursor.close();
+    for (const cursor of cursors) cursor.close();
   }
 }

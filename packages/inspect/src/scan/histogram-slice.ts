@@ -32,6 +32,7 @@ export interface SliceHistogram {
 
 export function histogramOfSlice(rows: SliceRows, request: HistogramRequest): SliceHistogram {
   const { by } = request;
+  if (!rows.dataset.columns.has(request.column)) return { ...new Counts([]).result(), nulls: liveRows(rows) };
   if (by !== 'extremes' && 'values' in by) return countValues(rows, request, by.values);
   const edges = by === 'extremes' ? undefined : by.edges;
   const counts = new Counts(edges ?? []);
@@ -43,6 +44,11 @@ export function histogramOfSlice(rows: SliceRows, request: HistogramRequest): Sl
       counts.add(view, span, edges !== undefined);
   }
   return counts.result();
+}
+
+function liveRows({ dataset, sliceno, retracted }: SliceRows): number {
+  const rows = dataset.rowsPerSlice[sliceno] ?? 0;
+  return rows - retracted.countIn(0, rows);
 }
 
 class Counts {

@@ -90,7 +90,8 @@ async function edgesOf(
 ): Promise<readonly Edge[]> {
   const { column, type } = request;
   if (!columnTypes[type].ordered) throw new Error('Internal error: bins of values without an order');
-  let [min, max] = [datasets.min(column), datasets.max(column)].map((extreme) => rawFromExtreme(type, extreme) ?? null);
+  const having = datasets.filter(({ columns }) => columns.has(column));
+  let [min, max] = [having.min(column), having.max(column)].map((extreme) => rawFromExtreme(type, extreme) ?? null);
   if (!isFiniteEdge(min) || !isFiniteEdge(max)) {
     ({ min, max } = await sumOf({ datasets, ...source }, { ...request, by: 'extremes' }));
   }

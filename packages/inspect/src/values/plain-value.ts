@@ -1,5 +1,6 @@
 import type { ColumnType } from '@accelerator/column';
 import { type JsonForms, jsonWith } from '@accelerator/job';
+import { fieldText } from '@accelerator/text';
 
 /**
  * A value as JSON can say it, for other programs: bytes as base64, dates in ISO form, bigints as text, maps as lists of
@@ -16,6 +17,12 @@ export function plainJson(value: unknown, onLost: () => void = () => {}): unknow
     view: ({ buffer, byteOffset, byteLength }) => base64(new Uint8Array(buffer, byteOffset, byteLength)),
   };
   return jsonWith(forms, value);
+}
+
+/** The values of a column as text that is read back as they are; bytes and images in base64, msgpack as JSON. */
+export function exactText(type: ColumnType, onLost: () => void = () => {}): (value: unknown) => string {
+  const text = fieldText(type === 'image' ? 'bytes' : type);
+  return text ?? ((value) => JSON.stringify(plainJson(value, onLost)));
 }
 
 export function base64(bytes: Uint8Array): string {
