@@ -52,16 +52,12 @@ test('an export of a chain has all columns that any dataset has, null where it h
     const [file, expected] = [path.join(workdir, `a.${format}`), path.join(workdir, `b.${format}`)];
     await exportFile(chain, file, {});
     await exportFile(datasetSource(whole, {}), expected, {});
-    expect([format, await readRows(file)]).toEqual([format, await readRows(expected)]);
+    expect([format, readRows(file)]).toEqual([format, readRows(expected)]);
   }
 });
 
-async function readRows(file: string): Promise<unknown> {
-  if (file.endsWith('.parquet')) {
-    const { asyncBufferFromFile, parquetReadObjects } = await import('hyparquet');
-    return parquetReadObjects({ file: await asyncBufferFromFile(file), utf8: false });
-  }
-  if (!file.endsWith('.arrow')) return readFileSync(file, 'utf8');
+function readRows(file: string): unknown {
+  if (!file.endsWith('.arrow')) return readFileSync(file, 'latin1');
   const table = tableFromIPC(readFileSync(file));
   return table.schema.fields.map(({ name }) => [name, ...(table.getChild(name) ?? [])]);
 }
