@@ -216,7 +216,7 @@ describe('nothing of a job is seen by the next one in its process', () => {
       expect({ kind, ...second.seen, output }).toEqual({ kind, ...cleanView, output: 'said' });
       expect({ kind, ended: second.pid !== first }).toEqual({ kind, ended: true });
     }
-  }, 120_000);
+  }, 300_000);
 
   test('what a package lets others set ends the process', async () => {
     const project = new TestProject({ config: { workers: 1, slices: 2 } });

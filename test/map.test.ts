@@ -82,7 +82,15 @@ test('a slice full of slow rows does not hold the others up', async () => {
     double(
       project,
       'concurrency: 1,',
-      `if (n % 2 === 1) { await new Promise((r) => setTimeout(r, 100)); process.getBuiltinModule('node:fs').appendFileSync(${JSON.stringify(project.path('pids'))}, process.pid + '\\n'); } return { twice: n * 2 };`,
+      // The first process waits for the second one, which a busy machine starts late.
+      `if (n % 2 === 1) {
+        const fs = process.getBuiltinModule('node:fs');
+        const file = ${JSON.stringify(project.path('pids'))};
+        fs.appendFileSync(file, process.pid + '\\n');
+        do await new Promise((r) => setTimeout(r, 50));
+        while (new Set(fs.readFileSync(file, 'utf8').trim().split('\\n')).size < 2);
+      }
+      return { twice: n * 2 };`,
     ),
   );
   project.write(

@@ -51,7 +51,7 @@ export async function publish(run: JobRun, rows?: RowCounts): Promise<Job> {
   ];
   const folders = foldersOf({ ...files, ...records });
   await publishJob(workdir, setup.job, post, durable ? { files: unsynced, folders } : undefined);
-  await run.kept?.close();
+  await run.kept?.drop();
   // Not before it counts: until then what it has done may be taken over by another.
   removeAttempts(run.path);
   run.kept?.supersede();

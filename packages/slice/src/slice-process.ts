@@ -54,7 +54,7 @@ beforePrograms(printed.flush);
 type RunOrder = Extract<SliceOrder, { readonly type: 'run' }>;
 /** The task that runs now, or the last one. */
 let current: RunOrder | undefined;
-let isDebugged = false;
+let hasWaited = false;
 
 // The engine sends the first task while this process looks around, which takes 20 to 45 ms.
 send({ type: 'ready' });
@@ -79,19 +79,31 @@ async function run(order: RunOrder): Promise<void> {
     // What the setup of a map has opened serves all its chunks.
     const left = [...('rows' in task ? room.look() : room.tidy()), ...host.hiddenWork.left()];
     // A debugger leaves traces too, and stays attached to this process.
-    done(outcome, setup.debug === undefined ? left : []);
+    const isDebugged = setup.debug !== undefined;
+    done(outcome, isDebugged ? [] : left);
+    if (outcome.ok && (isDebugged || left.length === 0))
+      send({ type: 'looked', changed: isDebugged ? [] : changesSeen() });
   } catch (error) {
     // What goes wrong before the task is entered: no room for the directory of the attempt.
     done({ ok: false, error: placed(error, task) });
   }
 }
 
+/** With what was changed, even a look may fail. */
+function changesSeen(): string[] {
+  try {
+    return room.changes();
+  } catch {
+    return ['what is shared can not be looked at'];
+  }
+}
+
 /** The first task of the author's code that is wanted waits for a debugger. */
 async function letDebug(debug: DebugSetup, task: Task): Promise<void> {
   const isAuthors = 'phase' in task || task.step === 'map';
-  if (isDebugged || !isAuthors) return;
+  if (hasWaited || !isAuthors) return;
   if (debug.method !== undefined && host.setupOf(host.locate(task.job)).method !== debug.method) return;
-  isDebugged = true;
+  hasWaited = true;
   const isAttached = inspector.url() !== undefined;
   const url = await openForDebugger(debug);
   // Nothing is sent any more while it waits.
@@ -124,7 +136,7 @@ function placed(error: unknown, task: Task): ErrorRecord {
   return toErrorRecord(withPath(error, host.locate(task.job).path));
 }
 
-/** @param left what is left over of the task, in words */
+/** @param left what of the task still runs, in words */
 function done(outcome: TaskOutcome, left: readonly string[] = []): void {
   process.channel?.ref();
   mark(endMark(current?.token ?? ''));

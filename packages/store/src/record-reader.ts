@@ -42,7 +42,7 @@ export class RecordReader {
   readonly #door: Door;
   readonly #reported = new Set<string>();
   /** The last used comes last. */
-  readonly #recalled = new Map<string, JobSetup>();
+  readonly #recalled = new Map<string, { readonly setup: JobSetup; readonly bytes: number }>();
   readonly #setups: RecordMemory<JobSetup>;
   readonly #posts: RecordMemory<Published>;
   #listener: UnreadableListener = () => {};
@@ -98,19 +98,22 @@ export class RecordReader {
 
   /** Like `peekSetup`, from memory if it was asked for lately: a setup never changes, but its job may have been removed. */
   recallSetup(job: string): JobSetup | undefined {
-    const known = this.#recalled.get(job) ?? this.peekSetup(job);
+    const known = this.#recalled.get(job)?.setup ?? this.peekSetup(job);
     if (known === undefined) return undefined;
+    const bytes = this.setupBytes(job);
     this.#recalled.delete(job);
     // Of large ones only so many bytes are kept.
     if (this.#setups.has(`${job}/setup.json`)) return known;
-    this.#recalled.set(job, known);
+    this.#recalled.set(job, { setup: known, bytes });
     const [oldest] = this.#recalled.keys();
     if (this.#recalled.size > mostRecalled && oldest !== undefined) this.#recalled.delete(oldest);
     return known;
   }
 
-  /** How large `setup.json` is; 0 when there is none. */
+  /** How large `setup.json` is, or was when it was recalled; 0 when there is none. */
   setupBytes(job: string): number {
+    const recalled = this.#recalled.get(job);
+    if (recalled !== undefined) return recalled.bytes;
     try {
       return this.#door.stat(`${job}/setup.json`)?.size ?? 0;
     } catch (error) {

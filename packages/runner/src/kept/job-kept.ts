@@ -20,6 +20,13 @@ import { quietly } from '../quietly.ts';
 import { removeAttempts } from '../remove-attempts.ts';
 import { filesOfPhase } from './files-of-phase.ts';
 
+/**
+ * Phases that end this soon are noted when the job lasts longer, or ends early, and never when it goes well: a folder and
+ * two files to make and to remove, a tenth of what a job costs that does nothing. An engine that is killed before loses
+ * no more than that time.
+ */
+const soonMs = 50;
+
 /** The job that runs. */
 interface KeptJob {
   readonly path: string;
@@ -36,7 +43,11 @@ export class JobKept {
   /** Attempts that the log names. */
   readonly #attempts = new Set<string>();
   readonly #parts = new Set<PhaseName>();
+  readonly #begun = performance.now();
   #isNoted = false;
+  /** What is not noted yet. */
+  #waiting: (() => void)[] = [];
+  #timer: NodeJS.Timeout | undefined;
 
   private constructor(run: KeptJob, head: KeptHead) {
     this.#run = run;
@@ -52,7 +63,8 @@ export class JobKept {
 
   /** @param directory of the attempt */
   addRows(rows: KeptRows, directory: string): void {
-    this.add(rows, directory, rows.part === null ? [] : Object.keys(partFiles(rows.part)));
+    this.#noteWaiting();
+    this.#add(rows, directory, rows.part === null ? [] : Object.keys(partFiles(rows.part)));
   }
 
   /** Whether a part of the job is in it. */
@@ -63,11 +75,19 @@ export class JobKept {
   /** @param paths of its attempt */
   addPhase(entry: KeptPhase, { files, value }: AttemptPaths): void {
     this.#parts.add(entry.phase);
-    this.add(entry, files, filesOfPhase(entry), entry.value === null ? [] : [value]);
+    this.#waiting.push(() => this.#add(entry, files, filesOfPhase(entry), entry.value === null ? [] : [value]));
+    const age = performance.now() - this.#begun;
+    if (age >= soonMs) this.#noteWaiting();
+    else this.#timer ??= setTimeout(() => this.#noteWaiting(), soonMs - age).unref();
+  }
+
+  #noteWaiting(): void {
+    clearTimeout(this.#timer);
+    for (const note of this.#waiting.splice(0)) note();
   }
 
   /** @param files that it names, in the directory of the attempt */
-  add(entry: KeptEntry, directory: string, files: readonly string[], others: readonly string[] = []): void {
+  #add(entry: KeptEntry, directory: string, files: readonly string[], others: readonly string[] = []): void {
     if (!this.#isNoted) noteResumable(this.#run.tools.workdir, this.#key, this.#run.setup.job);
     this.#isNoted = true;
     this.#attempts.add(entry.attempt);
@@ -93,11 +113,20 @@ export class JobKept {
 
   /** Resolves when all of it is on the disk. */
   sync(): Promise<void> {
+    this.#noteWaiting();
     return this.#log.sync();
   }
 
   close(): Promise<void> {
+    this.#noteWaiting();
     return this.#log.close();
+  }
+
+  /** The job went well: nobody will take over from it. */
+  async drop(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#waiting = [];
+    await this.#log.close();
   }
 
   /**

@@ -2,6 +2,7 @@ import { toErrorRecord } from '@accelerator/base';
 import type { HostSetup, JobName, MapTask, Task } from '@accelerator/slice';
 import type { Executor, ExecutorNews, TaskResult } from '../executor.ts';
 import { cancelledError, timeLimitExceeded } from './errors.ts';
+import { RecentKills } from './process-memory.ts';
 import { Reaper } from './reaper.ts';
 import { type ProcessResult, SliceProcess } from './slice-process.ts';
 import { TimeLeft } from './time-left.ts';
@@ -31,6 +32,9 @@ export class LocalPool implements Executor {
   /** Processes that take no other task. */
   readonly #outdated = new WeakSet<SliceProcess>();
   readonly #queue: Waiting[] = [];
+  readonly #kills = new RecentKills();
+  /** How many have ended their task and look around: they take the next one at once. */
+  #looking = 0;
   /** Processes that were replaced and have not ended yet. */
   readonly #ending = new Set<Promise<void>>();
   #reaper: Reaper | undefined;
@@ -66,17 +70,14 @@ export class LocalPool implements Executor {
     });
     signal.addEventListener('abort', cancel, { once: true });
     if (signal.aborted) cancel();
-    let reusable = false;
+    let result: ProcessResult | undefined;
     try {
-      const { left = [], ...result } = await Promise.race([this.#runOn(process, task, onNews), cancelled]);
-      // What the setup of a map has opened serves all its chunks, and ends with the process.
-      if (left.length > 0 && 'rows' in task) process.keptFor = jobOf(task);
-      reusable = result.ok && (left.length === 0 || 'rows' in task);
-      return { ...result, worker: process.worker };
+      result = await Promise.race([this.#runOn(process, task, onNews), cancelled]);
+      const { left, ...others } = result;
+      return { ...others, worker: process.worker };
     } finally {
       signal.removeEventListener('abort', cancel);
-      if (reusable) this.#giveBack(process);
-      else await this.#replace(process);
+      await this.#release(process, task, result);
     }
   }
 
@@ -166,6 +167,29 @@ export class LocalPool implements Executor {
     );
   }
 
+  /** @param result undefined: the task was cancelled */
+  async #release(process: SliceProcess, task: Task, result: ProcessResult | undefined): Promise<void> {
+    // What the setup of a map has opened serves all its chunks, and ends with the process.
+    const isChunk = 'rows' in task;
+    const left = result?.left ?? [];
+    if (result?.ok !== true || (left.length > 0 && !isChunk)) return this.#replace(process);
+    if (left.length > 0) {
+      process.keptFor = jobOf(task);
+      this.#giveBack(process);
+    } else void this.#giveBackWhenLooked(process, task);
+  }
+
+  /** The job goes on meanwhile. */
+  async #giveBackWhenLooked(process: SliceProcess, task: Task): Promise<void> {
+    this.#looking++;
+    const changed = await process.looked();
+    this.#looking--;
+    const isChunk = 'rows' in task;
+    if (changed.length > 0 && isChunk) process.keptFor = jobOf(task);
+    if (changed.length === 0 || isChunk) this.#giveBack(process);
+    else await this.#replace(process);
+  }
+
   #giveBack(process: SliceProcess): void {
     const use = this.#all.get(process);
     if (use === undefined) return;
@@ -194,13 +218,13 @@ export class LocalPool implements Executor {
 
   /** A process for each task that runs or waits, as far as there may be so many. */
   #startForAll(): void {
-    const atWork = this.#all.size - this.#idle.length;
+    const atWork = this.#all.size - this.#idle.length - this.#looking;
     this.warmUp(atWork + this.#queue.length);
   }
 
   #startProcess(): SliceProcess {
     const { project, roots, debug } = this.#options;
-    const process = new SliceProcess(this.#freeName(), { project, roots, debug });
+    const process = new SliceProcess(this.#freeName(), { project, roots, debug }, this.#kills);
     this.#all.set(process, { tasks: 0 });
     this.#reaper ??= new Reaper();
     this.#reaper.watch([...this.#all.keys()].flatMap(({ pid }) => (pid === undefined ? [] : [pid])));

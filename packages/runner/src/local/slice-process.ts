@@ -19,6 +19,7 @@ import {
 } from '@accelerator/slice';
 import type { ExecutorNews } from '../executor.ts';
 import { sliceDied, sliceNotStarted } from './errors.ts';
+import type { RecentKills } from './process-memory.ts';
 import { TaskOutput } from './task-output.ts';
 import { TaskWatch } from './task-watch.ts';
 
@@ -30,7 +31,7 @@ const shell = '/bin/sh';
 
 /** How a task ended in a slice process. */
 export type ProcessResult = (TaskDone | (TaskFailed & { readonly lost: boolean })) & {
-  /** What is left over of the task in the process, in words. */
+  /** What of the task still runs in the process, in words. */
   readonly left?: readonly string[];
 };
 
@@ -57,14 +58,19 @@ export class SliceProcess {
   /** Maps of which only so many processes may hold what their setup made, and this one does. */
   readonly holds = new Set<string>();
   readonly #setup: HostSetup;
+  readonly #kills: RecentKills;
   readonly #child: ChildProcess;
   #isReady = false;
   #hasExited = false;
   #startError: Error | undefined;
   #current: Current | undefined;
+  /** What the last task has changed for all that come after it, in words, and who waits for that. */
+  #changed: readonly string[] | undefined;
+  #onLooked: ((changed: readonly string[]) => void) | undefined;
 
-  constructor(worker: string, setup: HostSetup) {
+  constructor(worker: string, setup: HostSetup, kills: RecentKills) {
     this.worker = worker;
+    this.#kills = kills;
     this.#setup = setup;
     this.#child = startProcess(setup);
     const closed = new Promise((resolve) => this.#child.once('close', resolve));
@@ -75,6 +81,7 @@ export class SliceProcess {
         this.#signal('SIGKILL');
         void Promise.race([closed, delay(drainMs, undefined, { ref: false })]).then(() => {
           this.#die(code, signal);
+          this.#haveLooked(['the process has ended']);
           resolve();
         });
       });
@@ -108,7 +115,7 @@ export class SliceProcess {
   }
 
   run(task: Task, onNews: (news: ExecutorNews) => void): Promise<ProcessResult> {
-    const watch = new TaskWatch(this.pid);
+    const watch = new TaskWatch(this.pid, this.#kills);
     const env = variablesOf(task);
     const token = randomUUID();
     const output = new TaskOutput(
@@ -121,6 +128,7 @@ export class SliceProcess {
       (text) => onNews({ type: 'output', text }),
     );
     this.#keepEngine(true);
+    this.#changed = undefined;
     return new Promise((settle) => {
       this.#current = { task, watch, output, onNews, settle, isDone: false };
       if (this.#startError !== undefined) return this.#failToStart(this.#startError);
@@ -130,6 +138,19 @@ export class SliceProcess {
       if (this.#isReady) this.#tell({ type: 'started', worker: this.worker });
       // A channel that takes nothing belongs to a process that ends, or has lost its way: its end is told by `exit`.
       this.#send({ type: 'run', task, env, token }, () => this.#signal('SIGKILL'));
+    });
+  }
+
+  /**
+   * After a task that went well, and of which nothing still runs: what it has changed for all that come after it, in
+   * words. Until then the process takes no other one.
+   */
+  async looked(): Promise<readonly string[]> {
+    if (this.#changed !== undefined) return this.#changed;
+    if (this.#hasExited) return ['the process has ended'];
+    this.#keepEngine(true);
+    return new Promise((resolve) => {
+      this.#onLooked = resolve;
     });
   }
 
@@ -168,7 +189,18 @@ export class SliceProcess {
       case 'done':
         void this.#end(message);
         return;
+      case 'looked':
+        this.#haveLooked(message.changed);
+        return;
     }
+  }
+
+  #haveLooked(changed: readonly string[]): void {
+    this.#changed = changed;
+    if (this.#onLooked === undefined) return;
+    this.#keepEngine(false);
+    this.#onLooked(changed);
+    this.#onLooked = undefined;
   }
 
   /** What it printed comes by another way than the message. */

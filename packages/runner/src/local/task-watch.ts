@@ -1,5 +1,5 @@
 import type { ExecutorNews } from '../executor.ts';
-import { memoryKills, peakMemoryOf } from './process-memory.ts';
+import { memoryKills, peakMemoryOf, type RecentKills } from './process-memory.ts';
 
 /** What is known of a process that died while it ran a task. */
 export interface LastSeen {
@@ -7,7 +7,7 @@ export interface LastSeen {
   readonly peakMemory: number | undefined;
   /** How far the phase was by its last report: rows, or input files. */
   readonly progress: { readonly done: number; readonly total: number } | undefined;
-  /** Processes that the kernel has killed for memory since the task began. */
+  /** Processes that the kernel has killed for memory since the task began, or in the second before. */
   readonly memoryKills: number;
 }
 
@@ -17,13 +17,14 @@ const lookEveryMs = 200;
 /** Records what a process was doing, for the message when it dies: afterwards it can't be asked. */
 export class TaskWatch {
   readonly #pid: number | undefined;
-  readonly #killsBefore = memoryKills();
+  readonly #killsBefore: number;
   readonly #timer: NodeJS.Timeout;
   #peakMemory: number | undefined;
   #progress: LastSeen['progress'];
 
-  constructor(pid: number | undefined) {
+  constructor(pid: number | undefined, kills: RecentKills) {
     this.#pid = pid;
+    this.#killsBefore = kills.count;
     this.#look();
     this.#timer = setInterval(() => this.#look(), lookEveryMs).unref();
   }

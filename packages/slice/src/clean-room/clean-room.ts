@@ -29,28 +29,28 @@ export class CleanRoom {
     this.#resources = countResources();
   }
 
-  /** Puts back what can be put back. @returns what is left over, in words; nothing when the room is clean */
+  /** Puts back what can be put back, and ends what can be ended. @returns what ran, or still does, in words */
   tidy(): string[] {
     clearTimers();
     this.#state.restore();
     const children = childProcesses();
     killProcesses(children);
-    return [...this.#changed(), ...children.map(describeChild), ...this.#active()];
+    return [...children.map(describeChild), ...this.#active()];
   }
 
-  /** What `tidy` would have to put back, and what it could not. Changes nothing. */
+  /** What runs, and what `tidy` would put back or end, in words. Changes nothing. */
   look(): string[] {
     const timers = runningTimers();
     return [
       ...(timers === 0 ? [] : [`${timers} timers run`]),
       ...this.#state.changes(),
-      ...this.#changed(),
       ...childProcesses().map(describeChild),
       ...this.#active(),
     ];
   }
 
-  #changed(): string[] {
+  /** What is shared by all code and can't be put back, in words. */
+  changes(): string[] {
     return this.intrinsics.changes().map((name) => `${name} was changed`);
   }
 
