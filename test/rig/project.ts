@@ -41,9 +41,10 @@ export interface ProjectFiles {
 export class TestProject {
   readonly directory: string;
 
-  constructor(files: ProjectFiles = {}) {
+  /** @param atEnd calls what removes it; `afterAll` for one that several tests share. Default: when the test ends */
+  constructor(files: ProjectFiles = {}, atEnd: (remove: () => void) => void = onTestFinished) {
     this.directory = mkdtempSync(path.join(tmpdir(), 'ax-test-'));
-    onTestFinished(() => rmSync(this.directory, { recursive: true, force: true }));
+    atEnd(() => rmSync(this.directory, { recursive: true, force: true }));
     mkdirSync(path.join(this.directory, 'node_modules'));
     symlinkSync(
       path.join(repository, 'node_modules/@accelerator'),

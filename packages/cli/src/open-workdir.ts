@@ -1,14 +1,33 @@
 import path from 'node:path';
-import { Workdir } from '@accelerator/store';
+import { isAcceleratorError } from '@accelerator/base';
+import { type ListProblem, Workdir } from '@accelerator/store';
 import { Project } from '@accelerator/urd';
 import { writeLines } from './output/write-lines.ts';
 
 /** The workdir that a reading command looks at: the one named by `--workdir`, which needs no project, or the project's. */
 export async function openWorkdir(named: string | undefined): Promise<Workdir> {
   const workdir =
-    named === undefined ? (await Project.open(process.cwd())).openWorkdir() : Workdir.open(path.resolve(named));
+    named === undefined ? (await Project.open(process.cwd())).openWorkdir() : await openNamed(path.resolve(named));
   workdir.records.onUnreadable((job, { message }) => {
     writeLines(process.stderr, [`note  ${job} counts as broken off. ${message}`]);
   });
+  workdir.lists?.onProblem((problem) => writeLines(process.stderr, [`note  ${problemText(problem)}`]));
   return workdir;
+}
+
+/** The lists are those of the project here; one that can't be opened is no hindrance. */
+async function openNamed(workdir: string): Promise<Workdir> {
+  try {
+    return (await Project.open(process.cwd(), { workdir })).openWorkdir();
+  } catch (error) {
+    if (!isAcceleratorError(error)) throw error;
+    return Workdir.open(workdir);
+  }
+}
+
+/** What is wrong with a line of a list. */
+export function problemText({ file, line, problem, isTorn }: ListProblem): string {
+  return isTorn
+    ? `The last line of '${file}' is torn, and goes with the next entry.`
+    : `Line ${line} of '${file}' is no entry of a list: ${problem}.`;
 }

@@ -15,6 +15,8 @@ export function addRunCommands(program: Command): void {
       '--inspect [port]',
       'run in one slice process, which waits for a debugger before the first phase; before the name of a method: that one is built again, and waits (default port: 9229)',
     )
+    .option('--update', 'let sessions of lists replace entries that have other jobs', false)
+    .option('--horizon <timestamp>', 'the latest entry of a list is the latest until then, with all of it: 2023-06')
     .option('--watch', 'run again whenever something changes that the run depends on, until Ctrl-C', false)
     .passThroughOptions()
     .addHelpText(

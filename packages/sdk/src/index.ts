@@ -42,7 +42,7 @@ export {
   textType,
 } from '@accelerator/method';
 export { mayVary, polarsMissing, runSql, type SqlResult } from '@accelerator/sql';
-export { Job } from '@accelerator/store';
+export { type EntrySelector, Job, type TimestampInput } from '@accelerator/store';
 export {
   type CsvDialect,
   CsvLines,
@@ -57,5 +57,16 @@ export {
   type TextTypeOptions,
   withTextDefaults,
 } from '@accelerator/text';
-export { type ConfigInput, defineBuild, defineConfig, type FoundFiles, type Urd } from '@accelerator/urd';
+export {
+  type ConfigInput,
+  defineBuild,
+  defineConfig,
+  type FoundFiles,
+  type JobList,
+  type ListEntry,
+  type ListSession,
+  type SessionOptions,
+  type SessionResult,
+  type Urd,
+} from '@accelerator/urd';
 export { z } from 'zod';

@@ -24,10 +24,21 @@ export {
   keptRuns,
 } from './kept/kept-records.ts';
 export { forgetResumable, noteResumable, resumableJobs } from './kept/resumable.ts';
+export type { EnterDraft } from './lists/enter.ts';
+export { entryJob, isEntryJob } from './lists/entry-jobs.ts';
+export type { DependencyRecord, EntryJobRecord } from './lists/list-line.ts';
+export { isUser as isUserOfLists } from './lists/list-name.ts';
+export type { EntryRecord } from './lists/list-state.ts';
+export { type ListProblem, Lists } from './lists/lists.ts';
+export { noteListFolder } from './lists/noted-folders.ts';
+export { operatingUser } from './lists/operating-user.ts';
+export { type EntrySelector, parseSelector } from './lists/selector.ts';
+export { compareTimestamps, parseEntryTimestamp, parseTimestamp, type TimestampInput } from './lists/timestamp.ts';
 export { type JobLock, lockKey } from './locks/job-lock.ts';
 export { findDataset } from './naming/find-dataset.ts';
 export { findFinishedJob, findJob } from './naming/find-job.ts';
 export { latestFinished } from './naming/head-job.ts';
+export { findEntry } from './naming/list-spec.ts';
 export { Neighbours } from './neighbours.ts';
 export { OutputFile } from './output/output-file.ts';
 export { readOutput } from './output/read-output.ts';

@@ -5,6 +5,7 @@ import type { JobPost, JobSetup } from '@accelerator/job';
 import { jobBrokenOff, jobNotFound, slicesDiffer } from './errors.ts';
 import { JobDirectories } from './job-directories.ts';
 import { KeyIndex } from './keys/key-index.ts';
+import type { Lists } from './lists/lists.ts';
 import { RecordReader } from './record-reader.ts';
 import { createWorkdir, readWorkdirRecord, type WorkdirRecord, withId } from './workdir-record.ts';
 
@@ -25,18 +26,21 @@ export class Workdir {
   readonly records: RecordReader;
   /** From job key to job. */
   readonly index: KeyIndex;
+  /** The lists of the project that uses it, in which its jobs may be named. */
+  readonly lists: Lists | undefined;
   readonly #jobs: JobDirectories;
 
-  /** @param writes whether what was lost of the index is written again */
+  /** @param how.writes whether what was lost of the index is written again */
   private constructor(
     directory: string,
     { name, slices, id }: Pick<WorkdirRecord, 'name' | 'slices' | 'id'>,
-    writes = false,
+    { lists, writes = false }: { readonly lists: Lists | undefined; readonly writes?: boolean },
   ) {
     this.path = directory;
     this.name = name;
     this.slices = slices;
     this.id = id;
+    this.lists = lists;
     this.door = new Door(directory);
     this.records = new RecordReader(this.door);
     this.#jobs = new JobDirectories(this.door, name);
@@ -44,21 +48,21 @@ export class Workdir {
   }
 
   /** @throws AcceleratorError `WORKDIR_NOT_FOUND`, `WORKDIR_UNREADABLE`, `WORKDIR_FORMAT`, `RECORD_DAMAGED` */
-  static open(directory: string): Workdir {
+  static open(directory: string, lists?: Lists): Workdir {
     const absolute = path.resolve(directory);
-    return new Workdir(absolute, readWorkdirRecord(absolute));
+    return new Workdir(absolute, readWorkdirRecord(absolute), { lists });
   }
 
   /** A workdir that is not made yet, for those who only look: it has no jobs. */
-  static planned(directory: string, options: { name: string; slices: number }): Workdir {
-    return new Workdir(path.resolve(directory), options);
+  static planned(directory: string, options: { name: string; slices: number }, lists?: Lists): Workdir {
+    return new Workdir(path.resolve(directory), options, { lists });
   }
 
   /** Opens it, or makes it. @throws AcceleratorError `SLICES_DIFFER` when it has another slice count than is asked for */
-  static openOrCreate(directory: string, options: { name: string; slices: number }): Workdir {
+  static openOrCreate(directory: string, options: { name: string; slices: number }, lists?: Lists): Workdir {
     const absolute = path.resolve(directory);
     if (!existsSync(path.join(absolute, 'workdir.json'))) createWorkdir(absolute, options);
-    const workdir = new Workdir(absolute, withId(absolute, readWorkdirRecord(absolute)), true);
+    const workdir = new Workdir(absolute, withId(absolute, readWorkdirRecord(absolute)), { lists, writes: true });
     if (workdir.slices !== options.slices) throw slicesDiffer(workdir.name, workdir.slices, options.slices);
     return workdir;
   }

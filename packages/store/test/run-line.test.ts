@@ -38,6 +38,15 @@ const events: { readonly [T in RunEvent['type']]: Extract<RunEvent, { type: T }>
   'job-unreadable': { type: 'job-unreadable', job: 'main-1', reason: 'r' },
   'dead-links': { type: 'dead-links', where: 'w', count: 1, first: ['a'] },
   'no-locks': { type: 'no-locks', reason: 'r' },
+  'list-entered': {
+    type: 'list-entered',
+    ...{ list: 'ann/a', timestamp: '1', jobs: 1, change: 'new', ghost: false, ghosted: [], planned: false },
+  },
+  'list-truncated': {
+    type: 'list-truncated',
+    ...{ list: 'ann/a', timestamp: '1', count: 1, ghosted: ['ann/b/1'], planned: false },
+  },
+  'list-damaged': { type: 'list-damaged', file: 'f', line: 1, reason: 'r', torn: true },
   'job-reused': { type: 'job-reused', ...job, seconds: 1, by: 'content', badRows: 1, badDataset: 'main-1/bad' },
   'job-planned': { type: 'job-planned', method: 'm', why: 'w' },
   'plan-stopped': { type: 'plan-stopped', method: 'm' },

@@ -11,13 +11,14 @@ import { afterGiven, notChainable, previousGiven, runStopped } from './errors.ts
 import { InputFinder } from './find-inputs.ts';
 import { type GroupedInputs, groupInputs } from './group-inputs.ts';
 import { JobFinder } from './job-finder.ts';
+import { chainNameMissing, nothingAsked } from './lists/errors.ts';
+import { JobArray, type JobList, type ListedJob } from './lists/job-list.ts';
+import type { ListSession } from './lists/session.ts';
 import { PlannedJob, planJob, plannedInput } from './planned-job.ts';
 import { BuildRequest } from './request.ts';
 
 /** A job of this run, under the name that the script gave it. */
-export interface NamedJob {
-  readonly name: string;
-  readonly job: Job;
+export interface NamedJob extends ListedJob {
   readonly how: Finished['how'];
 }
 
@@ -26,7 +27,17 @@ interface Asked {
   readonly method: LoadedMethod;
   readonly inputs: GroupedInputs;
   readonly options: BuildOptions;
+  /** Puts its jobs into the session of a list to which it belongs. */
+  readonly enter: ((name: string, job: Job) => void) | undefined;
 }
+
+/** A build as `urd.build` got it. */
+type Given = readonly [
+  method: string,
+  inputs: unknown,
+  options: BuildOptions | undefined,
+  session?: ListSession | undefined,
+];
 
 /** A build with its inputs described. */
 interface Described {
@@ -45,7 +56,7 @@ export class Builds {
   readonly #describing = pLimit(describedAtOnce);
   readonly #byKey = new Map<JobKey, { readonly forced: boolean; readonly finished: Promise<Finished> }>();
   readonly #running = new Set<Promise<unknown>>();
-  readonly #jobs: NamedJob[] = [];
+  readonly #jobs = new JobArray<NamedJob>();
 
   constructor(tools: Omit<BuildTools, 'finder' | 'building' | 'reportNoLocks'>) {
     // A build has its lock open, and what its job writes, and a script may ask for thousands at once. It costs no time:
@@ -61,7 +72,7 @@ export class Builds {
   }
 
   /** In the order in which they were ready. */
-  get jobs(): readonly NamedJob[] {
+  get jobs(): JobList<NamedJob> {
     return this.#jobs;
   }
 
@@ -75,22 +86,25 @@ export class Builds {
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
   }
 
-  /** A job with these inputs. */
-  build(method: string, inputs: unknown, options: BuildOptions | undefined): Promise<Job> {
-    return this.#track(async () => {
+  /** A job with these inputs; `session`: that of a list, to which it belongs. */
+  build(...given: Given): Promise<Job> {
+    const [method, , options, session] = given;
+    return this.#track(session, async () => {
       if (options?.after !== undefined)
         throw afterGiven(method, 'urd.build makes no chain: give it the input previous');
-      return this.#build(await this.#load(method, inputs, options));
+      return this.#build(await this.#load(given));
     });
   }
 
   /** A job with these inputs in a chain, which gives it the input `previous`. */
-  buildChained(method: string, inputs: unknown, options: BuildOptions | undefined): Promise<Job> {
-    return this.#track(async () => {
-      const asked = await this.#load(method, inputs, options);
+  buildChained(...given: Given): Promise<Job> {
+    const [method, , , session] = given;
+    return this.#track(session, async () => {
+      const asked = await this.#load(given);
       const { datasets, jobs, map } = asked.method.definition;
       if (datasets.previous === undefined && jobs.previous === undefined) throw notChainable(method);
       if ('previous' in asked.inputs.datasets || 'previous' in asked.inputs.jobs) throw previousGiven(method);
+      if (session !== undefined) return this.#extendEntry(asked, session);
       if (map?.over !== 'rows') return this.#extendChain(asked);
       if (asked.options.after !== undefined)
         throw afterGiven(method, 'a map over rows follows the chain of its source');
@@ -117,6 +131,18 @@ export class Builds {
     return build(source, previous);
   }
 
+  /** In a session of a list: after the job of that name in the entry that the session asked for last. */
+  async #extendEntry(asked: Asked, session: ListSession): Promise<Job> {
+    const { method, options, inputs } = asked;
+    if (options.name === undefined) throw chainNameMissing(method.name);
+    if (options.after !== undefined) throw afterGiven(method.name, 'in a session the list says what comes before');
+    if (session.fetched === undefined) throw nothingAsked(method.name, session.list);
+    const previous = session.fetched.entry?.jobs.get(options.name);
+    if (previous === undefined) return this.#build(asked);
+    const group = method.definition.datasets.previous === undefined ? 'jobs' : 'datasets';
+    return this.#build({ ...asked, inputs: { ...inputs, [group]: { ...inputs[group], previous } } });
+  }
+
   /** Any other method: the data has its place in the chain, and the job before that place is its `previous`. */
   #extendChain(asked: Asked): Promise<Job> {
     const { method, options } = asked;
@@ -140,10 +166,12 @@ export class Builds {
     });
   }
 
-  async #load(name: string, inputs: unknown, given: BuildOptions | undefined): Promise<Asked> {
+  async #load([name, inputs, given, session]: Given): Promise<Asked> {
+    // Its place is kept now, whenever it is ready.
+    const enter = session?.place(name);
     const method = await this.#tools.project.methods.load(name);
     this.#tools.onMethod?.(method);
-    return { method, inputs: groupInputs(method, inputs), options: parseBuildOptions(name, given) };
+    return { method, inputs: groupInputs(method, inputs), options: parseBuildOptions(name, given), enter };
   }
 
   #describe({ method, inputs }: Asked): Promise<Described> {
@@ -177,17 +205,20 @@ export class Builds {
     return { job: planJob(this.#tools, method.name, why), how: 'built' };
   }
 
-  #note({ method, options }: Asked, { job, how }: Finished): Job {
-    this.#jobs.push({ name: options.name ?? method.name, job, how });
+  #note({ method, options, enter }: Asked, { job, how }: Finished): Job {
+    const name = options.name ?? method.name;
+    this.#jobs.push({ name, job, how });
+    enter?.(name, job);
     return job;
   }
 
-  #track(work: () => Promise<Job>): Promise<Job> {
+  #track(session: ListSession | undefined, work: () => Promise<Job>): Promise<Job> {
     // Not every error of the machine says where: a `write` on a full disk names no file.
     const running = outsideScripts(work).catch((error: unknown) => {
       throw withPath(error, this.#tools.workdir.path);
     });
     this.#running.add(running);
+    session?.waitFor(running);
     return running.finally(() => this.#running.delete(running));
   }
 }

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { isUserOfLists } from '@accelerator/store';
 import { z } from 'zod';
 
 const configSchema = z.strictObject({
@@ -18,6 +19,19 @@ const configSchema = z.strictObject({
   buildScripts: z.string().min(1).default('build-scripts'),
   /** Folder for links to results. */
   results: z.string().min(1).default('results'),
+  /**
+   * Folder of the lists, relative to the project: in it, `<user>/<list>.jsonl`. Or an object with it and with `user`,
+   * whose lists this project writes (default: the user of the operating system).
+   */
+  lists: z
+    .union([
+      z.string().min(1),
+      z.strictObject({
+        folder: z.string().min(1).default('lists'),
+        user: z.string().refine(isUserOfLists, 'Expected a name that a folder can have').optional(),
+      }),
+    ])
+    .default('lists'),
   /** Where relative input files are. */
   inputDirectory: z.string().min(1).default('.'),
   /** `full`: a finished job has been forced onto the disk. `fast`: the operating system writes when it likes. */

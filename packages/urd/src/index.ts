@@ -16,6 +16,10 @@ export type { EngineOptions, RunListener, RunSettings } from './engine/engine-op
 export { FoundFiles } from './files/found-files.ts';
 export type { LatestJob, LatestOptions } from './find-latest.ts';
 export { type GroupedInputs, groupInputs } from './group-inputs.ts';
+export type { ListEntry } from './lists/entry.ts';
+export type { JobList, ListedJob } from './lists/job-list.ts';
+export type { SessionResult } from './lists/list-work.ts';
+export type { ListSession, SessionOptions } from './lists/session.ts';
 export { loadScript } from './load-script.ts';
 export { parseOptions } from './parse-options.ts';
 export { Project } from './project.ts';

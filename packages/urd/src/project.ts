@@ -10,7 +10,7 @@ import {
   MethodLoader,
   ModuleCache,
 } from '@accelerator/method';
-import { Workdir } from '@accelerator/store';
+import { Lists, operatingUser, Workdir } from '@accelerator/store';
 import { type Config, configSchema } from './config.ts';
 import { configInvalid, duplicateScript, noProject, unknownScript } from './errors.ts';
 import { parseOptions } from './parse-options.ts';
@@ -45,7 +45,7 @@ export class Project {
     this.dependencies = dependencies;
     this.digests = new FileDigests(path.join(directory, '.ax', 'cache', 'digests'), writes);
     const { workdir, results } = config;
-    dependencies?.ignore([workdir, results, '.ax'].map((each) => path.resolve(directory, each)));
+    dependencies?.ignore([workdir, results, listsOf(config).folder, '.ax'].map((each) => path.resolve(directory, each)));
   }
 
   /**
@@ -93,18 +93,19 @@ export class Project {
 
   /** The workdir, for reading. @throws AcceleratorError `WORKDIR_NOT_FOUND` */
   openWorkdir(): Workdir {
-    return Workdir.open(this.workdirPath);
+    return Workdir.open(this.workdirPath, this.#lists());
   }
 
   /** The workdir, made if it isn't there. @throws AcceleratorError `SLICES_DIFFER` */
   ensureWorkdir(): Workdir {
-    return Workdir.openOrCreate(this.workdirPath, this.#workdirRecord());
+    return Workdir.openOrCreate(this.workdirPath, this.#workdirRecord(), this.#lists());
   }
 
-  /** The workdir as it is, or an empty one if there is none; nothing is made. */
+  /** The workdir as it is, or an empty one if there is none; nothing is made, nor entered in its lists. */
   peekWorkdir(): Workdir {
-    if (existsSync(path.join(this.workdirPath, 'workdir.json'))) return this.openWorkdir();
-    return Workdir.planned(this.workdirPath, this.#workdirRecord());
+    const lists = this.#lists(false);
+    if (existsSync(path.join(this.workdirPath, 'workdir.json'))) return Workdir.open(this.workdirPath, lists);
+    return Workdir.planned(this.workdirPath, this.#workdirRecord(), lists);
   }
 
   /** Absolute: where relative input files are. */
@@ -136,6 +137,11 @@ export class Project {
     return existsSync(folder) ? codeFilesIn(folder) : new Map();
   }
 
+  #lists(writes = true): Lists {
+    const { folder, user = operatingUser() } = listsOf(this.config);
+    return new Lists(path.resolve(this.directory, folder), { user, writes });
+  }
+
   #workdirRecord(): { name: string; slices: number } {
     return { name: path.basename(this.workdirPath), slices: this.config.slices };
   }
@@ -150,6 +156,10 @@ function findProject(from: string): string {
       .find((file) => existsSync(file));
     if (path.dirname(directory) === directory) throw noProject(from, other);
   }
+}
+
+function listsOf({ lists }: Config): { readonly folder: string; readonly user?: string | undefined } {
+  return typeof lists === 'string' ? { folder: lists } : lists;
 }
 
 function withoutUndefined(record: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -8,6 +8,7 @@ import { Builds, type NamedJob } from './builds.ts';
 import { createExecutor } from './create-executor.ts';
 import type { BuildScript } from './define-build.ts';
 import type { ScriptErrors } from './engine/script-errors.ts';
+import { ListWork } from './lists/list-work.ts';
 import { planStoppedAt } from './planned-job.ts';
 import type { Project } from './project.ts';
 import { RunTeller, type ToldRun } from './run-log/run-teller.ts';
@@ -22,6 +23,10 @@ export interface RunOptions extends ToldRun {
   readonly force: boolean;
   /** Compute rows of maps again that failed. */
   readonly retryBad?: boolean;
+  /** Whether sessions of lists may replace entries that have other jobs. */
+  readonly update?: boolean;
+  /** `latest` of a list means the latest until then; as `parseTimestamp` gives it. */
+  readonly horizon?: string | undefined;
   /** How often a phase whose process died is run again, if its method does not want more. */
   readonly retries?: number;
   /** Whether it is no script of the project, so that nothing is kept of what it asked for but the jobs. */
@@ -59,6 +64,9 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
   const executor = run.executor ?? createExecutor(project, workdir, run.debug);
   const teller = new RunTeller(run, workdir);
   workdir.records.onUnreadable((job, { message }) => teller.emit({ type: 'job-unreadable', job, reason: message }));
+  workdir.lists?.onProblem(({ file, line, problem, isTorn }) =>
+    teller.emit({ type: 'list-damaged', file, line, reason: problem, torn: isTorn }),
+  );
   const controller = new AbortController();
   const signal = AbortSignal.any([run.signal, controller.signal]);
   // One listener for each build that runs at the same time.
@@ -83,13 +91,16 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
     ...(run.onMethod !== undefined && { onMethod: run.onMethod }),
   };
   const builds = new Builds(tools);
+  const lists = new ListWork({ ...tools, update: run.update ?? false, horizon: run.horizon });
   const watch = new ScriptWatch(run.signal, run.errors);
   teller.begin(project, () => builds.jobs);
   try {
-    const script = (): unknown => run.script.build(new Urd(tools, builds), run.options);
+    const script = (): unknown => run.script.build(new Urd(tools, builds, lists), run.options);
     const result = await runUserCode(`The build script '${run.name}'`, () => watch.until(watch.start(script)));
+    await watch.until(lists.settled());
     await watch.until(builds.settled());
     await watch.check();
+    lists.checkFinished();
     if (!dryRun && run.isPassing !== true) {
       builds.saveChains();
       noteBuild(
@@ -110,11 +121,13 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
     }
     // Nothing waits for what still runs after a failure; how the run ended is its last event.
     controller.abort();
+    lists.close();
     await builds.settled();
     teller.end(error);
     throw error;
   } finally {
     controller.abort();
+    lists.close();
     await builds.settled();
     if (run.executor === undefined) await executor.close();
     session.close();

@@ -2,7 +2,15 @@ import path from 'node:path';
 import { type AnyColumns, type ColumnSpecs, Dataset, parseDatasetId } from '@accelerator/dataset';
 import { plainPath } from '@accelerator/job';
 import type { BuildArguments, MethodName } from '@accelerator/method';
-import { findDataset, findFinishedJob, Job } from '@accelerator/store';
+import {
+  compareTimestamps,
+  type EntrySelector,
+  findDataset,
+  findFinishedJob,
+  Job,
+  parseTimestamp,
+  type TimestampInput,
+} from '@accelerator/store';
 import type { BuildTools } from './build.ts';
 import type { BuildOptions } from './build-options.ts';
 import type { Builds, NamedJob } from './builds.ts';
@@ -13,20 +21,30 @@ import { FoundFiles } from './files/found-files.ts';
 import type { FilesOptions, GlobOptions } from './files/options.ts';
 import { findLatest, type LatestJob, type LatestOptions } from './find-latest.ts';
 import { linkResult } from './link-result.ts';
+import type { ListEntry } from './lists/entry.ts';
+import type { JobList } from './lists/job-list.ts';
+import type { ListWork, SessionResult } from './lists/list-work.ts';
+import type { ListSession, SessionOptions } from './lists/session.ts';
 import { promisedJob, promisedList } from './unawaited.ts';
 
 /** What a build script receives: asks for jobs, and keeps the list of those it got. */
 export class Urd {
   readonly #tools: Pick<BuildTools, 'project' | 'workdir' | 'session' | 'dryRun' | 'emit'>;
   readonly #builds: Builds;
+  readonly #lists: ListWork;
 
-  constructor(tools: Pick<BuildTools, 'project' | 'workdir' | 'session' | 'dryRun' | 'emit'>, builds: Builds) {
+  constructor(
+    tools: Pick<BuildTools, 'project' | 'workdir' | 'session' | 'dryRun' | 'emit'>,
+    builds: Builds,
+    lists: ListWork,
+  ) {
     this.#tools = tools;
     this.#builds = builds;
+    this.#lists = lists;
   }
 
   /** The jobs that this script asked for so far, in the order in which they were ready. */
-  get jobs(): readonly NamedJob[] {
+  get jobs(): JobList<NamedJob> {
     return this.#builds.jobs;
   }
 
@@ -46,7 +64,7 @@ export class Urd {
     method: N,
     ...[inputs, options]: BuildArguments<N, Names, C, BuildOptions>
   ): Promise<JobOf<N, C>> {
-    const building = this.#builds.build(method, inputs, options) as Promise<JobOf<N, C>>;
+    const building = this.#builds.build(method, inputs, options, this.#lists.current) as Promise<JobOf<N, C>>;
     return promisedJob(`urd.build('${method}', …)`, building);
   }
 
@@ -56,12 +74,15 @@ export class Urd {
    *
    * For a map over rows the chain of its source is followed, and only new datasets in it are computed. For others a
    * script has a chain under each name: what it asks for again keeps its place there, and what is new comes to the end.
+   *
+   * In a session of a list `previous` is the job of that name in the entry that the session asked for last.
    */
   buildChained<N extends MethodName, C extends ColumnSpecs = AnyColumns, Names extends string = never>(
     method: N,
     ...[inputs, options]: BuildArguments<N, Names, C, BuildOptions>
   ): Promise<JobOf<N, C>> {
-    const building = this.#builds.buildChained(method, inputs, options) as Promise<JobOf<N, C>>;
+    const given = [method, inputs, options, this.#lists.current] as const;
+    const building = this.#builds.buildChained(...given) as Promise<JobOf<N, C>>;
     return promisedJob(`urd.buildChained('${method}', …)`, building);
   }
 
@@ -153,6 +174,93 @@ export class Urd {
   ): Job | readonly LatestJob[] | undefined {
     const { project, workdir, session } = this.#tools;
     return findLatest({ project, workdir, use: (id) => session.use([id]) }, name, options);
+  }
+
+  /**
+   * Works on one entry of a list: what is built in `body` is entered when that ends well, and nothing when it throws.
+   * @param timestamp null: `session.timestamp` says it in the body
+   * @throws AcceleratorError `LIST_CONFLICT` when there is another entry at this timestamp; `SESSION_OPEN`, `SESSION_EMPTY`,
+   * `LIST_NAME_INVALID`, `LIST_OF_OTHER`, `LIST_DAMAGED`, and what `body` throws
+   */
+  session(
+    list: string,
+    timestamp: TimestampInput | null,
+    body: (session: ListSession) => unknown,
+    options?: SessionOptions,
+  ): Promise<SessionResult> {
+    return this.#lists.session(list, timestamp, body, options);
+  }
+
+  /**
+   * A session of the list `to` for each entry of the list `from` that `to` has no entry for, in order, as made from that
+   * one. After an error, or when the run was stopped, the next run goes on there.
+   */
+  forEachNew(
+    from: string,
+    to: string,
+    body: (session: ListSession, entry: ListEntry) => unknown,
+    options?: SessionOptions,
+  ): Promise<SessionResult[]> {
+    return this.#lists.forEachNew(from, to, body, options);
+  }
+
+  /** Opens a session that `finish` or `abort` ends, for scripts that can't put what is between into a function. */
+  begin(list: string, timestamp: TimestampInput | null = null, options?: SessionOptions): ListSession {
+    return this.#lists.begin(list, timestamp, options);
+  }
+
+  /** Enters what was built since `begin`. Timestamp and caption that are given here win over those given there. */
+  finish(
+    list: string,
+    timestamp?: TimestampInput,
+    options: Pick<SessionOptions, 'caption'> = {},
+  ): Promise<SessionResult> {
+    return this.#lists.finish(list, timestamp, options.caption);
+  }
+
+  /** Ends what `begin` has opened: nothing is entered. */
+  abort(): void {
+    this.#lists.abort();
+  }
+
+  /**
+   * An entry of a list, `import` or another user's `ann/import`, that nothing depends on for that: `'2023-06'`, `'latest'`,
+   * `'<=2023-06'`, `{ before: date }` …
+   */
+  peek(list: string, selector: EntrySelector): ListEntry | undefined {
+    return this.#lists.peek(list, selector);
+  }
+
+  /** The latest entry of a list; with `ax run --horizon` the latest until then. */
+  peekLatest(list: string): ListEntry | undefined {
+    return this.#lists.peek(list, 'latest');
+  }
+
+  peekFirst(list: string): ListEntry | undefined {
+    return this.#lists.peek(list, 'first');
+  }
+
+  /** The entries of a list after a timestamp, in order; all after `'0'`. */
+  since(list: string, timestamp: TimestampInput): { readonly timestamp: string; readonly caption: string }[] {
+    return this.#lists.since(list, timestamp);
+  }
+
+  /** All lists with an entry, as `ann/import`. */
+  list(): string[] {
+    return this.#lists.list();
+  }
+
+  /**
+   * Takes the entries of a list from a timestamp on out of it; what was made from them is hidden.
+   * @returns how many, and how many entries of other lists are hidden now
+   */
+  truncate(list: string, timestamp: TimestampInput): Promise<{ readonly count: number; readonly deps: number }> {
+    return this.#lists.truncate(list, timestamp);
+  }
+
+  /** Which of two timestamps comes first: negative when `a` does, 0 when they are the same. */
+  compare(a: TimestampInput, b: TimestampInput): number {
+    return compareTimestamps(parseTimestamp(a), parseTimestamp(b));
   }
 
   /** Nobody removes it while this run goes on. */

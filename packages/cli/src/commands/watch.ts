@@ -41,7 +41,9 @@ export async function watchCommand(
     run: async ({ dependencies, signal }) => {
       const current = await createReporter(flags);
       reporter = current;
-      const settings = { ...how, signal, onEvent: current.event.bind(current) };
+      const { horizon, ...others } = how;
+      const limit = horizon === undefined ? {} : { horizon };
+      const settings = { ...others, ...limit, signal, onEvent: current.event.bind(current) };
       try {
         await engine.runWatched(script, args, settings, dependencies);
         current.end(how.dryRun ? 'planned' : 'done');

@@ -63,6 +63,38 @@ export class EventLines {
         const why = `there are no locks in this workdir, so two runs may build the same job twice: ${event.reason}`;
         return this.#line('caution', yellow, '-', '-', '-', why);
       }
+      case 'list-entered': {
+        const { change, list, timestamp, planned, jobs, ghost, ghosted } = event;
+        if (change === 'none') return undefined;
+        const word = planned ? 'planned' : change === 'changed' ? 'changed' : 'entered';
+        const told = [
+          plural(jobs, 'job'),
+          ...(planned ? [wouldBe[change]] : []),
+          ...(ghost ? ['it is hidden: what it was made from has changed meanwhile'] : []),
+          ...(ghosted.length > 0 ? [hiddenText(ghosted)] : []),
+        ];
+        return this.#line(word, planned ? cyan : green, '-', `${list}/${timestamp}`, '-', told.join(', '));
+      }
+      case 'list-truncated': {
+        const { list, timestamp, count, ghosted, planned } = event;
+        const told = [plural(count, 'entry', 'entries'), ...(ghosted.length > 0 ? [hiddenText(ghosted)] : [])];
+        const word = planned ? 'planned' : 'removed';
+        return this.#line(
+          word,
+          planned ? cyan : yellow,
+          '-',
+          `${list}/${timestamp}`,
+          '-',
+          `${told.join(', ')} from there on`,
+        );
+      }
+      case 'list-damaged': {
+        const { file, line, reason, torn } = event;
+        const why = torn
+          ? `the last line of '${file}' is torn, and goes with the next entry`
+          : `line ${line} of '${file}' is no entry of a list: ${reason}`;
+        return this.#line('caution', yellow, '-', '-', '-', why);
+      }
       case 'task-retried': {
         const why = `try ${event.retry + 1} of ${event.retries + 1}: ${event.error.message}`;
         return this.#line('again', yellow, event.job, event.method, '-', why);
@@ -140,6 +172,21 @@ export class EventLines {
     this.#widths[column] = Math.max(this.#widths[column], widthOf(text));
     return (column === 'time' ? padStart : padEnd)(text, this.#widths[column]);
   }
+}
+
+/** What a dry run says of an entry. */
+const wouldBe = {
+  new: 'would be entered',
+  changed: 'would take the place of what is there',
+  unknown: 'may take the place of what is there',
+} as const;
+
+const mostNamed = 3;
+
+function hiddenText(ghosted: readonly string[]): string {
+  const named = ghosted.slice(0, mostNamed).join(', ');
+  const more = ghosted.length > mostNamed ? ` and ${ghosted.length - mostNamed} more` : '';
+  return `hides what was made from it: ${named}${more}`;
 }
 
 const whyReused = {

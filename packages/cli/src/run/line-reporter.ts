@@ -27,6 +27,7 @@ const wrong: ReadonlySet<RunEvent['type']> = new Set([
   'job-unreadable',
   'dead-links',
   'no-locks',
+  'list-damaged',
   'not-reproducible',
 ]);
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { parseTimestamp } from '@accelerator/store';
 import { parseWholeNumber } from '../whole-number.ts';
 
 /** The flags of `ax run`, as they were typed. */
@@ -9,6 +10,8 @@ export interface RunFlags {
   readonly force?: boolean;
   readonly retryBad?: boolean;
   readonly dryRun?: boolean;
+  readonly update?: boolean;
+  readonly horizon?: string;
   readonly json?: boolean;
   readonly output?: boolean;
   readonly quiet?: boolean;
@@ -23,6 +26,9 @@ export interface RunWishes {
   readonly retryBad: boolean;
   readonly dryRun: boolean;
   readonly retries: number;
+  /** Whether entries of lists may be replaced. */
+  readonly update: boolean;
+  readonly horizon: string | undefined;
 }
 
 export function wishesOf(flags: RunFlags): RunWishes {
@@ -31,6 +37,8 @@ export function wishesOf(flags: RunFlags): RunWishes {
     retryBad: flags.retryBad === true,
     dryRun: flags.dryRun === true,
     retries: flags.retries === undefined ? 0 : parseWholeNumber('--retries', flags.retries, { min: 0, max: 100 }),
+    update: flags.update === true,
+    horizon: flags.horizon === undefined ? undefined : parseTimestamp(flags.horizon),
   };
 }
 

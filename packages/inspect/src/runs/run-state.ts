@@ -96,6 +96,9 @@ export class RunState {
       case 'job-unreadable':
       case 'dead-links':
       case 'no-locks':
+      case 'list-entered':
+      case 'list-truncated':
+      case 'list-damaged':
       case 'slice-started':
       case 'job-resumed':
       case 'debugger-waiting':

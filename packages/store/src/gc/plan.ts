@@ -13,7 +13,7 @@ export interface GcOptions {
 /** All that a plan is made from. */
 export interface GcFacts {
   readonly jobs: readonly SurveyedJob[];
-  /** What pins, builds, chains and running engines keep. */
+  /** What pins, builds, chains, lists and running engines keep. */
   readonly kept: readonly KeptJob[];
   /** An unfinished job with a higher number may be in the making. */
   readonly newestBefore: number;

@@ -1,5 +1,6 @@
 import { latestBuilds } from '../builds.ts';
 import { chainedJobs } from '../chains.ts';
+import { listsOf } from '../lists/noted-folders.ts';
 import type { LiveSession } from '../sessions/session-files.ts';
 import type { Workdir } from '../workdir.ts';
 import { readPins } from './pins.ts';
@@ -23,6 +24,11 @@ const built: GcRoot = (workdir) =>
 const chained: GcRoot = (workdir) =>
   chainedJobs(workdir).map(({ script, job }) => ({ job, why: `part of a chain of '${script}'` }));
 
+const listed: GcRoot = (workdir) =>
+  listsOf(workdir).flatMap((lists) =>
+    lists.jobsOf(workdir.id ?? '').map(({ job, entry }) => ({ job, why: `in the list entry ${entry}` })),
+  );
+
 const inUse =
   (sessions: readonly LiveSession[]): GcRoot =>
   () =>
@@ -30,5 +36,5 @@ const inUse =
 
 /** All that is kept by itself. Of the reasons for one job the first counts. */
 export function keptByRoots(workdir: Workdir, sessions: readonly LiveSession[]): KeptJob[] {
-  return [pinned, built, chained, inUse(sessions)].flatMap((root) => root(workdir));
+  return [pinned, built, chained, listed, inUse(sessions)].flatMap((root) => root(workdir));
 }

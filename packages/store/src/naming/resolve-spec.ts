@@ -5,14 +5,20 @@ import { datasetDirectory, datasetId, defaultDataset, listDatasets } from '@acce
 import type { Workdir } from '../workdir.ts';
 import { followStep, type SpecTarget } from './follow-steps.ts';
 import { type Among, headJob, jobNotFound } from './head-job.ts';
-import { parseDatasetSpec, parseSpec } from './parse-spec.ts';
+import { followList, isListSpec } from './list-spec.ts';
+import { parseDatasetSpec, parseSpec, type Spec } from './parse-spec.ts';
 
 /**
- * The job or dataset that a spec leads to: `main-3`, `thumbnailer~2`, `main-9.source`, `main-3/bad~`, or the path of a
- * job directory or of a dataset's directory in one.
- * @throws AcceleratorError `JOB_NOT_FOUND`, `DATASET_NOT_FOUND` with the nearest names; `SPEC_LEADS_NOWHERE`
+ * The job or dataset that a spec leads to: `main-3`, `thumbnailer~2`, `main-9.source`, `main-3/bad~`,
+ * `:import/2023-01:typed` for a job of an entry of a list, or the path of a job directory or of a dataset's directory in one.
+ * @throws AcceleratorError `JOB_NOT_FOUND`, `DATASET_NOT_FOUND` with the nearest names; `SPEC_LEADS_NOWHERE`; for a list what
+ * `followList` throws
  */
 export function resolveSpec(workdir: Workdir, wanted: string, among: Among): SpecTarget {
+  if (isListSpec(wanted)) {
+    const { job, rest } = followList(workdir, wanted);
+    return followSpec(workdir, job, rest, among);
+  }
   const plain = headJob(workdir, wanted, among);
   if (plain !== undefined) return { job: plain };
   const { head, steps, dataset } = parseSpec(wanted);
@@ -23,7 +29,17 @@ export function resolveSpec(workdir: Workdir, wanted: string, among: Among): Spe
       throw jobNotFound(workdir, head === '' || /^[./]/.test(wanted) || existsSync(wanted) ? wanted : head);
     return resolveSpec(workdir, inside, among);
   }
-  let target: SpecTarget = { job };
+  return followSpec(workdir, job, { steps, ...(dataset !== undefined && { dataset }) }, among);
+}
+
+/** What comes behind the head of a spec. */
+function followSpec(
+  workdir: Workdir,
+  head: string,
+  { steps, dataset }: Pick<Spec, 'steps' | 'dataset'>,
+  among: Among,
+): SpecTarget {
+  let target: SpecTarget = { job: head };
   for (const step of steps) target = followStep(workdir, target, step, among);
   return dataset === undefined ? target : findNamed(workdir, target.job, dataset, among);
 }

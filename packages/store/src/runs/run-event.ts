@@ -135,6 +135,47 @@ export type RunEvent =
       readonly reason: string;
     }
   | {
+      /** Jobs were entered in a list; also when all of it was there already. */
+      readonly type: 'list-entered';
+      /** The list, as `ann/import`. */
+      readonly list: string;
+      /** Of the entry. */
+      readonly timestamp: string;
+      /** How many. */
+      readonly jobs: number;
+      /** What it is: an entry at a new timestamp, one in place of another, what was there already, or, in a dry run, one of jobs that would have to be built first. */
+      readonly change: 'new' | 'changed' | 'none' | 'unknown';
+      /** Whether it is hidden, as what it was made from has changed meanwhile. */
+      readonly ghost: boolean;
+      /** Entries that are hidden from now on, as they were made from what was there before: `ann/sum/2023-01`. */
+      readonly ghosted: readonly string[];
+      /** In a dry run true: nothing was written. */
+      readonly planned: boolean;
+    }
+  | {
+      /** Entries were removed from a list, from a timestamp on. */
+      readonly type: 'list-truncated';
+      readonly list: string;
+      /** The first one that is gone, if there was one of it. */
+      readonly timestamp: string;
+      /** How many entries. */
+      readonly count: number;
+      readonly ghosted: readonly string[];
+      readonly planned: boolean;
+    }
+  | {
+      /** A line of the file of a list is no entry; once for each line. The other lines count. */
+      readonly type: 'list-damaged';
+      /** Its path. */
+      readonly file: string;
+      /** Which line, from 1. */
+      readonly line: number;
+      /** What is wrong with it. */
+      readonly reason: string;
+      /** Whether it is the last one, which somebody was writing when he was stopped: then it goes with the next entry. */
+      readonly torn: boolean;
+    }
+  | {
       /** A job was found, and nothing runs. */
       readonly type: 'job-reused';
       readonly job: string;

@@ -71,6 +71,8 @@ const remarks = {
     listOf(withFields<ChainEnd>({ input: anyText, rows: finiteNumber, chainRows: finiteNumber }, 'an input')),
   ),
 };
+const yesOrNo: Shape<boolean> = (value) => (typeof value === 'boolean' ? undefined : expected('true or false', value));
+const ofList = { list: anyText, timestamp: anyText, ghosted: listOf(anyText), planned: yesOrNo };
 const ofPart = { job: anyText, sliceno };
 
 /** What each event must hold, but for the phase or step. The compiler sees to it that nothing is left out. */
@@ -101,6 +103,14 @@ const fields: { readonly [T in RunEvent['type']]: FieldsOf<Omit<EventOf<T>, 'typ
   'job-unreadable': { job: anyText, reason: anyText },
   'dead-links': { where: anyText, count: finiteNumber, first: listOf(anyText) },
   'no-locks': { reason: anyText },
+  'list-entered': {
+    ...ofList,
+    jobs: finiteNumber,
+    change: oneOf('new', 'changed', 'none', 'unknown'),
+    ghost: yesOrNo,
+  },
+  'list-truncated': { ...ofList, count: finiteNumber },
+  'list-damaged': { file: anyText, line: wholeNumber(1), reason: anyText, torn: yesOrNo },
   'job-reused': { ...ofJob, seconds: finiteNumber, by: oneOf('id', 'content', 'equivalent'), ...remarks },
   'job-planned': { method: anyText, why: anyText },
   'plan-stopped': { method: anyText },

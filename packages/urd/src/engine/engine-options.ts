@@ -1,4 +1,4 @@
-import type { TimedEvent } from '@accelerator/store';
+import { parseTimestamp, type TimedEvent, type TimestampInput } from '@accelerator/store';
 import { z } from 'zod';
 import { parseOptions } from '../parse-options.ts';
 
@@ -27,6 +27,10 @@ export interface RunSettings {
   readonly retryBad?: boolean;
   /** How often a phase whose process died is run again, if its method does not want more. */
   readonly retries?: number;
+  /** Whether sessions of lists may replace entries that have other jobs. */
+  readonly update?: boolean;
+  /** For the lists: `latest` means the latest until this timestamp. */
+  readonly horizon?: TimestampInput;
   /** Only tell what would be built and why, and run nothing. */
   readonly dryRun?: boolean;
   /**
@@ -52,6 +56,8 @@ const runSchema = z.object({
   retryBad: flag,
   retries: z.int().min(0).max(100).default(0),
   dryRun: flag,
+  update: flag,
+  horizon: z.custom<TimestampInput>().optional(),
   // It becomes the name of a file.
   name: z
     .string()
@@ -65,7 +71,10 @@ export function parseEngineOptions(given: EngineOptions): z.output<typeof engine
   return parseOptions(engineSchema, given, 'the options of createEngine').value;
 }
 
-/** @throws AcceleratorError `OPTION_INVALID` */
-export function parseRunSettings(given: RunSettings): z.output<typeof runSchema> {
-  return parseOptions(runSchema, given, 'the settings of a run').value;
+/** @throws AcceleratorError `OPTION_INVALID`, `TIMESTAMP_INVALID` */
+export function parseRunSettings(
+  given: RunSettings,
+): Omit<z.output<typeof runSchema>, 'horizon'> & { readonly horizon: string | undefined } {
+  const { horizon, ...settings } = parseOptions(runSchema, given, 'the settings of a run').value;
+  return { ...settings, horizon: horizon === undefined ? undefined : parseTimestamp(horizon) };
 }

@@ -1,0 +1,45 @@
+import { type EntryRecord, entryJob, Job, type Workdir } from '@accelerator/store';
+import { type JobList, jobListOf, type ListedJob } from './job-list.ts';
+
+/** An entry of a list: what was made at a timestamp, and from what. */
+export interface ListEntry {
+  /** The list, as `ann/import`. */
+  readonly list: string;
+  readonly timestamp: string;
+  /** Empty when there is none. */
+  readonly caption: string;
+  readonly jobs: JobList;
+  /** The entries of other lists that its session asked for, by list: `entry.deps['ann/import']?.timestamp`. */
+  readonly deps: Readonly<Record<string, { readonly timestamp: string }>>;
+  /** Id of the run that made it, or null. */
+  readonly run: string | null;
+}
+
+/** A job of an entry, which is opened when it is asked for: it may have been removed. */
+class EntryJob implements ListedJob {
+  readonly name: string;
+  readonly #open: () => Job;
+
+  constructor(name: string, open: () => Job) {
+    this.name = name;
+    this.#open = open;
+  }
+
+  /** @throws AcceleratorError `ENTRY_JOB_MISSING` */
+  get job(): Job {
+    return this.#open();
+  }
+}
+
+/** @param own the jobs, where this run has entered them itself */
+export function listEntry(workdir: Workdir, record: EntryRecord, own: JobList | undefined): ListEntry {
+  const { list, timestamp, caption, jobs, deps, run } = record;
+  const opened = jobs.map(({ name }, index) => {
+    let job: Job | undefined;
+    return new EntryJob(name, () => {
+      job ??= Job.open(workdir, entryJob(workdir, record, index));
+      return job;
+    });
+  });
+  return { list, timestamp, caption, jobs: own ?? jobListOf(opened), deps, run };
+}
