@@ -26,7 +26,7 @@ async function openNamed(workdir: string): Promise<Workdir> {
 }
 
 /** What is wrong with a line of a list. */
-export function problemText({ file, line, problem, isTorn }: ListProblem): string {
+function problemText({ file, line, problem, isTorn }: ListProblem): string {
   return isTorn
     ? `The last line of '${file}' is torn, and goes with the next entry.`
     : `Line ${line} of '${file}' is no entry of a list: ${problem}.`;

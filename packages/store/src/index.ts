@@ -38,7 +38,6 @@ export { type JobLock, lockKey } from './locks/job-lock.ts';
 export { findDataset } from './naming/find-dataset.ts';
 export { findFinishedJob, findJob } from './naming/find-job.ts';
 export { latestFinished } from './naming/head-job.ts';
-export { findEntry } from './naming/list-spec.ts';
 export { Neighbours } from './neighbours.ts';
 export { OutputFile } from './output/output-file.ts';
 export { readOutput } from './output/read-output.ts';

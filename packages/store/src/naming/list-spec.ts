@@ -11,7 +11,6 @@ import { parseSpec, type Spec } from './parse-spec.ts';
 const part = String.raw`\d[\d-]*(?:[T ]\d\d(?::\d\d){0,2}(?:\.\d+)?)?`;
 const place = String.raw`(?<list>[^:^~]+?)(?:\/(?<time>latest|first|${part}(?:\+${part})*))?(?<steps>(?:[~^]\d*)*)`;
 const listSpec = new RegExp(`^:${place}:(?<rest>.*)$`, 's');
-const entrySpec = new RegExp(`^${place}$`, 's');
 
 /** An entry that a user names: `import`, `ann/import/2023-01`, `import^`. */
 interface EntrySpec {
@@ -43,16 +42,6 @@ export function followList(workdir: Workdir, wanted: string): ListTarget {
   const record = entryMeant(lists, specOf(found));
   const { index, rest } = jobMeant(record, found.rest ?? '');
   return { job: entryJob(workdir, record, index), rest };
-}
-
-/**
- * The entry of `import`, `import/2023-01`, `ann/import^`: the latest, if it is not said which.
- * @throws AcceleratorError `LIST_SPEC_INVALID`, `LIST_NOT_FOUND`, `ENTRY_NOT_FOUND`
- */
-export function findEntry(lists: Lists, wanted: string): EntryRecord {
-  const found = entrySpec.exec(wanted)?.groups;
-  if (found === undefined) throw listSpecInvalid(wanted);
-  return entryMeant(lists, specOf(found));
 }
 
 function specOf({
