@@ -45,7 +45,9 @@ export class Project {
     this.dependencies = dependencies;
     this.digests = new FileDigests(path.join(directory, '.ax', 'cache', 'digests'), writes);
     const { workdir, results } = config;
-    dependencies?.ignore([workdir, results, listsOf(config).folder, '.ax'].map((each) => path.resolve(directory, each)));
+    dependencies?.ignore(
+      [workdir, results, listsOf(config).folder, '.ax'].map((each) => path.resolve(directory, each)),
+    );
   }
 
   /**
