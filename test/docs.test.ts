@@ -1,17 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { Compiler } from './rig/docs/compiler.ts';
 import { blocksOf, proseOf, readPage, repository } from './rig/docs/markdown.ts';
 import { missingLines } from './rig/docs/output.ts';
 import { Story } from './rig/docs/story.ts';
@@ -25,26 +15,17 @@ const patience = 300_000;
 
 const fence = (language: string, ...lines: string[]): string => [`\`\`\`${language}`, ...lines, '```', ''].join('\n');
 
-let sdk = '';
-beforeAll(() => {
-  // Where the packages are found that it imports: types that the compiler does not find count as `any`.
-  const cache = path.join(repository, 'node_modules/.cache');
-  mkdirSync(cache, { recursive: true });
-  sdk = mkdtempSync(path.join(cache, 'docs-sdk-'));
-  const dist = path.join(repository, 'packages/sdk/dist');
-  cpSync(path.join(dist, readFileSync(path.join(dist, 'current'), 'utf8').trim()), sdk, { recursive: true });
-  const exports = { '.': './sdk.js', './testing': './testing.js' };
-  writeFileSync(path.join(sdk, 'package.json'), JSON.stringify({ name: '@accelerator/sdk', type: 'module', exports }));
-  const build = `import { bundleTypes } from './packages/sdk/build/types.js'; await bundleTypes(${JSON.stringify(sdk)});`;
-  execFileSync(process.execPath, ['--input-type=module', '-e', build], { cwd: repository, stdio: 'inherit' });
-  return () => rmSync(sdk, { recursive: true, force: true });
+let compiler: Compiler;
+beforeAll(async () => {
+  compiler = await Compiler.start();
+  return () => compiler.stop();
 }, patience);
 
 /** Every command and every block of code is run, typed in from top to bottom. */
 describe.concurrent('a page of the manual, typed in from top to bottom', () => {
   test.each(pages.filter((page) => blocksOf(readPage(page)).length > 0))(
     '%s',
-    (page) => Story.run(page, sdk),
+    (page) => Story.run(page, compiler),
     patience,
   );
 
@@ -52,7 +33,7 @@ describe.concurrent('a page of the manual, typed in from top to bottom', () => {
     ['a command that fails', fence('sh', 'true', 'false'), 'page.md:3: `false` ended with exit status 1'],
     ['a command that should fail', fence('sh', 'true # fails'), 'page.md:2: `true # fails` ended with exit status 0'],
     ['other output', fence('sh', 'echo a') + fence('text', 'b'), 'page.md:4: this was not printed:\nb\n'],
-    // One run of the compiler for both.
+    // Both at once: the compiler is asked in the end.
     [
       'a wrong type, and an import that is not there',
       fence('ts', '// methods/a.ts', "export const a: number = 'text';") +
@@ -69,7 +50,7 @@ describe.concurrent('a page of the manual, typed in from top to bottom', () => {
   ])(
     'would be caught with %s',
     async (_, markdown, problem) => {
-      await expect(Story.run('page.md', sdk, markdown)).rejects.toThrow(problem);
+      await expect(Story.run('page.md', compiler, markdown)).rejects.toThrow(problem);
     },
     patience,
   );

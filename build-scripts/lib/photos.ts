@@ -25,7 +25,7 @@ export async function findPhotos(urd: Urd, folder: string): Promise<string[]> {
   // A project may have its input files elsewhere: what is made here is then found by its full path only.
   const here = path.resolve(folder);
   if ((await imagesIn(urd, here)).length === 0) {
-    await copyFiles(await urd.build('sample_images', { count: 12 }), folder);
+    await copyFiles(await urd.build('sample_images', { count: 12, size: [960, 540] }), folder);
   }
   const there = await imagesIn(urd, folder);
   return there.length > 0 ? there : imagesIn(urd, here);

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Compiler } from './compiler.ts';
 import { type Block, blocksOf, readPage, repository } from './markdown.ts';
 import { missingLines } from './output.ts';
 
@@ -9,16 +10,16 @@ import { missingLines } from './output.ts';
 export class Story {
   readonly #home = mkdtempSync(path.join(tmpdir(), 'ax-docs-'));
   readonly #page: string;
-  readonly #sdk: string;
+  readonly #compiler: Compiler;
   #directory: string;
   /** Files that the page has written and the compiler has not seen yet. */
   readonly #unchecked = new Set<string>();
   readonly #written = new Set<string>();
   #printed = '';
 
-  private constructor(page: string, sdk: string) {
+  private constructor(page: string, compiler: Compiler) {
     this.#page = page;
-    this.#sdk = sdk;
+    this.#compiler = compiler;
     this.#directory = path.join(this.#home, 'accelerator');
     this.#makeClone();
     this.#makeCommands();
@@ -29,12 +30,10 @@ export class Story {
    * with a file name is written there, an `sh` block is run line by line, a `text` block behind it is looked for in
    * what it printed, a `json` block is compared with the file that it names.
    *
-   * @param sdk a folder with the built sdk and its declarations: the compiler reads them in a fifth of the time that the
-   * sources take
    * @throws Error naming page and line
    */
-  static async run(page: string, sdk: string, markdown = readPage(page)): Promise<void> {
-    const story = new Story(page, sdk);
+  static async run(page: string, compiler: Compiler, markdown = readPage(page)): Promise<void> {
+    const story = new Story(page, compiler);
     try {
       if (markdown.includes('<!-- begins in a new project -->')) {
         await story.#runLine('npx ax init ../demo');
@@ -131,18 +130,18 @@ export class Story {
         noUnusedLocals: false,
         noUnusedParameters: false,
         paths: {
-          '@accelerator/sdk': [path.join(this.#sdk, 'sdk.d.ts')],
-          '@accelerator/sdk/*': [path.join(this.#sdk, '*.d.ts')],
+          '@accelerator/sdk': [path.join(this.#compiler.sdk, 'sdk.d.ts')],
+          '@accelerator/sdk/*': [path.join(this.#compiler.sdk, '*.d.ts')],
         },
       },
       include: ['ax-methods.d.ts', 'ax.config.ts', 'methods', 'build-scripts', 'snippets', 'test'],
       exclude: ['methods/test'],
     };
-    writeFileSync(path.join(this.#directory, 'tsconfig.docs.json'), JSON.stringify(config));
-    const { status, output } = await this.#runLine('npx tsc --noEmit -p tsconfig.docs.json');
+    const file = path.join(this.#directory, 'tsconfig.docs.json');
+    writeFileSync(file, JSON.stringify(config));
     // What is wrong in other files than the page's, `npm run check` tells.
-    const wrong = output.split('\n').filter((line) => this.#written.has(line.split('(')[0] ?? ''));
-    if (status !== 0 && wrong.length > 0) throw this.#error({ line: 0 }, `the compiler does not accept:\n${output}`);
+    const wrong = await this.#compiler.check(file, [...this.#written]);
+    if (wrong.length > 0) throw this.#error({ line: 0 }, `the compiler does not accept:\n${wrong.join('\n')}`);
     this.#unchecked.clear();
   }
 
@@ -189,10 +188,11 @@ export class Story {
     mkdirSync(bin);
     const command = (name: string, text: string): void =>
       writeFileSync(path.join(bin, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
-    command('npx', 'PATH="$PWD/node_modules/.bin:$PATH" exec "$@"');
-    const installed = path.join(repository, 'node_modules');
     // Test runners would compile the sources of the sdk, to which a project made by a clone has a link.
-    const install = `ln -sfn ${this.#sdk} node_modules/@accelerator/sdk; shift 2; for name; do ln -s ${installed}/$name node_modules/; ln -s ${installed}/.bin/$name node_modules/.bin/; done`;
+    const builtSdk = `ln -sfn ${this.#compiler.sdk} node_modules/@accelerator/sdk`;
+    command('npx', `case "$1" in vitest) ${builtSdk};; esac; PATH="$PWD/node_modules/.bin:$PATH" exec "$@"`);
+    const installed = path.join(repository, 'node_modules');
+    const install = `${builtSdk}; shift 2; for name; do ln -s ${installed}/$name node_modules/; ln -s ${installed}/.bin/$name node_modules/.bin/; done`;
     command(
       'npm',
       `case "$1" in ci) test -f package.json;; test) grep -q '"test":' package.json;; install) ${install};; *) exit 1;; esac`,
