@@ -123,6 +123,29 @@ test('only what matches, ids of datasets, chains, JSON', async () => {
   );
 });
 
+test('several patterns and datasets, context, headers, counts, formats that programs read; ax cat', async () => {
+  const project = await projectWithRows();
+  const ax = (...args: string[]): Promise<Outcome> => project.ax(...args);
+  expect(
+    await ax('grep', '-e', 'Ada', '-e', 'bob', '-d', 'main-1', '-d', 'main-2', 'name', '-s', 'id', '-H'),
+  ).toMatchObject(found('dataset\tid\nmain-1\t0\nmain-1\t1\nmain-2\t100\nmain-2\t101\n'));
+  expect(await ax('grep', '-N', '>=20', 'main-1', 'price', '-C', '1', '-n', '-S')).toMatchObject(
+    found('0\t0\t0\n0\t1\t20\n--\n1\t2\t5\n1\t3\t25\n'),
+  );
+  expect(await ax('grep', '-c', '--count', '-F', 'A', 'small', 'name')).toMatchObject(found('main-1\t1\nmain-2\t1\n'));
+  expect(await ax('grep', '-q', 'no such', 'main-1')).toMatchObject(nothing);
+  const csv = await ax('cat', 'main-1', 'name', 'blob', '--roundrobin', '-f', 'csv', '-m', '4');
+  expect(csv).toMatchObject(
+    found('name,blob\nAda,c2VjcmV0IDA=\nbob\tsaid,c2VjcmV0IDE=\nÄrger 🎈,c2VjcmV0IDI=\n,c2VjcmV0IDM=\n'),
+  );
+  expect(await ax('cat', 'main-1', 'name', '--slice', '0', '-f', 'raw', '-z')).toMatchObject(
+    found('Ada\0ada\nlovelace\0'),
+  );
+  expect(
+    await ax('cat', '-d', 'main-1', '-d', 'main-1', 'price', '-u', '-f', 'table', '-H', '-r', 'price=5..11'),
+  ).toMatchObject(found('dataset  price\nmain-1       5\nmain-1      10\n'));
+});
+
 test('ranges of numbers, dates and text; what they rule out is not read', async () => {
   const project = await projectWithRows();
   const ids = async (...ranges: string[]): Promise<string> => {
@@ -225,6 +248,9 @@ test('what is wrong has exit status 2, and one sentence', async () => {
     [['a', 'smal'], /^error There is no job 'smal'/],
     [['-o', '-v', 'a', 'main-1'], /^error Rows that do not match have no matching part/],
     [['a'], /^error missing required argument 'dataset'/],
+    [['-d', 'main-1'], /^error missing required argument 'pattern'/],
+    [['-N', 'x', 'main-1'], /^error Expected a number, a comparison or a range for --numeric, received 'x'\./],
+    [['a', 'main-1', '--slice', '4'], /^error Expected a slice from 0 to 3 for --slice, received '4'\./],
     [['--nope', 'a', 'main-1'], /^error unknown option '--nope'/],
   ];
   for (const [args, sentence] of cases) {

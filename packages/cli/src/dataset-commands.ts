@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addGrepCommands } from './grep-commands.ts';
 
 const specs = `
 How a dataset is named:
@@ -23,22 +24,6 @@ Examples:
   ax ds main-3 --checksum name price
   ax ds thumbnailer --export thumbs.parquet -C filename thumb
   ax ds main-3 --export - --format jsonl | head`;
-
-const grepHelp = `
-The pattern is a regular expression of JavaScript. It is looked for in the text of each value: numbers as they print,
-dates as 2026-11-20, JSON as text, a null as an empty text. Columns of bytes and images are left out unless named.
-Rows come in order; numbers of rows are those that \`ax ds DATASET --row N\` takes.
-
---range COLUMN=FROM..TO takes rows from FROM to below TO; either may be left out. What can't hold such a row, by its
-min and max, is not read. An empty pattern ('') matches every row.
-
-Exit status: 0 when a row was found, 1 when none was, 2 when something is wrong.
-
-Examples:
-  ax grep 'jpe?g$' import_images filename
-  ax grep -i -o 'https?://[^ ]+' main-3 text | sort | uniq -c
-  ax grep '' main-3 --range price=10..20 --range day=2026-11.. --json
-  ax grep -c -l timeout main-9/log`;
 
 const histHelp = `
 Numbers, dates and times are counted in bins with nice steps; text, JSON and bool by their most frequent values.
@@ -84,7 +69,7 @@ const formulasOption = [
   false,
 ] as const;
 
-/** Adds the commands that look into datasets: `ds`, `grep`, `hist`, `sql`. */
+/** Adds the commands that look into datasets: `ds`, `grep`, `cat`, `hist`, `sql`. */
 export function addDatasetCommands(
   program: Command,
   workdirOption: readonly [flags: string, description: string],
@@ -118,36 +103,7 @@ export function addDatasetCommands(
     .addHelpText('after', dsHelp)
     .action(async (dataset, flags) => (await import('./commands/ds.ts')).dsCommand(dataset, flags));
 
-  program
-    .command('grep')
-    .summary('search the rows of a dataset')
-    .description(
-      'Prints the rows in which a pattern matches a value, a tab between the columns. All slices are searched in parallel.',
-    )
-    .argument('<pattern>', 'a regular expression')
-    .argument(...datasetArgument)
-    .argument('[columns...]', 'search and show these columns (default: all but those of bytes and images)')
-    .option(...chainOption)
-    .option('-i, --ignore-case', 'capital and small letters are the same', false)
-    .option('-v, --invert-match', 'the rows in which it matches nothing', false)
-    .option('-l, --list', 'print only the ids of the datasets with such a row', false)
-    .option('-o, --only-matching', 'print only what matches, each match on a line of its own', false)
-    .option('-n, --row-numbers', 'print the number of the row first', false)
-    .option('-s, --show <names...>', 'show these columns instead of those that are searched')
-    .option(
-      '-r, --range <range>',
-      'only rows in this range; may be given several times',
-      (each, all: string[] = []) => [...all, each],
-    )
-    .option(...workdirOption)
-    .option('--json', 'print one JSON object per line', false)
-    .addHelpText('after', grepHelp)
-    // As grep: 1 means that nothing was found.
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
-    .action(async (pattern, dataset, columns, flags) => {
-      const { grepCommand } = await import('./commands/grep.ts');
-      process.exitCode = await grepCommand(pattern, dataset, columns, flags);
-    });
+  addGrepCommands(program, { datasetArgument, chainOption, workdirOption });
 
   program
     .command('hist')

@@ -1,7 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { type DsFlags, dsCommand } from '../src/commands/ds.ts';
-import { type GrepFlags, grepCommand } from '../src/commands/grep.ts';
+import { grepCommand } from '../src/commands/grep.ts';
 import { type HistFlags, histCommand } from '../src/commands/hist.ts';
+import type { GrepFlags } from '../src/grep/grep-flags.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -59,13 +60,27 @@ test('ax hist takes the most values that it may, and --top without a number', as
 
 test.each<[flags: GrepFlags, told: string]>([
   [{ onlyMatching: true, invertMatch: true }, '`-o` does not go together with `-v`'],
+  [{ fixedStrings: true, numeric: true }, '`--fixed-strings` does not go together with `--numeric`'],
+  [{ list: true, count: true }, '`--list` does not go together with `--count`'],
+  [{ json: true, format: 'csv' }, '`--json` does not go together with `--format`'],
+  [{ json: true, separator: ';' }, '`--separator` does not go together with `--format json`'],
+  [{ format: 'csv', null: true }, '`--null` does not go together with `--format csv`'],
+  [{ roundrobin: true, context: '1' }, '`--roundrobin` does not go together with rows of context'],
+  [{ onlyMatching: true, afterContext: '0' }, '`--only-matching` does not go together with rows of context'],
+  [{ unique: true, beforeContext: '1' }, '`--unique` does not go together with rows of context'],
+  [{ format: 'cvs' }, "Expected table, raw, csv or json for --format, received 'cvs'. Did you mean 'csv'?"],
+  [{ context: '-1' }, "Expected an integer of at least 0 for --context, received '-1'."],
+  [{ maxCount: '0' }, "Expected an integer of at least 1 for --max-count, received '0'."],
+  [{ slice: ['0,x'] }, "Expected an integer of at least 0 for --slice, received 'x'."],
+  [{ json: true, format: 'json', slice: ['0,3', '1'], unique: ['a'] }, '/no/such/workdir'],
+  [{ format: 'csv', separator: ';', context: '0' }, '/no/such/workdir'],
   [{ onlyMatching: true }, '/no/such/workdir'],
   [{ invertMatch: true }, '/no/such/workdir'],
 ])('ax grep with %j says so on standard error, and its status is 2', async (flags, told) => {
   const written: string[] = [];
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => written.push(String(text)) > 0);
   const stdout = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
-  expect(await grepCommand('a', 'main-1', [], { workdir, ...flags })).toBe(2);
+  expect(await grepCommand({ patterns: ['a'], datasets: ['main-1'], columns: [] }, { workdir, ...flags })).toBe(2);
   expect(written.join('').replace(/\s+/g, ' ')).toContain(told);
   expect(stdout).not.toHaveBeenCalled();
 });

@@ -6,8 +6,9 @@ import { firstRows } from '../src/datasets/dataset-rows.ts';
 import { datasetSource } from '../src/datasets/dataset-source.ts';
 import { summarizeDataset } from '../src/datasets/dataset-summary.ts';
 import { plainRows } from '../src/datasets/plain-rows.ts';
-import { grep, planGrep } from '../src/scan/grep.ts';
+import { grep } from '../src/scan/grep.ts';
 import { makeHistogram } from '../src/scan/make-histogram.ts';
+import { planGrep } from '../src/scan/plan-grep.ts';
 
 const columns = { n: 'int32', text: 'unicode' } as const;
 
@@ -69,11 +70,28 @@ test.each<[string, string[], (n: number) => boolean]>([
 ])('rows of a chain that match %j in %j', async (pattern, ranges, matches) => {
   const { last, live } = makeChain();
   const found: number[] = [];
-  for await (const { dataset, rows } of grep(planGrep(last, { pattern, ranges, give: 'json', chain: true }))) {
+  const plan = planGrep([last], { patterns: [pattern], ranges, give: 'json', chain: {} });
+  for await (const { dataset, rows } of grep(plan)) {
     // Their numbers are those in their own dataset, as in a search of that dataset alone.
     for (const { row } of rows) found.push(dataset.id === 'main-1' ? row : 5000);
   }
   expect(found).toEqual(live.filter(matches));
+});
+
+test('rows around a match are live ones, and no gap is seen where rows are retracted', async () => {
+  const { last, live } = makeChain();
+  const found: string[] = [];
+  const wish = { patterns: ['^996$', '^2502$'], columns: ['n'], give: 'text', chain: {}, before: 2, after: 3 } as const;
+  for await (const { rows } of grep(planGrep([last], wish))) {
+    for (const { row, context = 'match', startsGroup } of rows)
+      found.push(`${startsGroup ? '| ' : ''}${row} ${context}`);
+  }
+  // Between 999 and 2500 there is no live row, nor are 994 and 1000.
+  expect(found).toEqual([
+    ...['| 993 before', '995 before', '996 match', '997 after', '998 after', '999 after'],
+    ...['2500 before', '2501 before', '2502 match', '2503 after', '2504 after', '2505 after'],
+  ]);
+  expect(live).toContain(996);
 });
 
 test('a column that a dataset of the chain lacks is null in its live rows', async () => {

@@ -1,8 +1,8 @@
 import type { ColumnType } from '@accelerator/column';
 import { describe, expect, test } from 'vitest';
 import { edgeValue } from '../src/scan/edge-value.ts';
-import { compilePattern } from '../src/scan/grep-request.ts';
 import type { Edge } from '../src/scan/histogram-slice.ts';
+import { createMatcher } from '../src/scan/matcher.ts';
 import { cellValue, searchedText } from '../src/scan/searched-text.ts';
 import { sniffType } from '../src/values/sniff-type.ts';
 
@@ -47,11 +47,82 @@ describe('a pattern', () => {
     ['A', false, 'a', []],
     ['^b', false, 'a\nb', []],
   ])('%j, case %s, in %j', (pattern, ignoreCase, text, matches) => {
-    expect(text.match(compilePattern(pattern, ignoreCase, true)) ?? []).toEqual(matches);
+    const matcher = createMatcher({ patterns: [pattern], syntax: 'regex', ignoreCase });
+    expect(matcher.ranges(text).map(([from, to]) => text.slice(from, to))).toEqual(matches);
+    expect(matcher.test('unicode', text)).toBe(matches.length > 0);
   });
 
   test.each(['(', '[', 'a{2,1}', '*', '\\'])('%j is none in either mode', (pattern) => {
-    expect(() => compilePattern(pattern, false)).toThrow(SyntaxError);
+    expect(() => createMatcher({ patterns: ['a', pattern], syntax: 'regex', ignoreCase: false })).toThrow(
+      expect.objectContaining({ code: 'PATTERN_INVALID' }),
+    );
+  });
+
+  test.each<[what: string, patterns: string[], ignoreCase: boolean, text: string, matches: string[]]>([
+    ['each at its place', ['b+', 'a'], false, 'abba', ['a', 'bb', 'a']],
+    ['the longest at one place', ['a', 'ab', 'abc'], false, 'abcab', ['abc', 'ab']],
+    ['none over the end of another', ['ab', 'bc'], false, 'abc', ['ab']],
+    ['by a reference of its own', ['(a)\\1', '(b)\\1'], false, 'aab bba', ['aa', 'bb']],
+    ['in capitals too', ['ä', 'x'], true, 'ÄX', ['Ä', 'X']],
+  ])('of several matches %s', (_, patterns, ignoreCase, text, matches) => {
+    const matcher = createMatcher({ patterns, syntax: 'regex', ignoreCase });
+    expect(matcher.ranges(text).map(([from, to]) => text.slice(from, to))).toEqual(matches);
+  });
+
+  test.each<[pattern: string, ignoreCase: boolean, text: string, matches: string[]]>([
+    ['a.b', false, 'a.b axb', ['a.b']],
+    ['$^*+?()[]{}|\\/-', false, 'x$^*+?()[]{}|\\/-x', ['$^*+?()[]{}|\\/-']],
+    ['(Ä', true, '(ä(Ä', ['(ä', '(Ä']],
+    ['A', false, 'a', []],
+    ['\n', false, 'a\nb', ['\n']],
+  ])('%j as a text, case %s, in %j', (pattern, ignoreCase, text, matches) => {
+    const matcher = createMatcher({ patterns: [pattern], syntax: 'fixed', ignoreCase });
+    expect(matcher.ranges(text).map(([from, to]) => text.slice(from, to))).toEqual(matches);
+    expect(matcher.test('unicode', text)).toBe(matches.length > 0);
+  });
+
+  const values = [
+    41,
+    42,
+    42.5,
+    -1,
+    0,
+    Number.NaN,
+    Number.NEGATIVE_INFINITY,
+    2n ** 53n,
+    2n ** 53n + 1n,
+    null,
+    '42',
+    ' 1e3 ',
+    '4x',
+    '',
+    true,
+  ];
+  test.each<[pattern: string, matches: unknown[]]>([
+    ['42', [42, '42']],
+    ['0x2a', [42, '42']],
+    ['=4.2e1', [42, '42']],
+    ['-1', [-1]],
+    ['<0', [-1, Number.NEGATIVE_INFINITY]],
+    ['<= 0', [-1, 0, Number.NEGATIVE_INFINITY]],
+    ['>42', [42.5, 2n ** 53n, 2n ** 53n + 1n, ' 1e3 ']],
+    ['>=42.5', [42.5, 2n ** 53n, 2n ** 53n + 1n, ' 1e3 ']],
+    ['41..42.5', [41, 42, '42']],
+    ['..0', [-1, Number.NEGATIVE_INFINITY]],
+    ['1e3..', [2n ** 53n, 2n ** 53n + 1n, ' 1e3 ']],
+    ['9007199254740993', [2n ** 53n + 1n]],
+    ['>9007199254740992', [2n ** 53n + 1n]],
+    ['-Infinity', [Number.NEGATIVE_INFINITY]],
+  ])('%s as a number', (pattern, matches) => {
+    const { test: matchesOne } = createMatcher({ patterns: [pattern], syntax: 'numeric', ignoreCase: false });
+    const typeOf = (value: unknown): ColumnType => (typeof value === 'boolean' ? 'bool' : 'number');
+    expect(values.filter((value) => matchesOne(typeOf(value), value))).toEqual(matches);
+  });
+
+  test.each(['', 'a', '<', '..', '1..2..3', '<a', '1,5', '0x', '<>1', '1e', 'NaN'])('%j is no number', (pattern) => {
+    expect(() => createMatcher({ patterns: [pattern], syntax: 'numeric', ignoreCase: false })).toThrow(
+      expect.objectContaining({ code: 'PATTERN_INVALID' }),
+    );
   });
 });
 

@@ -7,6 +7,12 @@ const names = (): Promise<typeof import('./project-names.ts')> => import('./proj
 
 const jobs: Source = async (place) => (await names()).jobs(place);
 
+/** Columns of the dataset, which stands behind a pattern in `ax grep`. */
+const columns: Source = async ({ command, positionals }) =>
+  (await names()).columnsOf(positionals[command === 'grep' ? 1 : 0]);
+
+const exportFormats = ['csv', 'jsonl', 'arrow', 'parquet'];
+
 /** What a word may be, by the name of the argument or option that it is for. */
 const sources: Readonly<Record<string, Source>> = {
   script: async (place) => (await names()).scripts(place),
@@ -14,12 +20,17 @@ const sources: Readonly<Record<string, Source>> = {
   job: jobs,
   jobs,
   dataset: jobs,
-  // Behind a pattern.
-  columns: async ({ command, positionals }) => (await names()).columnsOf(positionals[command === 'grep' ? 1 : 0]),
-  column: async ({ positionals }) => (await names()).columnsOf(positionals[0]),
-  show: async ({ positionals }) => (await names()).columnsOf(positionals[1]),
+  stop: jobs,
+  columns,
+  column: columns,
+  show: columns,
+  except: columns,
+  unique: columns,
   shell: async () => shells.map((name) => ({ name })),
-  format: async () => ['csv', 'jsonl', 'arrow', 'parquet'].map((name) => ({ name })),
+  format: async ({ command }) =>
+    (command === 'grep' || command === 'cat' ? ['table', 'raw', 'csv', 'json'] : exportFormats).map((name) => ({
+      name,
+    })),
   workdir: async () => [{ name: ':folders' }],
   dir: async () => [{ name: ':folders' }],
   export: async () => [{ name: ':files' }],
@@ -69,23 +80,25 @@ interface Place {
 
 /** What comes behind some words of a command. */
 function placeIn(command: Command, before: readonly string[], isValue: boolean): Place {
-  const positionals: string[] = [];
+  const words: string[] = [];
+  const given = new Map<string, string>();
   const passesOn = ['run', 'build'].includes(command.name());
   let option: Option | undefined;
   for (const [index, word] of before.entries()) {
     const isOption = word.startsWith('-') && word !== '-';
     if (option !== undefined && !isOption) {
+      if (!given.has(option.attributeName())) given.set(option.attributeName(), word);
       if (!option.variadic) option = undefined;
     } else if (isOption) {
       const found = command.options.find(({ long, short }) => word === long || word === short);
       option = found?.required === true || found?.optional === true ? found : undefined;
-    } else if (passesOn) return { positionals, passedOn: before.slice(index) };
-    else positionals.push(word);
+    } else if (passesOn) return { positionals: words, passedOn: before.slice(index) };
+    else words.push(word);
   }
-  if (option !== undefined || isValue) return { positionals, option };
   const declared = command.registeredArguments;
-  return {
-    positionals,
-    argument: declared[positionals.length] ?? (declared.at(-1)?.variadic ? declared.at(-1) : undefined),
-  };
+  // What an option gives does not stand in the place of the argument that is called the same.
+  const places = declared.map((each) => (each.variadic ? undefined : (given.get(each.name()) ?? words.shift())));
+  const positionals = [...places.map((word) => word ?? ''), ...words];
+  if (option !== undefined || isValue) return { positionals, option };
+  return { positionals, argument: declared[places.indexOf(undefined)] };
 }

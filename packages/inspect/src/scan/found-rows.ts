@@ -4,6 +4,8 @@ export type TextRange = readonly [from: number, to: number];
 /** A cell of a row that was found; of bytes only what they are. */
 export type FoundCell =
   | { readonly kind: 'null' }
+  /** The dataset does not have the column. */
+  | { readonly kind: 'missing' }
   | { readonly kind: 'bytes'; readonly type: string; readonly size: number }
   /** `marks`: where the pattern matches, if that was asked for and the column is searched. */
   | { readonly kind: 'text'; readonly text: string; readonly marks: readonly TextRange[] };
@@ -11,9 +13,18 @@ export type FoundCell =
 export interface FoundRow {
   /** Its number in the dataset. */
   readonly row: number;
+  readonly sliceno: number;
   /** In the order of the columns that are shown. */
   readonly cells: readonly FoundCell[];
+  /** Of a row that is given for one that matches: on which side of it it stands. */
+  readonly context: 'before' | 'after' | undefined;
+  /** Whether rows were left out before it. Told only where context is wanted. */
+  readonly startsGroup: boolean;
 }
+
+/** What a row was given for; one more when it starts a group. */
+export const roles = { match: 0, before: 2, after: 4 } as const;
+export type Role = keyof typeof roles;
 
 /**
  * Rows that were found, on their way out of a thread: one text and a few arrays of numbers. (A million rows of one cell
@@ -22,6 +33,8 @@ export interface FoundRow {
 export interface PackedRows {
   /** Number in the dataset of each row. */
   readonly numbers: Float64Array;
+  /** Of each row; none: all match, and start no group. */
+  readonly roles: Uint8Array;
   /** The text of all cells, row by row. */
   readonly text: string;
   /** Where the text of each cell ends. */
@@ -31,11 +44,12 @@ export interface PackedRows {
   readonly marks: Uint32Array;
 }
 
-const kindNumbers = { null: 0, text: 1, bytes: 2 } as const;
+const kindNumbers = { null: 0, text: 1, bytes: 2, missing: 3 } as const;
 
 /** Packs rows cell by cell. */
 export class RowPacker {
   #numbers: number[] = [];
+  #roles: number[] = [];
   #text = '';
   #ends: number[] = [];
   #kinds: number[] = [];
@@ -54,8 +68,18 @@ export class RowPacker {
     this.#numbers.push(number);
   }
 
+  /** Instead, where context is wanted. */
+  beginRowAs(number: number, role: Role, startsGroup: boolean): void {
+    this.#numbers.push(number);
+    this.#roles.push(roles[role] + (startsGroup ? 1 : 0));
+  }
+
   addNull(): void {
     this.#endCell(kindNumbers.null);
+  }
+
+  addMissing(): void {
+    this.#endCell(kindNumbers.missing);
   }
 
   addText(text: string): void {
@@ -63,21 +87,18 @@ export class RowPacker {
     this.#endCell(kindNumbers.text);
   }
 
-  /** A text, and in it every match that is not empty. */
-  addMarked(text: string, pattern: RegExp): void {
+  /** A text, and what matches in it. */
+  addMarked(text: string, ranges: readonly TextRange[]): void {
     const start = this.#text.length;
-    for (const { 0: match, index } of text.matchAll(pattern)) {
-      if (match !== '') this.#marks.push(start + index, start + index + match.length);
-    }
+    for (const [from, to] of ranges) this.#marks.push(start + from, start + to);
     this.addText(text);
   }
 
   /** Of a text only what matches. */
-  addMatches(text: string, pattern: RegExp): void {
-    for (const match of text.match(pattern) ?? []) {
-      if (match === '') continue;
-      this.#marks.push(this.#text.length, this.#text.length + match.length);
-      this.#text += match;
+  addMatches(text: string, ranges: readonly TextRange[]): void {
+    for (const [from, to] of ranges) {
+      this.#marks.push(this.#text.length, this.#text.length + to - from);
+      this.#text += text.slice(from, to);
     }
     this.#endCell(kindNumbers.text);
   }
@@ -91,12 +112,14 @@ export class RowPacker {
   take(): PackedRows {
     const packed = {
       numbers: new Float64Array(this.#numbers),
+      roles: new Uint8Array(this.#roles),
       text: this.#text,
       ends: new Uint32Array(this.#ends),
       kinds: new Uint8Array(this.#kinds),
       marks: new Uint32Array(this.#marks),
     };
     this.#numbers = [];
+    this.#roles = [];
     this.#text = '';
     this.#ends = [];
     this.#kinds = [];
@@ -111,9 +134,13 @@ export class RowPacker {
 }
 
 const nullCell: FoundCell = { kind: 'null' };
+const missingCell: FoundCell = { kind: 'missing' };
 const noMarks: readonly TextRange[] = [];
 
-export function unpackRows({ numbers, text, ends, kinds, marks }: PackedRows): FoundRow[] {
+export function unpackRows(
+  { numbers, roles: given, text, ends, kinds, marks }: PackedRows,
+  sliceno: number,
+): FoundRow[] {
   const width = kinds.length / numbers.length;
   const rows: FoundRow[] = [];
   let start = 0;
@@ -127,20 +154,26 @@ export function unpackRows({ numbers, text, ends, kinds, marks }: PackedRows): F
     }
     return found;
   };
-  for (const row of numbers) {
+  for (const [index, row] of numbers.entries()) {
     const cells: FoundCell[] = [];
     for (let column = 0; column < width; column++, at++) {
       const end = ends[at] ?? start;
       const kind = kinds[at];
       if (kind === kindNumbers.null) cells.push(nullCell);
+      else if (kind === kindNumbers.missing) cells.push(missingCell);
       else if (kind === kindNumbers.text) {
         cells.push({ kind: 'text', text: text.slice(start, end), marks: marksBefore(end) });
       } else cells.push(bytesCell(text.slice(start, end)));
       start = end;
     }
-    rows.push({ row, cells });
+    const role = given[index] ?? 0;
+    rows.push({ row, sliceno, cells, context: sideOf(role), startsGroup: role % 2 === 1 });
   }
   return rows;
+}
+
+function sideOf(role: number): FoundRow['context'] {
+  return role < roles.before ? undefined : role < roles.after ? 'before' : 'after';
 }
 
 function bytesCell(text: string): FoundCell {

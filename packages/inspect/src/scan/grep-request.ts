@@ -1,34 +1,39 @@
 import type { ColumnType } from '@accelerator/column';
-import type { ColumnRange } from './ranges.ts';
 
 export interface GrepColumn {
   readonly name: string;
+  /** That of the latest dataset which has it. */
   readonly type: ColumnType;
 }
 
-/** What is looked for, and what is wanted of the rows in which it is. Plain data: it is sent to threads. */
+/** What patterns are: regular expressions, texts, or numbers with their comparisons and ranges. */
+export type PatternSyntax = 'regex' | 'fixed' | 'numeric';
+
+/**
+ * What is looked for, and what is wanted of the rows in which it is. Plain data: it is sent to threads. Columns are named;
+ * a dataset that does not have one is searched as if it were null there in every row.
+ */
 export interface GrepRequest {
-  readonly pattern: string;
+  /** A row matches when one of them does. None: every row. */
+  readonly patterns: readonly string[];
+  readonly syntax: PatternSyntax;
   readonly ignoreCase: boolean;
   /** Rows that do not match. */
   readonly invert: boolean;
-  readonly ranges: readonly ColumnRange[];
-  /** The columns that are searched; none: every row matches. */
-  readonly search: readonly GrepColumn[];
-  readonly show: readonly GrepColumn[];
+  /** `price=10..20` */
+  readonly ranges: readonly string[];
+  readonly search: readonly string[];
+  /** Whether columns of bytes and images are searched too. */
+  readonly searchBytes: boolean;
+  readonly show: readonly string[];
+  /** The values of these come behind those that are shown, as exact text. */
+  readonly unique: readonly string[];
+  /** How many rows of the slice are given before and after one that matches. */
+  readonly before: number;
+  readonly after: number;
   /**
    * What the shown cells are to hold: their text as the pattern sees it; `marked`: the text, and where the pattern
-   * matches; `matches`: only what matches, marked; `json`: the value as JSON. `count`: there are no cells.
+   * matches; `matches`: only what matches, marked; `json`: the value as JSON; `exact`: a text that can be read back.
    */
-  readonly give: 'text' | 'marked' | 'matches' | 'json' | 'count';
-}
-
-/** Unicode mode where the pattern allows it: there `.` is a whole character, but `\-` and the like are errors. */
-export function compilePattern(pattern: string, ignoreCase: boolean, global = false): RegExp {
-  const flags = `${ignoreCase ? 'i' : ''}${global ? 'g' : ''}`;
-  try {
-    return new RegExp(pattern, `u${flags}`);
-  } catch {
-    return new RegExp(pattern, flags);
-  }
+  readonly give: 'text' | 'marked' | 'matches' | 'json' | 'exact';
 }

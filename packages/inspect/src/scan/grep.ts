@@ -1,89 +1,66 @@
-import { AcceleratorError, messageOf } from '@accelerator/base';
-import type { CommonColumn, Dataset, DatasetList } from '@accelerator/dataset';
-import { datasetSource } from '../datasets/dataset-source.ts';
+import type { Dataset, DatasetList } from '@accelerator/dataset';
 import { type FoundRow, unpackRows } from './found-rows.ts';
-import { compilePattern, type GrepRequest } from './grep-request.ts';
+import type { GrepColumn, GrepRequest } from './grep-request.ts';
+import { grepInTurns } from './in-turns.ts';
 import { scan } from './parallel-scan.ts';
-import { parseRange } from './ranges.ts';
+import { RowPicker } from './row-picker.ts';
 
-/** What somebody wants to find in a dataset, by names. */
-export interface GrepWish {
-  readonly pattern: string;
-  readonly give: GrepRequest['give'];
-  /** The columns that are searched. Default: all but those of bytes and images. */
-  readonly columns?: readonly string[] | undefined;
-  /** The columns that are shown. Default: those that are searched. */
-  readonly show?: readonly string[] | undefined;
-  /** `price=10..20` */
-  readonly ranges?: readonly string[] | undefined;
-  readonly ignoreCase?: boolean | undefined;
-  readonly invert?: boolean | undefined;
-  /** The datasets before it, too. */
-  readonly chain?: boolean | undefined;
+/** A dataset or a chain that is searched, as one table. */
+export interface GrepTable {
+  /** The oldest first. */
+  readonly datasets: DatasetList;
+  readonly request: GrepRequest;
+  /** Those that are shown. */
+  readonly columns: readonly GrepColumn[];
 }
 
 /** Where is searched, and for what. */
 export interface GrepPlan {
-  /** The oldest first. */
-  readonly datasets: DatasetList;
-  readonly request: GrepRequest;
+  readonly tables: readonly GrepTable[];
+  /** Only these slices. */
+  readonly slices: readonly number[] | undefined;
+  /** A row of each slice in turn, instead of slice after slice. */
+  readonly inTurns: boolean;
+  /** At most so many matching rows of each dataset. */
+  readonly most: number;
 }
 
-/** Some rows that were found in a slice. */
-export interface GrepResult {
+/** Some rows that were found in a dataset. */
+export interface FoundRows {
   readonly dataset: Dataset;
-  readonly sliceno: number;
   readonly rows: readonly FoundRow[];
   /** Nothing more of this dataset is wanted. */
   skipRest(): void;
 }
 
-/** @throws AcceleratorError `PATTERN_INVALID`, `OPTION_INVALID` for a range, `COLUMN_NOT_FOUND`, `COLUMN_TYPES_DIFFER` */
-export function planGrep(dataset: Dataset, wish: GrepWish): GrepPlan {
-  const { pattern, give, chain, ignoreCase = false, invert = false } = wish;
-  checkPattern(pattern, ignoreCase);
-  const columnsOf = (names?: readonly string[]): CommonColumn[] => [
-    ...datasetSource(dataset, { chain, names }).columns,
-  ];
-  const search =
-    wish.columns === undefined
-      ? columnsOf().filter(({ type }) => type !== 'bytes' && type !== 'image')
-      : columnsOf(wish.columns);
-  const ranges = (wish.ranges ?? []).map((text) => parseRange(text, (name) => columnsOf([name])[0]?.type ?? 'json'));
-  return {
-    datasets: datasetSource(dataset, { chain, names: [] }).datasets,
-    request: {
-      pattern,
-      ignoreCase,
-      invert,
-      ranges,
-      // An empty pattern is in every text: for rows in a range no text needs to be read.
-      search: pattern === '' ? [] : search,
-      show: wish.show === undefined || give === 'matches' ? search : columnsOf(wish.show),
-      give,
-    },
-  };
+export interface GrepResult extends FoundRows {
+  readonly columns: readonly GrepColumn[];
 }
 
 /**
  * Searches all slices in parallel. What is found comes in order, dataset after dataset and slice after slice, while the
  * search goes on. Leaving the loop ends it.
  */
-export async function* grep({ datasets, request }: GrepPlan): AsyncGenerator<GrepResult, undefined> {
-  for await (const { dataset, sliceno, chunk, skipRest } of scan(datasets, { kind: 'grep', request })) {
-    if (chunk.kind === 'grep') yield { dataset, sliceno, rows: unpackRows(chunk), skipRest };
+export async function* grep(plan: GrepPlan): AsyncGenerator<GrepResult, undefined> {
+  const picker = new RowPicker({ uniqueCells: plan.tables[0]?.request.unique.length ?? 0, most: plan.most });
+  for (const { datasets, request, columns } of plan.tables) {
+    const results = plan.inTurns
+      ? grepInTurns(datasets, request, plan.slices)
+      : grepInOrder(datasets, request, plan.slices);
+    for await (const { dataset, rows, skipRest } of results) {
+      const picked = picker.pick(rows, { dataset, after: request.after, skipRest });
+      if (picked.length > 0) yield { dataset, columns, rows: picked, skipRest };
+    }
   }
 }
 
-function checkPattern(pattern: string, ignoreCase: boolean): void {
-  try {
-    compilePattern(pattern, ignoreCase);
-  } catch (error) {
-    throw new AcceleratorError({
-      /** The pattern for `ax grep` is no regular expression. */
-      code: 'PATTERN_INVALID',
-      message: `The pattern is no regular expression: ${messageOf(error)}.`,
-      hint: 'Regular expressions are those of JavaScript; `\\` before a character takes it as it is.',
-    });
+async function* grepInOrder(
+  datasets: DatasetList,
+  request: GrepRequest,
+  slices: readonly number[] | undefined,
+): AsyncGenerator<FoundRows, undefined> {
+  const how = slices === undefined ? {} : { slices };
+  for await (const { dataset, sliceno, chunk, skipRest } of scan(datasets, { kind: 'grep', request }, how)) {
+    if (chunk.kind === 'grep') yield { dataset, rows: unpackRows(chunk, sliceno), skipRest };
   }
 }

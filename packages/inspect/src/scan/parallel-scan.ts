@@ -25,17 +25,18 @@ export interface ScanResult {
 }
 
 /**
- * Goes over all slices of some datasets in parallel threads. What they give comes in order, dataset after dataset and
+ * Goes over all slices, or some, of some datasets in parallel threads. What they give comes in order, dataset after dataset and
  * slice after slice, as soon as it is there; threads that are far ahead of the reader wait. Leaving the loop ends them.
  */
 export async function* scan(
   datasets: DatasetList,
   request: ScanRequest,
-  threads = availableParallelism(),
+  { threads = availableParallelism(), slices }: { readonly threads?: number; readonly slices?: readonly number[] } = {},
 ): AsyncGenerator<ScanResult, undefined> {
   const orders = [...datasets].flatMap((dataset, datasetIndex) =>
     dataset
       .sliceNumbers()
+      .filter((sliceno) => slices === undefined || slices.includes(sliceno))
       .filter((sliceno) => datasets.rowsOf(dataset, sliceno) > 0)
       .map((sliceno): ScanOrder => {
         const { from, to } = datasets[retractedIn](dataset, sliceno);

@@ -1,6 +1,6 @@
 import { AcceleratorError } from '@accelerator/base';
 import { type BatchView, type ColumnType, columnTypes, rawFromExtreme } from '@accelerator/column';
-import type { ValueRange } from '@accelerator/dataset';
+import type { Dataset, ValueRange } from '@accelerator/dataset';
 import type { SliceRows } from '../datasets/slice-rows.ts';
 
 type Limit = number | bigint | string | boolean | Date;
@@ -21,19 +21,32 @@ export interface RowRun {
   readonly has: ((row: number) => boolean) | undefined;
 }
 
-/** `price=10..20`, `price=..20`, `day=2026-01-01..`. @throws AcceleratorError `OPTION_INVALID` */
-export function parseRange(text: string, typeOf: (column: string) => ColumnType): ColumnRange {
+/** The parts of `price=10..20`, `price=..20`, `day=2026-01-01..`. @throws AcceleratorError `OPTION_INVALID` */
+export function splitRange(text: string): { readonly column: string; readonly from: string; readonly to: string } {
   const match = /^(?<column>.+?)=(?<from>.*?)\.\.(?<to>.*)$/s.exec(text);
   const { column = '', from = '', to = '' } = match?.groups ?? {};
-  if (match === null || (from === '' && to === '')) {
-    throw invalid(`Expected COLUMN=FROM..TO for --range, received '${text}'.`, 'One of both limits may be left out.');
-  }
+  if (match !== null && (from !== '' || to !== '')) return { column, from, to };
+  throw invalid(`Expected COLUMN=FROM..TO for --range, received '${text}'.`, 'One of both limits may be left out.');
+}
+
+/** @throws AcceleratorError `OPTION_INVALID` */
+export function parseRange(text: string, typeOf: (column: string) => ColumnType): ColumnRange {
+  const { column, from, to } = splitRange(text);
   const type = typeOf(column);
   if (!columnTypes[type].ordered && type !== 'unicode' && type !== 'ascii') {
     throw invalid(`Column '${column}' of type ${type} has no order for a range.`);
   }
   const limit = (given: string): Limit | undefined => (given === '' ? undefined : parseLimit(column, type, given));
   return { column, type, from: limit(from), to: limit(to) };
+}
+
+/**
+ * Ranges of columns of a dataset. Undefined: it does not have one of them, so that no row is in all of them.
+ * @throws AcceleratorError `OPTION_INVALID`
+ */
+export function rangesIn({ columns }: Dataset, texts: readonly string[]): ColumnRange[] | undefined {
+  if (texts.some((text) => !columns.has(splitRange(text).column))) return undefined;
+  return texts.map((text) => parseRange(text, (name) => columns.get(name)?.type ?? 'json'));
 }
 
 /** The rows of a slice that are in all ranges. Batches that can't hold any are not read. */

@@ -28,6 +28,6 @@ export function* scanSlice(
   { kind, request }: ScanRequest,
   isDone: () => boolean,
 ): Generator<ScanChunk, undefined> {
-  if (kind === 'grep') for (const chunk of grepSlice(rows, request, isDone)) yield { kind, ...chunk };
+  if (kind === 'grep') for (const { found } of grepSlice(rows, request, { isDone })) yield { kind, ...found };
   else yield { kind, ...histogramOfSlice(rows, request) };
 }
