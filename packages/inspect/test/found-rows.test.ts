@@ -67,7 +67,7 @@ test('what a row was given for, and where rows were left out, comes out again', 
     [6, 'after', false],
     [9, 'match', true],
   ] as const;
-  for (const each of given) packer.beginRowAs(...each);
+  for (const [row, role, startsGroup] of given) packer.beginRowAs(row, role, startsGroup);
   expect(
     unpackRows(packer.take(), 3).map(({ row, context, startsGroup }) => [row, context ?? 'match', startsGroup]),
   ).toEqual(given);
