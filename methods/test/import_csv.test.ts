@@ -151,7 +151,7 @@ test('files, packed and in zips, one after the other in a chain, and what none c
       expect.stringContaining('"x\\ny" has a separator or the end of a line in it, and nothing is quoted'),
     ],
     packs: ['CSV_EXPORT', "The table can't be exported: the column 'pack' is of the type msgpack, which has no text."],
-    'ragged.csv': ['CSV_LINE', "Line 3 of 'in/ragged.csv' can't be imported: expected 2 fields, received 3."],
+    'ragged.csv': ['TABLE_LINE', "Line 3 of 'in/ragged.csv' can't be imported: expected 2 fields, received 3."],
     'none.csv': ['INPUT_UNREADABLE', "There is no input file 'in/none.csv'."],
     '': ['INPUT_NOT_A_FILE', expect.stringContaining("'in/'")],
   });

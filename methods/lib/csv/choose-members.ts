@@ -19,7 +19,7 @@ const defaultName = 'default';
 /**
  * Chooses files of a zip, and names their datasets.
  * @param members the names of the files in it, in its order
- * @throws AcceleratorError `CSV_OPTIONS`, `CSV_FILE`
+ * @throws AcceleratorError `CSV_OPTIONS`, `TABLE_FILE`
  */
 export function chooseMembers(zip: string, members: readonly string[], options: MemberOptions): MemberPlan {
   const { names, include, exclude, chain } = options;

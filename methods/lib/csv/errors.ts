@@ -27,7 +27,7 @@ export function unreadableTable(
      * @remedy The sentence says what is wrong with which file, and where a line is to blame, in which. Labels can be given
      * by the options `labels`, `rename` and `duplicates`.
      */
-    code: 'CSV_FILE',
+    code: 'TABLE_FILE',
     message: `The file '${file}' can't be imported: ${reason}.`,
     hint: more.hint,
     cause: more.cause,
@@ -43,7 +43,7 @@ export function wrongLine(file: string, line: number, reason: string, hint?: str
      *
      * @remedy Mend the line, or import with `onError: 'record'`: such lines go to the dataset `bad`, with the reason.
      */
-    code: 'CSV_LINE',
+    code: 'TABLE_LINE',
     message: `Line ${line} of '${file}' can't be imported: ${reason}.`,
     hint: hint ?? "With onError: 'record' such lines go to the dataset `bad`, with the reason.",
     details: { file, line },

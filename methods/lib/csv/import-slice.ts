@@ -52,7 +52,7 @@ export interface LineCounts {
   readonly skipped: number;
 }
 
-/** Imports the lines of a table that a slice gets. @throws AcceleratorError `CSV_LINE` */
+/** Imports the lines of a table that a slice gets. @throws AcceleratorError `TABLE_LINE` */
 export function importSlice(table: OpenTable, targets: LineTargets, options: SliceImportOptions): LineCounts {
   const slice = new SliceImport(table, targets, options);
   return slice.run();

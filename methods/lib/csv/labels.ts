@@ -26,7 +26,7 @@ export interface TableColumn {
 
 /**
  * The columns of a table, by its labels and what the options say of them.
- * @throws AcceleratorError `CSV_FILE`, `CSV_OPTIONS`
+ * @throws AcceleratorError `TABLE_FILE`, `CSV_OPTIONS`
  */
 export function readColumns(
   table: TableFile,
@@ -56,7 +56,7 @@ function noColumn(option: string, name: string, { name: file }: TableFile, label
   return wrongOptions(`${option} names the column '${name}', but those of '${file}' are ${known.join(', ')}`);
 }
 
-/** @throws AcceleratorError `CSV_FILE` for two of one name */
+/** @throws AcceleratorError `TABLE_FILE` for two of one name */
 function distinct(
   table: TableFile,
   columns: readonly TableColumn[],

@@ -40,7 +40,7 @@ export interface ScanOptions {
 
 /**
  * The lines of a table, some at a time. One window of the file is in memory.
- * @throws AcceleratorError `CSV_FILE` for a line of 2 GiB
+ * @throws AcceleratorError `TABLE_FILE` for a line of 2 GiB
  */
 export function* scanLines(
   table: TableFile,

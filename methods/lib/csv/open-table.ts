@@ -9,7 +9,7 @@ import { type PackedFile, unpackTable } from './unpack.ts';
 /**
  * Finds out what a file has for columns, and where its lines are, for which it is gone over once.
  * @param temporary absolute paths for files that are removed when the job ends
- * @throws AcceleratorError `CSV_FILE`, `CSV_OPTIONS`
+ * @throws AcceleratorError `TABLE_FILE`, `CSV_OPTIONS`
  */
 export async function openTable(
   packed: PackedFile,

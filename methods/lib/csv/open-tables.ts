@@ -23,7 +23,7 @@ export interface OpenTables {
 /**
  * Opens a file, or the files of a zip.
  * @param temporary absolute paths for files that are removed when the job ends
- * @throws AcceleratorError `CSV_FILE`, `CSV_OPTIONS`
+ * @throws AcceleratorError `TABLE_FILE`, `CSV_OPTIONS`
  */
 export async function openTables(
   file: PackedFile,

@@ -31,7 +31,7 @@ export interface UnpackedTable extends TableFile {
 
 /**
  * Unpacks a file that is packed, and makes UTF-8 of what is written otherwise. What needs neither is read where it lies.
- * @throws AcceleratorError `CSV_FILE` for one that can't be unpacked
+ * @throws AcceleratorError `TABLE_FILE` for one that can't be unpacked
  */
 export async function unpackTable(file: PackedFile, options: UnpackOptions): Promise<UnpackedTable> {
   const path = await unpackFile(file, options);

@@ -25,7 +25,7 @@ export class ZipFile {
     this.#entries = entries;
   }
 
-  /** @throws AcceleratorError `CSV_FILE` when it is damaged */
+  /** @throws AcceleratorError `TABLE_FILE` when it is damaged */
   static async open(path: string, name: string): Promise<ZipFile> {
     const { ZipReader: Zip, configure } = await import('@zip.js/zip.js');
     configure({ useWebWorkers: false });
@@ -46,7 +46,7 @@ export class ZipFile {
     return this.#entries.map(({ filename }) => filename);
   }
 
-  /** @throws AcceleratorError `CSV_FILE` when the file in it is encrypted or damaged */
+  /** @throws AcceleratorError `TABLE_FILE` when the file in it is encrypted or damaged */
   async unpack(member: string, target: string): Promise<void> {
     const name = `${this.#name}/${member}`;
     const entry = this.#entries.find(({ filename }) => filename === member);
