@@ -13,8 +13,11 @@ declare global {
     "file_order": typeof import("./methods/file_order.ts").default;
     "filter_rows": typeof import("./methods/filter_rows.ts").default;
     "hello": typeof import("./methods/hello.ts").default;
+    "import_arrow": typeof import("./methods/import_arrow.ts").default;
     "import_csv": typeof import("./methods/import_csv.ts").default;
     "import_images": typeof import("./methods/import_images.ts").default;
+    "import_jsonl": typeof import("./methods/import_jsonl.ts").default;
+    "import_parquet": typeof import("./methods/import_parquet.ts").default;
     "join": typeof import("./methods/join.ts").default;
     "merge_columns": typeof import("./methods/merge_columns.ts").default;
     "mosaic": typeof import("./methods/mosaic.ts").default;

@@ -21,11 +21,11 @@ export function unreadableTable(
 ): AcceleratorError {
   return new AcceleratorError({
     /**
-     * A file can't be read as a table of text: it is of another kind, is damaged or encrypted, has no labels, or such as
-     * no columns can have.
+     * A file can't be imported as a table: it is of another kind, is damaged, cut or encrypted, has no labels, or such as no
+     * columns can have, or a column of a type that none here holds.
      *
-     * @remedy The sentence says what is wrong with which file, and where a line is to blame, in which. Labels can be given
-     * by the options `labels`, `rename` and `duplicates`.
+     * @remedy The sentence says what is wrong with which file, and where a line or row is to blame, in which. Labels can be
+     * given by the options `labels`, `rename` and `duplicates`; `discard` leaves columns out.
      */
     code: 'TABLE_FILE',
     message: `The file '${file}' can't be imported: ${reason}.`,
@@ -39,7 +39,7 @@ export function wrongLine(file: string, line: number, reason: string, hint?: str
   return new AcceleratorError({
     /**
      * A line of a table has too many or too few fields, a quotation that is not closed, bytes that are no text, or a value
-     * that its column can't have.
+     * that its column can't have; or a line of JSON is no object, or has a key twice.
      *
      * @remedy Mend the line, or import with `onError: 'record'`: such lines go to the dataset `bad`, with the reason.
      */

@@ -54,8 +54,8 @@ export async function unpackTable(file: PackedFile, options: UnpackOptions): Pro
 
 const pieceBytes = 1 << 20;
 
-/** @returns where its content is */
-async function unpackFile(file: PackedFile, options: UnpackOptions): Promise<string> {
+/** @returns where its content is. @throws AcceleratorError `TABLE_FILE` for one that can't be unpacked */
+export async function unpackFile(file: PackedFile, options: Pick<UnpackOptions, 'temporary'>): Promise<string> {
   const unpacker = unpackerOf(startOf(file.path));
   if (unpacker === undefined) return file.path;
   const path = options.temporary('unpacked');

@@ -1,0 +1,38 @@
+import { dataset, defineMethod } from '@accelerator/sdk';
+import { parquetOptions } from './lib/arrow/batch-options.ts';
+import { declareRows, sumRows } from './lib/arrow/declare-rows.ts';
+import { importBatches, rangeOf } from './lib/arrow/import-batches.ts';
+import { parquetColumns } from './lib/parquet/parquet-columns.ts';
+import { ParquetTable } from './lib/parquet/parquet-table.ts';
+
+export default defineMethod({
+  description: 'Import a Parquet file as a dataset. The types are kept; what is nested becomes json.',
+  options: parquetOptions,
+  datasets: { previous: dataset.optional() },
+  async prepare({ job, options, datasets: { previous } }) {
+    const table = await ParquetTable.open(options.file);
+    try {
+      return declareRows(job, parquetColumns(table, options), options, previous);
+    } finally {
+      table.close();
+    }
+  },
+  async analysis({ job, options, prepareRes: { rows, bad }, sliceno, slices }) {
+    const table = await ParquetTable.open(options.file);
+    try {
+      const share = { sliceno, slices, order: options.order };
+      return await importBatches(table.batches(rangeOf(share, table.rows)), {
+        file: options.file.name,
+        rows: table.rows,
+        columns: parquetColumns(table, options),
+        share,
+        rowNumber: options.rowNumber,
+        targets: { rows, bad },
+        onProgress: (done, total) => job.progress(done, total),
+      });
+    } finally {
+      table.close();
+    }
+  },
+  synthesis: ({ analysisRes }) => sumRows([...analysisRes]),
+});

@@ -1,0 +1,98 @@
+import { type DataType, DateUnit, type Field, Precision, DataType as Types } from 'apache-arrow';
+import { bytesKind, decimalKind, jsonTextKind, nestedKind, nullKind, textKind, uuidKind } from './byte-kinds.ts';
+import type { ColumnKind } from './column-kind.ts';
+import { dictionaryOf, indexOf } from './dictionary.ts';
+import { boolKind, float32Kind, float64Kind, int32Kind, int64Kind, uint32Kind, uint64Kind } from './number-kinds.ts';
+import { datetimeKind, dayKind, dayMsKind, timeKind } from './time-kinds.ts';
+
+/** Where the name stands of a type that is stored as another one. */
+const extensionKey = 'ARROW:extension:name';
+/** The same, in files that `ax ds --export` writes. */
+const ownKey = 'accelerator.type';
+
+/** What a column becomes; undefined: there is nothing here that holds its values. */
+export function kindOfField({ type, metadata }: Pick<Field, 'type' | 'metadata'>): ColumnKind | undefined {
+  const named = kindByName(type, metadata.get(ownKey) ?? metadata.get(extensionKey) ?? '');
+  return named ?? kindOfType(type);
+}
+
+function kindByName(type: DataType, name: string): ColumnKind | undefined {
+  if (isText(type)) {
+    if (name === 'json' || name === 'arrow.json') return jsonTextKind;
+    if (name === 'ascii') return textKind('ascii');
+  }
+  if (Types.isBinary(type) && name === 'image') return bytesKind('image');
+  if (Types.isFloat(type) && type.precision === Precision.DOUBLE && name === 'number') return float64Kind('number');
+  if (Types.isFixedSizeBinary(type) && type.byteWidth === 16 && name === 'arrow.uuid') return uuidKind;
+  return undefined;
+}
+
+function kindOfType(type: DataType): ColumnKind | undefined {
+  if (Types.isNull(type)) return nullKind;
+  if (Types.isBool(type)) return boolKind;
+  if (Types.isInt(type)) {
+    if (type.bitWidth === 64) return type.isSigned ? int64Kind : uint64Kind;
+    return type.bitWidth === 32 && !type.isSigned ? uint32Kind : int32Kind;
+  }
+  if (Types.isFloat(type)) {
+    return type.precision === Precision.DOUBLE
+      ? float64Kind('float64')
+      : float32Kind(type.precision === Precision.HALF);
+  }
+  if (isText(type)) return textKind('unicode');
+  if (isBytes(type)) return bytesKind('bytes');
+  if (Types.isDecimal(type)) return decimalKind(type);
+  if (Types.isDate(type)) return type.unit === DateUnit.DAY ? dayKind : dayMsKind;
+  if (Types.isTime(type)) return timeKind(type.unit);
+  if (Types.isTimestamp(type)) return datetimeKind(type.unit);
+  if (Types.isDuration(type)) return int64Kind;
+  if (Types.isDictionary(type)) return dictionaryKind(type.dictionary);
+  return isNested(type) && type.children.every(hasJson) ? nestedKind : undefined;
+}
+
+function isText(type: DataType): boolean {
+  return Types.isUtf8(type) || Types.isLargeUtf8(type) || Types.isUtf8View(type);
+}
+
+function isBytes(type: DataType): boolean {
+  return Types.isBinary(type) || Types.isLargeBinary(type) || Types.isBinaryView(type) || Types.isFixedSizeBinary(type);
+}
+
+function isNested(type: DataType): boolean {
+  return (
+    Types.isList(type) ||
+    Types.isLargeList(type) ||
+    Types.isFixedSizeList(type) ||
+    Types.isStruct(type) ||
+    Types.isMap(type) ||
+    Types.isUnion(type)
+  );
+}
+
+function hasJson({ type }: Field): boolean {
+  return kindOfType(type) !== undefined;
+}
+
+function dictionaryKind(values: DataType): ColumnKind | undefined {
+  const kind = kindOfType(values);
+  if (kind === undefined || kind === nestedKind) return kind;
+  const { type, fill, sizes } = kind;
+  return {
+    type,
+    fill(data, rows, findings) {
+      const dictionary = dictionaryOf(data);
+      const places = rows.map((row) => {
+        const index = indexOf(data, dictionary, row);
+        return index >= 0 && dictionary.getValid(index) ? index : -1;
+      });
+      return fill(dictionary, places, findings);
+    },
+    ...(sizes !== undefined && {
+      sizes(data) {
+        const dictionary = dictionaryOf(data);
+        const sizeAt = sizes(dictionary);
+        return (row) => sizeAt(indexOf(data, dictionary, row));
+      },
+    }),
+  };
+}

@@ -1,0 +1,126 @@
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { type RecordBatch as ArrowBatch, type Field, RecordBatchReader } from 'apache-arrow';
+import { ParquetFile, type RecordBatch } from 'parquet-wasm';
+import type { FileBatch } from '../arrow/import-batches.ts';
+import { unreadableTable } from '../csv/errors.ts';
+import type { PackedFile } from '../csv/unpack.ts';
+import { refuseOtherKinds } from '../imports/file-kinds.ts';
+import { catchTraps } from './catch-traps.ts';
+import { FileBlob } from './file-blob.ts';
+
+/** Rows are decoded so many at a time, or such as have so many bytes. */
+const mostRows = 8192;
+const mostBytes = 16 << 20;
+
+/** A part of a file that is decoded by itself. */
+interface RowGroup {
+  /** The number of its first row in the file, from 0. */
+  readonly first: number;
+  readonly rows: number;
+  /** What its rows take in memory. */
+  readonly bytes: number;
+}
+
+/** A Parquet file. What it has of a row group is in memory as it is packed, and decoded some rows at a time. */
+export class ParquetTable {
+  readonly fields: readonly Field[];
+  readonly rows: number;
+  readonly #file: ParquetFile;
+  readonly name: string;
+  readonly #descriptor: number;
+  readonly #groups: readonly RowGroup[];
+  #isBroken = false;
+
+  private constructor(file: ParquetFile, name: string, descriptor: number) {
+    this.#file = file;
+    this.name = name;
+    this.#descriptor = descriptor;
+    this.fields = RecordBatchReader.from(file.schema().intoIPCStream()).open().schema.fields;
+    let rows = 0;
+    this.#groups = file
+      .metadata()
+      .rowGroups()
+      .map((group): RowGroup => {
+        const first = rows;
+        rows += Number(group.numRows());
+        return { first, rows: Number(group.numRows()), bytes: Number(group.totalByteSize()) };
+      });
+    this.rows = rows;
+  }
+
+  /** @throws AcceleratorError `TABLE_FILE` */
+  static async open(packed: PackedFile): Promise<ParquetTable> {
+    refuseOtherKinds(packed, 'parquet');
+    const { path, name } = packed;
+    const descriptor = openSync(path, 'r');
+    try {
+      const { size } = fstatSync(descriptor);
+      if (size === 0) throw unreadableTable(name, 'it is empty');
+      const file = await catchTraps(() => ParquetFile.fromFile(new FileBlob(descriptor, 0, size)));
+      return new ParquetTable(file, name, descriptor);
+    } catch (cause) {
+      closeSync(descriptor);
+      throw unreadable(name, 'it is no whole Parquet file', cause);
+    }
+  }
+
+  /** The batches of the rows of a range. @throws AcceleratorError `TABLE_FILE` */
+  async *batches([from, to]: readonly [from: number, to: number]): AsyncGenerator<FileBatch, undefined> {
+    for (const [index, group] of this.#groups.entries()) {
+      const start = Math.max(from, group.first);
+      const end = Math.min(to, group.first + group.rows);
+      if (start < end) yield* this.#rowsOf(index, group, start, end);
+    }
+    return undefined;
+  }
+
+  close(): void {
+    // What broke off may be in use still.
+    if (!this.#isBroken) this.#file.free();
+    closeSync(this.#descriptor);
+  }
+
+  async *#rowsOf(index: number, group: RowGroup, from: number, to: number): AsyncGenerator<FileBatch, undefined> {
+    const batchSize = Math.max(1, Math.min(mostRows, Math.floor((mostBytes * group.rows) / Math.max(1, group.bytes))));
+    let first = from;
+    try {
+      const stream: ReadableStream<RecordBatch> = await catchTraps(() =>
+        this.#file.stream({
+          rowGroups: [index],
+          offset: from - group.first,
+          limit: to - from,
+          batchSize,
+          concurrency: 1,
+        }),
+      );
+      const reader = stream.getReader();
+      for (;;) {
+        const { done, value } = await catchTraps(() => reader.read());
+        if (done) break;
+        for (const batch of batchesOf(value)) {
+          yield { batch, first };
+          first += batch.numRows;
+        }
+      }
+    } catch (cause) {
+      this.#isBroken = true;
+      const place = `its rows from ${first} to ${to - 1} can't be decoded: they are damaged, encrypted, or packed in a way that is not known`;
+      throw unreadable(this.name, place, cause);
+    }
+    if (first !== to) throw unreadableTable(this.name, `its rows from ${first} to ${to - 1} are missing`);
+    return undefined;
+  }
+}
+
+function batchesOf(batch: RecordBatch): Iterable<ArrowBatch> {
+  // This gives its memory free, too.
+  return RecordBatchReader.from(batch.intoIPCStream());
+}
+
+/** What the module says is told, unless it has broken off. */
+function unreadable(name: string, reason: string, cause: unknown): unknown {
+  if (!(cause instanceof Error) || 'code' in cause) return cause;
+  const said = cause.message.replace(/^Parquet error: /, '').replace(/\.$/, '');
+  const isTrap = cause.name === 'RuntimeError' || said === '';
+  return unreadableTable(name, isTrap ? reason : `${reason} (${said})`, { cause });
+}
