@@ -93,7 +93,8 @@ describe.each([...packages.map((name) => `packages/${name}`), 'methods', '.'])('
 });
 
 test('methods and build scripts import the sdk, and packages that do the work', () => {
-  const allowed = /^(@accelerator\/sdk|sharp|ml-matrix|file-type|fzstd|lz4-napi|apache-arrow(\/.*)?|parquet-wasm|@zip\.js\/zip\.js|node:.*|\..*)$/;
+  const allowed =
+    /^(@accelerator\/sdk|sharp|ml-matrix|file-type|fzstd|lz4-napi|apache-arrow(\/.*)?|parquet-wasm|@zip\.js\/zip\.js|node:.*|\..*)$/;
   const imports = [...importsIn('methods'), ...importsIn('build-scripts')].filter(
     ({ file }) => !file.includes('/test/'),
   );

@@ -16,7 +16,13 @@ test.each<[string, string | Uint8Array | (() => Promise<Uint8Array>), Given, str
     'TABLE_FILE',
     /'a\.csv\/b\.csv' can't be imported: it is encrypted\.$/,
   ],
-  ['a zip that is cut', async () => (await zipOf(zip)).subarray(0, 90), {}, 'TABLE_FILE', /it is no whole zip \(.*\)\.$/],
+  [
+    'a zip that is cut',
+    async () => (await zipOf(zip)).subarray(0, 90),
+    {},
+    'TABLE_FILE',
+    /it is no whole zip \(.*\)\.$/,
+  ],
   [
     'several files in a zip',
     () => zipOf(zip),
