@@ -95,6 +95,10 @@ const node = (name: string): string => `process.getBuiltinModule('node:${name}')
 
 /** What can be put back; the process is kept. */
 const putBack: readonly (readonly [kind: string, dirty: string])[] = [
+  [
+    'events by which the engine speaks',
+    "process.emit('message', { type: 'run' } as never, undefined); process.emit('message', undefined, undefined);",
+  ],
   ['a timer that throws', "setTimeout(() => { throw new Error('late'); }, 100);"],
   ['a timer that keeps no process alive', "setTimeout(() => { throw new Error('late'); }, 100).unref();"],
   ['an interval', "setInterval(() => console.log('left'), 50);"],

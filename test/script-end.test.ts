@@ -162,3 +162,14 @@ test.each([
   expect([outcome.status, outcome.stderr]).toEqual([status, expect.stringContaining(`${sentence} ended this process`)]);
   await isOver(project);
 });
+
+test.concurrent('a server that the script left open is named, and ended with its process', async () => {
+  const project = scriptProject(
+    "await urd.build('m'); createServer().listen(0, '127.0.0.1'); setInterval(() => {}, 1000);",
+    "import { createServer } from 'node:net';",
+  );
+  const { status, stdout, stderr } = await project.ax('run', 'main');
+  expect({ status, done: /^Done in .*: 1 job built/m.test(stdout + stderr) }).toEqual({ status: 0, done: true });
+  expect(stderr).toMatch(/keeps this process: a (server and a timer|timer and a server)\. It ends in 5 s/);
+  await isOver(project);
+});

@@ -83,6 +83,11 @@ describe('an error that ends a command', () => {
       ours({ hint: 'Look.', cause: Object.assign(new Error('disk'), { stack: '' }) }),
       ['error There is none.', '      caused by Error: disk', '      Look.'],
     ],
+    [
+      'with a cause that only the engine has seen: what it says, and not where',
+      ours({ cause: Object.assign(new SyntaxError('no JSON'), { stack: at('read (/x/sdk/dist/a/b.js:1:1)') }) }),
+      ['error There is none.', '      caused by SyntaxError: no JSON'],
+    ],
     ['no error at all', 'thrown text', ['error thrown text']],
     ['an Error without a class of its own', Object.assign(new Error('bug'), { stack: '' }), ['error bug']],
     ['a class', Object.assign(new TypeError('bug'), { stack: '' }), ['error TypeError: bug']],

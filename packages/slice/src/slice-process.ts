@@ -26,6 +26,7 @@ const channel = process.send?.bind(process);
 process.send = undefined;
 
 process.on('message', (order: SliceOrder) => {
+  if (!isOrder(order)) return;
   if (order.type === 'prepare') void host.prepare(order.job).catch(() => {});
   else if (order.type === 'turn') giveTurn(order.waitMs);
   else void run(order);
@@ -95,6 +96,20 @@ function changesSeen(): string[] {
     return room.changes();
   } catch {
     return ['what is shared can not be looked at'];
+  }
+}
+
+/** An author's code may emit the event of the channel, too. */
+function isOrder(order: Partial<SliceOrder> | undefined): order is SliceOrder {
+  switch (order?.type) {
+    case 'run':
+      return order.task !== undefined && order.env !== undefined && order.token !== undefined;
+    case 'turn':
+      return order.waitMs !== undefined;
+    case 'prepare':
+      return order.job !== undefined;
+    default:
+      return false;
   }
 }
 

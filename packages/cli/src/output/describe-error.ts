@@ -18,13 +18,16 @@ export function describeError(error: unknown, colours: Colours): string[] {
   ];
 }
 
-/** An error as a phase threw it: what it says, where in the TypeScript source, and what caused it. */
-export function describeErrorRecord(record: ErrorRecord, colours: Colours): string[] {
+/**
+ * An error as a phase threw it: what it says, where in the TypeScript source, and what caused it.
+ * @param isExplained it caused another one, which the engine says in a sentence
+ */
+export function describeErrorRecord(record: ErrorRecord, colours: Colours, isExplained = false): string[] {
   const name = record.name === 'AcceleratorError' ? (record.code ?? record.name) : record.name;
   const [first = '', ...more] = plainLines(record.message);
   // What the machine refused (no permission, a full disk), and what the engine says in a sentence: its frames say nothing.
   const ofEngine = record.name === 'AcceleratorError' || /^E[A-Z0-9]+$/.test(record.code ?? '');
-  const frames = stackFrames(record.stack, { orEngine: !ofEngine });
+  const frames = stackFrames(record.stack, { orEngine: !ofEngine && !isExplained });
   return [
     `${oneLine(name)}: ${first}`,
     ...more,
@@ -55,7 +58,9 @@ function describeCauses(record: ErrorRecord, colours: Colours): string[] {
   // The failure of a job was shown when it failed.
   return record.cause === undefined || record.cause.code === 'JOB_FAILED'
     ? []
-    : describeErrorRecord(record.cause, colours).map((line, index) => (index === 0 ? `caused by ${line}` : line));
+    : describeErrorRecord(record.cause, colours, record.name === 'AcceleratorError').map((line, index) =>
+        index === 0 ? `caused by ${line}` : line,
+      );
 }
 
 /** Files below the current directory by their path from there. */

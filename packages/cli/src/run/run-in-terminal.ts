@@ -1,6 +1,7 @@
 import { type Project, type RunOptions, runScript } from '@accelerator/urd';
 import { leave } from '../output/early-exit.ts';
 import { createReporter } from './create-reporter.ts';
+import { endWhatIsLeft, keepersNow } from './end-what-is-left.ts';
 import { type RunFlags, wishesOf } from './run-flags.ts';
 import { exitStatuses, handleStopSignals } from './stop-signals.ts';
 
@@ -19,6 +20,7 @@ export async function runInTerminal(
   flags: RunFlags,
 ): Promise<RunEnd> {
   const how = wishesOf(flags);
+  const known = keepersNow();
   const reporter = await createReporter(flags);
   const stop = handleStopSignals(
     (by) => reporter.stopping(by),
@@ -28,10 +30,12 @@ export async function runInTerminal(
     const emit = reporter.event.bind(reporter);
     const { result } = await runScript(project, { ...run, ...how, emit, signal: stop.signal });
     reporter.end(how.dryRun ? 'planned' : 'done');
+    endWhatIsLeft(known, 0);
     return { status: 0, result };
   } catch (error) {
     if (stop.stoppedBy === undefined) {
       reporter.end('failed', error);
+      endWhatIsLeft(known, 1);
       return { status: 1 };
     }
     reporter.end({ stoppedBy: stop.stoppedBy });
