@@ -23,7 +23,7 @@ const builtSdk = {
   name: 'built-sdk',
   enforce: 'pre' as const,
   resolveId(id: string, importer = '') {
-    const [, door] = /^@accelerator\/(sdk(?:\/testing)?)$/.exec(id) ?? [];
+    const [, door] = /^@accelerator\/(sdk(?:\/(?:engine|testing))?)$/.exec(id) ?? [];
     if (door === undefined || !forUsers.some((folder) => importer.startsWith(folder))) return null;
     const built = readFileSync(path.join(dist, 'current'), 'utf8').trim();
     return { id: path.join(dist, built, `${path.basename(door)}.js`), external: true };
