@@ -16,18 +16,20 @@ interface Found {
 }
 
 /** As plain as can be: every tile of the library, every rotation, every pixel. */
-function bruteForce(tile: ArrayLike<number>, library: readonly Uint8Array[], size: number, rotate: boolean): Found {
-  let best: Found = { index: -1, rotation: -1, distance: Number.POSITIVE_INFINITY };
-  for (const [index, other] of library.entries()) {
-    for (const rotation of rotate ? [0, 1, 2, 3] : [0]) {
-      const distance = turnTile(other, size, rotation).reduce(
-        (sum, value, at) => sum + (value - (tile[at] ?? 0)) ** 2,
-        0,
-      );
+function bruteForce(library: readonly Uint8Array[], size: number, rotate: boolean): (tile: Uint8Array) => Found {
+  const rotations = rotate ? [0, 1, 2, 3] : [0];
+  const others = library.flatMap((tile, index) =>
+    rotations.map((rotation) => ({ index, rotation, pixels: turnTile(tile, size, rotation) })),
+  );
+  return (tile) => {
+    let best: Found = { index: -1, rotation: -1, distance: Number.POSITIVE_INFINITY };
+    for (const { index, rotation, pixels } of others) {
+      let distance = 0;
+      for (let at = 0; at < pixels.length; at++) distance += ((pixels[at] ?? 0) - (tile[at] ?? 0)) ** 2;
       if (distance < best.distance) best = { index, rotation, distance };
     }
-  }
-  return best;
+    return best;
+  };
 }
 
 function randomTiles(count: number, size: number, values: number, seed: number): Uint8Array[] {
@@ -57,8 +59,9 @@ describe('the nearest tile', () => {
     const library = randomTiles(count, size, values, 1);
     for (const rotate of [false, true]) {
       const index = new TileIndex(library, size, rotate);
+      const nearest = bruteForce(library, size, rotate);
       for (const tile of randomTiles(60, size, values, 2)) {
-        expect(index.nearest(tile)).toMatchObject(bruteForce(tile, library, size, rotate));
+        expect(index.nearest(tile)).toMatchObject(nearest(tile));
       }
       for (const [number, tile] of library.entries()) expect(index.nearest(tile).index).toBeLessThanOrEqual(number);
     }
@@ -67,8 +70,9 @@ describe('the nearest tile', () => {
   test.each([4, 7, 10])('is that of a brute-force search: photographs, tiles of %i', async (size) => {
     const library = [...cutAll(await photo(150, 100, 1), size), ...cutAll(await photo(100, 140, 2), size)];
     const index = new TileIndex(library, size, true);
+    const nearest = bruteForce(library, size, true);
     for (const tile of cutAll(await photo(60, 40, 3), size)) {
-      expect(index.nearest(tile)).toMatchObject(bruteForce(tile, library, size, true));
+      expect(index.nearest(tile)).toMatchObject(nearest(tile));
     }
   });
 
@@ -133,10 +137,11 @@ describe('the methods', () => {
     };
     const library = { 'x.png': await photo(90, 60, 4), 'y.png': await photo(33, 70, 5) };
     const tiles = Object.values(library).flatMap((image) => cutAll(image, size));
+    const nearest = bruteForce(tiles, size, true);
     const expected = Object.entries(pictures).map(([name, picture]): [string, Uint8Array] => {
       const result = { ...picture, data: new Uint8Array(picture.data.length) };
       for (const position of tilePositions(picture, size, name)) {
-        const { index, rotation } = bruteForce(cutTile(picture, position, size), tiles, size, true);
+        const { index, rotation } = nearest(cutTile(picture, position, size));
         pasteTile(result, position, size, turnTile(tiles[index] ?? new Uint8Array(), size, rotation));
       }
       return [name, result.data];
