@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { beforeEach, expect, test } from 'vitest';
-import { TestProject } from './rig/project.ts';
+import { prepared, TestProject } from './rig/project.ts';
 import { canMount, makeReadOnly } from './rig/small-disk.ts';
 
 const sdk = "import { dataset, defineBuild, defineMethod, inputFiles, job, z } from '@accelerator/sdk';";
@@ -59,6 +59,11 @@ const run = async (...args: string[]) => {
     .map((line) => JSON.parse(line));
   return { ...outcome, events };
 };
+/** The project after its first run, which is made once. */
+const ran = prepared(async () => {
+  await run();
+  return project;
+});
 const why = async (job: string) => JSON.parse((await project.ax('why', '--json', job)).stdout);
 const jobs = () =>
   existsSync(project.path('workdirs/main'))
@@ -66,7 +71,7 @@ const jobs = () =>
     : [];
 
 test('ax why names every part that differs, and why the input is another one', async () => {
-  await run();
+  project = await ran();
   expect(await why('main-1')).toMatchObject({ comparedWith: null, differences: [] });
   project.write('data/b.txt', 'bread');
   project.write('data/c.txt', 'cherry');
@@ -163,7 +168,7 @@ test.each([
 });
 
 test('ax why of jobs whose source maps hold no sources compares the code that ran', async () => {
-  await run();
+  project = await ran();
   const map = 'workdirs/main/main-2/method.mjs.map';
   project.write(map, JSON.stringify({ ...JSON.parse(project.read(map)), sourcesContent: undefined }));
   project.write('methods/lib/mark.ts', "export const mark = '?';");
@@ -178,7 +183,7 @@ test('ax why of jobs whose source maps hold no sources compares the code that ra
 });
 
 test('each built job is told with the first part that differs', async () => {
-  await run();
+  project = await ran();
   writeScript('[1, 3]');
   const { events } = await run();
   expect(events.filter(({ type }) => type === 'job-finished')).toMatchObject([
@@ -263,7 +268,7 @@ test('verify --rerun of a job that is reproducible: the same, nothing left behin
 });
 
 test('verify --rerun uses the code and inputs of the record, and refuses other input files', async () => {
-  await run();
+  project = await ran();
   project.write('methods/read.ts', 'not even a method');
   expect((await project.ax('verify', '--rerun', 'main-1')).status).toBe(0);
   project.write('data/a.txt', 'other');
@@ -273,7 +278,7 @@ test('verify --rerun uses the code and inputs of the record, and refuses other i
 });
 
 test('equivalentTo: earlier jobs are reused for the declared source, and for no other', async () => {
-  await run();
+  project = await ran();
   const setup: { preimage: { source: { bundle: string } } } = JSON.parse(
     project.read('workdirs/main/main-2/setup.json'),
   );
@@ -322,7 +327,7 @@ test('equivalentTo: earlier jobs are reused for the declared source, and for no 
 });
 
 test.runIf(canMount)('a workdir that can only be read: jobs are reused by every road that leads to them', async () => {
-  await run();
+  project = await ran();
   const { preimage } = JSON.parse(project.read('workdirs/main/main-2/setup.json'));
   const count = project.read('methods/count.ts').replace('.join()', ".join(',')");
   const declare = (present: string): void =>
