@@ -22,6 +22,22 @@ import { packValue, unpackValue } from './values.ts';
 /** Makes a file of another job one of this, under a name that is fine. */
 type TakeFile = (name: string, from: InputJob, file: string, content: string | Uint8Array) => boolean;
 
+/** @internal What the slice process makes it of. */
+export interface CurrentJobParts {
+  readonly id: string;
+  readonly workdir: string;
+  readonly attempt: string;
+  /** Absolute; the folder need not be there. */
+  readonly temporary?: string;
+  readonly writers: DatasetWriters;
+  readonly references: ValueReferences;
+  readonly onProgress: (done: number, total: number) => void;
+  readonly onBad: (count: number) => void;
+  readonly takeFile?: TakeFile;
+  readonly jobOf: (dataset: AnyDataset) => InputJob;
+  readonly earlier?: readonly InputJob[];
+}
+
 /** What a phase may do with the job that it is part of. Its working directory is where its files go. */
 export class CurrentJob {
   readonly id: string;
@@ -43,20 +59,7 @@ export class CurrentJob {
   readonly #scope = Scope.current;
 
   /** @internal Made by the slice process. */
-  constructor(parts: {
-    readonly id: string;
-    readonly workdir: string;
-    readonly attempt: string;
-    /** Absolute; the folder need not be there. */
-    readonly temporary?: string;
-    readonly writers: DatasetWriters;
-    readonly references: ValueReferences;
-    readonly onProgress: (done: number, total: number) => void;
-    readonly onBad: (count: number) => void;
-    readonly takeFile?: TakeFile;
-    readonly jobOf: (dataset: AnyDataset) => InputJob;
-    readonly earlier?: readonly InputJob[];
-  }) {
+  constructor(parts: CurrentJobParts) {
     this.id = parts.id;
     this.earlier = parts.earlier ?? [];
     this.#takeFile = parts.takeFile ?? (() => false);

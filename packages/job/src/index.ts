@@ -8,7 +8,7 @@ export {
   withoutJobs,
 } from './canonical.ts';
 export { contentDigest } from './content-digest.ts';
-export { CurrentJob } from './current-job.ts';
+export { CurrentJob, type CurrentJobParts } from './current-job.ts';
 export { type Comparable, type Difference, describeDifference, differences, jobsOfFiles } from './differences.ts';
 export { jobFileNotFound, recordDamaged } from './errors.ts';
 export { FileDigests, type FileToDigest } from './file-digests.ts';
@@ -21,6 +21,7 @@ export {
   type LostInput,
   observeInputFiles,
   observeLostInputs,
+  ownFile,
 } from './input-file.ts';
 export type { InputJob } from './input-job.ts';
 export { formatInputName, type InputName, parseInputName, shortInputName } from './input-name.ts';
@@ -68,6 +69,7 @@ export {
   type RowCounts,
   type SeenByMap,
   type SeenInputs,
+  type SubjobRecord,
 } from './records.ts';
 export {
   damageFile,

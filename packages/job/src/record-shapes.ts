@@ -28,6 +28,7 @@ import type {
   KeptFile,
   RowCounts,
   SeenInputs,
+  SubjobRecord,
 } from './records.ts';
 
 const digest = textLike(/^[0-9a-f]{32}$/, 'a digest of 32 hexadecimal digits');
@@ -100,7 +101,12 @@ export const setupShape = objectOf<JobSetup>({
     jobs: recordOf(namesLike(digest)),
   }),
   equivalentTo: optional(listOf(anyText)),
-  build: objectOf<JobSetup['build']>({ script: anyText, run: optional(anyText), caption: optional(anyText) }),
+  build: objectOf<JobSetup['build']>({
+    script: anyText,
+    run: optional(anyText),
+    caption: optional(anyText),
+    parent: optional(jobId),
+  }),
   rerunOf: optional(jobId),
   versions: recordOf(anyText),
   created: moment,
@@ -191,6 +197,17 @@ export const seenShape = objectOf<SeenInputs>({
   byMap: listOf(oneOf('source', 'previous', 'files', 'items', 'row', 'sliceno')),
 });
 
+const subjobShape = objectOf<SubjobRecord>({
+  method: methodName,
+  name: optional(anyText),
+  inputs: textLike(/^[0-9A-Za-z+/=]*$/, 'a value in base64'),
+  phase: phaseName,
+  turn: wholeNumber(),
+  job: optional(jobId),
+  digest,
+  exact: (value) => (value === undefined || value === true ? undefined : expected('true, or nothing', value)),
+});
+
 /** One line for each field of `post.json`. */
 export const postShape = objectOf<JobPost>({
   format: oneOf(1),
@@ -217,6 +234,7 @@ export const postShape = objectOf<JobPost>({
   records: optional(recordOf(objectOf<KeptFile>({ size: wholeNumber(), digest }), fileName)),
   files: recordOf(fileRecordShape, fileName),
   links: recordOf(wholeNumber(), linkName),
+  subjobs: optional(listOf(subjobShape)),
   chained: optional(listOf(jobId)),
   datasets: recordOf(digest),
   digest: textLike(/^([0-9a-f]{32})?$/, 'a digest of 32 hexadecimal digits'),

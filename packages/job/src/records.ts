@@ -1,6 +1,6 @@
 import type { ErrorRecord } from '@accelerator/base';
 import type { KeyPreimage } from './key.ts';
-import type { FailedPart, PartRecord } from './parts.ts';
+import type { FailedPart, PartRecord, PhaseName } from './parts.ts';
 
 /** A file of a package that a bundle imports: the package is looked for from the file that imports it, as Node does. */
 export interface ImportedFile {
@@ -41,7 +41,13 @@ export interface JobSetup {
   /** Fingerprints of earlier sources that the author declared to give the same results. */
   readonly equivalentTo?: readonly string[];
   /** Which build script asked for it, in which run; not in the key. */
-  readonly build: { readonly script: string; readonly run?: string; readonly caption?: string };
+  readonly build: {
+    readonly script: string;
+    readonly run?: string;
+    readonly caption?: string;
+    /** Of a job that another one has asked for: which. */
+    readonly parent?: string;
+  };
   /** It was run again to be compared with this job: no key leads to it. */
   readonly rerunOf?: string;
   /** Recorded, not in the key. */
@@ -114,6 +120,24 @@ export interface ChainEnd {
   readonly chainRows: number;
 }
 
+/** A job that a phase has asked for. */
+export interface SubjobRecord {
+  readonly method: string;
+  /** What it was called, if not by its method. */
+  readonly name?: string;
+  /** What it was given: a packed value, in base64. */
+  readonly inputs: string;
+  readonly phase: PhaseName;
+  /** How many had been answered before in that phase: those of one turn were asked for before any of them was there. */
+  readonly turn: number;
+  /** Its id; absent: it failed, and the phase went on all the same. */
+  readonly job?: string;
+  /** Its content digest; of one that failed, a digest of what its error said. */
+  readonly digest: string;
+  /** Which job it is was asked, so that no other one with the same content can stand for it. */
+  readonly exact?: true;
+}
+
 /** `post.json`: written last and renamed into place. A job without it never finished. */
 export interface JobPost {
   readonly format: 1;
@@ -143,6 +167,8 @@ export interface JobPost {
   readonly files: Readonly<Record<string, FileRecord>>;
   /** Column files of other jobs that this job's datasets link to, with their sizes, by path relative to the job directory. */
   readonly links: Readonly<Record<string, number>>;
+  /** Jobs that its phases have asked for, in the order in which they did. Absent: none. */
+  readonly subjobs?: readonly SubjobRecord[];
   /** Other jobs whose datasets come before its own in their chains. Absent: none. */
   readonly chained?: readonly string[];
   /** Content digest of each dataset, by name. */

@@ -47,13 +47,20 @@ interface UnknownTypes {
 
 type IsAny<T> = 0 extends 1 & T ? true : false;
 
-type TypesOf<N> = N extends keyof AcceleratorMethods
-  ? IsAny<AcceleratorMethods[N]> extends true
+/**
+ * What a name stands for. No condition on the name: where the compiler knows only that it is a text, it would look at
+ * all methods, and in a phase that asks for jobs at the method that it is about to find the types of.
+ */
+type MethodCalled<N> = (AcceleratorMethods & { readonly [other: string]: unknown })[N & string];
+
+type TypesOf<N> = TypesIn<MethodCalled<N>>;
+
+type TypesIn<M> =
+  IsAny<M> extends true
     ? UnknownTypes
-    : AcceleratorMethods[N] extends MethodDefinition<infer O, infer D, infer J, infer R>
-      ? { options: O; datasets: D; jobs: J; result: R; columns: ColumnsOfMap<AcceleratorMethods[N]> }
-      : UnknownTypes
-  : UnknownTypes;
+    : M extends MethodDefinition<infer O, infer D, infer J, infer R>
+      ? { options: O; datasets: D; jobs: J; result: R; columns: ColumnsOfMap<M> }
+      : UnknownTypes;
 
 type ColumnsOfMap<T> =
   T extends MapDefinition<infer _O, infer _D, infer _J, infer M>

@@ -1,6 +1,7 @@
 import type { CurrentJob } from '@accelerator/job';
 import { z } from 'zod';
 import type { AnyMap } from './any-map.ts';
+import type { BuildingJob } from './building-job.ts';
 import { checkEquivalence, checkSpec } from './check-spec.ts';
 import { duplicateInput, noPhase, wrongLimit } from './errors.ts';
 import type { DatasetInputsRecord, DatasetsOf, JobInputsRecord, JobsOf } from './inputs.ts';
@@ -17,19 +18,25 @@ export type OptionsOf<O> = O extends OptionsSchema
   : Record<never, never>;
 
 /** What every phase gets. */
-export interface PhaseContext<O, D, J> {
+interface AnyPhaseContext<O, D, J> {
   /** The options after zod, with defaults filled in. */
   readonly options: OptionsOf<O>;
   readonly datasets: DatasetsOf<D>;
   readonly jobs: JobsOf<J>;
-  /** The job that runs: `save`, `load`, `open`, `datasetWriter`. */
-  readonly job: CurrentJob;
   /** Number of slices in this workdir. */
   readonly slices: number;
 }
 
+/** What `prepare` gets, and `synthesis` beside what the phases before it returned. */
+export interface PhaseContext<O, D, J> extends AnyPhaseContext<O, D, J> {
+  /** The job that runs: `save`, `load`, `open`, `datasetWriter`; `build`, which asks for other jobs. */
+  readonly job: BuildingJob;
+}
+
 /** What `analysis` gets, which runs once for each slice. */
-export interface AnalysisContext<O, D, J, P> extends PhaseContext<O, D, J> {
+export interface AnalysisContext<O, D, J, P> extends AnyPhaseContext<O, D, J> {
+  /** The job that runs. It asks for no others here: each slice would ask for the same. */
+  readonly job: CurrentJob;
   /** Which slice this is: 0 … slices - 1. */
   readonly sliceno: number;
   /** What `prepare` returned; a dataset writer in it is the writer of this slice. */

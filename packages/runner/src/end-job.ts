@@ -11,9 +11,10 @@ import {
 } from '@accelerator/job';
 import { Job, publishJob, sealDirectory } from '@accelerator/store';
 import { chainEndsOf } from './chain-ends.ts';
-import type { JobRun } from './job-run.ts';
+import { type JobRun, told } from './job-run.ts';
 import { quietly } from './quietly.ts';
 import { removeAttempts } from './remove-attempts.ts';
+import { jobNamed, recordsWithSeen } from './run-subjobs.ts';
 import { PartFailure } from './run-task.ts';
 
 /**
@@ -25,16 +26,19 @@ export async function publish(run: JobRun, rows?: RowCounts): Promise<Job> {
   const { workdir, durable, emit } = run.tools;
   const { files, records } = run.files;
   const chainEnds = chainEndsOf(run);
+  const subjobs = recordsWithSeen(run.subjobs, run.seen.identities, givenJobs(setup));
+  const seen = run.seen.without(new Set(subjobs.flatMap(({ job }) => job ?? [])));
   const post: JobPost = {
     ...endOf(run, 'done'),
     ...(rows !== undefined && { rows }),
     ...(run.bad > 0 && { bad: run.bad }),
-    ...(run.seen.record !== undefined && { seen: run.seen.record }),
+    ...(seen !== undefined && { seen }),
     ...(chainEnds.length > 0 && { chainEnds }),
     ...(plan.indexed && { preimages: proofsOf(setup) }),
     records,
     files,
     links: datasets.links,
+    ...(subjobs.length > 0 && { subjobs }),
     ...(datasets.chained.size > 0 && { chained: [...datasets.chained] }),
     datasets: datasets.digests,
     digest: contentDigest(files, datasets.digests),
@@ -61,14 +65,20 @@ export async function publish(run: JobRun, rows?: RowCounts): Promise<Job> {
   const job = new Job(workdir, setup.job, { setup, post });
   emit({
     type: 'job-finished',
-    job: setup.job,
-    method: setup.method,
+    ...told(setup),
     seconds: post.seconds,
     why: plan.why,
     ...job.remarks,
     ...(rows?.retried !== undefined && { retriedRows: rows.retried }),
   });
   return job;
+}
+
+/** The jobs of which it was given something. */
+function givenJobs({ preimage, fileJobs = [] }: JobSetup): ReadonlySet<string> {
+  const { datasets, jobs } = preimage;
+  const names = [...Object.values(datasets), ...Object.values(jobs), fileJobs].flatMap((each) => each ?? []);
+  return new Set(names.map(jobNamed));
 }
 
 function proofsOf({ preimage, contentInputs }: JobSetup): NonNullable<JobPost['preimages']> {
@@ -101,7 +111,7 @@ export function fail(run: JobRun, error: unknown): never {
     workdir.door.write(`${setup.job}/post.json`, sealJson(post));
   });
   const { seconds } = post;
-  emit({ type: 'job-failed', job: setup.job, method: setup.method, seconds, error: record, ...failure?.part });
+  emit({ type: 'job-failed', ...told(setup), seconds, error: record, ...failure?.part });
   throw jobFailed(setup, failure, cause);
 }
 

@@ -1,4 +1,4 @@
-import type { JobName, Task, TaskDone, TaskFailed, TaskNews } from '@accelerator/slice';
+import type { JobName, SubjobAnswer, SubjobRequest, Task, TaskDone, TaskFailed, TaskNews } from '@accelerator/slice';
 
 /** How a task ended, as the executor knows it. */
 export type TaskResult =
@@ -17,7 +17,9 @@ export type ExecutorNews =
   /** A worker has begun it. What lies before is waiting. */
   | { readonly type: 'started'; readonly worker: string }
   /** It asks when so many calls of its map may be made; `answer` tells it in how many milliseconds. */
-  | { readonly type: 'turn'; readonly calls: number; readonly answer: (waitMs: number) => void };
+  | { readonly type: 'turn'; readonly calls: number; readonly answer: (waitMs: number) => void }
+  /** Its phase asks for a job. Until all that it has asked for are answered, its place is free for other tasks. */
+  | { readonly type: 'subjob'; readonly request: SubjobRequest; readonly answer: (answer: SubjobAnswer) => void };
 
 /**
  * Where work is sent. The local pool is the first; a cluster would be the next. A worker is named by a short text: in

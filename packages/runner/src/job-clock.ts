@@ -1,4 +1,7 @@
-/** How long a job works. Time in which all that it has to do waits for workers that other jobs have is not its own. */
+/**
+ * How long a job works. Time in which all that it has to do waits for other jobs, or for workers that these have, is not
+ * its own.
+ */
 export class JobClock {
   /** When the job began, in milliseconds since 1970. */
   readonly startedAt: number;
@@ -24,6 +27,11 @@ export class JobClock {
   /** A task that waited has a worker. */
   began(): void {
     this.#count(-1, 1);
+  }
+
+  /** A task that ran waits for other jobs. It goes on by `began`. */
+  lent(): void {
+    this.#count(1, -1);
   }
 
   /** A task has ended, or, if it had no worker yet, will not be run. */

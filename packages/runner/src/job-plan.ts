@@ -3,6 +3,7 @@ import type { LoadedMethod } from '@accelerator/method';
 import type { EventListener, Workdir } from '@accelerator/store';
 import type { Executor } from './executor.ts';
 import type { RunLimits } from './run-limits.ts';
+import type { BuildSubjob } from './run-subjobs.ts';
 
 /** A job that must be built: all that is known of it but its number. */
 export interface JobPlan {
@@ -20,6 +21,10 @@ export interface JobPlan {
   readonly isOnly: boolean;
   /** Whether the keys will lead to it; not for a job that is only run again to be compared. */
   readonly indexed: boolean;
+  /** Gives a phase the jobs that it asks for. @param parent the id of this one */
+  readonly subjobsOf: (parent: string) => BuildSubjob;
+  /** How many jobs wait for this one, each for the next. */
+  readonly depth: number;
   /** What differs from the nearest earlier job, in one line. */
   readonly why: string;
 }

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { sealJson } from '@accelerator/base';
-import type { JobSetup } from '@accelerator/job';
+import type { JobSetup, SubjobRecord } from '@accelerator/job';
 import { type MethodVariables, type ModuleText, variablesOf } from '@accelerator/method';
 import {
   attemptsFolder,
@@ -34,6 +34,15 @@ interface EarlySync {
   readonly done: Promise<void>;
 }
 
+/** How events call a job. */
+export function told({ job, method, build }: JobSetup): {
+  readonly job: string;
+  readonly method: string;
+  readonly parent?: string;
+} {
+  return { job, method, ...(build.parent !== undefined && { parent: build.parent }) };
+}
+
 /** A job that runs: its plan, its directory, and what it has made and taken so far. */
 export class JobRun {
   readonly plan: JobPlan;
@@ -45,6 +54,8 @@ export class JobRun {
   readonly costs = new JobCosts(this.clock);
   readonly seen = new JobSeen();
   readonly files: JobFiles;
+  /** What its phases have asked for. */
+  readonly subjobs: SubjobRecord[] = [];
   #earlier: readonly string[] | undefined;
   /** Rows or files of which its tasks said that they came to nothing. */
   bad = 0;
@@ -104,8 +115,15 @@ export class JobRun {
   }
 
   /** What all tasks of the job say. */
-  get taskBase(): Pick<Task, 'job' | 'slices' | 'attempt' | 'sync'> {
-    return { job: this.name, slices: this.tools.workdir.slices, attempt: 1, sync: this.tools.durable };
+  get taskBase(): Pick<Task, 'job' | 'slices' | 'attempt' | 'sync' | 'depth'> {
+    const { depth } = this.plan;
+    return {
+      job: this.name,
+      slices: this.tools.workdir.slices,
+      attempt: 1,
+      sync: this.tools.durable,
+      ...(depth > 0 && { depth }),
+    };
   }
 
   /** What all phases say. */

@@ -1,5 +1,6 @@
 import type { SeenByMap, SeenInputs } from '@accelerator/job';
 import type { AttemptReport } from '@accelerator/slice';
+import { jobNamed } from './run-subjobs.ts';
 
 /** What a job's tasks looked at that the content of its inputs does not tell. */
 export class JobSeen {
@@ -20,9 +21,19 @@ export class JobSeen {
     for (const each of byMap) this.#byMap.add(each);
   }
 
+  get identities(): readonly string[] {
+    return [...this.#identities];
+  }
+
   /** What is kept in the job's record; undefined: nothing was seen. */
   get record(): SeenInputs | undefined {
-    if (this.#identities.size + this.#byMap.size === 0) return undefined;
-    return { identities: [...this.#identities].sort(), byMap: [...this.#byMap].sort() };
+    return this.without(new Set());
+  }
+
+  /** @param jobs of which what was asked is recorded elsewhere */
+  without(jobs: ReadonlySet<string>): SeenInputs | undefined {
+    const identities = this.identities.filter((id) => !jobs.has(jobNamed(id)));
+    if (identities.length + this.#byMap.size === 0) return undefined;
+    return { identities: identities.sort(), byMap: [...this.#byMap].sort() };
   }
 }

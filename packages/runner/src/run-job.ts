@@ -3,7 +3,7 @@ import type { Job } from '@accelerator/store';
 import { fail, publish } from './end-job.ts';
 import { finishDatasets } from './finish-datasets.ts';
 import type { JobPlan, JobTools } from './job-plan.ts';
-import { JobRun } from './job-run.ts';
+import { JobRun, told } from './job-run.ts';
 import { resumePhases } from './kept/resume-phases.ts';
 import { runMap } from './map/run-map.ts';
 import { runAnalysis, runPrepare, runSynthesis } from './run-phases.ts';
@@ -16,7 +16,7 @@ export async function runJob(plan: JobPlan, tools: JobTools): Promise<Job> {
   const run = JobRun.create(plan, await plan.method.text(), tools);
   const { setup } = run;
   if (Object.keys(setup.preimage.source.packages).length > 0) tools.executor.prepare(run.name);
-  tools.emit({ type: 'job-started', job: setup.job, method: setup.method, why: plan.why });
+  tools.emit({ type: 'job-started', ...told(setup), why: plan.why });
   try {
     const { map } = plan.method.definition;
     const rows = map === undefined ? await runPhases(run) : await runMap(run, map);

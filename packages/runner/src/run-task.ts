@@ -1,9 +1,11 @@
 import { fromErrorRecord } from '@accelerator/base';
 import type { JobPart } from '@accelerator/job';
 import { attemptName, discardAttempt, partOf, type Task, type TaskDone } from '@accelerator/slice';
-import type { TaskResult } from './executor.ts';
+import type { ExecutorNews, TaskResult } from './executor.ts';
 import type { JobRun } from './job-run.ts';
+import { LentPlace } from './lent-place.ts';
 import { quietly } from './quietly.ts';
+import { AskedByPhase } from './run-subjobs.ts';
 
 /** The failure of one part of a job. */
 export class PartFailure extends Error {
@@ -26,11 +28,13 @@ export interface TaskWatch {
 export async function runTask(run: JobRun, task: Task, watch: TaskWatch): Promise<TaskDone> {
   const retries = Math.max(run.plan.method.definition.retries, run.tools.retries ?? 0);
   for (let attempt = task.attempt; ; attempt++) {
-    const result = await runAttempt(run, { ...task, attempt }, watch);
+    const asked = 'phase' in task ? new AskedByPhase(task.phase, run.plan.subjobsOf(run.setup.job)) : undefined;
+    const result = await runAttempt(run, { ...task, attempt }, { ...watch, asked });
     if (result.cost !== undefined) run.costs.note(task, result.cost, result.worker);
     if (result.ok) {
       run.seen.note(result.report);
       run.bad += result.report.bad ?? 0;
+      run.subjobs.push(...(asked?.records ?? []));
       return result;
     }
     // The method would throw the same exception again; a process may have been killed for what another process did.
@@ -51,14 +55,47 @@ export async function runTask(run: JobRun, task: Task, watch: TaskWatch): Promis
   }
 }
 
-async function runAttempt(run: JobRun, task: Task, { signal, started }: TaskWatch): Promise<TaskResult> {
+interface AttemptWatch extends TaskWatch {
+  readonly asked: AskedByPhase | undefined;
+}
+
+async function runAttempt(run: JobRun, task: Task, { signal, started, asked }: AttemptWatch): Promise<TaskResult> {
   const { clock, setup } = run;
   const { emit, executor } = run.tools;
   const { sliceno, ...work } = partOf(task);
-  const place = { job: setup.job, ...work, sliceno };
+  const part = { job: setup.job, ...work, sliceno };
   let hasBegun = false;
+  let hasEnded = false;
   clock.queued();
   let leave: (() => void) | undefined;
+  const place = new LentPlace(
+    () => {
+      clock.lent();
+      leave?.();
+      leave = undefined;
+    },
+    async () => {
+      const entered = await enter(run, task, signal);
+      if (hasEnded) entered?.();
+      else {
+        leave = entered;
+        clock.began();
+      }
+      return () => {
+        clock.lent();
+        entered?.();
+      };
+    },
+  );
+  const ask = async ({ request, answer }: Extract<ExecutorNews, { readonly type: 'subjob' }>): Promise<void> => {
+    if (asked === undefined) throw new Error('Internal error: only a phase asks for jobs');
+    place.asked();
+    const answered = await asked.ask(request);
+    // One that was lost or stopped hears nothing.
+    if (hasEnded || signal.aborted) return;
+    await place.answered().catch(() => {});
+    answer(answered);
+  };
   try {
     leave = await enter(run, task, signal);
     return await executor.run(
@@ -70,7 +107,9 @@ async function runAttempt(run: JobRun, task: Task, { signal, started }: TaskWatc
             clock.began();
             return started(news.worker);
           case 'output':
-            return emit({ ...news, ...place });
+            return emit({ ...news, ...part });
+          case 'subjob':
+            return void ask(news);
           case 'turn':
             return news.answer(turnOf(run, news.calls));
           case 'idle':
@@ -86,8 +125,9 @@ async function runAttempt(run: JobRun, task: Task, { signal, started }: TaskWatc
       signal,
     );
   } finally {
+    hasEnded = true;
     leave?.();
-    clock.ended(hasBegun);
+    clock.ended(hasBegun && !place.isLent);
   }
 }
 

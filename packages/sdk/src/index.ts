@@ -21,6 +21,7 @@ export { type CurrentJob, InputDirectory, InputFile, type InputJob, InputRoot } 
 export {
   type AnalysisContext,
   type AnalysisResults,
+  type BuildingJob,
   type DatasetInput,
   dataset,
   defineMap,
@@ -36,6 +37,8 @@ export {
   type MapTypes,
   type MethodDefinition,
   type PhaseContext,
+  type SubjobOf,
+  type SubjobSettings,
   type SynthesisContext,
   skip,
   type TypesOfMap,

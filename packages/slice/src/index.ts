@@ -32,6 +32,7 @@ export type { PhaseInputs } from './phase/inputs.ts';
 export { Secrets } from './secrets.ts';
 export type { HostSetup, SliceMessage, SliceOrder } from './slice-messages.ts';
 export { sliceProgram } from './slice-program.ts';
+export type { SubjobAnswer, SubjobRequest } from './subjobs.ts';
 export {
   type AnalysisTask,
   type GatherTask,

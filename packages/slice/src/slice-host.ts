@@ -8,6 +8,7 @@ import { JobModules } from './job-module.ts';
 import { ReadyMaps } from './map/ready-maps.ts';
 import { PeakMemory } from './peak-memory.ts';
 import type { HostSetup } from './slice-messages.ts';
+import { type SubjobRequest, Subjobs } from './subjobs.ts';
 import type { JobName } from './task.ts';
 import { Turns } from './turns.ts';
 
@@ -19,6 +20,14 @@ export interface JobLocation {
   readonly path: string;
 }
 
+/** How it asks the engine. */
+export interface HostQuestions {
+  /** When so many calls of a map may be made. */
+  readonly turns: (calls: number) => void;
+  /** For a job, under a number. */
+  readonly subjob: (id: number, request: SubjobRequest) => void;
+}
+
 /** A slice process: what it keeps from task to task. */
 export class SliceHost {
   readonly project: string;
@@ -26,6 +35,7 @@ export class SliceHost {
   readonly maps = new ReadyMaps();
   readonly peakMemory = new PeakMemory();
   readonly turns: Turns;
+  readonly subjobs: Subjobs;
   readonly hiddenWork = new HiddenWork();
   /** Open before the first task. */
   readonly descriptors = openDescriptors();
@@ -35,10 +45,10 @@ export class SliceHost {
   readonly #workdirs = new Map<string, Workdir>();
   #setup: { readonly path: string; readonly setup: JobSetup } | undefined;
 
-  /** @param ask asks the engine for turns */
-  constructor({ project, roots, debug }: HostSetup, ask: (calls: number) => void, intrinsics?: Intrinsics) {
+  constructor({ project, roots, debug }: HostSetup, ask: HostQuestions, intrinsics?: Intrinsics) {
     this.project = project;
-    this.turns = new Turns(ask);
+    this.turns = new Turns(ask.turns);
+    this.subjobs = new Subjobs(ask.subjob);
     this.#roots = roots;
     this.modules = new JobModules(project, intrinsics, debug !== undefined);
   }

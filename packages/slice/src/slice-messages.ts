@@ -1,6 +1,7 @@
 import type { DebugSetup } from './debugger.ts';
 import type { Environment } from './environment.ts';
 import type { TaskNews, TaskOutcome } from './outcome.ts';
+import type { SubjobAnswer, SubjobRequest } from './subjobs.ts';
 import type { JobName, Task } from './task.ts';
 
 /** What a slice process is started with, as JSON in its first argument. */
@@ -25,6 +26,8 @@ export type SliceOrder =
     }
   /** The calls that it has asked for may be made after so many milliseconds. */
   | { readonly type: 'turn'; readonly waitMs: number }
+  /** What came of a job that it has asked for. */
+  | { readonly type: 'subjob'; readonly id: number; readonly answer: SubjobAnswer }
   /** Before a task of that job comes: load what it will need. */
   | { readonly type: 'prepare'; readonly job: JobName };
 
@@ -35,6 +38,8 @@ export type SliceMessage =
   | { readonly type: 'news'; readonly news: TaskNews }
   /** It asks when it may make so many calls of a map: each is answered, in turn. */
   | { readonly type: 'turn'; readonly calls: number }
+  /** A phase asks for a job: each is answered, under its number. */
+  | { readonly type: 'subjob'; readonly id: number; readonly request: SubjobRequest }
   /** `left`: what of the task still runs in this process, in words, so that it must take no task of another job. */
   | { readonly type: 'done'; readonly outcome: TaskOutcome; readonly left: readonly string[] }
   /**

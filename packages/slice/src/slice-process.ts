@@ -10,6 +10,7 @@ import { Printed, routePrints, writeOut } from './output/printed.ts';
 import { runTask } from './run-task.ts';
 import { SliceHost } from './slice-host.ts';
 import type { HostSetup, SliceMessage, SliceOrder } from './slice-messages.ts';
+import type { SubjobRequest } from './subjobs.ts';
 import { partOf, type Task } from './task.ts';
 
 // Set by the shell that joins the two descriptors; a method sees what is in its key.
@@ -29,6 +30,7 @@ process.on('message', (order: SliceOrder) => {
   if (!isOrder(order)) return;
   if (order.type === 'prepare') void host.prepare(order.job).catch(() => {});
   else if (order.type === 'turn') giveTurn(order.waitMs);
+  else if (order.type === 'subjob') giveSubjob(order);
   else void run(order);
 });
 
@@ -61,7 +63,7 @@ let hasWaited = false;
 send({ type: 'ready' });
 
 const room = new CleanRoom();
-const host = new SliceHost(setup, askForTurns, room.intrinsics);
+const host = new SliceHost(setup, { turns: askForTurns, subjob: askForSubjob }, room.intrinsics);
 
 async function run(order: RunOrder): Promise<void> {
   const { task, env, token } = order;
@@ -137,7 +139,24 @@ function askForTurns(calls: number): void {
 
 function giveTurn(waitMs: number): void {
   host.turns.answer(waitMs);
-  if (!host.turns.areAwaited && host.giveUp !== undefined) process.channel?.unref();
+  expectNothing();
+}
+
+function askForSubjob(id: number, request: SubjobRequest): void {
+  process.channel?.ref();
+  // What was printed before stands before what that job prints.
+  printed.flush();
+  send({ type: 'subjob', id, request });
+}
+
+function giveSubjob({ id, answer }: Extract<SliceOrder, { readonly type: 'subjob' }>): void {
+  host.subjobs.answer(id, answer);
+  expectNothing();
+}
+
+/** Without an answer to come, a task that waits for what never comes is seen. */
+function expectNothing(): void {
+  if (!host.turns.areAwaited && !host.subjobs.areAwaited && host.giveUp !== undefined) process.channel?.unref();
 }
 
 /** What was rejected when it was no error, in words: Node's are of its command line. */

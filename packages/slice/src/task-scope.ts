@@ -117,6 +117,7 @@ export async function withinScope<R>(
     });
     return await run(scope);
   } finally {
+    host.subjobs.forget();
     for (const leave of leaving.reverse()) leave();
     isOver = true;
   }

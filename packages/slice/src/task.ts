@@ -21,6 +21,8 @@ interface AnyTask {
   readonly attempt: number;
   /** Whether what it made is forced onto the disk before it is reported: the host that wrote it has to do that. */
   readonly sync: boolean;
+  /** Of a job that another one has asked for: how many wait for each other above it. Absent: none. */
+  readonly depth?: number;
 }
 
 /** What runs the author's code. The values of variables are taken where it runs, and never written down. */

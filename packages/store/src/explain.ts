@@ -41,6 +41,8 @@ export interface Explanation extends Comparison {
   readonly sourceFiles: readonly { readonly name: string; readonly how: 'changed' | 'new' | 'gone' }[];
   /** For each input job or dataset that is another one: why that one was built. */
   readonly inputs: readonly Explanation[];
+  /** For the first job for which it asked that gave something else than for the earlier one: why it was built. */
+  readonly subjobs: readonly Explanation[];
 }
 
 const deepest = 16;
@@ -49,7 +51,7 @@ const deepest = 16;
 export function explainJob(workdir: Workdir, id: string, depth = 0): Explanation {
   const setup = workdir.readSetup(id);
   const { nearest, differences: found } = compareWithNearest(workdir, setup, id);
-  if (nearest === undefined) return { setup, nearest, differences: [], sourceFiles: [], inputs: [] };
+  if (nearest === undefined) return { setup, nearest, differences: [], sourceFiles: [], inputs: [], subjobs: [] };
   // An input that was removed since, or broken off, can't be explained any more.
   const inputs = inputJobs(found).filter((input) => workdir.records.peekSetup(input) !== undefined);
   return {
@@ -58,6 +60,10 @@ export function explainJob(workdir: Workdir, id: string, depth = 0): Explanation
     differences: found,
     sourceFiles: fileChanges(nearest.sourceFiles, setup.sourceFiles),
     inputs: depth >= deepest ? [] : inputs.map((input) => explainJob(workdir, input, depth + 1)),
+    subjobs:
+      depth >= deepest || found.length > 0
+        ? []
+        : otherSubjobs(workdir, nearest.job, id).map((each) => explainJob(workdir, each, depth + 1)),
   };
 }
 
@@ -70,6 +76,13 @@ function inputJobs(found: readonly Difference[]): string[] {
     })
     .map((id) => id.split('/')[0] ?? id);
   return [...new Set(jobs)];
+}
+
+/** The first job for which one asked and that gave it something else than the earlier one got. */
+function otherSubjobs(workdir: Workdir, before: string, after: string): string[] {
+  const [old, now] = [before, after].map((id) => workdir.records.readPost(id)?.subjobs ?? []);
+  const other = now?.find(({ digest, job }, index) => digest !== old?.[index]?.digest && job !== undefined);
+  return other?.job !== undefined && workdir.records.peekSetup(other.job) !== undefined ? [other.job] : [];
 }
 
 function newIn(before: readonly string[], after: readonly string[]): string[] {

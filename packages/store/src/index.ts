@@ -11,6 +11,7 @@ export type { GcChoice, GcOptions, GcPlan } from './gc/plan.ts';
 export type { SurveyedJob } from './gc/survey.ts';
 export { newestJobs, noteJobs } from './history.ts';
 export { checkJob, type Hit } from './hit.ts';
+export { inputReferences } from './input-references.ts';
 export { type GivenInput, Job, valueReferences } from './job.ts';
 export { type FileInJob, JobFolders } from './job-folders.ts';
 export { type JobNeeds, jobNeeds } from './job-needs.ts';

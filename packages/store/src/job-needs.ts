@@ -9,7 +9,7 @@ export interface JobNeeds {
   readonly inputs: ReadonlySet<string>;
   /**
    * Whose files its datasets are made of: the columns that it links to, and what comes before it in a chain; and to
-   * whose datasets, or to which jobs, its values refer.
+   * whose datasets, or to which jobs, its values refer; and for which it asked: without them it is not reused.
    */
   readonly files: ReadonlySet<string>;
 }
@@ -21,6 +21,7 @@ export function jobNeeds(workdir: Workdir, id: string, setup: JobSetup, post: Jo
   const names = [...Object.values(datasets), ...Object.values(jobs), setup.fileJobs ?? null].flatMap(namesIn);
   const inputs = new Set(names.flatMap(ownJobOf));
   const files = new Set(Object.keys(post?.links ?? {}).flatMap((file) => /^\.\.\/([^/]+)\//.exec(file)?.[1] ?? []));
+  for (const { job } of post?.subjobs ?? []) if (job !== undefined) files.add(job);
   for (const { refers = [] } of Object.values(post?.files ?? {})) for (const each of refers) files.add(jobOf(each));
   for (const name of Object.keys(post?.datasets ?? {})) {
     const manifest = findManifest(workdir, datasetId(id, name));

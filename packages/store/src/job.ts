@@ -50,8 +50,8 @@ export interface JobRemarks {
 export type GivenInput = Dataset | Job | readonly (Dataset | Job)[] | null;
 
 /** By this the engine reads the id of a job. */
-const ownId = Symbol('id');
-const ownWorkdir = Symbol('workdir');
+export const ownId = Symbol('id');
+export const ownWorkdir = Symbol('workdir');
 
 /** What is known of a job when it is opened. */
 export interface KnownJob {

@@ -1,38 +1,35 @@
-import { parseDatasetId } from '@accelerator/dataset';
-import {
-  contentPreimage,
-  type JobKey,
-  type JobSetup,
-  jobKey,
-  type KeyPreimage,
-  parseInputName,
-} from '@accelerator/job';
+import { contentPreimage, type JobKey, type JobSetup, jobKey, type KeyPreimage } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
 import { type Executor, type JobPlan, type RunLimits, runJob } from '@accelerator/runner';
 import {
   differenceFromEarlier,
-  type Job,
+  Job,
   type JobLock,
   lockKey,
   noteDamage,
   noteEquivalence,
   noteJobs,
+  type RunEvent,
   type Session,
   whyBuilt,
 } from '@accelerator/store';
 import type { BuildOptions } from './build-options.ts';
 import { inputRemoved, runStopped } from './errors.ts';
 import type { JobFinder, Wanted } from './job-finder.ts';
+import type { LimitBuilding } from './limit-building.ts';
 import { planJob } from './planned-job.ts';
 import type { BuildRequest, RequestTools } from './request.ts';
 import type { NamedInputs } from './same-where-seen.ts';
+import { type Asker, type BuildBelow, hadSameSubjobs, Subjobs } from './subjobs.ts';
 import { versions } from './versions.ts';
 
 /** What all builds of one run share. */
 export interface BuildTools extends RequestTools {
   readonly finder: JobFinder;
-  /** Lets so many builds run at the same time. */
-  readonly building: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Lets so many builds run at the same time: those of the script, and those of phases. */
+  readonly building: { readonly ofScript: LimitBuilding; readonly ofPhases: LimitBuilding };
+  /** Builds what a phase asks for. */
+  readonly below: BuildBelow;
   /** Says that the workdir has no locks: once a run. */
   readonly reportNoLocks: (reason: string) => void;
   readonly executor: Executor;
@@ -66,7 +63,23 @@ export interface Finished {
   readonly how: 'built' | 'reused';
 }
 
-/** One job that a script asks for: found, or planned, or built under a lock and compared with the one before it. */
+/** How a job that is there already was found. */
+interface FoundJob {
+  readonly job: Job;
+  readonly by: Wanted['by'] | 'equivalent';
+  /** Notes what helps to find it next time. */
+  readonly note?: () => void;
+}
+
+/** By what a build is asked for. */
+export interface AskedBy {
+  /** When work on it began, by `performance.now()`: before that it waited. */
+  readonly started: number;
+  /** The job that asks for it; undefined: the script. */
+  readonly asker?: Asker | undefined;
+}
+
+/** One job that a script or a phase asks for: found, or planned, or built under a lock and compared with the one before it. */
 export class Build {
   readonly key: JobKey;
   /** Whether a job that is there already is of no use. */
@@ -77,13 +90,25 @@ export class Build {
   readonly #preimage: KeyPreimage;
   readonly #caption: string | undefined;
   readonly #retryBad: boolean;
+  readonly #asker: Asker | undefined;
+  readonly #subjobs: Subjobs;
+  /** Jobs that could be used again, but for what they asked for. */
+  readonly #outdated = new Map<string, string>();
+  /** That it was found, as long as nobody but a job that is looked for has asked. */
+  #untold: RunEvent | undefined;
+  #isQuiet: boolean;
   /** The job that is there already, and is built again for its bad rows. */
   #retried: string | undefined;
   #started: number;
   #contentPreimage: KeyPreimage | undefined;
 
-  /** @param started when work on it began, by `performance.now()`: before that it waited */
-  constructor(tools: BuildTools, method: LoadedMethod, request: BuildRequest, options: BuildOptions, started: number) {
+  constructor(
+    tools: BuildTools,
+    method: LoadedMethod,
+    request: BuildRequest,
+    options: BuildOptions,
+    { started, asker }: AskedBy,
+  ) {
     this.#tools = tools;
     this.#method = method;
     this.#request = request;
@@ -93,39 +118,62 @@ export class Build {
     this.forced = options.force ?? (tools.force || tools.forced === method.name);
     this.#retryBad = options.retryBad ?? tools.retryBad;
     this.key = jobKey(request.preimage);
+    this.#asker = asker;
+    this.#isQuiet = asker?.isRunning === false;
+    this.#subjobs = new Subjobs(tools, { key: this.key, method: method.name, depth: this.#depth, above: asker });
+  }
+
+  get #depth(): number {
+    return this.#asker === undefined ? 0 : this.#asker.depth + 1;
+  }
+
+  /** Somebody else asks for it who wants to know that it was found. */
+  speak(): void {
+    this.#isQuiet = false;
+    if (this.#untold !== undefined) this.#tools.emit(this.#untold);
+    this.#untold = undefined;
   }
 
   /** @throws AcceleratorError `JOB_FAILED`, `INPUT_REMOVED`, `CANCELLED` */
   async finish(): Promise<Finished> {
     this.#useInputs();
-    const found = this.forced ? undefined : this.find();
+    const found = this.forced ? undefined : await this.#find(this.#hits());
     if (found !== undefined) return { job: found, how: 'reused' };
     const { dryRun, building } = this.#tools;
     if (dryRun) return { job: planJob(this.#tools, this.#method.name, this.#why()), how: 'built' };
-    return this.#amongItsJobs(() => building(() => this.#runLocked()));
+    const limit = this.#asker === undefined ? building.ofScript : building.ofPhases;
+    return this.#amongItsJobs((leave) =>
+      limit((release) =>
+        this.#runLocked(() => {
+          leave();
+          release();
+        }),
+      ),
+    );
   }
 
   /** Jobs that wait for other jobs of their method take no place from those of other methods. */
-  async #amongItsJobs<T>(work: () => Promise<T>): Promise<T> {
+  async #amongItsJobs<T>(work: (leave: () => void) => Promise<T>): Promise<T> {
     const { limits, signal } = this.#tools;
     const { maxParallel } = this.#method.definition;
-    if (maxParallel === undefined) return work();
-    const leave = await limits.enterJob(this.#method.name, maxParallel, signal);
-    return work().finally(leave);
+    if (maxParallel === undefined) return work(() => {});
+    const leave = once(await limits.enterJob(this.#method.name, maxParallel, signal));
+    return work(leave).finally(leave);
   }
 
-  async #runLocked(): Promise<Finished> {
+  /** @param giveUp its place among those that run, as it waits for other jobs: these need one too */
+  async #runLocked(giveUp: () => void): Promise<Finished> {
     const { workdir, executor, signal } = this.#tools;
     if (signal.aborted) throw runStopped();
     executor.warmUp(this.#tasksAtOnce);
-    const lock = await this.#lock();
+    const lock = await this.#lock(giveUp);
     try {
       this.#started = performance.now();
       // Another engine may have built it while this one waited.
-      const theirs = this.forced ? undefined : this.#findBy('id', this.#preimage);
+      const theirs = this.forced ? undefined : await this.#find(this.#hitsBy('id', this.#preimage));
       if (theirs !== undefined) return { job: theirs, how: 'reused' };
       const before = workdir.index.lookUp(this.key) ?? workdir.index.lookUp(this.#contentKey);
-      const job = await this.#run(lock.powerless === undefined);
+      const job = await this.#run(lock.powerless === undefined, giveUp);
       // That of one whose bad rows were tried again may differ.
       if (before !== undefined && this.#retried === undefined) this.#compare(before, job);
       return { job, how: 'built' };
@@ -134,54 +182,81 @@ export class Build {
     }
   }
 
-  /** The job that is there already and may be used again: by the ids of its inputs, else by what they contain. */
-  find(): Job | undefined {
-    const { finder } = this.#tools;
-    const byId = this.#findBy('id', this.#preimage) ?? this.#findEquivalent('id', this.#preimage);
-    if (byId !== undefined) return byId;
-    const byContent = this.#findBy('content', this.#byContent);
-    if (byContent !== undefined) finder.remember(this.key, byContent);
-    return byContent ?? this.#findEquivalent('content', this.#byContent);
-  }
-
-  /** The author's word that earlier sources give the same results. */
-  #findEquivalent(by: Wanted['by'], preimage: KeyPreimage): Job | undefined {
-    const { finder, emit, workdir } = this.#tools;
-    const { equivalence: declared, name } = this.#method;
-    if (declared === undefined) return undefined;
-    if (!declared.holds) {
-      if (by === 'id') emit({ type: 'equivalence-ignored', method: name, expected: declared.present });
-      return undefined;
-    }
-    const { present, earlier } = declared;
-    for (const bundle of earlier) {
-      const found = this.#findBy(by, { ...preimage, source: { ...preimage.source, bundle } }, 'equivalent');
-      if (found === undefined) continue;
-      finder.note(() =>
-        noteEquivalence(workdir, found.id, { present, earlier: bundle, source: preimage.source.bundle }),
-      );
-      return found;
+  /** The first that may be used again, as far as what it has asked for is still the same. */
+  async #find(hits: Iterable<FoundJob>): Promise<Job | undefined> {
+    for (const found of hits) {
+      const { job } = found;
+      if (this.#outdated.has(job.id)) continue;
+      if (this.#retryBad && (job.post?.rows?.failed ?? 0) > 0) {
+        this.#retried = job.id;
+        continue;
+      }
+      const difference = job.post?.subjobs === undefined ? undefined : await this.#subjobs.difference(job);
+      if (difference !== undefined) {
+        this.#outdated.set(job.id, difference);
+        continue;
+      }
+      found.note?.();
+      this.#tellReused(found);
+      return job;
     }
     return undefined;
   }
 
-  #findBy(by: Wanted['by'], preimage: KeyPreimage, reported: Wanted['by'] | 'equivalent' = by): Job | undefined {
-    const job = this.#tools.finder.find({ by, preimage, inputs: by === 'content' ? this.#named : undefined });
-    if (job === undefined) return undefined;
-    if (this.#retryBad && (job.post?.rows?.failed ?? 0) > 0) {
-      this.#retried = job.id;
-      return undefined;
+  /** What is there already: by the ids of its inputs, else by what they contain. */
+  *#hits(): Generator<FoundJob, void, undefined> {
+    const { finder } = this.#tools;
+    yield* this.#hitsBy('id', this.#preimage);
+    yield* this.#equivalents('id', this.#preimage);
+    for (const found of this.#hitsBy('content', this.#byContent)) {
+      yield { ...found, note: () => finder.remember(this.key, found.job) };
     }
-    const seconds = (performance.now() - this.#started) / 1000;
-    this.#tools.emit({
+    yield* this.#equivalents('content', this.#byContent);
+    // Of a job that asked for others there may be several, each for what these gave at the time.
+    if (this.#outdated.size === 0) return;
+    for (const job of finder.earlierHits(this.#preimage)) {
+      yield { job, by: 'id', note: () => finder.remember(this.key, job) };
+    }
+  }
+
+  /** The author's word that earlier sources give the same results. */
+  *#equivalents(by: Wanted['by'], preimage: KeyPreimage): Generator<FoundJob, void, undefined> {
+    const { finder, emit, workdir } = this.#tools;
+    const { equivalence: declared, name } = this.#method;
+    if (declared === undefined) return;
+    if (!declared.holds) {
+      if (by === 'id') emit({ type: 'equivalence-ignored', method: name, expected: declared.present });
+      return;
+    }
+    const { present, earlier } = declared;
+    for (const bundle of earlier) {
+      for (const { job } of this.#hitsBy(by, { ...preimage, source: { ...preimage.source, bundle } })) {
+        const note = (): void =>
+          finder.note(() =>
+            noteEquivalence(workdir, job.id, { present, earlier: bundle, source: preimage.source.bundle }),
+          );
+        yield { job, by: 'equivalent', note };
+      }
+    }
+  }
+
+  *#hitsBy(by: Wanted['by'], preimage: KeyPreimage): Generator<FoundJob, void, undefined> {
+    const inputs = by === 'content' ? this.#named : undefined;
+    for (const job of this.#tools.finder.hits({ by, preimage, inputs })) yield { job, by };
+  }
+
+  #tellReused({ job, by }: FoundJob): void {
+    const event: RunEvent = {
       type: 'job-reused',
       job: job.id,
       method: this.#method.name,
-      seconds,
-      by: reported,
+      seconds: (performance.now() - this.#started) / 1000,
+      by,
+      ...(this.#asker !== undefined && { parent: this.#asker.job }),
       ...job.remarks,
-    });
-    return job;
+    };
+    if (this.#isQuiet) this.#untold = event;
+    else this.#tools.emit(event);
   }
 
   /** How many tasks of it can run at the same time, as far as is known before. */
@@ -192,21 +267,27 @@ export class Build {
   }
 
   #why(): string {
+    const [outdated] = this.#outdated;
+    if (outdated !== undefined) return `${outdated[1]}, compared with ${outdated[0]}`;
     if (this.#retried !== undefined) return `bad rows of ${this.#retried} are tried again`;
     const job = { preimage: this.#preimage, packagesBelow: this.#method.packagesBelow };
     return whyBuilt(this.#tools.workdir, job, this.forced);
   }
 
-  async #lock(): Promise<JobLock> {
+  async #lock(giveUp: () => void): Promise<JobLock> {
     const { workdir, emit, signal, reportNoLocks } = this.#tools;
-    const onWait = (): void => emit({ type: 'waiting', method: this.#method.name, key: this.key });
+    const onWait = (): void => {
+      // Who has it may wait for a job of this run.
+      if (this.#asker !== undefined) giveUp();
+      emit({ type: 'waiting', method: this.#method.name, key: this.key });
+    };
     const lock = await lockKey(workdir.path, this.key, onWait, signal);
     if (lock.powerless !== undefined) reportNoLocks(lock.powerless);
     return lock;
   }
 
   /** @param isOnly whether nobody else builds it at this moment */
-  async #run(isOnly: boolean): Promise<Job> {
+  async #run(isOnly: boolean, giveUp: () => void): Promise<Job> {
     const { workdir, project, executor, limits, emit, signal, retries, session } = this.#tools;
     const plan: JobPlan = {
       method: this.#method,
@@ -218,6 +299,11 @@ export class Build {
       reuseRows: !this.forced,
       retryBad: this.#retryBad,
       isOnly,
+      subjobsOf: (parent) => (asked) => {
+        giveUp();
+        return this.#subjobs.build(parent, asked);
+      },
+      depth: this.#depth,
     };
     const durable = project.config.durability === 'full';
     const use = (jobs: Iterable<string>): boolean => session.use(jobs);
@@ -251,7 +337,12 @@ export class Build {
       contentInputs: { datasets, jobs },
       preimage: this.#preimage,
       ...(equivalence?.holds === true && { equivalentTo: equivalence.earlier }),
-      build: { script, ...(run !== null && { run }), ...(this.#caption !== undefined && { caption: this.#caption }) },
+      build: {
+        script,
+        ...(run !== null && { run }),
+        ...(this.#caption !== undefined && { caption: this.#caption }),
+        ...(this.#asker !== undefined && { parent: this.#asker.job }),
+      },
       versions,
     };
   }
@@ -260,6 +351,7 @@ export class Build {
   #compare(before: string, job: Job): void {
     const { workdir, emit, session } = this.#tools;
     if (!session.use([before])) return;
+    if (job.post?.subjobs !== undefined && !hadSameSubjobs(new Job(workdir, before), job)) return;
     const difference = differenceFromEarlier(workdir, before, job);
     if (difference === undefined) return;
     emit({ type: 'not-reproducible', job: job.id, method: this.#method.name, before, difference });
@@ -267,16 +359,8 @@ export class Build {
 
   /** Inputs may have been named by their ids, so that nobody has looked at them before. */
   #useInputs(): void {
-    const ids = this.#inputs
-      .map(parseInputName)
-      .flatMap(({ root, id }) => (root === '' ? parseDatasetId(id).jobId : []));
+    const ids = [...this.#request.givenJobs];
     if (!this.#tools.session.use(ids)) throw inputRemoved(this.#preimage.method, ids);
-  }
-
-  /** The names of the datasets and jobs that it is given, and of those whose files it is given. */
-  get #inputs(): string[] {
-    const { datasets, jobs } = this.#preimage;
-    return [...Object.values(datasets), ...Object.values(jobs), this.#request.fileJobs].flatMap((each) => each ?? []);
   }
 
   get #named(): NamedInputs {
@@ -292,4 +376,12 @@ export class Build {
   get #contentKey(): JobKey {
     return jobKey(this.#byContent, 'content');
   }
+}
+
+function once(work: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) work();
+    isDone = true;
+  };
 }

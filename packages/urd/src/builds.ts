@@ -3,7 +3,7 @@ import type { JobKey } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
 import type { Job } from '@accelerator/store';
 import pLimit from 'p-limit';
-import { Build, type BuildTools, type Finished } from './build.ts';
+import { type AskedBy, Build, type BuildTools, type Finished } from './build.ts';
 import { type BuildOptions, parseBuildOptions } from './build-options.ts';
 import { Chains } from './chains.ts';
 import { outsideScripts } from './engine/script-errors.ts';
@@ -14,8 +14,11 @@ import { JobFinder } from './job-finder.ts';
 import { chainNameMissing, nothingAsked } from './lists/errors.ts';
 import { JobArray, type JobList, type ListedJob } from './lists/job-list.ts';
 import type { ListSession } from './lists/session.ts';
+import { limitBuilding } from './limit-building.ts';
 import { PlannedJob, planJob, plannedInput } from './planned-job.ts';
 import { BuildRequest } from './request.ts';
+import type { AskedBelow } from './subjobs.ts';
+import { checkNotOwn, Waits } from './waits.ts';
 
 /** A job of this run, under the name that the script gave it. */
 export interface NamedJob extends ListedJob {
@@ -54,20 +57,23 @@ export class Builds {
   readonly #tools: BuildTools;
   readonly #chains: Chains;
   readonly #describing = pLimit(describedAtOnce);
-  readonly #byKey = new Map<JobKey, { readonly forced: boolean; readonly finished: Promise<Finished> }>();
+  readonly #byKey = new Map<JobKey, { readonly build: Build; readonly finished: Promise<Finished> }>();
+  readonly #waits = new Waits();
   readonly #running = new Set<Promise<unknown>>();
   readonly #jobs = new JobArray<NamedJob>();
 
-  constructor(tools: Omit<BuildTools, 'finder' | 'building' | 'reportNoLocks'>) {
+  constructor(tools: Omit<BuildTools, 'finder' | 'building' | 'below' | 'reportNoLocks'>) {
     // A build has its lock open, and what its job writes, and a script may ask for thousands at once. It costs no time:
     // 400 small jobs take 15 s, and 16 to 20 s when all are begun together.
-    const building = pLimit(Math.max(2 * describedAtOnce, 2 * tools.executor.slots()));
+    const most = Math.max(2 * describedAtOnce, 2 * tools.executor.slots());
+    const building = { ofScript: limitBuilding(most), ofPhases: limitBuilding(most) };
+    const below = (asked: AskedBelow): Promise<Job> => this.#buildBelow(asked);
     let reported = false;
     const reportNoLocks = (reason: string): void => {
       if (!reported) tools.emit({ type: 'no-locks', reason });
       reported = true;
     };
-    this.#tools = { ...tools, building, reportNoLocks, finder: new JobFinder(tools) };
+    this.#tools = { ...tools, building, below, reportNoLocks, finder: new JobFinder(tools) };
     this.#chains = new Chains(tools.workdir, tools.script);
   }
 
@@ -109,6 +115,19 @@ export class Builds {
       if (asked.options.after !== undefined)
         throw afterGiven(method, 'a map over rows follows the chain of its source');
       return this.#followSource(asked);
+    });
+  }
+
+  /** A job for which a phase asks: not one of the script's. */
+  #buildBelow({ asker, method, inputs, options }: AskedBelow): Promise<Job> {
+    return this.#track(async () => {
+      const asked = await this.#load(method, inputs, options);
+      const planned = this.#planAfter(asked);
+      if (planned !== undefined) return planned.job;
+      const described = await this.#describe(asked);
+      const { givenJobs } = described.request;
+      checkNotOwn(asker, method, (job) => givenJobs.has(job));
+      return (await this.#finish(asked, { ...described, asker })).job;
     });
   }
 
@@ -183,15 +202,20 @@ export class Builds {
   }
 
   /** The same key is built once in a run, however often and by whatever inputs it is asked for. */
-  #finish({ method, options }: Asked, { request, started }: Described): Promise<Finished> {
-    const build = new Build(this.#tools, method, request, options, started);
+  #finish({ method, options }: Asked, { request, started, asker }: Described & AskedBy): Promise<Finished> {
+    const build = new Build(this.#tools, method, request, options, { started, asker });
     const same = this.#byKey.get(build.key);
-    if (same !== undefined && (same.forced || !build.forced)) return same.finished;
-    const finished = build.finish();
-    this.#byKey.set(build.key, { forced: build.forced, finished });
-    // A job that failed may be asked for again, by a script that has mended what was wrong.
-    finished.catch(() => this.#byKey.delete(build.key));
-    return finished;
+    return this.#waits.during(asker, { key: build.key, method: method.name }, () => {
+      if (same !== undefined && (same.build.forced || !build.forced)) {
+        if (asker?.isRunning !== false) same.build.speak();
+        return same.finished;
+      }
+      const finished = build.finish();
+      this.#byKey.set(build.key, { build, finished });
+      // A job that failed may be asked for again, by a script that has mended what was wrong.
+      finished.catch(() => this.#byKey.delete(build.key));
+      return finished;
+    });
   }
 
   /** In a dry run: what comes of a build when one of its inputs would have to be built first. */

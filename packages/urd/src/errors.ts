@@ -14,6 +14,15 @@ export const packagesReplaced = (job: string, differences: readonly string[]): A
     details: { job },
   });
 
+/** A job that is run again asks for another job than it did, so it is not reproducible; or for one that failed. */
+export const askedOtherwise = (job: string, method: string): AcceleratorError =>
+  new AcceleratorError({
+    code: 'ASKED_OTHERWISE',
+    message: `Expected the jobs for which ${job} asked, found one of ${method} for which it did not ask, or that failed.`,
+    hint: 'What a phase asks for must follow from its inputs alone.',
+    details: { job, method },
+  });
+
 /** The current folder lies in no project. */
 export const noProject = (directory: string, other?: string): AcceleratorError =>
   new AcceleratorError({

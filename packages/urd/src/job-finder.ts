@@ -8,7 +8,15 @@ import {
   preimageProof,
   preimageText,
 } from '@accelerator/job';
-import { checkJob, type EventListener, type Hit, Job, type Session, type Workdir } from '@accelerator/store';
+import {
+  checkJob,
+  type EventListener,
+  type Hit,
+  Job,
+  newestJobs,
+  type Session,
+  type Workdir,
+} from '@accelerator/store';
 import { isSameWhereSeen, type NamedInputs } from './same-where-seen.ts';
 
 /** What finding a job needs. */
@@ -20,6 +28,8 @@ export interface FinderTools {
   /** Nothing is written, not even an index. */
   readonly dryRun: boolean;
 }
+
+const earlierLookedAt = 16;
 
 /** A job that is looked for: by the ids of its inputs, or by their content. */
 export interface Wanted {
@@ -43,7 +53,13 @@ export class JobFinder {
   }
 
   /** The job that is wanted, if it is there and whole. */
-  find({ by, preimage, inputs }: Wanted): Job | undefined {
+  find(wanted: Wanted): Job | undefined {
+    for (const job of this.hits(wanted)) return job;
+    return undefined;
+  }
+
+  /** The jobs that are as is wanted, and whole, the likeliest first. */
+  *hits({ by, preimage, inputs }: Wanted): Generator<Job, void, undefined> {
     const { workdir, emit, session } = this.#tools;
     const key = jobKey(preimage, by);
     for (const id of workdir.index.candidates(key)) {
@@ -59,14 +75,26 @@ export class JobFinder {
           if (!isSameWhereSeen(seen, { preimage: made, fileJobs }, inputs)) continue;
         }
         this.note(() => workdir.index.touch(key));
-        return new Job(workdir, id, hit);
+        yield new Job(workdir, id, hit);
+        continue;
       }
       if (hit.expected === true) continue;
       if (!this.#refused.has(id)) emit({ type: 'hit-refused', job: id, method: preimage.method, reason: hit.reason });
       this.#refused.add(id);
       this.note(() => workdir.index.forget(key, id));
     }
-    return undefined;
+  }
+
+  /** The same among the last jobs of its method: of those of one key the index names the last only. */
+  *earlierHits(preimage: KeyPreimage): Generator<Job, void, undefined> {
+    const { workdir, session } = this.#tools;
+    let looked = 0;
+    for (const id of newestJobs(workdir, preimage.method)) {
+      if (looked++ === earlierLookedAt) return;
+      if (!session.use([id])) continue;
+      const hit = checkJob(workdir, id);
+      if (hit.ok && isFoundBy(hit, { by: 'id', preimage })) yield new Job(workdir, id, hit);
+    }
   }
 
   /** Lets a key lead to a job that was found by another one. */

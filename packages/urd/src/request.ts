@@ -1,4 +1,4 @@
-import { checkInWorkdir, type Dataset } from '@accelerator/dataset';
+import { checkInWorkdir, type Dataset, parseDatasetId } from '@accelerator/dataset';
 import {
   type Encoded,
   encode,
@@ -7,6 +7,7 @@ import {
   type JobSetup,
   type KeyPreimage,
   keyFormat,
+  parseInputName,
 } from '@accelerator/job';
 import type { InputCount, LoadedMethod } from '@accelerator/method';
 import type { EventListener, Job } from '@accelerator/store';
@@ -83,6 +84,13 @@ export class BuildRequest {
   /** The jobs in which input files lie, as records name them. */
   get fileJobs(): readonly string[] {
     return this.#parts.placed.jobs;
+  }
+
+  /** The jobs of its own workdir of which it is given something, by id. */
+  get givenJobs(): ReadonlySet<string> {
+    const { datasets, jobs } = this.preimage;
+    const names = [...Object.values(datasets), ...Object.values(jobs), this.fileJobs].flatMap((each) => each ?? []);
+    return new Set(names.map(parseInputName).flatMap(({ root, id }) => (root === '' ? parseDatasetId(id).jobId : [])));
   }
 
   /** The inputs by content digest: for the second look-up, and only computed on a miss. */

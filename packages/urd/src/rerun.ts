@@ -14,8 +14,8 @@ import {
   type JobSetup,
 } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
-import { type JobTools, RunLimits, runJob } from '@accelerator/runner';
-import { JobModules } from '@accelerator/slice';
+import { type JobTools, RunLimits, runJob, type SubjobMade } from '@accelerator/runner';
+import { JobModules, type SubjobRequest } from '@accelerator/slice';
 import {
   type ContentDifference,
   firstDifference,
@@ -26,7 +26,7 @@ import {
   type Workdir,
 } from '@accelerator/store';
 import { createExecutor } from './create-executor.ts';
-import { inputRemoved, packagesReplaced } from './errors.ts';
+import { askedOtherwise, inputRemoved, packagesReplaced } from './errors.ts';
 import type { Project } from './project.ts';
 
 /** What came of running a job again. */
@@ -86,6 +86,8 @@ async function rerunJob(project: Project, original: Job, tools: JobTools): Promi
       reuseRows: false,
       retryBad: false,
       isOnly: false,
+      subjobsOf: () => recordedSubjobs(original),
+      depth: 0,
       why: `run again to be compared with ${original.id}`,
     },
     tools,
@@ -120,6 +122,15 @@ async function storedMethod(project: Project, job: Job): Promise<LoadedMethod> {
     packageTrees: {},
     text: async () => ({ code: read('method.mjs'), map: read('method.mjs.map') }),
     checkSource: async () => checkPackages(project, setup),
+  };
+}
+
+/** What a job asked for is what it was then: that is compared by running these again themselves. */
+function recordedSubjobs({ id, post }: Job): (request: SubjobRequest) => Promise<SubjobMade> {
+  return async ({ method, inputs }) => {
+    const same = post?.subjobs?.find((each) => each.method === method && each.inputs === inputs);
+    if (same?.job === undefined) throw askedOtherwise(id, method);
+    return { id: same.job, digest: same.digest };
   };
 }
 

@@ -32,7 +32,16 @@ const groups: readonly (readonly [title: string, names: readonly string[]])[] = 
   ],
   [
     'In a phase',
-    ['PhaseContext', 'AnalysisContext', 'SynthesisContext', 'AnalysisResults', 'MapContext', 'CurrentJob', 'skip'],
+    [
+      'PhaseContext',
+      'AnalysisContext',
+      'SynthesisContext',
+      'AnalysisResults',
+      'MapContext',
+      'CurrentJob',
+      'BuildingJob',
+      'skip',
+    ],
   ],
   ['In a build script', ['Urd', 'Job', 'InputJob']],
   ['Datasets', ['Dataset', 'DatasetWriter', 'json']],

@@ -34,15 +34,15 @@ export class EventLines {
       case 'job-reused':
         return this.#line('reused', dim, event.job, event.method, formatSeconds(event.seconds), {
           bad: [badRowsText(event), chainEndsText(event)],
-          why: whyReused[event.by],
+          why: withParent(event, whyReused[event.by]),
         });
       case 'job-finished':
         return this.#line('built', green, event.job, event.method, formatSeconds(event.seconds), {
           bad: [badRowsText(event), retriedRowsText(event), chainEndsText(event)],
-          why: event.why,
+          why: withParent(event, event.why),
         });
       case 'job-failed':
-        return this.#line('failed', red, event.job, event.method, formatSeconds(event.seconds), whyFailed(event));
+        return this.#line('failed', red, event.job, event.method, formatSeconds(event.seconds), withParent(event, whyFailed(event)));
       case 'job-planned':
         return this.#line('planned', cyan, '-', event.method, '-', event.why);
       case 'plan-stopped':
@@ -194,6 +194,12 @@ const whyReused = {
   content: 'its inputs were built again with the same content',
   equivalent: 'its source is declared to be equivalent',
 } as const;
+
+/** `for main-3`: of a job that another one has asked for. */
+function withParent({ parent }: { readonly parent?: string }, why: string): string {
+  if (parent === undefined) return why;
+  return why === '' ? `for ${oneLine(parent)}` : `for ${oneLine(parent)}: ${why}`;
+}
 
 function whyFailed(event: RunEvent & { readonly type: 'job-failed' }): string {
   const part = failedPart(event);

@@ -13,6 +13,11 @@ const barWidth = 24;
 const leastBarWidth = 6;
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;
 
+/** Below the job that waits for it. */
+export function indentedMethod({ method, depth }: Pick<RunningJob, 'method' | 'depth'>): string {
+  return '  '.repeat(depth) + method;
+}
+
 /** `████████▍               `, always `width` cells. */
 export function formatBar(fraction: number, width: number): string {
   const filled = Math.max(0, Math.min(1, fraction)) * width;
@@ -30,7 +35,7 @@ export interface LineWidths {
 /** `main-12  thumbnailer  analysis   ████████▍       35 %  1,234 of 3,500  96/s  24 s left`, at most the terminal's width. */
 export function progressLine(job: RunningJob, nowMs: number, widths: LineWidths, colours: Colours): string {
   const { progress } = job;
-  const names = `${padEnd(job.id, widths.id)}  ${padEnd(job.method, widths.method)}  ${padEnd(progress?.name ?? 'waiting', 9)}`;
+  const names = `${padEnd(job.id, widths.id)}  ${padEnd(indentedMethod(job), widths.method)}  ${padEnd(progress?.name ?? 'waiting', 9)}`;
   const head = truncate(names, widths.terminal).trimEnd();
   if (progress === undefined || head !== names.trimEnd()) return head;
   const room = widths.terminal - widthOf(names) - 2;

@@ -6,7 +6,7 @@ import { EventLines } from './event-lines.ts';
 import { describeFailure } from './failure.ts';
 import { FoldedLines } from './folded-lines.ts';
 import { OutputLines } from './output-lines.ts';
-import { preparationLine, progressLine } from './progress-line.ts';
+import { indentedMethod, preparationLine, progressLine } from './progress-line.ts';
 import type { Reporter } from './reporter.ts';
 import { isToldFailure, summaryLine } from './summary.ts';
 import { TerminalScreen } from './terminal-screen.ts';
@@ -52,7 +52,7 @@ function liveLines(state: RunState, width: number, colours: Colours): string[] {
   const widths = {
     terminal: width,
     id: Math.max(0, ...jobs.map(({ id }) => widthOf(id))),
-    method: Math.max(0, ...jobs.map(({ method }) => widthOf(method))),
+    method: Math.max(0, ...jobs.map((job) => widthOf(indentedMethod(job)))),
   };
   const now = performance.now();
   return [

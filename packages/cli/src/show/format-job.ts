@@ -31,6 +31,7 @@ export function formatJobDetails(job: JobDetails, printed: number, colours: Colo
       formatFacts(Object.entries(asRecord(job.options)).map(([name, value]) => [name, indented(formatValue(value))])),
     ),
     ...section('inputs', formatFacts(inputFacts(job))),
+    ...section('subjobs', subjobLines(job)),
     ...section(
       'datasets',
       job.datasets.flatMap((dataset) => datasetLines(dataset)),
@@ -79,7 +80,7 @@ function facts(job: JobDetails): (readonly [string, string])[] {
     ['directory', job.path],
     ...(job.rowCounts === null ? [] : [['rows', rowCountText(job.rowCounts)] as const]),
     ...(job.badRows > (job.rowCounts?.failed ?? 0) ? [['bad rows', formatCount(job.badRows)] as const] : []),
-    ['created', `${job.created === null ? '-' : formatMoment(job.created)} by the build script '${job.script ?? '-'}'`],
+    ['created', `${job.created === null ? '-' : formatMoment(job.created)} by the build script '${job.script ?? '-'}'${job.parent === null ? '' : `, for ${job.parent}`}`],
     ...(job.caption === null ? [] : [['caption', oneLine(job.caption)] as const]),
     ['source', `${job.source}${helpers > 0 ? ` and ${plural(helpers, 'file')} that it imports` : ''}`],
     ...(packages.length === 0 ? [] : [['packages', packages.join(', ')] as const]),
@@ -99,6 +100,12 @@ function inputFacts({ datasetInputs, jobInputs, fileJobs }: JobDetails): [string
       ? []
       : [['files of', fileJobs.map(shortInputName).join(', ')] satisfies [string, string]]),
   ];
+}
+
+function subjobLines({ subjobs }: JobDetails): string[] {
+  return formatFacts(
+    subjobs.map(({ name, method, job }) => [name, `${job ?? 'failed'}${name === method ? '' : `  ${method}`}`]),
+  );
 }
 
 function namesText(names: InputNames): string {

@@ -7,13 +7,18 @@ export function formatWhy(why: WhyBuilt, colours: Colours, depth = 0): string[] 
   const indent = '  '.repeat(depth);
   return [...headLines(why, colours), ...partLines(why, colours)]
     .map((line) => `${indent}${line}`.trimEnd())
-    .concat(why.inputs.flatMap((input) => ['', ...formatWhy(input, colours, depth + 1)]));
+    .concat([...why.inputs, ...why.subjobs].flatMap((each) => ['', ...formatWhy(each, colours, depth + 1)]));
 }
 
-function headLines({ job, method, comparedWith, differences }: WhyBuilt, { bold, dim }: Colours): string[] {
+function headLines({ job, method, comparedWith, differences, subjobs }: WhyBuilt, { bold, dim }: Colours): string[] {
   const title = `${bold(job)}  ${method}`;
   if (comparedWith === null) return [title, dim('There is no earlier job of this method.')];
   if (differences.length > 0) return [title, dim(`Compared with ${comparedWith}, the earlier job that differs least:`)];
+  const [other] = subjobs;
+  if (other !== undefined) {
+    const text = `Its key is that of ${comparedWith}, but ${other.job} (${other.method}), for which it asks, gave something else:`;
+    return [title, dim(text)];
+  }
   return [title, dim(`Its key is that of ${comparedWith}: it was forced, or that one could not be used any more.`)];
 }
 

@@ -21,6 +21,10 @@ export interface JobDetails extends JobSummary, WorkDone {
   readonly jobInputs: Readonly<Record<string, InputNames>>;
   /** The jobs in whose directories input files lie. */
   readonly fileJobs: readonly string[];
+  /** The job that asked for it; null: a build script did. */
+  readonly parent: string | null;
+  /** The jobs for which it asked: the names they were given, and their ids; null for one that failed. */
+  readonly subjobs: readonly { readonly name: string; readonly method: string; readonly job: string | null }[];
   readonly key: string;
   readonly digest: string | null;
   readonly versions: Readonly<Record<string, string>>;
@@ -73,6 +77,12 @@ export async function jobDetails(workdir: Workdir, id: string): Promise<JobDetai
     datasetInputs: setup.preimage.datasets,
     jobInputs: setup.preimage.jobs,
     fileJobs: setup.fileJobs ?? [],
+    parent: setup.build.parent ?? null,
+    subjobs: (post?.subjobs ?? []).map(({ name, method, job: made }) => ({
+      name: name ?? method,
+      method,
+      job: made ?? null,
+    })),
     key: setup.key,
     digest: done?.digest ?? null,
     versions: setup.versions,

@@ -15,6 +15,8 @@ export interface WhyBuilt {
   readonly diff: readonly string[];
   /** For each input that is another one: why that one was built. */
   readonly inputs: readonly WhyBuilt[];
+  /** Of a job of the same key: the first for which it asked and that gave something else, and why that was built. */
+  readonly subjobs: readonly WhyBuilt[];
 }
 
 /** @throws AcceleratorError `JOB_NOT_FOUND` */
@@ -23,7 +25,7 @@ export async function whyBuilt(workdir: Workdir, job: string): Promise<WhyBuilt>
 }
 
 async function withDiffs(workdir: Workdir, explanation: Explanation): Promise<WhyBuilt> {
-  const { setup, nearest, differences, sourceFiles, inputs } = explanation;
+  const { setup, nearest, differences, sourceFiles, inputs, subjobs } = explanation;
   const isOtherSource = differences.some(({ part }) => part === 'source');
   return {
     job: setup.job,
@@ -36,5 +38,6 @@ async function withDiffs(workdir: Workdir, explanation: Explanation): Promise<Wh
         ? await sourceDiff(workdir.jobPath(nearest.job), workdir.jobPath(setup.job))
         : [],
     inputs: await Promise.all(inputs.map((input) => withDiffs(workdir, input))),
+    subjobs: await Promise.all(subjobs.map((subjob) => withDiffs(workdir, subjob))),
   };
 }

@@ -8,6 +8,8 @@ import { PhaseProgress } from './phase-progress.ts';
 export interface RunningJob {
   readonly id: string;
   readonly method: string;
+  /** How many of those that run wait for it, each for the next. */
+  readonly depth: number;
   /** When it was made; once a worker has begun its first task, when that was. */
   startedMs: number;
   readonly printed: OutputTail;
@@ -49,13 +51,7 @@ export class RunState {
         return;
       case 'job-started':
         this.preparations.delete(event.method);
-        this.running.set(event.job, {
-          id: event.job,
-          method: event.method,
-          startedMs: nowMs,
-          printed: new OutputTail(),
-          progress: undefined,
-        });
+        this.#start(event, nowMs);
         return;
       case 'phase-started':
       case 'step-started': {
@@ -110,6 +106,23 @@ export class RunState {
       default:
         unreachable(event);
     }
+  }
+
+  #start({ job, method, parent }: Extract<RunEvent, { readonly type: 'job-started' }>, nowMs: number): void {
+    const above = parent === undefined ? undefined : this.running.get(parent);
+    const depth = above === undefined ? 0 : above.depth + 1;
+    const started = { id: job, method, depth, startedMs: nowMs, printed: new OutputTail(), progress: undefined };
+    if (above === undefined) {
+      this.running.set(job, started);
+      return;
+    }
+    // Below the one that waits for it, and what that has asked for already.
+    const all = [...this.running];
+    const own = all.findIndex(([id]) => id === parent);
+    const end = all.findIndex(([, other], index) => index > own && other.depth < depth);
+    const later = end < 0 ? [] : all.slice(end);
+    for (const [id] of later) this.running.delete(id);
+    for (const [id, each] of [[job, started] as const, ...later]) this.running.set(id, each);
   }
 
   #noteBadRows({ job, badRows }: { readonly job: string; readonly badRows?: number }): void {

@@ -10,6 +10,8 @@ export function keepPhase(run: JobRun, task: PhaseTask, done: TaskDone & { reado
   const { kept, plan, setup } = run;
   const { report, attempt } = done;
   if (kept === undefined || task.phase === 'synthesis') return;
+  // Whether it would be given the same again is not known before it asks.
+  if (run.subjobs.length > 0) return;
   const needsPrepare = task.phase === 'analysis' && plan.method.definition.prepare !== undefined;
   if (needsPrepare && !kept.has('prepare')) return;
   const { valueBytes, valueDigest } = report;

@@ -1,6 +1,7 @@
 import { toErrorRecord } from '@accelerator/base';
 import type { HostSetup, JobName, MapTask, Task } from '@accelerator/slice';
 import type { Executor, ExecutorNews, TaskResult } from '../executor.ts';
+import { LentPlace } from '../lent-place.ts';
 import { cancelledError, timeLimitExceeded } from './errors.ts';
 import { RecentKills } from './process-memory.ts';
 import { Reaper } from './reaper.ts';
@@ -9,6 +10,8 @@ import { TimeLeft } from './time-left.ts';
 
 interface Waiting {
   readonly job: string;
+  /** The deepest are taken first: others wait for them. */
+  readonly depth: number;
   readonly holders: MapTask['holders'];
   readonly start: (process: SliceProcess) => void;
 }
@@ -35,6 +38,10 @@ export class LocalPool implements Executor {
   readonly #kills = new RecentKills();
   /** How many have ended their task and look around: they take the next one at once. */
   #looking = 0;
+  /** Processes whose phases wait for jobs that they have asked for: as many others may be at work meanwhile. */
+  readonly #lent = new Set<SliceProcess>();
+  /** Those that have got them, and wait for a place. */
+  readonly #returning = new Map<SliceProcess, () => void>();
   /** Processes that were replaced and have not ended yet. */
   readonly #ending = new Set<Promise<void>>();
   #reaper: Reaper | undefined;
@@ -55,7 +62,7 @@ export class LocalPool implements Executor {
 
   warmUp(tasks: number): void {
     const wanted = Math.min(this.#options.workers, tasks);
-    while (this.#all.size < wanted && !this.#closed) this.#idle.push(this.#startProcess());
+    while (this.#all.size - this.#lent.size < wanted && !this.#closed) this.#idle.push(this.#startProcess());
   }
 
   prepare(job: JobName): void {
@@ -70,9 +77,24 @@ export class LocalPool implements Executor {
     });
     signal.addEventListener('abort', cancel, { once: true });
     if (signal.aborted) cancel();
+    const place = new LentPlace(
+      () => this.#lend(process),
+      () => this.#takeBack(process),
+    );
+    const onAnyNews = (news: ExecutorNews): void => {
+      if (news.type !== 'subjob') {
+        onNews(news);
+        return;
+      }
+      place.asked();
+      const answer: typeof news.answer = (given) => {
+        void place.answered().then(() => news.answer(given));
+      };
+      onNews({ ...news, answer });
+    };
     let result: ProcessResult | undefined;
     try {
-      result = await Promise.race([this.#runOn(process, task, onNews), cancelled]);
+      result = await Promise.race([this.#runOn(process, task, onAnyNews), cancelled]);
       const { left, ...others } = result;
       return { ...others, worker: process.worker };
     } finally {
@@ -105,6 +127,7 @@ export class LocalPool implements Executor {
       };
       const waiting: Waiting = {
         job: jobOf(task),
+        depth: task.depth ?? 0,
         holders: 'rows' in task ? task.holders : undefined,
         start: (process) => {
           signal.removeEventListener('abort', leave);
@@ -113,14 +136,21 @@ export class LocalPool implements Executor {
       };
       if (signal.aborted || this.#closed) return reject(cancelledError());
       signal.addEventListener('abort', leave, { once: true });
-      this.#queue.push(waiting);
+      const before = this.#queue.findLastIndex(({ depth }) => depth >= waiting.depth);
+      this.#queue.splice(before + 1, 0, waiting);
       this.#startForAll();
       this.#handOut();
     });
   }
 
   #handOut(): void {
-    for (let index = 0; this.#idle.length > 0; ) {
+    for (const [process, resolve] of this.#returning) {
+      if (this.#atWork >= this.#options.workers) return;
+      this.#returning.delete(process);
+      this.#lent.delete(process);
+      resolve();
+    }
+    for (let index = 0; this.#idle.length > 0 && this.#atWork < this.#options.workers; ) {
       const next = this.#queue[index];
       if (next === undefined) return;
       const process = this.#takeIdle(next);
@@ -152,7 +182,7 @@ export class LocalPool implements Executor {
       const holding = [...this.#all.keys()].filter((each) => holds(each) && !each.hasDied).length;
       if (holders !== undefined && holding >= holders.most) return undefined;
       index = this.#idle.findLastIndex((each) => each.holds.size === 0);
-      if (index < 0 && this.#all.size < this.#options.workers) return this.#startProcess();
+      if (index < 0 && this.#all.size - this.#lent.size < this.#options.workers) return this.#startProcess();
       if (index < 0) index = this.#idle.findLastIndex((each) => !this.#isAwaited(each));
       if (index < 0) return undefined;
     }
@@ -194,7 +224,8 @@ export class LocalPool implements Executor {
     const use = this.#all.get(process);
     if (use === undefined) return;
     use.tasks++;
-    if (use.tasks >= tasksPerProcess || this.#outdated.has(process)) {
+    const isTooMany = this.#all.size - this.#lent.size > this.#options.workers;
+    if (use.tasks >= tasksPerProcess || this.#outdated.has(process) || isTooMany) {
       void this.#replace(process);
       return;
     }
@@ -207,9 +238,12 @@ export class LocalPool implements Executor {
   /** A process that took part in a failed or cancelled job may be in any state; in others something is left over. */
   async #replace(process: SliceProcess): Promise<void> {
     this.#all.delete(process);
+    this.#lent.delete(process);
+    this.#returning.get(process)?.();
+    this.#returning.delete(process);
     const ended = process.end().finally(() => this.#ending.delete(ended));
     this.#ending.add(ended);
-    if (!this.#closed && this.#queue.length > 0) {
+    if (!this.#closed && this.#queue.length + this.#returning.size > 0) {
       this.#startForAll();
       this.#handOut();
     }
@@ -218,8 +252,29 @@ export class LocalPool implements Executor {
 
   /** A process for each task that runs or waits, as far as there may be so many. */
   #startForAll(): void {
-    const atWork = this.#all.size - this.#idle.length - this.#looking;
-    this.warmUp(atWork + this.#queue.length);
+    this.warmUp(this.#atWork - this.#looking + this.#queue.length);
+  }
+
+  get #atWork(): number {
+    return this.#all.size - this.#idle.length - this.#lent.size;
+  }
+
+  #lend(process: SliceProcess): void {
+    if (!this.#all.has(process)) return;
+    this.#lent.add(process);
+    if (this.#queue.length === 0) return;
+    this.#startForAll();
+    this.#handOut();
+  }
+
+  /** Before any other task: what it has done may be much, and it keeps a process. */
+  async #takeBack(process: SliceProcess): Promise<() => void> {
+    await new Promise<void>((resolve) => {
+      if (!this.#lent.has(process)) return resolve();
+      this.#returning.set(process, resolve);
+      this.#handOut();
+    });
+    return () => this.#lend(process);
   }
 
   #startProcess(): SliceProcess {
@@ -244,7 +299,7 @@ function jobOf({ job }: Task): string {
   return `${job.root}/${job.id}`;
 }
 
-/** Neither waiting for a process counts, nor what a map waits for. One that is over the limit is ended like any that failed. */
+/** Neither waiting for a process counts, nor what a map waits for, nor the jobs that a phase asks for. One that is over the limit is ended like any that failed. */
 async function runWithinLimit(
   process: SliceProcess,
   task: Task,
@@ -257,7 +312,16 @@ async function runWithinLimit(
     expire = () => resolve({ ok: false, lost: false, error: toErrorRecord(timeLimitExceeded(task, seconds)) });
   });
   const left = new TimeLeft(seconds * 1000, expire);
+  let pending = 0;
   const running = process.run(task, (news) => {
+    if (news.type === 'subjob') {
+      if (pending++ === 0) left.stop();
+      const answer: typeof news.answer = (given) => {
+        if (--pending === 0) left.go();
+        news.answer(given);
+      };
+      return onNews({ ...news, answer });
+    }
     if (news.type === 'started' || (news.type === 'idle' && !news.isIdle)) left.go();
     if (news.type === 'idle' && news.isIdle) left.stop();
     onNews(news);

@@ -12,6 +12,7 @@ import {
   Secrets,
   type SliceMessage,
   type SliceOrder,
+  type SubjobAnswer,
   sliceProgram,
   type Task,
   type TaskDone,
@@ -183,7 +184,14 @@ export class SliceProcess {
       case 'turn':
         this.#tell({
           ...message,
-          answer: (waitMs) => this.#send({ type: 'turn', waitMs }, () => this.#signal('SIGKILL')),
+          answer: (waitMs: number) => this.#send({ type: 'turn', waitMs }, () => this.#signal('SIGKILL')),
+        });
+        return;
+      case 'subjob':
+        this.#tell({
+          ...message,
+          answer: (answer: SubjobAnswer) =>
+            this.#send({ type: 'subjob', id: message.id, answer }, () => this.#signal('SIGKILL')),
         });
         return;
       case 'done':

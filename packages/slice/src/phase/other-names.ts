@@ -1,6 +1,6 @@
 import { AcceleratorError } from '@accelerator/base';
 
-const noJobs = 'A phase asks for no jobs: the build script does, and gives them as inputs.';
+const noJobs = '`job.build`, in prepare and synthesis';
 
 /** What exax calls what phases get, and what users of other engines write, with what to write here, or a sentence. */
 const otherNames: Readonly<Record<string, string>> = {
@@ -28,6 +28,7 @@ const otherNames: Readonly<Record<string, string>> = {
   update_top_status: '`job.progress(done, total)`',
   urd: noJobs,
   build: noJobs,
+  subjobs: noJobs,
   subjob_cookie: noJobs,
 };
 

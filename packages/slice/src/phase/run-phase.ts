@@ -1,15 +1,17 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { unreachable, type ValueReferences } from '@accelerator/base';
-import { CurrentJob, countFiles, nameReserved, packValue, resultFile, unpackValue } from '@accelerator/job';
-import type { AnyMethod, PhaseContext } from '@accelerator/method';
+import { type CurrentJobParts, countFiles, nameReserved, packValue, resultFile, unpackValue } from '@accelerator/job';
+import type { AnyMethod, BuildingJob, PhaseContext } from '@accelerator/method';
 import { Job, Workdir } from '@accelerator/store';
 import { attemptName, attemptPaths } from '../attempt.ts';
 import { withEnvironment } from '../environment.ts';
 import type { Made } from '../outcome.ts';
+import { subjobNotAwaited } from '../subjobs.ts';
 import type { PhaseTask, ReturnedBy } from '../task.ts';
 import { handOnReturned, readSetup, type TaskScope } from '../task-scope.ts';
 import { createAnalysisResults } from './analysis-results.ts';
+import { AskingJob, asBuildingJob } from './building-job.ts';
 import { onlyDeclared } from './declared-names.ts';
 import { openInputs } from './inputs.ts';
 import { contextPrototype } from './other-names.ts';
@@ -29,6 +31,7 @@ export async function runPhase(scope: TaskScope, task: PhaseTask): Promise<Made>
     scope.meter.expect(task.phase === 'analysis' ? Math.ceil(inputFiles / task.slices) : inputFiles);
     const context = { ...onlyDeclared(method, inputs), job: currentJob(scope, task), slices: task.slices };
     const value = await callPhase(method, task, withNames(method, context), returnedValues(scope, references));
+    if (scope.host.subjobs.forget()) throw subjobNotAwaited();
     const datasets = writers.close();
     const resultPath = path.join(scope.paths.files, resultFile);
     if (existsSync(resultPath)) throw nameReserved(resultFile);
@@ -56,9 +59,9 @@ function withNames<C extends PhaseContext<unknown, unknown, unknown>>(
 
 const contextNames = ['options', 'datasets', 'jobs', 'job', 'slices', 'sliceno', 'prepareRes', 'analysisRes'];
 
-function currentJob(scope: TaskScope, { earlier = [] }: PhaseTask): CurrentJob {
+function currentJob(scope: TaskScope, { earlier = [], phase }: PhaseTask): BuildingJob {
   const { job, paths, writers, tell } = scope;
-  return new CurrentJob({
+  const parts: CurrentJobParts = {
     id: job.id,
     workdir: job.workdir.path,
     attempt: paths.files,
@@ -79,7 +82,8 @@ function currentJob(scope: TaskScope, { earlier = [] }: PhaseTask): CurrentJob {
       if (found !== undefined) scope.taken.set(name, found);
       return found !== undefined;
     },
-  });
+  };
+  return asBuildingJob(new AskingJob(parts, scope, phase));
 }
 
 /** Reads what another task of the job returned. */

@@ -180,6 +180,8 @@ export type RunEvent =
       readonly type: 'job-reused';
       readonly job: string;
       readonly method: string;
+      /** Id of the job that has asked for it; absent when the build script has. */
+      readonly parent?: string;
       readonly seconds: number;
       /** How: by its key, because its inputs have the same content, or because its source is declared equivalent. */
       readonly by: 'id' | 'content' | 'equivalent';
@@ -224,6 +226,7 @@ export type RunEvent =
       readonly type: 'job-started';
       readonly job: string;
       readonly method: string;
+      readonly parent?: string;
       readonly why: string;
     }
   | {
@@ -311,6 +314,7 @@ export type RunEvent =
       readonly type: 'job-finished';
       readonly job: string;
       readonly method: string;
+      readonly parent?: string;
       readonly seconds: number;
       readonly why: string;
       readonly badRows?: number;
@@ -324,6 +328,7 @@ export type RunEvent =
       readonly type: 'job-failed';
       readonly job: string;
       readonly method: string;
+      readonly parent?: string;
       readonly seconds: number;
       readonly error: ErrorRecord;
     });

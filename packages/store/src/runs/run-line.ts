@@ -73,6 +73,7 @@ const remarks = {
 };
 const yesOrNo: Shape<boolean> = (value) => (typeof value === 'boolean' ? undefined : expected('true or false', value));
 const ofList = { list: anyText, timestamp: anyText, ghosted: listOf(anyText), planned: yesOrNo };
+const ofTree = { ...ofJob, parent: optional(anyText) };
 const ofPart = { job: anyText, sliceno };
 
 /** What each event must hold, but for the phase or step. The compiler sees to it that nothing is left out. */
@@ -111,12 +112,12 @@ const fields: { readonly [T in RunEvent['type']]: FieldsOf<Omit<EventOf<T>, 'typ
   },
   'list-truncated': { ...ofList, count: finiteNumber },
   'list-damaged': { file: anyText, line: wholeNumber(1), reason: anyText, torn: yesOrNo },
-  'job-reused': { ...ofJob, seconds: finiteNumber, by: oneOf('id', 'content', 'equivalent'), ...remarks },
+  'job-reused': { ...ofTree, seconds: finiteNumber, by: oneOf('id', 'content', 'equivalent'), ...remarks },
   'job-planned': { method: anyText, why: anyText },
   'plan-stopped': { method: anyText },
   'not-reproducible': { ...ofJob, before: anyText, difference: anyText },
   'equivalence-ignored': { method: anyText, expected: anyText },
-  'job-started': { ...ofJob, why: anyText },
+  'job-started': { ...ofTree, why: anyText },
   'job-resumed': {
     ...ofJob,
     done: finiteNumber,
@@ -132,8 +133,8 @@ const fields: { readonly [T in RunEvent['type']]: FieldsOf<Omit<EventOf<T>, 'typ
   'debugger-waiting': { ...ofJob, url: anyText },
   'task-retried': { ...ofPart, method: anyText, error, retry: finiteNumber, retries: finiteNumber },
   'slice-finished': { ...ofPart, seconds: finiteNumber },
-  'job-finished': { ...ofJob, seconds: finiteNumber, why: anyText, ...remarks, retriedRows: optional(finiteNumber) },
-  'job-failed': { ...ofJob, seconds: finiteNumber, error, sliceno: optional(sliceno) },
+  'job-finished': { ...ofTree, seconds: finiteNumber, why: anyText, ...remarks, retriedRows: optional(finiteNumber) },
+  'job-failed': { ...ofTree, seconds: finiteNumber, error, sliceno: optional(sliceno) },
 };
 
 const ofWork: ReadonlySet<RunEvent['type']> = new Set([

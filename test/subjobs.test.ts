@@ -1,0 +1,206 @@
+import { isAcceleratorError } from '@accelerator/base';
+import type { Job } from '@accelerator/store';
+import { expect, test, vi } from 'vitest';
+import { openBuilds } from './rig/builds.ts';
+import { TestProject } from './rig/project.ts';
+
+vi.mock('@accelerator/slice', async (original) => ({
+  ...(await original<typeof import('@accelerator/slice')>()),
+  sliceProgram: (await import('./rig/built-slices.ts')).builtSliceProgram(),
+}));
+
+const sdk = "import { dataset, defineBuild, defineMethod, inputFile, job, z } from '@accelerator/sdk';";
+
+/** `top` asks for `middle`, and that for `bottom`: each gives what it got, and counts its runs. */
+function threeLevels(config: Readonly<Record<string, unknown>> = {}): TestProject & { edit(bottom: string): void } {
+  const project = new TestProject({ config });
+  const asks = (name: string, below: string): void =>
+    project.write(
+      `methods/${name}.ts`,
+      `${sdk}
+      export default defineMethod({
+        options: z.object({ n: z.int() }),
+        async synthesis({ job, options }) {
+          ${project.count(name)}
+          const made = await job.build('${below}', { n: options.n });
+          return await made.load();
+        },
+      });`,
+    );
+  asks('top', 'middle');
+  asks('middle', 'bottom');
+  const edit = (result: string): void =>
+    project.write(
+      'methods/bottom.ts',
+      `${sdk}
+      export default defineMethod({
+        options: z.object({ n: z.int() }),
+        synthesis({ options }) { ${project.count('bottom')} return ${result}; },
+      });`,
+    );
+  edit('options.n');
+  return Object.assign(project, { edit });
+}
+
+test('a change three levels down is seen, and one that gives the same costs only itself', async () => {
+  const project = threeLevels({ workers: 1 });
+  const build = async (n = 1): Promise<readonly [string, unknown]> => {
+    const { builds, executor } = await openBuilds(project);
+    const job = await builds.build('top', { n }, undefined);
+    const seen = [job.id, await job.load()] as const;
+    await builds.settled();
+    await executor.close();
+    return seen;
+  };
+  const first = await build();
+  expect(first).toEqual(['main-1', 1]);
+  expect(await build()).toEqual(first);
+  expect(project.counts()).toEqual({ top: 1, middle: 1, bottom: 1 });
+  project.edit('0 + options.n');
+  expect(await build()).toEqual(first);
+  expect(project.counts()).toEqual({ top: 1, middle: 1, bottom: 2 });
+  project.edit('options.n + 1');
+  const second = await build();
+  expect(second).toEqual([expect.not.stringMatching('main-1$'), 2]);
+  expect(project.counts()).toEqual({ top: 2, middle: 2, bottom: 3 });
+  expect(await build()).toEqual(second);
+  // What was there before is found again.
+  project.edit('0 + options.n');
+  expect(await build()).toEqual(first);
+  expect(await build()).toEqual(first);
+  expect(project.counts()).toEqual({ top: 2, middle: 2, bottom: 3 });
+});
+
+test('with one worker jobs ask for jobs at any depth, many at a time, and each is built once', async () => {
+  const project = new TestProject({ config: { workers: 1 } });
+  project.write(
+    'methods/deep.ts',
+    `${sdk}
+    export default defineMethod({
+      options: z.object({ n: z.int() }),
+      maxParallel: 1,
+      timeLimit: 60,
+      async synthesis({ job, options: { n } }): Promise<number> {
+        ${project.count('deep')}
+        if (n === 0) return 1;
+        const below = await Promise.all([1, 2, 3].map((by) => job.build('deep', { n: Math.max(0, n - by) })));
+        let sum = 0;
+        for (const each of below) sum += await each.load();
+        return sum;
+      },
+    });`,
+  );
+  const { builds, workdir } = await openBuilds(project);
+  const [one, other] = await Promise.all([
+    builds.build('deep', { n: 10 }, undefined),
+    builds.build('deep', { n: 9 }, undefined),
+  ]);
+  const expected = [1];
+  for (let n = 1; n <= 10; n++)
+    expected.push([1, 2, 3].reduce((sum, by) => sum + (expected[Math.max(0, n - by)] ?? 0), 0));
+  expect([await one.load(), await other.load()]).toEqual([expected[10], expected[9]]);
+  expect(project.counts()).toEqual({ deep: 11 });
+  expect(workdir.jobIds()).toHaveLength(11);
+});
+
+test('what a phase may give, what is refused, and how a failure is told', async () => {
+  const project = new TestProject({ files: { 'a.txt': 'apple' } });
+  project.write(
+    'methods/read.ts',
+    `${sdk}
+    export default defineMethod({
+      options: z.object({ file: inputFile(), when: z.date().optional(), big: z.bigint().optional() }),
+      prepare: ({ job }) => job.datasetWriter({ columns: { text: 'unicode' } }),
+      analysis({ prepareRes: writer, options, sliceno }) { if (sliceno === 0) writer.write(String(options.file.read())); },
+      synthesis: ({ options }) => [options.when?.getTime(), options.big],
+    });`,
+  );
+  project.write(
+    'methods/loud.ts',
+    `${sdk}
+    export default defineMethod({
+      datasets: { source: dataset({ text: 'unicode' }) },
+      jobs: { from: job.optional() },
+      async synthesis({ datasets, jobs }) {
+        ${project.count('loud')}
+        return [...datasets.source.iterate(null, 'text')].join().toUpperCase() + (await jobs.from?.load());
+      },
+    });`,
+  );
+  project.write(
+    'methods/fails.ts',
+    `${sdk}\nexport default defineMethod({ synthesis() { throw new Error('sorry'); } });`,
+  );
+  project.write(
+    'methods/loop.ts',
+    `${sdk}\nexport default defineMethod({ async synthesis({ job }) { await job.build('pool', {}); } });`,
+  );
+  project.write(
+    'methods/pool.ts',
+    `${sdk}\nexport default defineMethod({ async prepare({ job }) { await job.build('loop', {}); } });`,
+  );
+  project.write(
+    'methods/parent.ts',
+    `${sdk}
+    export default defineMethod({
+      options: z.object({ how: z.string(), file: inputFile() }),
+      async prepare({ job, options }) {
+        return await job.build('read', { file: options.file, when: new Date(5), big: 7n });
+      },
+      async analysis({ job, options, prepareRes, sliceno }) {
+        if (options.how === 'analysis') await job.build('fails', {});
+        return [...prepareRes.dataset().iterate(sliceno, 'text')].length;
+      },
+      async synthesis({ job, options, prepareRes: read, analysisRes }) {
+        ${project.count('parent')}
+        switch (options.how) {
+          case 'caught': return await job.build('fails', {}).then(() => 'well', (error) => error.code + ': ' + error.cause.message);
+          case 'fails': return await job.build('fails', {});
+          case 'unknown': return await job.build('nowhere', {});
+          case 'own file': await job.save('own', 1); return await job.build('read', { file: job.path('own') });
+          case 'own dataset': return await job.build('loud', { source: job.linkDataset({ source: read.dataset() }) });
+          case 'unawaited': void job.build('loud', { source: read }); return 1;
+          case 'function': return await job.build('read', { file: 'a.txt', when: () => 1 });
+          case 'link': {
+            const dataset = job.linkDataset({ source: read.dataset() });
+            return [...dataset.iterate(null, 'text')];
+          }
+          case 'id': return (await job.build('loud', { source: read })).id;
+        }
+        const loud = await job.build('loud', { source: read.dataset(), from: read }, { name: 'said', caption: 'for a test' });
+        return [await loud.load(), analysisRes.merge()];
+      },
+    });`,
+  );
+  const { builds, workdir } = await openBuilds(project);
+  const make = (how: string): Promise<Job> => builds.build('parent', { how, file: 'a.txt' }, undefined);
+  const chainOf = (error: unknown): string[] =>
+    error instanceof Error ? [isAcceleratorError(error) ? error.code : error.message, ...chainOf(error.cause)] : [];
+  const failure = async (how: string): Promise<string[]> => make(how).then(() => ['well'], chainOf);
+  const job = await make('well');
+  expect(await job.load()).toEqual(['APPLE5,7', 1]);
+  expect(await (await make('caught')).load()).toBe('JOB_FAILED: sorry');
+  expect(await (await make('link')).load()).toEqual(['apple']);
+  expect(await failure('fails')).toEqual(['JOB_FAILED', 'JOB_FAILED', 'sorry']);
+  expect(await failure('unknown')).toEqual(['JOB_FAILED', 'UNKNOWN_METHOD']);
+  expect(await failure('analysis')).toEqual(['JOB_FAILED', 'SUBJOB_IN_ANALYSIS']);
+  expect(await failure('own file')).toEqual(['JOB_FAILED', 'SUBJOB_INPUT']);
+  expect(await failure('own dataset')).toEqual(['JOB_FAILED', 'SUBJOB_INPUT']);
+  expect(await failure('unawaited')).toEqual(['JOB_FAILED', 'NOT_AWAITED']);
+  expect(await failure('function')).toEqual(['JOB_FAILED', 'RESULT_NOT_CLONEABLE']);
+  const loop = await Promise.all([
+    builds.build('loop', {}, undefined).then(() => [], chainOf),
+    builds.build('pool', {}, undefined).then(() => [], chainOf),
+  ]);
+  expect(loop.map((each) => each.at(-1))).toEqual(['SUBJOB_LOOP', 'SUBJOB_LOOP']);
+  const { post } = job;
+  expect(post?.subjobs?.map(({ method, name, phase, job: made }) => [method, name, phase, made !== undefined])).toEqual(
+    [
+      ['read', undefined, 'prepare', true],
+      ['loud', 'said', 'synthesis', true],
+    ],
+  );
+  const said = workdir.readSetup(post?.subjobs?.[1]?.job ?? '');
+  expect(said.build).toMatchObject({ parent: job.id, caption: 'for a test' });
+  await builds.settled();
+});
