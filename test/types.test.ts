@@ -67,6 +67,16 @@ const methods = {
       datasets: { left: dataset({ net: 'number' }), right: dataset.optional({ vat: 'number' }), more: dataset.list({ net: 'number' }) },
       synthesis: () => 1,
     });`,
+  parent: `${sdk}
+    export default defineMethod({
+      options: z.object({ n: z.int() }),
+      prepare: ({ job }) => job.build('model'),
+      async synthesis({ job, options, prepareRes: model }) {
+        const vat = await job.build('vat', { source: await job.build('prices', { files: ['a'] }), rate: 20 });
+        const [first] = vat.dataset().iterate(null, ['vat', 'net', 'item']);
+        return { first, n: options.n, weight: (await model.load()).weight, rate: vat.options.rate };
+      },
+    });`,
   // Their types can't be inferred.
   any: `${sdk}\nexport default defineMethod({ options: z.object({ n: z.int() }), synthesis: () => 1 }) as any;`,
   unknown: `${sdk}\nexport default defineMethod({ synthesis: () => 1 }) as unknown;`,
@@ -103,6 +113,9 @@ const right = `
   const words = await urd.build('words', { items: [{ word: 'a' }] });
   const named = words.dataset().iterate(0, ['word', '2020']);
   same<typeof named, IterableIterator<[string | null, bigint | null]>>(true);
+
+  const parent = await (await urd.build('parent', { n: 1 })).load();
+  same<typeof parent, { first: [number | null, number, string | null] | undefined; n: number; weight: number; rate: number }>(true);
 
   // What a map adds stands beside what its source has, or in the place of it.
   const vat = await urd.build('vat', { source: prices, rate: 20 });
@@ -187,6 +200,13 @@ const wrong: readonly (readonly [snippet: string, message: RegExp])[] = [
   ["await urd.build('joined', { left: words });", /DatasetArgument<.*net/],
   ["await urd.build('joined', { left: vat, right: words });", /DatasetArgument<.*vat/],
   ["await urd.build('joined', { left: vat, more: [vat, words] });", /DatasetArgument<.*net/],
+  // What a phase asks for.
+  [
+    "defineMethod({ synthesis: ({ job }) => job.build('prices', { file: [] }) });",
+    /'file' does not exist .*"files is missing"/,
+  ],
+  ["defineMethod({ synthesis: ({ job }) => job.build('histogran', {}) });", /"histogran"/],
+  ["defineMethod({ analysis: ({ job }) => job.build('model') });", /'build' does not exist/],
   // Columns that no dataset has.
   ["prices.dataset().iterate(null, 'nett');", /No overload/],
   ["vat.dataset().iterate(null, ['vat', 'nope']);", /No overload/],

@@ -23,6 +23,8 @@ const job: JobDetails = {
   datasetInputs: {},
   jobInputs: {},
   fileJobs: [],
+  parent: null,
+  subjobs: [],
   key: 'k0',
   digest: 'c0',
   versions: { node: '20.1.0', accelerator: '0.1.0' },

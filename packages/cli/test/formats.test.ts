@@ -236,6 +236,7 @@ describe('why a job was built', () => {
     sourceFiles: [],
     diff: [],
     inputs: [],
+    subjobs: [],
   };
 
   test.each<[string, Partial<WhyBuilt>, string[]]>([

@@ -34,7 +34,7 @@ describe('a name that is elsewhere is refused with the right one', () => {
 
   test('what a phase can not do at all is told in a sentence', () => {
     expect(() => plain.urd).toThrow(
-      expect.objectContaining({ hint: expect.stringMatching(/^A phase asks for no jobs/) }),
+      expect.objectContaining({ hint: expect.stringMatching(/^A phase asks for jobs by `job.build`/) }),
     );
   });
 });

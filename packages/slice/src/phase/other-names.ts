@@ -1,6 +1,6 @@
 import { AcceleratorError } from '@accelerator/base';
 
-const noJobs = '`job.build`, in prepare and synthesis';
+const noJobs = 'A phase asks for jobs by `job.build`, in prepare and synthesis; a map asks for none.';
 
 /** What exax calls what phases get, and what users of other engines write, with what to write here, or a sentence. */
 const otherNames: Readonly<Record<string, string>> = {
