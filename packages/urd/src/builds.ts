@@ -120,8 +120,8 @@ export class Builds {
 
   /** A job for which a phase asks: not one of the script's. */
   #buildBelow({ asker, method, inputs, options }: AskedBelow): Promise<Job> {
-    return this.#track(async () => {
-      const asked = await this.#load(method, inputs, options);
+    return this.#track(undefined, async () => {
+      const asked = await this.#load([method, inputs, options]);
       const planned = this.#planAfter(asked);
       if (planned !== undefined) return planned.job;
       const described = await this.#describe(asked);
