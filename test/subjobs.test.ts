@@ -204,3 +204,114 @@ test('what a phase may give, what is refused, and how a failure is told', async 
   expect(said.build).toMatchObject({ parent: job.id, caption: 'for a test' });
   await builds.settled();
 });
+
+test('what failed and was caught is tried again before its job is reused; a process that dies asks again', async () => {
+  const project = new TestProject({ files: { 'a.txt': 'bad' } });
+  project.write(
+    'methods/reads.ts',
+    `${sdk}
+    export default defineMethod({
+      options: z.object({ file: inputFile() }),
+      synthesis({ options }) {
+        ${project.count('reads')}
+        const text = String(options.file.read());
+        if (text === 'bad') throw new Error('it is bad');
+        return text;
+      },
+    });`,
+  );
+  project.write(
+    'methods/careful.ts',
+    `${sdk}
+    export default defineMethod({
+      async synthesis({ job }) {
+        ${project.count('careful')}
+        return await job.build('reads', { file: 'a.txt' }).then((made) => made.load(), () => 'nothing');
+      },
+    });`,
+  );
+  project.write(
+    'methods/dies.ts',
+    `${sdk}
+    import { existsSync, writeFileSync } from 'node:fs';
+    export default defineMethod({
+      retries: 1,
+      async synthesis({ job }) {
+        ${project.count('dies')}
+        const asked = job.build('slow', {});
+        const file = ${JSON.stringify(project.path('died'))};
+        if (!existsSync(file)) {
+          writeFileSync(file, '');
+          // The job that it has asked for is under way.
+          while (!existsSync(${JSON.stringify(project.path('begun'))})) await new Promise((resolve) => setTimeout(resolve, 5));
+          process.kill(process.pid, 'SIGKILL');
+        }
+        const made = await asked;
+        await job.saveJson('seen.json', { made: await made.load(), list: [1, null] });
+        return await job.saveJson('no.json', { when: new Date() }).catch((error) => error.code);
+      },
+    });`,
+  );
+  project.write(
+    'methods/slow.ts',
+    `${sdk}
+    import { existsSync, writeFileSync } from 'node:fs';
+    export default defineMethod({
+      async synthesis() {
+        ${project.count('slow')}
+        writeFileSync(${JSON.stringify(project.path('begun'))}, '');
+        while (!existsSync(${JSON.stringify(project.path('died'))})) await new Promise((resolve) => setTimeout(resolve, 5));
+        return 'slow';
+      },
+    });`,
+  );
+  const open = async () => (await openBuilds(project)).builds;
+  const careful = async (): Promise<unknown> => (await (await open()).build('careful', {}, undefined)).load();
+  expect(await careful()).toBe('nothing');
+  expect(await careful()).toBe('nothing');
+  expect(project.counts()).toEqual({ reads: 2, careful: 1 });
+  project.write('a.txt', 'good');
+  expect(await careful()).toBe('good');
+  expect(await careful()).toBe('good');
+  // A file that no key of the job has: of another content it is read again, and so is what was made from it.
+  project.write('a.txt', 'better');
+  expect(await careful()).toBe('better');
+  expect(project.counts()).toEqual({ reads: 4, careful: 3 });
+  // Two engines at once: what both ask for is built once.
+  const [one, other] = await Promise.all([open(), open()]);
+  const jobs = await Promise.all([one, other].map((builds) => builds.build('dies', {}, undefined)));
+  expect(jobs[0]?.id).toBe(jobs[1]?.id);
+  expect(await jobs[0]?.loadJson('seen.json')).toEqual({ made: 'slow', list: [1, null] });
+  expect(await jobs[0]?.load()).toBe('NO_JSON');
+  expect(project.counts()).toMatchObject({ dies: 2, slow: 1 });
+  expect(jobs[0]?.post?.subjobs).toHaveLength(1);
+});
+
+test('gc keeps what a job has asked for; a dry run says what it would ask for; a run tells the tree', async () => {
+  const project = threeLevels();
+  project.write(
+    'build-scripts/main.ts',
+    `${sdk}\nexport default defineBuild(async (urd) => { await urd.build('top', { n: 1 }); });`,
+  );
+  const { events } = await project.run('main');
+  const tree = events.flatMap((event) =>
+    event.type === 'job-finished' ? [[event.method, event.job, event.parent]] : [],
+  );
+  expect(tree).toEqual([
+    ['bottom', 'main-3', 'main-2'],
+    ['middle', 'main-2', 'main-1'],
+    ['top', 'main-1', undefined],
+  ]);
+  expect((await project.ax('gc', '--delete', '--keep-days', '0')).status).toBe(0);
+  expect(
+    (await project.run('main')).events.flatMap((event) => (event.type === 'job-reused' ? [event.job] : [])),
+  ).toEqual(['main-1']);
+  project.edit('options.n + 1');
+  const { stdout } = await project.ax('run', '--dry-run', '--json', 'main');
+  expect([...stdout.matchAll(/"job-planned","method":"(\w+)"/g)].map(([, method]) => method)).toEqual([
+    'bottom',
+    'middle',
+    'top',
+  ]);
+  expect(project.counts()).toEqual({ top: 1, middle: 1, bottom: 1 });
+});

@@ -42,6 +42,7 @@ program
   .argument('[job]', 'id of a job, or name of a method: its latest job')
   .option('-n, --number <n>', 'how many of the latest jobs', '20')
   .option('-o, --output', 'show what its phases printed', false)
+  .option('--source', 'show the source that it ran, as it was written', false)
   .option(...workdirOption)
   .option('--json', 'print JSON', false)
   .addHelpText(

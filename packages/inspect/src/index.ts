@@ -10,6 +10,7 @@ export { type JobState, type JobSummary, summarizeJob } from './jobs/job-summary
 export { countLines, type PrintedPart, printedParts, printedText } from './jobs/printed-parts.ts';
 export { type WhyBuilt, whyBuilt } from './jobs/why-built.ts';
 export type { MapSliceWork, MapWork } from './jobs/work-done.ts';
+export { writtenSources } from './jobs/written-sources.ts';
 export {
   type InputSummary,
   type MapDetails,

@@ -16,6 +16,7 @@ import {
 } from '@accelerator/dataset';
 import { jobFileNotFound, wrongCount } from './errors.ts';
 import type { InputJob } from './input-job.ts';
+import { jsonText, parseJsonFile } from './json-file.ts';
 import { isReservedName, nameReserved } from './reserved-names.ts';
 import { packValue, unpackValue } from './values.ts';
 
@@ -120,6 +121,22 @@ export class CurrentJob {
   async load(name: string): Promise<unknown> {
     const file = this.#find(name);
     return unpackValue(readFileSync(file), file, this.#references);
+  }
+
+  /**
+   * Keeps a value as a file of JSON, for people and other programs: two blanks deep, keys in their order.
+   * @throws AcceleratorError `NO_JSON` for a value that would not come back as it is, such as a `Map` or a `Date`
+   */
+  async saveJson(name: string, value: unknown): Promise<void> {
+    const text = jsonText(name, value);
+    const file = this.filename(name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileAtomic(file, text);
+  }
+
+  /** A value that this or an earlier phase kept as JSON. @throws AcceleratorError `JOB_FILE_NOT_FOUND`, `NO_JSON` */
+  async loadJson(name: string): Promise<unknown> {
+    return parseJsonFile(name, readFileSync(this.#find(name), 'utf8'));
   }
 
   /** Opens a file of the job: for reading by default, `'w'` or `'wx'` to write it. Folders are made. Close it yourself. */

@@ -27,6 +27,7 @@ export type { InputJob } from './input-job.ts';
 export { formatInputName, type InputName, parseInputName, shortInputName } from './input-name.ts';
 export { InputRoot, plainPath } from './input-root.ts';
 export { inputsIn } from './inputs-in.ts';
+export { parseJsonFile } from './json-file.ts';
 export { type JsonForms, jsonValue, jsonWith } from './json-value.ts';
 export {
   contentPreimage,

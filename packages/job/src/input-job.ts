@@ -22,6 +22,8 @@ export interface InputJob<Result = unknown> {
   load(): Promise<Result>;
   /** A value that a phase saved by `job.save(name, value)`. @throws AcceleratorError `JOB_FILE_NOT_FOUND` */
   load(name: string): Promise<unknown>;
+  /** A value that a phase kept by `job.saveJson(name, value)`. @throws AcceleratorError `JOB_FILE_NOT_FOUND`, `NO_JSON` */
+  loadJson(name: string): Promise<unknown>;
   /** The names of its files in code unit order, without those of its datasets and records. */
   files(): string[];
   /** Absolute path of one of its files. @throws AcceleratorError `JOB_FILE_NOT_FOUND`, `NAME_LEAVES_JOB` */

@@ -29,6 +29,7 @@ import {
   type JobPost,
   type JobSetup,
   jobFileNotFound,
+  parseJsonFile,
   resultFile,
   unpackValue,
 } from '@accelerator/job';
@@ -174,6 +175,11 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Opt
     const post = this.#finished();
     if (name === undefined && post.files[resultFile] === undefined) return undefined;
     return this.#readValue(name ?? resultFile, valueReferences(this.#workdir, this.#id));
+  }
+
+  /** A value that a phase kept by `job.saveJson(name, value)`. @throws AcceleratorError `JOB_FILE_NOT_FOUND`, `NO_JSON` */
+  async loadJson(name: string): Promise<unknown> {
+    return parseJsonFile(name, this.readFile(name).toString('utf8'));
   }
 
   /** @internal The result, with their ids in the place of datasets and jobs: they may be gone. */

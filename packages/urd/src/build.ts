@@ -170,7 +170,7 @@ export class Build {
     try {
       this.#started = performance.now();
       // Another engine may have built it while this one waited.
-      const theirs = this.forced ? undefined : await this.#find(this.#hitsBy('id', this.#preimage));
+      const theirs = this.forced ? undefined : await this.#find(this.#hitsBy('id', this.#preimage), giveUp);
       if (theirs !== undefined) return { job: theirs, how: 'reused' };
       const before = workdir.index.lookUp(this.key) ?? workdir.index.lookUp(this.#contentKey);
       const job = await this.#run(lock.powerless === undefined, giveUp);
@@ -182,8 +182,11 @@ export class Build {
     }
   }
 
-  /** The first that may be used again, as far as what it has asked for is still the same. */
-  async #find(hits: Iterable<FoundJob>): Promise<Job | undefined> {
+  /**
+   * The first that may be used again, as far as what it has asked for is still the same.
+   * @param beforeAsking called before that is asked for
+   */
+  async #find(hits: Iterable<FoundJob>, beforeAsking = (): void => {}): Promise<Job | undefined> {
     for (const found of hits) {
       const { job } = found;
       if (this.#outdated.has(job.id)) continue;
@@ -191,7 +194,9 @@ export class Build {
         this.#retried = job.id;
         continue;
       }
-      const difference = job.post?.subjobs === undefined ? undefined : await this.#subjobs.difference(job);
+      const hasAsked = job.post?.subjobs !== undefined;
+      if (hasAsked) beforeAsking();
+      const difference = hasAsked ? await this.#subjobs.difference(job) : undefined;
       if (difference !== undefined) {
         this.#outdated.set(job.id, difference);
         continue;

@@ -1,16 +1,18 @@
-import { countLines, jobDetails, printedParts, printedText, summarizeJob } from '@accelerator/inspect';
+import { countLines, jobDetails, printedParts, printedText, summarizeJob, writtenSources } from '@accelerator/inspect';
 import { findJob } from '@accelerator/store';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { formatJobDetails } from '../show/format-job.ts';
 import { formatJobList } from '../show/job-list.ts';
 import { printOutput } from '../show/print-output.ts';
+import { printSources } from '../show/print-sources.ts';
 import { parseWholeNumber } from '../whole-number.ts';
 
 export interface JobFlags {
   readonly workdir?: string;
   readonly number: string;
   readonly output?: boolean;
+  readonly source?: boolean;
   readonly json?: boolean;
 }
 
@@ -27,6 +29,10 @@ export async function jobCommand(wanted: string | undefined, flags: JobFlags): P
   const id = findJob(workdir, wanted);
   const printed = printedParts(workdir, id);
   if (flags.output === true && flags.json !== true) return printOutput(id, printed);
+  if (flags.source === true) {
+    printSources(id, writtenSources(workdir.jobPath(id)) ?? new Map(), flags.json === true);
+    return;
+  }
   const details = await jobDetails(workdir, id);
   if (flags.json !== true) return printLines((colours) => formatJobDetails(details, countLines(printed), colours));
   printJson({ ...details, output: printed.map((part) => ({ part: part.part, text: printedText(part) })) });

@@ -1,12 +1,9 @@
-import path from 'node:path';
-import { compareCodeUnits, Door, isAcceleratorError } from '@accelerator/base';
+import { compareCodeUnits } from '@accelerator/base';
 import { plural } from '../values/units.ts';
+import { readCode, type Sources, writtenSources } from './written-sources.ts';
 
 /** More lines than this say less than the file names do. */
 const mostLines = 40;
-
-/** Files by path relative to the project. */
-type Sources = ReadonlyMap<string, string>;
 
 /**
  * What differs between the sources of two jobs, as the lines of a short unified diff: the TypeScript as it was written,
@@ -29,50 +26,6 @@ export async function sourceDiff(jobBefore: string, jobAfter: string): Promise<s
   return lines.length <= mostLines
     ? lines
     : [...lines.slice(0, mostLines), `… ${plural(lines.length - mostLines, 'more line')}`];
-}
-
-/** From the source map that the job keeps; undefined when that says nothing of them. */
-function writtenSources(jobPath: string): Sources | undefined {
-  const map = parseMap(readCode(jobPath, 'method.mjs.map'));
-  return map === undefined
-    ? undefined
-    : new Map(map.sources.map((file, index): [string, string] => [file, map.sourcesContent[index] ?? '']));
-}
-
-/** It only explains: one that is gone, or no plain file, says nothing. */
-function readCode(jobPath: string, name: string): string {
-  try {
-    return new Door(path.dirname(jobPath)).readIfThere(`${path.basename(jobPath)}/${name}`)?.toString('utf8') ?? '';
-  } catch (error) {
-    if (isAcceleratorError(error)) return '';
-    throw error;
-  }
-}
-
-interface SourceMapText {
-  readonly sources: readonly string[];
-  readonly sourcesContent: readonly (string | null)[];
-}
-
-function parseMap(text: string): SourceMapText | undefined {
-  try {
-    const map: unknown = JSON.parse(text);
-    return isSourceMapText(map) ? map : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function isSourceMapText(map: unknown): map is SourceMapText {
-  return (
-    typeof map === 'object' &&
-    map !== null &&
-    'sources' in map &&
-    Array.isArray(map.sources) &&
-    'sourcesContent' in map &&
-    Array.isArray(map.sourcesContent)
-  );
 }
 
 /** Bundles have no spare space, so both are laid out the same way before they are compared. */
