@@ -25,7 +25,10 @@ class TestHost {
     const root = path.join(this.directory, 'main');
     Workdir.openOrCreate(root, { name: 'main', slices: 2 });
     mkdirSync(path.join(root, 'main-1/attempts'), { recursive: true });
-    this.host = new SliceHost({ project: this.directory, roots: { main: root } }, { turns: () => {}, subjob: () => {} });
+    this.host = new SliceHost(
+      { project: this.directory, roots: { main: root } },
+      { turns: () => {}, subjob: () => {} },
+    );
   }
 
   attempts(name = ''): string {

@@ -11,10 +11,10 @@ import { afterGiven, notChainable, previousGiven, runStopped } from './errors.ts
 import { InputFinder } from './find-inputs.ts';
 import { type GroupedInputs, groupInputs } from './group-inputs.ts';
 import { JobFinder } from './job-finder.ts';
+import { limitBuilding } from './limit-building.ts';
 import { chainNameMissing, nothingAsked } from './lists/errors.ts';
 import { JobArray, type JobList, type ListedJob } from './lists/job-list.ts';
 import type { ListSession } from './lists/session.ts';
-import { limitBuilding } from './limit-building.ts';
 import { PlannedJob, planJob, plannedInput } from './planned-job.ts';
 import { BuildRequest } from './request.ts';
 import type { AskedBelow } from './subjobs.ts';

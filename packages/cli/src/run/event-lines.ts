@@ -42,7 +42,14 @@ export class EventLines {
           why: withParent(event, event.why),
         });
       case 'job-failed':
-        return this.#line('failed', red, event.job, event.method, formatSeconds(event.seconds), withParent(event, whyFailed(event)));
+        return this.#line(
+          'failed',
+          red,
+          event.job,
+          event.method,
+          formatSeconds(event.seconds),
+          withParent(event, whyFailed(event)),
+        );
       case 'job-planned':
         return this.#line('planned', cyan, '-', event.method, '-', event.why);
       case 'plan-stopped':

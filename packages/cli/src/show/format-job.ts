@@ -80,7 +80,10 @@ function facts(job: JobDetails): (readonly [string, string])[] {
     ['directory', job.path],
     ...(job.rowCounts === null ? [] : [['rows', rowCountText(job.rowCounts)] as const]),
     ...(job.badRows > (job.rowCounts?.failed ?? 0) ? [['bad rows', formatCount(job.badRows)] as const] : []),
-    ['created', `${job.created === null ? '-' : formatMoment(job.created)} by the build script '${job.script ?? '-'}'${job.parent === null ? '' : `, for ${job.parent}`}`],
+    [
+      'created',
+      `${job.created === null ? '-' : formatMoment(job.created)} by the build script '${job.script ?? '-'}'${job.parent === null ? '' : `, for ${job.parent}`}`,
+    ],
     ...(job.caption === null ? [] : [['caption', oneLine(job.caption)] as const]),
     ['source', `${job.source}${helpers > 0 ? ` and ${plural(helpers, 'file')} that it imports` : ''}`],
     ...(packages.length === 0 ? [] : [['packages', packages.join(', ')] as const]),
