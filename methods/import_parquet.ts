@@ -12,7 +12,7 @@ export default defineMethod({
   async prepare({ job, options, datasets: { previous } }) {
     const table = await ParquetTable.open(options.file);
     try {
-      return declareRows(job, parquetColumns(table, options), options, previous);
+      return declareRows(job, parquetColumns(table, options).columns, options, previous);
     } finally {
       table.close();
     }
@@ -21,10 +21,11 @@ export default defineMethod({
     const table = await ParquetTable.open(options.file);
     try {
       const share = { sliceno, slices, order: options.order };
-      return await importBatches(table.batches(rangeOf(share, table.rows)), {
+      const { names, columns } = parquetColumns(table, options);
+      return await importBatches(table.batches(rangeOf(share, table.rows), names), {
         file: options.file.name,
         rows: table.rows,
-        columns: parquetColumns(table, options),
+        columns,
         share,
         rowNumber: options.rowNumber,
         targets: { rows, bad },

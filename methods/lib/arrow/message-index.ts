@@ -18,6 +18,8 @@ const magic = Buffer.from('ARROW1');
 const headBytes = 8;
 /** The length of the index, and the magic. */
 const tailBytes = 4 + magic.length;
+/** What the index has for each batch. */
+const blockBytes = 24;
 /** The last message has no length. */
 const endBytes = 8;
 export const continuation = 0xffff_ffff;
@@ -87,8 +89,11 @@ class Indexer {
   #indexFile(): void {
     const footer = this.#footer();
     this.#schema = footer.schema;
-    for (const { offset } of footer.dictionaryBatches()) this.#next(offset);
-    for (const { offset } of footer.recordBatches()) this.#next(offset);
+    const blocks = this.#orDamaged(() => [...footer.dictionaryBatches(), ...footer.recordBatches()]);
+    for (const { offset } of blocks) {
+      if (!(offset >= headBytes && offset < this.#size)) throw this.#isCut();
+      this.#next(offset);
+    }
   }
 
   #footer(): Footer {
@@ -96,7 +101,13 @@ class Indexer {
     if (end < headBytes || !this.#read(this.#size - magic.length, magic.length).equals(magic)) throw this.#isCut();
     const length = this.#lengthAt(end);
     if (length > end - headBytes) throw this.#isCut();
-    return this.#orDamaged(() => Footer.decode(this.#read(end - length, length)));
+    return this.#orDamaged(() => {
+      const footer = Footer.decode(this.#read(end - length, length));
+      // It is not known to be whole: a number of blocks that is none would be gone through for minutes.
+      if ((footer.numDictionaries + footer.numRecordBatches) * blockBytes > length)
+        throw new Error('its index is wrong');
+      return footer;
+    });
   }
 
   get #isFile(): boolean {

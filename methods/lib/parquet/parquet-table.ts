@@ -64,12 +64,23 @@ export class ParquetTable {
     }
   }
 
-  /** The batches of the rows of a range. @throws AcceleratorError `TABLE_FILE` */
-  async *batches([from, to]: readonly [from: number, to: number]): AsyncGenerator<FileBatch, undefined> {
+  /**
+   * The batches of the rows of a range.
+   * @param names the columns that are decoded, in this order; undefined: all
+   * @throws AcceleratorError `TABLE_FILE`
+   */
+  async *batches(
+    [from, to]: readonly [from: number, to: number],
+    names: readonly string[] | undefined,
+  ): AsyncGenerator<FileBatch, undefined> {
     for (const [index, group] of this.#groups.entries()) {
       const start = Math.max(from, group.first);
       const end = Math.min(to, group.first + group.rows);
-      if (start < end) yield* this.#rowsOf(index, group, start, end);
+      if (start >= end) continue;
+      for await (const { batch, first } of this.#rowsOf(index, group, [start, end], names)) {
+        // Columns come in the order of the file, and `a.b` with `a`.
+        yield { batch: names === undefined ? batch : chosenOf(batch, names), first };
+      }
     }
     return undefined;
   }
@@ -80,7 +91,12 @@ export class ParquetTable {
     closeSync(this.#descriptor);
   }
 
-  async *#rowsOf(index: number, group: RowGroup, from: number, to: number): AsyncGenerator<FileBatch, undefined> {
+  async *#rowsOf(
+    index: number,
+    group: RowGroup,
+    [from, to]: readonly [from: number, to: number],
+    names: readonly string[] | undefined,
+  ): AsyncGenerator<FileBatch, undefined> {
     const batchSize = Math.max(1, Math.min(mostRows, Math.floor((mostBytes * group.rows) / Math.max(1, group.bytes))));
     let first = from;
     try {
@@ -91,6 +107,7 @@ export class ParquetTable {
           limit: to - from,
           batchSize,
           concurrency: 1,
+          ...(names !== undefined && { columns: [...names] }),
         }),
       );
       const reader = stream.getReader();
@@ -110,6 +127,11 @@ export class ParquetTable {
     if (first !== to) throw unreadableTable(this.name, `its rows from ${first} to ${to - 1} are missing`);
     return undefined;
   }
+}
+
+function chosenOf(batch: ArrowBatch, names: readonly string[]): ArrowBatch {
+  const { fields } = batch.schema;
+  return batch.selectAt(names.map((name) => fields.findIndex((field) => field.name === name)));
 }
 
 function batchesOf(batch: RecordBatch): Iterable<ArrowBatch> {

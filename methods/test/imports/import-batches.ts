@@ -47,8 +47,8 @@ export async function importParquet(file: string, given: Given = {}): Promise<Im
   const { slices = 1, options } = optionsOf(given);
   const table = await ParquetTable.open({ path: file, name: 'a.parquet' });
   try {
-    const columns = parquetColumns(table, options);
-    return await importSlices({ rows: table.rows, columns, options, slices }, (range) => table.batches(range));
+    const { names, columns } = parquetColumns(table, options);
+    return await importSlices({ rows: table.rows, columns, options, slices }, (range) => table.batches(range, names));
   } finally {
     table.close();
   }
