@@ -24,6 +24,7 @@ declare global {
     "partition": typeof import("./methods/partition.ts").default;
     "paste_tiles": typeof import("./methods/paste_tiles.ts").default;
     "sample_images": typeof import("./methods/sample_images.ts").default;
+    "sample_trips": typeof import("./methods/sample_trips.ts").default;
     "select_columns": typeof import("./methods/select_columns.ts").default;
     "shapehist": typeof import("./methods/shapehist.ts").default;
     "sort_rows": typeof import("./methods/sort_rows.ts").default;
