@@ -4,8 +4,8 @@ import type { GrepFlags } from './grep/grep-flags.ts';
 const grepHelp = `
 The pattern is a regular expression of JavaScript. It is looked for in the text of each value: numbers as they print,
 dates as 2026-11-20, JSON as text, a null as an empty text. Columns of bytes and images are left out unless named.
-Rows come in order; numbers of rows are those that \`ax ds DATASET --row N\` takes. With -e there is no other pattern, with
--d no other dataset before the columns. A column that a dataset does not have is empty there.
+Rows come in order; numbers of rows are those that \`ax ds DATASET --row N\` takes. With -e all patterns are given so, with
+-d all datasets: words that are left are columns. A column that a dataset does not have is empty there.
 
 With --numeric a pattern is 42, '<12', '>=0.5', 10..20 (below 20) or 0x2a, and compared with numbers, also in text.
 --range COLUMN=FROM..TO takes rows from FROM to below TO; either may be left out. What can't hold such a row, by its
@@ -54,8 +54,8 @@ export function addGrepCommands(program: Command, shared: SharedOptions): void {
     .argument('[pattern]', 'a regular expression; none with -e')
     .argument('[dataset]', `${shared.datasetArgument[1]}; none with -d`)
     .argument('[columns...]', 'search and show these columns (default: all but those of bytes and images)')
-    .option('-e, --pattern <pattern>', 'another pattern: a row matches when one of them does', collect)
-    .option('-d, --dataset <dataset>', 'another dataset', collect)
+    .option('-e, --pattern <pattern>', 'one of several patterns: a row matches when one of them does', collect)
+    .option('-d, --dataset <dataset>', 'one of several datasets, which are searched one after the other', collect)
     .option('-F, --fixed-strings', 'patterns are texts, no regular expressions', false)
     .option('-N, --numeric', "patterns are numbers, comparisons ('<12') or ranges (10..20)", false)
     .option('-i, --ignore-case', 'capital and small letters are the same', false)
@@ -86,7 +86,7 @@ export function addGrepCommands(program: Command, shared: SharedOptions): void {
     .usage('[options] <dataset> [columns...]')
     .argument('[dataset]', `${shared.datasetArgument[1]}; none with -d`)
     .argument('[columns...]', 'show these columns (default: all but those of bytes and images)')
-    .option('-d, --dataset <dataset>', 'another dataset', collect);
+    .option('-d, --dataset <dataset>', 'one of several datasets', collect);
   addRowOptions(cat, shared)
     .addHelpText('after', catHelp)
     .action(async (...words: unknown[]) => {

@@ -1,7 +1,7 @@
 import type { FoundCell, FoundRow, GrepResult } from '@accelerator/inspect';
 import type { Colours } from '../output/colours.ts';
 import { oneLine, widthOf } from '../output/text.ts';
-import { formatBytesOf } from '../output/value-text.ts';
+import { formatBytesOf, numericTypes } from '../output/value-text.ts';
 import { type FoundPrinter, type FoundShape, matchesOf, prefixNames, prefixOf } from './found-printer.ts';
 
 export interface LineOptions extends FoundShape {
@@ -18,7 +18,6 @@ export interface LineOptions extends FoundShape {
 
 /** A wider cell moves those behind it to the right. */
 const widestColumn = 40;
-const numeric = new Set(['int32', 'int64', 'float32', 'float64', 'number']);
 
 /** Rows as lines, a separator between the columns. */
 export class FoundLines implements FoundPrinter {
@@ -49,7 +48,7 @@ export class FoundLines implements FoundPrinter {
       this.#measure(isNew, headers ? [titles, ...lines.map(({ plain }) => plain)] : lines.map(({ plain }) => plain));
     const isRight = [
       ...prefixNames(this.#options).map((name) => name !== 'dataset'),
-      ...(byMatch ? [] : result.columns.map(({ type }) => numeric.has(type))),
+      ...(byMatch ? [] : result.columns.map(({ type }) => numericTypes.has(type))),
     ];
     let text =
       headers && isNew

@@ -3,6 +3,9 @@ import { formatBytes, sniffType } from '@accelerator/inspect';
 import { InputDirectory, InputFile, InputRoot } from '@accelerator/job';
 import { oneLine, truncate } from './text.ts';
 
+/** Columns of these types stand on the right. */
+export const numericTypes: ReadonlySet<string> = new Set(['int32', 'int64', 'float32', 'float64', 'number']);
+
 /** A cell of a table of rows: short, on one line; bytes by what they are and their size. */
 export function formatCell(value: unknown, maxWidth = 40): string {
   if (value === null || value === undefined) return 'null';

@@ -2,7 +2,7 @@ import { type DatasetSource, type DatasetSummary, formatCount, partialColumns, p
 import type { Colours } from '../output/colours.ts';
 import { formatFacts, formatTable } from '../output/table.ts';
 import { oneLine, truncate } from '../output/text.ts';
-import { formatCell } from '../output/value-text.ts';
+import { formatCell, numericTypes } from '../output/value-text.ts';
 import { columnTable } from './column-table.ts';
 
 /** What is shown of a dataset besides the usual. */
@@ -12,8 +12,6 @@ export interface DatasetShow {
   /** In this order. */
   readonly columns: readonly string[];
 }
-
-const numeric = new Set(['int32', 'int64', 'float32', 'float64', 'number']);
 
 /** What is known of a dataset, for people. */
 export function formatDataset(dataset: DatasetSummary, show: DatasetShow, colours: Colours): string[] {
@@ -63,7 +61,10 @@ export function sliceTable(rowsPerSlice: readonly number[], colours: Colours): s
 /** Rows as an aligned table, as wide as the terminal at most. */
 export function formatRows(source: DatasetSource, rows: readonly (readonly unknown[])[], colours: Colours): string[] {
   const table = formatTable(
-    source.columns.map(({ name, type }) => ({ title: oneLine(name), align: numeric.has(type) ? 'right' : 'left' })),
+    source.columns.map(({ name, type }) => ({
+      title: oneLine(name),
+      align: numericTypes.has(type) ? 'right' : 'left',
+    })),
     rows.map((row) => row.map((value) => formatCell(value))),
   );
   const width = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Dataset } from '@accelerator/dataset';
 import type { FoundCell, FoundRow } from './found-rows.ts';
 
+/** A set holds 16.7 million values at most. */
+const mostInSet = 1 << 23;
+
 /** A longer text is known by its digest, so that memory does not fill with texts. */
 const longestKey = 64;
 
@@ -15,7 +18,7 @@ interface PickerOptions {
 /** Picks from the rows that are found, in their order, those that are wanted. */
 export class RowPicker {
   readonly #options: PickerOptions;
-  readonly #seen = new Set<string>();
+  readonly #seen: Set<string>[] = [];
   #dataset: Dataset | undefined;
   #left = 0;
   #sliceno = -1;
@@ -55,9 +58,12 @@ export class RowPicker {
   }
 
   #isNew(cells: readonly FoundCell[]): boolean {
-    const { size } = this.#seen;
-    const key = cells.map((cell) => (cell.kind === 'text' ? `${cell.text.length}:${cell.text}` : '-')).join();
-    this.#seen.add(key.length > longestKey ? createHash('sha256').update(key).digest('base64') : key);
-    return this.#seen.size > size;
+    const text = cells.map((cell) => (cell.kind === 'text' ? `${cell.text.length}:${cell.text}` : '-')).join();
+    const key = text.length > longestKey ? createHash('sha256').update(text).digest('base64') : text;
+    if (this.#seen.some((each) => each.has(key))) return false;
+    const last = this.#seen.at(-1);
+    if (last === undefined || last.size >= mostInSet) this.#seen.push(new Set([key]));
+    else last.add(key);
+    return true;
   }
 }
