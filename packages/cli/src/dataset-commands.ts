@@ -9,7 +9,8 @@ How a dataset is named:
   main-3.source   what the job had as this input        main-3.list.0   one of a list of inputs
   main-3^         of the job that is its \`previous\`
   main-3/~        the dataset before it in its chain    main-3/bad~2    the second one before
-  main-3/^        its parent`;
+  main-3/^        its parent
+  :import:        of the last job of the latest entry of a list; :import/2023-06:typed, :import^:0`;
 
 const dsHelp = `${specs}
 

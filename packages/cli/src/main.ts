@@ -98,6 +98,27 @@ program
   .action(async (method, flags) => (await import('./commands/method.ts')).methodCommand(method, flags));
 
 program
+  .command('urd')
+  .summary('show the lists, the entries of one, or one entry')
+  .description(
+    'Shows the lists that build scripts have made, the entries of one, or one entry: when, from what, and which jobs. Or takes entries out of a list.',
+  )
+  .argument(
+    '[list]',
+    'import: its latest entry; import/2023-06, import^, ann/import: one; import/, import/since/2023-06: its timestamps',
+  )
+  .option('--all', 'also entries that are hidden, as what they were made from has changed, and why', false)
+  .option('--truncate <timestamp>', 'take the entries from this timestamp on out of the list')
+  .option('--yes', 'do not ask before that', false)
+  .option(...workdirOption)
+  .option('--json', 'print JSON', false)
+  .addHelpText(
+    'after',
+    '\nA job of an entry is named :import:, :import/2023-06:typed, :import^:0, wherever a job or a dataset is asked for.\n\nExamples:\n  ax urd\n  ax urd import\n  ax urd import/since/2023-01\n  ax urd import --truncate 2023-06\n  ax ds :import/2023-06:typed',
+  )
+  .action(async (list, flags) => (await import('./commands/urd.ts')).urdCommand(list, flags));
+
+program
   .command('workdir')
   .summary('show what is in the workdir')
   .description(
@@ -113,7 +134,7 @@ program
   .command('gc')
   .summary('remove jobs that nothing needs')
   .description(
-    'Shows which jobs nothing keeps, and removes them when told to. Kept are: pinned jobs, the latest build of each script, its chains, what was built or reused in the last days, what a running build uses, and all that these need. A build may run meanwhile.',
+    'Shows which jobs nothing keeps, and removes them when told to. Kept are: pinned jobs, the latest build of each script, its chains, the entries of lists, what was built or reused in the last days, what a running build uses, and all that these need. A build may run meanwhile.',
   )
   .option('--delete', 'remove them; without it nothing is changed', false)
   .option('--keep-days <n>', 'keep what was used in the last so many days', '7')

@@ -8,6 +8,17 @@ import { writeLines } from './output/write-lines.ts';
 export async function openWorkdir(named: string | undefined): Promise<Workdir> {
   const workdir =
     named === undefined ? (await Project.open(process.cwd())).openWorkdir() : await openNamed(path.resolve(named));
+  return telling(workdir);
+}
+
+/** Like `openWorkdir`, for one that may not be there yet: lists come by git, and workdirs don't. */
+export async function peekWorkdir(named: string | undefined): Promise<Workdir> {
+  if (named !== undefined) return openWorkdir(named);
+  return telling((await Project.open(process.cwd())).peekWorkdir());
+}
+
+/** Says what can't be read. */
+function telling(workdir: Workdir): Workdir {
   workdir.records.onUnreadable((job, { message }) => {
     writeLines(process.stderr, [`note  ${job} counts as broken off. ${message}`]);
   });

@@ -12,6 +12,14 @@ export { type WhyBuilt, whyBuilt } from './jobs/why-built.ts';
 export type { MapSliceWork, MapWork } from './jobs/work-done.ts';
 export { writtenSources } from './jobs/written-sources.ts';
 export {
+  type EntryDetails,
+  type EntrySummary,
+  entryDetails,
+  type ListSummary,
+  summarizeEntries,
+  summarizeLists,
+} from './lists/list-details.ts';
+export {
   type InputSummary,
   type MapDetails,
   type MethodDetails,

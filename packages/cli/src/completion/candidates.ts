@@ -20,6 +20,7 @@ const sources: Readonly<Record<string, Source>> = {
   job: jobs,
   jobs,
   dataset: jobs,
+  list: async (place) => (await names()).lists(place),
   stop: jobs,
   columns,
   column: columns,

@@ -13,6 +13,8 @@ export const scripts: Source = async () => (await open()).scriptNames.map((name)
 
 export const methods: Source = async () => (await open()).catalog.names.map((name) => ({ name }));
 
+export const lists: Source = async () => ((await open()).peekWorkdir().lists?.all() ?? []).map((name) => ({ name }));
+
 /** The latest jobs, and the methods that they are of. */
 export const jobs: Source = async () => jobsIn((await open()).openWorkdir());
 

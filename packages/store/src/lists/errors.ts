@@ -120,10 +120,10 @@ export const jobNotInEntry = (entry: string, wanted: string, names: readonly str
     hint: didYouMean(wanted, names),
   });
 
-/** `:LIST:` was used where no project says in which folder the lists are. */
-export const noLists = (wanted: string): AcceleratorError =>
+/** A list was named where no project says in which folder the lists are. */
+export const noLists = (what: string): AcceleratorError =>
   new AcceleratorError({
     code: 'NO_LISTS',
-    message: `Expected lists for '${wanted}', found no project that says where they are.`,
+    message: `Expected a folder of lists for ${what}, found no project that says where it is.`,
     hint: 'Call it within the project.',
   });

@@ -67,6 +67,16 @@ export class Lists {
     this.#writes = writes;
   }
 
+  /** The same, of which nothing is written: to see what would come of something. */
+  planned(): Lists {
+    return new Lists(this.folder, { user: this.user, writes: false });
+  }
+
+  /** The same, of which is written what is entered. */
+  forWriting(): Lists {
+    return new Lists(this.folder, { user: this.user });
+  }
+
   /** Called once for each line that is no entry, when its list is read. */
   onProblem(tell: (problem: ListProblem) => void): void {
     this.#tell = tell;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { isAcceleratorError, isReadOnly } from '@accelerator/base';
 import type { Workdir } from '../workdir.ts';
-import { listsMissing } from './errors.ts';
+import { listsMissing, noLists } from './errors.ts';
 import { Lists } from './lists.ts';
 import { operatingUser } from './operating-user.ts';
 
@@ -44,9 +44,14 @@ export function listsOf(workdir: Workdir): Lists[] {
   return own === undefined ? others : [own, ...others];
 }
 
-/** Those that a name without a folder means: the project's; without a project those that are noted, if it is one folder. */
-export function listsMeant(workdir: Workdir): Lists | undefined {
+/**
+ * Those that a name without a folder means: the project's; without a project those that are noted, if it is one folder.
+ * @param what that names them, for the error
+ * @throws AcceleratorError `NO_LISTS`
+ */
+export function listsMeant(workdir: Workdir, what: string): Lists {
   if (workdir.lists !== undefined) return workdir.lists;
   const [first, ...more] = notedFolders(workdir);
-  return first === undefined || more.length > 0 ? undefined : new Lists(first, { user: operatingUser() });
+  if (first === undefined || more.length > 0) throw noLists(what);
+  return new Lists(first, { user: operatingUser() });
 }

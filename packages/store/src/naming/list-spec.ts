@@ -1,6 +1,6 @@
 import { AcceleratorError } from '@accelerator/base';
 import { entryJob } from '../lists/entry-jobs.ts';
-import { entryNotFound, jobNotInEntry, listNotFound, noLists } from '../lists/errors.ts';
+import { entryNotFound, jobNotInEntry, listNotFound } from '../lists/errors.ts';
 import type { EntryRecord } from '../lists/list-state.ts';
 import type { Lists } from '../lists/lists.ts';
 import { listsMeant } from '../lists/noted-folders.ts';
@@ -11,6 +11,7 @@ import { parseSpec, type Spec } from './parse-spec.ts';
 const part = String.raw`\d[\d-]*(?:[T ]\d\d(?::\d\d){0,2}(?:\.\d+)?)?`;
 const place = String.raw`(?<list>[^:^~]+?)(?:\/(?<time>latest|first|${part}(?:\+${part})*))?(?<steps>(?:[~^]\d*)*)`;
 const listSpec = new RegExp(`^:${place}:(?<rest>.*)$`, 's');
+const entrySpec = new RegExp(`^${place}$`, 's');
 
 /** An entry that a user names: `import`, `ann/import/2023-01`, `import^`. */
 interface EntrySpec {
@@ -37,11 +38,29 @@ export function isListSpec(wanted: string): boolean {
 export function followList(workdir: Workdir, wanted: string): ListTarget {
   const found = listSpec.exec(wanted)?.groups;
   if (found === undefined) throw listSpecInvalid(wanted);
-  const lists = listsMeant(workdir);
-  if (lists === undefined) throw noLists(wanted);
+  const lists = listsMeant(workdir, `'${wanted}'`);
   const record = entryMeant(lists, specOf(found));
   const { index, rest } = jobMeant(record, found.rest ?? '');
   return { job: entryJob(workdir, record, index), rest };
+}
+
+/**
+ * The entry of `import`, `import/2023-01`, `ann/import^`: the latest, if it is not said which.
+ * @param all one that is hidden, too, if its timestamp is given
+ * @throws AcceleratorError `LIST_SPEC_INVALID`, `LIST_NOT_FOUND`, `ENTRY_NOT_FOUND`
+ */
+export function findEntry(lists: Lists, wanted: string, all: boolean): EntryRecord {
+  const found = entrySpec.exec(wanted)?.groups;
+  if (found === undefined) throw listSpecInvalid(wanted);
+  const spec = specOf(found);
+  const hidden = all && spec.offset === 0 ? hiddenAt(lists, spec) : undefined;
+  return hidden ?? entryMeant(lists, spec);
+}
+
+function hiddenAt(lists: Lists, { list, time }: EntrySpec): EntryRecord | undefined {
+  const selector = parseSelector(time);
+  if (selector.kind !== 'exact' || !lists.all().includes(lists.idOf(list))) return undefined;
+  return lists.records(list).find((record) => record.timestamp === selector.timestamp);
 }
 
 function specOf({
@@ -65,7 +84,7 @@ function entryMeant(lists: Lists, { list, time, offset }: EntrySpec): EntryRecor
   const all = lists.since(list, '0');
   const record = lists.find(list, parseSelector(time));
   if (record === undefined) {
-    const hidden = lists.records(list).find(({ timestamp }) => timestamp === time);
+    const hidden = hiddenAt(lists, { list, time, offset });
     const why = hidden && lists.whyHidden(hidden);
     const hint = why === undefined ? undefined : `There is one, but it is hidden: ${why}.`;
     throw entryNotFound(id, all.length === 0 ? 'that counts' : `at ${time}`, hint);
