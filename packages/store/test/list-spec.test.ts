@@ -23,8 +23,8 @@ async function listedWorkdir(): Promise<{ workdir: Workdir; lists: Lists; enter:
     const draft = { caption: '', deps: {}, workdir: workdir.id ?? '', run: null, update: false, isThere: () => true };
     return lists.enter(list, { timestamp, jobs: named, ...draft, ...more });
   };
-  for (let n = 1; n <= 4; n++) makeJob(workdir, { options: { n } });
-  makeJob(workdir, { setup: {}, options: { n: 5 } });
+  for (let n = 1; n <= 4; n++) makeJob(workdir, { options: { n }, result: n });
+  makeJob(workdir, { options: { n: 5 }, result: 5 });
   await enter('import', '2023-01', [['csv', 'main-1']]);
   await enter('import', '2023-02', [
     ['csv', 'main-1'],
@@ -92,8 +92,8 @@ test('specs of lists lead to jobs', async () => {
   for (const [spec, code] of Object.entries(wrong)) {
     expect(() => findJob(workdir, spec), spec).toThrow(expect.objectContaining({ code }));
   }
-  // Without a project the workdir knows where its lists are; a copy of the lists in which an id means another job does not.
-  expect(findJob(Workdir.open(workdir.path), ':import:csv')).toBe('main-3');
+  // Without a project the workdir knows where its lists are.
+  expect(findJob(Workdir.open(workdir.path), ':ann/import:csv')).toBe('main-3');
   rmSync(workdir.jobPath('main-3'), { recursive: true });
   expect(() => findJob(workdir, ':import:csv')).toThrow(expect.objectContaining({ code: 'ENTRY_JOB_MISSING' }));
 });
