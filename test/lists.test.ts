@@ -86,6 +86,8 @@ describe('sessions', () => {
         undefined,
         null,
       ]);
+      expect(() => entry?.job('x')).toThrow(code('JOB_NOT_IN_ENTRY'));
+      expect(entry?.job('b').id).toBe(entry?.jobs[1]?.job.id);
       expect(entry?.jobs.seconds).toBeGreaterThan(0);
       expect([...(entry?.jobs.secondsByMethod.keys() ?? [])]).toEqual(['one']);
       expect(urd.jobs.all('one')).toHaveLength(3);

@@ -27,6 +27,7 @@ export {
 export { forgetResumable, noteResumable, resumableJobs } from './kept/resumable.ts';
 export type { EnterDraft } from './lists/enter.ts';
 export { entryJob, findEntryJob, isEntryJob } from './lists/entry-jobs.ts';
+export { jobNotInEntry } from './lists/errors.ts';
 export type { DependencyRecord, EntryJobRecord } from './lists/list-line.ts';
 export { isUser as isUserOfLists } from './lists/list-name.ts';
 export type { EntryRecord } from './lists/list-state.ts';

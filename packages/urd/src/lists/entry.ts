@@ -1,4 +1,4 @@
-import { type EntryRecord, entryJob, Job, type Workdir } from '@accelerator/store';
+import { type EntryRecord, entryJob, Job, jobNotInEntry, type Workdir } from '@accelerator/store';
 import { type JobList, jobListOf, type ListedJob } from './job-list.ts';
 
 /** An entry of a list: what was made at a timestamp, and from what. */
@@ -9,6 +9,11 @@ export interface ListEntry {
   /** Empty when there is none. */
   readonly caption: string;
   readonly jobs: JobList;
+  /**
+   * The last job of a name, or that of a number, from 0, or back from -1.
+   * @throws AcceleratorError `JOB_NOT_IN_ENTRY` when there is none; `ENTRY_JOB_MISSING` when it was removed, or lies elsewhere
+   */
+  job(wanted: string | number): Job;
   /** The entries of other lists that its session asked for, by list: `entry.deps['ann/import']?.timestamp`. */
   readonly deps: Readonly<Record<string, { readonly timestamp: string }>>;
   /** Id of the run that made it, or null. */
@@ -41,5 +46,12 @@ export function listEntry(workdir: Workdir, record: EntryRecord, own: JobList | 
       return job;
     });
   });
-  return { list, timestamp, caption, jobs: own ?? jobListOf(opened), deps, run };
+  const all = own ?? jobListOf(opened);
+  const job = (wanted: string | number): Job => {
+    const found = all.get(wanted);
+    if (found !== undefined) return found;
+    const names = jobs.map(({ name }) => name);
+    throw jobNotInEntry(`${list}/${timestamp}`, typeof wanted === 'number' ? String(wanted) : `'${wanted}'`, names);
+  };
+  return { list, timestamp, caption, jobs: all, job, deps, run };
 }
