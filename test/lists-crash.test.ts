@@ -75,6 +75,8 @@ test(
     expect(lines().map((line) => JSON.parse(line).entry)).toEqual(numbers);
     const { stdout } = await project.ax('urd', 'sums/', '--json', '--all');
     expect(JSON.parse(stdout)).toEqual(numbers.map((timestamp) => ({ timestamp, caption: '', jobs: 1, hidden: null })));
+    const unsure = await project.ax('urd', 'sums', '--truncate', '3');
+    expect([unsure.status, lines().length]).toEqual([1, all]);
     const { stdout: last } = await project.ax('job', ':sums:sum', '--json');
     expect(JSON.parse(last).result).toBe((all * (all + 1)) / 2);
   },
