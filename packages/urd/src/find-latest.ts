@@ -56,7 +56,8 @@ function kindOf(
   // One that is gone, or that another program runs.
   if (latestBuilds(workdir).some(({ script }) => script === wanted)) return { kind: 'script', name: wanted };
   if (latestFinished(workdir, wanted) !== undefined) return { kind: 'method', name: wanted };
-  throw unknownName(wanted, [...project.catalog.names, ...project.scriptNames]);
+  const isList = workdir.lists?.all().some((list) => list.endsWith(`/${wanted}`)) === true;
+  throw unknownName(wanted, isList ? 'list' : [...project.catalog.names, ...project.scriptNames]);
 }
 
 function latestJob({ workdir, use }: LatestTools, method: string): Job | undefined {
@@ -79,11 +80,14 @@ function latestRun({ workdir, use }: LatestTools, wanted: string): readonly Late
  *
  * @remedy Check the name: the hint has the nearest ones.
  */
-function unknownName(name: string, known: readonly string[]): AcceleratorError {
+function unknownName(name: string, known: readonly string[] | 'list'): AcceleratorError {
   return new AcceleratorError({
     code: 'UNKNOWN_NAME',
     message: `There is no method and no build script '${name}'.`,
-    hint: didYouMean(name, known),
+    hint:
+      known === 'list'
+        ? `There is a list of that name: \`urd.peekLatest('${name}')\`, or in a session \`session.latest('${name}')\`.`
+        : didYouMean(name, known),
   });
 }
 

@@ -67,6 +67,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
   workdir.lists?.onProblem(({ file, line, problem, isTorn }) =>
     teller.emit({ type: 'list-damaged', file, line, reason: problem, torn: isTorn }),
   );
+  workdir.lists?.onNoLocks((reason) => teller.emit({ type: 'no-locks', reason }));
   const controller = new AbortController();
   const signal = AbortSignal.any([run.signal, controller.signal]);
   // One listener for each build that runs at the same time.

@@ -59,6 +59,7 @@ export class Lists {
   readonly #ghosts = new Ghosts((list, timestamp) => this.#stateOf(list)?.at(timestamp));
   readonly #told = new Set<string>();
   #tell: (problem: ListProblem) => void = () => {};
+  #tellNoLocks: (reason: string) => void = () => {};
 
   constructor(folder: string, { user, writes = true }: ListsOptions) {
     this.folder = folder;
@@ -80,6 +81,11 @@ export class Lists {
   /** Called once for each line that is no entry, when its list is read. */
   onProblem(tell: (problem: ListProblem) => void): void {
     this.#tell = tell;
+  }
+
+  /** Called once, when the file system gives no locks: with what it says. */
+  onNoLocks(tell: (reason: string) => void): void {
+    this.#tellNoLocks = tell;
   }
 
   /** Whether there is a folder of lists. */
@@ -200,7 +206,11 @@ export class Lists {
     };
     if (!this.#writes) return within({ append: () => {} });
     const isNew = this.#door.stat(listFile(name)) === undefined;
-    const result = await holdingList(this.#door, name, within);
+    const result = await holdingList(this.#door, name, (held) => {
+      if (held.powerless !== undefined) this.#tellNoLocks(`${this.folder}: ${held.powerless}`);
+      this.#tellNoLocks = () => {};
+      return within(held);
+    });
     if (isNew) await syncListFolder(this.#door, name);
     return result;
   }
