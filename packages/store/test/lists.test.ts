@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -338,6 +340,26 @@ describe('the file of a list', () => {
     await Promise.all(numbers.map((n) => engines[n % 3]?.enter('import', String(n), { a: `m-${n}` })));
     for (const each of [...engines, run.other()]) expect(each.since('import')).toEqual(numbers.map(String));
     expect(run.lines()).toHaveLength(30);
+  });
+
+  test('processes that enter the same, one of which is killed in the middle: each entry is there once', async () => {
+    const run = new TestLists();
+    const program = path.join(import.meta.dirname, 'hold-list.ts');
+    const processes = [1, 2, 3].map(() =>
+      spawn(process.execPath, ['--import', 'tsx', program, run.folder, '60'], { stdio: ['pipe', 'pipe', 'inherit'] }),
+    );
+    await Promise.all(processes.map(({ stdout }) => once(stdout, 'data')));
+    const ends = processes.map((each) => once(each, 'exit'));
+    for (const { stdin } of processes) stdin.write('go');
+    const [killed] = processes;
+    for (const started = Date.now(); run.since('numbers').length < 10 && Date.now() - started < 20_000; )
+      await new Promise((resolve) => setImmediate(resolve));
+    killed?.kill('SIGKILL');
+    expect((await Promise.all(ends)).map(([status]) => status)).toEqual([null, 0, 0]);
+    expect(run.lines('numbers').map((line) => JSON.parse(line).entry)).toEqual(
+      Array.from({ length: 60 }, (_, index) => String(index + 1)),
+    );
+    expect(run.other().problems).toEqual([]);
   });
 
   test('nothing is written in a dry run, and what would be entered is known to it; no link is followed', async () => {
