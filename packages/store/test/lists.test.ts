@@ -353,7 +353,7 @@ describe('the file of a list', () => {
     for (const { stdin } of processes) stdin.write('go');
     const [killed] = processes;
     for (const started = Date.now(); run.since('numbers').length < 10 && Date.now() - started < 20_000; )
-      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => setTimeout(resolve, 2));
     killed?.kill('SIGKILL');
     expect((await Promise.all(ends)).map(([status]) => status)).toEqual([null, 0, 0]);
     expect(run.lines('numbers').map((line) => JSON.parse(line).entry)).toEqual(
