@@ -345,7 +345,7 @@ describe('the file of a list', () => {
   test('processes that enter the same, one of which is killed in the middle: each entry is there once', async () => {
     const run = new TestLists();
     const program = path.join(import.meta.dirname, 'hold-list.ts');
-    const processes = [1, 2, 3].map(() =>
+    const processes = [1, 2].map(() =>
       spawn(process.execPath, ['--import', 'tsx', program, run.folder, '60'], { stdio: ['pipe', 'pipe', 'inherit'] }),
     );
     await Promise.all(processes.map(({ stdout }) => once(stdout, 'data')));
@@ -355,7 +355,7 @@ describe('the file of a list', () => {
     for (const started = Date.now(); run.since('numbers').length < 10 && Date.now() - started < 20_000; )
       await new Promise((resolve) => setTimeout(resolve, 2));
     killed?.kill('SIGKILL');
-    expect((await Promise.all(ends)).map(([status]) => status)).toEqual([null, 0, 0]);
+    expect((await Promise.all(ends)).map(([status]) => status)).toEqual([null, 0]);
     expect(run.lines('numbers').map((line) => JSON.parse(line).entry)).toEqual(
       Array.from({ length: 60 }, (_, index) => String(index + 1)),
     );
