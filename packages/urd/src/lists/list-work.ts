@@ -16,14 +16,13 @@ import {
   type Workdir,
 } from '@accelerator/store';
 import type { JobUse } from '../build.ts';
-import { inputInvalid } from '../errors.ts';
+import { inputInvalid, runStopped } from '../errors.ts';
 import { PlannedJob } from '../planned-job.ts';
 import { type ListEntry, listEntry } from './entry.ts';
 import {
   entryFromItself,
   noSession,
   sessionEmpty,
-  sessionEnded,
   sessionNotFinished,
   sessionOpen,
   timestampMissing,
@@ -232,7 +231,8 @@ export class ListWork {
     const { list, deps, caption } = session;
     const timestamp = given === undefined ? session.timestamp : parseEntryTimestamp(given);
     await session.settled();
-    if (session.isOver) throw sessionEnded(list, 'its end');
+    // The run was stopped, or has failed elsewhere: what comes now is not entered any more.
+    if (session.isOver) throw runStopped();
     const { lists, workdir, run, dryRun } = this.#tools;
     const { jobs } = session;
     if (jobs.length === 0) throw sessionEmpty(list);
