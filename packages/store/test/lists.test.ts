@@ -115,7 +115,18 @@ describe('a list', () => {
     expect(await run.enter('import', '2023-01', { csv: 'm-1' }, { caption: 'January' })).toEqual(isChanged);
     expect(run.since('proc2')).toEqual(['2023-01']);
     expect(lists.find('import', { kind: 'latest' })?.caption).toBe('January');
-    // Another engine reads the same.
+    // Another engine reads the same, and sees what becomes of it later.
+    const other = run.other();
+    expect([other.since('proc'), other.since('later')]).toEqual([['2023-01'], []]);
+    await run.enter('import', '2023-01', { csv: 'm-2' }, { update: true });
+    expect(other.since('proc')).toEqual([]);
+    await run.enter('import', '2023-01', { csv: 'm-1' }, { caption: 'January', update: true });
+    expect(other.since('proc')).toEqual(['2023-01']);
+    const deps = { 'ann/later': { timestamp: '1', digest: jobsDigest(jobsOf({ a: 'm-1' })) } };
+    await run.enter('early', '1', { a: 'm-1' }, { deps });
+    expect(other.since('early')).toEqual([]);
+    await run.enter('later', '1', { a: 'm-1' });
+    expect([other.since('early'), run.since('early')]).toEqual([['1'], ['1']]);
     expect(run.other().since('proc2')).toEqual(['2023-01']);
     expect(run.problems).toEqual([]);
   });

@@ -37,9 +37,10 @@ export interface Truncated {
   readonly ghosted: readonly EntryRecord[];
 }
 
-/** What is known of a list, and whether that is still what its file says. */
+/** What is known of a list, and by what it is seen that its file has changed since. */
 interface KnownList {
-  readonly state: ListState;
+  /** undefined: there is no such list. */
+  readonly state: ListState | undefined;
   readonly stamp: string;
 }
 
@@ -100,7 +101,7 @@ export class Lists {
 
   /** All that have a line, hidden or not, sorted. */
   all(): string[] {
-    this.#fresh.clear();
+    this.#refresh();
     return this.#all();
   }
 
@@ -139,7 +140,7 @@ export class Lists {
    * @throws AcceleratorError `LIST_OF_OTHER`, `LIST_NAME_INVALID`, `LIST_NAME_TAKEN`, `LIST_DAMAGED`, `LIST_FORMAT`
    */
   checkWritable(list: string): void {
-    this.#fresh.clear();
+    this.#refresh();
     this.#writable(list);
   }
 
@@ -182,7 +183,7 @@ export class Lists {
    * @throws AcceleratorError `LIST_DAMAGED`, `LIST_FORMAT` for a list with a line that can't be read: what it kept is not known
    */
   jobsOf(workdir: string): { readonly job: string; readonly entry: string }[] {
-    this.#fresh.clear();
+    this.#refresh();
     return this.#all().flatMap((list) => {
       const name = parseListName(list, this.user);
       this.#refuseProblems(name);
@@ -200,7 +201,7 @@ export class Lists {
     this.checkWritable(list);
     const name = parseListName(list, this.user);
     const within = (held: Pick<HeldList, 'append'>): T => {
-      this.#fresh.clear();
+      this.#refresh();
       this.#refuseProblems(name);
       return work(name, (line, isNew) => this.#add(name, line, isNew, held));
     };
@@ -247,12 +248,20 @@ export class Lists {
 
   #all(): string[] {
     const names = listFiles(this.#door).filter((name) => isListName(listId(name)));
-    const planned = [...this.#known].flatMap(([list, { state }]) => (state.records.length > 0 ? [list] : []));
+    const planned = [...this.#known].flatMap(([list, { state }]) =>
+      state !== undefined && state.records.length > 0 ? [list] : [],
+    );
     return [...new Set([...names.map(listId), ...planned])].sort(compareCodeUnits);
   }
 
-  #look(list: string): ListState | undefined {
+  /** Looks at the files of all lists that are known: whether an entry counts depends on other lists, too. */
+  #refresh(): void {
     this.#fresh.clear();
+    for (const list of this.#known.keys()) this.#stateOf(list);
+  }
+
+  #look(list: string): ListState | undefined {
+    this.#refresh();
     return this.#state(parseListName(list, this.user));
   }
 
@@ -272,7 +281,7 @@ export class Lists {
     if (known !== undefined) this.#ghosts.forget();
     const bytes = this.#door.readIfThere(listFile(name));
     if (bytes === undefined) {
-      this.#known.delete(id);
+      this.#known.set(id, { state: undefined, stamp });
       return undefined;
     }
     const state = ListState.of(id, bytes);
