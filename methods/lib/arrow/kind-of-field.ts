@@ -7,7 +7,7 @@ import { datetimeKind, dayKind, dayMsKind, timeKind } from './time-kinds.ts';
 
 /** Where the name stands of a type that is stored as another one. */
 const extensionKey = 'ARROW:extension:name';
-/** The same, in files that `ax ds --export` writes. */
+/** The same, in the files of our own columns. */
 const ownKey = 'accelerator.type';
 
 /** What a column becomes; undefined: there is nothing here that holds its values. */
