@@ -186,19 +186,19 @@ export class FinalSum extends TwoSums implements Accumulator {
     if (this.#isMean) return real / count;
     if (!this.#isWhole) return real;
     const sum = BigInt(high) * BigInt(word) + BigInt(low);
-    if (BigInt.asIntN(64, sum) !== sum) throw sumTooLarge(this.#name, sum);
+    if (BigInt.asIntN(64, sum) !== sum) throw sumTooLarge(this.#name, `${sum}`, 'int64');
     return sum;
   }
 }
 
 /**
- * A sum of whole numbers lies beyond what int64 holds.
+ * A sum of whole numbers lies beyond what int64 holds, or one of decimals beyond 38 digits.
  *
  * @remedy Make the column float64 first, or take the mean.
  */
-function sumTooLarge(name: string, sum: bigint): AcceleratorError {
+export function sumTooLarge(name: string, sum: string, type: ColumnType): AcceleratorError {
   return new AcceleratorError({
     code: 'SUM_TOO_LARGE',
-    message: `The sum '${name}' of a group is ${sum}, beyond what an int64 column holds.`,
+    message: `The sum '${name}' of a group is ${sum}, beyond what a column of the type ${type} holds.`,
   });
 }

@@ -1,5 +1,7 @@
 import { type Dataset, type DatasetChain, z } from '@accelerator/sdk';
 import { type Accumulator, Choice, Count, FinalSum, PartialSum } from './accumulators.ts';
+import { FinalDecimalSum, PartialDecimalSum } from './decimal-sum.ts';
+import { isDecimal } from './rows.ts';
 import { canSort } from './sort-keys.ts';
 import { findColumns, type TableColumn, tableColumn, tableColumns } from './table-columns.ts';
 
@@ -60,7 +62,9 @@ export function planAggregate(chain: DatasetChain, last: Dataset, { by, aggregat
 
 function checkType(name: string, op: Aggregation['op'], { name: column, type }: TableColumn): void {
   const isNumeric = op === 'sum' || op === 'mean' || op === 'quantile';
-  const fits = isNumeric ? numbers.includes(type) : op === 'count' || op === 'first' || canSort(type);
+  const fits = isNumeric
+    ? numbers.includes(type) || isDecimal(type)
+    : op === 'count' || op === 'first' || canSort(type);
   if (!fits) throw tableColumn(`There is no ${op} of '${column}' for '${name}': it is a ${type} column.`);
 }
 
@@ -70,12 +74,14 @@ export function isTallied(op: Aggregation['op']): boolean {
 
 /** What is computed of the rows, and handed on. */
 export function partialAccumulators({ made, read }: AggregatePlan): Accumulator[] {
-  return made.map(({ op, column }) => {
+  return made.map(({ name: result, op, column }) => {
     const index = read.findIndex(({ name }) => name === column?.name);
     switch (op) {
       case 'sum':
       case 'mean':
-        return new PartialSum(index, typeOf(column));
+        return isDecimal(typeOf(column))
+          ? new PartialDecimalSum({ index, type: typeOf(column), name: result })
+          : new PartialSum(index, typeOf(column));
       case 'min':
       case 'max':
       case 'first':
@@ -96,8 +102,10 @@ export function finalAccumulators(plan: AggregatePlan): Accumulator[] {
     next += partial[at]?.types.length ?? 0;
     switch (op) {
       case 'sum':
-      case 'mean':
-        return new FinalSum({ index, type: typeOf(column), isMean: op === 'mean', name });
+      case 'mean': {
+        const setup = { index, type: typeOf(column), isMean: op === 'mean', name };
+        return isDecimal(setup.type) ? new FinalDecimalSum(setup) : new FinalSum(setup);
+      }
       case 'min':
       case 'max':
       case 'first':

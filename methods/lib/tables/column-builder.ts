@@ -1,4 +1,4 @@
-import type { ColumnType } from '@accelerator/sdk';
+import { type ColumnType, writeInt128 } from '@accelerator/sdk';
 import { newValues } from './gather.ts';
 import { type ColumnRows, isBinary } from './rows.ts';
 
@@ -33,9 +33,11 @@ export class ColumnBuilder {
     this.#rows++;
   }
 
+  /** A number; of a decimal column, scaled. */
   push(value: number | bigint): void {
     const values = this.#values;
-    if (values instanceof BigInt64Array) values[this.#rows++] = BigInt(value);
+    if (this.#offsets.length > 0) this.#pushDecimal(BigInt(value));
+    else if (values instanceof BigInt64Array) values[this.#rows++] = BigInt(value);
     else values[this.#rows++] = Number(value);
   }
 
@@ -62,6 +64,12 @@ export class ColumnBuilder {
       offsets: isOfAnyLength ? offsets.subarray(0, rows + 1) : offsets,
       nulls: nulls?.subarray(0, rows),
     };
+  }
+
+  #pushDecimal(scaled: bigint): void {
+    const values = new Uint8Array(16);
+    writeInt128(values, 0, scaled);
+    this.#copyBytes({ type: this.type, values, offsets: Int32Array.of(0, 16), nulls: undefined }, 0);
   }
 
   #copyBytes({ values, offsets }: ColumnRows, row: number): void {

@@ -1,4 +1,4 @@
-import type { Dataset, DatasetChain } from '@accelerator/sdk';
+import { type Dataset, type DatasetChain, decimalShape } from '@accelerator/sdk';
 import { commonHashlabel, findColumns, type TableColumn, tableColumn, tableColumns } from './table-columns.ts';
 
 type JoinKind = 'inner' | 'left' | 'semi' | 'anti';
@@ -104,8 +104,11 @@ function kindOf({ type }: TableColumn): string | undefined {
     case 'msgpack':
     case 'image':
       return undefined;
-    default:
-      return type;
+    default: {
+      // Of one scale, equal values are equal bytes.
+      const decimal = decimalShape(type);
+      return decimal === undefined ? type : `decimal of scale ${decimal.scale}`;
+    }
   }
 }
 

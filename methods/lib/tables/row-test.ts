@@ -1,4 +1,4 @@
-import type { ColumnType } from '@accelerator/sdk';
+import { type ColumnType, decimalShape, formatDecimal, parseDecimal, readInt128 } from '@accelerator/sdk';
 import type { ColumnRows } from './rows.ts';
 import { compareBytes, compareText } from './sort-keys.ts';
 import { type TableColumn, tableColumn } from './table-columns.ts';
@@ -111,8 +111,26 @@ function comparison(column: TableColumn, value: unknown): Comparison {
           compareNumbers(Number(values[row]), wanted);
     }
     default:
+      if (decimalShape(type) !== undefined) return compareWith(column, value);
       throw tableColumn(`Values of '${column.name}' can't be compared: it is a ${type} column.`);
   }
+}
+
+/** Digits behind the point of the numbers that are compared: no column has more. */
+const comparedScale = 38;
+
+function compareWith({ name, type }: TableColumn, value: unknown): Comparison {
+  const scale = decimalShape(type)?.scale ?? 0;
+  const text =
+    typeof value === 'bigint' ? formatDecimal(value, scale) : typeof value === 'number' ? String(value) : value;
+  const wanted = typeof text === 'string' ? parseDecimal(text, comparedScale) : undefined;
+  if (wanted === undefined) throw wrongValue({ name, type }, "a decimal number like '12.50'", value);
+  const factor = 10n ** BigInt(comparedScale - scale);
+  return ({ values, offsets }) =>
+    (row) => {
+      const own = values instanceof Uint8Array ? readInt128(values, offsets[row] ?? 0) * factor : 0n;
+      return own < wanted ? -1 : own > wanted ? 1 : 0;
+    };
 }
 
 function compareWhole(wanted: bigint): Comparison {

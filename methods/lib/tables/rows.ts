@@ -1,4 +1,13 @@
-import type { BatchInput, BatchView, ColumnType, DatasetBatch, WriteBatch } from '@accelerator/sdk';
+import {
+  type BatchInput,
+  type BatchView,
+  type ColumnType,
+  type DatasetBatch,
+  decimalShape,
+  formatDecimal,
+  readInt128,
+  type WriteBatch,
+} from '@accelerator/sdk';
 
 /** Some rows of a column as they lie in memory. */
 export interface ColumnRows {
@@ -18,9 +27,25 @@ export interface Chunk {
 
 const binaryTypes: ReadonlySet<ColumnType> = new Set(['unicode', 'ascii', 'json', 'bytes', 'image', 'msgpack']);
 
-/** Whether values of a type may have any length. */
+/** Whether values of a type are bytes to which offsets lead: those that may have any length, and decimals. */
 export function isBinary(type: ColumnType): boolean {
-  return binaryTypes.has(type);
+  return binaryTypes.has(type) || isDecimal(type);
+}
+
+export function isDecimal(type: ColumnType): boolean {
+  return decimalShape(type) !== undefined;
+}
+
+/** A decimal as text; undefined for columns of other types. */
+export function decimalText({ type, values, offsets }: ColumnRows, row: number): string | undefined {
+  const shape = decimalShape(type);
+  if (shape === undefined || !(values instanceof Uint8Array)) return undefined;
+  return formatDecimal(readInt128(values, offsets[row] ?? 0), shape.scale);
+}
+
+/** The double that is a number of a column, or nearest to it. */
+export function numberAt(column: ColumnRows, row: number): number {
+  return Number(decimalText(column, row) ?? column.values[row] ?? 0);
 }
 
 /** Rows of a chunk have numbers of 16 bits: with that of the chunk, one of 32 bits says where a row is. */

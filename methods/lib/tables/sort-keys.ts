@@ -1,5 +1,5 @@
 import type { ColumnType } from '@accelerator/sdk';
-import type { Chunk, ColumnRows } from './rows.ts';
+import { type Chunk, type ColumnRows, isDecimal } from './rows.ts';
 
 /** One of the columns that decide the order. */
 interface SortColumn {
@@ -17,14 +17,15 @@ export interface SortOrder {
 
 /**
  * What the rows of some chunks are ordered by in one column: numbers of 64 bits whose order is that of the values. For
- * text and bytes these are the first 8 bytes; where they are equal, the values decide.
+ * text and bytes these are the first 8 bytes, of decimals the nearest number of 64 bits; where they are equal, the values
+ * decide.
  */
 export interface SortKey {
   readonly high: Uint32Array;
   /** Undefined: values have 32 bits. */
   readonly low: Uint32Array | undefined;
   readonly nulls: Uint8Array | undefined;
-  /** Of text and bytes: the values. */
+  /** Of text and bytes: the values. Of decimals too, if one of them has more than 64 bits. */
   readonly text: TextKey | undefined;
   readonly descending: boolean;
 }
@@ -34,7 +35,14 @@ interface TextKey {
   readonly parts: readonly ColumnRows[];
   /** Of each row: chunk and row there, as `gather` has it. */
   readonly addresses: Uint32Array;
-  readonly isText: boolean;
+  readonly kind: BinaryKind;
+}
+
+type BinaryKind = 'text' | 'bytes' | 'decimal';
+
+function binaryKind(type: ColumnType): BinaryKind | undefined {
+  if (type === 'unicode' || type === 'ascii') return 'text';
+  return type === 'bytes' ? 'bytes' : isDecimal(type) ? 'decimal' : undefined;
 }
 
 /** Whether rows can be put in order by a column of this type. */
@@ -50,7 +58,8 @@ export function sortKeys(chunks: readonly Chunk[], addresses: Uint32Array, by: r
 function sortKey(chunks: readonly Chunk[], addresses: Uint32Array, { index, type, descending }: SortColumn): SortKey {
   const parts = chunks.flatMap(({ columns }) => columns[index] ?? []);
   const rows = addresses.length;
-  const isBinary = type === 'unicode' || type === 'ascii' || type === 'bytes';
+  const kind = binaryKind(type);
+  let needsValues = kind === 'text' || kind === 'bytes';
   const isWide = !(type === 'int32' || type === 'date' || type === 'bool' || type === 'float32');
   const high = new Uint32Array(rows);
   const low = isWide ? new Uint32Array(rows) : undefined;
@@ -58,16 +67,18 @@ function sortKey(chunks: readonly Chunk[], addresses: Uint32Array, { index, type
   let at = 0;
   for (const [number, part] of parts.entries()) {
     const count = chunks[number]?.rows ?? 0;
-    if (isBinary) prefixes(part, count, { high, low: low ?? high, at, isText: type !== 'bytes' });
+    const target = { high, low: low ?? high, at };
+    if (kind === 'decimal') needsValues = decimalKeys(part, count, target) || needsValues;
+    else if (kind !== undefined) prefixes(part, count, { ...target, isText: kind === 'text' });
     else if (low === undefined) narrowKeys(part, count, high, at);
-    else wideKeys(part, count, { high, low, at });
+    else wideKeys(part, count, target);
     if (nulls !== undefined && part.nulls !== undefined) nulls.set(part.nulls, at);
     at += count;
   }
   // What lies in place of a null is no value.
   if (nulls !== undefined) clear(high, low, nulls);
   if (descending) for (const words of low === undefined ? [high] : [high, low]) invert(words);
-  const text = isBinary ? { parts, addresses, isText: type !== 'bytes' } : undefined;
+  const text = kind !== undefined && needsValues ? { parts, addresses, kind } : undefined;
   return { high, low, nulls, text, descending };
 }
 
@@ -138,6 +149,26 @@ function wideKeys({ values }: ColumnRows, rows: number, { high, low, at }: KeyTa
   }
 }
 
+/** @returns whether a value has more than 64 bits, or might be taken for one that has */
+function decimalKeys({ values, offsets }: ColumnRows, rows: number, { high, low, at }: KeyTarget): boolean {
+  const view = new DataView(values.buffer, values.byteOffset, values.byteLength);
+  let isAnyLarge = false;
+  for (let row = 0; row < rows; row++) {
+    const start = offsets[row] ?? 0;
+    // Nothing stands in place of a null.
+    if (offsets[row + 1] === start) continue;
+    const [lower, upper] = [view.getUint32(start, true), view.getInt32(start + 4, true)];
+    const [first, last] = [view.getInt32(start + 8, true), view.getInt32(start + 12, true)];
+    const sign = upper >> 31;
+    const isLarge = first !== sign || last !== sign;
+    high[at + row] = isLarge ? ~(last >> 31) : upper ^ signBit;
+    low[at + row] = isLarge ? ~(last >> 31) : lower;
+    isAnyLarge ||=
+      isLarge || (lower === 0 && upper === ~0x7fff_ffff) || (lower === 0xffff_ffff && upper === 0x7fff_ffff);
+  }
+  return isAnyLarge;
+}
+
 function prefixes(
   { values, offsets }: ColumnRows,
   rows: number,
@@ -190,6 +221,8 @@ function compareKeys(a: SortKey, i: number, b: SortKey, j: number, nulls: 1 | -1
 
 /** How many bytes a text has. */
 export function textLength({ text }: SortKey, row: number): number {
+  // As if the 64 bits that were looked at were a part of it.
+  if (text?.kind === 'decimal') return 24;
   const address = text?.addresses[row] ?? 0;
   const offsets = text?.parts[address >>> 16]?.offsets;
   return (offsets?.[(address & 0xffff) + 1] ?? 0) - (offsets?.[address & 0xffff] ?? 0);
@@ -200,8 +233,17 @@ export function textWord({ text, descending }: SortKey, row: number, offset: num
   const address = text?.addresses[row] ?? 0;
   const part = text?.parts[address >>> 16];
   if (text === undefined || part === undefined) return 0;
-  const start = (part.offsets[address & 0xffff] ?? 0) + offset;
-  const word = wordAt(part.values, start, part.offsets[(address & 0xffff) + 1] ?? 0, text.isText ? textRank : byteRank);
+  const place = part.offsets[address & 0xffff] ?? 0;
+  const start = place + offset;
+  const word =
+    text.kind === 'decimal'
+      ? decimalWord(part, place, offset - 8)
+      : wordAt(
+          part.values,
+          start,
+          part.offsets[(address & 0xffff) + 1] ?? 0,
+          text.kind === 'text' ? textRank : byteRank,
+        );
   return descending ? ~word : word;
 }
 
@@ -215,7 +257,7 @@ export function compareTexts(a: SortKey, i: number, b: SortKey, j: number): numb
   const part = one.parts[place >>> 16];
   const otherPart = other.parts[otherPlace >>> 16];
   if (part === undefined || otherPart === undefined) return 0;
-  const compare = one.isText ? compareText : compareBytes;
+  const compare = comparisons[one.kind];
   const order = compare(part, place & 0xffff, otherPart, otherPlace & 0xffff);
   return a.descending ? -order : order;
 }
@@ -225,6 +267,26 @@ type BinaryRows = Pick<ColumnRows, 'values' | 'offsets'>;
 
 export const compareText = comparison(textRank);
 export const compareBytes = comparison(byteRank);
+
+/** Compares decimals of one scale. */
+export function compareDecimals(a: BinaryRows, i: number, b: BinaryRows, j: number): number {
+  for (let offset = 0; offset < 16; offset += 4) {
+    const difference =
+      (decimalWord(a, a.offsets[i] ?? 0, offset) >>> 0) - (decimalWord(b, b.offsets[j] ?? 0, offset) >>> 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+const comparisons = { text: compareText, bytes: compareBytes, decimal: compareDecimals };
+
+/** Four bytes of a decimal, the highest first, such that the order of these numbers is that of the values. */
+function decimalWord({ values }: BinaryRows, start: number, offset: number): number {
+  const at = start + 12 - offset;
+  let word = 0;
+  for (let byte = at + 3; byte >= at; byte--) word = (word << 8) | Number(values[byte] ?? 0);
+  return offset === 0 ? word ^ signBit : word;
+}
 
 function comparison(rank: Uint8Array): (a: BinaryRows, i: number, b: BinaryRows, j: number) => number {
   return (a, i, b, j) => {

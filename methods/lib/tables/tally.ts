@@ -1,5 +1,5 @@
 import type { ColumnBuilder } from './column-builder.ts';
-import type { Chunk, ColumnRows } from './rows.ts';
+import { type Chunk, type ColumnRows, numberAt } from './rows.ts';
 import { isSame } from './value-order.ts';
 
 /** How often each value of a column is there in each group: chunks with the group, the value and the count, in order. */
@@ -72,12 +72,12 @@ export class TallyResult {
     this.#high = Math.ceil(this.#place);
   }
 
-  add({ values }: ColumnRows, row: number, count: number): void {
+  add(values: ColumnRows, row: number, count: number): void {
     const end = this.#seen + count;
     this.#distinct++;
     if (this.#wish.op === 'quantile') {
-      if (this.#low >= this.#seen && this.#low < end) this.#below = Number(values[row] ?? 0);
-      if (this.#high >= this.#seen && this.#high < end) this.#above = Number(values[row] ?? 0);
+      if (this.#low >= this.#seen && this.#low < end) this.#below = numberAt(values, row);
+      if (this.#high >= this.#seen && this.#high < end) this.#above = numberAt(values, row);
     }
     this.#seen = end;
   }

@@ -1,6 +1,6 @@
 import type { ColumnType } from '@accelerator/sdk';
-import type { ColumnRows } from './rows.ts';
-import { compareBytes, compareText } from './sort-keys.ts';
+import { type ColumnRows, isDecimal } from './rows.ts';
+import { compareBytes, compareDecimals, compareText } from './sort-keys.ts';
 
 /** Compares two values that are no nulls. */
 export type ValueOrder = (a: ColumnRows, i: number, b: ColumnRows, j: number) => number;
@@ -9,6 +9,7 @@ export type ValueOrder = (a: ColumnRows, i: number, b: ColumnRows, j: number) =>
 export function valueOrder(type: ColumnType): ValueOrder {
   if (type === 'bytes') return compareBytes;
   if (type === 'unicode' || type === 'ascii') return compareText;
+  if (isDecimal(type)) return compareDecimals;
   return (a, i, b, j) => {
     const [one, other] = [a.values[i] ?? 0, b.values[j] ?? 0];
     if (one < other) return -1;

@@ -1,5 +1,5 @@
 import type { ColumnType } from '@accelerator/sdk';
-import type { ColumnRows } from './rows.ts';
+import { type ColumnRows, decimalText } from './rows.ts';
 
 const dayMs = 86_400_000;
 
@@ -11,6 +11,8 @@ export function hasText(type: ColumnType): boolean {
 /** A value as text: as it prints; dates as 2026-03-01, null as null. */
 export function valueText({ type, values, offsets, nulls }: ColumnRows, row: number): string {
   if (nulls?.[row] === 1) return 'null';
+  const decimal = decimalText({ type, values, offsets, nulls }, row);
+  if (decimal !== undefined) return decimal;
   if (offsets.length > 0 && values instanceof Uint8Array) {
     return Buffer.from(values.subarray(offsets[row], offsets[row + 1])).toString('utf8');
   }

@@ -98,9 +98,10 @@ interface Texts {
   readonly offsets: Int32Array;
 }
 
-function asText({ type, rows, values, offsets }: SourceBatch): Texts {
+function asText(batch: SourceBatch): Texts {
+  const { type, rows, values, offsets } = batch;
   if (textTypes.includes(type) && values instanceof Uint8Array) return { bytes: values, offsets };
-  const texts = Array.from({ length: rows }, (_, row) => writtenAt({ type, values }, row));
+  const texts = Array.from({ length: rows }, (_, row) => writtenAt(batch, row));
   const ends = new Int32Array(rows + 1);
   for (const [row, text] of texts.entries()) ends[row + 1] = (ends[row] ?? 0) + text.length;
   return { bytes: Buffer.concat(texts), offsets: ends };
@@ -112,8 +113,8 @@ function textAt(batch: SourceBatch, row: number): Uint8Array {
   return writtenAt(batch, row);
 }
 
-function writtenAt({ type, values }: Pick<SourceBatch, 'type' | 'values'>, row: number): Buffer {
-  return Buffer.from(textOf(type, values, row), 'latin1');
+function writtenAt(batch: SourceBatch, row: number): Buffer {
+  return Buffer.from(textOf(batch, row), 'latin1');
 }
 
 const longest = 60;

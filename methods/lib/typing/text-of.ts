@@ -1,4 +1,4 @@
-import type { BatchInput, ColumnType } from '@accelerator/sdk';
+import { type BatchInput, type ColumnType, decimalShape, formatDecimal, readInt128 } from '@accelerator/sdk';
 
 /** The types whose values lie as text. */
 export const textTypes: readonly ColumnType[] = ['bytes', 'ascii', 'unicode', 'json'];
@@ -9,11 +9,21 @@ const otherTypes: readonly ColumnType[] = [
 
 /** Whether it is clear how values of a type are written. */
 export function hasText(type: ColumnType): boolean {
-  return textTypes.includes(type) || otherTypes.includes(type);
+  return textTypes.includes(type) || otherTypes.includes(type) || decimalShape(type) !== undefined;
+}
+
+interface Written {
+  readonly type: ColumnType;
+  readonly values: BatchInput['values'];
+  readonly offsets: Int32Array;
 }
 
 /** How a value of one of the other types is written. */
-export function textOf(type: ColumnType, values: BatchInput['values'], row: number): string {
+export function textOf({ type, values, offsets }: Written, row: number): string {
+  const decimal = decimalShape(type);
+  if (decimal !== undefined && values instanceof Uint8Array) {
+    return formatDecimal(readInt128(values, offsets[row] ?? 0), decimal.scale);
+  }
   const value = values[row] ?? 0;
   switch (type) {
     case 'bool':

@@ -38,8 +38,11 @@ interface TableOptions {
 export class TableProject implements AsyncDisposable {
   readonly #built: RanScript;
 
-  static async open(workers = 1): Promise<TableProject> {
-    const { directory } = new ImageProject({ methods: { table }, config: { slices: 3 } });
+  /** @param files by name, in the project */
+  static async open(workers = 1, files: Readonly<Record<string, string>> = {}): Promise<TableProject> {
+    const images = new ImageProject({ methods: { table }, config: { slices: 3 } });
+    for (const [name, content] of Object.entries(files)) images.write(name, content);
+    const { directory } = images;
     return new TableProject(await buildInTemp(() => undefined, {}, { project: directory, workers }));
   }
 

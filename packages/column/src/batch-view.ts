@@ -1,5 +1,7 @@
+import type { DecimalType } from './decimal.ts';
 import { type ColumnBatch, isValid } from './decode/batch.ts';
-import { type ColumnType, columnTypes } from './types.ts';
+import { int128Offsets } from './int128.ts';
+import { type ColumnType, columnTypeInfo } from './types.ts';
 
 /** How the values of each type lie in memory. */
 export interface BatchArrays {
@@ -24,15 +26,17 @@ export interface BatchArrays {
   time: BigInt64Array;
   /** Milliseconds since 1970. */
   datetime: BigInt64Array;
+  /** 16 bytes for each value: it times ten to the scale, in two's complement, the least byte first. `offsets` leads to each. */
+  [decimal: DecimalType]: Uint8Array;
 }
 
 /** Some rows of a column as they lie in memory: nothing is copied, so they may be kept only at the price of the batch. */
 export interface BatchView<T extends ColumnType = ColumnType> {
   readonly type: T;
   readonly rows: number;
-  /** One element per row; for types of any length, all bytes. A null has 0, or no bytes. */
+  /** One element per row; for types of any length and decimals, all bytes. A null has 0, or no bytes. */
   readonly values: BatchArrays[T];
-  /** For types of any length: value `i` is `values.subarray(offsets[i], offsets[i + 1])`. Else empty. */
+  /** For types of any length and decimals: value `i` is `values.subarray(offsets[i], offsets[i + 1])`. Else empty. */
   readonly offsets: Int32Array;
   /** How many of the rows may be null: 0 when none is. */
   readonly nulls: number;
@@ -46,10 +50,15 @@ export function viewBatch(type: ColumnType, batch: ColumnBatch, from: number, to
     type,
     rows: to - from,
     values: valuesOf(type, batch, from, to),
-    offsets: batch.offsets.length === 0 ? batch.offsets : batch.offsets.subarray(from, to + 1),
+    offsets: offsetsOf(type, batch, from, to),
     nulls: batch.nulls === 0 ? 0 : countNulls(batch, from, to),
     isNull: (row) => validity !== null && !isValid(validity, from + row),
   };
+}
+
+function offsetsOf(type: ColumnType, { offsets }: ColumnBatch, from: number, to: number): Int32Array {
+  if (columnTypeInfo(type).storage === 'int128') return int128Offsets(from, to);
+  return offsets.length === 0 ? offsets : offsets.subarray(from, to + 1);
 }
 
 type Spans = readonly (readonly [from: number, to: number])[];
@@ -108,8 +117,9 @@ function lengthOf(spans: Spans): number {
 }
 
 function valuesOf(type: ColumnType, { data }: ColumnBatch, from: number, to: number): BatchArrays[ColumnType] {
-  switch (columnTypes[type].storage) {
+  switch (columnTypeInfo(type).storage) {
     case 'binary':
+    case 'int128':
       return data;
     case 'bit':
       return Uint8Array.from({ length: to - from }, (_, row) => Number(isValid(data, from + row)));
@@ -121,9 +131,10 @@ function valuesOf(type: ColumnType, { data }: ColumnBatch, from: number, to: num
 /** Bytes as the array that values of a type lie in. */
 function arrayOf(type: ColumnType, bytes: Uint8Array): BatchArrays[ColumnType] {
   const place = (width: number) => [bytes.buffer, bytes.byteOffset, Math.floor(bytes.byteLength / width)] as const;
-  switch (columnTypes[type].storage) {
+  switch (columnTypeInfo(type).storage) {
     case 'binary':
     case 'bit':
+    case 'int128':
       return bytes;
     case 'int32':
       return new Int32Array(...place(4));

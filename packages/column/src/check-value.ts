@@ -1,5 +1,5 @@
 import { createBuilder } from './build/create-builder.ts';
-import { type ColumnType, columnTypes } from './types.ts';
+import { type ColumnType, columnTypeInfo } from './types.ts';
 
 /** Why a value is none of a column of this type: what is expected, and what to do if that can be said. */
 export interface Misfit {
@@ -11,5 +11,5 @@ export interface Misfit {
 export function misfitOf(type: ColumnType, value: unknown): Misfit | undefined {
   const builder = createBuilder(type);
   if (builder.append(value)) return undefined;
-  return { expected: columnTypes[type].expected, hint: builder.hintFor(value) };
+  return { expected: columnTypeInfo(type).expected, hint: builder.hintFor(value) };
 }

@@ -2,7 +2,7 @@ import { messageOf } from '@accelerator/base';
 import { ColumnReader, type ColumnSource } from './column-reader.ts';
 import type { ColumnBatch } from './decode/batch.ts';
 import { decodeRows } from './decode/decoder.ts';
-import { decoders } from './decode/decoders.ts';
+import { decoderOf } from './decode/decoders.ts';
 import { damagedFile } from './errors.ts';
 
 const forgotten = new FinalizationRegistry((reader: ColumnReader) => reader.close());
@@ -24,7 +24,7 @@ export class ColumnAccess {
     const { first, rows } = this.#batchOf(row);
     const value: unknown[] = [];
     try {
-      decodeRows(decoders[this.#source.type], rows, row - first, row - first + 1, value);
+      decodeRows(decoderOf(this.#source.type), rows, row - first, row - first + 1, value);
     } catch (error) {
       const { file, label } = this.#source;
       throw damagedFile(file, label, `row ${row}`, messageOf(error), error);

@@ -3,7 +3,7 @@ import { type BatchView, viewBatch } from './batch-view.ts';
 import { ColumnReader, type ColumnSource } from './column-reader.ts';
 import type { ColumnBatch } from './decode/batch.ts';
 import { type DecodeRows, decodeRows } from './decode/decoder.ts';
-import { decoders } from './decode/decoders.ts';
+import { decoderOf } from './decode/decoders.ts';
 import { damagedFile } from './errors.ts';
 import { rawType } from './types.ts';
 
@@ -27,7 +27,7 @@ export class ColumnCursor {
   constructor(source: ColumnSource) {
     this.#source = source;
     this.#reader = new ColumnReader(source);
-    this.#decode = decoders[source.raw === true ? rawType(source.type) : source.type];
+    this.#decode = decoderOf(source.raw === true ? rawType(source.type) : source.type);
   }
 
   /** The batches of the file with their min and max values, to plan what need not be read. */

@@ -8,7 +8,7 @@ import { type ColumnBatch, openBatch } from './decode/batch.ts';
 import { damagedFile } from './errors.ts';
 import { type OpenFile, openColumnFile, readAt } from './read-file.ts';
 import type { ColumnLabel, ColumnSummary } from './summary.ts';
-import { type ColumnType, columnTypes } from './types.ts';
+import { type ColumnType, columnTypeInfo } from './types.ts';
 
 /** Where the column of one slice is. `summary` is what the manifest says of it; the file must agree. */
 export interface ColumnSource {
@@ -68,7 +68,7 @@ export class ColumnReader {
       const bodyStart = entry.offset - start + entry.metadataLength;
       const metadata = decodeBatchMessage(bytes.subarray(entry.offset - start, bodyStart));
       if (metadata.rows !== entry.rows || metadata.nulls !== entry.nulls) throw new Error('it has other rows');
-      return openBatch(metadata, bytes.subarray(bodyStart), columnTypes[this.#source.type].storage);
+      return openBatch(metadata, bytes.subarray(bodyStart), columnTypeInfo(this.#source.type).storage);
     } catch (error) {
       throw this.#damaged(index, error instanceof Error ? error.message : String(error));
     }

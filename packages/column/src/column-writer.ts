@@ -14,7 +14,7 @@ import { extremeToJson, type RawExtreme } from './extremes.ts';
 import { FileSink } from './file-sink.ts';
 import { RowDigests } from './row-digests.ts';
 import type { ColumnLabel, ColumnSummary } from './summary.ts';
-import { type ColumnType, columnTypes, rawType } from './types.ts';
+import { type ColumnType, columnTypeInfo, rawType } from './types.ts';
 
 export interface ColumnWriterOptions {
   readonly file: string;
@@ -63,9 +63,9 @@ export class ColumnWriter {
     this.#options = options;
     this.#builder = createBuilder(options.raw === true ? rawType(options.type) : options.type);
     this.#sink = new FileSink(options.file, options.keepOpen ?? true);
-    this.#digest = new ContentDigest(columnTypes[options.type].storage);
+    this.#digest = new ContentDigest(columnTypeInfo(options.type).storage);
     this.#nullable = options.nullable ?? true;
-    const { storage, compressed } = columnTypes[options.type];
+    const { storage, compressed } = columnTypeInfo(options.type);
     this.#rowDigests = new RowDigests(storage === 'binary' && !compressed);
   }
 
@@ -185,7 +185,7 @@ export class ColumnWriter {
     return wrongValue({
       label,
       row: rowNumber(this.#flushedRows + this.#builder.rows + ahead),
-      expected: columnTypes[type].expected,
+      expected: columnTypeInfo(type).expected,
       received,
       hint: received === null ? 'The column is declared with nullable: false.' : this.#builder.hintFor(received),
     });
@@ -211,7 +211,7 @@ export class ColumnWriter {
       batch.rows,
       batch.nulls.length,
       [validity, ...batch.buffers],
-      columnTypes[type].compressed,
+      columnTypeInfo(type).compressed,
     );
     const pieces = [...framed.pieces];
     let offset = this.#position;

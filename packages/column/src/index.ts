@@ -8,6 +8,14 @@ export { ColumnAccess } from './column-access.ts';
 export { ColumnCursor } from './column-cursor.ts';
 export { ColumnReader, type ColumnSource } from './column-reader.ts';
 export { type CheckedBatch, ColumnWriter, type ColumnWriterOptions } from './column-writer.ts';
+export {
+  type DecimalShape,
+  type DecimalType,
+  decimalShape,
+  formatDecimal,
+  isDecimalType,
+  parseDecimal,
+} from './decimal.ts';
 export { blockRows } from './decode/decoder.ts';
 export { emptyView, nullView } from './empty-view.ts';
 export {
@@ -18,6 +26,7 @@ export {
   rawFromExtreme,
   rawFromJson,
 } from './extremes.ts';
+export { decimalTextAt, int128Bytes, int128Offsets, readInt128, smallAt, writeInt128 } from './int128.ts';
 export { type ColumnRead, observeReads } from './read-file.ts';
 export type { ColumnLabel, ColumnSummary } from './summary.ts';
 export { toArrowTable } from './to-arrow.ts';
@@ -26,9 +35,10 @@ export {
   type ColumnType,
   type ColumnTypeInfo,
   type ColumnValues,
+  columnTypeInfo,
   columnTypeNames,
-  columnTypes,
   isColumnType,
   type Json,
+  type NamedColumnType,
   type Storage,
 } from './types.ts';

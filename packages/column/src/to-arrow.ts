@@ -1,6 +1,7 @@
 import type { Data, Table } from 'apache-arrow';
 import type { BatchView } from './batch-view.ts';
 import { validityBitmap } from './build/builder.ts';
+import { shapeOf } from './decimal.ts';
 
 /**
  * One Arrow table of columns that are given as batches, in their order, to be used with apache-arrow's functions or written with its
@@ -74,6 +75,12 @@ function toData(arrow: typeof import('apache-arrow'), view: BatchView): Data {
     case 'number': {
       const data = new Float64Array(memory(values), ...place(values));
       return arrow.makeData({ ...base, type: new arrow.Float64(), data });
+    }
+    default: {
+      const { precision, scale } = shapeOf(view.type);
+      const start = values.byteOffset + (valueOffsets[0] ?? 0);
+      const data = new Uint32Array(memory(values), start, view.rows * 4);
+      return arrow.makeData({ ...base, type: new arrow.Decimal(scale, precision), data });
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Sharp } from 'sharp';
+import { type DecimalType, isDecimalType, shapeOf } from './decimal.ts';
 
 /** What JSON can say. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -23,19 +24,26 @@ export interface ColumnValues {
   datetime: Date;
   msgpack: unknown;
   image: Sharp;
+  /** A decimal number with all digits behind the point that its type has: `12.50`. */
+  [decimal: DecimalType]: string;
 }
 
 /** What a writer takes: as read, except that images are written as the bytes of their file. */
-export type ColumnInputs = Omit<ColumnValues, 'image' | 'json'> & {
+export type ColumnInputs = Omit<ColumnValues, 'image' | 'json' | DecimalType> & {
   image: Uint8Array;
   /** Interfaces have no index signature, so `Json` would refuse them; what is no JSON is refused when written. */
   json: boolean | number | string | object;
+  /** A text, a number that is safe with all its digits, or a bigint: the value times ten to the scale. */
+  [decimal: DecimalType]: string | number | bigint;
 };
 
 export type ColumnType = keyof ColumnValues;
 
+/** All types but the decimal ones, of which there are many. */
+export type NamedColumnType = Exclude<ColumnType, DecimalType>;
+
 /** How the values lie in an Arrow buffer. */
-export type Storage = 'binary' | 'bit' | 'int32' | 'int64' | 'float32' | 'float64';
+export type Storage = 'binary' | 'bit' | 'int32' | 'int64' | 'float32' | 'float64' | 'int128';
 
 export interface ColumnTypeInfo {
   readonly storage: Storage;
@@ -47,7 +55,7 @@ export interface ColumnTypeInfo {
   readonly expected: string;
 }
 
-export const columnTypes: Readonly<Record<ColumnType, ColumnTypeInfo>> = {
+const columnTypes: Readonly<Record<NamedColumnType, ColumnTypeInfo>> = {
   bytes: { storage: 'binary', ordered: false, compressed: false, expected: 'bytes (a Uint8Array or Buffer)' },
   unicode: { storage: 'binary', ordered: false, compressed: true, expected: 'a well-formed string' },
   ascii: { storage: 'binary', ordered: false, compressed: true, expected: 'a string of ASCII characters' },
@@ -85,7 +93,7 @@ export const columnTypes: Readonly<Record<ColumnType, ColumnTypeInfo>> = {
   },
 };
 
-export const columnTypeNames: readonly ColumnType[] = [
+export const columnTypeNames: readonly NamedColumnType[] = [
   'bytes',
   'unicode',
   'ascii',
@@ -105,9 +113,28 @@ export const columnTypeNames: readonly ColumnType[] = [
 
 /** The type whose values are those of `type` as they are stored: bytes for all of binary storage, else the type itself. */
 export function rawType(type: ColumnType): ColumnType {
-  return columnTypes[type].storage === 'binary' ? 'bytes' : type;
+  return columnTypeInfo(type).storage === 'binary' ? 'bytes' : type;
+}
+
+const decimals = new Map<ColumnType, ColumnTypeInfo>();
+
+export function columnTypeInfo(type: ColumnType): ColumnTypeInfo {
+  return isNamedType(type) ? columnTypes[type] : (decimals.get(type) ?? decimalInfo(type));
+}
+
+function decimalInfo(type: DecimalType): ColumnTypeInfo {
+  const { precision, scale } = shapeOf(type);
+  const whole = precision - scale;
+  const expected = `a decimal number (a string, a scaled bigint or a safe number) with up to ${whole} digits before the point and ${scale} behind it`;
+  const info: ColumnTypeInfo = { storage: 'int128', ordered: true, compressed: true, expected };
+  decimals.set(type, info);
+  return info;
+}
+
+function isNamedType(name: string): name is NamedColumnType {
+  return Object.hasOwn(columnTypes, name);
 }
 
 export function isColumnType(name: unknown): name is ColumnType {
-  return typeof name === 'string' && Object.hasOwn(columnTypes, name);
+  return typeof name === 'string' && (isNamedType(name) || isDecimalType(name));
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import pl from 'nodejs-polars';
 import { expect, test } from 'vitest';
-import type { ColumnType } from '../src/index.ts';
+import { ColumnCursor, type ColumnType, toArrowTable } from '../src/index.ts';
 import { makeDirectory, writeColumn } from './column-files.ts';
 
 /** Values as we write them, and as Polars shows them. */
@@ -39,6 +39,28 @@ test('Polars reads int64 and time as what they are', () => {
   };
   expect(typeOf('int64', [5n, null, 2n ** 63n - 1n])).toEqual({ type: 'DataType(Int64)', rows: 3, nulls: 1 });
   expect(typeOf('time', ['12:34:56.5', null])).toEqual({ type: 'DataType(Time)', rows: 2, nulls: 1 });
+});
+
+test('Polars and apache-arrow read decimals as what they are', async () => {
+  const file = path.join(makeDirectory(), 'd.arrow');
+  const source = writeColumn(file, 'decimal(38,2)', ['1234.56', null, '-0.10', `${'9'.repeat(36)}.99`], {
+    batchRows: 3,
+  });
+  const frame = pl.scanIPC(file).collectSync();
+  expect(String(frame.getColumn('c').dtype)).toMatch(/Decimal\(38, *2\)/);
+  expect(frame.select(pl.col('c').cast(pl.Utf8)).getColumn('c').toArray()).toEqual([
+    '1234.56',
+    null,
+    '-0.10',
+    `${'9'.repeat(36)}.99`,
+  ]);
+  const cursor = new ColumnCursor(source);
+  cursor.skip(1);
+  const views = [2, 1].map((rows) => cursor.available() >= rows && cursor.view(rows)).filter((view) => view !== false);
+  const column = (await toArrowTable(new Map([['c', views]]))).getChild('c');
+  cursor.close();
+  expect(String(column?.type)).toBe('Decimal[38e+2]');
+  expect([...(column ?? [])].map((value) => value && BigInt(String(value)))).toEqual([null, -10n, 10n ** 38n - 1n]);
 });
 
 // Its build for Node reads binary columns but has no way to show their values.

@@ -7,7 +7,7 @@ import { decodeIndex, encodeIndex } from '../src/arrow/batch-index.ts';
 import { decodeFooter } from '../src/arrow/footer.ts';
 import type { DecodeRows } from '../src/decode/decoder.ts';
 import { decodeDate, decodeDatetime, decodeTime } from '../src/decode/fixed.ts';
-import { ColumnAccess, type ColumnSource, type ColumnType, columnTypes } from '../src/index.ts';
+import { ColumnAccess, type ColumnSource, type ColumnType, columnTypeInfo } from '../src/index.ts';
 import { makeDirectory, readColumn, writeColumn } from './column-files.ts';
 
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
@@ -27,6 +27,8 @@ const some: readonly [ColumnType, readonly unknown[]][] = [
   ['date', [new Date(0), null, new Date('2026-01-01')]],
   ['time', ['07:30:00.25', null, '23:59:59']],
   ['datetime', [new Date(1), null, new Date('2026-01-01T01:02:03Z')]],
+  ['decimal(12,2)', ['9999999999.99', null, '-0.01', '0']],
+  ['decimal(38,4)', ['9'.repeat(34), null, '-12345678901234567890.5', '1']],
   ['msgpack', [{ a: [1, new Map([[1, 2]])] }, null, 'x'.repeat(120)]],
 ];
 
@@ -55,7 +57,7 @@ function withFittingChecksums(source: ColumnSource, whole: Buffer, random: () =>
   const bytes = Buffer.from(whole);
   const footerStart = bytes.length - footerSize;
   const { batches } = decodeFooter(whole.subarray(footerStart));
-  const { storage } = columnTypes[source.type];
+  const { storage } = columnTypeInfo(source.type);
   if (random() < 0.5) mutate(bytes, footerStart, bytes.length - 10, random);
   else {
     mutate(bytes, 0, footerStart, random);

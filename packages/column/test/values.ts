@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ColumnType } from '../src/index.ts';
+import { type ColumnType, columnTypeNames, decimalShape, formatDecimal } from '../src/index.ts';
 import { formatTime } from '../src/time-of-day.ts';
 
 const dayMs = 86_400_000;
@@ -32,8 +32,16 @@ const cloneable = fc.oneof(
   fc.constantFrom(undefined, new Map([[1, new Set(['a'])]]), new Float64Array([1, 2]), 2n ** 100n, Number.NaN),
 );
 
-/** Values of each column type, without null. */
-export const valuesOfType: Readonly<Record<ColumnType, fc.Arbitrary<unknown>>> = {
+/** All types with a name, and some decimal ones: of 64 bits, of 128, without decimals, with nothing else. */
+export const someTypes: readonly ColumnType[] = [
+  ...columnTypeNames,
+  'decimal(12,2)',
+  'decimal(38,10)',
+  'decimal(20,0)',
+  'decimal(3,3)',
+];
+
+const valuesOfType: Readonly<Partial<Record<ColumnType, fc.Arbitrary<unknown>>>> = {
   bytes,
   unicode: text,
   ascii: fc.string({ unit: 'binary-ascii', maxLength: 100 }),
@@ -53,3 +61,19 @@ export const valuesOfType: Readonly<Record<ColumnType, fc.Arbitrary<unknown>>> =
   msgpack: cloneable,
   image: bytes.filter((value) => value.length > 0),
 };
+
+/** Values of a column type, without null. */
+export function valuesOf(type: ColumnType): fc.Arbitrary<unknown> {
+  const known = valuesOfType[type];
+  if (known !== undefined) return known;
+  const shape = decimalShape(type);
+  if (shape === undefined) throw new Error(`There are no values of ${type}`);
+  const { limit, scale } = shape;
+  const range = { min: 1n - limit, max: limit - 1n };
+  const int64 = 2n ** 63n;
+  const borders = [range.min, range.max, 0n, 1n, -1n, 2n ** 53n, int64 - 1n, int64, -int64, -int64 - 1n];
+  const inside = borders.filter((value) => value >= range.min && value <= range.max);
+  return fc
+    .oneof(fc.bigInt(range), fc.bigInt({ min: -999n, max: 999n }), fc.constantFrom(...inside))
+    .map((scaled) => formatDecimal(scaled, scale));
+}

@@ -247,7 +247,7 @@ const typesElsewhere: Readonly<Record<string, ColumnType>> = {
   ...record('unicode', 'string', 'str', 'text', 'varchar', 'char', 'utf8', 'large_utf8'),
   ...record('int32', 'int8', 'int16', 'uint8', 'uint16', 'short', 'i32'),
   ...record('int64', 'long', 'bigint', 'uint32', 'uint64', 'i64'),
-  ...record('float64', 'double', 'f64', 'real', 'decimal'),
+  ...record('float64', 'double', 'f64', 'real'),
   ...record('float32', 'single', 'f32'),
   ...record('bool', 'boolean', 'bit', 'logical'),
   ...record('bytes', 'binary', 'blob', 'buffer', 'uint8array', 'bytea'),
@@ -263,10 +263,13 @@ function record(type: ColumnType, ...names: readonly string[]): Record<string, C
 /** What was meant by a type that does not exist; else all that do. */
 export function columnTypeHint(type: unknown): string {
   const name = String(type).toLowerCase();
+  if (/^(decimal|numeric|money|decimal128)\b/.test(name)) {
+    return "A decimal type names its digits and those of them behind the point: 'decimal(12,2)', with at most 38 and no blank.";
+  }
   const elsewhere = Object.hasOwn(typesElsewhere, name) ? typesElsewhere[name] : undefined;
   if (elsewhere !== undefined) return `Did you mean '${elsewhere}'?`;
   if (nearestNames(name, columnTypeNames).length > 0) return didYouMean(name, columnTypeNames) ?? '';
-  return `There are ${columnTypeNames.map((each) => `'${each}'`).join(', ')}.`;
+  return `There are ${columnTypeNames.map((each) => `'${each}'`).join(', ')}, and decimal types such as 'decimal(12,2)'.`;
 }
 
 /**

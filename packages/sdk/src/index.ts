@@ -1,7 +1,18 @@
 /// <reference path="./text-modules.d.ts" />
 // Methods, build scripts and ax.config.ts import everything from here.
 export { AcceleratorError } from '@accelerator/base';
-export type { BatchInput, BatchView, ColumnType, ColumnValues } from '@accelerator/column';
+export {
+  type BatchInput,
+  type BatchView,
+  type ColumnType,
+  type ColumnValues,
+  type DecimalType,
+  decimalShape,
+  formatDecimal,
+  parseDecimal,
+  readInt128,
+  writeInt128,
+} from '@accelerator/column';
 export {
   type ColumnOptions,
   type ColumnSpecs,

@@ -1,4 +1,4 @@
-import type { BatchInput, ColumnType } from '@accelerator/column';
+import { type BatchInput, type ColumnType, int128Offsets, isDecimalType } from '@accelerator/column';
 import type { Data, Field, TimeUnit } from 'apache-arrow';
 import { sqlType } from './errors.ts';
 
@@ -35,6 +35,7 @@ export function resultColumn(arrow: Arrow, { name, type }: Field): ResultColumn 
   if (is.isTimestamp(type))
     return { name, type: 'datetime', input: momentsIn(name, perSecond(arrow, type.unit), 1000n) };
   if (is.isTime(type)) return { name, type: 'time', input: momentsIn(name, perSecond(arrow, type.unit), 1_000_000n) };
+  if (is.isDecimal(type)) return { name, ...decimals(name, type) };
   if (is.isList(type) || is.isLargeList(type) || is.isFixedSizeList(type) || is.isStruct(type)) {
     return { name, type: 'json', input: texts((value) => jsonOf(name, value)) };
   }
@@ -65,6 +66,25 @@ function floats(isDouble: boolean): Omit<ResultColumn, 'name'> {
   return isDouble
     ? { type: 'float64', input: (data) => arrayInput(data, Float64Array.from(data.values)) }
     : { type: 'float32', input: (data) => arrayInput(data, Float32Array.from(data.values)) };
+}
+
+/** With all digits that there are room for: a sum has the precision of its column by name, and more digits. */
+function decimals(
+  name: string,
+  { scale, bitWidth }: { readonly scale: number; readonly bitWidth: number },
+): Omit<ResultColumn, 'name'> {
+  const type = `decimal(38,${scale})`;
+  if (bitWidth !== 128 || !isDecimalType(type)) {
+    throw sqlType(name, `decimals of ${bitWidth} bits`, 'Cast it in the query: `cast(… as text)`.');
+  }
+  return {
+    type,
+    input: (data) => {
+      const { buffer, byteOffset, byteLength } = data.values;
+      const values = new Uint8Array(buffer, byteOffset, byteLength);
+      return { values, offsets: int128Offsets(0, data.length), ...nullsOf(data) };
+    },
+  };
 }
 
 /** Moments in the unit of a column of a dataset. */

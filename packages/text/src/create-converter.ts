@@ -1,6 +1,7 @@
 import { BoolConverter } from './convert/bool.ts';
 import type { ConverterOptions, TextConverter } from './convert/converter.ts';
 import { DateConverter, type DateOptions, DatetimeConverter, TimeConverter } from './convert/dates.ts';
+import { DecimalConverter } from './convert/decimals.ts';
 import {
   Float32Converter,
   Float64Converter,
@@ -62,6 +63,8 @@ export function createTextConverter(type: TextType): TextConverter {
       const zone = timezone === undefined ? undefined : new Zone(timezone, ambiguous);
       return new DatetimeConverter({ ...dateOptions(given, options, 'datetime'), zone });
     }
+    default:
+      return new DecimalConverter({ ...floatOptions(given, options), type: given.type });
   }
 }
 

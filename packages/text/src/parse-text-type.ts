@@ -61,6 +61,9 @@ const rules: Readonly<Record<Exclude<keyof TextTypeOptions, 'type'>, Rule>> = {
 
 type RuleName = keyof typeof rules;
 
+const decimalHint =
+  "A decimal type names its digits and those of them behind the point: 'decimal(12,2)', with at most 38 and no blank.";
+
 /** What is wrong with a value that should be a `TextType`; undefined: nothing. */
 export function problemOfTextType(value: unknown): TextTypeProblem | undefined {
   if (typeof value === 'string') return problemOfName(value, []);
@@ -91,6 +94,8 @@ function isRule(name: string): name is RuleName {
 
 function problemOfName(name: unknown, path: readonly string[]): TextTypeProblem | undefined {
   if (isTextTypeName(name)) return undefined;
+  const isDecimal = typeof name === 'string' && /^(decimal|numeric)\b/.test(name);
+  if (isDecimal) return { message: 'Expected a type that text can have', hint: decimalHint, path };
   const hint = typeof name === 'string' ? didYouMean(name, textTypeNames) : `There are ${textTypeNames.join(', ')}.`;
   return { message: 'Expected a type that text can have', hint, path };
 }

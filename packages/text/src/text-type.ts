@@ -1,4 +1,4 @@
-import type { ColumnType } from '@accelerator/column';
+import { type ColumnType, type DecimalType, isDecimalType } from '@accelerator/column';
 import type { Ambiguous } from './dates/zone.ts';
 
 /** The types that can be made of text. */
@@ -55,7 +55,7 @@ const forAll: readonly OptionName[] = ['nullable', 'null', 'strip'];
 const numeric: readonly OptionName[] = ['decimal', 'thousands', 'trailing'];
 
 /** Which options each type has beside those for all. */
-const ownOptions: Readonly<Record<TextTypeName, readonly OptionName[]>> = {
+const ownOptions: Readonly<Record<Exclude<TextTypeName, DecimalType>, readonly OptionName[]>> = {
   bytes: [],
   unicode: ['encoding', 'invalid'],
   ascii: ['invalid'],
@@ -71,15 +71,15 @@ const ownOptions: Readonly<Record<TextTypeName, readonly OptionName[]>> = {
   datetime: ['format', 'trailing', 'leap', 'timezone', 'ambiguous'],
 };
 
-export const textTypeNames: readonly string[] = Object.keys(ownOptions);
+export const textTypeNames: readonly string[] = [...Object.keys(ownOptions), 'decimal(12,2)'];
 
 export function isTextTypeName(name: unknown): name is TextTypeName {
-  return typeof name === 'string' && Object.hasOwn(ownOptions, name);
+  return typeof name === 'string' && (Object.hasOwn(ownOptions, name) || isDecimalType(name));
 }
 
 /** The options that a type can have. */
 export function optionsOfType(type: TextTypeName): readonly OptionName[] {
-  return [...ownOptions[type], ...forAll];
+  return [...(isDecimalType(type) ? numeric : ownOptions[type]), ...forAll];
 }
 
 export function textTypeOptions(type: TextType): TextTypeOptions {

@@ -1,3 +1,4 @@
+import { decimalShape, decimalTextAt } from '@accelerator/column';
 import { createTextConverter, type TextBatch, type TextConverter, type TextType } from '../src/index.ts';
 
 /** What a text becomes: a value, null, or `bad: …`. */
@@ -24,6 +25,9 @@ export function appended(converter: TextConverter, text: string | Uint8Array): u
 export function valuesOf({ type, rows, values, offsets, isNull, nulls }: TextBatch): unknown[] {
   return Array.from({ length: rows }, (_, row) => {
     if (nulls > 0 && isNull(row)) return null;
+    const decimal = decimalShape(type);
+    if (decimal !== undefined && values instanceof Uint8Array)
+      return decimalTextAt(values, offsets[row] ?? 0, decimal.scale);
     if (offsets.length > 0) {
       const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength).subarray(
         offsets[row],

@@ -1,9 +1,9 @@
-import { type ColumnType, jsonText } from '@accelerator/column';
+import { type ColumnType, isDecimalType, jsonText } from '@accelerator/column';
 import { base64, type DatasetSource, isoDate, plainJson, plainRows } from '@accelerator/inspect';
 import { inChunks } from './in-chunks.ts';
 
 /**
- * One JSON object per row. Whole numbers of 64 bits are written as numbers, with all their digits; NaN and the
+ * One JSON object per row. Decimals and whole numbers of 64 bits are written as numbers, with all their digits; NaN and the
  * infinities, which JSON has not, as null; bytes in base64.
  *
  * @param onLost told of each number that becomes null
@@ -23,6 +23,7 @@ function textOf(type: ColumnType, value: unknown, onLost: () => void): string {
   if (value === null || value === undefined) return 'null';
   if (type === 'msgpack') return JSON.stringify(plainJson(value, onLost));
   if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'string' && isDecimalType(type)) return value;
   if (typeof value === 'number') return numberText(value, onLost);
   if (value instanceof Date) return `"${isoDate(type, value)}"`;
   if (value instanceof Uint8Array) return `"${base64(value)}"`;

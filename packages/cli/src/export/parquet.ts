@@ -1,4 +1,11 @@
-import type { BatchView, ColumnType } from '@accelerator/column';
+import {
+  type BatchView,
+  type ColumnType,
+  decimalShape,
+  isDecimalType,
+  type NamedColumnType,
+  readInt128,
+} from '@accelerator/column';
 import { type CommonColumn, filledBatches } from '@accelerator/dataset';
 import type { DatasetSource } from '@accelerator/inspect';
 import type { ByteWriter, ParquetWriter } from 'hyparquet-writer';
@@ -10,7 +17,9 @@ const bytesPerGroup = 16 << 20;
 type Schema = ConstructorParameters<typeof ParquetWriter>[0]['schema'];
 type Element = Schema[number];
 
-const elements: Readonly<Record<ColumnType, Omit<Element, 'name' | 'repetition_type'>>> = {
+type ElementType = Omit<Element, 'name' | 'repetition_type'>;
+
+const elements: Readonly<Record<NamedColumnType, ElementType>> = {
   bytes: { type: 'BYTE_ARRAY' },
   image: { type: 'BYTE_ARRAY' },
   msgpack: { type: 'BYTE_ARRAY' },
@@ -72,19 +81,36 @@ function schemaOf(columns: readonly CommonColumn[]): Schema {
   const leaves = columns.map(
     ({ name, type, nullable }): Element => ({
       name,
-      ...elements[type],
+      ...elementOf(type),
       repetition_type: nullable ? 'OPTIONAL' : 'REQUIRED',
     }),
   );
   return [{ name: 'root', num_children: leaves.length }, ...leaves];
 }
 
+function elementOf(type: ColumnType): ElementType {
+  if (!isDecimalType(type)) return elements[type];
+  const { precision = 0, scale = 0 } = decimalShape(type) ?? {};
+  const element = {
+    converted_type: 'DECIMAL',
+    precision,
+    scale,
+    logical_type: { type: 'DECIMAL', precision, scale },
+  } as const;
+  if (precision <= 9) return { type: 'INT32', ...element };
+  return precision <= 18
+    ? { type: 'INT64', ...element }
+    : { type: 'FIXED_LEN_BYTE_ARRAY', type_length: 16, ...element };
+}
+
 /** Values as Parquet stores them; text stays the UTF-8 that it is. How many bytes they take. */
 function appendValues(view: BatchView, values: unknown[]): number {
   const { values: stored, offsets, type, rows } = view;
+  const isDecimal = isDecimalType(type);
   const binary = offsets.length > 0 && stored instanceof Uint8Array;
   for (let row = 0; row < rows; row++) {
     if (view.nulls > 0 && view.isNull(row)) values.push(null);
+    else if (binary && isDecimal) values.push(readInt128(stored, offsets[row] ?? 0));
     else if (binary) values.push(stored.subarray(offsets[row], offsets[row + 1]));
     else values.push(type === 'bool' ? stored[row] === 1 : stored[row]);
   }

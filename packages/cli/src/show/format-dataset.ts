@@ -1,3 +1,4 @@
+import { isDecimalType } from '@accelerator/column';
 import { type DatasetSource, type DatasetSummary, formatCount, partialColumns, plural } from '@accelerator/inspect';
 import type { Colours } from '../output/colours.ts';
 import { formatFacts, formatTable } from '../output/table.ts';
@@ -63,7 +64,7 @@ export function formatRows(source: DatasetSource, rows: readonly (readonly unkno
   const table = formatTable(
     source.columns.map(({ name, type }) => ({
       title: oneLine(name),
-      align: numericTypes.has(type) ? 'right' : 'left',
+      align: numericTypes.has(type) || isDecimalType(type) ? 'right' : 'left',
     })),
     rows.map((row) => row.map((value) => formatCell(value))),
   );

@@ -2,7 +2,7 @@ import { Block } from 'apache-arrow/fb/block';
 import { Footer } from 'apache-arrow/fb/footer';
 import { MetadataVersion } from 'apache-arrow/fb/metadata-version';
 import { Builder, ByteBuffer } from 'flatbuffers';
-import { type ColumnType, columnTypes, isColumnType } from '../types.ts';
+import { type ColumnType, columnTypeInfo, isColumnType } from '../types.ts';
 import { type BatchEntry, decodeIndex, encodeIndex } from './batch-index.ts';
 import { buildKeyValues, buildSchema, typeKey } from './schema.ts';
 
@@ -27,7 +27,7 @@ export interface FooterContent {
 export function encodeFooter(name: string, { type, batches, rowDigests }: FooterContent): Uint8Array {
   const builder = new Builder(1024 + batches.length * 80);
   const schema = buildSchema(builder, name, type);
-  const index = encodeIndex(batches, columnTypes[type].storage);
+  const index = encodeIndex(batches, columnTypeInfo(type).storage);
   const pairs: [string, string][] = [[indexKey, index]];
   if (rowDigests !== undefined) pairs.push([rowsKey, rowDigests.toString('base64')]);
   const metadata = Footer.createCustomMetadataVector(builder, buildKeyValues(builder, pairs));
@@ -79,7 +79,7 @@ export function decodeFooter(bytes: Uint8Array): FooterContent {
   const rows = metadataOf(footer, rowsKey);
   return {
     type,
-    batches: decodeIndex(index, columnTypes[type].storage, blocks),
+    batches: decodeIndex(index, columnTypeInfo(type).storage, blocks),
     ...(rows !== undefined && { rowDigests: Buffer.from(rows, 'base64') }),
   };
 }

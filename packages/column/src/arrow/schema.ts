@@ -2,6 +2,7 @@ import { Binary } from 'apache-arrow/fb/binary';
 import { Bool } from 'apache-arrow/fb/bool';
 import { Date as DateField } from 'apache-arrow/fb/date';
 import { DateUnit } from 'apache-arrow/fb/date-unit';
+import { Decimal } from 'apache-arrow/fb/decimal';
 import { Endianness } from 'apache-arrow/fb/endianness';
 import { Field } from 'apache-arrow/fb/field';
 import { FloatingPoint } from 'apache-arrow/fb/floating-point';
@@ -15,6 +16,7 @@ import { Timestamp } from 'apache-arrow/fb/timestamp';
 import { Type } from 'apache-arrow/fb/type';
 import { Utf8 } from 'apache-arrow/fb/utf8';
 import type { Builder } from 'flatbuffers';
+import { shapeOf } from '../decimal.ts';
 import type { ColumnType } from '../types.ts';
 
 /**
@@ -77,5 +79,9 @@ function buildType(builder: Builder, type: ColumnType): [Type, number] {
       return [Type.Time, Time.createTime(builder, TimeUnit.MICROSECOND, 64)];
     case 'datetime':
       return [Type.Timestamp, Timestamp.createTimestamp(builder, TimeUnit.MILLISECOND, builder.createString('UTC'))];
+    default: {
+      const { precision, scale } = shapeOf(type);
+      return [Type.Decimal, Decimal.createDecimal(builder, precision, scale, 128)];
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { AcceleratorError } from '@accelerator/base';
 import type { BatchView } from '../batch-view.ts';
 import type { ColumnLabel } from '../summary.ts';
-import { type ColumnType, columnTypes, type Storage } from '../types.ts';
+import { type ColumnType, columnTypeInfo, type Storage } from '../types.ts';
 
 /** Rows of a column to be written, as they lie in memory: what reading in batches yields can be given as it is. */
 export interface BatchInput<T extends ColumnType = ColumnType> {
@@ -31,6 +31,7 @@ export const arrays: Readonly<Record<Storage, { readonly name: string; new (leng
   int64: BigInt64Array,
   float32: Float32Array,
   float64: Float64Array,
+  int128: Uint8Array,
 };
 
 /**
@@ -38,13 +39,13 @@ export const arrays: Readonly<Record<Storage, { readonly name: string; new (leng
  * @throws AcceleratorError `WRONG_BATCH`
  */
 export function readBatchInput(type: ColumnType, input: BatchInput, rows: number, label: ColumnLabel): BatchRows {
-  const { storage } = columnTypes[type];
+  const { storage } = columnTypeInfo(type);
   const { values, offsets = new Int32Array(0), nulls, isNull } = input;
   const kind = arrays[storage];
   if (!(values instanceof kind)) {
     throw wrongBatch(label, `expected the values of ${article(type)} column as ${kind.name}`);
   }
-  if (storage !== 'binary') {
+  if (storage !== 'binary' && storage !== 'int128') {
     if (values.length !== rows) throw wrongBatch(label, `expected ${rows} values, received ${values.length}`);
   } else {
     if (!(offsets instanceof Int32Array) || offsets.length !== rows + 1) {

@@ -1,5 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { unpackValue } from '@accelerator/base';
+import { type DecimalType, isDecimalType, shapeOf } from '../decimal.ts';
+import { decimalTextAt, int128Bytes, isWithin as isWithinDecimal } from '../int128.ts';
 import { formatTime } from '../time-of-day.ts';
 import type { ColumnType } from '../types.ts';
 import type { BatchRows } from './batch-input.ts';
@@ -34,8 +36,19 @@ export function canCopy(type: ColumnType, batch: BatchRows, rows: number): boole
     case 'time':
       return isWithin(values, 0, dayMicros - 1);
     default:
-      return true;
+      return !isDecimalType(type) || areDecimals(type, batch, rows);
   }
+}
+
+function areDecimals(type: DecimalType, { values, offsets, isNull }: BatchRows, rows: number): boolean {
+  if (!(values instanceof Uint8Array)) return false;
+  const shape = shapeOf(type);
+  for (let row = 0; row < rows; row++) {
+    if (isNull?.(row) === true) continue;
+    const start = offsets[row] ?? 0;
+    if ((offsets[row + 1] ?? 0) - start !== int128Bytes || !isWithinDecimal(shape, values, start)) return false;
+  }
+  return true;
 }
 
 /** All bytes at once (10 GB/s), and that no value begins within a character. */
@@ -99,7 +112,7 @@ function binaryValue(type: ColumnType, bytes: Uint8Array): unknown {
         return noMessagePack;
       }
     default:
-      return bytes;
+      return isDecimalType(type) && bytes.length === int128Bytes ? decimalTextAt(bytes, 0, shapeOf(type).scale) : bytes;
   }
 }
 

@@ -1,11 +1,13 @@
-import type { ColumnType } from '../types.ts';
+import { isDecimalType } from '../decimal.ts';
+import type { ColumnType, NamedColumnType } from '../types.ts';
 import { BytesBuilder } from './binary.ts';
 import type { ColumnBuilder } from './builder.ts';
 import { DateBuilder, DatetimeBuilder, TimeBuilder } from './dates.ts';
+import { DecimalBuilder } from './decimals.ts';
 import { BoolBuilder, Float32Builder, Float64Builder, Int32Builder, Int64Builder } from './numbers.ts';
 import { AsciiBuilder, JsonBuilder, MsgpackBuilder, UnicodeBuilder } from './text.ts';
 
-const builders: Readonly<Record<ColumnType, new () => ColumnBuilder>> = {
+const builders: Readonly<Record<NamedColumnType, new () => ColumnBuilder>> = {
   bytes: BytesBuilder,
   unicode: UnicodeBuilder,
   ascii: AsciiBuilder,
@@ -24,5 +26,5 @@ const builders: Readonly<Record<ColumnType, new () => ColumnBuilder>> = {
 };
 
 export function createBuilder(type: ColumnType): ColumnBuilder {
-  return new builders[type]();
+  return isDecimalType(type) ? new DecimalBuilder(type) : new builders[type]();
 }

@@ -1,4 +1,5 @@
 import type { BatchMetadata, Span } from '../arrow/message.ts';
+import { int128Bytes } from '../int128.ts';
 import { decompressFrame } from '../lz4.ts';
 import type { Storage } from '../types.ts';
 
@@ -46,6 +47,7 @@ function openOffsets(bytes: Buffer, rows: number, end: number): Int32Array {
 
 function bytesFor(rows: number, storage: Exclude<Storage, 'binary'>): number {
   if (storage === 'bit') return Math.ceil(rows / 8);
+  if (storage === 'int128') return rows * int128Bytes;
   return rows * (storage === 'int32' || storage === 'float32' ? 4 : 8);
 }
 

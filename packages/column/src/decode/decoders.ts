@@ -1,5 +1,7 @@
-import type { ColumnType } from '../types.ts';
+import { isDecimalType } from '../decimal.ts';
+import type { ColumnType, NamedColumnType } from '../types.ts';
 import { decodeBytes, decodeImage, decodeJson, decodeMsgpack, decodeText } from './binary.ts';
+import { decodeDecimal } from './decimal.ts';
 import type { DecodeRows } from './decoder.ts';
 import {
   decodeBool,
@@ -12,7 +14,7 @@ import {
   decodeTime,
 } from './fixed.ts';
 
-export const decoders: Readonly<Record<ColumnType, DecodeRows>> = {
+const decoders: Readonly<Record<NamedColumnType, DecodeRows>> = {
   bytes: decodeBytes,
   unicode: decodeText,
   ascii: decodeText,
@@ -29,3 +31,7 @@ export const decoders: Readonly<Record<ColumnType, DecodeRows>> = {
   msgpack: decodeMsgpack,
   image: decodeImage,
 };
+
+export function decoderOf(type: ColumnType): DecodeRows {
+  return isDecimalType(type) ? decodeDecimal(type) : decoders[type];
+}

@@ -1,11 +1,19 @@
 import { packValue, unpackValue } from '@accelerator/base';
-import { type ColumnType, jsonText } from '@accelerator/column';
+import {
+  type ColumnType,
+  decimalShape,
+  formatDecimal,
+  isDecimalType,
+  jsonText,
+  rawFromExtreme,
+} from '@accelerator/column';
 
 /** A default as JSON: `{ value }` where JSON has it, `{ text }` for numbers, dates and JSON with all in it, `{ base64 }`. */
 export type DefaultJson = { readonly value: unknown } | { readonly text: string } | { readonly base64: string };
 
 /** A column's default as JSON data. It must be a value of that type. */
 export function encodeDefault(type: ColumnType, value: unknown): DefaultJson {
+  if (isDecimalType(type) && value !== null) return { value: canonicalDecimal(type, value) };
   if (type === 'msgpack') return { base64: packValue(value).toString('base64') };
   if (typeof value === 'bigint') return { text: String(value) };
   if (typeof value === 'number') return { text: Object.is(value, -0) ? '-0' : String(value) };
@@ -24,4 +32,8 @@ export function decodeDefault(type: ColumnType, json: DefaultJson): unknown {
   if (type === 'int64') return BigInt(json.text);
   if (type === 'date' || type === 'datetime') return new Date(json.text);
   return Number(json.text);
+}
+
+function canonicalDecimal(type: ColumnType, value: unknown): string {
+  return formatDecimal(BigInt(rawFromExtreme(type, value) ?? 0n), decimalShape(type)?.scale ?? 0);
 }

@@ -13,6 +13,7 @@ import {
 } from '@accelerator/base';
 import {
   type ColumnSummary,
+  type ColumnType,
   columnTypeNames,
   type ExtremeJson,
   extremeFromJson,
@@ -53,9 +54,12 @@ export const summaryShape = objectOf<ColumnSummary>({
   footerChecksum: textLike(/^([0-9a-f]{1,16})?$/, 'a checksum of 16 hexadecimal digits'),
 });
 
+const columnType: Shape<ColumnType> = (value) =>
+  isColumnType(value) ? undefined : expected(`${columnTypeNames.join(' or ')} or a decimal type`, value);
+
 const columnDeclaration = objectOf<ColumnDeclaration>({
   name: anyText,
-  type: oneOf(...columnTypeNames),
+  type: columnType,
   nullable: flag,
   default: () => undefined,
 });
@@ -84,7 +88,7 @@ export const declarationShape = objectOf<DatasetDeclaration>({
 });
 
 const column = objectOf<ColumnManifest>({
-  type: oneOf(...columnTypeNames),
+  type: columnType,
   nullable: flag,
   location,
   rows: wholeNumber(),

@@ -1,5 +1,14 @@
 import { checksumOf } from '@accelerator/base';
-import { type BatchRows, type ColumnType, rawFromExtreme, valueAt } from '@accelerator/column';
+import {
+  type BatchRows,
+  type ColumnType,
+  type DecimalType,
+  decimalShape,
+  formatDecimal,
+  isDecimalType,
+  rawFromExtreme,
+  valueAt,
+} from '@accelerator/column';
 
 const scratch = Buffer.alloc(9);
 const int64Limit = 2n ** 63n;
@@ -7,8 +16,8 @@ const int64Limit = 2n ** 63n;
 /**
  * The slice to which a value belongs when a dataset is partitioned by it. Fixed for ever: changing it would make every
  * partitioned dataset wrong. xxh64 over a tag and the value: equal numbers hash equal whatever their column's type
- * (int32, int64, float32, float64, number, bool), NaN is one value, -0 is 0, an instant is the same as date and
- * datetime. Null belongs to slice 0.
+ * (int32, int64, float32, float64, number, bool; a decimal number that is not whole as the double nearest to it), NaN is
+ * one value, -0 is 0, an instant is the same as date and datetime. Null belongs to slice 0.
  */
 export function sliceOf(type: ColumnType, value: unknown, slices: number): number {
   if (value === null || value === undefined) return 0;
@@ -41,6 +50,7 @@ export function canPartition(type: ColumnType): boolean {
 }
 
 function canonicalBytes(type: ColumnType, value: unknown): Uint8Array {
+  if (isDecimalType(type)) return decimalBytes(type, value);
   switch (typeof value) {
     case 'string':
       return type === 'time'
@@ -58,6 +68,15 @@ function canonicalBytes(type: ColumnType, value: unknown): Uint8Array {
       if (value instanceof Uint8Array) return Buffer.concat([Buffer.from('b', 'latin1'), value]);
       throw new TypeError(`A ${type} value cannot decide the slice`);
   }
+}
+
+function decimalBytes(type: DecimalType, value: unknown): Uint8Array {
+  const scaled = BigInt(rawFromExtreme(type, value) ?? 0n);
+  const scale = decimalShape(type)?.scale ?? 0;
+  const power = 10n ** BigInt(scale);
+  const whole = scaled / power;
+  if (scaled % power === 0n && whole >= -int64Limit && whole < int64Limit) return tagged('i', whole);
+  return numberBytes(Number(formatDecimal(scaled, scale)));
 }
 
 function numberBytes(value: number): Uint8Array {

@@ -1,12 +1,21 @@
 import { digestBytes, writeDigest } from '@accelerator/base';
-import { type BatchView, type ColumnType, columnTypes } from '@accelerator/column';
+import {
+  type BatchView,
+  columnTypeInfo,
+  decimalShape,
+  int128Bytes,
+  isDecimalType,
+  type NamedColumnType,
+  readInt128,
+  writeInt128,
+} from '@accelerator/column';
 import type { DatasetBatch } from './batches.ts';
 import type { RowSource } from './row-source.ts';
 
 const modulus = 1n << 128n;
 
 /** What stands before a value: values of different kinds are never equal, those of one kind whatever their type. */
-const tags: Readonly<Record<ColumnType, number>> = {
+const tags: Readonly<Record<NamedColumnType, number>> = {
   unicode: 1,
   ascii: 1,
   bytes: 2,
@@ -23,8 +32,8 @@ const tags: Readonly<Record<ColumnType, number>> = {
   datetime: 7,
   time: 8,
 };
-/** A number that no double holds; and a value so long that its digest stands for it. */
-const [bigInteger, digested] = [9, 255];
+/** Numbers that no double holds: whole ones, and decimal ones; and a value so long that its digest stands for it. */
+const [bigInteger, bigDecimal, digested] = [9, 10, 255];
 const longValue = 4096;
 const dayMs = 86_400_000;
 const exactIntegers = 2 ** 53;
@@ -82,8 +91,13 @@ class RowEncoder {
       return;
     }
     const { type, values, offsets } = view;
+    if (isDecimalType(type)) {
+      const scale = decimalShape(type)?.scale ?? 0;
+      if (values instanceof Uint8Array) this.#addDecimal(values, offsets[row] ?? 0, scale);
+      return;
+    }
     this.#bytes[this.#length++] = tags[type];
-    if (columnTypes[type].storage === 'binary') {
+    if (columnTypeInfo(type).storage === 'binary') {
       if (values instanceof Uint8Array) this.#addBytes(values.subarray(offsets[row], offsets[row + 1]));
       return;
     }
@@ -120,6 +134,29 @@ class RowEncoder {
     this.#bytes[this.#length - 1] = bigInteger;
     this.#bytes.writeBigInt64LE(value, this.#length);
     this.#length += 8;
+  }
+
+  /** Whatever the scale: 1.50 is 1.5, and a number like any other where a double holds it. */
+  #addDecimal(values: Uint8Array, at: number, scale: number): void {
+    let scaled = readInt128(values, at);
+    let left = scale;
+    for (; left > 0 && scaled % 10n === 0n; left--) scaled /= 10n;
+    // 12.5 is 125 / 10, and as 25 / 2 a double: what is left of the power of ten has to be one of two.
+    const fives = 5n ** BigInt(left);
+    const halves = scaled / fives;
+    const isDouble = scaled % fives === 0n && BigInt.asIntN(54, halves) === halves;
+    const isInt64 = left === 0 && BigInt.asIntN(64, scaled) === scaled;
+    const near = isDouble ? Number(halves) / 2 ** left : left === 0 ? Number(scaled) : Number.NaN;
+    if (isInt64 || isDouble || (left === 0 && BigInt(near) === scaled)) {
+      this.#bytes[this.#length++] = tags.number;
+      if (isInt64) this.#addInteger(scaled);
+      else this.#addNumber(near);
+      return;
+    }
+    this.#bytes[this.#length++] = bigDecimal;
+    this.#bytes[this.#length++] = left;
+    writeInt128(this.#bytes, this.#length, scaled);
+    this.#length += int128Bytes;
   }
 
   #makeRoom(more: number): void {

@@ -2,7 +2,8 @@ import {
   type BatchEntry,
   type ColumnSource,
   type ColumnType,
-  columnTypes,
+  columnTypeInfo,
+  isDecimalType,
   rawFromExtreme,
   rawFromJson,
 } from '@accelerator/column';
@@ -123,10 +124,11 @@ function extremesOf(source: ColumnSource | undefined): Pick<BatchEntry, 'min' | 
 }
 
 function rangeTest(dataset: AnyDataset, name: string, type: ColumnType, limits: ValueRange, column: number): RowTest {
-  // `07:30:00.250` is `07:30:00.25`.
-  const keyOf = type === 'time' ? (value: unknown) => rawFromExtreme(type, value) ?? key(value) : key;
+  // `07:30:00.250` is `07:30:00.25`, and `9.50` less than `10.00`.
+  const keyOf =
+    type === 'time' || isDecimalType(type) ? (value: unknown) => rawFromExtreme(type, value) ?? key(value) : key;
   const [start, stop] = limits.map((limit) => (limit === null || limit === undefined ? undefined : keyOf(limit)));
-  const { ordered } = columnTypes[type];
+  const { ordered } = columnTypeInfo(type);
   if (!ordered && type !== 'unicode' && type !== 'ascii') {
     throw wrongIterate(dataset.id, `column '${name}' of type ${type} has no order for a range.`);
   }

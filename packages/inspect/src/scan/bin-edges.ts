@@ -1,4 +1,4 @@
-import type { ColumnType } from '@accelerator/column';
+import { type ColumnType, isDecimalType } from '@accelerator/column';
 import type { Edge } from './histogram-slice.ts';
 
 /**
@@ -20,6 +20,7 @@ export function binEdges(type: ColumnType, min: Edge, max: Edge, bins: number): 
     case 'time':
       return clockEdges(Number(min), Number(max), bins);
     default:
+      if (isDecimalType(type)) return wholeEdges(BigInt(min), BigInt(max), bins);
       return numberEdges(Number(min), Number(max), bins);
   }
 }

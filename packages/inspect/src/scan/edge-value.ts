@@ -1,4 +1,4 @@
-import { type ColumnType, extremeFromJson } from '@accelerator/column';
+import { type ColumnType, decimalShape, extremeFromJson, formatDecimal } from '@accelerator/column';
 import { isoDate } from '../values/plain-value.ts';
 import type { Edge } from './histogram-slice.ts';
 
@@ -7,6 +7,8 @@ export function edgeValue(type: ColumnType, edge: Edge): unknown {
   if (type === 'date' || type === 'datetime')
     return shortMoment(type, new Date(Number(edge) * (type === 'date' ? 86_400_000 : 1)));
   if (type === 'time') return timeText(Number(edge));
+  const decimal = decimalShape(type);
+  if (decimal !== undefined) return formatDecimal(BigInt(edge), decimal.scale);
   return type === 'int64' ? edge.toString() : Number(edge);
 }
 

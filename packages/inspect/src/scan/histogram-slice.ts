@@ -1,8 +1,8 @@
-import { type BatchView, blockRows, type ColumnType } from '@accelerator/column';
+import { type BatchView, blockRows, type ColumnType, isDecimalType, readInt128 } from '@accelerator/column';
 import { liveSpans, type SliceRows } from '../datasets/slice-rows.ts';
 import { searchedText, textCursor } from './searched-text.ts';
 
-/** An edge between two bins, as values are stored: days, milliseconds, microseconds; bigints for int64. */
+/** An edge between two bins, as values are stored: days, milliseconds, microseconds; bigints for int64 and, scaled, for decimals. */
 export type Edge = number | bigint;
 
 export interface HistogramRequest {
@@ -67,9 +67,10 @@ class Counts {
   }
 
   add(view: BatchView, [from, to]: readonly [from: number, to: number], bins: boolean): void {
-    const { values } = view;
+    const { values, offsets } = view;
+    const decimals = isDecimalType(view.type) && values instanceof Uint8Array ? values : undefined;
     for (let row = from; row < to; row++) {
-      const value = values[row];
+      const value = decimals === undefined ? values[row] : readInt128(decimals, offsets[row] ?? 0);
       if (value === undefined || (view.nulls > 0 && view.isNull(row))) this.#nulls++;
       else if (Number.isNaN(value)) this.#nan++;
       else if (value === Number.NEGATIVE_INFINITY) this.#below++;

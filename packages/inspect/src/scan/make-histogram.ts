@@ -1,5 +1,5 @@
 import { AcceleratorError, compareCodeUnits } from '@accelerator/base';
-import { type ColumnType, columnTypes, rawFromExtreme } from '@accelerator/column';
+import { type ColumnType, columnTypeInfo, rawFromExtreme } from '@accelerator/column';
 import type { DatasetSource } from '../datasets/dataset-source.ts';
 import { binEdges } from './bin-edges.ts';
 import { edgeValue } from './edge-value.ts';
@@ -89,7 +89,7 @@ async function edgesOf(
   bins: number,
 ): Promise<readonly Edge[]> {
   const { column, type } = request;
-  if (!columnTypes[type].ordered) throw new Error('Internal error: bins of values without an order');
+  if (!columnTypeInfo(type).ordered) throw new Error('Internal error: bins of values without an order');
   const having = datasets.filter(({ columns }) => columns.has(column));
   let [min, max] = [having.min(column), having.max(column)].map((extreme) => rawFromExtreme(type, extreme) ?? null);
   if (!isFiniteEdge(min) || !isFiniteEdge(max)) {

@@ -1,5 +1,12 @@
 import { AcceleratorError } from '@accelerator/base';
-import { type BatchView, type ColumnType, columnTypes, rawFromExtreme } from '@accelerator/column';
+import {
+  type BatchView,
+  type ColumnType,
+  columnTypeInfo,
+  isDecimalType,
+  rawFromExtreme,
+  readInt128,
+} from '@accelerator/column';
 import type { Dataset, ValueRange } from '@accelerator/dataset';
 import type { SliceRows } from '../datasets/slice-rows.ts';
 
@@ -33,7 +40,7 @@ export function splitRange(text: string): { readonly column: string; readonly fr
 export function parseRange(text: string, typeOf: (column: string) => ColumnType): ColumnRange {
   const { column, from, to } = splitRange(text);
   const type = typeOf(column);
-  if (!columnTypes[type].ordered && type !== 'unicode' && type !== 'ascii') {
+  if (!columnTypeInfo(type).ordered && !isText(type)) {
     throw invalid(`Column '${column}' of type ${type} has no order for a range.`);
   }
   const limit = (given: string): Limit | undefined => (given === '' ? undefined : parseLimit(column, type, given));
@@ -75,20 +82,18 @@ export function* rowsInRanges(
 function rangeTest(view: BatchView, { type, from, to }: ColumnRange): (row: number) => boolean {
   const { values, offsets } = view;
   const raw = (limit: Limit | undefined): number | bigint | string | undefined =>
-    limit === undefined
-      ? undefined
-      : typeof limit === 'string' && type !== 'time'
-        ? limit
-        : rawFromExtreme(type, limit);
+    limit === undefined ? undefined : typeof limit === 'string' && isText(type) ? limit : rawFromExtreme(type, limit);
   const [least, stop] = [raw(from), raw(to)];
   const valueAt = (row: number): number | bigint | string | undefined =>
-    values instanceof Uint8Array && type !== 'bool'
-      ? Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString(
-          'utf8',
-          offsets[row],
-          offsets[row + 1],
-        )
-      : values[row];
+    values instanceof Uint8Array && isDecimalType(type)
+      ? readInt128(values, offsets[row] ?? 0)
+      : values instanceof Uint8Array && type !== 'bool'
+        ? Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString(
+            'utf8',
+            offsets[row],
+            offsets[row + 1],
+          )
+        : values[row];
   return (row) => {
     if (view.nulls > 0 && view.isNull(row)) return false;
     const value = valueAt(row);
@@ -97,11 +102,16 @@ function rangeTest(view: BatchView, { type, from, to }: ColumnRange): (row: numb
   };
 }
 
+/** Whether values are compared as the text that they are. */
+function isText(type: ColumnType): boolean {
+  return type === 'unicode' || type === 'ascii';
+}
+
 function parseLimit(column: string, type: ColumnType, text: string): Limit {
   const limit = limitOf(type, text);
   const fits =
     limit !== undefined &&
-    (typeof limit === 'string' && type !== 'time' ? true : rawFromExtreme(type, limit) !== undefined);
+    (typeof limit === 'string' && isText(type) ? true : rawFromExtreme(type, limit) !== undefined);
   if (fits) return limit;
   throw invalid(
     `Expected ${expected[type] ?? 'a number'} as limit of column '${column}' for --range, received '${text}'.`,
@@ -130,6 +140,8 @@ function limitOf(type: ColumnType, text: string): Limit | undefined {
     case 'datetime':
       return moment(type, text);
     default:
+      // Of a decimal number every digit counts.
+      if (isDecimalType(type)) return text;
       return /^[-+]?(\d|\.\d|Infinity)/.test(text) && !Number.isNaN(Number(text)) ? Number(text) : undefined;
   }
 }
