@@ -26,7 +26,7 @@ export {
   rawFromExtreme,
   rawFromJson,
 } from './extremes.ts';
-export { decimalTextAt, int128Bytes, int128Offsets, readInt128, smallAt, writeInt128 } from './int128.ts';
+export { decimalTextAt, int128Bytes, int128Offsets, readInt128, writeInt128 } from './int128.ts';
 export { type ColumnRead, observeReads } from './read-file.ts';
 export type { ColumnLabel, ColumnSummary } from './summary.ts';
 export { toArrowTable } from './to-arrow.ts';

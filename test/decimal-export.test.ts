@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { datasetSource, makeHistogram } from '@accelerator/inspect';
 import pl from 'nodejs-polars';
 import { expect, test } from 'vitest';
-import { makeDataset, makeWorkdir } from '../../dataset/test/make-dataset.ts';
-import { exportFile } from '../src/export/export-file.ts';
+import { exportFile } from '../packages/cli/src/export/export-file.ts';
+import { makeDataset, makeWorkdir } from '../packages/dataset/test/make-dataset.ts';
+import { datasetSource, makeHistogram } from '../packages/inspect/src/index.ts';
 
 const columns = { small: 'decimal(9,2)', middle: 'decimal(18,4)', large: 'decimal(38,2)' } as const;
 const rows = [
