@@ -1,6 +1,6 @@
 import { AcceleratorError, type Dataset, dataset, defineMethod, z } from '@accelerator/sdk';
 import { lengthOption, newRows } from './lib/tables/new-rows.ts';
-import { declared, tableColumn, tableColumns } from './lib/tables/table-columns.ts';
+import { declared, filenameOf, tableColumn, tableColumns } from './lib/tables/table-columns.ts';
 
 export default defineMethod({
   description:
@@ -13,7 +13,8 @@ export default defineMethod({
     const chain = newRows(context);
     for (const each of chain.datasets) checkSame(each, source);
     const { hashlabel, caption } = source;
-    return context.job.datasetWriter({ columns: declared(tableColumns(chain, source)), hashlabel, caption, previous });
+    const columns = declared(tableColumns(chain, source));
+    return context.job.datasetWriter({ columns, hashlabel, caption, filename: filenameOf(chain), previous });
   },
   analysis(context) {
     context.prepareRes.copyRows(newRows(context));

@@ -23,7 +23,13 @@ export default defineMethod({
     return alongChain(context, ({ source, rows, name, previous }) => {
       const columns = columnsOf(source);
       if (keepTogether !== undefined) findColumns(columns, [keepTogether], '`keepTogether`');
-      const writer = job.datasetWriter({ columns: declared(columns), name, previous, caption: source.caption });
+      const writer = job.datasetWriter({
+        columns: declared(columns),
+        name,
+        previous,
+        caption: source.caption,
+        filename: source.filename,
+      });
       const names = columns.map((column) => column.name);
       const rowsPerSlice = source.sliceNumbers().map((sliceno) => rows.rowsOf(source, sliceno));
       const filler = new SliceFiller({ writer, names, rowsPerSlice, keepTogether });

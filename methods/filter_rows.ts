@@ -3,7 +3,7 @@ import { condition, createFilter } from './lib/tables/condition.ts';
 import { gather } from './lib/tables/gather.ts';
 import { lengthOption, newRows } from './lib/tables/new-rows.ts';
 import { batchOf, chunksOf } from './lib/tables/rows.ts';
-import { commonHashlabel, declared, tableColumns } from './lib/tables/table-columns.ts';
+import { commonHashlabel, declared, filenameOf, tableColumns } from './lib/tables/table-columns.ts';
 
 export default defineMethod({
   description:
@@ -24,7 +24,9 @@ export default defineMethod({
     // Says what is wrong with the condition before anything is read.
     createFilter(options.where, columns);
     const hashlabel = commonHashlabel(chain, source, columns);
-    const writer = job.datasetWriter({ columns: declared(columns), hashlabel, caption: source.caption, previous });
+    const filename = filenameOf(chain);
+    const { caption } = source;
+    const writer = job.datasetWriter({ columns: declared(columns), hashlabel, caption, filename, previous });
     return { columns, writer };
   },
   analysis(context) {

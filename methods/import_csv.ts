@@ -47,6 +47,9 @@ export default defineMethod({
     const perSlice = [...analysisRes];
     const counts = imports.map((_, index) => sumCounts(perSlice.map((slice) => slice[index])));
     const all = sumCounts(perSlice.map((slice) => sumCounts(slice)));
+    for (const [column, cut] of Object.entries(all.cut)) {
+      console.log(`Column '${column}': ${cut} values had more than the milliseconds of a datetime, which were cut.`);
+    }
     if (options.members === undefined) return all;
     const members = Object.fromEntries(imports.map(({ dataset }, index) => [dataset, counts[index]]));
     return { ...all, members };

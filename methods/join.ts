@@ -5,7 +5,7 @@ import { outputColumns, readChunks, readRight, writeInParts, writeJoined } from 
 import { memoryOption } from './lib/tables/memory-option.ts';
 import { lengthOption, newRows } from './lib/tables/new-rows.ts';
 import { RightTable } from './lib/tables/right-table.ts';
-import { declared } from './lib/tables/table-columns.ts';
+import { declared, filenameOf } from './lib/tables/table-columns.ts';
 
 export default defineMethod({
   description:
@@ -40,6 +40,7 @@ export default defineMethod({
       columns: declared(outputColumns(plan)),
       hashlabel: plan.hashlabel,
       caption: source.caption,
+      filename: filenameOf(sides.left),
       previous,
     });
     // Where each slice needs all of it, it is cut in parts but once.

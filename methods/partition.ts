@@ -23,6 +23,7 @@ export default defineMethod({
         hashlabel,
         previous,
         caption: source.caption,
+        filename: source.filename,
       });
       const split = writer.split();
       const names = columns.map((column) => column.name);

@@ -1,8 +1,8 @@
-import { type Dataset, dataset, defineMethod, z } from '@accelerator/sdk';
+import { dataset, defineMethod, z } from '@accelerator/sdk';
 import { memoryOption } from './lib/tables/memory-option.ts';
-import { lengthOption, newRows } from './lib/tables/new-rows.ts';
+import { type ChainInputs, lengthOption, newRows } from './lib/tables/new-rows.ts';
 import { planSort, type SortPlan, sortSlice, writeRuns } from './lib/tables/sort-table.ts';
-import { declared } from './lib/tables/table-columns.ts';
+import { declared, filenameOf } from './lib/tables/table-columns.ts';
 
 export default defineMethod({
   description:
@@ -30,21 +30,20 @@ export default defineMethod({
     const { job, options, datasets } = context;
     const plan = planSort(newRows(context), datasets.source, options);
     // Across slices, synthesis writes.
-    const writer = options.acrossSlices ? undefined : job.datasetWriter(ofTable(plan, datasets));
+    const writer = options.acrossSlices ? undefined : job.datasetWriter(ofTable(plan, context));
     return { plan, writer };
   },
   analysis(context) {
     return sortSlice(context, newRows(context));
   },
   synthesis(context) {
-    const { job, options, datasets, prepareRes } = context;
-    if (options.acrossSlices) writeRuns(context, job.datasetWriter(ofTable(prepareRes.plan, datasets)));
+    const { job, options, prepareRes } = context;
+    if (options.acrossSlices) writeRuns(context, job.datasetWriter(ofTable(prepareRes.plan, context)));
   },
 });
 
-function ofTable(
-  { columns, hashlabel }: SortPlan,
-  { source, previous }: { source: Dataset; previous: Dataset | undefined },
-) {
-  return { columns: declared(columns), hashlabel, caption: source.caption, previous };
+function ofTable({ columns, hashlabel }: SortPlan, context: ChainInputs) {
+  const { source, previous } = context.datasets;
+  const chain = newRows(context);
+  return { columns: declared(columns), hashlabel, caption: source.caption, filename: filenameOf(chain), previous };
 }

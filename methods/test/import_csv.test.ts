@@ -85,7 +85,7 @@ test('files, packed and in zips, one after the other in a chain, and what none c
   expect([status, stderr]).toEqual([0, '']);
   const out = project.readJson('out.json') as Record<string, unknown>;
   expect(out).toMatchObject({
-    result: { rows: 3, rowsPerSlice: [2, 1], bad: 0, skipped: 0 },
+    result: { rows: 3, rowsPerSlice: [2, 1], bad: 0, skipped: 0, cut: {} },
     // What was unpacked or noted on the way is gone.
     files: [0, 0, 0, 0],
     rows: [

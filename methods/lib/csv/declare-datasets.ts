@@ -65,15 +65,21 @@ export function declareDatasets(
     return [[label, { type, nullable }] as const];
   });
   const { lineNumber, onError } = options;
+  const filename = table.file.name;
   const numbers = lineNumber === '' ? [] : [[lineNumber, { type: 'int64', nullable: false }] as const];
   return {
-    rows: job.datasetWriter({ name: dataset, columns: [...numbers, ...columns], previous: before.rows }),
+    rows: job.datasetWriter({ name: dataset, columns: [...numbers, ...columns], previous: before.rows, filename }),
     bad:
       onError === 'fail'
         ? undefined
-        : job.datasetWriter({ name: badName(dataset), columns: badLineColumns, previous: before.bad }),
+        : job.datasetWriter({ name: badName(dataset), columns: badLineColumns, previous: before.bad, filename }),
     skipped: skipsLines(options)
-      ? job.datasetWriter({ name: skippedName(dataset), columns: skippedLineColumns, previous: before.skipped })
+      ? job.datasetWriter({
+          name: skippedName(dataset),
+          columns: skippedLineColumns,
+          previous: before.skipped,
+          filename,
+        })
       : undefined,
   };
 }

@@ -50,6 +50,8 @@ export interface LineCounts {
   readonly rows: number;
   readonly bad: number;
   readonly skipped: number;
+  /** In how many values of which columns something was cut that they do not hold: a datetime has milliseconds. */
+  readonly cut: Readonly<Record<string, number>>;
 }
 
 /** Imports the lines of a table that a slice gets. @throws AcceleratorError `TABLE_LINE` */
@@ -112,7 +114,12 @@ class SliceImport {
       onProgress,
     });
     this.#write();
-    return { rows: this.#written, bad: this.#bad, skipped: this.#skipped };
+    return { rows: this.#written, bad: this.#bad, skipped: this.#skipped, cut: this.#cut() };
+  }
+
+  #cut(): Record<string, number> {
+    const counts = this.#table.columns.map(({ label }, index) => [label, this.#columns[index]?.cut ?? 0] as const);
+    return Object.fromEntries(counts.filter(([, cut]) => cut > 0));
   }
 
   #lossIn(bytes: Buffer, start: number, end: number): string | undefined {

@@ -5,6 +5,8 @@ import type { BatchInput } from '@accelerator/sdk';
 export interface FieldColumn {
   /** False: it is no value of the column, and nothing has changed. */
   append(bytes: Uint8Array, start: number, end: number): boolean;
+  /** Of how many values something was left out that the column does not hold. */
+  readonly cut?: number;
   /** Takes back the last one. */
   undo(): void;
   /** Why `append` refused a field, as the end of a sentence. */

@@ -72,3 +72,8 @@ export function findColumns(columns: readonly TableColumn[], names: readonly str
 export function tableColumn(message: string, hint?: string): AcceleratorError {
   return new AcceleratorError({ code: 'TABLE_COLUMN', message, ...(hint !== undefined && { hint }) });
 }
+
+/** The file that rows come from, if they are those of one dataset: of several, each would have to be built again to know. */
+export function filenameOf({ datasets: [first, ...others] }: DatasetChain): string | null {
+  return first === undefined || others.length > 0 ? null : first.filename;
+}

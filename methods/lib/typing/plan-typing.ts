@@ -96,6 +96,7 @@ function planDataset(parts: PlanParts, source: Dataset, name: string, before: Ty
     columns,
     previous: before?.writer ?? previous,
     caption: options.caption ?? source.caption,
+    filename: source.filename,
     hashlabel: isCopy && hashlabel !== null && !written.includes(hashlabel) ? null : hashlabel,
     ...(!isCopy && { parent: source, ...linkedNames(source, view, isTyped) }),
   });

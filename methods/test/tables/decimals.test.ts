@@ -3,15 +3,15 @@ import { expect, test } from 'vitest';
 import { rowsOf, slicesOf, TableProject } from './table-project.ts';
 
 /** A bank's file: amounts that no double holds, and one that does not belong there. */
-const file = `"Date","Amount","Fee"
-"2026-01-03","1,234.56","0.001"
+const file = `"Read","Amount","Fee"
+"2026-01-03T10:00:00.000001","1,234.56","0.001"
 "2026-01-04","-0.10",""
-"2026-01-05","0.20","1.5"
+"2026-01-05T10:00:00.001","0.20","1.5"
 "2026-01-06","99,999,999,999,999,999.99","0.1"
 "2026-01-07","1e3","2"
 "2026-01-08","-99,999,999,999,999,999.99","3"
-"2026-01-09","12.345","3"
-"2026-01-10","1,234.56","-0.001"
+"2026-01-09T10:00:00.000001","12.345","3"
+"2026-01-10T10:00:00.123456","1,234.56","-0.001"
 `;
 const amounts = ['1234.56', '-0.10', '0.20', '99999999999999999.99', '1000.00', '-99999999999999999.99', '1234.56'];
 const ordered = ['-99999999999999999.99', '-0.10', '0.20', '1000.00', '1234.56', '1234.56', '99999999999999999.99'];
@@ -19,7 +19,7 @@ const ordered = ['-99999999999999999.99', '-0.10', '0.20', '1000.00', '1234.56',
 test('a bank’s file comes through exactly: imported, sorted, summed, joined, partitioned, typed, filtered, exported', async () => {
   await using project = await TableProject.open(1, { 'bank.csv': file });
   const types = {
-    Date: 'date',
+    Read: 'datetime',
     Amount: { type: 'decimal(19,2)', thousands: ',' },
     Fee: { type: 'decimal(9,3)', nullable: true },
   };
@@ -28,6 +28,7 @@ test('a bank’s file comes through exactly: imported, sorted, summed, joined, p
   const table = imported.dataset();
   expect([...table.iterate('roundrobin', 'Amount')]).toEqual(amounts);
   expect([table.column('Amount').min, table.column('Amount').max]).toEqual([ordered[0], ordered.at(-1)]);
+  expect(await imported.load()).toEqual(expect.objectContaining({ rows: 7, bad: 1, cut: { Read: 2 } }));
   expect([...imported.dataset('bad').iterate(null, 'reason')]).toEqual([
     expect.stringContaining('more than 2 digits behind the point'),
   ]);
@@ -107,6 +108,25 @@ test('a bank’s file comes through exactly: imported, sorted, summed, joined, p
   });
   expect([...retyped.dataset().iterate('roundrobin', 'Amount')]).toEqual(amounts.map((each) => `${each}00`));
   expect([...retyped.dataset().iterate('roundrobin', 'Fee')][0]).toBe(0.001);
+
+  for (const wrong of ['int64', 'decimal(38,0)'] as const) {
+    const whole = await project.build('type_columns', {
+      source: await project.table([['text', 'unicode']], [[['9007199254740993'], ['1']], [], []]),
+      types: { text: wrong },
+    });
+    // An integer that a double can't hold is bad, and not another one.
+    expect(await project.failure('type_columns', { source: whole, types: { text: 'number' } })).toContain(
+      '9007199254740993',
+    );
+  }
+
+  expect([table.filename, imported.dataset('bad').filename, retyped.dataset().filename]).toEqual([
+    'bank.csv',
+    'bank.csv',
+    'bank.csv',
+  ]);
+  const made = [partitioned, joined.dataset(), groups.dataset()].map(({ filename }) => filename);
+  expect(made).toEqual(['bank.csv', 'bank.csv', null]);
 
   const exported = await project.build('export_csv', {
     source: [imported],

@@ -26,6 +26,7 @@ const dataset: DatasetSummary = {
   id: 'main-3',
   directory: '/w/main-3/datasets/default',
   caption: '',
+  filename: null,
   rows: 1200,
   rowsPerSlice: [1000, 200],
   parent: null,

@@ -186,6 +186,7 @@ describe('sections', () => {
       id: 'main-3',
       directory: '',
       caption: '',
+      filename: null,
       rows: 1,
       rowsPerSlice: [1],
       parent: 'main-1',

@@ -228,6 +228,21 @@ export function wrongIterate(dataset: string, message: string, hint?: string): A
 }
 
 /**
+ * What came after a dataset was asked for, or is to be read by a method with `previous`, and that dataset is not in the
+ * chain: nobody knows what is new.
+ *
+ * @remedy Give the dataset that continues it; without `since` or `previous` the whole chain is read.
+ */
+export function otherChain(dataset: string, since: string): AcceleratorError {
+  return new AcceleratorError({
+    code: 'OTHER_CHAIN',
+    message: `Expected a chain that continues ${since}; that of ${dataset} does not have it.`,
+    hint: 'Without `since` the whole chain is read.',
+    details: { dataset, since },
+  });
+}
+
+/**
  * A dataset retracts rows that it can't: of a dataset that does not come before it in its chain, rows that are not there,
  * or rows that are retracted already.
  *

@@ -92,6 +92,54 @@ describe('iterate', () => {
     ]).toHaveLength(7);
   });
 
+  test('a hook that stops ends the iteration, of all slices in turn too', () => {
+    const workdir = makeWorkdir();
+    const chain = makeNumbers(workdir, 'main-2', 100, makeNumbers(workdir)).chain();
+    const seen: string[] = [];
+    const stopAt = (wanted: string) => ({
+      beforeDataset: ({ id }: AnyDataset) => {
+        seen.push(`> ${id}`);
+        return id === wanted ? 'stop' : undefined;
+      },
+      afterDataset: ({ id }: AnyDataset) => void seen.push(`< ${id}`),
+      beforeSlice: ({ id }: AnyDataset, sliceno: number) => (`${id} ${sliceno}` === wanted ? 'stop' : undefined),
+      afterSlice: ({ id }: AnyDataset, sliceno: number) => void seen.push(`${id} ${sliceno}`),
+    });
+    expect([...chain.iterate(null, 'n', stopAt('main-2'))]).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(seen).toEqual(['> main-1', 'main-1 0', 'main-1 2', '< main-1', '> main-2']);
+    seen.length = 0;
+    expect([...chain.iterate(null, ['n', 'name'], stopAt('main-1 2'))].map(([n]) => n)).toEqual([0, 1, 2, 3]);
+    expect(seen).toEqual(['> main-1', 'main-1 0', '< main-1']);
+    expect([...chain.iterate('roundrobin', 'n', stopAt('main-1 2'))]).toEqual([0]);
+    const inTurn = [...chain.iterate('roundrobin', 'n', stopAt('main-2'))];
+    expect(inTurn).toEqual([0, 4, 1, 5, 2, 6, 3]);
+    const rows = chain.iterate(null, 'n', stopAt('main-1'));
+    expect([rows.next().done, rows.next().done]).toEqual([true, true]);
+  });
+
+  test('a dataset that a hook passes over need not have the column, nor its type', () => {
+    const workdir = makeWorkdir();
+    const first = makeDataset(workdir, 'main-1', { columns: { other: 'unicode' } }, [[{ other: 'a' }], []]);
+    const last = makeDataset(workdir, 'main-2', { columns: { n: 'int32' }, previous: first }, [[{ n: 1 }], [{ n: 2 }]]);
+    const skip = ({ columns }: AnyDataset) => (columns.has('n') ? undefined : 'skip');
+    expect([...last.chain().iterate(null, 'n', { beforeDataset: skip })]).toEqual([1, 2]);
+    expect([...last.chain().iterate(0, ['n'], { beforeSlice: skip })]).toEqual([[1]]);
+    expect([...last.chain().iterate('roundrobin', 'n', { beforeDataset: skip })]).toEqual([1, 2]);
+    expect([
+      ...last
+        .typed({ n: 'int32' })
+        .chain()
+        .iterate(null, 'n', { beforeDataset: ({ id }) => (id === 'main-1' ? 'skip' : '') }),
+    ]).toEqual([1, 2]);
+    const stopped = last
+      .chain({ reverse: true })
+      .iterate(null, 'n', { range: { n: [1] }, beforeDataset: (each) => (skip(each) ? 'stop' : '') });
+    expect([...stopped]).toEqual([1, 2]);
+    const missing = expect.objectContaining({ code: 'COLUMN_NOT_FOUND' });
+    expect(() => [...last.chain().iterate(null, 'n', { beforeDataset: () => undefined })]).toThrow(missing);
+    expect(() => last.chain().iterate(null, 'n')).toThrow(missing);
+  });
+
   test('an unknown column or slice is an error at once, with the nearest name', () => {
     const numbers: Dataset = makeUntyped();
     expect(() => numbers.iterate(null, 'nam')).toThrow(

@@ -19,6 +19,7 @@ export function formatDataset(dataset: DatasetSummary, show: DatasetShow, colour
   const columns = show.columns.flatMap((name) => dataset.columns.find((column) => column.name === name) ?? []);
   const facts: (readonly [string, string])[] = [
     ['rows', `${formatCount(dataset.rows)} in ${plural(dataset.rowsPerSlice.length, 'slice')}`],
+    ...(dataset.filename === null ? [] : [['file', oneLine(dataset.filename)] as const]),
     ...(dataset.parent === null ? [] : [['parent', dataset.parent] as const]),
     ...(dataset.previous === null ? [] : [['previous', previousOf(dataset, dataset.previous)] as const]),
     ...(dataset.retracts.length === 0 ? [] : [['retracts', dataset.retracts.map(retractsOf).join(', ')] as const]),

@@ -38,6 +38,13 @@ export class Float64Builder extends FixedBuilder {
     return true;
   }
 
+  override hintFor(value: unknown): string | undefined {
+    if (typeof value !== 'bigint') return undefined;
+    return BigInt(Number(value)) === value
+      ? `Write Number(value), or make it an int64 column.`
+      : 'A double can’t hold this integer: make it an int64 column, or decimal(38,0).';
+  }
+
   protected putRows(values: BatchRows['values'], from: number, to: number): void {
     if (!(values instanceof Float64Array)) throw wrongArray();
     const needed = this.rows + to - from;

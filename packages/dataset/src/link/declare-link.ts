@@ -1,7 +1,7 @@
 import { checkKeys } from '@accelerator/base';
 import { columnNotFound, unrelatedDatasets } from '../errors.ts';
 import { type AnyDataset, idOf, idOrNull, ownHead } from '../manifest/any-dataset.ts';
-import type { DatasetDeclaration } from '../manifest/declaration.ts';
+import { type DatasetDeclaration, filenameOf } from '../manifest/declaration.ts';
 import { defaultDataset } from '../manifest/disk-names.ts';
 import type { ManifestHead } from '../manifest/manifest.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
@@ -24,6 +24,8 @@ export interface LinkOptions {
   readonly previous?: AnyDataset | null | undefined;
   /** Default: that of `source`. */
   readonly caption?: string | undefined;
+  /** Default: that of `source`. */
+  readonly filename?: string | null | undefined;
 }
 
 const linkKeys = Object.keys({
@@ -35,6 +37,7 @@ const linkKeys = Object.keys({
   allowUnrelated: true,
   previous: true,
   caption: true,
+  filename: true,
 } satisfies Record<keyof LinkOptions, true>);
 
 /**
@@ -57,6 +60,7 @@ export function declareLink(options: LinkOptions): DatasetDeclaration {
   return {
     name: options.name ?? defaultDataset,
     caption: options.caption ?? source[ownHead].caption,
+    ...filenameOf(options.filename, source),
     columns: [],
     inOrder: true,
     parent: idOf(source),

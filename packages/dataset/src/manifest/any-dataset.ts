@@ -53,6 +53,7 @@ export interface AnyDataset {
   readonly previousId: string | null;
   readonly hashlabel: string | null;
   readonly caption: string;
+  readonly filename: string | null;
   readonly digest: string;
   readonly manifest: DatasetManifest;
   /** @internal */

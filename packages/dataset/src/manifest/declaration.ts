@@ -1,7 +1,7 @@
 import { checkKeys, describeValue } from '@accelerator/base';
 import { type ColumnType, isColumnType, misfitOf } from '@accelerator/column';
 import { columnNotFound, columnTypeHint, wrongColumnSpec } from '../errors.ts';
-import { type AnyDataset, type BeingWritten, idOf, idOrNull } from './any-dataset.ts';
+import { type AnyDataset, type BeingWritten, idOf, idOrNull, ownHead } from './any-dataset.ts';
 import { listColumns } from './column-list.ts';
 import type { ColumnDeclarations, ColumnSpec } from './column-specs.ts';
 import { type DefaultJson, decodeDefault, encodeDefault } from './default-value.ts';
@@ -23,6 +23,7 @@ export interface ColumnDeclaration {
 export interface DatasetDeclaration {
   readonly name: string;
   readonly caption: string;
+  readonly filename?: string | undefined;
   /** In the order in which values are written. */
   readonly columns: readonly ColumnDeclaration[];
   /** Whether that order is the author's: see `ListedColumns`. */
@@ -61,6 +62,8 @@ export interface DatasetWriterOptions<D extends ColumnDeclarations> {
   /** The column that decides to which slice a row belongs. Default: the parent's. */
   readonly hashlabel?: string | null | undefined;
   readonly caption?: string | undefined;
+  /** The name of the file that the rows come from. Default: that of the parent. */
+  readonly filename?: string | null | undefined;
   /** Columns of the parent to leave out. */
   readonly drop?: readonly string[] | undefined;
   /**
@@ -79,6 +82,7 @@ const writerKeys = Object.keys({
   previous: true,
   hashlabel: true,
   caption: true,
+  filename: true,
   drop: true,
   rename: true,
   allowMissingSlices: true,
@@ -101,6 +105,7 @@ export function declareDataset(jobId: string, options: DatasetWriterOptions<Colu
   return {
     name,
     caption: options.caption ?? '',
+    ...filenameOf(options.filename, parent),
     columns,
     inOrder,
     parent: idOrNull(parent),
@@ -112,6 +117,15 @@ export function declareDataset(jobId: string, options: DatasetWriterOptions<Colu
     allowMissingSlices: options.allowMissingSlices ?? false,
     written: false,
   };
+}
+
+/** The name of the file that a dataset comes from, if one is known. @param source whose name it takes over */
+export function filenameOf(
+  given: string | null | undefined,
+  source: AnyDataset | undefined,
+): Pick<DatasetDeclaration, 'filename'> {
+  const filename = given === undefined ? source?.[ownHead].filename : given;
+  return filename === undefined || filename === null ? {} : { filename };
 }
 
 /**

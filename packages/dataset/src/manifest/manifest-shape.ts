@@ -74,6 +74,7 @@ export const packedRowsShape = objectOf<PackedRows>({
 export const declarationShape = objectOf<DatasetDeclaration>({
   name: anyText,
   caption: anyText,
+  filename: optional(anyText),
   columns: listOf(columnDeclaration),
   inOrder: flag,
   parent: nullable(datasetIdShape),
@@ -110,6 +111,7 @@ const headFields = {
   name: anyText,
   jobId,
   caption: anyText,
+  filename: optional(anyText),
   slices: wholeNumber(1, mostSlices),
   rows: listOf(wholeNumber()),
   parent: nullable(datasetIdShape),

@@ -30,6 +30,8 @@ export interface ManifestHead {
   readonly name: string;
   readonly jobId: string;
   readonly caption: string;
+  /** The name of the file that it was imported from. Absent: it is not known. */
+  readonly filename?: string;
   readonly slices: number;
   /** Per slice. */
   readonly rows: readonly number[];

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { inspect } from 'node:util';
 import { Scope } from '@accelerator/base';
 import type { Extreme } from '@accelerator/column';
-import { columnNotFound } from '../errors.ts';
+import { columnNotFound, otherChain } from '../errors.ts';
 import { type AnyDataset, idOf, ownHead } from '../manifest/any-dataset.ts';
 import { ColumnInfo, ownSource } from '../manifest/column-info.ts';
 import type { AnyColumns, ColumnSpecs, RowOf } from '../manifest/column-specs.ts';
@@ -13,6 +13,7 @@ import { columnsOf, type DatasetManifest, type LazyManifest, type ManifestHead }
 import { readManifest, readManifestLazily } from '../manifest/read-manifest.ts';
 import type { RowSpans } from '../manifest/row-spans.ts';
 import type { SliceChoice } from '../manifest/slice-choice.ts';
+import { borderOf, type ChainBorder, nameOfBorder } from './chain-border.ts';
 import { checkContract } from './contract.ts';
 import { exactExtreme } from './exact-extremes.ts';
 import { reportChainRead, reportIdentity } from './identity-reads.ts';
@@ -35,8 +36,15 @@ export interface DatasetLocation {
 export interface ChainOptions {
   /** At most so many datasets, the latest. Default: all. */
   readonly length?: number | undefined;
-  /** Ends before this dataset (or id) when it comes. */
-  readonly stop?: AnyDataset | string | undefined;
+  /** Ends before this dataset when it comes: a dataset, an id, or a job, of which it is an input. */
+  readonly stop?: ChainBorder | undefined;
+  /**
+   * Only what came after this dataset, which is told by its content, so that it may have been built again. It must be in
+   * the chain. Of a job it is an input: the `source` of the job before has been read. Undefined or null: all.
+   */
+  readonly since?: ChainBorder | null | undefined;
+  /** Which input of the job that `since` or `stop` names. Default `source`. */
+  readonly input?: string | undefined;
   /** The latest first. */
   readonly reverse?: boolean | undefined;
   /** With the rows that later datasets of the chain retract. Default: without. */
@@ -131,6 +139,11 @@ export class Dataset<C extends ColumnSpecs = AnyColumns> extends RowSource<C> {
 
   get caption(): string {
     return this.#seen.caption;
+  }
+
+  /** The name of the file that it was imported from; null when it is not known. */
+  get filename(): string | null {
+    return this.#seen.filename ?? null;
   }
 
   /** How many rows of which earlier datasets of its chain this one says are gone or replaced. */
@@ -327,6 +340,21 @@ export class DatasetList<C extends ColumnSpecs = ColumnSpecs> extends RowSource<
     throw new RangeError(`There is no row ${row} in these datasets: they have ${this.rows}.`);
   }
 
+  /** In how many of the datasets there is a column, for all that there are in any; the most frequent first. */
+  columnCounts(): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const { columns } of this.datasets) {
+      for (const name of columns.keys()) counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+    return new Map([...counts].sort(([, a], [, b]) => b - a));
+  }
+
+  /** Those of the datasets that are in a job, which may hold several of a chain. */
+  within(job: { readonly id: string } | string): DatasetList<C> {
+    const id = typeof job === 'string' ? job : job.id;
+    return this.filter(({ jobId }) => jobId === id);
+  }
+
   /** Columns that every dataset has. */
   columnNames(): string[] {
     const [first, ...others] = this.datasets;
@@ -365,18 +393,22 @@ export class DatasetChain<C extends ColumnSpecs = ColumnSpecs> extends DatasetLi
 
 /** A chain, the oldest dataset first unless `reverse`. */
 function followChain<C extends ColumnSpecs>(last: Dataset<C>, options: ChainOptions = {}): DatasetChain<C> {
-  const { length = Number.POSITIVE_INFINITY, stop, reverse = false } = options;
-  // Where it stops is told by which datasets these are, not by what they contain: `id` is noted.
-  const stopId = typeof stop === 'string' || stop === undefined ? stop : stop.id;
+  const { length = Number.POSITIVE_INFINITY, reverse = false, input } = options;
+  const stops = borderOf(options.stop, { input, by: 'id', last });
+  const begins = borderOf(options.since, { input, by: 'digest', last });
+  let isFound = begins === undefined;
   const found: Dataset<C>[] = [];
   const guard = new LoopGuard(last.workdir);
   let next: Dataset<C> | null = last;
   // The dataset before the last that is wanted may be gone: it is not opened.
   for (; next !== null && found.length < length; next = found.length < length ? next.previous : next) {
-    if (stopId !== undefined && next.id === stopId) break;
+    if (stops?.(next) === true) break;
+    isFound ||= begins?.(next) === true;
+    if (begins !== undefined && isFound) break;
     guard.enter(next[ownHead]);
     found.push(next);
   }
+  if (next === null && !isFound) throw otherChain(idOf(last), nameOfBorder(options.since));
   const manifests = found.map((dataset) => dataset[ownHead]);
   const how = { isWhole: next === null, workdir: last.workdir };
   const retracted = options.retracted === true ? Retracted.none : Retracted.inChain(manifests, how);

@@ -26,10 +26,13 @@ export interface IterateOptions<V> {
   readonly hashlabel?: string | undefined;
   /** Partitions by `hashlabel` on the fly: every slice reads everything and takes its rows. */
   readonly rehash?: boolean | undefined;
-  /** Called before the first row of a dataset; returning `'skip'` passes over it. */
+  /**
+   * Called before the first row of a dataset; returning `'skip'` passes over it, which need not have the columns then;
+   * `'stop'` ends the iteration.
+   */
   beforeDataset?(dataset: AnyDataset): unknown;
   afterDataset?(dataset: AnyDataset): void;
-  /** Called before the first row of a slice; returning `'skip'` passes over it. */
+  /** Called before the first row of a slice; returning `'skip'` passes over it, `'stop'` ends the iteration. */
   beforeSlice?(dataset: AnyDataset, sliceno: number): unknown;
   afterSlice?(dataset: AnyDataset, sliceno: number): void;
 }

@@ -25,13 +25,16 @@ export function iterateDatasets(
   const { slice, ...withoutSlice } = options;
   // The rows of a round robin are counted in its own order, so there they are cut from the rows that come out.
   const planOptions = choice === 'roundrobin' ? withoutSlice : options;
-  const iterators = slicesOfChoice(choice, datasets).map((sliceno) => {
+  const turns = slicesOfChoice(choice, datasets).map((sliceno) => {
     const segments = planSegments(read, sliceno, names, planOptions);
     const blocks = new RowBlocks(segments, head, options);
-    return typeof columns === 'string' ? new ValueIterator(blocks) : iterateBlocks(blocks, names.length);
+    return {
+      blocks,
+      rows: typeof columns === 'string' ? new ValueIterator(blocks) : iterateBlocks(blocks, names.length),
+    };
   });
-  const [only] = iterators;
-  let rows = iterators.length === 1 && only !== undefined ? only : takeTurns(iterators);
+  const [only] = turns;
+  let rows = turns.length === 1 && only !== undefined ? only.rows : takeTurns(turns);
   if (slice !== undefined) {
     const rowsIn = (dataset: AnyDataset): number => dataset.rowsOf(choice) - retracted.countOf(dataset, choice);
     const total = datasets.reduce((sum, dataset) => sum + rowsIn(dataset), 0);
@@ -42,20 +45,27 @@ export function iterateDatasets(
   return options.where === undefined && options.map === undefined ? rows : filterAndMap(rows, options);
 }
 
-function* takeTurns(iterators: readonly IterableIterator<unknown>[]): Generator<unknown, undefined> {
-  let waiting = iterators;
+interface Turn {
+  readonly blocks: RowBlocks;
+  readonly rows: IterableIterator<unknown>;
+}
+
+function* takeTurns(turns: readonly Turn[]): Generator<unknown, undefined> {
+  let waiting = turns;
   try {
     while (waiting.length > 0) {
-      const ended = new Set<IterableIterator<unknown>>();
-      for (const iterator of waiting) {
-        const result = iterator.next();
-        if (result.done === true) ended.add(iterator);
-        else yield result.value;
+      const ended = new Set<Turn>();
+      for (const turn of waiting) {
+        const result = turn.rows.next();
+        if (result.done !== true) yield result.value;
+        // A hook that stops one of the slices stops them all.
+        else if (turn.blocks.stopped) return;
+        else ended.add(turn);
       }
-      if (ended.size > 0) waiting = waiting.filter((iterator) => !ended.has(iterator));
+      if (ended.size > 0) waiting = waiting.filter((turn) => !ended.has(turn));
     }
   } finally {
-    for (const iterator of waiting) iterator.return?.();
+    for (const { rows } of waiting) rows.return?.();
   }
 }
 

@@ -16,6 +16,8 @@ export class RowBlocks {
   readonly #hooks: Hooks;
   readonly #dataset: string;
   readonly #total: number;
+  /** Whether a hook has ended the iteration. */
+  stopped = false;
   #index = -1;
   #cursors: ColumnCursor[] = [];
   #row = 0;
@@ -146,6 +148,12 @@ export class RowBlocks {
     return true;
   }
 
+  #stop(): false {
+    this.stopped = true;
+    this.#index = this.#segments.length;
+    return false;
+  }
+
   #enterNext(): boolean {
     const { beforeDataset, afterDataset, beforeSlice, afterSlice } = this.#hooks;
     const before = this.#segments[this.#index];
@@ -157,11 +165,19 @@ export class RowBlocks {
     if (before !== undefined && before.dataset !== segment?.dataset) afterDataset?.(before.dataset);
     if (segment === undefined) return false;
     this.#row = segment.to;
-    if (before?.dataset !== segment.dataset && beforeDataset?.(segment.dataset) === 'skip') {
+    const entered = before?.dataset === segment.dataset ? undefined : beforeDataset?.(segment.dataset);
+    if (entered === 'stop') return this.#stop();
+    if (entered === 'skip') {
       while (this.#segments[this.#index + 1]?.dataset === segment.dataset) this.#index++;
       return true;
     }
-    if (beforeSlice?.(segment.dataset, segment.sliceno) === 'skip') return true;
+    const begun = beforeSlice?.(segment.dataset, segment.sliceno);
+    if (begun === 'stop') {
+      afterDataset?.(segment.dataset);
+      return this.#stop();
+    }
+    if (begun === 'skip') return true;
+    if (segment.problem !== undefined) throw segment.problem;
     this.#row = segment.from;
     this.#span = 0;
     for (const source of segment.sources) this.#cursors.push(new ColumnCursor(source));

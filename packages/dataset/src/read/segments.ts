@@ -27,6 +27,8 @@ export interface Segment {
   /** One per column that is read: those asked for, then those that only tests look at. */
   readonly sources: readonly ColumnSource[];
   readonly tests: readonly RowTest[];
+  /** Why it can't be read, such as a column that is not there; to be thrown unless a hook passes over it. */
+  readonly problem?: unknown;
 }
 
 /** A test of one column's value that decides whether a row is wanted, and whether a batch can hold such a row. */
@@ -45,10 +47,10 @@ export function planSegments(
   { datasets, retracted }: ReadRows,
   sliceno: number | null,
   columns: readonly string[],
-  options: Pick<IterateOptions<unknown>, 'range' | 'slice' | 'hashlabel' | 'rehash'>,
+  options: PlanOptions,
 ): Segment[] {
   const segments = datasets.flatMap((dataset) =>
-    planDataset(dataset, sliceno, columns, options).flatMap((segment): Segment[] => {
+    planOrProblem(dataset, sliceno, columns, options).flatMap((segment): Segment[] => {
       const gone = retracted.of(idOf(dataset), segment.sliceno);
       return gone.rows < segment.to ? [{ ...segment, gone }] : [];
     }),
@@ -58,6 +60,29 @@ export function planSegments(
     throw wrongIterate(datasets.at(-1)?.id ?? '', 'slice cannot be used together with range or rehash.');
   }
   return cutRows(segments, options.slice, datasets);
+}
+
+type PlanOptions = Pick<
+  IterateOptions<unknown>,
+  'range' | 'slice' | 'hashlabel' | 'rehash' | 'beforeDataset' | 'beforeSlice'
+>;
+
+/** Where a hook may pass over a dataset, what is wrong with it waits until it is known that none does. */
+function planOrProblem(
+  dataset: AnyDataset,
+  sliceno: number | null,
+  columns: readonly string[],
+  options: PlanOptions,
+): Omit<Segment, 'gone'>[] {
+  try {
+    return planDataset(dataset, sliceno, columns, options);
+  } catch (problem) {
+    if (options.beforeDataset === undefined && options.beforeSlice === undefined) throw problem;
+    return slicesOfDataset(dataset, sliceno).flatMap((each) => {
+      const rows = dataset.rowsPerSlice[each] ?? 0;
+      return rows === 0 ? [] : [{ dataset, sliceno: each, from: 0, to: rows, sources: [], tests: [], problem }];
+    });
+  }
 }
 
 /** How many rows of a segment come out, before any test. */

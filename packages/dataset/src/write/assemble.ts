@@ -81,6 +81,7 @@ export function assembleManifest(input: AssembleInput): DatasetManifest {
     name: declaration.name,
     jobId,
     caption: declaration.caption,
+    ...(declaration.filename !== undefined && { filename: declaration.filename }),
     slices,
     rows,
     parent: declaration.parent,

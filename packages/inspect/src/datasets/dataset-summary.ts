@@ -26,6 +26,8 @@ export interface DatasetSummary {
   /** Absolute: where its manifest is. */
   readonly directory: string;
   readonly caption: string;
+  /** Of the file that it was imported from. */
+  readonly filename: string | null;
   readonly rows: number;
   readonly rowsPerSlice: readonly number[];
   readonly parent: string | null;
@@ -44,6 +46,7 @@ export function summarizeDataset(dataset: Dataset): DatasetSummary {
     id: dataset.id,
     directory: datasetDirectory(path.join(dataset.workdir, dataset.jobId), dataset.name),
     caption: dataset.caption,
+    filename: dataset.filename,
     rows: dataset.rows,
     rowsPerSlice: dataset.rowsPerSlice,
     parent: dataset.parent,

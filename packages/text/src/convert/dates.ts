@@ -82,6 +82,8 @@ export interface DatetimeOptions extends DateOptions {
 export class DatetimeConverter extends Int64Collector {
   readonly type = 'datetime';
   readonly #options: DatetimeOptions;
+  /** The last row of which something was cut. */
+  #cutRow = -1;
 
   constructor(options: DatetimeOptions) {
     super(options);
@@ -92,7 +94,10 @@ export class DatetimeConverter extends Int64Collector {
     if (!readMoment(this.#options, bytes, start, end)) return false;
     const milliseconds = millisecondsOf(moment, this.#options.zone);
     if (Number.isNaN(milliseconds)) return false;
-    if (moment.micros % 1000 !== 0) this.cut++;
+    if (moment.micros % 1000 !== 0) {
+      this.cut++;
+      this.#cutRow = this.rows;
+    }
     this.push(milliseconds);
     return true;
   }
@@ -103,6 +108,17 @@ export class DatetimeConverter extends Int64Collector {
       this.rows++;
     }
     return to;
+  }
+
+  /** A row that is refused for another column has lost nothing. */
+  protected override removeLast(): void {
+    if (this.#cutRow === this.rows) this.cut--;
+    this.#cutRow = -1;
+  }
+
+  protected override taken(): ReturnType<Int64Collector['taken']> {
+    this.#cutRow = -1;
+    return super.taken();
   }
 
   protected problemOf(text: string): string {
