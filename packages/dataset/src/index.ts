@@ -47,7 +47,6 @@ export type { DatasetBatch, TypedBatch } from './read/batches.ts';
 export { type CommonColumn, commonColumn, namesOfAny, partialColumn } from './read/common-column.ts';
 export { checkContract, checkSpecs } from './read/contract.ts';
 export {
-  type ChainOptions,
   Dataset,
   type DatasetChain,
   DatasetList,
@@ -55,6 +54,7 @@ export {
   retractedIn,
 } from './read/dataset.ts';
 export { filledBatches } from './read/filled-batches.ts';
+export type { ChainOptions } from './read/follow-chain.ts';
 export { observeChainReads, observeIdentities, reportIdentity } from './read/identity-reads.ts';
 export type { IterateOptions, MappedIterateOptions, RowSlice, ValueRange } from './read/iterate-options.ts';
 export type { PlacedRow } from './read/places.ts';

@@ -2,20 +2,19 @@ import path from 'node:path';
 import { inspect } from 'node:util';
 import { Scope } from '@accelerator/base';
 import type { Extreme } from '@accelerator/column';
-import { columnNotFound, otherChain } from '../errors.ts';
+import { columnNotFound } from '../errors.ts';
 import { type AnyDataset, idOf, ownHead } from '../manifest/any-dataset.ts';
 import { ColumnInfo, ownSource } from '../manifest/column-info.ts';
 import type { AnyColumns, ColumnSpecs, RowOf } from '../manifest/column-specs.ts';
 import { datasetDirectory, datasetId, diskName } from '../manifest/disk-names.ts';
 import type { KnownColumns, knownColumns } from '../manifest/known-columns.ts';
-import { LoopGuard } from '../manifest/loop-guard.ts';
 import { columnsOf, type DatasetManifest, type LazyManifest, type ManifestHead } from '../manifest/manifest.ts';
 import { readManifest, readManifestLazily } from '../manifest/read-manifest.ts';
 import type { RowSpans } from '../manifest/row-spans.ts';
 import type { SliceChoice } from '../manifest/slice-choice.ts';
-import { borderOf, type ChainBorder, nameOfBorder } from './chain-border.ts';
 import { checkContract } from './contract.ts';
 import { exactExtreme } from './exact-extremes.ts';
+import { type ChainOptions, followChain } from './follow-chain.ts';
 import { reportChainRead, reportIdentity } from './identity-reads.ts';
 import { type ReadRows, Retracted } from './retracted.ts';
 import { keptDigests } from './row-identities.ts';
@@ -31,24 +30,6 @@ export interface DatasetLocation {
   readonly scope?: Scope | undefined;
   /** How the job that reads it names datasets of this workdir, when that is another one. Default: by id. */
   readonly nameOf?: ((id: string, digest: string) => string) | undefined;
-}
-
-export interface ChainOptions {
-  /** At most so many datasets, the latest. Default: all. */
-  readonly length?: number | undefined;
-  /** Ends before this dataset when it comes: a dataset, an id, or a job, of which it is an input. */
-  readonly stop?: ChainBorder | undefined;
-  /**
-   * Only what came after this dataset, which is told by its content, so that it may have been built again. It must be in
-   * the chain. Of a job it is an input: the `source` of the job before has been read. Undefined or null: all.
-   */
-  readonly since?: ChainBorder | null | undefined;
-  /** Which input of the job that `since` or `stop` names. Default `source`. */
-  readonly input?: string | undefined;
-  /** The latest first. */
-  readonly reverse?: boolean | undefined;
-  /** With the rows that later datasets of the chain retract. Default: without. */
-  readonly retracted?: boolean | undefined;
 }
 
 /** A table in a job: typed columns, each in one file per slice. Knows its manifest; columns are read when iterated over. */
@@ -219,7 +200,8 @@ export class Dataset<C extends ColumnSpecs = AnyColumns> extends RowSource<C> {
    */
   chain(options?: ChainOptions): DatasetChain<C> {
     reportChainRead(this.#place.scope, idOf(this));
-    return followChain(this, options);
+    const { datasets, retracted } = followChain<Dataset<C>>(this, options);
+    return new DatasetChain(datasets, retracted);
   }
 
   /** 0 to `slices` - 1. */
@@ -390,27 +372,3 @@ export class DatasetList<C extends ColumnSpecs = ColumnSpecs> extends RowSource<
 
 /** A dataset and those before it. */
 export class DatasetChain<C extends ColumnSpecs = ColumnSpecs> extends DatasetList<C> {}
-
-/** A chain, the oldest dataset first unless `reverse`. */
-function followChain<C extends ColumnSpecs>(last: Dataset<C>, options: ChainOptions = {}): DatasetChain<C> {
-  const { length = Number.POSITIVE_INFINITY, reverse = false, input } = options;
-  const stops = borderOf(options.stop, { input, by: 'id', last });
-  const begins = borderOf(options.since, { input, by: 'digest', last });
-  let isFound = begins === undefined;
-  const found: Dataset<C>[] = [];
-  const guard = new LoopGuard(last.workdir);
-  let next: Dataset<C> | null = last;
-  // The dataset before the last that is wanted may be gone: it is not opened.
-  for (; next !== null && found.length < length; next = found.length < length ? next.previous : next) {
-    if (stops?.(next) === true) break;
-    isFound ||= begins?.(next) === true;
-    if (begins !== undefined && isFound) break;
-    guard.enter(next[ownHead]);
-    found.push(next);
-  }
-  if (next === null && !isFound) throw otherChain(idOf(last), nameOfBorder(options.since));
-  const manifests = found.map((dataset) => dataset[ownHead]);
-  const how = { isWhole: next === null, workdir: last.workdir };
-  const retracted = options.retracted === true ? Retracted.none : Retracted.inChain(manifests, how);
-  return new DatasetChain(reverse ? found : found.reverse(), retracted);
-}
