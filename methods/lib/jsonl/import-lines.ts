@@ -70,7 +70,8 @@ class LineImport {
       onProgress,
     });
     this.#write();
-    return this.#counts;
+    const cuts = this.#columns.map(({ cut }, index) => [this.#opened.plans[index]?.label ?? '', cut] as const);
+    return { ...this.#counts, cut: Object.fromEntries(cuts.filter(([, cut]) => cut > 0)) };
   }
 
   #take(line: Line): void {

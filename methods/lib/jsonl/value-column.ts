@@ -53,6 +53,11 @@ export class ValueColumn {
     return kind === 'string' ? this.#appendText(bytes, start + 1, end - 1) : this.#appendText(bytes, start, end);
   }
 
+  /** Of how many values something was left out that the column does not hold. */
+  get cut(): number {
+    return this.#values.cut;
+  }
+
   /** @returns why it can't be null */
   appendNull(): string | undefined {
     if (!this.nullable) return 'expected a value, received none';
