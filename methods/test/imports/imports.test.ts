@@ -60,7 +60,7 @@ test('JSON lines, Parquet and Arrow become datasets, in chains, with their bad r
   expect(project.readJson('out.json')).toEqual({
     jsonl: {
       types: { id: 'int64', at: 'datetime', tags: 'json', more: 'bool' },
-      result: { rows: 2, rowsPerSlice: [1, 1], bad: 1, skipped: 1 },
+      result: { rows: 2, rowsPerSlice: [1, 1], bad: 1, skipped: 1, cut: {} },
       // Of a chain, the columns that all of its datasets have.
       rows: [
         [1, '2026-03-01T12:00:00.000Z', ['a']],
