@@ -108,6 +108,8 @@ function isOrder(order: Partial<SliceOrder> | undefined): order is SliceOrder {
       return order.task !== undefined && order.env !== undefined && order.token !== undefined;
     case 'turn':
       return order.waitMs !== undefined;
+    case 'subjob':
+      return order.id !== undefined && order.answer !== undefined;
     case 'prepare':
       return order.job !== undefined;
     default:

@@ -241,10 +241,7 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Opt
     return this.#fileOf(name);
   }
 
-  /**
-   * @internal A file for another job of its workdir, that holds what is expected: as its record and its size tell; one
-   * that was touched since the job was published is read.
-   */
+  /** @internal One of its files for another job of its workdir, if it holds what is expected; what was touched is read. */
   fileToTake(workdir: Workdir, name: string, content: string | Uint8Array): FileToTake | undefined {
     if (workdir.path !== this.#workdir.path) return undefined;
     const post = this.record;

@@ -20,8 +20,9 @@ import type { LimitBuilding } from './limit-building.ts';
 import { planJob } from './planned-job.ts';
 import type { BuildRequest, RequestTools } from './request.ts';
 import type { NamedInputs } from './same-where-seen.ts';
-import { type Asker, type BuildBelow, hadSameSubjobs, Subjobs } from './subjobs.ts';
+import { type BuildBelow, hadSameSubjobs, Subjobs } from './subjobs.ts';
 import { versions } from './versions.ts';
+import type { Asker } from './waits.ts';
 
 /** What all builds of one run share. */
 export interface BuildTools extends RequestTools {

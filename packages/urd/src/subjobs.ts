@@ -1,23 +1,11 @@
 import { messageOf } from '@accelerator/base';
-import { type JobKey, type SubjobRecord, unpackValue } from '@accelerator/job';
+import { type SubjobRecord, unpackValue } from '@accelerator/job';
 import { failureDigest, type SubjobMade } from '@accelerator/runner';
 import type { SubjobRequest } from '@accelerator/slice';
 import { inputReferences, type Job, type Workdir } from '@accelerator/store';
 import type { BuildOptions } from './build-options.ts';
 import { PlannedJob } from './planned-job.ts';
-import { checkNotOwn } from './waits.ts';
-
-/** A job that asks for others: it runs, or is there already and may be reused if they give the same. */
-export interface Asker {
-  readonly key: JobKey;
-  readonly method: string;
-  /** How many jobs wait for it, each for the next. */
-  readonly depth: number;
-  /** Its id. */
-  readonly job: string;
-  readonly isRunning: boolean;
-  readonly above: Asker | undefined;
-}
+import { type Asker, checkNotOwn } from './waits.ts';
 
 /** A build as a phase asked for it. */
 export interface AskedBelow {

@@ -1,6 +1,17 @@
 import { AcceleratorError } from '@accelerator/base';
 import type { JobKey } from '@accelerator/job';
-import type { Asker } from './subjobs.ts';
+
+/** A job that asks for others: it runs, or is there already and may be reused if they give the same. */
+export interface Asker {
+  readonly key: JobKey;
+  readonly method: string;
+  /** How many jobs wait for it, each for the next. */
+  readonly depth: number;
+  /** Its id. */
+  readonly job: string;
+  readonly isRunning: boolean;
+  readonly above: Asker | undefined;
+}
 
 /** A job for which another one waits. */
 interface Awaited {
