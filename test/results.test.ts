@@ -29,6 +29,29 @@ test('results are linked under names that stay, relative, and linked anew by a l
   }
 });
 
+test('a run is kept with what its script linked, returned and warned of, which is told last', async () => {
+  const project = projectWith("urd.linkResult('whole', first); urd.warn('look\\nat it'); return { sum: 2 };");
+  const { status, stderr } = await project.ax('run', '--times', 'main');
+  expect([status, stderr]).toEqual([
+    0,
+    expect.stringMatching(/Done in .*\nwarning look\n +at it\nmethod .*\nm +2 .*100 %\nall +2 .*\n$/),
+  ]);
+  const { stdout } = await project.ax('runs', 'main', '--json');
+  expect(JSON.parse(stdout)).toMatchObject({
+    status: 'finished',
+    jobs: [
+      { job: 'main-1', method: 'm', state: 'built' },
+      { job: 'main-2', method: 'm', state: 'built' },
+    ],
+    links: [{ name: 'whole', job: 'main-1', target: null }],
+    warnings: ['look\nat it'],
+    returned: { sum: 2 },
+  });
+  const shown = await project.ax('runs', 'main');
+  expect([shown.status, shown.stderr]).toEqual([0, '']);
+  expect((await project.ax('runs', 'main~1')).stderr).toMatch(/^error /);
+});
+
 test.each([
   ["urd.linkResult('../x', first);", 'would lead out'],
   ["urd.linkResult('x', first, 'gone.txt');", "has no file 'gone.txt'"],

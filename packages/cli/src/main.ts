@@ -52,6 +52,23 @@ program
   .action(async (job, flags) => (await import('./commands/job.ts')).jobCommand(job, flags));
 
 program
+  .command('runs')
+  .summary('show the latest runs, or everything about one')
+  .description(
+    'Shows the latest runs of build scripts, or everything about one: its options, jobs, warnings, results, what it returned, its error.',
+  )
+  .argument('[run]', 'id of a run, or name of a build script: its latest run')
+  .option('-n, --number <n>', 'how many of the latest runs', '20')
+  .option('--script <name>', 'only runs of this build script')
+  .option(...workdirOption)
+  .option('--json', 'print JSON', false)
+  .addHelpText(
+    'after',
+    '\nExamples:\n  ax runs\n  ax runs --script thumbnails\n  ax runs thumbnails        the latest of that script\n  ax runs thumbnails~1      the one before',
+  )
+  .action(async (run, flags) => (await import('./commands/runs.ts')).runsCommand(run, flags));
+
+program
   .command('why')
   .summary('explain why a job was built')
   .description(

@@ -73,6 +73,7 @@ function addRunOptions(command: Command): Command {
     .option('--dry-run', 'show what would be built and why, and run nothing', false)
     .option('--output', 'show what jobs print while they print it, as a terminal does anyway', false)
     .option('--quiet', 'report only what went wrong, and bad rows', false)
+    .option('--times', 'show at the end what building the jobs took, by method, whenever that was', false)
     .option('--no-color', 'leave colours out')
     .option('--json', 'print one event per line on standard output, and nothing else there', false);
 }

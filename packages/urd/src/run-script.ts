@@ -8,6 +8,7 @@ import { Builds, type NamedJob } from './builds.ts';
 import { createExecutor } from './create-executor.ts';
 import type { BuildScript } from './define-build.ts';
 import type { ScriptErrors } from './engine/script-errors.ts';
+import type { JobList } from './lists/job-list.ts';
 import { ListWork } from './lists/list-work.ts';
 import { planStoppedAt } from './planned-job.ts';
 import type { Project } from './project.ts';
@@ -48,7 +49,7 @@ export interface RunResult {
   /** By which its events are kept in the workdir; null for a dry run. */
   readonly run: string | null;
   /** The jobs that the script asked for, in the order in which they were ready. */
-  readonly jobs: readonly NamedJob[];
+  readonly jobs: JobList<NamedJob>;
   /** What the script returned. */
   readonly result: unknown;
 }
@@ -110,7 +111,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
         builds.jobs.map(({ name, job }) => ({ name, job: job.id })),
       );
     }
-    teller.end();
+    teller.finish(result);
     return { run: teller.id, jobs: builds.jobs, result };
   } catch (error) {
     await mapStacks(error, run);

@@ -119,7 +119,19 @@ export class Urd {
   linkResult(name: string, job: Job, file?: string): void {
     const { project, dryRun } = this.#tools;
     if (!(job instanceof Job)) throw inputInvalid('urd.linkResult', `'${name}'`, 'a job', job);
-    if (!dryRun) linkResult(path.resolve(project.directory, project.config.results), name, job, file);
+    if (dryRun) return;
+    linkResult(path.resolve(project.directory, project.config.results), name, job, file);
+    this.#tools.emit({ type: 'result-linked', name, job: job.id, target: file ?? null });
+  }
+
+  /**
+   * Says that something needs to be looked at, and goes on: it is shown again when the run has ended, whatever else was
+   * printed, and kept with the run (`ax runs`).
+   * @throws AcceleratorError `INPUT_INVALID`
+   */
+  warn(text: string): void {
+    if (typeof text !== 'string') throw inputInvalid('urd.warn', 'the warning', 'a text', text);
+    this.#tools.emit({ type: 'warning', text });
   }
 
   /** Where a search is watched: what finds other files later. */

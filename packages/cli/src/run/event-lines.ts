@@ -128,6 +128,8 @@ export class EventLines {
       case 'run-failed':
       case 'run-stopped':
       case 'alive':
+      case 'warning':
+      case 'result-linked':
       case 'hashing':
       case 'job-started':
       case 'phase-started':

@@ -9,7 +9,7 @@ import { FoldedLines } from './folded-lines.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { OutputLines } from './output-lines.ts';
 import type { Reporter } from './reporter.ts';
-import { isToldFailure, summaryLine } from './summary.ts';
+import { isToldFailure, summaryLine, warningLines } from './summary.ts';
 
 export interface LineOptions {
   /** Only what went wrong. */
@@ -64,6 +64,7 @@ export function createLineReporter({ quiet, output }: LineOptions): Reporter {
       if (ending === 'failed' && !isToldFailure(error)) reportError(error);
       const summary = summaryLine(ending, (performance.now() - started) / 1000, state);
       if (summary !== undefined && (!quiet || ending !== 'done')) tell([summary]);
+      tell(warningLines(state, colours));
     },
   };
 }

@@ -15,6 +15,7 @@ export interface RunFlags {
   readonly json?: boolean;
   readonly output?: boolean;
   readonly quiet?: boolean;
+  readonly times?: boolean;
   /** true without a value. */
   readonly inspect?: string | true;
   readonly watch?: boolean;

@@ -1,5 +1,7 @@
 import { type Project, type RunOptions, runScript } from '@accelerator/urd';
 import { leave } from '../output/early-exit.ts';
+import { writeLines } from '../output/write-lines.ts';
+import { formatTimes } from '../show/format-times.ts';
 import { createReporter } from './create-reporter.ts';
 import { endWhatIsLeft, keepersNow } from './end-what-is-left.ts';
 import { type RunFlags, wishesOf } from './run-flags.ts';
@@ -28,8 +30,9 @@ export async function runInTerminal(
   );
   try {
     const emit = reporter.event.bind(reporter);
-    const { result } = await runScript(project, { ...run, ...how, emit, signal: stop.signal });
+    const { result, jobs } = await runScript(project, { ...run, ...how, emit, signal: stop.signal });
     reporter.end(how.dryRun ? 'planned' : 'done');
+    if (flags.times === true && !how.dryRun) writeLines(process.stderr, formatTimes(jobs));
     endWhatIsLeft(known, 0);
     return { status: 0, result };
   } catch (error) {

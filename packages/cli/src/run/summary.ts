@@ -1,6 +1,7 @@
 import { isAcceleratorError } from '@accelerator/base';
 import { formatCount, formatSeconds, plural, type RunState } from '@accelerator/inspect';
-
+import type { Colours } from '../output/colours.ts';
+import { plainLines } from '../output/text.ts';
 import { badRowsSummary } from './bad-rows.ts';
 
 /** How a run ended; `outdated`: something changed that it depends on, and another one begins. */
@@ -32,6 +33,14 @@ export function summaryLine(ending: Ending, seconds: number, state: RunState): s
   if (ending === 'outdated') return `Stopped after ${time}, as it is out of date: ${what}.${bad}`;
   const by = ending.stoppedBy === 'SIGINT' ? 'Ctrl-C' : ending.stoppedBy;
   return `Stopped by ${by} after ${time}: ${what}. Nothing needs cleaning.`;
+}
+
+/** What the script warned of, each once: the last that is told of a run. */
+export function warningLines({ warnings }: RunState, colours: Colours): string[] {
+  return [...new Set(warnings)].flatMap((text) => {
+    const [first = '', ...more] = plainLines(text);
+    return [`${colours.yellow('warning')} ${first}`, ...more.map((line) => `        ${line}`)];
+  });
 }
 
 /** Whether an error is that of a job whose failure has been shown already, or is caused by it. */

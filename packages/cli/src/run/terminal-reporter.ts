@@ -8,7 +8,7 @@ import { FoldedLines } from './folded-lines.ts';
 import { OutputLines } from './output-lines.ts';
 import { indentedMethod, preparationLine, progressLine } from './progress-line.ts';
 import type { Reporter } from './reporter.ts';
-import { isToldFailure, summaryLine } from './summary.ts';
+import { isToldFailure, summaryLine, warningLines } from './summary.ts';
 import { TerminalScreen } from './terminal-screen.ts';
 
 /**
@@ -42,6 +42,7 @@ export function createTerminalReporter(terminal: NodeJS.WriteStream): Reporter {
       screen.close();
       if (ending === 'failed' && !isToldFailure(error)) screen.printNow(describeError(error, colours));
       if (summary !== undefined) screen.printNow([paint(summary)]);
+      screen.printNow(warningLines(state, colours));
     },
   };
 }

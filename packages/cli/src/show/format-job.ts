@@ -15,6 +15,7 @@ import { oneLine, plainLines } from '../output/text.ts';
 import { formatValue } from '../output/value-text.ts';
 import { mapLines, phaseLines } from './format-work.ts';
 import { paintState } from './job-list.ts';
+import { optionFacts } from './option-facts.ts';
 
 const filesShown = 20;
 const resultLinesShown = 40;
@@ -26,10 +27,7 @@ export function formatJobDetails(job: JobDetails, printed: number, colours: Colo
   return [
     headLine(job, colours),
     ...formatFacts(facts(job), '  '),
-    ...section(
-      'options',
-      formatFacts(Object.entries(asRecord(job.options)).map(([name, value]) => [name, indented(formatValue(value))])),
-    ),
+    ...section('options', optionFacts(job.options)),
     ...section('inputs', formatFacts(inputFacts(job))),
     ...section('subjobs', subjobLines(job)),
     ...section(
@@ -163,12 +161,4 @@ function errorLines({ error }: JobDetails, colours: Colours): string[] {
 function outputHint(job: string, printed: number): string[] {
   if (printed === 0) return [];
   return [`${plural(printed, 'line')}: \`ax job ${job} -o\` shows ${printed === 1 ? 'it' : 'them'}`];
-}
-
-function indented(text: string): string {
-  return text.replaceAll('\n', '\n  ');
-}
-
-function asRecord(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
 }

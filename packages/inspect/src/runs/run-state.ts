@@ -34,6 +34,8 @@ export class RunState {
   reused = 0;
   failed = 0;
   planned = 0;
+  /** What the script warned of. */
+  readonly warnings: string[] = [];
 
   apply(event: RunEvent, nowMs: number): void {
     switch (event.type) {
@@ -79,6 +81,9 @@ export class RunState {
       case 'job-planned':
         this.planned++;
         return;
+      case 'warning':
+        this.warnings.push(event.text);
+        return;
       case 'job-failed':
         this.running.delete(event.job);
         this.failed++;
@@ -95,6 +100,7 @@ export class RunState {
       case 'list-entered':
       case 'list-truncated':
       case 'list-damaged':
+      case 'result-linked':
       case 'slice-started':
       case 'job-resumed':
       case 'debugger-waiting':

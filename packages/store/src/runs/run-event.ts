@@ -58,6 +58,8 @@ export type RunEvent =
       readonly failed: number;
       /** Bad rows of all its jobs; absent when there are none. */
       readonly badRows?: number;
+      /** What the script returned, as far as JSON can say it; absent when that is nothing, or more than 64 KiB. */
+      readonly returned?: unknown;
     }
   | {
       /** The build script ended with an error. */
@@ -174,6 +176,21 @@ export type RunEvent =
       readonly reason: string;
       /** Whether it is the last one, which somebody was writing when he was stopped: then it goes with the next entry. */
       readonly torn: boolean;
+    }
+  | {
+      /** The script warns of something, by `urd.warn`. */
+      readonly type: 'warning';
+      /** What it says. */
+      readonly text: string;
+    }
+  | {
+      /** The script linked a job, or one of its files, into the folder for results. */
+      readonly type: 'result-linked';
+      /** Of the link, below that folder. */
+      readonly name: string;
+      readonly job: string;
+      /** Which of its files; null: the whole job. */
+      readonly target: string | null;
     }
   | {
       /** A job was found, and nothing runs. */

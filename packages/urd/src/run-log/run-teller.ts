@@ -50,6 +50,7 @@ export class RunTeller {
   readonly #log: RunLog | undefined;
   #failed = 0;
   readonly #badRows = new Map<string, number>();
+  #returned: unknown;
   #ended = false;
 
   constructor(run: ToldRun, workdir: Workdir) {
@@ -87,6 +88,12 @@ export class RunTeller {
     });
   }
 
+  /** The script ended well. @param returned what it returned */
+  finish(returned: unknown): void {
+    this.#returned = returned;
+    this.end();
+  }
+
   /** @param error what the script threw, if it did */
   end(error?: unknown): void {
     if (this.#ended) return;
@@ -94,7 +101,7 @@ export class RunTeller {
     const end = { seconds: this.#seconds, ...this.#counts() };
     const { aborted, reason } = this.#run.signal;
     if (aborted) this.emit({ type: 'run-stopped', ...end, by: typeof reason === 'string' ? reason : null });
-    else if (error === undefined) this.emit({ type: 'run-finished', ...end });
+    else if (error === undefined) this.emit({ type: 'run-finished', ...end, ...returnedField(this.#returned) });
     else this.emit({ type: 'run-failed', ...end, error: toErrorRecord(error) });
   }
 
@@ -122,4 +129,14 @@ export class RunTeller {
     const badRows = [...this.#badRows.values()].reduce((sum, each) => sum + each, 0);
     return { built, reused: jobs.length - built, failed: this.#failed, ...(badRows > 0 && { badRows }) };
   }
+}
+
+/** A value that is longer belongs into a job. */
+const mostReturned = 1 << 16;
+
+/** What a script returned, as the log keeps it. */
+function returnedField(returned: unknown): { readonly returned?: unknown } {
+  if (returned === undefined || returned === null) return {};
+  const value = jsonValue(returned);
+  return JSON.stringify(value).length > mostReturned ? {} : { returned: value };
 }
