@@ -10,9 +10,9 @@ import type {
 } from '@accelerator/dataset';
 import type { InputJob } from '@accelerator/job';
 import type { z } from 'zod';
-import type { MethodDefinition, OptionsOf, OptionsSchema } from './define-method.ts';
 import type { DatasetInput, InputCount, JobInput } from './inputs.ts';
-import type { MapDefinition, MapTypes } from './map-types.ts';
+import type { MapTypes, TypedMap } from './map-types.ts';
+import type { OptionsOf, OptionsSchema, TypedMethod } from './method-types.ts';
 
 declare global {
   /** The methods of a project by name; `ax run` writes them into `ax-methods.d.ts`. */
@@ -58,16 +58,11 @@ type TypesOf<N> = TypesIn<MethodCalled<N>>;
 type TypesIn<M> =
   IsAny<M> extends true
     ? UnknownTypes
-    : M extends MethodDefinition<infer O, infer D, infer J, infer R>
+    : M extends TypedMethod<infer O, infer D, infer J, infer R>
       ? { options: O; datasets: D; jobs: J; result: R; columns: ColumnsOfMap<M> }
       : UnknownTypes;
 
-type ColumnsOfMap<T> =
-  T extends MapDefinition<infer _O, infer _D, infer _J, infer M>
-    ? MapTypes extends M
-      ? AnyColumns
-      : M['dataset']
-    : AnyColumns;
+type ColumnsOfMap<T> = T extends TypedMap<infer M> ? (MapTypes extends M ? AnyColumns : M['dataset']) : AnyColumns;
 
 /** As many as an input takes. */
 export type Given<T, N extends InputCount> = N extends 'list'

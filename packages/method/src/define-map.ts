@@ -9,7 +9,7 @@ import {
 import { z } from 'zod';
 import type { AnyMap, MapOnError, MapOver } from './any-map.ts';
 import { checkOver, checkSpec } from './check-spec.ts';
-import { type AnyMethod, finishMethod, type OptionsOf, type OptionsSchema } from './define-method.ts';
+import { type AnyMethod, finishMethod, type MethodDefinition } from './define-method.ts';
 import { mapInputTaken, mapOptionMissing } from './errors.ts';
 import {
   type DatasetInput,
@@ -20,7 +20,8 @@ import {
   type JobsOf,
 } from './inputs.ts';
 import { type CallRate, checkRate, checkRowRetries, type RowRetries } from './limits.ts';
-import type { MapDefinition, MapRow, TypesOfMap } from './map-types.ts';
+import type { MapRow, MapTypes, TypedMap, TypesOfMap } from './map-types.ts';
+import type { OptionsOf, OptionsSchema } from './method-types.ts';
 
 const skipped = Symbol.for('accelerator.skip');
 
@@ -31,6 +32,11 @@ export type Skip = typeof skipped;
 export function skip(): Skip {
   return skipped;
 }
+
+/** A map that was defined. */
+export interface MapDefinition<O = unknown, D = unknown, J = unknown, M extends MapTypes = MapTypes>
+  extends MethodDefinition<O, D, J, undefined>,
+    TypedMap<M> {}
 
 /** What `setup` gets. */
 export interface MapSetupContext<O, D, J> {

@@ -6,16 +6,7 @@ import { checkEquivalence, checkSpec } from './check-spec.ts';
 import { duplicateInput, noPhase, wrongLimit } from './errors.ts';
 import type { DatasetInputsRecord, DatasetsOf, JobInputsRecord, JobsOf } from './inputs.ts';
 import { checkLimits } from './limits.ts';
-
-/** Any schema made by `z.object({...})`. */
-export type OptionsSchema = z.ZodObject;
-
-/** What the phases get for declared options. */
-export type OptionsOf<O> = O extends OptionsSchema
-  ? keyof O['shape'] extends never
-    ? Record<never, never>
-    : z.output<O>
-  : Record<never, never>;
+import type { OptionsOf, OptionsSchema, TypedMethod } from './method-types.ts';
 
 /** What every phase gets. */
 interface AnyPhaseContext<O, D, J> {
@@ -162,10 +153,9 @@ export interface AnyMethod {
 }
 
 /** A method that was defined, with the types that `urd.build` wants to know. */
-export interface MethodDefinition<O = unknown, D = unknown, J = unknown, R = unknown> extends AnyMethod {
-  /** Never set: carries the types. */
-  readonly types?: { readonly options: O; readonly datasets: D; readonly jobs: J; readonly result: R };
-}
+export interface MethodDefinition<O = unknown, D = unknown, J = unknown, R = unknown>
+  extends AnyMethod,
+    TypedMethod<O, D, J, R> {}
 
 /**
  * Defines a method: the default export of a file in `methods/`. Write the phases in the order in which they run, then

@@ -19,7 +19,7 @@ export { type CompiledModule, ModuleCache, type ModuleText } from './cache/modul
 export { MethodCatalog } from './catalog.ts';
 export { checkSpec } from './check-spec.ts';
 export { codeFilesIn, explainMissing } from './code-files-in.ts';
-export { defineMap, type MapContext, type MapSpec, type Skip, skip } from './define-map.ts';
+export { defineMap, type MapContext, type MapDefinition, type MapSpec, type Skip, skip } from './define-map.ts';
 export {
   type AnalysisContext,
   type AnalysisResults,
@@ -29,8 +29,6 @@ export {
   isMethod,
   type MethodDefinition,
   type MethodSpec,
-  type OptionsOf,
-  type OptionsSchema,
   originOf,
   type PhaseContext,
   type SynthesisContext,
@@ -59,8 +57,9 @@ export { withSourceMap } from './link/debug-map.ts';
 export { type LinkedModule, type LinkTarget, link } from './link/link.ts';
 export { sdkUrl } from './link/sdk-url.ts';
 export { type MappedModule, mapErrorStack, mapStack } from './link/stack-mapper.ts';
-export type { MapDefinition, MapTypes, TypesOfMap } from './map-types.ts';
+export type { MapTypes, TypesOfMap } from './map-types.ts';
 export { type LoadedMethod, MethodLoader } from './method-loader.ts';
+export type { OptionsOf, OptionsSchema } from './method-types.ts';
 export { textType } from './text-type-option.ts';
 export { updateTypesFile } from './types-file.ts';
 export { type MethodVariables, variablesOf } from './variables.ts';

@@ -1,7 +1,7 @@
 import type { AtLeast, ColumnSpec, ColumnSpecs, RowOf } from '@accelerator/dataset';
 import type { InputFile } from '@accelerator/job';
 import type { z } from 'zod';
-import type { MethodDefinition, OptionsOf, OptionsSchema } from './define-method.ts';
+import type { OptionsOf, OptionsSchema } from './method-types.ts';
 
 /** What is known of a map beside its inputs. */
 export interface MapTypes {
@@ -15,9 +15,8 @@ export interface MapTypes {
   readonly dataset: ColumnSpecs;
 }
 
-/** A map that was defined. */
-export interface MapDefinition<O = unknown, D = unknown, J = unknown, M extends MapTypes = MapTypes>
-  extends MethodDefinition<O, D, J, undefined> {
+/** What the compiler knows of a map beside what it knows of any method. */
+export interface TypedMap<M extends MapTypes> {
   /** Never set: carries the types. */
   readonly mapTypes?: M;
 }

@@ -1,3 +1,5 @@
+import type { Dataset } from '@accelerator/dataset';
+
 /** A part of a text: from one character to before another, in UTF-16 units. */
 export type TextRange = readonly [from: number, to: number];
 
@@ -22,8 +24,16 @@ export interface FoundRow {
   readonly startsGroup: boolean;
 }
 
+/** Some rows that were found in a dataset. */
+export interface FoundRows {
+  readonly dataset: Dataset;
+  readonly rows: readonly FoundRow[];
+  /** Nothing more of this dataset is wanted. */
+  skipRest(): void;
+}
+
 /** What a row was given for; one more when it starts a group. */
-export const roles = { match: 0, before: 2, after: 4 } as const;
+const roles = { match: 0, before: 2, after: 4 } as const;
 export type Role = keyof typeof roles;
 
 /**

@@ -1,5 +1,5 @@
-import type { Dataset, DatasetList } from '@accelerator/dataset';
-import { type FoundRow, unpackRows } from './found-rows.ts';
+import type { DatasetList } from '@accelerator/dataset';
+import { type FoundRows, unpackRows } from './found-rows.ts';
 import type { GrepColumn, GrepRequest } from './grep-request.ts';
 import { grepInTurns } from './in-turns.ts';
 import { scan } from './parallel-scan.ts';
@@ -23,14 +23,6 @@ export interface GrepPlan {
   readonly inTurns: boolean;
   /** At most so many matching rows of each dataset. */
   readonly most: number;
-}
-
-/** Some rows that were found in a dataset. */
-export interface FoundRows {
-  readonly dataset: Dataset;
-  readonly rows: readonly FoundRow[];
-  /** Nothing more of this dataset is wanted. */
-  skipRest(): void;
 }
 
 export interface GrepResult extends FoundRows {

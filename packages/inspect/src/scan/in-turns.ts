@@ -1,7 +1,6 @@
 import { type DatasetList, retractedIn } from '@accelerator/dataset';
 import type { SliceRows } from '../datasets/slice-rows.ts';
-import { type FoundRow, unpackRows } from './found-rows.ts';
-import type { FoundRows } from './grep.ts';
+import { type FoundRow, type FoundRows, unpackRows } from './found-rows.ts';
 import type { GrepRequest } from './grep-request.ts';
 import { grepSlice, type SliceMatches } from './grep-slice.ts';
 
