@@ -259,7 +259,7 @@ test('what a phase is given: datasets and files of earlier phases, and no name t
         limit: 'OTHER_NAME Write `options.limit`.',
         params: expect.stringContaining('OTHER_NAME Write `options`'),
         jobid: 'OTHER_NAME Write `job.id`.',
-        urd: 'OTHER_NAME A phase asks for no jobs: the build script does, and gives them as inputs.',
+        urd: 'OTHER_NAME A phase asks for jobs by `job.build`, in prepare and synthesis; a map asks for none.',
         prepareRes: 'undefined',
         other: 'undefined',
       },

@@ -1,11 +1,13 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import type { BatchInput, ColumnType } from '@accelerator/sdk';
+import { type BatchInput, type ColumnType, decimalShape, writeInt128 } from '@accelerator/sdk';
 import type { Data, Decimal } from 'apache-arrow';
 import { spansOf } from './byte-spans.ts';
 import { cellText, decimalWords, NoJson } from './cell-text.ts';
 import { batchOf, type ColumnKind, type Findings } from './column-kind.ts';
-import { decimalText, uuidText } from './exact-text.ts';
+import { decimalText, scaledDecimal, uuidText } from './exact-text.ts';
 
+/** Of a decimal. */
+const int128Bytes = 16;
 /** Longer values are copied by the machine's own function. */
 const shortBytes = 24;
 
@@ -51,9 +53,28 @@ export const jsonTextKind: ColumnKind = {
 /** Values that are none of ours, as JSON. */
 export const nestedKind: ColumnKind = textsKind('json', cellText);
 
-/** The one place where decimals become something. */
+/** Decimals as they are; as text where they have more digits than ours, or a scale below zero. */
 export function decimalKind(type: Decimal): ColumnKind {
-  return textsKind('unicode', (data, row) => decimalText(type, decimalWords(data, row)));
+  const shape = decimalShape(`decimal(${type.precision},${type.scale})`);
+  if (shape === undefined) return textsKind('unicode', (data, row) => decimalText(type, decimalWords(data, row)));
+  return {
+    type: `decimal(${shape.precision},${shape.scale})`,
+    fill(data, rows, findings) {
+      const values = new Uint8Array(rows.length * int128Bytes);
+      for (let place = 0; place < rows.length; place++) {
+        const row = rows[place] ?? -1;
+        if (row < 0) continue;
+        const scaled = scaledDecimal(decimalWords(data, row));
+        if (scaled < shape.limit && -scaled < shape.limit) writeInt128(values, place * int128Bytes, scaled);
+        else findings.refuse(place, `it has more than ${shape.precision} digits`);
+      }
+      return batchOf(
+        values,
+        rows,
+        Int32Array.from({ length: rows.length + 1 }, (_, place) => place * int128Bytes),
+      );
+    },
+  };
 }
 
 export const uuidKind: ColumnKind = textsKind('unicode', (data, row) => {

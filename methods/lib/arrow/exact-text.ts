@@ -11,11 +11,16 @@ const dayMs = 86_400_000;
 /** What `Date` can hold, in days. */
 const farthestDay = 100_000_000;
 
-/** A decimal number as it is: `-0.50`. @param words of 32 bits, the lowest first */
-export function decimalText(type: Decimal, words: Uint32Array): string {
+/** A decimal number, times ten to its scale. @param words of 32 bits, the lowest first */
+export function scaledDecimal(words: Uint32Array): bigint {
   let value = 0n;
   for (let index = words.length - 1; index >= 0; index--) value = (value << 32n) | BigInt(words[index] ?? 0);
-  const signed = BigInt.asIntN(words.length * 32, value);
+  return BigInt.asIntN(words.length * 32, value);
+}
+
+/** A decimal number as it is: `-0.50`. */
+export function decimalText(type: Decimal, words: Uint32Array): string {
+  const signed = scaledDecimal(words);
   const digits = String(signed < 0n ? -signed : signed);
   const sign = signed < 0n ? '-' : '';
   if (type.scale <= 0) return `${sign}${digits}${signed === 0n ? '' : '0'.repeat(-type.scale)}`;

@@ -124,7 +124,7 @@ test('times, moments and decimals: what a column does not hold is cut and counte
     time: 'time',
     ms: 'time',
     day: 'date',
-    dec: 'unicode',
+    dec: 'decimal(20,2)',
     half: 'float32',
     span: 'int64',
     u64: 'int64',
@@ -141,6 +141,17 @@ test('times, moments and decimals: what a column does not hold is cut and counte
     code: 'TABLE_ROW',
     message: "Row 2 of 'a' can't be imported: column 'u64': it is more than 9223372036854775807, the largest int64.",
   });
+});
+
+test('a decimal with more digits than its type has is bad, and one of more than 38 is text', async () => {
+  const table = tableOf({
+    d: raw(new arrow.Decimal(2, 3), Uint32Array.of(1000, 0, 0, 0, 999, 0, 0, 0), 2),
+    wide: raw(new arrow.Decimal(1, 50, 256), Uint32Array.of(5, 0, 0, 0, 0, 0, 0, 1, 5, 0, 0, 0, 0, 0, 0, 0), 2),
+  });
+  const imported = await importArrow(fileFor(bytesOf(table)), record);
+  expect(imported.types).toEqual({ d: 'decimal(3,2)', wide: 'unicode' });
+  expect(imported.slices.flat()).toEqual([['9.99', '0.5']]);
+  expect(imported.bad).toMatchObject([{ row: 0, reason: "column 'd': it has more than 3 digits" }]);
 });
 
 test('bad rows: text that is none, nulls where there are to be none, a key twice', async () => {

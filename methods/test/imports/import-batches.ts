@@ -1,7 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { BatchInput, ColumnType, WriteBatch } from '@accelerator/sdk';
+import {
+  type BatchInput,
+  type ColumnType,
+  decimalShape,
+  formatDecimal,
+  readInt128,
+  type WriteBatch,
+} from '@accelerator/sdk';
 import { arrowOptions, type BatchOptions } from '../../lib/arrow/batch-options.ts';
 import { type ImportedColumn, importBatches, type RowCounts, rangeOf } from '../../lib/arrow/import-batches.ts';
 import { openArrow } from '../../lib/arrow/open-arrow.ts';
@@ -127,5 +134,7 @@ function cell(column: BatchInput | undefined, type: ColumnType, row: number): un
   if (type === 'bool') return values[row] === 1;
   if (!(values instanceof Uint8Array)) return values[row];
   const bytes = Buffer.from(values.subarray(offsets?.[row], offsets?.[row + 1]));
+  const shape = decimalShape(type);
+  if (shape !== undefined) return formatDecimal(readInt128(bytes, 0), shape.scale);
   return type === 'bytes' || type === 'image' ? bytes.toString('base64') : bytes.toString();
 }

@@ -83,7 +83,7 @@ test('the types of Parquet', async () => {
     day: 'date',
     ms: 'datetime',
     ns: 'datetime',
-    dec: 'unicode',
+    dec: 'decimal(18,2)',
     half: 'float32',
   });
   const uuid = Buffer.from('00112233445566778899aabbccddeeff', 'hex').toString('base64');

@@ -1,7 +1,7 @@
 import type { FoundCell, FoundRow, GrepResult } from '@accelerator/inspect';
 import type { Colours } from '../output/colours.ts';
 import { oneLine, widthOf } from '../output/text.ts';
-import { formatBytesOf, numericTypes } from '../output/value-text.ts';
+import { formatBytesOf, isNumeric } from '../output/value-text.ts';
 import { type FoundPrinter, type FoundShape, matchesOf, prefixNames, prefixOf } from './found-printer.ts';
 
 export interface LineOptions extends FoundShape {
@@ -48,7 +48,7 @@ export class FoundLines implements FoundPrinter {
       this.#measure(isNew, headers ? [titles, ...lines.map(({ plain }) => plain)] : lines.map(({ plain }) => plain));
     const isRight = [
       ...prefixNames(this.#options).map((name) => name !== 'dataset'),
-      ...(byMatch ? [] : result.columns.map(({ type }) => numericTypes.has(type))),
+      ...(byMatch ? [] : result.columns.map(({ type }) => isNumeric(type))),
     ];
     let text =
       headers && isNew

@@ -1,10 +1,15 @@
 import { inspect } from 'node:util';
+import { isDecimalType } from '@accelerator/column';
 import { formatBytes, sniffType } from '@accelerator/inspect';
 import { InputDirectory, InputFile, InputRoot } from '@accelerator/job';
 import { oneLine, truncate } from './text.ts';
 
-/** Columns of these types stand on the right. */
-export const numericTypes: ReadonlySet<string> = new Set(['int32', 'int64', 'float32', 'float64', 'number']);
+const numericTypes: ReadonlySet<string> = new Set(['int32', 'int64', 'float32', 'float64', 'number']);
+
+/** Columns of such a type stand on the right. */
+export function isNumeric(type: string): boolean {
+  return numericTypes.has(type) || isDecimalType(type);
+}
 
 /** A cell of a table of rows: short, on one line; bytes by what they are and their size. */
 export function formatCell(value: unknown, maxWidth = 40): string {

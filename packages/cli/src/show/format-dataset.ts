@@ -1,9 +1,8 @@
-import { isDecimalType } from '@accelerator/column';
 import { type DatasetSource, type DatasetSummary, formatCount, partialColumns, plural } from '@accelerator/inspect';
 import type { Colours } from '../output/colours.ts';
 import { formatFacts, formatTable } from '../output/table.ts';
 import { oneLine, truncate } from '../output/text.ts';
-import { formatCell, numericTypes } from '../output/value-text.ts';
+import { formatCell, isNumeric } from '../output/value-text.ts';
 import { columnTable } from './column-table.ts';
 
 /** What is shown of a dataset besides the usual. */
@@ -65,7 +64,7 @@ export function formatRows(source: DatasetSource, rows: readonly (readonly unkno
   const table = formatTable(
     source.columns.map(({ name, type }) => ({
       title: oneLine(name),
-      align: numericTypes.has(type) || isDecimalType(type) ? 'right' : 'left',
+      align: isNumeric(type) ? 'right' : 'left',
     })),
     rows.map((row) => row.map((value) => formatCell(value))),
   );
