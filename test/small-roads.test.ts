@@ -179,7 +179,7 @@ test('a dataset goes to standard output, and a shell completes', async () => {
   );
   const script = ['eval "$(ax completion bash)"', ...ask].join('\n');
   const told = shell('bash', '--norc', '-c', script).split('\n').slice(0, -1);
-  expect(told).toEqual([...['run', 'photos', '--album --fast', '--source', 'v t', 'jpeg png'], ...['main-1', '']]);
+  expect(told).toEqual([...['run runs', 'photos', '--album --fast', '--source', 'v t', 'jpeg png'], ...['main-1', '']]);
   for (const name of ['zsh', 'fish']) {
     if (isInstalled(name)) shell(name, '-n', '-c', shell('ax', 'completion', name));
   }
