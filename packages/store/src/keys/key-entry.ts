@@ -53,14 +53,21 @@ function readFileEntry(door: Door, name: string): string | undefined {
  * @throws system errors
  */
 export function writeNewEntry(door: Door, name: string, job: string): boolean {
+  const file = door.pathTo(name);
   try {
-    symlinkSync(targetOf(job), door.pathTo(name));
+    symlinkSync(targetOf(job), file);
     return true;
   } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false;
-    writeEntry(door, name, job);
-    return true;
+    const code = systemCode(error);
+    if (code === 'EEXIST') return false;
+    if (code !== 'ENOENT') {
+      writeEntry(door, name, job);
+      return true;
+    }
   }
+  // One of 256 folders, which most jobs of a new workdir make, two each.
+  mkdirSync(path.dirname(file), { recursive: true });
+  return writeNewEntry(door, name, job);
 }
 
 /**
