@@ -302,6 +302,7 @@ test('gc keeps what a job has asked for; a dry run says what it would ask for; a
     ['middle', 'main-2', 'main-1'],
     ['top', 'main-1', undefined],
   ]);
+  expect(events.at(-1)).toMatchObject({ type: 'run-finished', built: 3, reused: 0 });
   expect((await project.ax('gc', '--delete', '--keep-days', '0')).status).toBe(0);
   expect(
     (await project.run('main')).events.flatMap((event) => (event.type === 'job-reused' ? [event.job] : [])),

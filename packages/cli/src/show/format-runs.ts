@@ -71,7 +71,7 @@ function facts({ start, counts }: RunDetails): (readonly [string, string])[] {
     ['started', formatMoment(start.started)],
     ...(counts === null
       ? []
-      : [['jobs', `${plural(counts.built, 'job')} built, ${formatCount(counts.reused)} reused`] as const]),
+      : [['jobs', `${formatCount(counts.built)} built, ${formatCount(counts.reused)} reused`] as const]),
     ['workers', String(start.workers)],
     ['by', `${versions.join(', ')}, process ${start.pid} of ${start.host}`],
     ...(start.git === undefined ? [] : [['commit', start.git.commit] as const]),

@@ -48,6 +48,7 @@ export class RunTeller {
   readonly #startMs = performance.now();
   #jobs: () => readonly AskedJob[] = () => [];
   readonly #log: RunLog | undefined;
+  readonly #subjobs = { built: 0, reused: 0 };
   #failed = 0;
   readonly #badRows = new Map<string, number>();
   #returned: unknown;
@@ -63,6 +64,9 @@ export class RunTeller {
 
   readonly emit = (event: RunEvent): void => {
     if (event.type === 'job-failed') this.#failed++;
+    // What phases have asked for is in no list of the script.
+    if (event.type === 'job-finished' && event.parent !== undefined) this.#subjobs.built++;
+    if (event.type === 'job-reused' && event.parent !== undefined) this.#subjobs.reused++;
     if ('badRows' in event && 'job' in event) this.#badRows.set(event.job, event.badRows ?? 0);
     const timed: TimedEvent = { t: this.#seconds, ...event };
     this.#log?.event(timed);
@@ -127,7 +131,12 @@ export class RunTeller {
     const jobs = this.#jobs();
     const built = jobs.filter(({ how }) => how === 'built').length;
     const badRows = [...this.#badRows.values()].reduce((sum, each) => sum + each, 0);
-    return { built, reused: jobs.length - built, failed: this.#failed, ...(badRows > 0 && { badRows }) };
+    return {
+      built: built + this.#subjobs.built,
+      reused: jobs.length - built + this.#subjobs.reused,
+      failed: this.#failed,
+      ...(badRows > 0 && { badRows }),
+    };
   }
 }
 
