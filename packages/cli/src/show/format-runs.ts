@@ -1,4 +1,4 @@
-import { formatCount, formatMoment, formatSeconds, plural, type RunDetails, type RunJob } from '@accelerator/inspect';
+import { formatCount, formatMoment, formatSeconds, type RunDetails, type RunJob } from '@accelerator/inspect';
 import type { RunStatus, RunSummary } from '@accelerator/store';
 import type { Colours } from '../output/colours.ts';
 import { describeErrorRecord } from '../output/describe-error.ts';
