@@ -216,10 +216,9 @@ test('lines come out as they went in', async () => {
     fc.double({ noNaN: true, noDefaultInfinity: true }),
     fc.maxSafeInteger(),
   );
-  const value = fc.oneof(
-    { weight: 3, arbitrary: scalar },
-    { weight: 1, arbitrary: fc.jsonValue({ stringUnit: 'grapheme' }) },
-  );
+  const value = fc
+    .oneof({ weight: 3, arbitrary: scalar }, { weight: 1, arbitrary: fc.jsonValue({ stringUnit: 'grapheme' }) })
+    .filter((each) => hasPlainNumbers(each));
   const keys = fc.constantFrom('a', 'b', '__proto__', 'constructor', 'é "x"', '7');
   const lines = fc.array(fc.dictionary(keys, value, { minKeys: 1 }), { minLength: 1, maxLength: 8 });
   await fc.assert(
@@ -244,6 +243,13 @@ test('lines come out as they went in', async () => {
     { numRuns: 60 },
   );
 });
+
+/** Not those that JavaScript writes as a whole number and does not hold: of these the import keeps all digits, as text. */
+function hasPlainNumbers(value: unknown): boolean {
+  if (typeof value === 'number')
+    return !Number.isInteger(value) || Number.isSafeInteger(value) || Math.abs(value) >= 1e21;
+  return typeof value !== 'object' || value === null || Object.values(value).every(hasPlainNumbers);
+}
 
 function plain(cell: unknown, type: string): unknown {
   if (cell === null) return null;
