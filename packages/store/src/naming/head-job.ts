@@ -71,7 +71,16 @@ export function methodOf(workdir: Workdir, job: string): string | undefined {
 
 export function jobNotFound(workdir: Workdir, wanted: string): AcceleratorError {
   const jobs = workdir.jobIds();
-  const methods = jobs.slice(-newestLookedAt).flatMap((job) => methodOf(workdir, job) ?? []);
+  const named = jobs.slice(-newestLookedAt).map((job) => [job, methodOf(workdir, job)] as const);
+  const [unfinished] = named.findLast(([, method]) => method === wanted) ?? [];
+  if (unfinished !== undefined) {
+    return new AcceleratorError({
+      code: 'JOB_NOT_FOUND',
+      message: `No job of the method '${wanted}' in ${workdir.path} has ended well; the latest is ${unfinished}.`,
+      hint: `\`ax job ${unfinished}\` shows what happened.`,
+    });
+  }
+  const methods = named.flatMap(([, method]) => method ?? []);
   const nearest = nearestNames(wanted, new Set([...methods, ...[...jobs].reverse()]));
   return new AcceleratorError({
     code: 'JOB_NOT_FOUND',
