@@ -73,8 +73,21 @@ export async function* parquetFile({ datasets, columns }: DatasetSource): AsyncG
     }
   }
   if ((group[0]?.length ?? 0) > 0) yield await endGroup();
+  const hasGroups = writer.row_groups.length > 0;
   await writer.finish();
-  yield takeBytes(bytes);
+  const footer = takeBytes(bytes);
+  yield hasGroups ? footer : withTypedList(footer);
+}
+
+/** A count of rows of 0, and a list of row groups; the list has no elements, and the writer gives them no type. */
+const noGroups = Buffer.of(0x16, 0, 0x19, 0);
+const listOfStructs = 0x0c;
+
+/** The Rust readers refuse a list whose elements have another type than the format's, even when there are none. */
+function withTypedList(footer: Uint8Array): Uint8Array {
+  const at = Buffer.from(footer.buffer, footer.byteOffset, footer.byteLength).lastIndexOf(noGroups);
+  if (at >= 0) footer[at + noGroups.length - 1] = listOfStructs;
+  return footer;
 }
 
 function schemaOf(columns: readonly CommonColumn[]): Schema {
