@@ -298,7 +298,7 @@ test('a name that there is not: one sentence, and what may be meant', async () =
     [['job', '../../etc'], "There is no job '../../etc'", /`ax job` lists/],
     [['ds', 'main-1/bda'], "Job main-1 has no dataset 'bda'.", /Did you mean 'bad'/],
     [['ds', 'appnd'], "There is no job 'appnd'", /Did you mean 'append'/],
-    [['ds', 'fails'], "There is no job 'fails'", /./],
+    [['ds', 'fails'], "No job of the method 'fails'", /`ax job main-\d+` shows/],
     [['ds', 'main-1', '-C', 'nmae'], "There is no column 'nmae' in dataset main-1.", /Did you mean 'name'/],
     [['method', 'broken'], 'methods/broken.ts does not compile', /^$/],
   ];
