@@ -44,6 +44,7 @@ export type SliceMessage =
   | { readonly type: 'done'; readonly outcome: TaskOutcome; readonly left: readonly string[] }
   /**
    * Some milliseconds after a task of which nothing was left: what it has changed for all that come after it, in words.
-   * The engine goes on with the job meanwhile (1.5 of the 25 ms of a job that does nothing), and no other task is sent.
+   * The engine goes on with the job meanwhile, and no other task is sent. A look takes 0.8 to 2 ms; where there are no more
+   * processors than slice processes that is only moved, not saved.
    */
   | { readonly type: 'looked'; readonly changed: readonly string[] };

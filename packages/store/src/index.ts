@@ -50,7 +50,7 @@ export { type JobRecords, readJobSetup, type UnreadableListener } from './record
 export { followRun, type RunRecord, readRun } from './runs/follow-run.ts';
 export { removeOldRuns } from './runs/remove-old-runs.ts';
 export type { EventListener, RunCounts, RunEvent, RunStarted, SliceProgress, TimedEvent } from './runs/run-event.ts';
-export { newRunId, runFile, runsFolder } from './runs/run-files.ts';
+export { isRunId, newRunId, runFile, runsFolder } from './runs/run-files.ts';
 export { isEnd, listRuns, type RunStatus, type RunSummary } from './runs/run-summary.ts';
 export { type RunningEngine, whoRuns } from './runs/who-runs.ts';
 export { type ProcessIdentity, thisProcess } from './sessions/alive.ts';

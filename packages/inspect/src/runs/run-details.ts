@@ -1,5 +1,5 @@
 import { AcceleratorError } from '@accelerator/base';
-import { listRuns, type RunEvent, type RunSummary, readRun, type Workdir } from '@accelerator/store';
+import { isRunId, listRuns, type RunEvent, type RunSummary, readRun, type Workdir } from '@accelerator/store';
 
 /** What came of a job in a run; `running`: it had not ended when the run was last heard of. */
 export type RunJobState = 'built' | 'reused' | 'failed' | 'running';
@@ -52,6 +52,8 @@ const isOf =
  * @throws AcceleratorError `RUN_NOT_FOUND`
  */
 export function findRun(workdir: Workdir, spec: string): string {
+  // Else the first and last lines of all runs would be read.
+  if (isRunId(spec)) return spec;
   const [, script = spec, back = '0'] = /^(.*)~(\d+)$/.exec(spec) ?? [];
   const runs = listRuns(workdir).filter(isOf(script));
   const found = runs[Number(back)];
@@ -60,7 +62,7 @@ export function findRun(workdir: Workdir, spec: string): string {
   throw new AcceleratorError({
     code: 'RUN_NOT_FOUND',
     message: `Of '${script}' ${runs.length} runs are kept: there is no '${spec}'.`,
-    hint: `\`ax runs ${script}\` lists them.`,
+    hint: `\`ax runs --script ${script}\` lists them.`,
     details: { run: spec },
   });
 }

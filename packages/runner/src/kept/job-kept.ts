@@ -22,7 +22,7 @@ import { filesOfPhase } from './files-of-phase.ts';
 
 /**
  * Phases that end this soon are noted when the job lasts longer, or ends early, and never when it goes well: a folder and
- * two files to make and to remove, a tenth of what a job costs that does nothing. An engine that is killed before loses
+ * two files to make and to remove, a tenth of what the engine does for a job that does nothing. An engine that is killed before loses
  * no more than that time.
  */
 const soonMs = 50;
@@ -83,6 +83,7 @@ export class JobKept {
 
   #noteWaiting(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     for (const note of this.#waiting.splice(0)) note();
   }
 
