@@ -81,6 +81,28 @@ program
   .action(async (job, flags) => (await import('./commands/why.ts')).whyCommand(job, flags));
 
 program
+  .command('diff')
+  .summary('show in what two jobs, or two runs, differ')
+  .description(
+    'Shows in what two jobs differ: options, inputs, packages, source, and what they gave: rows and values of datasets, pictures, files, result. Or which jobs two runs do not share.',
+  )
+  .argument('<before>', 'a job, or a run: its id, or with --runs the name of a build script')
+  .argument('<after>', 'another one')
+  .option('-k, --key <column>', 'rows are known by this column: count which are new, gone and changed')
+  .option('--runs', 'runs of build scripts are meant: main~1 and main are its last two', false)
+  .option('-q, --quiet', 'print nothing: the exit status says whether they gave the same', false)
+  .option(...workdirOption)
+  .option('--json', 'print JSON', false)
+  .addHelpText(
+    'after',
+    '\nExit status: 0 when they gave the same, 1 when not, 2 when something is wrong.\n\nExamples:\n  ax diff thumbnailer~1 thumbnailer\n  ax diff main-3 main-7 --key filename\n  ax diff --runs main~1 main',
+  )
+  .action(async (before, after, flags) => {
+    const { diffCommand } = await import('./commands/diff.ts');
+    process.exitCode = await diffCommand(before, after, flags);
+  });
+
+program
   .command('verify')
   .summary('check that jobs are whole')
   .description(

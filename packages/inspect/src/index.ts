@@ -5,6 +5,12 @@ export { type DatasetSource, datasetSource, partialColumns } from './datasets/da
 export { type DatasetSummary, summarizeDataset } from './datasets/dataset-summary.ts';
 export { type GuessedTypes, guessTypes } from './datasets/guess-types.ts';
 export { plainRows } from './datasets/plain-rows.ts';
+export type { ColumnDifference } from './diff/column-difference.ts';
+export type { DatasetDifference } from './diff/dataset-difference.ts';
+export { type FileDifference, type JobDifference, jobDifference } from './diff/job-difference.ts';
+export type { KeyDifference } from './diff/key-difference.ts';
+export type { PictureDifference } from './diff/picture-difference.ts';
+export { type RunDifference, runDifference } from './diff/run-difference.ts';
 export { type JobDetails, jobDetails } from './jobs/job-details.ts';
 export { type JobState, type JobSummary, summarizeJob } from './jobs/job-summary.ts';
 export { countLines, type PrintedPart, printedParts, printedText } from './jobs/printed-parts.ts';

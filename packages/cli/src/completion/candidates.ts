@@ -19,6 +19,8 @@ const sources: Readonly<Record<string, Source>> = {
   method: async (place) => (await names()).methods(place),
   job: jobs,
   jobs,
+  before: jobs,
+  after: jobs,
   dataset: jobs,
   list: async (place) => (await names()).lists(place),
   stop: jobs,
@@ -27,6 +29,7 @@ const sources: Readonly<Record<string, Source>> = {
   show: columns,
   except: columns,
   unique: columns,
+  key: columns,
   shell: async () => shells.map((name) => ({ name })),
   format: async ({ command }) =>
     (command === 'grep' || command === 'cat' ? ['table', 'raw', 'csv', 'json'] : exportFormats).map((name) => ({

@@ -1,9 +1,6 @@
 import { compareCodeUnits } from '@accelerator/base';
-import { plural } from '../values/units.ts';
+import { shortDiff } from '../diff/line-diff.ts';
 import { readCode, type Sources, writtenSources } from './written-sources.ts';
-
-/** More lines than this say less than the file names do. */
-const mostLines = 40;
 
 /**
  * What differs between the sources of two jobs, as the lines of a short unified diff: the TypeScript as it was written,
@@ -23,9 +20,7 @@ export async function sourceDiff(jobBefore: string, jobAfter: string): Promise<s
   const [before, after] = [writtenSources(jobBefore), writtenSources(jobAfter)];
   const written = before === undefined || after === undefined ? [] : changesOf(before, after);
   const lines = written.length > 0 ? written : changesOf(await laidOutCode(jobBefore), await laidOutCode(jobAfter));
-  return lines.length <= mostLines
-    ? lines
-    : [...lines.slice(0, mostLines), `… ${plural(lines.length - mostLines, 'more line')}`];
+  return shortDiff(lines);
 }
 
 /** Bundles have no spare space, so both are laid out the same way before they are compared. */
