@@ -21,6 +21,8 @@ Examples:
   ax ds main-3
   ax ds import_images -n 10 -C filename shape
   ax ds import_images --row 4711
+  ax ds thumbnailer --from 5000 -n 10 --only computed
+  ax ds thumbnailer --compare thumbnailer~ -C thumb
   ax ds main-3.source --chain
   ax ds main-3 --checksum name price
   ax ds thumbnailer --export thumbs.parquet -C filename thumb
@@ -90,6 +92,11 @@ export function addDatasetCommands(
     )
     .option('-n, --rows <n>', 'show the first rows')
     .option('--row <n>', 'show one row, counted from 0, or back from -1')
+    .option('--from <n>', 'show rows from this one on, with their numbers; `-n` says how many (default: 20)')
+    .option('--only <rows>', 'of the dataset of a map only rows that were computed, reused or bad')
+    .option('--compare <dataset>', 'match its rows with those of another dataset, and show which differ, in columns -C')
+    .option('--by <way>', 'match rows by source, value or row (their number), or by the column of this name')
+    .option('--all', 'rows that are the same, too', false)
     .option('-C, --column <names...>', 'only these columns')
     .option('-s, --slices', 'show the rows per slice', false)
     .option('-w, --location', 'show where the files are', false)

@@ -43,6 +43,7 @@ program
   .option('-n, --number <n>', 'how many of the latest jobs', '20')
   .option('-o, --output', 'show what its phases printed', false)
   .option('--source', 'show the source that it ran, as it was written', false)
+  .option('--rows', 'of a map: which rows were computed, and from where the others were taken', false)
   .option(...workdirOption)
   .option('--json', 'print JSON', false)
   .addHelpText(

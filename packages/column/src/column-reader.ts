@@ -3,6 +3,7 @@ import { digestBytes, type Scope } from '@accelerator/base';
 import type { BatchEntry } from './arrow/batch-index.ts';
 import { decodeFooter, type FooterContent } from './arrow/footer.ts';
 import { decodeBatchMessage } from './arrow/message.ts';
+import { largeValue } from './build/builder.ts';
 import { checksumOfPieces } from './checksum.ts';
 import { type ColumnBatch, openBatch } from './decode/batch.ts';
 import { damagedFile } from './errors.ts';
@@ -23,6 +24,9 @@ export interface ColumnSource {
   /** The task that reads it: what it has left behind when it ended does not count for the next. */
   readonly scope?: Scope | undefined;
 }
+
+/** Enough to tell what kind of file a value is. */
+const headBytes = 32;
 
 /**
  * Reads the batches of one column of one slice, each by itself, checked. Opening it reads the footer only.
@@ -69,6 +73,27 @@ export class ColumnReader {
       const metadata = decodeBatchMessage(bytes.subarray(entry.offset - start, bodyStart));
       if (metadata.rows !== entry.rows || metadata.nulls !== entry.nulls) throw new Error('it has other rows');
       return openBatch(metadata, bytes.subarray(bodyStart), columnTypeInfo(this.#source.type).storage);
+    } catch (error) {
+      throw this.#damaged(index, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /**
+   * Of a large value, which is the only one of its batch and not compressed: how many bytes it has, and the first ones,
+   * without reading on; null for null. Undefined for other batches, which are small.
+   */
+  readHead(index: number): { readonly size: number; readonly head: Buffer } | null | undefined {
+    const entry = this.batches[index];
+    if (entry === undefined || this.#open === undefined) throw new RangeError(`There is no batch ${index}`);
+    const { offset, metadataLength, bodyLength, rows, nulls } = entry;
+    if (rows !== 1 || bodyLength < largeValue) return nulls === rows ? null : undefined;
+    try {
+      const { compressed, spans } = decodeBatchMessage(readAt(this.#open, offset, metadataLength));
+      const [, , data] = spans;
+      if (compressed || data === undefined) return undefined;
+      if (!(data.offset >= 0 && data.offset + data.length <= bodyLength)) throw new Error('a buffer leaves the batch');
+      const start = offset + metadataLength + data.offset;
+      return { size: data.length, head: readAt(this.#open, start, Math.min(headBytes, data.length)) };
     } catch (error) {
       throw this.#damaged(index, error instanceof Error ? error.message : String(error));
     }

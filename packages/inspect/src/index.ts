@@ -1,17 +1,26 @@
+export { type CompareWish, compareRows, type RowComparison, type RowPair } from './compare/compare-rows.ts';
+export { type MatchedBy, matchWish } from './compare/match-rows.ts';
+export { type BytesCell, longestText } from './datasets/cells.ts';
 export { type ChainColumn, type ChainSummary, summarizeChain } from './datasets/chain-summary.ts';
 export { type DatasetEntry, datasetsOfJob } from './datasets/dataset-list.ts';
 export { firstRows, namedRows, oneRow } from './datasets/dataset-rows.ts';
 export { type DatasetSource, datasetSource, partialColumns } from './datasets/dataset-source.ts';
 export { type DatasetSummary, summarizeDataset } from './datasets/dataset-summary.ts';
 export { type GuessedTypes, guessTypes } from './datasets/guess-types.ts';
+export { nameColumn } from './datasets/name-column.ts';
 export { plainRows } from './datasets/plain-rows.ts';
+export { type BlockColumn, type RowBlock, rowBlock } from './datasets/row-block.ts';
+export { chosenRows, type RowChoice, rowChoices, rowsUnknown } from './datasets/row-choice.ts';
+export { countRanges, type RowRange, sliceRanges } from './datasets/row-ranges.ts';
 export type { ColumnDifference } from './diff/column-difference.ts';
 export type { DatasetDifference } from './diff/dataset-difference.ts';
 export { type FileDifference, type JobDifference, jobDifference } from './diff/job-difference.ts';
 export type { KeyDifference } from './diff/key-difference.ts';
 export type { PictureDifference } from './diff/picture-difference.ts';
 export { type RunDifference, runDifference } from './diff/run-difference.ts';
+
 export { type JobDetails, jobDetails } from './jobs/job-details.ts';
+export { type JobRows, jobRows, type RowStretch } from './jobs/job-rows.ts';
 export { type JobState, type JobSummary, summarizeJob } from './jobs/job-summary.ts';
 export { countLines, type PrintedPart, printedParts, printedText } from './jobs/printed-parts.ts';
 export { type WhyBuilt, whyBuilt } from './jobs/why-built.ts';

@@ -1,13 +1,22 @@
 import { AcceleratorError } from '@accelerator/base';
 import { checksumRows, commonColumn, Dataset, DatasetList, formatChecksum } from '@accelerator/dataset';
 import {
+  chosenRows,
+  compareRows,
+  countRanges,
   datasetSource,
   datasetsOfJob,
   firstRows,
   guessTypes,
+  matchWish,
   namedRows,
   oneRow,
   plural,
+  type RowChoice,
+  rowBlock,
+  rowChoices,
+  rowsUnknown,
+  sliceRanges,
   summarizeChain,
   summarizeDataset,
 } from '@accelerator/inspect';
@@ -16,7 +25,9 @@ import { type ExportFlags, exportRows, refuseFormatAlone } from '../export/expor
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { oneLine } from '../output/text.ts';
+import { formatBlock } from '../show/format-block.ts';
 import { formatChain } from '../show/format-chain.ts';
+import { formatComparison } from '../show/format-comparison.ts';
 import { formatDataset, formatRow, formatRows } from '../show/format-dataset.ts';
 import { formatDatasetList } from '../show/format-dataset-list.ts';
 import { formatTypes } from '../show/format-types.ts';
@@ -30,6 +41,11 @@ export interface DsFlags extends ExportFlags {
   readonly checksum?: readonly string[] | boolean;
   readonly rows?: string;
   readonly row?: string;
+  readonly from?: string;
+  readonly only?: string;
+  readonly compare?: string;
+  readonly by?: string;
+  readonly all?: boolean;
   readonly slices?: boolean;
   readonly location?: boolean;
   readonly guess?: boolean;
@@ -45,6 +61,8 @@ export async function dsCommand(wanted: string, flags: DsFlags): Promise<void> {
   if (flags.checksum !== undefined) return checksumCommand(dataset, flags);
   if (flags.row !== undefined) return rowCommand(dataset, flags.row, flags);
   if (flags.guess === true) return guessCommand(dataset, flags);
+  if (flags.compare !== undefined) return compareCommand(workdir, dataset, flags.compare, flags);
+  if (flags.from !== undefined || flags.only !== undefined) return blockCommand(workdir, dataset, flags);
   if (flags.chain === true && flags.rows === undefined && flags.export === undefined)
     return chainCommand(dataset, flags);
   const source = datasetSource(dataset, { chain: flags.chain, names: flags.column });
@@ -102,6 +120,48 @@ function rowCommand(dataset: Dataset, number: string, { column, json }: DsFlags)
   else printLines(() => formatRow(values));
 }
 
+/** Some rows from anywhere, column by column. */
+function blockCommand(workdir: Workdir, dataset: Dataset, { from = '0', rows, only, column, json }: DsFlags): void {
+  const start = parseWholeNumber('--from', from, { min: 0 });
+  const count = rows === undefined ? usualRows : parseWholeNumber('--rows', rows, { max: mostRows });
+  const all = only === undefined ? undefined : chosenRows(workdir, dataset, parseChoice(only));
+  if (only !== undefined && all === undefined) throw rowsUnknown(dataset.id);
+  const ranges = all ?? [[0, dataset.rows] as const];
+  const block = rowBlock(dataset, {
+    ranges: sliceRanges(ranges, start, count),
+    rows: countRanges(ranges),
+    from: start,
+    columns: column,
+  });
+  if (json === true) printJson(block);
+  else printLines((colours) => formatBlock(block, colours));
+}
+
+const usualRows = 20;
+/** A block is in memory, as text too. */
+const mostRows = 1000;
+const mostPairs = 10_000;
+
+/** Which rows differ from those of another dataset. */
+function compareCommand(workdir: Workdir, right: Dataset, wanted: string, flags: DsFlags): void {
+  const { column: columns, by, all, json } = flags;
+  const from = parseWholeNumber('--from', flags.from ?? '0', { min: 0 });
+  const count = flags.rows === undefined ? usualRows : parseWholeNumber('--rows', flags.rows, { max: mostPairs });
+  const left = Dataset.open(workdir.path, findDataset(workdir, wanted));
+  const comparison = compareRows(workdir, left, right, { columns, ...matchWish(by), all, from, count });
+  if (json === true) printJson(comparison);
+  else printLines((colours) => formatComparison(comparison, colours));
+}
+
+function parseChoice(text: string): RowChoice {
+  const choice = rowChoices.find((each) => each === text);
+  if (choice !== undefined) return choice;
+  throw new AcceleratorError({
+    code: 'OPTION_INVALID',
+    message: `Expected ${rowChoices.join(', ')} for --only, received '${text}'.`,
+  });
+}
+
 function guessCommand(dataset: Dataset, { column, json }: DsFlags): void {
   const guessed = guessTypes(dataset, column);
   if (json === true) {
@@ -117,10 +177,18 @@ function guessCommand(dataset: Dataset, { column, json }: DsFlags): void {
 /** Only one of those that each show or write something of their own. */
 function refuseTogether(flags: DsFlags): void {
   refuseFormatAlone(flags);
-  const given = (['list', 'checksum', 'row', 'rows', 'guess', 'export'] as const).filter(
-    (name) => flags[name] !== undefined && flags[name] !== false,
+  const isGiven = (flag: unknown): boolean => flag !== undefined && flag !== false;
+  const given = (['list', 'checksum', 'row', 'rows', 'guess', 'export'] as const).filter((name) =>
+    isGiven(flags[name]),
   );
-  const [first, second] = flags.row !== undefined && flags.chain === true ? ['row', 'chain'] : given;
+  const alone = [
+    ['row', 'chain'],
+    ['compare', 'only'],
+    ...(['from', 'only', 'compare'] as const).flatMap((some) =>
+      (['chain', 'list', 'checksum', 'row', 'guess', 'export'] as const).map((name) => [some, name] as const),
+    ),
+  ] as const;
+  const [first, second] = alone.find((pair) => pair.every((name) => isGiven(flags[name]))) ?? given;
   if (second === undefined) return;
   throw new AcceleratorError({
     code: 'OPTION_INVALID',

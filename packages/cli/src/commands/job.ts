@@ -1,8 +1,17 @@
-import { countLines, jobDetails, printedParts, printedText, summarizeJob, writtenSources } from '@accelerator/inspect';
+import {
+  countLines,
+  jobDetails,
+  jobRows,
+  printedParts,
+  printedText,
+  summarizeJob,
+  writtenSources,
+} from '@accelerator/inspect';
 import { findJob } from '@accelerator/store';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { formatJobDetails } from '../show/format-job.ts';
+import { formatJobRows } from '../show/format-job-rows.ts';
 import { formatJobList } from '../show/job-list.ts';
 import { printOutput } from '../show/print-output.ts';
 import { printSources } from '../show/print-sources.ts';
@@ -13,6 +22,7 @@ export interface JobFlags {
   readonly number: string;
   readonly output?: boolean;
   readonly source?: boolean;
+  readonly rows?: boolean;
   readonly json?: boolean;
 }
 
@@ -31,6 +41,12 @@ export async function jobCommand(wanted: string | undefined, flags: JobFlags): P
   if (flags.output === true && flags.json !== true) return printOutput(id, printed);
   if (flags.source === true) {
     printSources(id, writtenSources(workdir.jobPath(id)) ?? new Map(), flags.json === true);
+    return;
+  }
+  if (flags.rows === true) {
+    const rows = jobRows(workdir, id);
+    if (flags.json === true) printJson(rows);
+    else printLines((colours) => formatJobRows(id, rows, colours));
     return;
   }
   const details = await jobDetails(workdir, id);

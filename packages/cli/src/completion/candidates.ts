@@ -22,6 +22,8 @@ const sources: Readonly<Record<string, Source>> = {
   before: jobs,
   after: jobs,
   dataset: jobs,
+  compare: jobs,
+  only: async () => ['computed', 'reused', 'bad'].map((name) => ({ name })),
   list: async (place) => (await names()).lists(place),
   stop: jobs,
   columns,

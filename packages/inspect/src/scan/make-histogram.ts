@@ -33,10 +33,12 @@ const mostValues = 300_000;
 /**
  * Counts the values of the one column of a source.
  * @param by `bins`: about so many bins in nice steps; `top`: the so many most frequent values
+ * @param signal ends it
  */
 export async function makeHistogram(
   source: DatasetSource,
   by: { readonly bins: number } | { readonly top: number },
+  signal?: AbortSignal,
 ): Promise<Histogram> {
   const [column] = source.columns;
   if (column === undefined) throw new Error('Internal error: a histogram of no column');
@@ -53,8 +55,8 @@ export async function makeHistogram(
     });
   }
   const request = { column: name, type };
-  const edges = 'bins' in by ? await edgesOf(source, request, by.bins) : undefined;
-  const sum = await sumOf(source, { ...request, by: edges === undefined ? { values: mostValues } : { edges } });
+  const edges = 'bins' in by ? await edgesOf(source, { ...request, signal }, by.bins) : undefined;
+  const sum = await sumOf(source, { ...request, by: edges === undefined ? { values: mostValues } : { edges } }, signal);
   const values = [...sum.values].sort(([a, n], [b, m]) => m - n || compareCodeUnits(a, b));
   const listed = values.slice(0, 'top' in by ? by.top : 0);
   const counted = edges !== undefined ? 0 : source.rows - sum.nulls;
@@ -85,7 +87,7 @@ function binsOf(type: HistogramRequest['type'], edges: readonly Edge[], counts: 
 /** The edges of bins, by what the manifests say; only where the extremes are infinite, values have to be read for it. */
 async function edgesOf(
   { datasets, ...source }: DatasetSource,
-  request: Omit<HistogramRequest, 'by'>,
+  { signal, ...request }: Omit<HistogramRequest, 'by'> & { readonly signal: AbortSignal | undefined },
   bins: number,
 ): Promise<readonly Edge[]> {
   const { column, type } = request;
@@ -93,7 +95,7 @@ async function edgesOf(
   const having = datasets.filter(({ columns }) => columns.has(column));
   let [min, max] = [having.min(column), having.max(column)].map((extreme) => rawFromExtreme(type, extreme) ?? null);
   if (!isFiniteEdge(min) || !isFiniteEdge(max)) {
-    ({ min, max } = await sumOf({ datasets, ...source }, { ...request, by: 'extremes' }));
+    ({ min, max } = await sumOf({ datasets, ...source }, { ...request, by: 'extremes' }, signal));
   }
   return isFiniteEdge(min) && isFiniteEdge(max) ? binEdges(type, min, max, bins) : [];
 }
@@ -102,10 +104,14 @@ function isFiniteEdge(edge: Edge | null | undefined): edge is Edge {
   return typeof edge === 'bigint' || (typeof edge === 'number' && Number.isFinite(edge));
 }
 
-async function sumOf({ datasets }: DatasetSource, request: HistogramRequest): Promise<SliceHistogram> {
+async function sumOf(
+  { datasets }: DatasetSource,
+  request: HistogramRequest,
+  signal: AbortSignal | undefined,
+): Promise<SliceHistogram> {
   const values = new Map<string, number>();
   let sum: SliceHistogram = { nulls: 0, nan: 0, below: 0, above: 0, bins: [], values, others: 0, min: null, max: null };
-  for await (const { chunk } of scan(datasets, { kind: 'histogram', request })) {
+  for await (const { chunk } of scan(datasets, { kind: 'histogram', request }, { signal })) {
     if (chunk.kind !== 'histogram') continue;
     let left = 0;
     for (const [value, count] of chunk.values) {

@@ -24,6 +24,15 @@ export interface ScanResult {
   skipRest(): void;
 }
 
+/** How a scan is done. */
+export interface ScanOptions {
+  readonly threads?: number;
+  /** Only these slices. */
+  readonly slices?: readonly number[] | undefined;
+  /** Ends it with the signal's reason, also while nothing comes. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Goes over all slices, or some, of some datasets in parallel threads. What they give comes in order, dataset after dataset and
  * slice after slice, as soon as it is there; threads that are far ahead of the reader wait. Leaving the loop ends them.
@@ -31,7 +40,7 @@ export interface ScanResult {
 export async function* scan(
   datasets: DatasetList,
   request: ScanRequest,
-  { threads = availableParallelism(), slices }: { readonly threads?: number; readonly slices?: readonly number[] } = {},
+  { threads = availableParallelism(), slices, signal }: ScanOptions = {},
 ): AsyncGenerator<ScanResult, undefined> {
   const orders = [...datasets].flatMap((dataset, datasetIndex) =>
     dataset
@@ -46,8 +55,11 @@ export async function* scan(
   const done = new Int32Array(new SharedArrayBuffer(4 * Math.max(1, datasets.datasets.length)));
   const workers = datasets.rows < rowsWorthThreads || isSource ? 0 : Math.min(threads, orders.length);
   const pool = workers > 1 ? new ThreadPool(workers, request, done, orders) : undefined;
+  const abort = (): void => pool?.abort(signal?.reason);
+  signal?.addEventListener('abort', abort, { once: true });
   try {
     for (const [index, { sliceno, datasetIndex }] of orders.entries()) {
+      signal?.throwIfAborted();
       const dataset = datasets.datasets[datasetIndex];
       if (dataset === undefined) continue;
       const isDone = (): boolean => Atomics.load(done, datasetIndex) !== 0;
@@ -60,6 +72,7 @@ export async function* scan(
       for await (const chunk of chunks) if (!isDone()) yield { dataset, sliceno, chunk, skipRest };
     }
   } finally {
+    signal?.removeEventListener('abort', abort);
     await pool?.close();
   }
 }
@@ -102,6 +115,14 @@ class ThreadPool {
           inbox.wake = resolve;
         });
       }
+    }
+  }
+
+  /** Whoever waits for more gets this as an error. */
+  abort(reason: unknown): void {
+    for (const inbox of this.#inboxes) {
+      inbox.error ??= reason;
+      inbox.wake();
     }
   }
 
