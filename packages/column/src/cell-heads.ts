@@ -4,7 +4,7 @@ import { type ColumnBatch, isValid } from './decode/batch.ts';
 /** What is known of a value of bytes without reading it whole. */
 export interface CellHead {
   readonly size: number;
-  /** Its first bytes, at least 32 if it has them. */
+  /** Its first bytes, at least 1024 if it has them. */
   readonly head: Uint8Array;
   /** All of it, where it was read anyway. */
   readonly whole: Uint8Array | undefined;

@@ -25,8 +25,8 @@ export interface ColumnSource {
   readonly scope?: Scope | undefined;
 }
 
-/** Enough to tell what kind of file a value is. */
-const headBytes = 32;
+/** Enough to tell what kind of file a value is, text in XML too. */
+const headBytes = 1024;
 
 /**
  * Reads the batches of one column of one slice, each by itself, checked. Opening it reads the footer only.

@@ -12,7 +12,11 @@ export function tooManyRows(dataset: string, rows: number, most: number): Accele
   });
 }
 
-/** Two datasets have no column of the same name and type, so that nothing of them can be compared. */
+/**
+ * Two datasets have no column of the same name and type, so that nothing of them can be compared.
+ *
+ * @remedy Compare datasets of the same kind, such as those of two jobs of one method.
+ */
 export function nothingToCompare(left: string, right: string): AcceleratorError {
   return new AcceleratorError({
     code: 'NOTHING_TO_COMPARE',

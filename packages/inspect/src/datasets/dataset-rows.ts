@@ -3,6 +3,7 @@ import type { Dataset } from '@accelerator/dataset';
 import { plural } from '../values/units.ts';
 import type { DatasetSource } from './dataset-source.ts';
 import { plainCursor, plainRows } from './plain-rows.ts';
+import { partsOf } from './row-ranges.ts';
 
 /** The first rows, slice by slice. Image columns come as the bytes of their files: nothing is decoded. */
 export function firstRows(source: DatasetSource, count: number): (readonly unknown[])[] {
@@ -35,31 +36,18 @@ export function oneRow(dataset: Dataset, columns: readonly string[], row: number
       hint: dataset.rows === 0 ? undefined : `Rows are counted from 0 to ${dataset.rows - 1}, or back from -1.`,
     });
   }
-  const place = positionOfRow(dataset, row < 0 ? dataset.rows + row : row);
-  return Object.fromEntries(columns.map((name) => [name, valueAt(dataset, name, place)]));
+  const number = row < 0 ? dataset.rows + row : row;
+  return Object.fromEntries(columns.map((name) => [name, oneCell(dataset, name, number)]));
 }
 
-interface RowPosition {
-  readonly sliceno: number;
-  /** In its slice. */
-  readonly row: number;
-}
-
-function positionOfRow({ rowsPerSlice }: Dataset, row: number): RowPosition {
-  let left = row;
-  const sliceno = rowsPerSlice.findIndex((rows) => {
-    if (left < rows) return true;
-    left -= rows;
-    return false;
-  });
-  return { sliceno, row: left };
-}
-
-function valueAt(dataset: Dataset, name: string, { sliceno, row }: RowPosition): unknown {
-  const cursor = plainCursor(dataset, name, sliceno);
+/** The value of a row that is there; of an image the bytes of its file. Reads one batch. */
+export function oneCell(dataset: Dataset, name: string, row: number): unknown {
+  const [part] = partsOf(dataset, [row, 1]);
+  if (part === undefined) throw new Error(`Internal error: there is no row ${row}`);
+  const cursor = plainCursor(dataset, name, part.sliceno);
   try {
     const values: unknown[] = [];
-    cursor.skip(row);
+    cursor.skip(part.from);
     cursor.available();
     cursor.take(1, values);
     return values[0];

@@ -1,7 +1,20 @@
 /** What kind of file some bytes are, by their first ones; `bytes` when none is recognised. */
 export function sniffType(bytes: Uint8Array): string {
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(16, bytes.byteLength)).toString('latin1');
-  return signatures.find(([, offset, text]) => start.startsWith(text, offset))?.[0] ?? 'bytes';
+  return signatures.find(([, offset, text]) => start.startsWith(text, offset))?.[0] ?? markupType(bytes) ?? 'bytes';
+}
+
+/** White space, and the bytes of a byte order mark. */
+const marksBefore: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x20, 0xef, 0xbb, 0xbf]);
+
+/** SVG and HTML are text, that begins in many ways. */
+function markupType(bytes: Uint8Array): string | undefined {
+  const first = bytes.findIndex((byte) => !marksBefore.has(byte));
+  if (bytes[first] !== 0x3c) return undefined;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(1024, bytes.byteLength)).toString('utf8');
+  const start = text.replace(/^\ufeff?(\s+|<\?xml[^>]*>|<!--[\s\S]*?-->|<!doctype svg[^>]*>)*/i, '').toLowerCase();
+  if (/^<svg[\s>]/.test(start)) return 'svg';
+  return /^<(!doctype html|html|head|body|script)[\s>]/.test(start) ? 'html' : undefined;
 }
 
 const signatures: readonly (readonly [type: string, offset: number, text: string])[] = [
