@@ -1,6 +1,8 @@
 import { readdirSync, rmSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Job, Urd } from '@accelerator/sdk';
 import { createEngine, type Engine, type EngineOptions, type TimedEvent } from '@accelerator/sdk/engine';
+import { readRun, Workdir } from '@accelerator/store';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { processesOf, until } from './rig/processes.ts';
 import { finish, TestProject } from './rig/project.ts';
@@ -61,6 +63,24 @@ describe('an engine in a program', () => {
     expect(typesOf(events).filter((type) => type.startsWith('run-'))).toEqual(
       Array(5).fill(['run-started', 'run-finished']).flat(),
     );
+    // What a script prints is kept in its own run, not what listens to it.
+    const chatty = async (text: string): Promise<unknown> => {
+      const run = await engine.run(
+        async () => {
+          process.stdout.write(text);
+          await wait(5);
+          process.stderr.write(text);
+        },
+        {},
+        { onEvent: ({ type }) => process.stdout.write(type === 'run-started' ? '\n' : '') },
+      );
+      const { events: kept } = readRun(Workdir.open(project.path('workdirs/main')), run.run ?? '');
+      return kept.flatMap((event) => (event.type === 'printed' ? [event.stream, event.text] : []));
+    };
+    expect(await Promise.all([chatty('a'), chatty('b')])).toEqual([
+      ['stdout', 'a', 'stderr', 'a'],
+      ['stdout', 'b', 'stderr', 'b'],
+    ]);
     // Only scripts keep what they asked for.
     expect(readdirSync(project.path('workdirs/main/builds'))).toEqual(['main.json']);
     // A method, a script with a top level of its own, and the configuration.

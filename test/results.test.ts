@@ -30,14 +30,17 @@ test('results are linked under names that stay, relative, and linked anew by a l
 });
 
 test('a run is kept with what its script linked, returned and warned of, which is told last', async () => {
-  const project = projectWith("urd.linkResult('whole', first); urd.warn('look\\nat it'); return { sum: 2 };");
+  const project = projectWith(
+    "urd.linkResult('whole', first); urd.warn('look\\nat it'); console.log('seen', 7); console.error('é'); process.stdout.write(Buffer.from('é').subarray(0, 1)); process.stdout.write(Buffer.from('é\\n').subarray(1)); for (let n = 0; n < 2e5; n++) process.stdout.write(n % 100 ? 'x' : '\\n'); console.log('end'); return { sum: 2 };",
+  );
   const { status, stderr } = await project.ax('run', '--times', 'main');
   expect([status, stderr]).toEqual([
     0,
-    expect.stringMatching(/Done in .*\nwarning look\n +at it\nmethod .*\nm +2 .*100 %\nall +2 .*\n$/),
+    expect.stringMatching(/^[^é]*é\nDone in .*\nwarning look\n +at it\nmethod .*\nm +2 .*100 %\nall +2 .*\n$/),
   ]);
   const { stdout } = await project.ax('runs', 'main', '--json');
-  expect(JSON.parse(stdout)).toMatchObject({
+  const details = JSON.parse(stdout);
+  expect(details).toMatchObject({
     status: 'finished',
     jobs: [
       { job: 'main-1', method: 'm', state: 'built' },
@@ -47,8 +50,22 @@ test('a run is kept with what its script linked, returned and warned of, which i
     warnings: ['look\nat it'],
     returned: { sum: 2 },
   });
+  // The beginning and the end of what the script printed, 64 KiB of each, and nothing of the engine's own lines.
+  const printed: { stream: string; text: string; skipped: number }[] = details.printed;
+  const all = printed.map(({ text }) => text).join('');
+  expect(printed.slice(0, 2)).toEqual([
+    { stream: 'stdout', text: 'seen 7\n', skipped: 0 },
+    { stream: 'stderr', text: 'é\n', skipped: 0 },
+  ]);
+  expect([all.slice(0, 14), all.slice(-8)]).toEqual(['seen 7\né\né\n\nxx', 'xxxxend\n']);
+  expect(all.length).toBe(2 << 16);
+  const skipped = printed.reduce((sum, part) => sum + part.skipped, 0);
+  expect(all.length + skipped).toBe('seen 7\né\né\nend\n'.length + 2e5);
   const shown = await project.ax('runs', 'main');
   expect([shown.status, shown.stderr]).toEqual([0, '']);
+  expect((await project.ax('runs', 'main', '-o')).stdout).toContain(
+    `${skipped.toLocaleString('en-US')} characters that are not kept`,
+  );
   expect((await project.ax('runs', 'main~1')).stderr).toMatch(/^error /);
 });
 

@@ -61,6 +61,7 @@ program
   .argument('[run]', 'id of a run, or name of a build script: its latest run')
   .option('-n, --number <n>', 'how many of the latest runs', '20')
   .option('--script <name>', 'only runs of this build script')
+  .option('-o, --output', 'show only what the script itself printed', false)
   .option(...workdirOption)
   .option('--json', 'print JSON', false)
   .addHelpText(

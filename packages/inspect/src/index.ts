@@ -43,7 +43,14 @@ export {
 export { type OptionRow, optionRows } from './methods/option-rows.ts';
 export { LineSplitter } from './runs/output-tail.ts';
 export { PhaseProgress } from './runs/phase-progress.ts';
-export { findRun, latestRuns, type RunDetails, type RunJob, runDetails } from './runs/run-details.ts';
+export {
+  findRun,
+  latestRuns,
+  type PrintedByScript,
+  type RunDetails,
+  type RunJob,
+  runDetails,
+} from './runs/run-details.ts';
 export { type Preparation, type RunningJob, RunState } from './runs/run-state.ts';
 export type { FoundCell, FoundRow, TextRange } from './scan/found-rows.ts';
 export { type GrepPlan, type GrepResult, grep } from './scan/grep.ts';

@@ -49,6 +49,7 @@ const events: { readonly [T in RunEvent['type']]: Extract<RunEvent, { type: T }>
   'list-damaged': { type: 'list-damaged', file: 'f', line: 1, reason: 'r', torn: true },
   'job-reused': { type: 'job-reused', ...job, seconds: 1, by: 'content', badRows: 1, badDataset: 'main-1/bad' },
   warning: { type: 'warning', text: 't' },
+  printed: { type: 'printed', stream: 'stderr', text: 't' },
   'result-linked': { type: 'result-linked', name: 'n', job: 'main-1', target: null },
   'job-planned': { type: 'job-planned', method: 'm', why: 'w' },
   'plan-stopped': { type: 'plan-stopped', method: 'm' },

@@ -94,7 +94,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
   };
   const builds = new Builds(tools);
   const lists = new ListWork({ ...tools, update: run.update ?? false, horizon: run.horizon });
-  const watch = new ScriptWatch(run.signal, run.errors);
+  const watch = new ScriptWatch(run.signal, teller.printed.bind(teller), run.errors);
   teller.begin(project, () => builds.jobs);
   try {
     const script = (): unknown => run.script.build(new Urd(tools, builds, lists), run.options);

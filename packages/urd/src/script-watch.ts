@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type ErrorListener, errorsOfProcess, type ScriptErrors } from './engine/script-errors.ts';
 import { notAwaited, runStopped } from './errors.ts';
+import type { StandardStream, Written } from './run-log/standard-writes.ts';
 
 /**
  * Watches over a build script while it runs. What it starts and does not wait for may fail at any moment, and Node would
@@ -12,6 +13,7 @@ export class ScriptWatch {
   #break: (error: unknown) => void = () => {};
   readonly #signal: AbortSignal;
   readonly #errors: ScriptErrors;
+  readonly #onPrinted: (stream: StandardStream, chunk: Written) => void;
 
   readonly #listener: ErrorListener = {
     rejected: (reason, promise) => {
@@ -21,15 +23,22 @@ export class ScriptWatch {
       this.#unhandled.delete(promise);
     },
     threw: (error) => this.#break(error),
+    printed: (stream, chunk) => this.#onPrinted(stream, chunk),
   };
   readonly #onAbort = (): void => this.#break(runStopped());
 
   /**
    * @param signal aborted when the run is stopped: nobody waits for the script then
-   * @param errors where it hears of what the script has not handled
+   * @param onPrinted told of what the script prints
+   * @param errors where it hears of what the script has not handled, and prints
    */
-  constructor(signal: AbortSignal, errors = errorsOfProcess()) {
+  constructor(
+    signal: AbortSignal,
+    onPrinted: (stream: StandardStream, chunk: Written) => void,
+    errors = errorsOfProcess(),
+  ) {
     this.#signal = signal;
+    this.#onPrinted = onPrinted;
     this.#errors = errors;
     this.#broken = new Promise((_, reject) => {
       this.#break = reject;

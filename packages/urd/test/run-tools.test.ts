@@ -174,7 +174,7 @@ describe('in a dry run', () => {
 describe('a build script that is watched', () => {
   const watch = async (work: (watched: ScriptWatch, stop: AbortController) => Promise<void>): Promise<void> => {
     const stop = new AbortController();
-    const watched = new ScriptWatch(stop.signal);
+    const watched = new ScriptWatch(stop.signal, () => {});
     try {
       await work(watched, stop);
     } finally {
@@ -195,7 +195,7 @@ describe('a build script that is watched', () => {
       const waiting = watched.until(new Promise(() => {}));
       stop.abort();
       await expect(waiting).rejects.toMatchObject({ code: 'CANCELLED' });
-      const late = new ScriptWatch(stop.signal);
+      const late = new ScriptWatch(stop.signal, () => {});
       await expect(late.until(new Promise(() => {}))).rejects.toMatchObject({ code: 'CANCELLED' });
       await late.close();
     }));
@@ -203,11 +203,14 @@ describe('a build script that is watched', () => {
   test('nothing of it stays behind in the process', async () => {
     const events = ['unhandledRejection', 'rejectionHandled', 'uncaughtException'] as const;
     const before = events.map((event) => process.listenerCount(event));
+    const writes = [process.stdout.write, process.stderr.write];
     await watch(async (watched) => {
+      expect([process.stdout.write, process.stderr.write]).not.toEqual(writes);
       expect(events.map((event) => process.listenerCount(event))).toEqual(before.map((count) => count + 1));
       await watched.check();
     });
     expect(events.map((event) => process.listenerCount(event))).toEqual(before);
+    expect([process.stdout.write, process.stderr.write]).toEqual(writes);
   });
 });
 

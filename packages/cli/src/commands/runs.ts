@@ -1,13 +1,14 @@
 import { findRun, latestRuns, runDetails } from '@accelerator/inspect';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
-import { formatRun, formatRunList } from '../show/format-runs.ts';
+import { formatRun, formatRunList, printedLines } from '../show/format-runs.ts';
 import { parseWholeNumber } from '../whole-number.ts';
 
 export interface RunsFlags {
   readonly workdir?: string;
   readonly number: string;
   readonly script?: string;
+  readonly output?: boolean;
   readonly json?: boolean;
 }
 
@@ -22,5 +23,8 @@ export async function runsCommand(wanted: string | undefined, flags: RunsFlags):
   }
   const details = runDetails(workdir, findRun(workdir, wanted));
   if (flags.json === true) printJson(details);
-  else printLines((colours) => formatRun(details, colours));
+  else if (flags.output === true) {
+    const lines = printedLines(details.printed);
+    printLines(() => (lines.length > 0 ? lines : [`The script of ${details.run} printed nothing.`]));
+  } else printLines((colours) => formatRun(details, colours));
 }

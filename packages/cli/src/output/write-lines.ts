@@ -1,3 +1,4 @@
+import { ownWrite } from '@accelerator/base';
 import { coloursFor } from './colours.ts';
 import { harmless, wrapLine } from './text.ts';
 
@@ -13,7 +14,7 @@ export interface LineStream {
  * whatever a file or an error is called, and no word is broken at its edge.
  */
 export function writeLines(stream: LineStream, lines: readonly string[]): void {
-  if (lines.length > 0) stream.write(`${linesFor(stream, lines).join('\n')}\n`);
+  if (lines.length > 0) ownWrite(() => stream.write(`${linesFor(stream, lines).join('\n')}\n`));
 }
 
 /** The lines as they are written there. */

@@ -130,6 +130,7 @@ export class EventLines {
       case 'alive':
       case 'warning':
       case 'result-linked':
+      case 'printed':
       case 'hashing':
       case 'job-started':
       case 'phase-started':

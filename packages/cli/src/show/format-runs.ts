@@ -1,4 +1,12 @@
-import { formatCount, formatMoment, formatSeconds, type RunDetails, type RunJob } from '@accelerator/inspect';
+import {
+  formatCount,
+  formatMoment,
+  formatSeconds,
+  type PrintedByScript,
+  plural,
+  type RunDetails,
+  type RunJob,
+} from '@accelerator/inspect';
 import type { RunStatus, RunSummary } from '@accelerator/store';
 import type { Colours } from '../output/colours.ts';
 import { describeErrorRecord } from '../output/describe-error.ts';
@@ -52,10 +60,33 @@ export function formatRun(run: RunDetails, colours: Colours): string[] {
       'results',
       formatFacts(run.links.map(({ name, job, target }) => [name, [job, target ?? []].flat().join('/')])),
     ),
+    ...section('printed', lastLines(run)),
     ...section('returned', run.returned === null ? [] : plainLines(formatValue(run.returned))),
     ...section('warnings', run.warnings.flatMap(plainLines)),
     ...section('error', run.error === null ? [] : describeErrorRecord(run.error, colours)),
   ];
+}
+
+/** What its script printed, as lines; where something was left out, one says so. */
+export function printedLines(printed: readonly PrintedByScript[]): string[] {
+  const text = printed
+    .map(({ text, skipped }) => (skipped === 0 ? text : `\n${skippedText(skipped)}\n${text}`))
+    .join('');
+  return text === '' ? [] : plainLines(text);
+}
+
+function skippedText(skipped: number): string {
+  return `… ${plural(skipped, 'character')} that ${skipped === 1 ? 'is' : 'are'} not kept …`;
+}
+
+const printedShown = 40;
+
+function lastLines({ run, printed }: RunDetails): string[] {
+  const lines = printedLines(printed);
+  const more = lines.length - printedShown;
+  return more <= 0
+    ? lines
+    : [`${plural(more, 'line')} before these: \`ax runs ${run} -o\` shows all`, ...lines.slice(-printedShown)];
 }
 
 function headText({ status, seconds, stoppedBy }: RunDetails): string {

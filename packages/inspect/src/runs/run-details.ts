@@ -17,11 +17,21 @@ export interface RunJob {
   readonly badRows: number;
 }
 
+/** What a build script printed, in pieces. */
+export interface PrintedByScript {
+  readonly stream: 'stdout' | 'stderr';
+  readonly text: string;
+  /** So many characters before it are not kept. */
+  readonly skipped: number;
+}
+
 /** All that is kept of a run. */
 export interface RunDetails extends RunSummary {
   /** In the order in which they ended; those that did not come last. */
   readonly jobs: readonly RunJob[];
   readonly warnings: readonly string[];
+  /** By the script itself; what its jobs printed lies in them. */
+  readonly printed: readonly PrintedByScript[];
   /** Links into the folder for results. */
   readonly links: readonly { readonly name: string; readonly job: string; readonly target: string | null }[];
   /** What it entered in lists. */
@@ -76,6 +86,9 @@ export function runDetails(workdir: Workdir, id: string): RunDetails {
     ...summary,
     jobs: [...ended, ...events.flatMap((event) => startedJob(event, known) ?? [])],
     warnings: events.flatMap((event) => (event.type === 'warning' ? [event.text] : [])),
+    printed: events.flatMap((event) =>
+      event.type === 'printed' ? [{ stream: event.stream, text: event.text, skipped: event.skipped ?? 0 }] : [],
+    ),
     links: events.flatMap((event) =>
       event.type === 'result-linked' ? [{ name: event.name, job: event.job, target: event.target }] : [],
     ),

@@ -101,6 +101,7 @@ export class RunState {
       case 'list-truncated':
       case 'list-damaged':
       case 'result-linked':
+      case 'printed':
       case 'slice-started':
       case 'job-resumed':
       case 'debugger-waiting':

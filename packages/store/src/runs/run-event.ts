@@ -184,6 +184,16 @@ export type RunEvent =
       readonly text: string;
     }
   | {
+      /** The script printed something: at once its first 64 KiB; when it has ended, of what is more the last 64 KiB. */
+      readonly type: 'printed';
+      /** Where. */
+      readonly stream: 'stdout' | 'stderr';
+      /** What it printed. */
+      readonly text: string;
+      /** So many characters before it are not kept; absent when there are none. */
+      readonly skipped?: number;
+    }
+  | {
       /** The script linked a job, or one of its files, into the folder for results. */
       readonly type: 'result-linked';
       /** Of the link, below that folder. */

@@ -113,6 +113,7 @@ const fields: { readonly [T in RunEvent['type']]: FieldsOf<Omit<EventOf<T>, 'typ
   'list-truncated': { ...ofList, count: finiteNumber },
   'list-damaged': { file: anyText, line: wholeNumber(1), reason: anyText, torn: yesOrNo },
   warning: { text: anyText },
+  printed: { stream: oneOf<'stdout' | 'stderr'>('stdout', 'stderr'), text: anyText, skipped: optional(finiteNumber) },
   'result-linked': { name: anyText, job: anyText, target: nullable(anyText) },
   'job-reused': { ...ofTree, seconds: finiteNumber, by: oneOf('id', 'content', 'equivalent'), ...remarks },
   'job-planned': { method: anyText, why: anyText },

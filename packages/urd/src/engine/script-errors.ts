@@ -1,14 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { listenToWrites, type StandardStream, type Written } from '../run-log/standard-writes.ts';
 
-/** Hears of errors in this process that nobody has handled. */
+/** Hears of what a script does in this process beside asking for jobs: errors that nobody has handled, and what it prints. */
 export interface ErrorListener {
   rejected(reason: unknown, promise: Promise<unknown>): void;
   /** A rejection was handled after all. */
   handled(promise: Promise<unknown>): void;
   threw(error: unknown): void;
+  printed(stream: StandardStream, chunk: Written): void;
 }
 
-/** Where a run hears of the errors that its script has not handled. */
+/** Where a run hears of what its script does in this process. */
 export interface ScriptErrors {
   listen(listener: ErrorListener): void;
   /** What is started in `work`, and by that, counts as the listener's. */
@@ -27,7 +29,9 @@ export function errorsOfProcess(): ScriptErrors {
       process.on('unhandledRejection', rejected);
       process.on('rejectionHandled', handled);
       process.on('uncaughtException', threw);
+      const listenNoMore = listenToWrites(listener.printed.bind(listener));
       leave = () => {
+        listenNoMore();
         process.off('unhandledRejection', rejected);
         process.off('rejectionHandled', handled);
         process.off('uncaughtException', threw);
@@ -43,13 +47,18 @@ const owners = new AsyncLocalStorage<ErrorListener>();
 /** Runs that are over: what becomes of what their scripts have left behind interests nobody. */
 const over = new WeakSet<ErrorListener>();
 let isInstalled = false;
+/** Runs that go on; while there are any, this process's streams are listened to. */
+const going = new Set<ErrorListener>();
+let listenNoMore = (): void => {};
 
 /**
  * Of a process that has other work too, and other runs: each error goes to the run whose script it came from, and one that
  * came from no script does what it would have done without us.
  */
 export const errorsByOwner: ScriptErrors = {
-  listen: () => {
+  listen: (listener) => {
+    if (going.size === 0) listenNoMore = listenToWrites(onWrite);
+    going.add(listener);
     if (isInstalled) return;
     // For good: a script that was stopped may go on as long as this process does.
     isInstalled = true;
@@ -60,6 +69,7 @@ export const errorsByOwner: ScriptErrors = {
   within: (listener, work) => owners.run(listener, work),
   leave: (listener) => {
     over.add(listener);
+    if (going.delete(listener) && going.size === 0) listenNoMore();
   },
 };
 
@@ -84,6 +94,11 @@ function onException(error: unknown): void {
   if (owner === undefined) {
     if (process.listenerCount('uncaughtException') === 1) throwAgain(error);
   } else if (!over.has(owner)) owner.threw(error);
+}
+
+function onWrite(stream: StandardStream, chunk: Written): void {
+  const owner = owners.getStore();
+  if (owner !== undefined && !over.has(owner)) owner.printed(stream, chunk);
 }
 
 /** Where nobody listens but us: ends the process, as Node does. */

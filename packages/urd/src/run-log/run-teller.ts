@@ -1,4 +1,4 @@
-import { toErrorRecord } from '@accelerator/base';
+import { ownWrite, toErrorRecord } from '@accelerator/base';
 import { jsonValue } from '@accelerator/job';
 import {
   newRunId,
@@ -12,6 +12,8 @@ import type { Project } from '../project.ts';
 import { versions } from '../versions.ts';
 import { commitOf } from './git-commit.ts';
 import { RunLog } from './run-log.ts';
+import { ScriptOutput } from './script-output.ts';
+import type { StandardStream, Written } from './standard-writes.ts';
 
 /** What the log and the reporters get to know of a run at its beginning. */
 export interface ToldRun {
@@ -51,6 +53,7 @@ export class RunTeller {
   readonly #subjobs = { built: 0, reused: 0 };
   #failed = 0;
   readonly #badRows = new Map<string, number>();
+  readonly #output = new ScriptOutput((event) => this.#tell(event));
   #returned: unknown;
   #ended = false;
 
@@ -68,10 +71,14 @@ export class RunTeller {
     if (event.type === 'job-finished' && event.parent !== undefined) this.#subjobs.built++;
     if (event.type === 'job-reused' && event.parent !== undefined) this.#subjobs.reused++;
     if ('badRows' in event && 'job' in event) this.#badRows.set(event.job, event.badRows ?? 0);
-    const timed: TimedEvent = { t: this.#seconds, ...event };
-    this.#log?.event(timed);
-    this.#run.emit(timed);
+    this.#output.flush();
+    this.#tell(event);
   };
+
+  /** The script printed something. */
+  printed(stream: StandardStream, chunk: Written): void {
+    if (!this.#ended) this.#output.add(stream, chunk);
+  }
 
   /** @param jobs what the script has asked for so far */
   begin(project: Project, jobs: () => readonly AskedJob[]): void {
@@ -102,6 +109,7 @@ export class RunTeller {
   end(error?: unknown): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#output.end();
     const end = { seconds: this.#seconds, ...this.#counts() };
     const { aborted, reason } = this.#run.signal;
     if (aborted) this.emit({ type: 'run-stopped', ...end, by: typeof reason === 'string' ? reason : null });
@@ -119,7 +127,15 @@ export class RunTeller {
   close(): void {
     telling.delete(this);
     if (telling.size === 0) process.off('exit', endAll);
+    this.#output.end();
     this.#log?.close();
+  }
+
+  #tell(event: RunEvent): void {
+    const timed: TimedEvent = { t: this.#seconds, ...event };
+    this.#log?.event(timed);
+    // A listener may print: that is not what the script prints.
+    ownWrite(() => this.#run.emit(timed));
   }
 
   /** Since it began, in whole milliseconds. */
