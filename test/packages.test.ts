@@ -216,7 +216,7 @@ await engine.close();`,
       },
     );
 
-    test.runIf(canMount)('nothing is written to node_modules', async () => {
+    test.runIf(canMount)('nothing need be written to node_modules', async () => {
       makeReadOnly(path.join(project, 'node_modules'));
       rmSync(path.join(project, '.ax'), { recursive: true });
       write(project, 'methods/lib/twice.ts', 'export const twice = (value: number): number => value + value + 0;\n');

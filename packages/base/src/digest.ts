@@ -1,6 +1,4 @@
-import xxhash from 'xxhash-wasm';
-
-const hasher = await xxhash();
+import { hasher } from './hasher.ts';
 
 /** Two seeds of xxh64 make 128 bits: 15 GB/s each on 2 MiB buffers, so hashing while writing is free. */
 const seeds = [0n, 0x9e3779b97f4a7c15n] as const;

@@ -18,6 +18,7 @@ export { digestFile } from './file-digest.ts';
 export { formatJson, ifThere, pathInside, syncFewPaths, syncPaths, writeAll, writeFileAtomic } from './files.ts';
 export { isForeignName, nameNotUtf8, refuseForeignNames } from './foreign-names.ts';
 export { guarded, isPlainPrototype } from './guarded.ts';
+export { importModule } from './import-module.ts';
 export { inParallel } from './in-parallel.ts';
 export { isIterator } from './is-iterator.ts';
 export { withPath } from './machine-errors.ts';

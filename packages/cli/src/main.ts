@@ -243,12 +243,10 @@ for (const command of program.commands) {
     command.addOption(new Option('--no-color').hideHelp());
 }
 
-try {
-  await program.parseAsync();
-} catch (error) {
+program.parseAsync().catch((error: unknown) => {
   reportError(error);
   process.exitCode = 1;
-}
+});
 
 /** What commander says of a wrong command line, as our own errors look. */
 function restyleError(text: string): string {

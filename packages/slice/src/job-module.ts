@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { AcceleratorError, Door, digestOf } from '@accelerator/base';
+import { AcceleratorError, Door, digestOf, importModule } from '@accelerator/base';
 import { codeDigestOf, type JobSetup } from '@accelerator/job';
 import {
   type AnyMethod,
@@ -54,7 +54,7 @@ export class JobModules {
   async load(jobPath: string, setup: JobSetup): Promise<JobModule> {
     const linked = await this.#link(jobPath, setup);
     await this.#loadPackages(setup, linked);
-    const module: { default?: unknown } = await import(`${linked.url}?${++JobModules.#instances}`);
+    const module = await importModule(`${linked.url}?${++JobModules.#instances}`);
     if (!isMethod(module.default)) throw new Error(`Internal error: ${jobPath}/method.mjs is no method`);
     return {
       method: module.default,
@@ -84,11 +84,11 @@ export class JobModules {
     this.#loaded.add(linked);
     this.#intrinsics.knowNamedIn(linked.code);
     for (const [label, address] of linked.addresses) {
-      const exports: object | undefined = await import(address).catch(() => undefined);
+      const exports: object | undefined = await importModule(address).catch(() => undefined);
       if (exports !== undefined) this.#intrinsics.knowPackage(label, exports);
     }
     // It brings zod, which keeps its settings there.
-    await import(sdkUrl());
+    await importModule(sdkUrl());
     this.#intrinsics.knowGlobals();
     this.#intrinsics.knowLoaded();
   }
@@ -125,11 +125,19 @@ async function configurePackages(setup: JobSetup, linked: Linked): Promise<void>
   const [label] = Object.entries(setup.imports).find(([, { package: name }]) => name === 'sharp') ?? [];
   const address = label === undefined ? undefined : linked.addresses.get(label);
   if (address === undefined) return;
-  const module: { default: { concurrency(threads: number): unknown; cache(on: boolean): unknown } } = await import(
-    address
-  );
-  module.default.concurrency(1);
-  module.default.cache(false);
+  const { default: sharp } = await importModule(address);
+  if (!isSharp(sharp)) return;
+  sharp.concurrency(1);
+  sharp.cache(false);
+}
+
+interface Sharp {
+  concurrency(threads: number): unknown;
+  cache(on: boolean): unknown;
+}
+
+function isSharp(given: unknown): given is Sharp {
+  return typeof given === 'function' && 'concurrency' in given && 'cache' in given;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { AcceleratorError } from '@accelerator/base';
+import { AcceleratorError, importModule } from '@accelerator/base';
 
 /** What is used of the package nodejs-polars, its default export. Its own types are not there where it is not installed. */
 export interface Polars {
@@ -27,9 +27,9 @@ export interface Expression {
 /** The package, which is there only where somebody has installed it. @throws AcceleratorError `POLARS_MISSING` */
 export async function loadPolars(): Promise<object> {
   try {
-    // Its declarations don't compile in every project, so that a compiler must not find it.
-    const name: string = 'nodejs-polars';
-    const { default: polars }: { readonly default: object } = await import(name);
+    // Its declarations don't compile in every project: a compiler must not find this import.
+    const { default: polars } = await importModule('nodejs-polars');
+    if (typeof polars !== 'object' || polars === null) throw new Error('It has no default export.');
     return polars;
   } catch (cause) {
     throw polarsMissing(cause);

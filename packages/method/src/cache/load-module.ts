@@ -1,4 +1,4 @@
-import { type AcceleratorError, isAcceleratorError, runUserCode, withHint } from '@accelerator/base';
+import { type AcceleratorError, importModule, isAcceleratorError, runUserCode, withHint } from '@accelerator/base';
 import { doesNotLoad } from '../errors.ts';
 
 /** How often this process has loaded each address. */
@@ -21,7 +21,7 @@ function freshUrl(url: string): string {
  */
 export async function loadDefault(url: string, shown: string): Promise<unknown> {
   try {
-    const module = await runUserCode(`Loading ${shown}`, (): Promise<{ default?: unknown }> => import(freshUrl(url)));
+    const module = await runUserCode(`Loading ${shown}`, () => importModule(freshUrl(url)));
     return module.default;
   } catch (error) {
     throw isAcceleratorError(error) ? inFile(error, shown) : doesNotLoad(shown, error);

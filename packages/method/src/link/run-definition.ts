@@ -1,4 +1,5 @@
 import { Script } from 'node:vm';
+import { importModule } from '@accelerator/base';
 
 /** A linked module as a function of what it imports. */
 export interface Definition {
@@ -20,7 +21,7 @@ export async function runDefinition({ code, imports }: Definition, name: string)
 function importOnce(address: string): Promise<unknown> {
   let module = modules.get(address);
   if (module === undefined) {
-    module = import(address);
+    module = importModule(address);
     modules.set(address, module);
   }
   return module;

@@ -1,0 +1,50 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+const engine: { currentEngine(): Promise<string> } = await import(
+  pathToFileURL(path.resolve(import.meta.dirname, '../build/engine.js')).href
+);
+let dist: string;
+
+beforeEach(async () => {
+  dist = mkdtempSync(path.join(tmpdir(), 'ax-kept-code-'));
+  cpSync(await engine.currentEngine(), dist, { recursive: true, filter: (file) => !/\.(code|map)$/.test(file) });
+});
+afterEach(() => rmSync(dist, { recursive: true, force: true }));
+
+const ax = (...args: string[]): string =>
+  execFileSync(process.execPath, [path.join(dist, 'ax.js'), ...args], { encoding: 'utf8' });
+const codeFiles = (): string[] => readdirSync(dist).filter((name) => name.includes('.code'));
+
+test('the code that V8 made is kept beside the engine; what is damaged counts as not there, and is made again', () => {
+  const help = ax('--version');
+  expect(codeFiles()).toEqual([]);
+  const shown = ax('completion', 'bash');
+  const [kept, ...others] = codeFiles();
+  if (kept === undefined) throw new Error('no code was kept');
+  expect(others).toEqual([]);
+  const file = path.join(dist, kept);
+  const whole = readFileSync(file);
+  // Taken as it is: a second process keeps nothing anew.
+  writeFileSync(file, whole, { mode: 0o644 });
+  expect(ax('completion', 'bash')).toBe(shown);
+  expect(readFileSync(file).equals(whole)).toBe(true);
+
+  const flipped = Buffer.from(whole);
+  const middle = whole.length >> 1;
+  flipped.writeUInt8(whole.readUInt8(middle) ^ 1, middle);
+  const damaged = [flipped, whole.subarray(0, middle), Buffer.alloc(0), Buffer.alloc(whole.length)];
+  for (const bytes of damaged) {
+    writeFileSync(file, bytes);
+    expect(ax('completion', 'bash')).toBe(shown);
+    const again = readFileSync(file);
+    expect(again.equals(bytes)).toBe(false);
+    expect(Math.abs(again.length - whole.length)).toBeLessThan(whole.length / 10);
+  }
+  expect(codeFiles()).toEqual([kept]);
+  expect(ax('--version')).toBe(help);
+});
