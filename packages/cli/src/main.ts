@@ -172,6 +172,21 @@ program
   .action(async (flags) => (await import('./commands/workdir.ts')).workdirCommand(flags));
 
 program
+  .command('board')
+  .summary('show runs, jobs, rows and pictures in a browser')
+  .description(
+    'Shows the workdir in a browser until Ctrl-C: runs as they go, jobs and why they were built, rows and pictures. It only reads. Only this machine reaches it, and only with the token in the address that it prints.',
+  )
+  .option('--port <n>', 'where it listens; 0: any port that is free', '4270')
+  .option('--host <address>', 'let other machines reach it, by this address of this machine', '127.0.0.1')
+  .option('--socket <path>', 'listen at a socket that only you can use, in place of a port; for `ssh -L`')
+  .option('--allow-host <name...>', 'also answer by these names, as they stand in the address')
+  .option('--no-token', 'let every user of this machine look at it')
+  .option(...workdirOption)
+  .addHelpText('after', '\nExamples:\n  ax board\n  ax board --port 0\n  ax board --workdir /data/workdirs/main')
+  .action(async (flags) => (await import('./commands/board.ts')).boardCommand(flags));
+
+program
   .command('gc')
   .summary('remove jobs that nothing needs')
   .description(

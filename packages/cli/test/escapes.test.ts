@@ -1,15 +1,6 @@
+import { harmlessJson } from '@accelerator/inspect';
 import { describe, expect, test } from 'vitest';
-import {
-  harmless,
-  harmlessJson,
-  oneLine,
-  padEnd,
-  padStart,
-  plainLines,
-  truncate,
-  widthOf,
-  wrapLine,
-} from '../src/output/text.ts';
+import { harmless, oneLine, padEnd, padStart, plainLines, truncate, widthOf, wrapLine } from '../src/output/text.ts';
 
 const esc = '\u001b';
 

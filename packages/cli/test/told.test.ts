@@ -1,10 +1,10 @@
-import { type ChainSummary, RunState } from '@accelerator/inspect';
+import { type ChainSummary, harmlessJson, RunState } from '@accelerator/inspect';
 import type { RunEvent } from '@accelerator/store';
 import { describe, expect, test } from 'vitest';
 import { coloursFor } from '../src/output/colours.ts';
 import { describeError } from '../src/output/describe-error.ts';
 import { formatFacts } from '../src/output/table.ts';
-import { harmless, harmlessJson, widthOf, wrapLine } from '../src/output/text.ts';
+import { harmless, widthOf, wrapLine } from '../src/output/text.ts';
 import { writeLines } from '../src/output/write-lines.ts';
 import { EventLines } from '../src/run/event-lines.ts';
 import { FoldedLines } from '../src/run/folded-lines.ts';

@@ -17,10 +17,13 @@ export type { KeyDifference } from './diff/key-difference.ts';
 export type { PictureDifference } from './diff/picture-difference.ts';
 export { type RunDifference, runDifference } from './diff/run-difference.ts';
 
+export type { IndexedJob } from './jobs/indexed-job.ts';
 export { type JobDetails, jobDetails } from './jobs/job-details.ts';
+export { JobIndex } from './jobs/job-index.ts';
 export { type JobRows, jobRows } from './jobs/job-rows.ts';
 export { type JobState, type JobSummary, summarizeJob } from './jobs/job-summary.ts';
 export { countLines, type PrintedPart, printedParts, printedText } from './jobs/printed-parts.ts';
+export { latestJobSummaries, type WholeJob, wholeJob } from './jobs/whole-job.ts';
 export { type WhyBuilt, whyBuilt } from './jobs/why-built.ts';
 export type { MapSliceWork, MapWork } from './jobs/work-done.ts';
 export { writtenSources } from './jobs/written-sources.ts';
@@ -49,6 +52,7 @@ export {
   type PrintedByScript,
   type RunDetails,
   type RunJob,
+  type RunJobState,
   runDetails,
 } from './runs/run-details.ts';
 export { type Preparation, type RunningJob, RunState } from './runs/run-state.ts';
@@ -57,6 +61,7 @@ export { type GrepPlan, type GrepResult, grep } from './scan/grep.ts';
 export type { GrepColumn, PatternSyntax } from './scan/grep-request.ts';
 export { type Histogram, makeHistogram } from './scan/make-histogram.ts';
 export { type GrepWish, planGrep } from './scan/plan-grep.ts';
+export { controlCharacters, harmlessJson, jsonText } from './values/json-text.ts';
 export { base64, exactText, isoDate, plainJson } from './values/plain-value.ts';
 export { sniffType } from './values/sniff-type.ts';
 export { formatBytes, formatCount, formatMoment, formatRate, formatSeconds, plural } from './values/units.ts';

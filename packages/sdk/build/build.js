@@ -85,7 +85,8 @@ export async function bundleEngine(outdir, { sourcemap }) {
     metafile: true,
   });
   await writeDoors(outdir);
-  return [...Object.keys(metafile.inputs), ...Object.keys(start.inputs)];
+  const client = await bundleClient(path.join(outdir, 'board'));
+  return [...Object.keys(metafile.inputs), ...Object.keys(start.inputs), ...client];
 }
 
 async function writeDoors(outdir) {
@@ -108,6 +109,24 @@ async function writeDoors(outdir) {
     const text = `import { startPart } from './start.js';\n${taken}await startPart('${name}');\n`;
     writeFileSync(path.join(outdir, `${name}.js`), text);
   }
+}
+
+/** What the pages of the board load in a browser: one script, one style sheet. */
+async function bundleClient(outdir) {
+  const source = path.join(packages, 'board/src');
+  const { metafile } = await build({
+    entryPoints: { client: path.join(source, 'client/main.ts'), style: path.join(source, 'style/main.css') },
+    outdir,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: ['chrome123', 'firefox120', 'safari17.5'],
+    legalComments: 'none',
+    logLevel: 'warning',
+    metafile: true,
+  });
+  return Object.keys(metafile.inputs);
 }
 
 /** Each build has a folder of its own: a run that goes on while the sources change still finds all its parts. */

@@ -2,9 +2,9 @@ import {
   countLines,
   jobDetails,
   jobRows,
+  latestJobSummaries,
   printedParts,
-  printedText,
-  summarizeJob,
+  wholeJob,
   writtenSources,
 } from '@accelerator/inspect';
 import { findJob } from '@accelerator/store';
@@ -30,15 +30,13 @@ export interface JobFlags {
 export async function jobCommand(wanted: string | undefined, flags: JobFlags): Promise<void> {
   const workdir = await openWorkdir(flags.workdir);
   if (wanted === undefined) {
-    const latest = workdir.jobIds().slice(-parseWholeNumber('--number', flags.number));
-    const jobs = latest.map((id) => summarizeJob(workdir, id));
+    const jobs = latestJobSummaries(workdir, parseWholeNumber('--number', flags.number));
     if (flags.json === true) printJson(jobs);
     else printLines((colours) => formatJobList(jobs, colours));
     return;
   }
   const id = findJob(workdir, wanted);
-  const printed = printedParts(workdir, id);
-  if (flags.output === true && flags.json !== true) return printOutput(id, printed);
+  if (flags.output === true && flags.json !== true) return printOutput(id, printedParts(workdir, id));
   if (flags.source === true) {
     printSources(id, writtenSources(workdir.jobPath(id)) ?? new Map(), flags.json === true);
     return;
@@ -49,7 +47,7 @@ export async function jobCommand(wanted: string | undefined, flags: JobFlags): P
     else printLines((colours) => formatJobRows(id, rows, colours));
     return;
   }
+  if (flags.json === true) return printJson(await wholeJob(workdir, id));
   const details = await jobDetails(workdir, id);
-  if (flags.json !== true) return printLines((colours) => formatJobDetails(details, countLines(printed), colours));
-  printJson({ ...details, output: printed.map((part) => ({ part: part.part, text: printedText(part) })) });
+  printLines((colours) => formatJobDetails(details, countLines(printedParts(workdir, id)), colours));
 }

@@ -1,5 +1,5 @@
 import type { FoundCell, GrepColumn, GrepResult } from '@accelerator/inspect';
-import { harmlessJson } from '../output/text.ts';
+import { harmlessJson } from '@accelerator/inspect';
 import { type FoundPrinter, type FoundShape, matchesOf } from './found-printer.ts';
 
 /** Rows as lines of JSON. The cells are JSON already. */

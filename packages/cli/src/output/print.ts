@@ -1,7 +1,5 @@
-import { formatJson } from '@accelerator/base';
-import { jsonValue } from '@accelerator/job';
+import { jsonText } from '@accelerator/inspect';
 import { type Colours, coloursFor } from './colours.ts';
-import { harmlessJson } from './text.ts';
 import { writeLines } from './write-lines.ts';
 
 /** Prints the answer of a reading command: lines, coloured on a terminal. */
@@ -11,5 +9,5 @@ export function printLines(lines: (colours: Colours) => readonly string[]): void
 
 /** Prints the answer as JSON, for programs. */
 export function printJson(value: unknown): void {
-  process.stdout.write(harmlessJson(formatJson(jsonValue(value))));
+  process.stdout.write(jsonText(value));
 }

@@ -1,3 +1,4 @@
+import { controlCharacters } from '@accelerator/inspect';
 import getTruncatedWidth from 'fast-string-truncated-width';
 
 /** How many cells a text takes in a terminal: colours take none, Chinese characters and emoji two. */
@@ -46,13 +47,6 @@ export function harmless(text: string, coloured: boolean): string {
   );
 }
 
-/** JSON as it stands, with what it leaves as it is and a terminal would act upon in its own way to write it. */
-export function harmlessJson(text: string): string {
-  return text.replace(controls, (found) =>
-    found === '\n' ? found : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
 /** A line in lines of at most that width, broken between words and further in than its beginning. */
 export function wrapLine(line: string, width: number): string[] {
   if (widthOf(line) <= width) return [line];
@@ -72,16 +66,13 @@ export function wrapLine(line: string, width: number): string[] {
 
 const escapeCharacter = String.fromCharCode(27);
 const colours = new RegExp(`${escapeCharacter}\\[[0-9;]*m`, 'g');
-/** C0, C1 and those that turn the direction of what follows, so that a name reads as another one. */
-const anyControl = `[${codes(0, 31)}${codes(127, 159)}${codes(0x202a, 0x202e)}${codes(0x2066, 0x2069)}]`;
-const controls = new RegExp(anyControl, 'g');
-const hasControls = new RegExp(anyControl);
+const controls = new RegExp(controlCharacters, 'g');
+const hasControls = new RegExp(controlCharacters);
 /** Bold, dim, the eight colours, and their ends: none that hides what follows. */
-const controlsBesideColours = new RegExp(`${escapeCharacter}\\[(?:0|1|2|7|22|27|3[0-9]|9[0-7])m|${anyControl}`, 'g');
-
-function codes(first: number, last: number): string {
-  return `${String.fromCharCode(first)}-${String.fromCharCode(last)}`;
-}
+const controlsBesideColours = new RegExp(
+  `${escapeCharacter}\\[(?:0|1|2|7|22|27|3[0-9]|9[0-7])m|${controlCharacters}`,
+  'g',
+);
 
 /** What a line shows in the end that was drawn over: `10 %\r20 %\r` is 20 %, whichever end of it the `\r` stands at. */
 function lastDrawn(line: string): string {

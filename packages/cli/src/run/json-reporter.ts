@@ -1,6 +1,6 @@
+import { harmlessJson } from '@accelerator/inspect';
 import { eventText, ProgressGate } from '@accelerator/urd';
 import { reportError } from '../output/report-error.ts';
-import { harmlessJson } from '../output/text.ts';
 import type { Reporter } from './reporter.ts';
 
 /**

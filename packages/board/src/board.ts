@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { JobIndex } from '@accelerator/inspect';
+import type { Workdir } from '@accelerator/store';
+import type { Project } from '@accelerator/urd';
+
+/** What a board shows: a workdir, and the project that uses it if there is one. It writes nothing and takes no lock. */
+export class Board {
+  readonly workdir: Workdir;
+  readonly project: Project | undefined;
+  readonly index: JobIndex;
+  /** Tells it from others, in the names of cookies and in what browsers keep. */
+  readonly id: string;
+
+  constructor(workdir: Workdir, project: Project | undefined) {
+    this.workdir = workdir;
+    this.project = project;
+    this.index = new JobIndex(workdir);
+    this.id = createHash('sha256').update(workdir.path).digest('hex').slice(0, 12);
+  }
+
+  /** As the header has it. */
+  get name(): string {
+    return path.basename(this.project?.directory ?? path.dirname(this.workdir.path));
+  }
+
+  /** To be shown beside a command, when it isn't meant without. */
+  get workdirFlag(): string {
+    return this.project?.workdirPath === this.workdir.path ? '' : ` --workdir ${this.workdir.path}`;
+  }
+}

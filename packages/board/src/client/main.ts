@@ -1,0 +1,3 @@
+import { copyCommands } from './copy.ts';
+
+copyCommands();

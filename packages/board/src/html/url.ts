@@ -1,0 +1,19 @@
+/** Parts of a query; what is undefined or empty is left out. */
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+/**
+ * An address of the board, and nothing else: all that is in a name is encoded, so no name leads elsewhere. A slash in a
+ * part stays one: files and datasets have them.
+ */
+export function url(parts: readonly (string | number)[], query: Query = {}): string {
+  const path = parts.flatMap((part) => String(part).split('/')).map(encodePart);
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined || value === '' ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(value)}`],
+  );
+  return `/${path.join('/')}${pairs.length === 0 ? '' : `?${pairs.join('&')}`}`;
+}
+
+/** No name is all dots, and a browser would take such a part for a folder above. */
+function encodePart(part: string): string {
+  return /^\.{1,2}$/.test(part) ? '-' : encodeURIComponent(part);
+}

@@ -1,0 +1,1 @@
+export { type BoardOptions, type RunningBoard, startBoard } from './server/start-board.ts';

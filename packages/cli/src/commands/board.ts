@@ -1,0 +1,53 @@
+import { isAcceleratorError } from '@accelerator/base';
+import { Project } from '@accelerator/urd';
+import { openWorkdir, peekWorkdir } from '../open-workdir.ts';
+import { writeLines } from '../output/write-lines.ts';
+import { parseWholeNumber } from '../whole-number.ts';
+
+export interface BoardFlags {
+  readonly workdir?: string;
+  readonly port: string;
+  readonly host: string;
+  readonly socket?: string;
+  /** `--no-token` makes it false. */
+  readonly token: boolean;
+  readonly allowHost?: readonly string[];
+}
+
+/** `ax board`: shows the workdir in a browser until it is stopped. */
+export async function boardCommand(flags: BoardFlags): Promise<void> {
+  const { startBoard } = await import('@accelerator/board');
+  const workdir = await (flags.workdir === undefined ? peekWorkdir(undefined) : openWorkdir(flags.workdir));
+  const board = await startBoard({
+    workdir,
+    project: await projectHere(),
+    port: parseWholeNumber('--port', flags.port, { min: 0 }),
+    host: flags.host,
+    socket: flags.socket,
+    withoutToken: !flags.token,
+    names: flags.allowHost ?? [],
+  });
+  writeLines(process.stdout, [
+    `The board of ${workdir.path} is at`,
+    `  ${board.address}`,
+    ...(flags.token || flags.socket !== undefined
+      ? []
+      : ['Without a token every user of this machine can look at it.']),
+    'Ctrl-C ends it.',
+  ]);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      void board.close().then(() => process.exit(0));
+    });
+  }
+}
+
+/** What is looked at by `--workdir` needs none. */
+async function projectHere(): Promise<Project | undefined> {
+  try {
+    return await Project.open(process.cwd());
+  } catch (error) {
+    if (isAcceleratorError(error) && error.code === 'NO_PROJECT') return undefined;
+    throw error;
+  }
+}
