@@ -19,6 +19,7 @@ const floors = [
   ['store'],
   ['slice'],
   ['runner'],
+  ['cluster'],
   ['urd'],
   ['inspect', 'sdk'],
   ['board'],

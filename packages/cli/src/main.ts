@@ -1,5 +1,6 @@
 import { stackLimit } from '@accelerator/base';
 import { Command, Option } from 'commander';
+import { addAgentCommands } from './agent-commands.ts';
 import { addDatasetCommands } from './dataset-commands.ts';
 import { coloursFor } from './output/colours.ts';
 import { reportEarlyExits } from './output/early-exit.ts';
@@ -32,6 +33,7 @@ const program = new Command('ax')
   .addHelpText('after', '\nExample:\n  ax init demo && cd demo && npx ax run hello');
 
 addRunCommands(program);
+addAgentCommands(program);
 
 program
   .command('job')

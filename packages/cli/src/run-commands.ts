@@ -64,6 +64,7 @@ function addRunOptions(command: Command): Command {
   return command
     .option('--workdir <dir>', 'use this workdir instead of the configured one')
     .option('--workers <n>', 'number of slice processes (default: as configured, else the cores)')
+    .option('--executor <which>', 'local: run on this machine, though agents are configured')
     .option(
       '--retries <n>',
       'run a phase again when its process died, so many times (default: as the method says, else 0)',

@@ -46,6 +46,17 @@ test.each<[what: string, event: RunEvent, line: string | undefined]>([
     'again    main-12  m                  -  try 2 of 4: no⏎image',
   ],
   [
+    'an agent that is gone',
+    { type: 'task-lost', ...job, phase: 'analysis', sliceno: 1, agent: 'n\n2.7', losses: 1 },
+    'again    main-12  m                  -  analysis of slice 1 is done elsewhere: the agent n⏎2.7 is gone',
+  ],
+  [
+    'agents',
+    { type: 'agents-changed', agents: ['n1.3', 'n2.7'], slots: 1 },
+    'agents   -       -                  -  n1.3, n2.7 (1 slot)',
+  ],
+  ['no agents', { type: 'agents-changed', agents: [], slots: 0 }, 'agents   -       -                  -  none'],
+  [
     'a failure of no part',
     { type: 'job-failed', ...job, seconds: 90, error },
     'failed   main-12  m             1 min 30 s  no⏎image',

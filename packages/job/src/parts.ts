@@ -41,7 +41,7 @@ export interface PartCost {
 export interface PhaseRecord extends PartCost {
   readonly phase: PhaseName;
   readonly sliceno: number | null;
-  /** Which worker ran it: a number, counted by the executor from 0. */
+  /** Which worker ran it: a number, counted by the executor from 0; of an agent with its name before it: `node7.4711/0`. */
   readonly worker: string;
   /** The earlier attempt at the job that ran it, and from whose beginning `started` counts; absent: the job itself. */
   readonly job?: string;

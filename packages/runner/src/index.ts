@@ -1,6 +1,8 @@
-export type { Executor, ExecutorNews, TaskResult } from './executor.ts';
+export type { Executor, ExecutorNews, ExecutorNotice, LostPlace, TaskResult } from './executor.ts';
 export type { JobPlan, JobTools } from './job-plan.ts';
+export { cancelledError } from './local/errors.ts';
 export { LocalPool, type LocalPoolOptions } from './local/local-pool.ts';
+export { OutputTeller } from './local/output-teller.ts';
 export { runJob } from './run-job.ts';
 export { RunLimits } from './run-limits.ts';
 export { failureDigest, type SubjobMade } from './run-subjobs.ts';

@@ -1,7 +1,8 @@
 import { fromErrorRecord } from '@accelerator/base';
 import type { JobPart } from '@accelerator/job';
 import { attemptName, discardAttempt, partOf, type Task, type TaskDone } from '@accelerator/slice';
-import type { ExecutorNews, TaskResult } from './executor.ts';
+import { agentLost, mostLosses } from './agent-lost.ts';
+import type { ExecutorNews, LostPlace, TaskResult } from './executor.ts';
 import type { JobRun } from './job-run.ts';
 import { LentPlace } from './lent-place.ts';
 import { quietly } from './quietly.ts';
@@ -24,9 +25,14 @@ export interface TaskWatch {
   readonly started: (worker: string) => void;
 }
 
-/** Runs one task to its end; again, if the process that had it was lost and that is wanted. @throws PartFailure */
+/**
+ * Runs one task to its end; again, if the process that had it was lost and that is wanted, or the place where that ran.
+ * @throws PartFailure
+ */
 export async function runTask(run: JobRun, task: Task, watch: TaskWatch): Promise<TaskDone> {
   const retries = Math.max(run.plan.method.definition.retries, run.tools.retries ?? 0);
+  const losses: string[] = [];
+  let retry = 0;
   for (let attempt = task.attempt; ; attempt++) {
     const asked = 'phase' in task ? new AskedByPhase(task.phase, run.plan.subjobsOf(run.setup.job)) : undefined;
     const result = await runAttempt(run, { ...task, attempt }, { ...watch, asked });
@@ -37,10 +43,15 @@ export async function runTask(run: JobRun, task: Task, watch: TaskWatch): Promis
       run.subjobs.push(...(asked?.records ?? []));
       return result;
     }
+    if (result.place !== undefined && !watch.signal.aborted) {
+      noteLoss(run, task, result.place, losses);
+      continue;
+    }
     // The method would throw the same exception again; a process may have been killed for what another process did.
-    if (!result.lost || attempt - task.attempt >= retries || watch.signal.aborted) {
+    if (!result.lost || retry >= retries || watch.signal.aborted) {
       throw new PartFailure(partOf(task), fromErrorRecord(result.error));
     }
+    retry++;
     quietly(() => run.files.keepOutput(task, attempt));
     quietly(() => discardAttempt(run.path, attemptName(task, attempt)));
     run.tools.emit({
@@ -49,10 +60,18 @@ export async function runTask(run: JobRun, task: Task, watch: TaskWatch): Promis
       method: run.setup.method,
       ...partOf(task),
       error: result.error,
-      retry: attempt - task.attempt + 1,
+      retry,
       retries,
     });
   }
+}
+
+/** @param losses where it was lost before @throws PartFailure with `AGENT_LOST` when that is no accident any more */
+function noteLoss({ setup, tools }: JobRun, task: Task, { name, counts }: LostPlace, losses: string[]): void {
+  if (counts) losses.push(name);
+  const part = partOf(task);
+  tools.emit({ type: 'task-lost', job: setup.job, method: setup.method, ...part, agent: name, losses: losses.length });
+  if (losses.length > mostLosses) throw new PartFailure(part, agentLost(part, losses));
 }
 
 interface AttemptWatch extends TaskWatch {

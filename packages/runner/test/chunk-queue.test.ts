@@ -76,3 +76,18 @@ test('the slice with most left comes first', () => {
   const [first] = drain(new ChunkQueue(computeAll([10, 500, 20]), () => 2, 2), () => 1);
   expect(first?.sliceno).toBe(1);
 });
+
+test('where handing out costs more, chunks last longer', () => {
+  const chunkOf = (worthwhile: number): number | undefined => {
+    const queue = new ChunkQueue(
+      computeAll([1_000_000]),
+      () => 2,
+      2,
+      () => worthwhile,
+    );
+    const first = queue.next();
+    if (first !== undefined) queue.finished(first, first.count * 0.001);
+    return queue.next()?.count;
+  };
+  expect([chunkOf(0), chunkOf(0.1), chunkOf(1)]).toEqual([250, 250, 1000]);
+});

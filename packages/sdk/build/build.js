@@ -12,6 +12,8 @@ const dayMs = 86_400_000;
 
 // Native parts: they stay packages.
 export const external = ['esbuild', 'fs-native-extensions', 'lz4-napi', 'sharp'];
+/** Only there where somebody has installed them. */
+const optional = ['bullmq', 'ioredis'];
 
 /**
  * zod carries its messages in 50 languages: a fifth of what `ax run` loads. The sdk has the English ones; whoever sets
@@ -125,6 +127,15 @@ async function bundleClient(outdir) {
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,
+<<<<<<< HEAD
+=======
+    external: [...external, ...optional],
+    plugins: [onlyEnglish],
+    // CommonJS packages inside ask for Node's modules by `require`.
+    banner: {
+      js: "import { createRequire as axRequire } from 'node:module'; const require = axRequire(import.meta.url);",
+    },
+>>>>>>> adc8768 (Tasks run on agents on other machines, over BullMQ and Redis: the same jobs with the same content, whatever path a host sees the project at)
   });
   return Object.keys(metafile.inputs);
 }

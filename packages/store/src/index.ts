@@ -36,7 +36,7 @@ export { listsMeant, noteListFolder } from './lists/noted-folders.ts';
 export { operatingUser } from './lists/operating-user.ts';
 export { type EntrySelector, parseSelector } from './lists/selector.ts';
 export { compareTimestamps, parseEntryTimestamp, parseTimestamp, type TimestampInput } from './lists/timestamp.ts';
-export { type JobLock, lockKey } from './locks/job-lock.ts';
+export { isLockShared, type JobLock, lockKey } from './locks/job-lock.ts';
 export { findDataset } from './naming/find-dataset.ts';
 export { findFinishedJob, findJob } from './naming/find-job.ts';
 export { latestFinished } from './naming/head-job.ts';

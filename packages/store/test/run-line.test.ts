@@ -38,6 +38,10 @@ const events: { readonly [T in RunEvent['type']]: Extract<RunEvent, { type: T }>
   'job-unreadable': { type: 'job-unreadable', job: 'main-1', reason: 'r' },
   'dead-links': { type: 'dead-links', where: 'w', count: 1, first: ['a'] },
   'no-locks': { type: 'no-locks', reason: 'r' },
+  'agents-changed': { type: 'agents-changed', agents: ['a'], slots: 1 },
+  'waiting-for-agents': { type: 'waiting-for-agents', limit: 60 },
+  'redis-away': { type: 'redis-away', address: '127.0.0.1:6379', seconds: 5 },
+  'redis-back': { type: 'redis-back', address: '127.0.0.1:6379' },
   'list-entered': {
     type: 'list-entered',
     ...{ list: 'ann/a', timestamp: '1', jobs: 1, change: 'new', ghost: false, ghosted: [], planned: false },
@@ -72,6 +76,7 @@ const events: { readonly [T in RunEvent['type']]: Extract<RunEvent, { type: T }>
   progress: { type: 'progress', job: 'main-1', step: 'map', slices: [[0, 1, 2]] },
   output: { type: 'output', job: 'main-1', phase: 'analysis', sliceno: 3, text: 't' },
   'task-retried': { type: 'task-retried', ...job, step: 'map', sliceno: 0, error, retry: 1, retries: 2 },
+  'task-lost': { type: 'task-lost', ...job, step: 'map', sliceno: 0, agent: 'a', losses: 1 },
   'slice-finished': { type: 'slice-finished', job: 'main-1', phase: 'synthesis', sliceno: null, seconds: 1 },
   'job-finished': { type: 'job-finished', ...job, seconds: 1, why: 'w' },
   'job-failed': { type: 'job-failed', ...job, seconds: 1, error, phase: 'analysis', sliceno: 1 },

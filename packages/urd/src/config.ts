@@ -7,6 +7,23 @@ const configSchema = z.strictObject({
   workdir: z.string().min(1).default('workdirs/main'),
   /** Parts in which every dataset is stored. The same on every machine; a workdir keeps what it was made with. */
   slices: z.int().min(1).max(1024).default(8),
+  /**
+   * Where tasks run: in slice processes of this machine, or on agents (`ax agent`) that take them from a queue in Redis.
+   * `AX_REDIS_URL` has its address, too: what holds a password does not belong into a file.
+   */
+  executor: z
+    .union([
+      z.literal('local'),
+      z.strictObject({
+        kind: z.literal('bullmq'),
+        redis: z.string().min(1).default('redis://127.0.0.1:6379'),
+        /** Seconds after which an agent, or a run, that is not heard of is taken for lost. */
+        lock: z.number().min(0.5).max(600).default(10),
+        /** Seconds that a run waits when there is no agent. */
+        waitForAgents: z.number().min(0).max(1_000_000).default(60),
+      }),
+    ])
+    .default('local'),
   /** Slice processes. Default: the cores of this machine. */
   workers: z
     .int()

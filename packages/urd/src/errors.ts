@@ -256,3 +256,13 @@ export function afterGiven(method: string, reason: string): AcceleratorError {
     details: { method },
   });
 }
+
+/** The workdir was made by an earlier version, and nobody has built in it since: nothing tells it from others. */
+export function workdirWithoutId(directory: string): AcceleratorError {
+  return new AcceleratorError({
+    code: 'WORKDIR_WITHOUT_ID',
+    message: `The workdir '${directory}' has no id yet, by which agents and runs would know that it is the same.`,
+    hint: '`ax run --executor local` gives it one, where the workdir can be written.',
+    details: { directory },
+  });
+}

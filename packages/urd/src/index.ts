@@ -3,7 +3,7 @@ export type { BuildOptions } from './build-options.ts';
 export type { NamedJob } from './builds.ts';
 export type { JobOf } from './built-job.ts';
 export { type Config, type ConfigInput, configSchema, defineConfig } from './config.ts';
-export { createExecutor } from './create-executor.ts';
+export { clusterSettings, createExecutor, sharedWorkdir } from './create-executor.ts';
 export { type BuildScript, type BuildSpec, defineBuild, isBuildScript } from './define-build.ts';
 export {
   type BuildSettings,

@@ -69,6 +69,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
     teller.emit({ type: 'list-damaged', file, line, reason: problem, torn: isTorn }),
   );
   workdir.lists?.onNoLocks((reason) => teller.emit({ type: 'no-locks', reason }));
+  const unheard = executor.onNotice?.(teller.emit);
   const controller = new AbortController();
   const signal = AbortSignal.any([run.signal, controller.signal]);
   // One listener for each build that runs at the same time.
@@ -132,6 +133,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
     lists.close();
     await builds.settled();
     if (run.executor === undefined) await executor.close();
+    unheard?.();
     session.close();
     teller.close();
     workdir.index.close();

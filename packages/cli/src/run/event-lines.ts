@@ -106,6 +106,27 @@ export class EventLines {
         const why = `try ${event.retry + 1} of ${event.retries + 1}: ${event.error.message}`;
         return this.#line('again', yellow, event.job, event.method, '-', why);
       }
+      case 'task-lost': {
+        const why = `${describePart(event)} is done elsewhere: the agent ${event.agent} is gone`;
+        return this.#line('again', yellow, event.job, event.method, '-', why);
+      }
+      case 'waiting-for-agents':
+        return this.#line(
+          'waiting',
+          yellow,
+          '-',
+          '-',
+          '-',
+          `for an agent, ${event.limit} s at most: \`ax agent\` starts one`,
+        );
+      case 'agents-changed': {
+        const why = event.agents.length === 0 ? 'none' : `${event.agents.join(', ')} (${plural(event.slots, 'slot')})`;
+        return this.#line('agents', cyan, '-', '-', '-', why);
+      }
+      case 'redis-away':
+        return this.#line('waiting', yellow, '-', '-', '-', `for Redis at ${event.address}, which does not answer`);
+      case 'redis-back':
+        return this.#line('goes on', cyan, '-', '-', '-', `Redis at ${event.address} answers again`);
       case 'job-resumed': {
         const { done, total, unit, from } = event;
         const why = `resumed at ${formatCount(done)} of ${formatCount(total)} ${unit}, of ${from.join(', ')}`;

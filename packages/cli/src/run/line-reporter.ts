@@ -27,6 +27,9 @@ const wrong: ReadonlySet<RunEvent['type']> = new Set([
   'job-unreadable',
   'dead-links',
   'no-locks',
+  'waiting-for-agents',
+  'redis-away',
+  'task-lost',
   'list-damaged',
   'not-reproducible',
 ]);

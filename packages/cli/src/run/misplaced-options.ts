@@ -3,6 +3,7 @@ import { AcceleratorError } from '@accelerator/base';
 const ownOptions = [
   'workdir',
   'workers',
+  'executor',
   'retries',
   'retry-bad',
   'force',

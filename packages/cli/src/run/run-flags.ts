@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { AcceleratorError } from '@accelerator/base';
 import { parseTimestamp } from '@accelerator/store';
 import { parseWholeNumber } from '../whole-number.ts';
 
@@ -6,6 +7,7 @@ import { parseWholeNumber } from '../whole-number.ts';
 export interface RunFlags {
   readonly workdir?: string;
   readonly workers?: string;
+  readonly executor?: string;
   readonly retries?: string;
   readonly force?: boolean;
   readonly retryBad?: boolean;
@@ -44,14 +46,29 @@ export function wishesOf(flags: RunFlags): RunWishes {
 }
 
 /** Where it runs, and by how many. */
-export function placeOf({ workdir, workers }: RunFlags): { readonly workdir?: string; readonly workers?: number } {
+export function placeOf({ workdir, workers, executor }: RunFlags): {
+  readonly workdir?: string;
+  readonly workers?: number;
+  readonly executor?: 'local';
+} {
+  if (executor !== undefined && executor !== 'local') throw executorInvalid(executor);
   return {
     ...(workdir !== undefined && { workdir: path.resolve(workdir) }),
     ...(workers !== undefined && { workers: parseWholeNumber('--workers', workers, { max: 1024 }) }),
+    ...(executor === 'local' && { executor }),
   };
 }
 
 /** Whether the options behind the name of a script or a method ask for help. */
 export function isForHelp(args: readonly string[]): boolean {
   return args.includes('--help') || args.includes('-h');
+}
+
+function executorInvalid(given: string): AcceleratorError {
+  return new AcceleratorError({
+    code: 'OPTION_INVALID',
+    message: `Expected local after --executor, received '${given}'.`,
+    hint: 'Where tasks run else is configured: `executor` in ax.config.ts.',
+    details: { path: '--executor' },
+  });
 }

@@ -106,6 +106,11 @@ export class RunState {
       case 'job-resumed':
       case 'debugger-waiting':
       case 'task-retried':
+      case 'task-lost':
+      case 'agents-changed':
+      case 'waiting-for-agents':
+      case 'redis-away':
+      case 'redis-back':
       case 'plan-stopped':
       case 'not-reproducible':
       case 'equivalence-ignored':

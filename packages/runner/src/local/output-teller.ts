@@ -1,8 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 
 /** A person sees no more than this of it at once. */
-const tellEveryMs = 50;
-const mostBytes = 1 << 16;
+const forPeople = { everyMs: 50, mostBytes: 1 << 16 };
 
 /**
  * Tells what is printed while it is printed. Of a flood it tells the last that came, and how much it passed over: all
@@ -10,6 +9,7 @@ const mostBytes = 1 << 16;
  */
 export class OutputTeller {
   readonly #tell: (text: string) => void;
+  readonly #pace: { readonly everyMs: number; readonly mostBytes: number };
   readonly #decoder = new StringDecoder('utf8');
   #waiting: Uint8Array[] = [];
   #bytes = 0;
@@ -17,8 +17,13 @@ export class OutputTeller {
   #toldMs = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(tell: (text: string) => void) {
+  /** @param pace so many bytes at most, so often */
+  constructor(
+    tell: (text: string) => void,
+    pace: { readonly everyMs: number; readonly mostBytes: number } = forPeople,
+  ) {
     this.#tell = tell;
+    this.#pace = pace;
   }
 
   /** @param bytes its own from now on */
@@ -26,8 +31,8 @@ export class OutputTeller {
     if (bytes.byteLength === 0) return;
     this.#waiting.push(bytes);
     this.#bytes += bytes.byteLength;
-    if (this.#bytes > 2 * mostBytes) this.#passOver();
-    const waitMs = this.#toldMs + tellEveryMs - performance.now();
+    if (this.#bytes > 2 * this.#pace.mostBytes) this.#passOver();
+    const waitMs = this.#toldMs + this.#pace.everyMs - performance.now();
     if (waitMs <= 0) this.#tellNow();
     else this.#timer ??= setTimeout(() => this.#tellNow(), waitMs).unref();
   }
@@ -40,7 +45,7 @@ export class OutputTeller {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#bytes === 0) return;
-    if (this.#bytes > mostBytes) this.#passOver();
+    if (this.#bytes > this.#pace.mostBytes) this.#passOver();
     const text = this.#decoder.write(Buffer.concat(this.#waiting));
     const note = this.#passedOver === 0 ? '' : `… ${this.#passedOver} bytes are not shown here …\n`;
     this.#waiting = [];
@@ -53,7 +58,7 @@ export class OutputTeller {
   /** Keeps the end of it. */
   #passOver(): void {
     const all = Buffer.concat(this.#waiting);
-    const rest = all.subarray(Math.max(0, all.byteLength - mostBytes));
+    const rest = all.subarray(Math.max(0, all.byteLength - this.#pace.mostBytes));
     this.#passedOver += all.byteLength - rest.byteLength;
     this.#waiting = [rest];
     this.#bytes = rest.byteLength;

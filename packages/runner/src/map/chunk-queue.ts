@@ -40,20 +40,23 @@ export class ChunkQueue {
   readonly #waiting: readonly WaitingSlice[];
   readonly #slots: () => number;
   readonly #least: number;
+  readonly #worthwhile: () => number;
   #secondsPerRow: number | undefined;
   #left: number;
 
   /**
    * @param slots how many chunks are computed at the same time, at the moment
    * @param least rows in a chunk, if there are so many
+   * @param worthwhile seconds that a chunk should last at least, at the moment: where handing it out costs more
    */
-  constructor(plan: RowPlan, slots: () => number, least: number) {
+  constructor(plan: RowPlan, slots: () => number, least: number, worthwhile: () => number = () => 0) {
     this.#waiting = plan.map((segments, sliceno) => {
       const runs = segments.filter(({ reuse }) => reuse === null);
       return { sliceno, runs, index: 0, offset: 0, left: runs.reduce((sum, { count }) => sum + count, 0) };
     });
     this.#slots = slots;
     this.#least = least;
+    this.#worthwhile = worthwhile;
     this.#left = this.#waiting.reduce((sum, { left }) => sum + left, 0);
   }
 
@@ -85,7 +88,8 @@ export class ChunkQueue {
   #size(): number {
     const fair = Math.ceil(this.#left / (2 * Math.max(1, this.#slots())));
     if (this.#secondsPerRow === undefined) return Math.max(this.#least, Math.min(firstRows, fair));
-    const wanted = Math.floor(chunkSeconds / Math.max(this.#secondsPerRow, 1e-9));
+    const seconds = Math.max(chunkSeconds, this.#worthwhile());
+    const wanted = Math.floor(seconds / Math.max(this.#secondsPerRow, 1e-9));
     return Math.max(this.#least, Math.min(wanted, fair, mostRows));
   }
 }

@@ -41,7 +41,7 @@ export async function computeChunks(run: JobRun, map: AnyMap, plan: RowPlan): Pr
   const { executor, signal } = run.tools;
   const { maxParallel = Number.POSITIVE_INFINITY } = run.plan.method.definition;
   const slots = (): number => Math.min(executor.slots(), maxParallel);
-  const queue = new ChunkQueue(plan, slots, map.concurrency);
+  const queue = new ChunkQueue(plan, slots, map.concurrency, () => executor.worthwhileSeconds?.() ?? 0);
   const progress = new MapProgress(run, plan);
   const sparse = noteRuns(run, plan);
   const chunks: DoneChunk[] = [];

@@ -65,6 +65,14 @@ async function tryLockKey(workdir: string, key: string): Promise<JobLock | undef
   }
 }
 
+/** Whether somebody on another host, who holds this lock, is seen from here. */
+export async function isLockShared(workdir: string, key: string): Promise<'shared' | 'local' | 'none'> {
+  const lock = await tryLockKey(workdir, key);
+  if (lock === undefined) return 'shared';
+  lock.release();
+  return lock.powerless === undefined ? 'local' : 'none';
+}
+
 /** The file of a lock; or why there can be none, where something else stands in the place of the folder. */
 function lockFile(workdir: string, key: string): string | { readonly refused: string } {
   return unlessRefused(() => {

@@ -137,6 +137,33 @@ export type RunEvent =
       readonly reason: string;
     }
   | {
+      /** Agents joined or left. */
+      readonly type: 'agents-changed';
+      /** Those that take tasks of this run, by name. */
+      readonly agents: readonly string[];
+      /** How many tasks they run at the same time. */
+      readonly slots: number;
+    }
+  | {
+      /** There is no agent that may run what this run has to do: it waits for one. */
+      readonly type: 'waiting-for-agents';
+      /** Seconds after which the run fails. */
+      readonly limit: number;
+    }
+  | {
+      /** Redis does not answer, and the run waits for it. */
+      readonly type: 'redis-away';
+      /** Its address, without a password. */
+      readonly address: string;
+      /** Seconds since it answered last. */
+      readonly seconds: number;
+    }
+  | {
+      /** Redis answers again. */
+      readonly type: 'redis-back';
+      readonly address: string;
+    }
+  | {
       /** Jobs were entered in a list; also when all of it was there already. */
       readonly type: 'list-entered';
       /** The list, as `ann/import`. */
@@ -294,7 +321,7 @@ export type RunEvent =
       /** A worker has begun a phase of one slice. What lies before is waiting. */
       readonly type: 'slice-started';
       readonly job: string;
-      /** Which worker: a number, counted from 0. */
+      /** Which worker: a number, counted from 0; of an agent with its name before it: `node7.4711/0`. */
       readonly worker: string;
     })
   | (JobWork & {
@@ -329,6 +356,16 @@ export type RunEvent =
       readonly retry: number;
       /** Of so many at most. */
       readonly retries: number;
+    })
+  | (JobPart & {
+      /** The agent that had it was lost, or stopped, and it is done elsewhere. */
+      readonly type: 'task-lost';
+      readonly job: string;
+      readonly method: string;
+      /** The agent. */
+      readonly agent: string;
+      /** How often an agent was lost with it so far; one that was stopped does not count. The fourth fails the job. */
+      readonly losses: number;
     })
   | (JobPart & {
       /** A phase or a step of a map ended well, of one slice. */

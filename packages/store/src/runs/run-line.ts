@@ -104,6 +104,10 @@ const fields: { readonly [T in RunEvent['type']]: FieldsOf<Omit<EventOf<T>, 'typ
   'job-unreadable': { job: anyText, reason: anyText },
   'dead-links': { where: anyText, count: finiteNumber, first: listOf(anyText) },
   'no-locks': { reason: anyText },
+  'agents-changed': { agents: listOf(anyText), slots: finiteNumber },
+  'waiting-for-agents': { limit: finiteNumber },
+  'redis-away': { address: anyText, seconds: finiteNumber },
+  'redis-back': { address: anyText },
   'list-entered': {
     ...ofList,
     jobs: finiteNumber,
@@ -135,6 +139,7 @@ const fields: { readonly [T in RunEvent['type']]: FieldsOf<Omit<EventOf<T>, 'typ
   output: { ...ofPart, text: anyText },
   'debugger-waiting': { ...ofJob, url: anyText },
   'task-retried': { ...ofPart, method: anyText, error, retry: finiteNumber, retries: finiteNumber },
+  'task-lost': { ...ofPart, method: anyText, agent: anyText, losses: finiteNumber },
   'slice-finished': { ...ofPart, seconds: finiteNumber },
   'job-finished': { ...ofTree, seconds: finiteNumber, why: anyText, ...remarks, retriedRows: optional(finiteNumber) },
   'job-failed': { ...ofTree, seconds: finiteNumber, error, sliceno: optional(sliceno) },
@@ -145,6 +150,7 @@ const ofWork: ReadonlySet<RunEvent['type']> = new Set([
   'progress',
   'output',
   'task-retried',
+  'task-lost',
   'slice-finished',
 ]);
 

@@ -22,7 +22,13 @@ export class WarmPool {
   readonly #closing = new Set<Promise<void>>();
 
   lease(project: Project, workdir: Workdir): PoolLease {
-    const id = JSON.stringify([project.directory, workdir.name, workdir.path, project.config.workers]);
+    const id = JSON.stringify([
+      project.directory,
+      workdir.name,
+      workdir.path,
+      project.config.workers,
+      project.config.executor,
+    ]);
     const pool = this.#pools.get(id) ?? new Pool(createExecutor(project, workdir));
     // The latest is the last one.
     this.#pools.delete(id);

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+
+/** Whether Debian's redis-server is installed. */
+export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
+
+/** A Redis of a test's own, on a free port of the loopback interface. It knows which process it is, and ends no other. */
+export class TestRedis {
+  readonly port: number;
+  readonly #directory: string;
+  readonly #keeps: boolean;
+  #server: ChildProcess | undefined;
+
+  private constructor(port: number, keeps: boolean) {
+    this.port = port;
+    this.#keeps = keeps;
+    this.#directory = mkdtempSync(path.join(tmpdir(), 'ax-redis-'));
+  }
+
+  /** @param keeps whether it has its data again after it was killed */
+  static async start(keeps = true): Promise<TestRedis> {
+    const redis = new TestRedis(await freePort(), keeps);
+    await redis.restart();
+    return redis;
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  get pid(): number {
+    return this.#server?.pid ?? 0;
+  }
+
+  /** A connection, to be disconnected by who asks for it. */
+  client(): Redis {
+    return new Redis(this.url, { maxRetriesPerRequest: null });
+  }
+
+  async restart(): Promise<void> {
+    const persistence = this.#keeps ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no'];
+    this.#server = spawn(
+      'redis-server',
+      ['--bind', '127.0.0.1', '--port', String(this.port), '--dir', this.#directory, '--save', '', ...persistence],
+      { stdio: 'ignore' },
+    );
+    const client = this.client();
+    client.on('error', () => {});
+    while ((await client.ping().catch(() => '')) !== 'PONG') await setTimeout(20);
+    client.disconnect();
+  }
+
+  async kill(): Promise<void> {
+    const server = this.#server;
+    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    server.kill('SIGKILL');
+    await ended;
+  }
+
+  async close(): Promise<void> {
+    await this.kill();
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
