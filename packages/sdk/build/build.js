@@ -71,7 +71,7 @@ export async function bundleEngine(outdir, { sourcemap }) {
     sourcemap: sourcemap ? 'linked' : false,
     sourcesContent: false,
     metafile: true,
-    external,
+    external: [...external, ...optional],
     plugins: [onlyEnglish, givenToParts],
     define: { 'import.meta.url': 'axUrl' },
     // Native packages are CommonJS; all else that is not in the bundle goes through `importModule`.
@@ -127,15 +127,6 @@ async function bundleClient(outdir) {
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,
-<<<<<<< HEAD
-=======
-    external: [...external, ...optional],
-    plugins: [onlyEnglish],
-    // CommonJS packages inside ask for Node's modules by `require`.
-    banner: {
-      js: "import { createRequire as axRequire } from 'node:module'; const require = axRequire(import.meta.url);",
-    },
->>>>>>> adc8768 (Tasks run on agents on other machines, over BullMQ and Redis: the same jobs with the same content, whatever path a host sees the project at)
   });
   return Object.keys(metafile.inputs);
 }
