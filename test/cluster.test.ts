@@ -1,6 +1,7 @@
+import type { ListedAgent } from '@accelerator/cluster';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ClusterProject, hasHosts, viewFolder } from './rig/cluster.ts';
+import { ClusterProject, hasBindfs, hasHosts, viewFolder } from './rig/cluster.ts';
 import { hasRedis, TestRedis } from './rig/redis.ts';
 
 const sdk = "import { dataset, defineBuild, defineMap, defineMethod, z } from '@accelerator/sdk';";
@@ -69,7 +70,11 @@ describe.skipIf(!hasRedis)('tasks run on agents', () => {
       expect(local.status, local.stderr).toBe(0);
       const before = project.jobs();
       expect(before.length).toBeGreaterThan(8);
-      await Promise.all(['n1', 'n2'].map((name) => project.agent({ name, path: viewFolder() })));
+      // The second sees it through a file system that remembers for long which names there are, and which not.
+      await Promise.all([
+        project.agent({ name: 'n1', path: viewFolder() }),
+        project.agent({ name: 'n2', path: viewFolder(), isCaching: hasBindfs }),
+      ]);
       const far = await project.runWith(['--force']);
       expect(far.status, far.stderr).toBe(0);
       const after = project.jobs().slice(before.length);
@@ -86,4 +91,86 @@ describe.skipIf(!hasRedis)('tasks run on agents', () => {
       expect(project.read(`workdirs/main/${sum}/output/analysis.3.txt`)).toBe('slice 3\n');
     },
   );
+
+  test.skipIf(!hasHosts)(
+    'a host that does not see an input fails the job, and says which file and which host',
+    async () => {
+      const project = new ClusterProject(redis, {
+        scripts: {
+          nothing: `${sdk}\nexport default defineBuild(() => {});`,
+          main: `${sdk}\nexport default defineBuild(async (urd) => { await urd.build('import_images', { files: await urd.glob('photos/**') }); });`,
+        },
+      });
+      await writePhotos(project, 4);
+      // Makes the workdir.
+      await project.runWith(['--executor', 'local'], 'nothing');
+      await project.agent({ name: 'blind', mounts: ['mount -t tmpfs none photos'] });
+      const { status, events } = await project.runWith([]);
+      expect(status).toBe(1);
+      const [failed] = events.flatMap((event) => (event.type === 'job-failed' ? [event.error] : []));
+      expect(failed?.code).toBe('INPUT_CHANGED');
+      expect(failed?.message).toMatch(/photos\/photo_\d\.jpg/);
+      expect(failed?.hint).toMatch(/ blind\.\d+/);
+      expect(project.jobs().filter(({ post }) => post.status === 'done')).toEqual([]);
+    },
+  );
+
+  test.skipIf(!hasHosts)('agents with other packages, or another workdir of the same name, get no task', async () => {
+    const project = new ClusterProject(
+      redis,
+      {
+        methods: { one: `${sdk}\nexport default defineMethod({ synthesis: () => 1 });` },
+        scripts: { main: `${sdk}\nexport default defineBuild(async (urd) => { await urd.build('one', {}); });` },
+        files: { 'node_modules/.package-lock.json': lockOf('0.35.5'), 'other-lock.json': lockOf('0.35.4') },
+      },
+      { waitForAgents: 1 },
+    );
+    // Makes the workdir, and another one of its name.
+    expect((await project.runWith(['--executor', 'local'])).status).toBe(0);
+    expect((await project.runWith(['--executor', 'local', '--workdir', 'elsewhere/main'])).status).toBe(0);
+    await Promise.all([
+      project.agent({ name: 'older', mounts: ['mount --bind other-lock.json node_modules/.package-lock.json'] }),
+      project.agent({ name: 'stranger', mounts: ['mount --bind elsewhere/main workdirs/main'] }),
+    ]);
+    const listed = await project.ax('agents', '--json', '--check');
+    const agents: ListedAgent[] = JSON.parse(listed.stdout);
+    expect(agents.map(({ host, why }) => [host, why])).toEqual([['older', 'sharp 0.35.5 here, 0.35.4 there']]);
+    expect(agents[0]?.check).toEqual({ sameFiles: true, locks: 'shared' });
+    const { status, events } = await project.runWith(['--force']);
+    expect(status).toBe(1);
+    const [failed] = events.flatMap((event) => (event.type === 'job-failed' ? [event.error] : []));
+    expect([failed?.code, failed?.message]).toEqual([
+      'NO_AGENTS',
+      expect.stringContaining('sharp 0.35.5 here, 0.35.4 there'),
+    ]);
+    expect(failed?.message).not.toContain('stranger');
+    // Both are as they were: neither had anything to do.
+    expect(events.filter(({ type }) => type === 'slice-started')).toEqual([]);
+  });
+
+  test('a Redis that does not answer is told in one sentence, without its password, and asked for nothing before there is something to run', async () => {
+    const project = new ClusterProject(redis, {
+      methods: { one: `${sdk}\nexport default defineMethod({ synthesis: () => 1 });` },
+      scripts: { main: `${sdk}\nexport default defineBuild(async (urd) => { await urd.build('one', {}); });` },
+    });
+    process.env.AX_REDIS_URL = 'redis://user:a-secret-word@127.0.0.1:1';
+    const { status, stderr } = await project.ax('run', 'main');
+    delete process.env.AX_REDIS_URL;
+    expect(status).toBe(1);
+    expect(stderr).toContain('REDIS_UNREACHABLE');
+    expect(stderr).not.toContain('a-secret-word');
+    // Nothing is asked of it before there is something to run.
+    expect((await project.ax('run', '--executor', 'local', 'main')).status).toBe(0);
+    process.env.AX_REDIS_URL = 'redis://127.0.0.1:1';
+    const reused = await project.ax('run', 'main');
+    delete process.env.AX_REDIS_URL;
+    expect(reused.status, reused.stderr).toBe(0);
+  });
 });
+
+function lockOf(sharpVersion: string): string {
+  return JSON.stringify({
+    lockfileVersion: 3,
+    packages: { 'node_modules/sharp': { version: sharpVersion }, 'node_modules/zod': { version: '4.6.7' } },
+  });
+}

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { JobPost, JobSetup } from '@accelerator/job';
@@ -14,15 +14,28 @@ const repository = path.resolve(import.meta.dirname, '../..');
 /** Whether hosts can be emulated: each with its own view of the file system. */
 export const hasHosts = spawnSync('unshare', ['-m', 'true']).status === 0;
 
+/** Whether a file system of FUSE can be had, which remembers what it was asked. */
+export const hasBindfs = spawnSync('bindfs', ['--version']).status === 0 && existsSync('/dev/fuse');
+
 /** How a host differs from the one that runs the test. */
 export interface Host {
   /** Its name. */
   readonly name?: string;
   /** Absolute: where it sees the project, which is not to be found at its own path there. */
   readonly path?: string;
+  /** Whether names and attributes, also that there is none, are remembered for half a minute there. */
+  readonly isCaching?: boolean;
   /** Commands of a shell that change what it sees, in the project. */
   readonly mounts?: readonly string[];
   readonly slots?: number;
+}
+
+export interface ClusterHow {
+  /** Seconds after which who is not heard of is lost. */
+  readonly lock?: number;
+  readonly waitForAgents?: number;
+  /** Calls what removes the project; default: when the test ends. */
+  readonly remove?: (remove: () => void) => void;
 }
 
 /** A project whose tasks run on agents. */
@@ -30,9 +43,8 @@ export class ClusterProject extends TestProject {
   readonly redis: TestRedis;
   readonly #agents: TestAgent[] = [];
 
-  /** @param lock seconds after which who is not heard of is lost */
-  constructor(redis: TestRedis, files: ProjectFiles, { lock = 3, waitForAgents = 30 } = {}) {
-    super({
+  constructor(redis: TestRedis, files: ProjectFiles, { lock = 3, waitForAgents = 30, remove }: ClusterHow = {}) {
+    const whole = {
       ...files,
       config: {
         slices: 4,
@@ -40,7 +52,8 @@ export class ClusterProject extends TestProject {
         executor: { kind: 'bullmq', redis: redis.url, lock, waitForAgents },
         ...files.config,
       },
-    });
+    };
+    super(whole, remove);
     this.redis = redis;
     symlinkSync(path.join(repository, 'node_modules/bullmq'), this.path('node_modules/bullmq'));
     symlinkSync(path.join(repository, 'node_modules/ioredis'), this.path('node_modules/ioredis'));
@@ -103,12 +116,18 @@ export class TestAgent {
   printed = '';
   readonly #child: ChildProcess;
 
-  constructor(project: TestProject, { name, path: view, mounts = [], slots = 1 }: Host, args: readonly string[]) {
+  constructor(
+    project: TestProject,
+    { name, path: view, isCaching = false, mounts = [], slots = 1 }: Host,
+    args: readonly string[],
+  ) {
     const isHost = name !== undefined || view !== undefined || mounts.length > 0;
     const here = view ?? project.directory;
     const command = [process.execPath, axProgram, 'agent', '--slots', String(slots), ...args];
     const script = [
-      ...(view === undefined ? [] : [`mount --bind ${project.directory} ${view}`]),
+      ...(view === undefined
+        ? []
+        : [isCaching ? cachingMount(project.directory, view) : `mount --bind ${project.directory} ${view}`]),
       `cd ${here}`,
       ...mounts,
       ...(view === undefined ? [] : [`mount -t tmpfs none ${project.directory}`]),
@@ -163,6 +182,16 @@ export class TestAgent {
     await until(() => this.hasEnded, 20_000);
     return this.#child.exitCode;
   }
+}
+
+/** Its process is noted beside it, to be ended with the test. */
+function cachingMount(directory: string, view: string): string {
+  onTestFinished(() => {
+    process.kill(Number(readFileSync(`${view}.pid`, 'utf8')), 'SIGKILL');
+    rmSync(`${view}.pid`);
+  });
+  const mount = `bindfs -f -o attr_timeout=30,entry_timeout=30,negative_timeout=30 ${directory} ${view}`;
+  return `{ ${mount} & echo $! > ${view}.pid; } && until mountpoint -q ${view}; do sleep 0.05; done`;
 }
 
 /** A folder for a view of a project. What this is linked to lies outside of it, and as far away from here. */

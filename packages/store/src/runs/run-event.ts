@@ -1,6 +1,7 @@
 import type { ErrorRecord } from '@accelerator/base';
 import type { ChainEnd, FailedPart, JobPart, JobWork, MapStep, PhaseName } from '@accelerator/job';
 import type { ProcessIdentity } from '../sessions/alive.ts';
+import type { AgentsChanged, RedisAway, RedisBack, WaitingForAgents } from './cluster-event.ts';
 
 /** A build script begins. The process is the one that runs it. */
 export interface RunStarted extends ProcessIdentity {
@@ -136,33 +137,10 @@ export type RunEvent =
       /** What the system says. */
       readonly reason: string;
     }
-  | {
-      /** Agents joined or left. */
-      readonly type: 'agents-changed';
-      /** Those that take tasks of this run, by name. */
-      readonly agents: readonly string[];
-      /** How many tasks they run at the same time. */
-      readonly slots: number;
-    }
-  | {
-      /** There is no agent that may run what this run has to do: it waits for one. */
-      readonly type: 'waiting-for-agents';
-      /** Seconds after which the run fails. */
-      readonly limit: number;
-    }
-  | {
-      /** Redis does not answer, and the run waits for it. */
-      readonly type: 'redis-away';
-      /** Its address, without a password. */
-      readonly address: string;
-      /** Seconds since it answered last. */
-      readonly seconds: number;
-    }
-  | {
-      /** Redis answers again. */
-      readonly type: 'redis-back';
-      readonly address: string;
-    }
+  | AgentsChanged
+  | WaitingForAgents
+  | RedisAway
+  | RedisBack
   | {
       /** Jobs were entered in a list; also when all of it was there already. */
       readonly type: 'list-entered';
