@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { readPage, repository } from './rig/docs/markdown.ts';
 import { sourceFiles } from './rig/source/files.ts';
 import { importsIn, importsOf, packageOf } from './rig/source/imports.ts';
-import { parseSource } from './rig/source/syntax.ts';
+import { parseSource, type Source, walk } from './rig/source/syntax.ts';
 import { findUnused } from './rig/source/unused.ts';
 
 /** The rooms of the house from the ground up: a package imports only from those before it. */
@@ -102,6 +102,12 @@ test('methods and build scripts import the sdk, and packages that do the work', 
   expect(imports.filter(({ specifier }) => !allowed.test(specifier))).toEqual([]);
 });
 
+test('what only the run knows is imported in one place: the built engine is a script, which imports nothing by itself', () => {
+  const inEngine = packages.filter((name) => name !== 'bench').flatMap((name) => sourceFiles(`packages/${name}/src`));
+  const computed = inEngine.filter((file) => importsComputed(parseSource(file)));
+  expect(computed).toEqual(['packages/base/src/import-module.ts']);
+});
+
 test('most files are small', () => {
   const long = packages
     .flatMap((name) => sourceFiles(`packages/${name}/src`))
@@ -129,6 +135,15 @@ test('the checks see an import of any kind, and a cycle', () => {
   const circle = { a: ['b'], b: ['c'], c: ['a'] };
   expect(cyclesOf(new Map(Object.entries(circle)))).toEqual(['a → b → c → a']);
 });
+
+/** Whether it has an `import(…)` of anything but a plain text. */
+function importsComputed({ program }: Source): boolean {
+  let found = false;
+  walk(program, (node) => {
+    if (node.type === 'ImportExpression') found ||= node.source.type !== 'Literal';
+  });
+  return found;
+}
 
 function cyclesOf(graph: ReadonlyMap<string, readonly string[]>): string[] {
   const done = new Set<string>();
