@@ -3,12 +3,19 @@ import path from 'node:path';
 import { JobIndex } from '@accelerator/inspect';
 import type { Workdir } from '@accelerator/store';
 import type { Project } from '@accelerator/urd';
+import { Turns } from './server/turns.ts';
+import { thumbProgram } from './thumbs/thumb-program.ts';
+import { Thumbnails } from './thumbs/thumbnails.ts';
 
 /** What a board shows: a workdir, and the project that uses it if there is one. It writes nothing and takes no lock. */
 export class Board {
   readonly workdir: Workdir;
   readonly project: Project | undefined;
   readonly index: JobIndex;
+  /** Pictures of values. Kept with the project, where that can be written. */
+  readonly thumbnails: Thumbnails;
+  /** Searches, which take whole cores: some at a time. */
+  readonly scans = new Turns(4);
   /** Tells it from others, in the names of cookies and in what browsers keep. */
   readonly id: string;
 
@@ -16,6 +23,8 @@ export class Board {
     this.workdir = workdir;
     this.project = project;
     this.index = new JobIndex(workdir);
+    const cache = project === undefined ? undefined : path.join(project.directory, '.ax', 'cache', 'thumbs');
+    this.thumbnails = new Thumbnails(thumbProgram, cache);
     this.id = createHash('sha256').update(workdir.path).digest('hex').slice(0, 12);
   }
 

@@ -93,7 +93,7 @@ export function addDatasetCommands(
     .option('-n, --rows <n>', 'show the first rows')
     .option('--row <n>', 'show one row, counted from 0, or back from -1')
     .option('--from <n>', 'show rows from this one on, with their numbers; `-n` says how many (default: 20)')
-    .option('--only <rows>', 'of the dataset of a map only rows that were computed, reused or bad')
+    .option('--only <rows>', 'only these rows: 7,12,40; or, of the dataset of a map, computed, reused or bad ones')
     .option('--compare <dataset>', 'match its rows with those of another dataset, and show which differ, in columns -C')
     .option('--by <way>', 'match rows by source, value or row (their number), or by the column of this name')
     .option('--all', 'rows that are the same, too', false)

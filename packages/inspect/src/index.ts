@@ -1,15 +1,16 @@
-export { compareRows, type RowComparison } from './compare/compare-rows.ts';
+export { compareRows, type RowComparison, type RowPair } from './compare/compare-rows.ts';
 export { matchWish } from './compare/match-rows.ts';
 export { type ChainColumn, type ChainSummary, summarizeChain } from './datasets/chain-summary.ts';
 export { type DatasetEntry, datasetsOfJob } from './datasets/dataset-list.ts';
-export { firstRows, namedRows, oneRow } from './datasets/dataset-rows.ts';
+export { firstRows, namedRows, oneCell, oneRow } from './datasets/dataset-rows.ts';
 export { type DatasetSource, datasetSource, partialColumns } from './datasets/dataset-source.ts';
 export { type DatasetSummary, summarizeDataset } from './datasets/dataset-summary.ts';
 export { type GuessedTypes, guessTypes } from './datasets/guess-types.ts';
+export { nameColumn } from './datasets/name-column.ts';
 export { plainRows } from './datasets/plain-rows.ts';
 export { type BlockColumn, type RowBlock, rowBlock } from './datasets/row-block.ts';
-export { chosenRows, type RowChoice, rowChoices, rowsUnknown } from './datasets/row-choice.ts';
-export { countRanges, sliceRanges } from './datasets/row-ranges.ts';
+export { chosenRows, type RowChoice, rangesMeant, rowChoices, rowsUnknown } from './datasets/row-choice.ts';
+export { countRanges, partsOf, type RowRange, sliceRanges } from './datasets/row-ranges.ts';
 export type { ColumnDifference } from './diff/column-difference.ts';
 export type { DatasetDifference } from './diff/dataset-difference.ts';
 export { type FileDifference, type JobDifference, jobDifference } from './diff/job-difference.ts';
@@ -56,10 +57,11 @@ export {
   runDetails,
 } from './runs/run-details.ts';
 export { type Preparation, type RunningJob, RunState } from './runs/run-state.ts';
+export { foundJsonLines, matchesOf } from './scan/found-json-lines.ts';
 export type { FoundCell, FoundRow, TextRange } from './scan/found-rows.ts';
 export { type GrepPlan, type GrepResult, grep } from './scan/grep.ts';
 export type { GrepColumn, PatternSyntax } from './scan/grep-request.ts';
-export { type Histogram, makeHistogram } from './scan/make-histogram.ts';
+export { type Histogram, type HistogramWish, makeHistogram, usualHistogram } from './scan/make-histogram.ts';
 export { type GrepWish, planGrep } from './scan/plan-grep.ts';
 export { controlCharacters, harmlessJson, jsonText } from './values/json-text.ts';
 export { base64, exactText, isoDate, plainJson } from './values/plain-value.ts';

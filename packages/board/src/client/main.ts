@@ -1,3 +1,5 @@
 import { copyCommands } from './copy.ts';
+import { startData } from './data.ts';
 
 copyCommands();
+startData();

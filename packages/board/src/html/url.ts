@@ -1,5 +1,5 @@
-/** Parts of a query; what is undefined or empty is left out. */
-export type Query = Readonly<Record<string, string | number | undefined>>;
+/** Parts of a query; what is undefined or empty is left out, and a list is repeated. */
+export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
 /**
  * An address of the board, and nothing else: all that is in a name is encoded, so no name leads elsewhere. A slash in a
@@ -8,7 +8,9 @@ export type Query = Readonly<Record<string, string | number | undefined>>;
 export function url(parts: readonly (string | number)[], query: Query = {}): string {
   const path = parts.flatMap((part) => String(part).split('/')).map(encodePart);
   const pairs = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined || value === '' ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(value)}`],
+    [value ?? '']
+      .flat()
+      .flatMap((each) => (each === '' ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(each)}`])),
   );
   return `/${path.join('/')}${pairs.length === 0 ? '' : `?${pairs.join('&')}`}`;
 }

@@ -1,9 +1,15 @@
 import { Hono } from 'hono';
 import { apiRoutes } from '../routes/api.ts';
 import { assetRoutes } from '../routes/assets.ts';
+import { compareRoutes } from '../routes/compare.tsx';
+import { dataRoutes } from '../routes/data.tsx';
+import { dataApi } from '../routes/data-api.ts';
 import { jobRoutes } from '../routes/job.tsx';
 import { jobsRoutes } from '../routes/jobs.tsx';
 import { overviewRoutes } from '../routes/overview.tsx';
+import { rowRoutes } from '../routes/row.tsx';
+import { rowsRoutes } from '../routes/rows.tsx';
+import { thumbRoutes } from '../routes/thumb.ts';
 import type { Serving } from './answer.tsx';
 import { sendError, sendNotFound } from './errors.tsx';
 import { type GateRules, gate } from './gate.ts';
@@ -15,7 +21,18 @@ import { headers } from './headers.ts';
  * in the browser in `client/NAME.ts` (started by `client/main.ts`), its look in `style/NAME.css` (imported by
  * `style/main.css`). Add it to the list here, and to the navigation in `html/header.tsx` if it stands there.
  */
-const routes = [overviewRoutes, jobsRoutes, jobRoutes, apiRoutes];
+const routes = [
+  overviewRoutes,
+  jobsRoutes,
+  jobRoutes,
+  apiRoutes,
+  dataRoutes,
+  rowRoutes,
+  rowsRoutes,
+  compareRoutes,
+  dataApi,
+  thumbRoutes,
+];
 
 export function createApp(serving: Serving, rules: GateRules): Hono {
   const app = new Hono();

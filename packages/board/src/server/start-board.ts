@@ -60,6 +60,7 @@ export async function startBoard(options: BoardOptions): Promise<RunningBoard> {
     address: socket ?? `http://${shownHost}:${port}/${query}`,
     close: () =>
       new Promise((resolve) => {
+        board.thumbnails.close();
         server.close(() => resolve());
         server.closeAllConnections();
       }),

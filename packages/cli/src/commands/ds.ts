@@ -1,7 +1,6 @@
 import { AcceleratorError } from '@accelerator/base';
 import { checksumRows, commonColumn, Dataset, DatasetList, formatChecksum } from '@accelerator/dataset';
 import {
-  chosenRows,
   compareRows,
   countRanges,
   datasetSource,
@@ -12,10 +11,8 @@ import {
   namedRows,
   oneRow,
   plural,
-  type RowChoice,
+  rangesMeant,
   rowBlock,
-  rowChoices,
-  rowsUnknown,
   sliceRanges,
   summarizeChain,
   summarizeDataset,
@@ -124,9 +121,7 @@ function rowCommand(dataset: Dataset, number: string, { column, json }: DsFlags)
 function blockCommand(workdir: Workdir, dataset: Dataset, { from = '0', rows, only, column, json }: DsFlags): void {
   const start = parseWholeNumber('--from', from, { min: 0 });
   const count = rows === undefined ? usualRows : parseWholeNumber('--rows', rows, { max: mostRows });
-  const all = only === undefined ? undefined : chosenRows(workdir, dataset, parseChoice(only));
-  if (only !== undefined && all === undefined) throw rowsUnknown(dataset.id);
-  const ranges = all ?? [[0, dataset.rows] as const];
+  const ranges = rangesMeant(workdir, dataset, only);
   const block = rowBlock(dataset, {
     ranges: sliceRanges(ranges, start, count),
     rows: countRanges(ranges),
@@ -151,15 +146,6 @@ function compareCommand(workdir: Workdir, right: Dataset, wanted: string, flags:
   const comparison = compareRows(workdir, left, right, { columns, ...matchWish(by), all, from, count });
   if (json === true) printJson(comparison);
   else printLines((colours) => formatComparison(comparison, colours));
-}
-
-function parseChoice(text: string): RowChoice {
-  const choice = rowChoices.find((each) => each === text);
-  if (choice !== undefined) return choice;
-  throw new AcceleratorError({
-    code: 'OPTION_INVALID',
-    message: `Expected ${rowChoices.join(', ')} for --only, received '${text}'.`,
-  });
 }
 
 function guessCommand(dataset: Dataset, { column, json }: DsFlags): void {

@@ -1,5 +1,5 @@
 import { Dataset } from '@accelerator/dataset';
-import { datasetSource, makeHistogram } from '@accelerator/inspect';
+import { datasetSource, usualHistogram } from '@accelerator/inspect';
 import { findDataset } from '@accelerator/store';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
@@ -17,7 +17,6 @@ export interface HistFlags {
 
 const usualTop = 20;
 const usualWidth = 80;
-const counted = new Set(['bool', 'unicode', 'ascii', 'json', 'bytes', 'image', 'msgpack']);
 
 /** `ax hist`: how the values of a column are spread. */
 export async function histCommand(wanted: string, column: string, flags: HistFlags): Promise<void> {
@@ -26,8 +25,8 @@ export async function histCommand(wanted: string, column: string, flags: HistFla
   const workdir = await openWorkdir(flags.workdir);
   const dataset = Dataset.open(workdir.path, findDataset(workdir, wanted));
   const source = datasetSource(dataset, { chain: flags.chain, names: [column] });
-  const byValue = (flags.top !== undefined && flags.top !== false) || counted.has(source.columns[0]?.type ?? '');
-  const histogram = await makeHistogram(source, byValue ? { top } : { bins });
+  const isTop = flags.top !== undefined && flags.top !== false;
+  const histogram = await usualHistogram(source, { bins, top: isTop ? top : undefined });
   const width = process.stdout.isTTY ? process.stdout.columns : usualWidth;
   if (flags.json === true) printJson(histogram);
   else printLines((colours) => formatHistogram(histogram, width, colours));

@@ -1,6 +1,6 @@
-import type { FoundCell, GrepColumn, GrepResult } from '@accelerator/inspect';
+import { type FoundCell, type GrepColumn, type GrepResult, matchesOf } from '@accelerator/inspect';
 import { CsvLines, plainCsv } from '@accelerator/text';
-import { type FoundPrinter, type FoundShape, matchesOf, prefixNames, prefixOf } from './found-printer.ts';
+import { type FoundPrinter, type FoundShape, prefixNames, prefixOf } from './found-printer.ts';
 
 /** Rows as `ax ds --export` writes them: a null is nothing, an empty text `""`. */
 export class FoundCsv implements FoundPrinter {

@@ -1,8 +1,8 @@
-import type { FoundCell, FoundRow, GrepResult } from '@accelerator/inspect';
+import { type FoundCell, type FoundRow, type GrepResult, matchesOf } from '@accelerator/inspect';
 import type { Colours } from '../output/colours.ts';
 import { oneLine, widthOf } from '../output/text.ts';
 import { formatBytesOf, isNumeric } from '../output/value-text.ts';
-import { type FoundPrinter, type FoundShape, matchesOf, prefixNames, prefixOf } from './found-printer.ts';
+import { type FoundPrinter, type FoundShape, prefixNames, prefixOf } from './found-printer.ts';
 
 export interface LineOptions extends FoundShape {
   readonly separator: string;

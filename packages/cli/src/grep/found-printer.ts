@@ -1,4 +1,4 @@
-import type { FoundCell, FoundRow, GrepResult } from '@accelerator/inspect';
+import type { FoundRow, GrepResult } from '@accelerator/inspect';
 
 /** What is printed of rows that were found, in whatever format. */
 export interface FoundShape {
@@ -28,11 +28,4 @@ export function prefixOf(
   { datasetIds, sliceNumbers, rowNumbers }: FoundShape,
 ): (string | number)[] {
   return [...(datasetIds ? [dataset] : []), ...(sliceNumbers ? [sliceno] : []), ...(rowNumbers ? [row] : [])];
-}
-
-/** What matches in a row, by the index of its column. */
-export function matchesOf(cells: readonly FoundCell[]): { readonly column: number; readonly match: string }[] {
-  return cells.flatMap((cell, column) =>
-    cell.kind === 'text' ? cell.marks.map(([from, to]) => ({ column, match: cell.text.slice(from, to) })) : [],
-  );
 }

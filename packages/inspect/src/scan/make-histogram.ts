@@ -27,6 +27,27 @@ export interface Histogram {
   readonly others: number;
 }
 
+/** How a histogram is to be made: about so many bins, or the so many most frequent values; absent: as fits the type. */
+export interface HistogramWish {
+  readonly bins?: number | undefined;
+  readonly top?: number | undefined;
+}
+
+const usualBins = 20;
+const usualTop = 20;
+/** Their values are counted one by one. */
+const counted: ReadonlySet<string> = new Set(['bool', 'unicode', 'ascii', 'json', 'bytes', 'image', 'msgpack']);
+
+/** Numbers, dates and times in bins; text, JSON and bool by their most frequent values, and others if that is wished. */
+export function usualHistogram(
+  source: DatasetSource,
+  { bins = usualBins, top }: HistogramWish,
+  signal?: AbortSignal,
+): Promise<Histogram> {
+  const byValue = top !== undefined || counted.has(source.columns[0]?.type ?? '');
+  return makeHistogram(source, byValue ? { top: top ?? usualTop } : { bins }, signal);
+}
+
 /** More distinct values than this are not counted one by one: memory is limited. */
 const mostValues = 300_000;
 

@@ -1,0 +1,14 @@
+import { Dataset, datasetId, defaultDataset } from '@accelerator/dataset';
+import type { Board } from '../../board.ts';
+import { findShownJob } from '../job/find-shown-job.ts';
+
+/** The dataset that an address means. @throws AcceleratorError `DATASET_NOT_FOUND`, and what `findShownJob` throws */
+export function openShownDataset(board: Board, job: string, name = defaultDataset): Dataset {
+  return Dataset.open(board.workdir.path, datasetId(findShownJob(board, job), name));
+}
+
+/** The same by its id, or what commands understand: `main-3/bad`, `thumbnailer~`. */
+export function openNamed(board: Board, wanted: string): Dataset {
+  const [job = '', ...name] = wanted.split('/');
+  return openShownDataset(board, job, name.length === 0 ? undefined : name.join('/'));
+}
