@@ -15,6 +15,8 @@ export interface ErrorRecord {
   readonly hint?: string;
   /** Facts for programs: names, numbers, lists of plain values. */
   readonly details?: Readonly<Record<string, unknown>>;
+  /** What a phase said that it was doing, by `job.status`. */
+  readonly during?: string;
   /** The error that led to this one. */
   readonly cause?: ErrorRecord;
   /** Of an `AggregateError`. */
@@ -22,6 +24,9 @@ export interface ErrorRecord {
 }
 
 const deepest = 16;
+
+/** What was being done when errors of other processes were thrown. */
+const doing = new WeakMap<Error, string>();
 
 /** Whatever was thrown: a field that can't be read, or is of another kind than it should be, costs itself and nothing else. */
 export function toErrorRecord(thrown: unknown, depth = 0): ErrorRecord {
@@ -32,6 +37,7 @@ export function toErrorRecord(thrown: unknown, depth = 0): ErrorRecord {
   const errors = read(thrown, 'errors');
   const hint = read(thrown, 'hint');
   const details = isAcceleratorError(thrown) ? thrown.details : {};
+  const during = doing.get(thrown);
   return {
     name: textOf(read(thrown, 'name')) ?? 'Error',
     message: textOf(read(thrown, 'message')) ?? '',
@@ -39,6 +45,7 @@ export function toErrorRecord(thrown: unknown, depth = 0): ErrorRecord {
     ...((typeof code === 'string' || typeof code === 'number') && { code: String(code) }),
     ...(typeof hint === 'string' && { hint }),
     ...(Object.keys(details).length > 0 && { details: plainDetails(details) }),
+    ...(during !== undefined && { during }),
     ...(cause !== undefined && depth < deepest && { cause: toErrorRecord(cause, depth + 1) }),
     ...(Array.isArray(errors) &&
       thrown instanceof AggregateError &&
@@ -90,6 +97,7 @@ export function fromErrorRecord(record: ErrorRecord): Error {
   const cause = record.cause === undefined ? undefined : fromErrorRecord(record.cause);
   const error = createError(record, cause);
   if (record.stack !== undefined) error.stack = record.stack;
+  if (record.during !== undefined) doing.set(error, record.during);
   return error;
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 import { pathInside, Scope, type ValueReferences, writeFileAtomic } from '@accelerator/base';
@@ -15,13 +15,15 @@ import {
   type WriteTupleOf,
 } from '@accelerator/dataset';
 import { jobFileNotFound, wrongCount } from './errors.ts';
+import { FinishedEarly } from './finished-early.ts';
 import type { InputJob } from './input-job.ts';
 import { jsonText, parseJsonFile } from './json-file.ts';
+import { PhaseStatus } from './phase-status.ts';
 import { isReservedName, nameReserved } from './reserved-names.ts';
 import { packValue, unpackValue } from './values.ts';
 
-/** Makes a file of another job one of this, under a name that is fine. */
-type TakeFile = (name: string, from: InputJob, file: string, content: string | Uint8Array) => boolean;
+/** Makes a file of another job one of this, under a name that is fine; by default whatever it holds. */
+type TakeFile = (name: string, from: InputJob, file: string, content?: string | Uint8Array) => boolean;
 
 /** @internal What the slice process makes it of. */
 export interface CurrentJobParts {
@@ -34,6 +36,9 @@ export interface CurrentJobParts {
   readonly references: ValueReferences;
   readonly onProgress: (done: number, total: number) => void;
   readonly onBad: (count: number) => void;
+  readonly status?: PhaseStatus;
+  /** Told of the result with which the phase ends the job. */
+  readonly onFinish?: (value: unknown) => void;
   readonly takeFile?: TakeFile;
   readonly jobOf: (dataset: AnyDataset) => InputJob;
   readonly earlier?: readonly InputJob[];
@@ -55,6 +60,8 @@ export class CurrentJob {
   readonly #references: ValueReferences;
   readonly #onProgress: (done: number, total: number) => void;
   readonly #onBad: (count: number) => void;
+  readonly #status: PhaseStatus;
+  readonly #onFinish: (value: unknown) => void;
   readonly #takeFile: TakeFile;
   readonly #openJobOf: (dataset: AnyDataset) => InputJob;
   readonly #scope = Scope.current;
@@ -72,6 +79,8 @@ export class CurrentJob {
     this.#references = parts.references;
     this.#onProgress = parts.onProgress;
     this.#onBad = parts.onBad;
+    this.#status = parts.status ?? new PhaseStatus(() => {});
+    this.#onFinish = parts.onFinish ?? (() => {});
   }
 
   /**
@@ -180,6 +189,21 @@ export class CurrentJob {
   }
 
   /**
+   * Publishes a file of another job as one of this: a link where the disk can, else a copy. What is linked is no
+   * writer's: both have the same content for good.
+   * @param as its name here; default: the same
+   * @throws AcceleratorError `JOB_FILE_NOT_FOUND`, `NAME_LEAVES_JOB`, `NAME_RESERVED`
+   */
+  linkFile(from: InputJob, file: string, as = file): void {
+    const target = this.filename(as);
+    if (this.#takeFile(this.#nameOf(target), from, file)) return;
+    // Of another workdir, or one that refers to other jobs.
+    const source = from.filename(file);
+    mkdirSync(path.dirname(target), { recursive: true });
+    copyFileSync(source, target, constants.COPYFILE_EXCL);
+  }
+
+  /**
    * Absolute path of a file or folder that this or an earlier phase of the job made, for programs that are to read it.
    * @throws AcceleratorError `JOB_FILE_NOT_FOUND`, `NAME_LEAVES_JOB`, `NAME_RESERVED`
    */
@@ -206,6 +230,30 @@ export class CurrentJob {
   countBad(count: number): void {
     if (!Number.isSafeInteger(count) || count < 0) throw wrongCount('job.countBad', count);
     this.#onBad(count);
+  }
+
+  /** Says what the phase is doing, until it says something else: shown while it runs, and with its error. */
+  status(text: string): void;
+  /** Says it while some work goes on, and gives what that gives. It may be called within another. */
+  status<T>(text: string, work: () => T | PromiseLike<T>): Promise<T>;
+  status<T>(text: string, work?: () => T | PromiseLike<T>): Promise<T> | undefined {
+    // What an earlier task has left behind is heard no more.
+    const isHeard = Scope.current === this.#scope;
+    if (work !== undefined) return isHeard ? this.#status.during(text, work) : Promise.resolve(work());
+    if (isHeard) this.#status.set(text);
+    return undefined;
+  }
+
+  /**
+   * Ends the job here, and well: what it has made until now is kept, and no later phase runs. It does not return. In an
+   * `analysis` all slices have to end like that, or none.
+   *
+   * @param value the result of the job; none in `analysis`
+   * @throws AcceleratorError `FINISHED_WITH_VALUE`, `FINISHED_BY_FEW`
+   */
+  finishEarly(value?: unknown): never {
+    this.#onFinish(value);
+    throw new FinishedEarly();
   }
 
   toString(): string {

@@ -12,6 +12,7 @@ export { CurrentJob, type CurrentJobParts } from './current-job.ts';
 export { type Comparable, type Difference, describeDifference, differences, jobsOfFiles } from './differences.ts';
 export { jobFileNotFound, recordDamaged } from './errors.ts';
 export { FileDigests, type FileToDigest } from './file-digests.ts';
+export { FinishedEarly, finishedByFew, finishedWithValue } from './finished-early.ts';
 export { InputDirectory } from './input-directory.ts';
 export {
   type InJob,
@@ -57,6 +58,7 @@ export {
   type StepRecord,
   workName,
 } from './parts.ts';
+export { PhaseStatus } from './phase-status.ts';
 export { fileName, fileRecordShape, partCostShape, seenShape } from './record-shapes.ts';
 export {
   type ChainEnd,

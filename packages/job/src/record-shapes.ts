@@ -166,6 +166,7 @@ function errorFields(depth: number): { readonly [K in keyof ErrorRecord]-?: Shap
     code: optional(anyText),
     hint: optional(anyText),
     details: optional(recordOf(plainJson)),
+    during: optional(anyText),
     cause: optional(deeper),
     errors: optional(listOf(deeper)),
   };

@@ -26,8 +26,18 @@ export interface SubjobOf<N, C extends ColumnSpecs = AnyColumns> extends InputJo
   readonly [knownColumns]?: KnownColumns<BuiltColumns<N, C>>;
 }
 
+/** A job that a phase has asked for. */
+export interface AskedSubjob {
+  /** What it was called, or the name of its method. */
+  readonly name: string;
+  readonly job: InputJob;
+}
+
 /** The job that a phase runs for, where that may ask for other jobs: in `prepare` and `synthesis`. */
 export interface BuildingJob extends CurrentJob {
+  /** The jobs that this phase has got by `build` so far, in the order in which they were there. */
+  readonly builds: readonly AskedSubjob[];
+
   /**
    * A job with these inputs, as `urd.build` of a build script gives it: one that is there already, or a new one. Several
    * may be awaited together (`Promise.all`) and share the workers; meanwhile the phase itself takes none.

@@ -12,7 +12,7 @@ export type {
   JobArgument,
   MethodName,
 } from './build-types.ts';
-export type { BuildingJob, SubjobOf, SubjobSettings } from './building-job.ts';
+export type { AskedSubjob, BuildingJob, SubjobOf, SubjobSettings } from './building-job.ts';
 export { CodeFiles } from './cache/code-files.ts';
 export { Dependencies, type Dependency, type FileSearch } from './cache/dependencies.ts';
 export { type CompiledModule, ModuleCache, type ModuleText } from './cache/module-cache.ts';

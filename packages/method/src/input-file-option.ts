@@ -8,10 +8,10 @@ export type InputPath = InputFile | InputDirectory | InputRoot;
 const collecting = Symbol.for('accelerator.input-paths');
 
 /**
- * An option that is the path of a file, relative to the `inputDirectory` of the project or absolute. The job key holds
- * the path as given and the content digest; the phases get an `InputFile`.
+ * An option that is the path of a file, relative to the `inputDirectory` of the project or absolute, or a file of a job:
+ * `made.file('x.bin')`. The job key holds the path as given and the content digest; the phases get an `InputFile`.
  */
-export function inputFile(how: InputFileHow = {}): z.ZodType<InputFile, string> {
+export function inputFile(how: InputFileHow = {}): z.ZodType<InputFile, string | InputFile> {
   return z
     .string()
     .min(1)
@@ -19,7 +19,7 @@ export function inputFile(how: InputFileHow = {}): z.ZodType<InputFile, string> 
 }
 
 /** An option that is a list of such paths, in the order given. */
-export function inputFiles(how: InputFileHow = {}): z.ZodType<InputFile[], string[]> {
+export function inputFiles(how: InputFileHow = {}): z.ZodType<InputFile[], (string | InputFile)[]> {
   return z.array(inputFile(how));
 }
 

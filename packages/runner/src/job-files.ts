@@ -70,7 +70,7 @@ export class JobFiles {
     const { files } = attemptPaths(this.#jobPath, attemptName(task, attempt));
     const maker = partName(partOf(task));
     for (const [name, record] of Object.entries(report.files)) {
-      const isResult = name === resultFile && maker === 'synthesis';
+      const isResult = name === resultFile && (maker === 'synthesis' || report.finished === true);
       if (isReservedName(name) && !isResult) throw nameReserved(name);
       this.#take(files, name, maker, record.size);
       if (!task.sync) this.unsynced.add(name);

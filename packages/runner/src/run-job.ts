@@ -35,12 +35,15 @@ export async function runJob(plan: JobPlan, tools: JobTools): Promise<Job> {
 async function runPhases(run: JobRun): Promise<undefined> {
   const { prepare, analysis, synthesis } = run.plan.method.definition;
   await resumePhases(run);
-  const prepared = prepare === undefined ? null : await runPrepare(run);
+  const prepared = prepare === undefined ? undefined : await runPrepare(run);
   // The later phases can read what prepare wrote; what it only announced is theirs to write.
   finishDatasets(run, (declaration) => isWritten(declaration));
-  const analysed = analysis === undefined ? [] : await runAnalysis(run, prepared);
+  if (prepared?.isLast === true) return;
+  const returned = prepared?.returned ?? null;
+  const analysed = analysis === undefined ? undefined : await runAnalysis(run, returned);
   // Synthesis can read them.
   finishDatasets(run);
-  if (synthesis !== undefined) await runSynthesis(run, prepared, analysed);
+  if (analysed?.isLast === true) return;
+  if (synthesis !== undefined) await runSynthesis(run, returned, analysed?.returned ?? []);
   finishDatasets(run);
 }

@@ -7,6 +7,7 @@ import type { JobRun } from './job-run.ts';
 import { LentPlace } from './lent-place.ts';
 import { quietly } from './quietly.ts';
 import { AskedByPhase } from './run-subjobs.ts';
+import { StatusGate } from './status-gate.ts';
 
 /** The failure of one part of a job. */
 export class PartFailure extends Error {
@@ -85,6 +86,7 @@ async function runAttempt(run: JobRun, task: Task, { signal, started, asked }: A
   const part = { job: setup.job, ...work, sliceno };
   let hasBegun = false;
   let hasEnded = false;
+  const status = new StatusGate((text) => emit({ type: 'status', ...part, text }));
   clock.queued();
   let leave: (() => void) | undefined;
   const place = new LentPlace(
@@ -127,6 +129,8 @@ async function runAttempt(run: JobRun, task: Task, { signal, started, asked }: A
             return started(news.worker);
           case 'output':
             return emit({ ...news, ...part });
+          case 'status':
+            return status.say(news.text);
           case 'subjob':
             return void ask(news);
           case 'turn':
@@ -145,6 +149,7 @@ async function runAttempt(run: JobRun, task: Task, { signal, started, asked }: A
     );
   } finally {
     hasEnded = true;
+    status.close();
     leave?.();
     clock.ended(hasBegun && !place.isLent);
   }

@@ -6,6 +6,8 @@ import type { FileToTake } from '@accelerator/store';
 /** What a task reports while it runs. What it prints goes by another way: programs that it starts can't send messages. */
 export type TaskNews =
   | { readonly type: 'progress'; readonly done: number; readonly total: number }
+  /** What it says that it is doing; empty: nothing more. */
+  | { readonly type: 'status'; readonly text: string }
   /** All calls of its map wait: for their turn, or to be made again. Or they don't any more. */
   | { readonly type: 'idle'; readonly isIdle: boolean }
   /** Its process waits for a debugger at this address. */
@@ -40,6 +42,8 @@ export interface TaskCost extends Omit<PartCost, 'started'> {
 /** What the work of a task gave, beside files and values. */
 export interface Made {
   readonly datasets: DatasetReport;
+  /** It has ended the job: no later phase is to run. */
+  readonly finished?: true;
   readonly chunk?: ChunkReport;
 }
 

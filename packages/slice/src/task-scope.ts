@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { digestOf, type ErrorRecord, Scope, toErrorRecord, withPath } from '@accelerator/base';
 import { DatasetWriters } from '@accelerator/dataset';
-import type { JobSetup } from '@accelerator/job';
+import { type JobSetup, PhaseStatus } from '@accelerator/job';
 import type { FileToTake } from '@accelerator/store';
 import { type AttemptPaths, claimAttempt } from './attempt.ts';
 import { CostMeter } from './cost-meter.ts';
@@ -40,6 +40,7 @@ export interface TaskScope {
   readonly lost: LostInputs;
   /** Reports to the engine how far the task is; does nothing once it has ended. */
   readonly tell: (news: TaskNews) => void;
+  readonly status: PhaseStatus;
   /** Makes stacks point into the method's source; set as soon as that is loaded. */
   mapStack: (stack: string) => string;
   /** See `JobModule`; set with it. */
@@ -104,6 +105,7 @@ export async function withinScope<R>(
       seen,
       lost,
       tell,
+      status: new PhaseStatus((text) => tell({ type: 'status', text: secrets.blank(text) })),
       mapStack: (stack) => stack,
       mayHideWork: false,
       valueBytes: null,
@@ -151,7 +153,8 @@ export function handOnReturned(scope: TaskScope, value: Uint8Array): void {
 export function recordError(scope: TaskScope, error: unknown): ErrorRecord {
   const record = withMappedStacks(toErrorRecord(withPath(error, scope.job.path)), scope.mapStack);
   const hint = record.hint ?? relativePathHint(record);
-  return scope.secrets.blankAll({ ...record, ...(hint !== undefined && { hint }) });
+  const during = scope.status.whenThrown(error);
+  return scope.secrets.blankAll({ ...record, ...(hint !== undefined && { hint }), ...(during !== '' && { during }) });
 }
 
 /** A phase looks for a file of the project in the folder of its job. */

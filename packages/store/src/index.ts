@@ -13,6 +13,7 @@ export { newestJobs, noteJobs } from './history.ts';
 export { checkJob, type Hit } from './hit.ts';
 export { inputReferences } from './input-references.ts';
 export { type GivenInput, Job, valueReferences } from './job.ts';
+export type { JobChainOptions } from './job-chain.ts';
 export { type FileInJob, JobFolders } from './job-folders.ts';
 export { type JobNeeds, jobNeeds } from './job-needs.ts';
 export { hasKeptLog, type Kept, type KeptAmount, KeptLog, keptLogName, readKept } from './kept/kept-log.ts';
@@ -28,7 +29,7 @@ export { forgetResumable, noteResumable, resumableJobs } from './kept/resumable.
 export type { EnterDraft } from './lists/enter.ts';
 export { entryJob, findEntryJob, isEntryJob } from './lists/entry-jobs.ts';
 export { jobNotInEntry } from './lists/errors.ts';
-export type { DependencyRecord, EntryJobRecord } from './lists/list-line.ts';
+export type { DependencyRecord, EntryJobRecord, ResultRecord } from './lists/list-line.ts';
 export { isUser as isUserOfLists } from './lists/list-name.ts';
 export type { EntryRecord } from './lists/list-state.ts';
 export { type ListProblem, Lists } from './lists/lists.ts';

@@ -22,10 +22,9 @@ import {
   reportIdentity,
 } from '@accelerator/dataset';
 import {
-  type ChainEnd,
   decode,
+  InputFile,
   type InputJob,
-  type InputNames,
   type JobPost,
   type JobSetup,
   jobFileNotFound,
@@ -34,18 +33,14 @@ import {
   unpackValue,
 } from '@accelerator/job';
 import { fileDamaged, jobCollected, jobNotFinished } from './errors.ts';
-import { NeighbourWorkdirs } from './neighbour-workdirs.ts';
+import { givenInputs } from './given-inputs.ts';
+import { type JobChainOptions, jobChain } from './job-chain.ts';
+import { badRowsOf, type JobRemarks, type KnownJob } from './known-job.ts';
+import { matchNames } from './match-names.ts';
 import { outputParts, readOutput } from './output/read-output.ts';
 import { contentProblem, type FileToTake, isTouched, PlainFiles } from './plain-files.ts';
 import { referencesAsText, referencesFrom } from './value-references.ts';
 import type { Workdir } from './workdir.ts';
-
-/** What an event tells of a job beside what became of it. */
-export interface JobRemarks {
-  readonly badRows?: number;
-  readonly badDataset?: string;
-  readonly chainEnds?: readonly ChainEnd[];
-}
 
 /** What a job was given for one input. */
 export type GivenInput = Dataset | Job | readonly (Dataset | Job)[] | null;
@@ -53,14 +48,6 @@ export type GivenInput = Dataset | Job | readonly (Dataset | Job)[] | null;
 /** By this the engine reads the id of a job. */
 export const ownId = Symbol('id');
 export const ownWorkdir = Symbol('workdir');
-
-/** What is known of a job when it is opened. */
-export interface KnownJob {
-  readonly setup?: JobSetup;
-  readonly post?: JobPost;
-  /** How the job that reads it names what is in its workdir, when that is another one. Default: by id. */
-  readonly nameOf?: ((id: string, digest?: string) => string) | undefined;
-}
 
 /**
  * A job that was built: its result, files and datasets. `Result` is what its synthesis returned, `Columns` what is known of
@@ -141,25 +128,24 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Opt
    * when it is asked for.
    */
   get inputs(): Readonly<Record<string, GivenInput>> {
-    const { datasets, jobs } = this.setup.preimage;
-    const workdirs = new NeighbourWorkdirs(this.#workdir);
-    const open = <T>(names: InputNames, one: (name: string) => T): T | readonly T[] | null =>
-      names === null ? null : typeof names === 'string' ? one(names) : names.map(one);
-    const dataset = (name: string): Dataset => {
-      const { workdir, id } = workdirs.find(name);
-      return Dataset.open(workdir.path, id, { scope: this.#scope, ...workdirs.known(name) });
-    };
-    const job = (name: string): Job => {
-      const { workdir, id } = workdirs.find(name);
-      return Job.open(workdir, id, workdirs.known(name));
-    };
-    const getters = [
-      ...Object.entries(datasets).map(([name, names]) => [name, () => open(names, dataset)] as const),
-      ...Object.entries(jobs).map(([name, names]) => [name, () => open(names, job)] as const),
-    ];
-    const inputs: Record<string, GivenInput> = {};
-    for (const [name, get] of getters) Object.defineProperty(inputs, name, { get, enumerable: true });
-    return inputs;
+    return givenInputs(this.#workdir, this.setup, {
+      dataset: ({ workdir, id }, known) => Dataset.open(workdir.path, id, { scope: this.#scope, ...known }),
+      job: ({ workdir, id }, known) => Job.open(workdir, id, known),
+    });
+  }
+
+  /** The jobs for which its phases have asked, in their order; null for one that failed. */
+  get builds(): readonly { readonly name: string; readonly job: Job | null }[] {
+    this.#reportIdentity();
+    return (this.record?.subjobs ?? []).map(({ name, method, job }) => ({
+      name: name ?? method,
+      job: job === undefined ? null : Job.open(this.#workdir, job),
+    }));
+  }
+
+  /** This job and those before it, the oldest first: each is the input `previous` of the next, or made the dataset that is. */
+  chain(options: JobChainOptions = {}): Job[] {
+    return jobChain<Job>(this, this.#workdir, ({ workdir, id }, known) => Job.open(workdir, id, known), options);
   }
 
   /** Content digest of everything that it produced. @throws AcceleratorError `JOB_NOT_FINISHED` */
@@ -197,12 +183,35 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Opt
     }
   }
 
-  /** The names of its files in code unit order, without those of its datasets and records. */
-  files(): string[] {
-    return Object.entries(this.#finished().files)
+  /**
+   * The names of its files in code unit order, without those of its datasets and records.
+   * @param pattern only those that it fits: `*.txt`, `parts/**`
+   */
+  files(pattern?: string): string[] {
+    const names = Object.entries(this.#finished().files)
       .filter(([name, file]) => file.digest !== null && name !== resultFile)
       .map(([name]) => name)
       .sort(compareCodeUnits);
+    return pattern === undefined ? names : matchNames(names, pattern);
+  }
+
+  /**
+   * One of its files, for an option `inputFile()` of another job, which knows where it came from; or to be read.
+   * @throws AcceleratorError `JOB_FILE_NOT_FOUND`, `NAME_LEAVES_JOB`
+   */
+  file(name: string): InputFile {
+    const file = this.#given(name);
+    const digest = this.#finished().files[name]?.digest ?? this.#digestOf(name) ?? '';
+    return new InputFile(file, { path: file, digest, inJob: { job: this.#name, file: name } });
+  }
+
+  /**
+   * The files that its slices made under one name, in their order, for an option `inputFiles()`.
+   * @param name with `%d` where the number of the slice stands
+   * @throws AcceleratorError `JOB_FILE_NOT_FOUND`, `NAME_LEAVES_JOB`
+   */
+  sliceFiles(name: string): InputFile[] {
+    return Array.from({ length: this.slices }, (_, sliceno) => this.file(name.replaceAll('%d', String(sliceno))));
   }
 
   /**
@@ -242,13 +251,14 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Opt
   }
 
   /** @internal One of its files for another job of its workdir, if it holds what is expected; what was touched is read. */
-  fileToTake(workdir: Workdir, name: string, content: string | Uint8Array): FileToTake | undefined {
+  fileToTake(workdir: Workdir, name: string, content?: string | Uint8Array): FileToTake | undefined {
     if (workdir.path !== this.#workdir.path) return undefined;
     const post = this.record;
     const record = post?.status === 'done' && Object.hasOwn(post.files, name) ? post.files[name] : undefined;
     if (record === undefined || record.digest === null || record.refers !== undefined) return undefined;
-    if (typeof content !== 'string' && content.byteLength !== record.size) return undefined;
-    if (record.digest !== (typeof content === 'string' ? content : digestOf(content))) return undefined;
+    if (content instanceof Uint8Array && content.byteLength !== record.size) return undefined;
+    if (content !== undefined && record.digest !== (typeof content === 'string' ? content : digestOf(content)))
+      return undefined;
     this.#plain ??= new PlainFiles(this.#workdir.door);
     const found = this.#plain.look(this.#id, name, record.size);
     if (typeof found === 'string') return undefined;
@@ -318,12 +328,7 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Opt
 
   /** @internal How many rows came to nothing: those in its dataset `bad`, of a map those that failed, and what a phase has counted. As an event tells it. */
   get badRows(): Omit<JobRemarks, 'chainEnds'> {
-    const post = this.record;
-    if (post?.status !== 'done') return {};
-    const recorded = Object.hasOwn(post.datasets, 'bad') ? this.#rowsOf('bad') : 0;
-    const badRows = Math.max(post.rows?.failed ?? 0, recorded) + (post.bad ?? 0);
-    if (badRows === 0) return {};
-    return { badRows, ...(recorded > 0 && { badDataset: datasetId(this.#id, 'bad') }) };
+    return badRowsOf(this.#workdir, this.#id, this.record);
   }
 
   /** @internal What is worth saying of it, whether it was built or reused. As an event tells it. */
@@ -362,17 +367,12 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Opt
 
   /** A phase that asks which job this is may make something else of another job with the same content. */
   #reportIdentity(): void {
-    const name = this.#nameOf === undefined ? this.#id : this.#nameOf(this.#id, this.record?.digest);
-    reportIdentity(this.#scope, name);
+    reportIdentity(this.#scope, this.#name);
   }
 
-  #rowsOf(name: string): number {
-    try {
-      return Dataset.open(this.#workdir.path, datasetId(this.#id, name)).rows;
-    } catch {
-      // A failure of what only informs stops nothing.
-      return 0;
-    }
+  /** As the job that reads it names it. */
+  get #name(): string {
+    return this.#nameOf === undefined ? this.#id : this.#nameOf(this.#id, this.record?.digest);
   }
 
   #finished(): JobPost {

@@ -75,6 +75,7 @@ const events: { readonly [T in RunEvent['type']]: Extract<RunEvent, { type: T }>
   'slice-started': { type: 'slice-started', job: 'main-1', phase: 'prepare', sliceno: null, worker: '0' },
   progress: { type: 'progress', job: 'main-1', step: 'map', slices: [[0, 1, 2]] },
   output: { type: 'output', job: 'main-1', phase: 'analysis', sliceno: 3, text: 't' },
+  status: { type: 'status', job: 'main-1', phase: 'analysis', sliceno: 3, text: 't' },
   'task-retried': { type: 'task-retried', ...job, step: 'map', sliceno: 0, error, retry: 1, retries: 2 },
   'task-lost': { type: 'task-lost', ...job, step: 'map', sliceno: 0, agent: 'a', losses: 1 },
   'slice-finished': { type: 'slice-finished', job: 'main-1', phase: 'synthesis', sliceno: null, seconds: 1 },

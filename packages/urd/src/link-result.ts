@@ -2,7 +2,17 @@ import { lstatSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { Door, isAcceleratorError, makeFolder, pathInside, systemCode } from '@accelerator/base';
 import type { Job } from '@accelerator/store';
+import { z } from 'zod';
 import { resultTaken } from './errors.ts';
+
+/** What people read of a result. */
+export interface ResultAbout {
+  /** A few words. */
+  readonly header?: string;
+  readonly description?: string;
+}
+
+export const aboutSchema = z.object({ header: z.string().optional(), description: z.string().optional() });
 
 /**
  * Links a job, or one of its files, into the folder for results: replaces the link of an earlier run, but nothing else.

@@ -15,6 +15,7 @@ import { chainData } from './chain-data.ts';
 import type { ChainData } from './chains.ts';
 import { inputInvalid } from './errors.ts';
 import { checkRoots, withRoots } from './files/found-files.ts';
+import { pathsOfFiles } from './files/paths-of-files.ts';
 import { datasetName, type Found, InputFinder, jobName, mapInputs, namesOf } from './find-inputs.ts';
 import type { GroupedInputs } from './group-inputs.ts';
 import { type LocatedInputs, type LocatingTools, locateInputs, neighboursOf } from './locate-inputs.ts';
@@ -63,7 +64,7 @@ export class BuildRequest {
    */
   static async describe(tools: RequestTools, method: LoadedMethod, given: GroupedInputs): Promise<BuildRequest> {
     const { name, definition } = method;
-    const options = withRoots(definition.options, given.options);
+    const options = withRoots(definition.options, pathsOfFiles(given.options));
     const { value, paths } = parseOptions(definition.options, options, `${name} options`);
     const finder = new InputFinder(tools.workdir, method);
     const datasets = mapInputs(definition.datasets, (declared, input) =>

@@ -20,11 +20,12 @@ import { type Found, filesIn, matchingFiles, rootOfPatterns, type SearchListener
 import { FoundFiles } from './files/found-files.ts';
 import type { FilesOptions, GlobOptions } from './files/options.ts';
 import { findLatest, type LatestJob, type LatestOptions } from './find-latest.ts';
-import { linkResult } from './link-result.ts';
+import { aboutSchema, linkResult, type ResultAbout } from './link-result.ts';
 import type { ListEntry } from './lists/entry.ts';
 import type { JobList } from './lists/job-list.ts';
 import type { ListWork, SessionResult } from './lists/list-work.ts';
 import type { ListSession, SessionOptions } from './lists/session.ts';
+import { parseOptions } from './parse-options.ts';
 import { promisedJob, promisedList } from './unawaited.ts';
 
 /** What a build script receives: asks for jobs, and keeps the list of those it got. */
@@ -113,15 +114,25 @@ export class Urd {
 
   /**
    * Links a job, or one of its files, into the folder for results (`results` in the configuration), under a name that
-   * stays from run to run: `urd.linkResult('thumbnails', exported)`.
+   * stays from run to run: `urd.linkResult('thumbnails', exported)`. The run keeps what was linked, and in a session its
+   * entry too.
+   * @param file path in the job; default: its whole directory
+   * @param about what people read of it: `header`, `description`
    * @throws AcceleratorError `INPUT_INVALID`, `JOB_FILE_NOT_FOUND`, `NAME_LEAVES_JOB`, `RESULT_TAKEN`
    */
-  linkResult(name: string, job: Job, file?: string): void {
+  linkResult(name: string, job: Job, file?: string | null, about: ResultAbout = {}): void {
     const { project, dryRun } = this.#tools;
     if (!(job instanceof Job)) throw inputInvalid('urd.linkResult', `'${name}'`, 'a job', job);
     if (dryRun) return;
-    linkResult(path.resolve(project.directory, project.config.results), name, job, file);
-    this.#tools.emit({ type: 'result-linked', name, job: job.id, target: file ?? null });
+    const { header, description } = parseOptions(aboutSchema, about, `what urd.linkResult says of '${name}'`).value;
+    linkResult(path.resolve(project.directory, project.config.results), name, job, file ?? undefined);
+    const result = {
+      ...{ name, job: job.id, target: file ?? null },
+      ...(header !== undefined && { header }),
+      ...(description !== undefined && { description }),
+    };
+    this.#lists.current?.noteResult(result);
+    this.#tools.emit({ type: 'result-linked', ...result });
   }
 
   /**

@@ -31,6 +31,7 @@ export function describeErrorRecord(record: ErrorRecord, colours: Colours, isExp
   return [
     `${oneLine(name)}: ${first}`,
     ...more,
+    ...(record.during === undefined ? [] : [`    while: ${oneLine(record.during)}`]),
     ...frames.map((frame) => colours.dim(`    at ${frame}`)),
     ...(record.errors ?? []).flatMap((each) => describeErrorRecord(each, colours).map((line) => `  ${line}`)),
     ...describeCauses(record, colours),

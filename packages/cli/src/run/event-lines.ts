@@ -6,7 +6,7 @@ import type { Colours } from '../output/colours.ts';
 import { oneLine, padEnd, padStart, widthOf } from '../output/text.ts';
 import { badRowsText, retriedRowsText } from './bad-rows.ts';
 import { chainEndsText } from './chain-ends.ts';
-import { progressFacts } from './progress-line.ts';
+import { lastStatus, progressFacts } from './progress-line.ts';
 
 type Column = 'id' | 'method' | 'time';
 
@@ -158,6 +158,7 @@ export class EventLines {
       case 'step-started':
       case 'slice-started':
       case 'progress':
+      case 'status':
       case 'output':
       case 'slice-finished':
         return undefined;
@@ -185,7 +186,7 @@ export class EventLines {
     const { cyan, yellow } = this.#colours;
     if (job.progress === undefined) return this.#line('waiting', yellow, job.id, job.method, '-', 'for a worker');
     const time = formatSeconds((nowMs - job.startedMs) / 1000);
-    const facts = [job.progress.name, ...progressFacts(job.progress, nowMs)];
+    const facts = [job.progress.name, ...progressFacts(job.progress, nowMs), ...lastStatus(job)];
     return this.#line('running', cyan, job.id, job.method, time, facts.join('  '));
   }
 

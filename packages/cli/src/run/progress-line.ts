@@ -7,7 +7,7 @@ import {
   type RunningJob,
 } from '@accelerator/inspect';
 import type { Colours } from '../output/colours.ts';
-import { padEnd, padStart, truncate, widthOf } from '../output/text.ts';
+import { oneLine, padEnd, padStart, truncate, widthOf } from '../output/text.ts';
 
 const barWidth = 24;
 const leastBarWidth = 6;
@@ -45,6 +45,12 @@ export function progressLine(job: RunningJob, nowMs: number, widths: LineWidths,
   return bar < leastBarWidth
     ? `${names}  ${facts}`
     : `${names}  ${colours.cyan(formatBar(progress.fraction, bar))}  ${facts}`;
+}
+
+/** What one of its phases said last that it is doing; none when none says anything. */
+export function lastStatus({ statuses }: Pick<RunningJob, 'statuses'>): string[] {
+  const last = [...statuses.values()].at(-1);
+  return last === undefined ? [] : [oneLine(last)];
 }
 
 /**

@@ -1,12 +1,12 @@
 import { RunState } from '@accelerator/inspect';
 import { type Colours, coloursFor } from '../output/colours.ts';
 import { describeError } from '../output/describe-error.ts';
-import { widthOf } from '../output/text.ts';
+import { truncate, widthOf } from '../output/text.ts';
 import { EventLines } from './event-lines.ts';
 import { describeFailure } from './failure.ts';
 import { FoldedLines } from './folded-lines.ts';
 import { OutputLines } from './output-lines.ts';
-import { indentedMethod, preparationLine, progressLine } from './progress-line.ts';
+import { indentedMethod, lastStatus, preparationLine, progressLine } from './progress-line.ts';
 import type { Reporter } from './reporter.ts';
 import { isToldFailure, summaryLine, warningLines } from './summary.ts';
 import { TerminalScreen } from './terminal-screen.ts';
@@ -58,6 +58,9 @@ function liveLines(state: RunState, width: number, colours: Colours): string[] {
   const now = performance.now();
   return [
     ...[...state.preparations.values()].map((preparation) => preparationLine(preparation, width)),
-    ...jobs.map((job) => progressLine(job, now, widths, colours)),
+    ...jobs.flatMap((job) => [
+      progressLine(job, now, widths, colours),
+      ...lastStatus(job).map((text) => colours.dim(truncate(`${' '.repeat(widths.id + 2)}${text}`, width))),
+    ]),
   ];
 }

@@ -7,6 +7,7 @@ import {
 } from '@accelerator/inspect';
 import type { Colours } from '../output/colours.ts';
 import { formatFacts, formatFilledTable } from '../output/table.ts';
+import { resultLines } from './result-lines.ts';
 
 /** A table of lists. */
 export function formatLists(lists: readonly ListSummary[], colours: Colours): string[] {
@@ -42,7 +43,7 @@ export function formatEntries(entries: readonly EntrySummary[], colours: Colours
 
 /** Everything about one entry. */
 export function formatEntry(entry: EntryDetails, colours: Colours): string[] {
-  const { list, timestamp, caption, hidden, entered, run, deps, jobs } = entry;
+  const { list, timestamp, caption, hidden, entered, run, deps, jobs, results } = entry;
   const from = deps.map((each) => `${each.list}/${each.timestamp}`).join('\n');
   const facts = [
     ['caption', caption],
@@ -75,5 +76,6 @@ export function formatEntry(entry: EntryDetails, colours: Colours): string[] {
       ]),
       colours.bold,
     ),
+    ...(results.length === 0 ? [] : ['', colours.bold('results'), ...resultLines(results).map((line) => `  ${line}`)]),
   ];
 }

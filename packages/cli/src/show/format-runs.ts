@@ -14,6 +14,7 @@ import { formatFacts, formatFilledTable } from '../output/table.ts';
 import { plainLines } from '../output/text.ts';
 import { formatValue } from '../output/value-text.ts';
 import { optionFacts } from './option-facts.ts';
+import { resultLines } from './result-lines.ts';
 
 /** A table of runs, the newest last. */
 export function formatRunList(runs: readonly RunSummary[], colours: Colours): string[] {
@@ -56,10 +57,7 @@ export function formatRun(run: RunDetails, colours: Colours): string[] {
       'lists',
       formatFacts(run.entries.map(({ list, timestamp, change }) => [`${list}/${timestamp}`, change])),
     ),
-    ...section(
-      'results',
-      formatFacts(run.links.map(({ name, job, target }) => [name, [job, target ?? []].flat().join('/')])),
-    ),
+    ...section('results', resultLines(run.links)),
     ...section('printed', lastLines(run)),
     ...section('returned', run.returned === null ? [] : plainLines(formatValue(run.returned))),
     ...section('warnings', run.warnings.flatMap(plainLines)),

@@ -4,6 +4,7 @@ import {
   findEntry,
   findEntryJob,
   type Lists,
+  type ResultRecord,
   type Workdir,
 } from '@accelerator/store';
 
@@ -43,6 +44,8 @@ export interface EntryDetails {
   /** The entries that it was made from. */
   readonly deps: readonly { readonly list: string; readonly timestamp: string }[];
   readonly jobs: readonly EntryJobDetails[];
+  /** What was linked into the folder for results meanwhile. */
+  readonly results: readonly ResultRecord[];
 }
 
 /** A job of an entry. */
@@ -88,7 +91,7 @@ export function summarizeEntries(lists: Lists, list: string, after: string, all:
 /** @throws AcceleratorError what `findEntry` throws */
 export function entryDetails(workdir: Workdir, lists: Lists, wanted: string, all: boolean): EntryDetails {
   const record = findEntry(lists, wanted, all);
-  const { list, timestamp, caption, entered, run, deps } = record;
+  const { list, timestamp, caption, entered, run, deps, results } = record;
   return {
     list,
     timestamp,
@@ -98,6 +101,7 @@ export function entryDetails(workdir: Workdir, lists: Lists, wanted: string, all
     run,
     deps: Object.entries(deps).map(([other, dependency]) => ({ list: other, timestamp: dependency.timestamp })),
     jobs: record.jobs.map(({ name }, index) => jobDetails(workdir, record, index, name)),
+    results,
   };
 }
 

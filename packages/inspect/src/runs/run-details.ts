@@ -1,5 +1,13 @@
 import { AcceleratorError } from '@accelerator/base';
-import { isRunId, listRuns, type RunEvent, type RunSummary, readRun, type Workdir } from '@accelerator/store';
+import {
+  isRunId,
+  listRuns,
+  type ResultRecord,
+  type RunEvent,
+  type RunSummary,
+  readRun,
+  type Workdir,
+} from '@accelerator/store';
 
 /** What came of a job in a run; `running`: it had not ended when the run was last heard of. */
 export type RunJobState = 'built' | 'reused' | 'failed' | 'running';
@@ -33,7 +41,7 @@ export interface RunDetails extends RunSummary {
   /** By the script itself; what its jobs printed lies in them. */
   readonly printed: readonly PrintedByScript[];
   /** Links into the folder for results. */
-  readonly links: readonly { readonly name: string; readonly job: string; readonly target: string | null }[];
+  readonly links: readonly ResultRecord[];
   /** What it entered in lists. */
   readonly entries: readonly { readonly list: string; readonly timestamp: string; readonly change: string }[];
   /** What the script returned; null: nothing. */
@@ -89,14 +97,28 @@ export function runDetails(workdir: Workdir, id: string): RunDetails {
     printed: events.flatMap((event) =>
       event.type === 'printed' ? [{ stream: event.stream, text: event.text, skipped: event.skipped ?? 0 }] : [],
     ),
-    links: events.flatMap((event) =>
-      event.type === 'result-linked' ? [{ name: event.name, job: event.job, target: event.target }] : [],
-    ),
+    links: events.flatMap((event) => (event.type === 'result-linked' ? [linkOf(event)] : [])),
     entries: events.flatMap((event) =>
       event.type === 'list-entered' ? [{ list: event.list, timestamp: event.timestamp, change: event.change }] : [],
     ),
     returned: events.findLast((event) => event.type === 'run-finished')?.returned ?? null,
     stoppedBy: events.findLast((event) => event.type === 'run-stopped')?.by ?? null,
+  };
+}
+
+function linkOf({
+  name,
+  job,
+  target,
+  header,
+  description,
+}: Extract<RunEvent, { readonly type: 'result-linked' }>): ResultRecord {
+  return {
+    name,
+    job,
+    target,
+    ...(header !== undefined && { header }),
+    ...(description !== undefined && { description }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { unreachable } from '@accelerator/base';
-import { workName } from '@accelerator/job';
+import { partName, workName } from '@accelerator/job';
 import type { RunEvent } from '@accelerator/store';
 import { OutputTail } from './output-tail.ts';
 import { PhaseProgress } from './phase-progress.ts';
@@ -13,6 +13,8 @@ export interface RunningJob {
   /** When it was made; once a worker has begun its first task, when that was. */
   startedMs: number;
   readonly printed: OutputTail;
+  /** What its phases say that they are doing, by part; who spoke last stands last. */
+  readonly statuses: Map<string, string>;
   progress: PhaseProgress | undefined;
 }
 
@@ -60,6 +62,7 @@ export class RunState {
         const job = this.running.get(event.job);
         if (job === undefined) return;
         if (job.progress === undefined) job.startedMs = nowMs;
+        job.statuses.clear();
         const rows = event.type === 'step-started' ? event.rows : undefined;
         job.progress = new PhaseProgress(workName(event), event.slices, nowMs, rows);
         return;
@@ -70,7 +73,14 @@ export class RunState {
       case 'output':
         this.running.get(event.job)?.printed.add(event, event.text);
         return;
+      case 'status': {
+        const statuses = this.running.get(event.job)?.statuses;
+        statuses?.delete(partName(event));
+        if (event.text !== '') statuses?.set(partName(event), event.text);
+        return;
+      }
       case 'slice-finished':
+        this.running.get(event.job)?.statuses.delete(partName(event));
         this.running.get(event.job)?.progress?.finish(event.sliceno);
         return;
       case 'job-finished':
@@ -123,7 +133,15 @@ export class RunState {
   #start({ job, method, parent }: Extract<RunEvent, { readonly type: 'job-started' }>, nowMs: number): void {
     const above = parent === undefined ? undefined : this.running.get(parent);
     const depth = above === undefined ? 0 : above.depth + 1;
-    const started = { id: job, method, depth, startedMs: nowMs, printed: new OutputTail(), progress: undefined };
+    const started = {
+      id: job,
+      method,
+      depth,
+      startedMs: nowMs,
+      printed: new OutputTail(),
+      statuses: new Map<string, string>(),
+      progress: undefined,
+    };
     if (above === undefined) {
       this.running.set(job, started);
       return;

@@ -29,6 +29,7 @@ export function keepPhase(run: JobRun, task: PhaseTask, done: TaskDone & { reado
     seen: report.seen,
     ...(report.chains !== undefined && { chains: report.chains }),
     ...(report.bad !== undefined && { bad: report.bad }),
+    ...(report.finished === true && { finished: true }),
     cost: { started: run.clock.secondsAt(startedAt), ...cost },
     worker: done.worker ?? '',
   };

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { partSources } from '@accelerator/dataset';
 import { partName, preimageText } from '@accelerator/job';
-import { attemptPaths, type TaskDone } from '@accelerator/slice';
+import { type AttemptReport, attemptPaths, type TaskDone } from '@accelerator/slice';
 import { columnProblem, type KeptPhase, readKept, resumableJobs } from '@accelerator/store';
 import type { JobRun } from '../job-run.ts';
 import { filesOfPhase } from './files-of-phase.ts';
@@ -79,7 +79,14 @@ class PhaseTaker {
     if (!(await this.#takeFiles(entry, own, declarations))) return;
     this.#declarations = declarations;
     const { datasets, files, value, seen, chains, bad = 0, cost, worker } = entry;
-    const report = { datasets, files, valueBytes: value?.size ?? null, seen, ...(chains !== undefined && { chains }) };
+    const report: AttemptReport = {
+      datasets,
+      files,
+      valueBytes: value?.size ?? null,
+      seen,
+      ...(chains !== undefined && { chains }),
+      ...(entry.finished === true && { finished: true }),
+    };
     const { started, ...rest } = cost;
     const startedAt = run.clock.startedAt + started * 1000;
     const done: TaskDone = { ok: true, attempt: 1, report, cost: { startedAt, ...rest } };

@@ -1,6 +1,6 @@
 import { AcceleratorError, Scope } from '@accelerator/base';
 import { CurrentJob, type CurrentJobParts, packValue } from '@accelerator/job';
-import type { BuildingJob, SubjobSettings } from '@accelerator/method';
+import type { AskedSubjob, BuildingJob, SubjobSettings } from '@accelerator/method';
 import { inputReferences, Job } from '@accelerator/store';
 import type { TaskScope } from '../task-scope.ts';
 
@@ -9,11 +9,16 @@ export class AskingJob extends CurrentJob {
   readonly #scope: TaskScope;
   readonly #entered = Scope.current;
   readonly #isAnalysis: boolean;
+  readonly #builds: AskedSubjob[] = [];
 
   constructor(parts: CurrentJobParts, scope: TaskScope, phase: string) {
     super(parts);
     this.#scope = scope;
     this.#isAnalysis = phase === 'analysis';
+  }
+
+  get builds(): readonly AskedSubjob[] {
+    return this.#builds;
   }
 
   async build(method: string, inputs: unknown = {}, { name, caption }: SubjobSettings = {}): Promise<unknown> {
@@ -28,7 +33,9 @@ export class AskingJob extends CurrentJob {
       ...(name !== undefined && { name }),
       ...(caption !== undefined && { caption }),
     });
-    return Job.open(job.workdir, id);
+    const made = Job.open(job.workdir, id);
+    this.#builds.push({ name: name ?? method, job: made });
+    return made;
   }
 }
 

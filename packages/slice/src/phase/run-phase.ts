@@ -1,7 +1,16 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { unreachable, type ValueReferences } from '@accelerator/base';
-import { type CurrentJobParts, countFiles, nameReserved, packValue, resultFile, unpackValue } from '@accelerator/job';
+import {
+  type CurrentJobParts,
+  countFiles,
+  FinishedEarly,
+  finishedWithValue,
+  nameReserved,
+  packValue,
+  resultFile,
+  unpackValue,
+} from '@accelerator/job';
 import type { AnyMethod, BuildingJob, PhaseContext } from '@accelerator/method';
 import { Job, Workdir } from '@accelerator/store';
 import { attemptName, attemptPaths } from '../attempt.ts';
@@ -29,14 +38,19 @@ export async function runPhase(scope: TaskScope, task: PhaseTask): Promise<Made>
     const inputs = openInputs(scope.host.project, job.workdir, setup, method);
     const inputFiles = countFiles(setup.preimage.options);
     scope.meter.expect(task.phase === 'analysis' ? Math.ceil(inputFiles / task.slices) : inputFiles);
-    const context = { ...onlyDeclared(method, inputs), job: currentJob(scope, task), slices: task.slices };
-    const value = await callPhase(method, task, withNames(method, context), returnedValues(scope, references));
+    const end: EarlyEnd = { isWanted: false, value: undefined };
+    const context = { ...onlyDeclared(method, inputs), job: currentJob(scope, task, end), slices: task.slices };
+    const returned = await untilEnd(end, () =>
+      callPhase(method, task, withNames(method, context), returnedValues(scope, references)),
+    );
+    // It is what the author has said, though a `catch` of his has gone on.
+    const value = end.isWanted ? end.value : returned;
     if (scope.host.subjobs.forget()) throw subjobNotAwaited();
     const datasets = writers.close();
     const resultPath = path.join(scope.paths.files, resultFile);
     if (existsSync(resultPath)) throw nameReserved(resultFile);
     if (value !== undefined) {
-      if (task.phase === 'synthesis') {
+      if (task.phase === 'synthesis' || end.isWanted) {
         const result = packValue(value, 'result', keptReferences(job.workdir, job.id));
         writeFileSync(resultPath, result);
       } else {
@@ -44,8 +58,23 @@ export async function runPhase(scope: TaskScope, task: PhaseTask): Promise<Made>
         handOnReturned(scope, packValue(value, root, references));
       }
     }
-    return { datasets };
+    return { datasets, ...(end.isWanted && { finished: true }) };
   });
+}
+
+/** What `job.finishEarly` has said. */
+interface EarlyEnd {
+  isWanted: boolean;
+  value: unknown;
+}
+
+async function untilEnd(end: EarlyEnd, phase: () => unknown): Promise<unknown> {
+  try {
+    return await phase();
+  } catch (error) {
+    if (end.isWanted && error instanceof FinishedEarly) return undefined;
+    throw error;
+  }
 }
 
 /** A context that answers also to names that it does not have. */
@@ -59,7 +88,7 @@ function withNames<C extends PhaseContext<unknown, unknown, unknown>>(
 
 const contextNames = ['options', 'datasets', 'jobs', 'job', 'slices', 'sliceno', 'prepareRes', 'analysisRes'];
 
-function currentJob(scope: TaskScope, { earlier = [], phase }: PhaseTask): BuildingJob {
+function currentJob(scope: TaskScope, { earlier = [], phase }: PhaseTask, end: EarlyEnd): BuildingJob {
   const { job, paths, writers, tell } = scope;
   const parts: CurrentJobParts = {
     id: job.id,
@@ -71,6 +100,12 @@ function currentJob(scope: TaskScope, { earlier = [], phase }: PhaseTask): Build
     onProgress: (done, total) => tell({ type: 'progress', done, total }),
     onBad: (count) => {
       scope.bad += count;
+    },
+    status: scope.status,
+    onFinish: (value) => {
+      if (phase === 'analysis' && value !== undefined) throw finishedWithValue();
+      end.isWanted = true;
+      end.value = value;
     },
     jobOf: (dataset) => {
       const workdir = dataset.workdir === job.workdir.path ? job.workdir : Workdir.open(dataset.workdir);

@@ -72,6 +72,8 @@ export interface KeptPhase {
   readonly chains?: readonly string[];
   /** Rows or files of which it said that they came to nothing. */
   readonly bad?: number;
+  /** It has ended the job. */
+  readonly finished?: boolean;
   readonly cost: PartCost;
   readonly worker: string;
   /** The job that ran it, when that is another one. */
@@ -128,6 +130,7 @@ const phaseShape = objectOf<KeptPhase>({
   seen: listOf(anyText),
   chains: optional(listOf(anyText)),
   bad: optional(wholeNumber()),
+  finished: optional(flag),
   cost: objectOf<PartCost>(partCostShape),
   worker: anyText,
   by: optional(anyText),

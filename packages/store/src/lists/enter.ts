@@ -4,6 +4,7 @@ import {
   type EntryJobRecord,
   type EntryLine,
   jobsDigest,
+  type ResultRecord,
   sameDependencies,
   sameDependency,
 } from './list-line.ts';
@@ -20,6 +21,8 @@ export interface EnterDraft {
   readonly workdir: string;
   /** Id of the run. */
   readonly run: string | null;
+  /** What was linked into the folder for results meanwhile. */
+  readonly results?: readonly ResultRecord[];
   /** Whether it may take the place of other jobs. */
   readonly update: boolean;
   /** Whether a job that was entered before is still there, with that content. */
@@ -60,6 +63,7 @@ export function outcomeOf(
     entered: new Date().toISOString(),
     run: draft.run,
     ...(isThere && !isSame && { replaces: true }),
+    ...(draft.results !== undefined && draft.results.length > 0 && { results: draft.results }),
   };
   if (!counts || before === undefined) return { entered: { new: true, changed: false, ghost: false }, line };
   if (isSame) {

@@ -32,6 +32,17 @@ export interface DependencyRecord {
   readonly digest: string;
 }
 
+/** A job, or one of its files, that was linked into the folder for results. */
+export interface ResultRecord {
+  /** Of the link, below that folder. */
+  readonly name: string;
+  readonly job: string;
+  /** Which of its files; null: the whole job. */
+  readonly target: string | null;
+  readonly header?: string;
+  readonly description?: string;
+}
+
 /** A line that enters jobs. */
 export interface EntryLine {
   readonly format: 1;
@@ -47,6 +58,8 @@ export interface EntryLine {
   readonly run: string | null;
   /** Whether it knowingly takes the place of other jobs at this timestamp. Absent: no. */
   readonly replaces?: boolean;
+  /** What was linked meanwhile. Absent: nothing. */
+  readonly results?: readonly ResultRecord[];
 }
 
 /** A line that removes the entries from a timestamp on. */
@@ -85,6 +98,17 @@ const entryShape = objectOf<EntryLine>({
   workdir: anyText,
   entered: moment,
   run: nullable(anyText),
+  results: optional(
+    listOf(
+      objectOf<ResultRecord>({
+        name: anyText,
+        job: anyText,
+        target: nullable(anyText),
+        header: optional(anyText),
+        description: optional(anyText),
+      }),
+    ),
+  ),
   replaces: optional<boolean>((value) => (typeof value === 'boolean' ? undefined : ': expected true or false')),
 });
 

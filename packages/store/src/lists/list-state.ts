@@ -5,6 +5,7 @@ import {
   jobsDigest,
   type ListLine,
   parseListLine,
+  type ResultRecord,
   sameDependencies,
 } from './list-line.ts';
 import type { Selector } from './selector.ts';
@@ -24,6 +25,8 @@ export interface EntryRecord {
   readonly places: ReadonlyMap<string, readonly string[]>;
   readonly entered: string;
   readonly run: string | null;
+  /** What was linked into the folder for results meanwhile. */
+  readonly results: readonly ResultRecord[];
   /** Its line in the file, from 1; of a truncated entry that which truncated it. */
   readonly line: number;
   readonly isTruncated: boolean;
@@ -163,7 +166,7 @@ export class ListState {
   }
 
   #enter(line: EntryLine): void {
-    const { entry: timestamp, caption, jobs, deps, entered, run, replaces = false } = line;
+    const { entry: timestamp, caption, jobs, deps, entered, run, replaces = false, results = [] } = line;
     const place = this.#placeOf(timestamp);
     const found = this.at(timestamp);
     const before = found?.isTruncated === true ? undefined : found;
@@ -190,6 +193,7 @@ export class ListState {
       places,
       entered,
       run,
+      results,
       line: this.#lines,
       isTruncated: false,
     };

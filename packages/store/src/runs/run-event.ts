@@ -206,6 +206,10 @@ export type RunEvent =
       readonly job: string;
       /** Which of its files; null: the whole job. */
       readonly target: string | null;
+      /** What the script calls it. */
+      readonly header?: string;
+      /** What the script says of it. */
+      readonly description?: string;
     }
   | {
       /** A job was found, and nothing runs. */
@@ -314,6 +318,13 @@ export type RunEvent =
       readonly type: 'output';
       readonly job: string;
       /** What it printed, as it came: not always whole lines. */
+      readonly text: string;
+    })
+  | (JobPart & {
+      /** A phase says what it is doing, by `job.status`; at most so often that it can be read. */
+      readonly type: 'status';
+      readonly job: string;
+      /** What it says; empty: no more. */
       readonly text: string;
     })
   | {

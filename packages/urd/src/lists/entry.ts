@@ -1,4 +1,4 @@
-import { type EntryRecord, entryJob, Job, jobNotInEntry, type Workdir } from '@accelerator/store';
+import { type EntryRecord, entryJob, Job, jobNotInEntry, type ResultRecord, type Workdir } from '@accelerator/store';
 import { type JobList, jobListOf, type ListedJob } from './job-list.ts';
 
 /** An entry of a list: what was made at a timestamp, and from what. */
@@ -18,6 +18,8 @@ export interface ListEntry {
   readonly deps: Readonly<Record<string, { readonly timestamp: string }>>;
   /** Id of the run that made it, or null. */
   readonly run: string | null;
+  /** What `urd.linkResult` has linked meanwhile: name, job, file, header and description. */
+  readonly results: readonly ResultRecord[];
 }
 
 /** A job of an entry, which is opened when it is asked for: it may have been removed. */
@@ -38,7 +40,7 @@ class EntryJob implements ListedJob {
 
 /** @param own the jobs, where this run has entered them itself */
 export function listEntry(workdir: Workdir, record: EntryRecord, own: JobList | undefined): ListEntry {
-  const { list, timestamp, caption, jobs, deps, run } = record;
+  const { list, timestamp, caption, jobs, deps, run, results } = record;
   const opened = jobs.map(({ name }, index) => {
     let job: Job | undefined;
     return new EntryJob(name, () => {
@@ -53,5 +55,5 @@ export function listEntry(workdir: Workdir, record: EntryRecord, own: JobList | 
     const names = jobs.map(({ name }) => name);
     throw jobNotInEntry(`${list}/${timestamp}`, typeof wanted === 'number' ? String(wanted) : `'${wanted}'`, names);
   };
-  return { list, timestamp, caption, jobs: all, job, deps, run };
+  return { list, timestamp, caption, jobs: all, job, deps, run, results };
 }

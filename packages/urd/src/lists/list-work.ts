@@ -247,6 +247,7 @@ export class ListWork {
       deps,
       workdir: workdir.id ?? '',
       run,
+      results: session.results,
       // What would be built is not known: neither is whether it differs.
       update: session.update || planned.length > 0,
       isThere: (job) => isEntryJob(workdir, job),

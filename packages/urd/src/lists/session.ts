@@ -1,4 +1,11 @@
-import type { DependencyRecord, EntryRecord, EntrySelector, Job, TimestampInput } from '@accelerator/store';
+import type {
+  DependencyRecord,
+  EntryRecord,
+  EntrySelector,
+  Job,
+  ResultRecord,
+  TimestampInput,
+} from '@accelerator/store';
 import { compareTimestamps, parseEntryTimestamp, parseSelector } from '@accelerator/store';
 import { z } from 'zod';
 import { parseOptions } from '../parse-options.ts';
@@ -47,6 +54,7 @@ export class ListSession {
   #fetched: { readonly entry: ListEntry | undefined } | undefined;
   #timestamp: string | undefined;
   #isOver = false;
+  readonly #results = new Map<string, ResultRecord>();
   /** A note for people, which is shown with the entry. */
   caption: string;
   /** @internal */
@@ -136,6 +144,16 @@ export class ListSession {
   /** @internal Resolves when all that was asked for is built. @throws what a build throws that nobody has awaited yet */
   async settled(): Promise<void> {
     while (this.#pending.size > 0) await Promise.all(this.#pending);
+  }
+
+  /** @internal A result was linked; one of the same name takes its place. */
+  noteResult(result: ResultRecord): void {
+    this.#results.set(result.name, result);
+  }
+
+  /** @internal What was linked into the folder for results. */
+  get results(): ResultRecord[] {
+    return [...this.#results.values()];
   }
 
   /** @internal */
