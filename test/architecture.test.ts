@@ -20,6 +20,7 @@ const floors = [
   ['slice'],
   ['runner'],
   ['cluster'],
+  ['shared-cache'],
   ['urd'],
   ['inspect', 'sdk'],
   ['board'],

@@ -50,5 +50,5 @@ export { stackLimit } from './stack-limit.ts';
 export { temporaryFolder } from './temporary-folder.ts';
 export { neverSettles, runningUserCode, runUserCode } from './user-code.ts';
 export type { ValueReferences } from './values/format.ts';
-export { hasHead, packValue, referencesIn, unpackValue } from './values/pack-value.ts';
+export { hasHead, packValue, referencesIn, renameReferences, unpackValue } from './values/pack-value.ts';
 export { RefusedValue } from './values/refused-value.ts';

@@ -1,6 +1,7 @@
 import { stackLimit } from '@accelerator/base';
 import { Command, Option } from 'commander';
 import { addAgentCommands } from './agent-commands.ts';
+import { addCacheCommands } from './cache-commands.ts';
 import { addDatasetCommands } from './dataset-commands.ts';
 import { coloursFor } from './output/colours.ts';
 import { reportEarlyExits } from './output/early-exit.ts';
@@ -114,6 +115,7 @@ program
   )
   .argument('[jobs...]', 'ids of jobs, or names of methods: their latest jobs, with what these need (default: all)')
   .option('--quick', 'do not read the files: only that they are there, with their sizes', false)
+  .option('--fetch', 'read columns too that only the shared cache has', false)
   .option('--rerun', 'run the jobs again, by the code and inputs that their records hold, and compare', false)
   .option(...workdirOption)
   .option('--json', 'print JSON', false)
@@ -127,6 +129,7 @@ program
   });
 
 addDatasetCommands(program, workdirOption);
+addCacheCommands(program, workdirOption);
 
 program
   .command('method')

@@ -1,20 +1,26 @@
 import path from 'node:path';
 import { isAcceleratorError } from '@accelerator/base';
 import { type ListProblem, Workdir } from '@accelerator/store';
-import { Project } from '@accelerator/urd';
+import { bringWhenRead, Project } from '@accelerator/urd';
 import { writeLines } from './output/write-lines.ts';
 
 /** The workdir that a reading command looks at: the one named by `--workdir`, which needs no project, or the project's. */
 export async function openWorkdir(named: string | undefined): Promise<Workdir> {
-  const workdir =
-    named === undefined ? (await Project.open(process.cwd())).openWorkdir() : await openNamed(path.resolve(named));
-  return telling(workdir);
+  if (named !== undefined) return telling(await openNamed(path.resolve(named)));
+  return openOf(await Project.open(process.cwd()));
 }
 
 /** Like `openWorkdir`, for one that may not be there yet: lists come by git, and workdirs don't. */
 export async function peekWorkdir(named: string | undefined): Promise<Workdir> {
   if (named !== undefined) return openWorkdir(named);
   return telling((await Project.open(process.cwd())).peekWorkdir());
+}
+
+/** Columns that only the shared cache of the project has come when they are read. */
+async function openOf(project: Project): Promise<Workdir> {
+  const workdir = project.openWorkdir();
+  await bringWhenRead(project, workdir);
+  return telling(workdir);
 }
 
 /** Says what can't be read. */
@@ -29,7 +35,7 @@ function telling(workdir: Workdir): Workdir {
 /** The lists are those of the project here; one that can't be opened is no hindrance. */
 async function openNamed(workdir: string): Promise<Workdir> {
   try {
-    return (await Project.open(process.cwd(), { workdir })).openWorkdir();
+    return await openOf(await Project.open(process.cwd(), { workdir }));
   } catch (error) {
     if (!isAcceleratorError(error)) throw error;
     return Workdir.open(workdir);

@@ -71,6 +71,7 @@ function addRunOptions(command: Command): Command {
     )
     .option('--retry-bad', 'compute rows of maps again that failed, also of jobs that are there already', false)
     .option('--force', 'build every job again, whatever is known', false)
+    .option('--no-shared', 'ask the shared cache for nothing, and put nothing there')
     .option('--dry-run', 'show what would be built and why, and run nothing', false)
     .option('--output', 'show what jobs print while they print it, as a terminal does anyway', false)
     .option('--quiet', 'report only what went wrong, and bad rows', false)

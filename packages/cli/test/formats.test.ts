@@ -186,7 +186,14 @@ describe('what a collector removes', () => {
 });
 
 describe('what verify found', () => {
-  const step: VerifyStep = { name: 'columns', checked: 1204, bytes: 3_100_000_000, seconds: 1.2, findings: [] };
+  const step: VerifyStep = {
+    name: 'columns',
+    checked: 1204,
+    bytes: 3_100_000_000,
+    elsewhere: 0,
+    seconds: 1.2,
+    findings: [],
+  };
   const wrong = { job: 'main-1', problem: "its file 'a\nb' is missing", severity: 'wrong' } as const;
 
   test.each<[Partial<VerifyStep>, string[]]>([

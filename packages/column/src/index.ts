@@ -28,6 +28,7 @@ export {
   rawFromJson,
 } from './extremes.ts';
 export { decimalTextAt, int128Bytes, int128Offsets, readInt128, writeInt128 } from './int128.ts';
+export { onMissingFile } from './missing-files.ts';
 export { type ColumnRead, observeReads } from './read-file.ts';
 export type { ColumnLabel, ColumnSummary } from './summary.ts';
 export { toArrowTable } from './to-arrow.ts';

@@ -1,7 +1,8 @@
 import { closeSync, readSync } from 'node:fs';
 import path from 'node:path';
-import { Channel, Door, isAcceleratorError, type Scope } from '@accelerator/base';
+import { Channel, Door, isAcceleratorError, type Scope, systemCode } from '@accelerator/base';
 import { damagedFile, missingFile } from './errors.ts';
+import { bringFile } from './missing-files.ts';
 import type { ColumnLabel } from './summary.ts';
 
 /** One read from a column file. `bytes` is how many were read. */
@@ -48,9 +49,11 @@ export function openColumnFile(
 }
 
 function openPlain(root: string, file: string, label: ColumnLabel): ReturnType<Door['open']> {
+  const open = (): ReturnType<Door['open']> => new Door(root).open(path.relative(root, file));
   try {
-    return new Door(root).open(path.relative(root, file));
+    return open();
   } catch (error) {
+    if (systemCode(error) === 'ENOENT' && bringFile(file)) return open();
     if (isAcceleratorError(error)) throw damagedFile(file, label, 'its place', error.message.replace(/\.$/, ''));
     throw missingFile(file, label, error);
   }

@@ -34,13 +34,21 @@ export {
   declareDataset,
   isWritten,
 } from './manifest/declaration.ts';
-export { datasetDirectory, datasetId, defaultDataset, manifestPath, parseDatasetId } from './manifest/disk-names.ts';
+export {
+  columnFile,
+  datasetDirectory,
+  datasetId,
+  defaultDataset,
+  diskName,
+  manifestPath,
+  parseDatasetId,
+} from './manifest/disk-names.ts';
 export { type HasColumns, type KnownColumns, knownColumns, type MayHaveColumns } from './manifest/known-columns.ts';
 export { linkedFiles, linkedJobs } from './manifest/linked-files.ts';
 export type { ColumnManifest, DatasetManifest } from './manifest/manifest.ts';
 export { type PackedRows, packRows } from './manifest/packed-rows.ts';
 export { sliceOf } from './manifest/partition.ts';
-export { listDatasets, readManifest } from './manifest/read-manifest.ts';
+export { isManifest, listDatasets, readManifest } from './manifest/read-manifest.ts';
 export { RowSpans } from './manifest/row-spans.ts';
 export type { SliceChoice } from './manifest/slice-choice.ts';
 export type { DatasetBatch, TypedBatch } from './read/batches.ts';

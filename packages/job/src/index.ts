@@ -81,8 +81,10 @@ export {
   isGoneFolder,
   isReservedName,
   nameReserved,
+  remoteFile,
   resultFile,
   rowsFile,
+  uploadedFile,
 } from './reserved-names.ts';
 export {
   type BadRow,

@@ -13,6 +13,12 @@ export const equivalenceFile = 'equivalent.json';
 /** Of a job of which something was found damaged when it was read: which of its files. */
 export const damageFile = 'damaged';
 
+/** Of a job that came from a shared cache: where its columns are that are not here. */
+export const remoteFile = 'remote.json';
+
+/** Of a job that a shared cache has: under which names it has its columns. */
+export const uploadedFile = 'uploaded.json';
+
 /** Names in a job directory that only the engine writes. */
 const reservedNames: ReadonlySet<string> = new Set([
   'setup.json',
@@ -24,6 +30,8 @@ const reservedNames: ReadonlySet<string> = new Set([
   rowsFile,
   damageFile,
   resultFile,
+  remoteFile,
+  uploadedFile,
 ]);
 
 /** What phases print is kept there; other names in that folder are free. */

@@ -81,7 +81,7 @@ function givenJobs({ preimage, fileJobs = [] }: JobSetup): ReadonlySet<string> {
   return new Set(names.map(jobNamed));
 }
 
-function proofsOf({ preimage, contentInputs }: JobSetup): NonNullable<JobPost['preimages']> {
+export function proofsOf({ preimage, contentInputs }: JobSetup): NonNullable<JobPost['preimages']> {
   return { id: preimageProof(preimage), content: preimageProof(contentPreimage(preimage, contentInputs)) };
 }
 
@@ -116,7 +116,7 @@ export function fail(run: JobRun, error: unknown): never {
 }
 
 /** All folders above the files of a job, in it: each has an entry that must be on the disk. */
-function foldersOf(files: Readonly<Record<string, unknown>>): Set<string> {
+export function foldersOf(files: Readonly<Record<string, unknown>>): Set<string> {
   const folders = new Set<string>();
   for (const file of Object.keys(files)) {
     for (let folder = path.dirname(file); folder !== '.' && !folders.has(folder); folder = path.dirname(folder)) {

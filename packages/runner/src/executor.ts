@@ -1,4 +1,13 @@
-import type { JobName, SubjobAnswer, SubjobRequest, Task, TaskDone, TaskFailed, TaskNews } from '@accelerator/slice';
+import type {
+  JobName,
+  MissingFile,
+  SubjobAnswer,
+  SubjobRequest,
+  Task,
+  TaskDone,
+  TaskFailed,
+  TaskNews,
+} from '@accelerator/slice';
 import type { RunEvent } from '@accelerator/store';
 
 /** How a task ended, as the executor knows it. */
@@ -29,6 +38,8 @@ export type ExecutorNews =
   | { readonly type: 'started'; readonly worker: string }
   /** It asks when so many calls of its map may be made; `answer` tells it in how many milliseconds. */
   | { readonly type: 'turn'; readonly calls: number; readonly answer: (waitMs: number) => void }
+  /** It waits for a column file that only a shared cache has: the answer is a file, as it hears nothing meanwhile. */
+  | { readonly type: 'missing'; readonly request: MissingFile }
   /** Its phase asks for a job. Until all that it has asked for are answered, its place is free for other tasks. */
   | { readonly type: 'subjob'; readonly request: SubjobRequest; readonly answer: (answer: SubjobAnswer) => void };
 

@@ -1,4 +1,5 @@
 export type { Executor, ExecutorNews, ExecutorNotice, LostPlace, TaskResult } from './executor.ts';
+export { type FinishedElsewhere, type InstallPlan, installJob } from './install-job.ts';
 export type { JobPlan, JobTools } from './job-plan.ts';
 export { cancelledError } from './local/errors.ts';
 export { LocalPool, type LocalPoolOptions } from './local/local-pool.ts';

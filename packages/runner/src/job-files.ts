@@ -102,8 +102,9 @@ export class JobFiles {
   }
 
   /** A record, or the code, as it is before the job runs. By rename: after a power cut there is a whole one or none. */
-  keepOwn(name: string, text: string): void {
-    const content = Buffer.from(text, 'utf8');
+  keepOwn(name: string, text: string | Uint8Array): void {
+    const content = typeof text === 'string' ? Buffer.from(text, 'utf8') : text;
+    this.#makeFolder(name);
     writeFileAtomic(path.join(this.#jobPath, name), content);
     this.#own[name] = { size: content.byteLength, digest: digestOf(content) };
   }

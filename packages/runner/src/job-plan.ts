@@ -41,6 +41,11 @@ export interface JobTools {
   readonly durable: boolean;
   /** How often a phase whose process died is run again, if the method does not want more. Default 0. */
   readonly retries?: number;
+  /**
+   * Makes a column file come that only a shared cache has, by its path from the workdir. Absent: there is no such cache.
+   * @throws what says why it can't come
+   */
+  readonly bringFile?: (file: string) => Promise<void>;
   /** Notes other jobs before they are used, so that `ax gc` leaves them alone; false when one is being removed. */
   readonly use?: (jobs: Iterable<string>) => boolean;
 }

@@ -2,6 +2,7 @@ import { fromErrorRecord } from '@accelerator/base';
 import type { JobPart } from '@accelerator/job';
 import { attemptName, discardAttempt, partOf, type Task, type TaskDone } from '@accelerator/slice';
 import { agentLost, mostLosses } from './agent-lost.ts';
+import { answerMissing } from './answer-missing.ts';
 import type { ExecutorNews, LostPlace, TaskResult } from './executor.ts';
 import type { JobRun } from './job-run.ts';
 import { LentPlace } from './lent-place.ts';
@@ -135,6 +136,8 @@ async function runAttempt(run: JobRun, task: Task, { signal, started, asked }: A
             return void ask(news);
           case 'turn':
             return news.answer(turnOf(run, news.calls));
+          case 'missing':
+            return void answerMissing(run, news.request);
           case 'idle':
             return;
           case 'debugger':

@@ -43,6 +43,7 @@ const parts = [
   { name: 'ax', source: 'cli/src/main.ts' },
   { name: 'slice-process', source: 'slice/src/slice-process.ts' },
   { name: 'thumb-process', source: 'board/src/thumbs/thumb-process.ts' },
+  { name: 'bring-process', source: 'shared-cache/src/bring-process.ts' },
   { name: 'scan-worker', source: 'inspect/src/scan/scan-worker.ts' },
   ...doors.map(({ name, source }) => ({ name, source: `sdk/${source}` })),
 ];

@@ -18,6 +18,7 @@ export { type MatchInput, matchInputFile } from './map/match-rows.ts';
 export { onErrorOf } from './map/on-error.ts';
 export type { MatchedRows, RowPlace, RowPlan, RowSegment } from './map/row-plan.ts';
 export { type RowRun, rowRunsFile } from './map/row-runs.ts';
+export { type MissingFile, type MissingFileAnswer, missingAnswerFile } from './missing-files.ts';
 export type {
   AttemptReport,
   ChunkReport,

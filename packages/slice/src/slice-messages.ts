@@ -1,5 +1,6 @@
 import type { DebugSetup } from './debugger.ts';
 import type { Environment } from './environment.ts';
+import type { MissingFile } from './missing-files.ts';
 import type { TaskNews, TaskOutcome } from './outcome.ts';
 import type { SubjobAnswer, SubjobRequest } from './subjobs.ts';
 import type { JobName, Task } from './task.ts';
@@ -40,6 +41,8 @@ export type SliceMessage =
   | { readonly type: 'turn'; readonly calls: number }
   /** A phase asks for a job: each is answered, under its number. */
   | { readonly type: 'subjob'; readonly id: number; readonly request: SubjobRequest }
+  /** It waits, and hears nothing meanwhile, for a column file that only a shared cache has: see `MissingFiles`. */
+  | { readonly type: 'missing'; readonly request: MissingFile }
   /** `left`: what of the task still runs in this process, in words, so that it must take no task of another job. */
   | { readonly type: 'done'; readonly outcome: TaskOutcome; readonly left: readonly string[] }
   /**

@@ -1,9 +1,11 @@
 import inspector from 'node:inspector';
 import { type ErrorRecord, neverSettles, stackLimit, toErrorRecord, withPath } from '@accelerator/base';
+import { onMissingFile } from '@accelerator/column';
 import { describePart } from '@accelerator/job';
 import { beforePrograms } from './clean-room/before-programs.ts';
 import { CleanRoom } from './clean-room/clean-room.ts';
 import { type DebugSetup, openForDebugger, waitForDebugger } from './debugger.ts';
+import { MissingFiles } from './missing-files.ts';
 import type { TaskOutcome } from './outcome.ts';
 import { beginMark, endMark } from './output/marks.ts';
 import { Printed, routePrints, writeOut } from './output/printed.ts';
@@ -64,6 +66,9 @@ send({ type: 'ready' });
 
 const room = new CleanRoom();
 const host = new SliceHost(setup, { turns: askForTurns, subjob: askForSubjob }, room.intrinsics);
+
+const missing = new MissingFiles((request) => send({ type: 'missing', request }));
+onMissingFile((file) => current !== undefined && missing.bring(host.locate(current.task.job), file));
 
 async function run(order: RunOrder): Promise<void> {
   const { task, env, token } = order;

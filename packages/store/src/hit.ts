@@ -4,7 +4,7 @@ import { type AcceleratorError, isAcceleratorError } from '@accelerator/base';
 import { parseDatasetId } from '@accelerator/dataset';
 import { type FileRecord, isEngineRecord, type JobPost, type JobSetup, resultFile } from '@accelerator/job';
 import { suspicion } from './damage.ts';
-import { contentProblem, PlainFiles } from './plain-files.ts';
+import { contentProblem, elsewhere, PlainFiles } from './plain-files.ts';
 import type { Published } from './record-reader.ts';
 import type { Workdir } from './workdir.ts';
 
@@ -50,7 +50,7 @@ function checkWithin(workdir: Workdir, id: string, folder: Stats | undefined, lo
   const { post, changedMs } = published;
   if (post.status === 'collected') return { ok: false, reason: 'its files were removed by `ax gc`', expected: true };
   if (post.status !== 'done') return refused('it failed');
-  const plain = new PlainFiles(workdir.door, [id]);
+  const plain = new PlainFiles(workdir, [id]);
   const problem =
     filesProblem(workdir, id, published, { plain, ...look }) ??
     // Nothing was put into its directory since it was tidied up, so no note of damage either.
@@ -65,7 +65,7 @@ function sparesSetup(id: string, { post, changedMs }: Published, plain: PlainFil
   // Inputs of which a phase asked which ones they are stand in the setup.
   if (post.preimages === undefined || (post.seen?.identities.length ?? 0) > 0) return false;
   const found = plain.look(id, setupFile, post.records?.[setupFile]?.size);
-  return typeof found !== 'string' && found.ctimeMs <= changedMs;
+  return typeof found === 'object' && found.ctimeMs <= changedMs;
 }
 
 function refused(reason: string): Hit {
@@ -86,6 +86,7 @@ function filesProblem(
     if (!plainFiles && record !== undefined && isAuthors(file, record)) continue;
     const found = plain.look(id, file, record?.size);
     if (typeof found === 'string') return found;
+    if (found === elsewhere) continue;
     if (record === undefined || found.ctimeMs <= changedMs || !isReadAtReuse(file, record)) continue;
     const digest = record.checksum ?? record.digest;
     const damage = digest === null ? undefined : contentProblem(workdir.door, id, file, digest);

@@ -48,6 +48,16 @@ export { readOutput } from './output/read-output.ts';
 export type { FileToTake } from './plain-files.ts';
 export { publishJob, sealDirectory } from './publish-job.ts';
 export { type JobRecords, readJobSetup, type UnreadableListener } from './record-reader.ts';
+export {
+  type Blob,
+  type BlobPiece,
+  blobShape,
+  type RemoteRecord,
+  type RemoteUnit,
+  readRemote,
+  remoteSizes,
+  writeRemote,
+} from './remote/remote-record.ts';
 export { followRun, type RunRecord, readRun } from './runs/follow-run.ts';
 export { removeOldRuns } from './runs/remove-old-runs.ts';
 export type { EventListener, RunCounts, RunEvent, RunStarted, SliceProgress, TimedEvent } from './runs/run-event.ts';

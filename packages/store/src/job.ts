@@ -259,9 +259,9 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Opt
     if (content instanceof Uint8Array && content.byteLength !== record.size) return undefined;
     if (content !== undefined && record.digest !== (typeof content === 'string' ? content : digestOf(content)))
       return undefined;
-    this.#plain ??= new PlainFiles(this.#workdir.door);
+    this.#plain ??= new PlainFiles(this.#workdir);
     const found = this.#plain.look(this.#id, name, record.size);
-    if (typeof found === 'string') return undefined;
+    if (typeof found !== 'object') return undefined;
     this.#publishedMs ??= this.#workdir.records.readPublished(this.#id)?.changedMs ?? 0;
     if (isTouched(found, this.#publishedMs) && this.#hasChanged(name, record.digest)) return undefined;
     return { from: `${this.#id}/${name}`, record };

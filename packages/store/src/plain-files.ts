@@ -2,6 +2,8 @@ import type { Stats } from 'node:fs';
 import path from 'node:path';
 import { type Door, isAcceleratorError, messageOf, systemCode } from '@accelerator/base';
 import type { FileRecord } from '@accelerator/job';
+import { readRemote, remoteSizes } from './remote/remote-record.ts';
+import type { Workdir } from './workdir.ts';
 
 /** A file of a job, to become one of another. */
 export interface FileToTake {
@@ -12,17 +14,24 @@ export interface FileToTake {
 
 type FolderState = 'there' | 'missing' | 'other';
 
+/** Not here, but a shared cache has it: it comes when it is read. */
+export const elsewhere = Symbol('elsewhere');
+
 /**
  * Looks at many files of jobs: that they are there, plain, and as long as a record says. Each folder on the way is
  * looked at once, so a file costs one stat, 3 µs.
  */
 export class PlainFiles {
+  readonly #workdir: Workdir;
   readonly #door: Door;
   readonly #folders = new Map<string, FolderState>();
+  /** By job: the files that a shared cache has, with their sizes. */
+  readonly #remote = new Map<string, ReadonlyMap<string, number>>();
 
   /** @param known folders that are there */
-  constructor(door: Door, known: readonly string[] = []) {
-    this.#door = door;
+  constructor(workdir: Workdir, known: readonly string[] = []) {
+    this.#workdir = workdir;
+    this.#door = workdir.door;
     for (const folder of known) this.#folders.set(folder, 'there');
   }
 
@@ -33,15 +42,17 @@ export class PlainFiles {
   }
 
   /**
-   * A file that has the expected size; or what is wrong with it.
+   * A file that has the expected size; or `elsewhere`; or what is wrong with it.
    * @param file path from the job directory; it may lead to another job of the workdir
    */
-  look(job: string, file: string, expected: number | undefined): Stats | string {
+  look(job: string, file: string, expected: number | undefined): Stats | typeof elsewhere | string {
     const name = file.startsWith('../') ? path.posix.join(job, file) : `${job}/${file}`;
     try {
       const folder = this.#stateOf(name.slice(0, name.lastIndexOf('/')));
       const stat = folder === 'there' ? this.#door.statIn(name) : undefined;
-      if (stat === undefined && folder !== 'other') return `its file '${file}' is missing`;
+      if (stat === undefined && folder !== 'other') {
+        return this.#isElsewhere(name, expected) ? elsewhere : `its file '${file}' is missing`;
+      }
       if (stat?.isFile() !== true) return `its file '${file}' is no plain file`;
       return stat.size === expected ? stat : `its file '${file}' has ${stat.size} bytes instead of ${expected}`;
     } catch (error) {
@@ -50,6 +61,20 @@ export class PlainFiles {
         return `its file '${file}': ${messageOf(error)}`;
       throw error;
     }
+  }
+
+  /** @param name from the workdir */
+  #isElsewhere(name: string, expected: number | undefined): boolean {
+    if (!this.#workdir.countsRemote) return false;
+    const slash = name.indexOf('/');
+    const job = name.slice(0, slash);
+    let files = this.#remote.get(job);
+    if (files === undefined) {
+      const record = readRemote(this.#workdir, job);
+      files = record === undefined ? new Map() : remoteSizes(record);
+      this.#remote.set(job, files);
+    }
+    return expected !== undefined && files.get(name.slice(slash + 1)) === expected;
   }
 
   /** Of a folder, and of all above it: a link is none. */

@@ -26,6 +26,11 @@ export class Workdir {
   readonly records: RecordReader;
   /** From job key to job. */
   readonly index: KeyIndex;
+  /**
+   * Whether files that a shared cache has count as there: they come when they are read. Not for a run that has no such
+   * cache.
+   */
+  countsRemote = true;
   /** The lists of the project that uses it, in which its jobs may be named. */
   readonly lists: Lists | undefined;
   readonly #jobs: JobDirectories;

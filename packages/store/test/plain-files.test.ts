@@ -62,7 +62,7 @@ describe('what is wrong with a file that a record names', () => {
   test.each(harms)('%s', (_, file, harm, size, content) => {
     const workdir = files();
     harm(path.join(workdir.path, 'main-1'));
-    const bySize = new PlainFiles(workdir.door).sizeProblem('main-1', file, 3);
+    const bySize = new PlainFiles(workdir).sizeProblem('main-1', file, 3);
     const byContent = contentProblem(workdir.door, 'main-1', file, digestOf('abc'));
     if (size === '') expect(bySize).toBeUndefined();
     else expect(bySize).toContain(size);
@@ -74,7 +74,7 @@ describe('what is wrong with a file that a record names', () => {
   });
 
   test('a record that says no size fits no file', () => {
-    expect(new PlainFiles(files().door).sizeProblem('main-1', 'a.txt', undefined)).toContain('3 bytes instead of');
+    expect(new PlainFiles(files()).sizeProblem('main-1', 'a.txt', undefined)).toContain('3 bytes instead of');
   });
 });
 

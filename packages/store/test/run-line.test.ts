@@ -36,6 +36,13 @@ const events: { readonly [T in RunEvent['type']]: Extract<RunEvent, { type: T }>
   waiting: { type: 'waiting', method: 'm', key: 'k' },
   'hit-refused': { type: 'hit-refused', ...job, reason: 'r' },
   'job-unreadable': { type: 'job-unreadable', job: 'main-1', reason: 'r' },
+  'shared-job-refused': { type: 'shared-job-refused', method: 'm', reason: 'r' },
+  'shared-cache-closed': { type: 'shared-cache-closed', place: 'h', reason: 'r' },
+  'shared-cache-used': {
+    type: 'shared-cache-used',
+    ...{ fetched: 1, received: 2, uploaded: 3, sent: 4, failed: 5 },
+  },
+  'job-healed': { type: 'job-healed', ...job },
   'dead-links': { type: 'dead-links', where: 'w', count: 1, first: ['a'] },
   'no-locks': { type: 'no-locks', reason: 'r' },
   'agents-changed': { type: 'agents-changed', agents: ['a'], slots: 1 },

@@ -1,9 +1,9 @@
-import { contentPreimage, type JobKey, type JobSetup, jobKey, type KeyPreimage } from '@accelerator/job';
+import { contentPreimage, type JobKey, jobKey, type KeyPreimage, type SubjobRecord } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
-import { type Executor, type JobPlan, type RunLimits, runJob } from '@accelerator/runner';
+import { type Executor, type JobPlan, type RunLimits, runJob, type SubjobMade } from '@accelerator/runner';
+import type { SharedCache } from '@accelerator/shared-cache';
 import {
-  differenceFromEarlier,
-  Job,
+  type Job,
   type JobLock,
   lockKey,
   noteDamage,
@@ -14,14 +14,15 @@ import {
   whyBuilt,
 } from '@accelerator/store';
 import type { BuildOptions } from './build-options.ts';
+import { type PlannedSetup, setupOf } from './build-setup.ts';
 import { inputRemoved, runStopped } from './errors.ts';
+import { isReproduced } from './is-reproduced.ts';
 import type { JobFinder, Wanted } from './job-finder.ts';
 import type { LimitBuilding } from './limit-building.ts';
 import { planJob } from './planned-job.ts';
 import type { BuildRequest, RequestTools } from './request.ts';
 import type { NamedInputs } from './same-where-seen.ts';
-import { type BuildBelow, hadSameSubjobs, Subjobs } from './subjobs.ts';
-import { versions } from './versions.ts';
+import { type BuildBelow, Subjobs } from './subjobs.ts';
 import type { Asker } from './waits.ts';
 
 /** What all builds of one run share. */
@@ -34,6 +35,8 @@ export interface BuildTools extends RequestTools {
   /** Says that the workdir has no locks: once a run. */
   readonly reportNoLocks: (reason: string) => void;
   readonly executor: Executor;
+  /** Where finished jobs come from and go to. Absent: there is no such place, or nobody wants it. */
+  readonly shared?: SharedCache | undefined;
   readonly limits: RunLimits;
   readonly signal: AbortSignal;
   readonly script: string;
@@ -54,6 +57,8 @@ export interface BuildTools extends RequestTools {
   /** Told of each method before a job of it is looked for. */
   readonly onMethod?: (method: LoadedMethod) => void;
 }
+
+type ReusedEvent = Extract<RunEvent, { readonly type: 'job-reused' }>;
 
 /** Notes jobs before they are used; false when one of them is being removed. */
 export type JobUse = Pick<Session, 'use'>;
@@ -124,6 +129,12 @@ export class Build {
     this.#subjobs = new Subjobs(tools, { key: this.key, method: method.name, depth: this.#depth, above: asker });
   }
 
+  /** The job that asks for it; one that comes from elsewhere has no id yet. */
+  get #parent(): string | undefined {
+    const job = this.#asker?.job;
+    return job === '' ? undefined : job;
+  }
+
   get #depth(): number {
     return this.#asker === undefined ? 0 : this.#asker.depth + 1;
   }
@@ -164,23 +175,43 @@ export class Build {
 
   /** @param giveUp its place among those that run, as it waits for other jobs: these need one too */
   async #runLocked(giveUp: () => void): Promise<Finished> {
-    const { workdir, executor, signal } = this.#tools;
+    const { workdir, executor, signal, shared } = this.#tools;
     if (signal.aborted) throw runStopped();
-    executor.warmUp(this.#tasksAtOnce);
+    // A run whose jobs all come from elsewhere starts no process.
+    if (shared === undefined) executor.warmUp(this.#tasksAtOnce);
     const lock = await this.#lock(giveUp);
     try {
       this.#started = performance.now();
       // Another engine may have built it while this one waited.
       const theirs = this.forced ? undefined : await this.#find(this.#hitsBy('id', this.#preimage), giveUp);
       if (theirs !== undefined) return { job: theirs, how: 'reused' };
+      const fetched = this.forced ? undefined : await this.#fetch(giveUp);
+      if (fetched !== undefined) return { job: fetched, how: 'reused' };
+      executor.warmUp(this.#tasksAtOnce);
       const before = workdir.index.lookUp(this.key) ?? workdir.index.lookUp(this.#contentKey);
       const job = await this.#run(lock.powerless === undefined, giveUp);
       // That of one whose bad rows were tried again may differ.
-      if (before !== undefined && this.#retried === undefined) this.#compare(before, job);
+      const isSame = before === undefined || this.#retried !== undefined || isReproduced(this.#tools, before, job);
+      if (isSame) shared?.upload(job);
       return { job, how: 'built' };
     } finally {
       lock.release();
     }
+  }
+
+  /** From elsewhere. Not where a job that is there is built again for its bad rows: others have these too. */
+  async #fetch(giveUp: () => void): Promise<Job | undefined> {
+    const { shared, workdir } = this.#tools;
+    if (shared === undefined || this.#retryBad) return undefined;
+    const ask = (record: SubjobRecord): Promise<SubjobMade> => {
+      giveUp();
+      return this.#subjobs.ask(record);
+    };
+    const found = await shared.find({ method: this.#method, setup: this.#setup, ask });
+    if (found === undefined) return undefined;
+    noteJobs(workdir, this.#method.name, [found.job.id]);
+    this.#tellReused({ job: found.job, by: 'shared', received: found.bytes });
+    return found.job;
   }
 
   /**
@@ -251,14 +282,15 @@ export class Build {
     for (const job of this.#tools.finder.hits({ by, preimage, inputs })) yield { job, by };
   }
 
-  #tellReused({ job, by }: FoundJob): void {
+  #tellReused({ job, by, received }: Pick<FoundJob, 'job'> & Pick<ReusedEvent, 'by' | 'received'>): void {
     const event: RunEvent = {
       type: 'job-reused',
       job: job.id,
       method: this.#method.name,
       seconds: (performance.now() - this.#started) / 1000,
       by,
-      ...(this.#asker !== undefined && { parent: this.#asker.job }),
+      ...(received !== undefined && { received }),
+      ...(this.#parent !== undefined && { parent: this.#parent }),
       ...job.remarks,
     };
     if (this.#isQuiet) this.#untold = event;
@@ -294,10 +326,10 @@ export class Build {
 
   /** @param isOnly whether nobody else builds it at this moment */
   async #run(isOnly: boolean, giveUp: () => void): Promise<Job> {
-    const { workdir, project, executor, limits, emit, signal, retries, session } = this.#tools;
+    const { workdir, project, executor, limits, emit, signal, retries, session, shared } = this.#tools;
     const plan: JobPlan = {
       method: this.#method,
-      setup: this.#setup(),
+      setup: this.#setup,
       why: this.#why(),
       checkInputs: () => this.#request.checkInputs(),
       isTouchedSince: (other) => this.#request.isTouchedSince(other),
@@ -313,54 +345,16 @@ export class Build {
     };
     const durable = project.config.durability === 'full';
     const use = (jobs: Iterable<string>): boolean => session.use(jobs);
-    const job = await runJob(plan, { workdir, executor, limits, emit, signal, durable, retries, use }).catch(
-      (error: unknown) => {
-        // In one of its inputs: the next run builds that again.
-        noteDamage(workdir, error);
-        throw error;
-      },
-    );
+    await shared?.prefetch(plan);
+    const bringFile = shared && ((file: string): Promise<void> => shared.columns.bring(file));
+    const tools = { workdir, executor, limits, emit, signal, durable, retries, use, bringFile };
+    const job = await runJob(plan, tools).catch((error: unknown) => {
+      // In one of its inputs: the next run builds that again.
+      noteDamage(workdir, error);
+      throw error;
+    });
     noteJobs(workdir, this.#method.name, [job.id]);
     return job;
-  }
-
-  #setup(): Omit<JobSetup, 'format' | 'job' | 'created'> {
-    const { project, script, run } = this.#tools;
-    const { name, source, sourceFiles, imports, packagesBelow, codeDigest, equivalence } = this.#method;
-    const { datasets, jobs } = this.#byContent;
-    const { fileJobs } = this.#request;
-    return {
-      method: name,
-      source,
-      sourceFiles,
-      imports,
-      packagesBelow,
-      code: codeDigest,
-      inputDirectory: project.config.inputDirectory,
-      ...(fileJobs.length > 0 && { fileJobs }),
-      key: this.key,
-      contentKey: this.#contentKey,
-      contentInputs: { datasets, jobs },
-      preimage: this.#preimage,
-      ...(equivalence?.holds === true && { equivalentTo: equivalence.earlier }),
-      build: {
-        script,
-        ...(run !== null && { run }),
-        ...(this.#caption !== undefined && { caption: this.#caption }),
-        ...(this.#asker !== undefined && { parent: this.#asker.job }),
-      },
-      versions,
-    };
-  }
-
-  /** The same key was built again: what it gave must be the same, or the method is not reproducible, which is reported. */
-  #compare(before: string, job: Job): void {
-    const { workdir, emit, session } = this.#tools;
-    if (!session.use([before])) return;
-    if (job.post?.subjobs !== undefined && !hadSameSubjobs(new Job(workdir, before), job)) return;
-    const difference = differenceFromEarlier(workdir, before, job);
-    if (difference === undefined) return;
-    emit({ type: 'not-reproducible', job: job.id, method: this.#method.name, before, difference });
   }
 
   /** Inputs may have been named by their ids, so that nobody has looked at them before. */
@@ -377,6 +371,18 @@ export class Build {
   get #byContent(): KeyPreimage {
     this.#contentPreimage ??= contentPreimage(this.#preimage, this.#request.contentInputs());
     return this.#contentPreimage;
+  }
+
+  get #setup(): PlannedSetup {
+    return setupOf(this.#tools, this.#method, {
+      key: this.key,
+      contentKey: this.#contentKey,
+      preimage: this.#preimage,
+      byContent: this.#byContent,
+      fileJobs: this.#request.fileJobs,
+      caption: this.#caption,
+      parent: this.#parent,
+    });
   }
 
   get #contentKey(): JobKey {

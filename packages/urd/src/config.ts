@@ -53,6 +53,26 @@ const configSchema = z.strictObject({
   inputDirectory: z.string().min(1).default('.'),
   /** `full`: a finished job has been forced onto the disk. `fast`: the operating system writes when it likes. */
   durability: z.enum(['full', 'fast']).default('full'),
+  /**
+   * A store from which finished jobs come, and to which they go: what another machine has built is not built here. Secrets
+   * are in environment variables.
+   */
+  sharedCache: z
+    .strictObject({
+      /** `file:///mnt/cache`, `s3://bucket/prefix?endpoint=…&region=…`, `https://host/path/{kind}/{name}`. */
+      url: z.string().min(1),
+      /** Whether what is built here goes there; `ci`: only where the variable CI is `true`. */
+      write: z.union([z.boolean(), z.literal('ci')]).default(true),
+      /** Public keys of those whose jobs are used (`ax cache keygen`). Without any: whoever can write there decides what jobs contain. */
+      trust: z.array(z.string().min(1)).min(1).optional(),
+      /** `any`: jobs give the same on all platforms, so that they are shared between them. */
+      platform: z.enum(['same', 'any']).default('same'),
+      /** Methods whose jobs neither go there nor come from there. */
+      exclude: z.array(z.string().min(1)).default([]),
+      /** Days after which what nobody has asked for may be removed from it. */
+      maxAge: z.number().min(0).default(30),
+    })
+    .optional(),
 });
 
 /** The configuration of a project, with all defaults filled in. */

@@ -28,5 +28,6 @@ export { eventText } from './run-log/event-text.ts';
 export { ProgressGate } from './run-log/progress-gate.ts';
 export { type RunOptions, type RunResult, runScript } from './run-script.ts';
 export { parseScriptOptions } from './script-options.ts';
+export { bringWhenRead, openShared } from './shared/open-shared.ts';
 export { Urd } from './urd.ts';
 export { runOnChanges, type WatchNews } from './watch/run-on-changes.ts';

@@ -61,19 +61,33 @@ export async function* rerunJobs(
     use: (jobs: Iterable<string>) => session.use(jobs),
   };
   try {
-    for (const original of originals) yield await rerunJob(project, original, tools);
+    for (const original of originals) yield await compareRerun(project, original, tools);
   } finally {
     session.close();
     await executor.close();
   }
 }
 
-async function rerunJob(project: Project, original: Job, tools: JobTools): Promise<RerunOutcome> {
-  const { digest, setup } = original;
+async function compareRerun(project: Project, original: Job, tools: JobTools): Promise<RerunOutcome> {
+  const { workdir } = tools;
+  const again = await rerunJob(project, original, tools);
+  const posts = [original.post, again.post].filter((post): post is JobPost => post !== undefined);
+  const [before, after] = posts;
+  const difference =
+    before === undefined || after === undefined || original.digest === after.digest
+      ? undefined
+      : firstDifference(workdir, before, after, [original.id, again.id]);
+  if (difference === undefined) rmSync(again.path, { recursive: true });
+  return { original, job: again.id, difference };
+}
+
+/** Runs a finished job again, by the code and inputs that its record holds, as a new one to which no key leads. @throws what a run throws */
+export async function rerunJob(project: Project, original: Job, tools: JobTools): Promise<Job> {
+  const { setup } = original;
   const { workdir } = tools;
   const { inputs, files } = jobNeeds(workdir, original.id, setup, original.post);
   if (tools.use?.([original.id, ...inputs, ...files]) === false) throw inputRemoved(setup.method, [original.id]);
-  const again = await runJob(
+  return runJob(
     {
       method: await storedMethod(project, original),
       setup: { ...withoutNumber(setup), rerunOf: original.id },
@@ -92,14 +106,6 @@ async function rerunJob(project: Project, original: Job, tools: JobTools): Promi
     },
     tools,
   );
-  const posts = [original.post, again.post].filter((post): post is JobPost => post !== undefined);
-  const [before, after] = posts;
-  const difference =
-    before === undefined || after === undefined || digest === after.digest
-      ? undefined
-      : firstDifference(workdir, before, after, [original.id, again.id]);
-  if (difference === undefined) rmSync(again.path, { recursive: true });
-  return { original, job: again.id, difference };
 }
 
 /** The method as it was: from the job directory, whatever the source is now. */

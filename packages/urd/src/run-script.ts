@@ -14,6 +14,7 @@ import { planStoppedAt } from './planned-job.ts';
 import type { Project } from './project.ts';
 import { RunTeller, type ToldRun } from './run-log/run-teller.ts';
 import { ScriptWatch } from './script-watch.ts';
+import { bringWhenRead, openShared } from './shared/open-shared.ts';
 import { sweepCache } from './sweep-cache.ts';
 import { Urd } from './urd.ts';
 
@@ -24,6 +25,8 @@ export interface RunOptions extends ToldRun {
   readonly force: boolean;
   /** Compute rows of maps again that failed. */
   readonly retryBad?: boolean;
+  /** Whether the shared cache is used, if the project has one. Default: it is. */
+  readonly shared?: boolean;
   /** Whether sessions of lists may replace entries that have other jobs. */
   readonly update?: boolean;
   /** `latest` of a list means the latest until then; as `parseTimestamp` gives it. */
@@ -76,10 +79,16 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
   setMaxListeners(0, signal);
   // A plan changes nothing, and uses nothing for long.
   const session = teller.id === null ? { use: () => true, close: () => {} } : openSession(workdir, teller.id, run);
+  const isSharing = project.config.sharedCache !== undefined && run.shared !== false;
+  workdir.countsRemote = isSharing;
+  const cacheRun = { project, workdir, emit: teller.emit, session, signal };
+  const shared = isSharing && !dryRun ? await openShared(cacheRun) : undefined;
+  const endBringing = isSharing ? await bringWhenRead(project, workdir) : () => {};
   const tools = {
     project,
     workdir,
     executor,
+    shared,
     limits: run.limits ?? new RunLimits(),
     emit: teller.emit,
     signal,
@@ -98,10 +107,12 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
   const watch = new ScriptWatch(run.signal, teller.printed.bind(teller), run.errors);
   teller.begin(project, () => builds.jobs);
   try {
+    shared?.resume();
     const script = (): unknown => run.script.build(new Urd(tools, builds, lists), run.options);
     const result = await runUserCode(`The build script '${run.name}'`, () => watch.until(watch.start(script)));
     await watch.until(lists.settled());
     await watch.until(builds.settled());
+    if (shared !== undefined) await watch.until(shared.settled());
     await watch.check();
     lists.checkFinished();
     if (!dryRun && run.isPassing !== true) {
@@ -126,10 +137,14 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
     controller.abort();
     lists.close();
     await builds.settled();
+    // What went well is of use to others all the same; who stops a run waits for nothing.
+    if (!run.signal.aborted) await shared?.settled();
     teller.end(error);
     throw error;
   } finally {
     controller.abort();
+    shared?.close();
+    endBringing();
     lists.close();
     await builds.settled();
     if (run.executor === undefined) await executor.close();

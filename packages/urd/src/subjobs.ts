@@ -51,6 +51,12 @@ export class Subjobs {
     return { id: job.id, digest: job.digest };
   }
 
+  /** What a job has asked for that comes from elsewhere, before it has a number here. @throws what building that throws */
+  async ask({ method, inputs }: Pick<SubjobRecord, 'method' | 'inputs'>): Promise<SubjobMade> {
+    const job = await this.#ask({ asker: { ...this.#asker, job: '', isRunning: true }, method, options: {} }, inputs);
+    return { id: job.id, digest: job.digest };
+  }
+
   /**
    * Asks again for what a finished job has asked for, in the same order, with the sources and files of now.
    * @returns what is no longer the same, in words; undefined: nothing

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { extension, type ValueReferences } from './format.ts';
+import { writeHead } from './value-head.ts';
 import { EarlierValue, ValueReader } from './value-reader.ts';
 import { ValueWriter } from './value-writer.ts';
 
@@ -33,6 +34,14 @@ export function hasHead(bytes: Uint8Array): boolean {
 export function referencesIn(bytes: Uint8Array): { names: readonly string[]; rest: Uint8Array } | undefined {
   const { names, length } = new ValueReader(bytes).readHead();
   return names.length === 0 ? undefined : { names, rest: bytes.subarray(length) };
+}
+
+/** The bytes of a value that refers to the same under other names. */
+export function renameReferences(bytes: Uint8Array, rename: (name: string) => string): Buffer {
+  const { names, later, hasRepeats, length } = new ValueReader(bytes).readHead();
+  if (names.length === 0) return Buffer.from(bytes);
+  const head = writeHead({ names: names.map(rename), later, hasRepeats });
+  return Buffer.concat([head, bytes.subarray(length)]);
 }
 
 const require = createRequire(import.meta.url);

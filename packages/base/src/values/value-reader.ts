@@ -1,6 +1,7 @@
 import { ByteReader } from './byte-reader.ts';
 import { containerOf, define, isSameKind, type ReadShape } from './containers.ts';
 import { deepest, errorParts, extension, laterKinds, type ValueReferences } from './format.ts';
+import type { ValueHead } from './value-head.ts';
 import { makeView, ownMemory } from './view-classes.ts';
 
 /** A value that msgpackr wrote, for an earlier version of the engine. */
@@ -40,10 +41,10 @@ export class ValueReader extends ByteReader {
     return value;
   }
 
-  /** The names in front of the value, and where the value begins. */
-  readHead(): { readonly names: readonly string[]; readonly length: number } {
-    this.#head();
-    return { names: this.#names, length: this.at };
+  /** What stands in front of the value, and where the value begins. */
+  readHead(): ValueHead & { readonly length: number } {
+    const later = this.#head();
+    return { names: this.#names, later, hasRepeats: this.#known !== undefined, length: this.at };
   }
 
   /** How many containers follow the value. */

@@ -24,6 +24,7 @@ import {
 } from './refused-value.ts';
 import { SeenObjects } from './seen-objects.ts';
 import { isFirst, type Shape, Shapes } from './shapes.ts';
+import { writeHead } from './value-head.ts';
 import { copySteps, type EntryStep, formatPath, type Root, type Step } from './value-path.ts';
 import { viewNumber } from './view-classes.ts';
 
@@ -71,13 +72,7 @@ export class ValueWriter {
   }
 
   #head(): Buffer {
-    const head = new ByteWriter();
-    const start = head.begin(extension.head);
-    head.number(this.#later.length);
-    head.byte(this.#seen.hasRepeats ? 0xc3 : 0xc2);
-    for (const name of this.#names) head.text(name);
-    head.end(start);
-    return head.take();
+    return writeHead({ names: this.#names, later: this.#later.length, hasRepeats: this.#seen.hasRepeats });
   }
 
   #write(value: unknown, depth: number): void {

@@ -9,6 +9,7 @@ export interface VerifyFlags {
   readonly workdir?: string;
   readonly quick: boolean;
   readonly rerun: boolean;
+  readonly fetch: boolean;
   readonly json: boolean;
 }
 
@@ -21,7 +22,11 @@ export async function verifyCommand(wanted: readonly string[], flags: VerifyFlag
   const workdir = await openWorkdir(flags.workdir);
   const jobs = wanted.length === 0 ? undefined : wanted.map((each) => findFinishedJob(workdir, each));
   const steps: VerifyStep[] = [];
-  for (const step of verifyWorkdir(workdir, { ...(jobs !== undefined && { jobs }), contents: !flags.quick })) {
+  for (const step of verifyWorkdir(workdir, {
+    ...(jobs !== undefined && { jobs }),
+    contents: !flags.quick,
+    fetch: flags.fetch,
+  })) {
     steps.push(step);
     if (!flags.json) printLines((colours) => formatStep(step, colours));
   }

@@ -58,6 +58,14 @@ export class EventLines {
         return this.#line('waiting', yellow, '-', event.method, '-', 'another ax builds this job');
       case 'hit-refused':
         return this.#line('refused', yellow, event.job, event.method, '-', `it can't be reused: ${event.reason}`);
+      case 'shared-job-refused':
+        return this.#line('refused', yellow, '-', event.method, '-', `not from the shared cache: ${event.reason}`);
+      case 'shared-cache-closed': {
+        const why = `the shared cache at ${event.place} is not used any more: ${event.reason}`;
+        return this.#line('caution', yellow, '-', '-', '-', why);
+      }
+      case 'job-healed':
+        return this.#line('healed', yellow, event.job, event.method, '-', 'the shared cache has lost its columns');
       case 'job-unreadable':
         return this.#line('broken', yellow, event.job, '-', '-', `it counts as broken off: ${event.reason}`);
       case 'dead-links': {
@@ -144,6 +152,7 @@ export class EventLines {
         const why = `equivalentTo is for another source; the present one is '${event.expected}'`;
         return this.#line('ignored', yellow, '-', event.method, '-', why);
       }
+      case 'shared-cache-used':
       case 'run-started':
       case 'run-finished':
       case 'run-failed':
@@ -225,6 +234,7 @@ const whyReused = {
   id: '',
   content: 'its inputs were built again with the same content',
   equivalent: 'its source is declared to be equivalent',
+  shared: 'from the shared cache',
 } as const;
 
 /** `for main-3`: of a job that another one has asked for. */

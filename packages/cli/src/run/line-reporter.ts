@@ -30,6 +30,7 @@ const wrong: ReadonlySet<RunEvent['type']> = new Set([
   'waiting-for-agents',
   'redis-away',
   'task-lost',
+  'shared-cache-closed',
   'list-damaged',
   'not-reproducible',
 ]);

@@ -7,6 +7,7 @@ const ownOptions = [
   'retries',
   'retry-bad',
   'force',
+  'no-shared',
   'dry-run',
   'output',
   'quiet',

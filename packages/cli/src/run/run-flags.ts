@@ -12,6 +12,8 @@ export interface RunFlags {
   readonly force?: boolean;
   readonly retryBad?: boolean;
   readonly dryRun?: boolean;
+  /** false: no shared cache. */
+  readonly shared?: boolean;
   readonly update?: boolean;
   readonly horizon?: string;
   readonly json?: boolean;
@@ -28,6 +30,7 @@ export interface RunWishes {
   readonly force: boolean;
   readonly retryBad: boolean;
   readonly dryRun: boolean;
+  readonly shared: boolean;
   readonly retries: number;
   /** Whether entries of lists may be replaced. */
   readonly update: boolean;
@@ -39,6 +42,7 @@ export function wishesOf(flags: RunFlags): RunWishes {
     force: flags.force === true,
     retryBad: flags.retryBad === true,
     dryRun: flags.dryRun === true,
+    shared: flags.shared !== false,
     retries: flags.retries === undefined ? 0 : parseWholeNumber('--retries', flags.retries, { min: 0, max: 100 }),
     update: flags.update === true,
     horizon: flags.horizon === undefined ? undefined : parseTimestamp(flags.horizon),

@@ -1,5 +1,5 @@
 import { isAcceleratorError } from '@accelerator/base';
-import { formatCount, formatSeconds, plural, type RunState } from '@accelerator/inspect';
+import { formatBytes, formatCount, formatSeconds, plural, type RunState } from '@accelerator/inspect';
 import type { Colours } from '../output/colours.ts';
 import { plainLines } from '../output/text.ts';
 import { badRowsSummary } from './bad-rows.ts';
@@ -27,12 +27,24 @@ export function summaryLine(ending: Ending, seconds: number, state: RunState): s
   if (ending === 'planned') {
     return `Would build ${plural(state.planned, 'job')} and reuse ${formatCount(state.reused)}. Nothing was run.`;
   }
-  const bad = badRowsSummary(state.badRows);
+  const bad = `${sharedSummary(state)}${badRowsSummary(state.badRows)}`;
   if (ending === 'done') return `Done in ${time}: ${what}.${bad}`;
   if (ending === 'failed') return `Failed after ${time}: ${what}.${bad}`;
   if (ending === 'outdated') return `Stopped after ${time}, as it is out of date: ${what}.${bad}`;
   const by = ending.stoppedBy === 'SIGINT' ? 'Ctrl-C' : ending.stoppedBy;
   return `Stopped by ${by} after ${time}: ${what}. Nothing needs cleaning.`;
+}
+
+/** ` 5 of them came from the shared cache (148 kB).` */
+function sharedSummary({ fetched, shared }: RunState): string {
+  if (shared === undefined) return '';
+  const came = fetched > 0 ? `${formatCount(fetched)} of them came from` : 'Asked was';
+  const { received, uploaded, sent, failed } = shared;
+  return [
+    ...(fetched > 0 || received > 0 ? [` ${came} the shared cache (${formatBytes(received)}).`] : []),
+    ...(uploaded > 0 ? [` ${plural(uploaded, 'job')} went there (${formatBytes(sent)}).`] : []),
+    ...(failed > 0 ? [` ${plural(failed, 'job')} could not be uploaded.`] : []),
+  ].join('');
 }
 
 /** What the script warned of, each once: the last that is told of a run. */

@@ -13,11 +13,17 @@ const subjects: Readonly<Record<VerifyStep['name'], readonly [one: string, many:
 };
 
 /** `columns   1,204 column files, 3.1 GB     1.2 s`, and a line for each finding. */
-export function formatStep({ name, checked, bytes, seconds, findings }: VerifyStep, colours: Colours): string[] {
+export function formatStep(
+  { name, checked, bytes, elsewhere, seconds, findings }: VerifyStep,
+  colours: Colours,
+): string[] {
   const [one, many] = subjects[name];
   const looked = `${plural(checked, one, many)}${bytes > 0 ? `, ${formatBytes(bytes)}` : ''}`;
   return [
     `${padEnd(name, 8)}  ${padEnd(looked, 30)}  ${padStart(formatSeconds(seconds), 7)}`,
+    ...(elsewhere === 0
+      ? []
+      : [`  ${plural(elsewhere, one, many)} only in the shared cache: \`ax verify --fetch\` reads them`]),
     ...findings.map((finding) => `  ${formatFinding(finding, colours)}`),
   ];
 }

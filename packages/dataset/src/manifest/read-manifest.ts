@@ -95,6 +95,11 @@ function parseManifest(bytes: Uint8Array, file: string, owner?: Owner): DatasetM
   return value;
 }
 
+/** Whether a value is a manifest in which nothing contradicts the rest. */
+export function isManifest(value: unknown): value is DatasetManifest {
+  return hasShape(manifestShape, value) && countProblem(value) === undefined;
+}
+
 /** What `JSON.stringify` writes before the columns: such a line break is in no string, and no deeper key stands so far left. */
 const beforeColumns = Buffer.from(',\n  "columns": {');
 

@@ -36,6 +36,10 @@ export class RunState {
   reused = 0;
   failed = 0;
   planned = 0;
+  /** Of those that were reused, so many came from the shared cache. */
+  fetched = 0;
+  /** What came of that cache; undefined: nothing. */
+  shared: Extract<RunEvent, { readonly type: 'shared-cache-used' }> | undefined;
   /** What the script warned of. */
   readonly warnings: string[] = [];
 
@@ -52,6 +56,7 @@ export class RunState {
         this.preparations.delete(event.method);
         this.#noteBadRows(event);
         this.reused++;
+        if (event.by === 'shared') this.fetched++;
         return;
       case 'job-started':
         this.preparations.delete(event.method);
@@ -88,6 +93,9 @@ export class RunState {
         this.#noteBadRows(event);
         this.built++;
         return;
+      case 'shared-cache-used':
+        this.shared = event;
+        return;
       case 'job-planned':
         this.planned++;
         return;
@@ -104,6 +112,9 @@ export class RunState {
       case 'run-stopped':
       case 'alive':
       case 'hit-refused':
+      case 'shared-job-refused':
+      case 'shared-cache-closed':
+      case 'job-healed':
       case 'job-unreadable':
       case 'dead-links':
       case 'no-locks':

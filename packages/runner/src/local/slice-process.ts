@@ -194,6 +194,9 @@ export class SliceProcess {
             this.#send({ type: 'subjob', id: message.id, answer }, () => this.#signal('SIGKILL')),
         });
         return;
+      case 'missing':
+        this.#tell(message);
+        return;
       case 'done':
         void this.#end(message);
         return;

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { isAcceleratorError, isFull, sealJson } from '@accelerator/base';
-import type { JobPost } from '@accelerator/job';
+import { type JobPost, remoteFile, uploadedFile } from '@accelerator/job';
 import type { Workdir } from '../workdir.ts';
 import { failedPayload, isPayload, type SurveyedJob } from './survey.ts';
 
@@ -32,6 +32,7 @@ export function removePayload(workdir: Workdir, { id, state }: SurveyedJob): voi
     unlessRefused(() => workdir.door.remove(`${id}/${file}`));
     folders.add(path.dirname(file));
   }
+  for (const name of [remoteFile, uploadedFile]) unlessRefused(() => workdir.door.remove(`${id}/${name}`));
   for (const folder of folders) unlessRefused(() => removeEmptyFolders(workdir, id, folder));
   if (!isNoted) write();
 }

@@ -1,9 +1,10 @@
 import { lstatSync } from 'node:fs';
 import path from 'node:path';
-import { type FileRecord, isEngineRecord, type JobPost, type JobSetup } from '@accelerator/job';
+import { type FileRecord, isEngineRecord, type JobPost, type JobSetup, remoteFile } from '@accelerator/job';
 import { diskUse } from '../disk-use.ts';
 import { type JobNeeds, jobNeeds } from '../job-needs.ts';
 import { type KeptAmount, keptAmount } from '../kept/kept-log.ts';
+import { elsewhere, PlainFiles } from '../plain-files.ts';
 import type { Workdir } from '../workdir.ts';
 
 /** A job as a collector sees it. */
@@ -72,9 +73,14 @@ function payloadBytes(workdir: Workdir, id: string, post: JobPost | undefined): 
     return failedPayload(workdir, id).reduce((sum, name) => sum + spaceOf(workdir.jobPath(id), name), 0);
   }
   if (post?.status !== 'done') return 0;
-  return Object.entries(post.files)
-    .filter(([file, record]) => isPayload(file, record))
-    .reduce((sum, [, { size }]) => sum + size, 0);
+  const plain = workdir.door.stat(`${id}/${remoteFile}`) === undefined ? undefined : new PlainFiles(workdir);
+  return (
+    Object.entries(post.files)
+      .filter(([file, record]) => isPayload(file, record))
+      // What only a shared cache has takes no room here.
+      .filter(([file, { size }]) => plain?.look(id, file, size) !== elsewhere)
+      .reduce((sum, [, { size }]) => sum + size, 0)
+  );
 }
 
 function spaceOf(directory: string, name: string): number {

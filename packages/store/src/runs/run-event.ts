@@ -122,6 +122,41 @@ export type RunEvent =
       readonly reason: string;
     }
   | {
+      /** A job of the shared cache is not used, as something is wrong with it; it is built here. */
+      readonly type: 'shared-job-refused';
+      readonly method: string;
+      /** What is wrong with it. */
+      readonly reason: string;
+    }
+  | {
+      /** The shared cache can't be used, and is asked no more; once a run. */
+      readonly type: 'shared-cache-closed';
+      /** Its host, or its folder. */
+      readonly place: string;
+      /** What went wrong. */
+      readonly reason: string;
+    }
+  | {
+      /** What came of the shared cache, at the end of a run that asked it for something. */
+      readonly type: 'shared-cache-used';
+      /** So many jobs came from there. */
+      readonly fetched: number;
+      /** So many bytes, columns that were read among them. */
+      readonly received: number;
+      /** So many jobs that were built here went there. */
+      readonly uploaded: number;
+      /** So many bytes. */
+      readonly sent: number;
+      /** So many jobs could not be uploaded; the next run tries again. */
+      readonly failed: number;
+    }
+  | {
+      /** The columns of a job that came from the shared cache are gone there, so that it is built again to have them. */
+      readonly type: 'job-healed';
+      readonly job: string;
+      readonly method: string;
+    }
+  | {
       /** Links that lead nowhere are among the files that a script asks for, and are left out. */
       readonly type: 'dead-links';
       /** The folder or the patterns, as the script has them. */
@@ -219,8 +254,10 @@ export type RunEvent =
       /** Id of the job that has asked for it; absent when the build script has. */
       readonly parent?: string;
       readonly seconds: number;
-      /** How: by its key, because its inputs have the same content, or because its source is declared equivalent. */
-      readonly by: 'id' | 'content' | 'equivalent';
+      /** How: by its key, because its inputs have the same content, because its source is declared equivalent, or in the shared cache. */
+      readonly by: 'id' | 'content' | 'equivalent' | 'shared';
+      /** From the shared cache: so many bytes came. Columns come when they are read. */
+      readonly received?: number;
       /** So many rows or files came to nothing: those in its dataset `bad`, of a map those that failed, and what `job.countBad` said; absent when there are none. */
       readonly badRows?: number;
       /** Id of the dataset that holds them; absent when there is none. */

@@ -9,7 +9,7 @@ const codeFile = 'method.mjs';
 /** Every file that a record names is there with its size. Costs one stat each. */
 export function checkSizes(workdir: Workdir, jobs: readonly SoundJob[], found: Findings): void {
   for (const { id, post } of jobs) {
-    const plain = new PlainFiles(workdir.door);
+    const plain = new PlainFiles(workdir);
     const check = (file: string, size: number): void => {
       found.checked++;
       const problem = plain.sizeProblem(id, file, size);

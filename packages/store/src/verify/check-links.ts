@@ -33,7 +33,7 @@ function checkLinkedFiles(
   links: Readonly<Record<string, number>>,
   found: Findings,
 ): void {
-  const plain = new PlainFiles(workdir.door);
+  const plain = new PlainFiles(workdir);
   for (const [file, size] of Object.entries(links)) {
     found.checked++;
     const problem = plain.sizeProblem(id, file, size);

@@ -14,6 +14,8 @@ export interface StepResult {
   readonly checked: number;
   /** Bytes that it read, where it reads content. */
   readonly bytes: number;
+  /** Files that were not looked at, as only a shared cache has them. */
+  readonly elsewhere: number;
   readonly findings: readonly Finding[];
 }
 
@@ -21,6 +23,7 @@ export interface StepResult {
 export class Findings implements StepResult {
   checked = 0;
   bytes = 0;
+  elsewhere = 0;
   readonly findings: Finding[] = [];
 
   wrong(job: string | null, problem: string): void {

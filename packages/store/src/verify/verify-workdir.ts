@@ -19,6 +19,8 @@ export interface VerifyOptions {
   readonly jobs?: readonly string[];
   /** Whether to read what is in the files; else only that they are there, with their sizes. */
   readonly contents: boolean;
+  /** Whether columns come to be read that only a shared cache has. Default: they are counted. */
+  readonly fetch?: boolean;
 }
 
 /**
@@ -40,15 +42,15 @@ export function* verifyWorkdir(workdir: Workdir, options: VerifyOptions): Genera
     checkContents(workdir, jobs, found);
     checkRows(workdir, jobs, found);
   });
-  yield step('columns', (found) => checkColumns(workdir, jobs, found));
+  yield step('columns', (found) => checkColumns(workdir, jobs, found, options.fetch));
 }
 
 function step(name: VerifyStep['name'], check: (found: Findings) => void): VerifyStep {
   const started = performance.now();
   const found = new Findings();
   check(found);
-  const { checked, bytes, findings } = found;
-  return { name, checked, bytes, findings, seconds: (performance.now() - started) / 1000 };
+  const { checked, bytes, elsewhere, findings } = found;
+  return { name, checked, bytes, elsewhere, findings, seconds: (performance.now() - started) / 1000 };
 }
 
 /** Jobs and all that they need, directly or not. */

@@ -27,6 +27,8 @@ export interface RunSettings {
   readonly retryBad?: boolean;
   /** How often a phase whose process died is run again, if its method does not want more. */
   readonly retries?: number;
+  /** Whether the shared cache is used, if the project has one. Default: it is. */
+  readonly shared?: boolean;
   /** Whether sessions of lists may replace entries that have other jobs. */
   readonly update?: boolean;
   /** For the lists: `latest` means the latest until this timestamp. */
@@ -56,6 +58,7 @@ const runSchema = z.object({
   retryBad: flag,
   retries: z.int().min(0).max(100).default(0),
   dryRun: flag,
+  shared: z.boolean().default(true),
   update: flag,
   horizon: z.custom<TimestampInput>().optional(),
   // It becomes the name of a file.

@@ -1,0 +1,74 @@
+import { rmSync } from 'node:fs';
+import { sealJson } from '@accelerator/base';
+import { contentDigest, type JobPost, type JobSetup } from '@accelerator/job';
+import type { LoadedMethod } from '@accelerator/method';
+import { Job, publishJob, sealDirectory } from '@accelerator/store';
+import { foldersOf, proofsOf } from './end-job.ts';
+import { JobFiles } from './job-files.ts';
+import type { JobTools } from './job-plan.ts';
+import { quietly } from './quietly.ts';
+import { SharedCode } from './shared-code.ts';
+
+/** A job that was finished elsewhere, in terms of this workdir. */
+export interface FinishedElsewhere {
+  /** Its plain files are in the job directory already. */
+  readonly post: Omit<JobPost, 'records' | 'preimages'>;
+  /** The engine's records that are no content: manifests, by path in the job directory. */
+  readonly engineFiles: Readonly<Record<string, string>>;
+  /** What its phases printed, likewise. */
+  readonly output: Readonly<Record<string, Uint8Array>>;
+}
+
+/** What is known of it before. */
+export interface InstallPlan {
+  readonly method: LoadedMethod;
+  readonly setup: Omit<JobSetup, 'format' | 'job' | 'created'>;
+}
+
+/**
+ * Makes a job directory for a job that was finished elsewhere, as if it had been built here.
+ * @param fill is given its id and the directory, puts the plain files there, and says the rest
+ * @throws what `fill` throws; nothing is left of the job then
+ */
+export async function installJob(
+  { method, setup: planned }: InstallPlan,
+  { workdir, use, durable }: Pick<JobTools, 'workdir' | 'use' | 'durable'>,
+  fill: (id: string, directory: string) => Promise<FinishedElsewhere>,
+): Promise<Job> {
+  const { code, map } = await method.text();
+  const id = workdir.allocate();
+  use?.([id]);
+  const directory = workdir.jobPath(id);
+  try {
+    const setup: JobSetup = { format: 1, job: id, ...planned, created: new Date().toISOString() };
+    const own = new JobFiles(directory);
+    const shared = SharedCode.of(workdir);
+    own.keepShared('method.mjs', code, shared);
+    own.keepShared('method.mjs.map', map, shared);
+    own.keepOwn('setup.json', sealJson(setup));
+    const { post: given, engineFiles, output } = await fill(id, directory);
+    for (const [name, text] of Object.entries(engineFiles)) own.writeRecord(name, text);
+    for (const [name, bytes] of Object.entries(output)) own.keepOwn(name, bytes);
+    const { records } = own;
+    const files = { ...given.files, ...own.files };
+    const post: JobPost = { ...given, files, records, preimages: proofsOf(setup) };
+    if (post.digest !== contentDigest(files, post.datasets))
+      throw new Error('Internal error: a job has another content digest than where it was built');
+    const { index } = workdir;
+    const keys = [setup.key, setup.contentKey];
+    for (const key of keys) index.announce(key, id);
+    const isHere = (name: string): boolean => given.files[name]?.digest !== null;
+    const written = [...Object.keys(files).filter(isHere), ...Object.keys(records)];
+    await publishJob(workdir, id, post, durable ? { files: written, folders: foldersOf(asNames(written)) } : undefined);
+    quietly(() => sealDirectory(workdir, id));
+    for (const key of keys) if (index.lookUp(key) !== id) index.remember(key, id);
+    return new Job(workdir, id, { setup, post });
+  } catch (error) {
+    quietly(() => rmSync(directory, { recursive: true, force: true }));
+    throw error;
+  }
+}
+
+function asNames(names: readonly string[]): Record<string, true> {
+  return Object.fromEntries(names.map((name) => [name, true]));
+}

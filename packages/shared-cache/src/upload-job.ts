@@ -1,0 +1,138 @@
+import path from 'node:path';
+import { inParallel, isAcceleratorError } from '@accelerator/base';
+import { uploadedFile } from '@accelerator/job';
+import { type Blob, type Job, type RemoteUnit, sealDirectory, type Workdir, writeRemote } from '@accelerator/store';
+import { seal, sha256 } from './format/envelope.ts';
+import type { SharedRecord } from './format/shared-record.ts';
+import type { Signer } from './format/signing.ts';
+import type { LocalNotes } from './local-notes.ts';
+import { type ColumnToPack, draftRecord, isHere, type RecordDraft } from './make-record.ts';
+import { NotUploaded } from './not-uploaded.ts';
+import { type PackedFile, planPacks, readPack } from './packs.ts';
+import type { Circuit } from './stores/circuit.ts';
+
+/** What uploading needs. */
+export interface UploadTools {
+  readonly circuit: Circuit;
+  readonly notes: LocalNotes;
+  readonly signer: Signer | undefined;
+  readonly engine: string;
+  readonly platform: string;
+  readonly maxAgeMs: number;
+  /** Blobs of which what is stored was found to be wrong: they are put again, whatever is said of them. */
+  readonly bad: Set<string>;
+}
+
+/** Blobs in memory at the same time: each has up to 32 MiB. */
+const blobsAtOnce = 4;
+
+/**
+ * Puts a job into a store: its blobs first, then the record, so that no record ever names what is not there.
+ * @param addressOf where the record goes
+ * @throws NotPortable, NotUploaded; system errors
+ */
+export async function uploadJob(tools: UploadTools, workdir: Workdir, job: Job, address: string): Promise<void> {
+  const draft = draftRecord(workdir, job, tools);
+  const { files, columns } = await putBlobs(tools, draft);
+  const record: SharedRecord = { ...draft.record, files, columns };
+  const bytes = await seal(address, record, tools.signer);
+  if (!(await tools.circuit.put('ac', address, bytes))) throw new NotUploaded();
+  noteUploaded(workdir, job.id, draft.columns, columns);
+}
+
+type Blobs = Pick<SharedRecord, 'files' | 'columns'>;
+
+async function putBlobs(tools: UploadTools, { files, columns }: RecordDraft): Promise<Blobs> {
+  const putColumns: SharedRecord['columns'][number][] = [];
+  for (const column of columns) {
+    const { dataset, column: name, known, files: own } = column;
+    const blobs = (await renewKnown(tools, column, known)) ?? (await putFiles(tools, own));
+    putColumns.push({ dataset, column: name, blobs });
+  }
+  return { files: await putFiles(tools, files), columns: putColumns };
+}
+
+/** Blobs of a column that are there already, made sure of; undefined when one is not and has to be made. */
+async function renewKnown(
+  tools: UploadTools,
+  column: ColumnToPack,
+  known: readonly Blob[] | undefined,
+): Promise<readonly Blob[] | undefined> {
+  if (known === undefined) return undefined;
+  let areThere = true;
+  let areYoung = true;
+  await inParallel(known, blobsAtOnce, async ({ sha256: name }) => {
+    // Where nobody can be asked: it was there when the job came from there, or was uploaded.
+    const found = await whereIs(tools, name);
+    if (found === 'absent') areThere = false;
+    if (found === 'old') areYoung = false;
+  });
+  if (areThere && areYoung) return known;
+  if (isHere(column)) return undefined;
+  // An old one stays too, as long as a record names it.
+  if (areThere) return known;
+  throw new NotUploaded('a column of it is neither here nor there');
+}
+
+async function putFiles(tools: UploadTools, files: readonly PackedFile[]): Promise<Blob[]> {
+  const packs = [...planPacks(files).entries()];
+  const blobs: Blob[] = [];
+  await inParallel(packs, blobsAtOnce, async ([index, pack]) => {
+    if (tools.circuit.isClosed) throw new NotUploaded();
+    const bytes = await readPack(pack);
+    const name = sha256(bytes);
+    await putBlob(tools, name, bytes);
+    blobs[index] = { sha256: name, pieces: pack.pieces.map(({ path: _, ...piece }) => piece) };
+  });
+  return blobs;
+}
+
+/** Puts a blob, if it is not there. @throws NotUploaded */
+async function putBlob(tools: UploadTools, name: string, bytes: Uint8Array): Promise<void> {
+  if ((await whereIs(tools, name)) === 'there') return;
+  if (!(await tools.circuit.put('cas', name, bytes))) throw new NotUploaded();
+  tools.bad.delete(name);
+  tools.notes.noteThere(name);
+}
+
+/** Whether a blob is there, and young enough to stay. Where nobody says how old it is, the store has an expiry of its own. */
+async function whereIs(
+  { circuit, notes, bad, maxAgeMs }: UploadTools,
+  name: string,
+): Promise<'there' | 'old' | 'absent' | 'unknown'> {
+  if (bad.has(name)) return 'absent';
+  if (notes.isThere(name)) return 'there';
+  const writtenMs = await circuit.writtenMs('cas', name);
+  if (writtenMs === 'unknown') return 'unknown';
+  if (writtenMs === undefined) return 'absent';
+  if (writtenMs > 0 && writtenMs < Date.now() - maxAgeMs / 2) return 'old';
+  notes.noteThere(name);
+  return 'there';
+}
+
+/** Lets the next job that links to these columns know what they are called. */
+function noteUploaded(
+  workdir: Workdir,
+  id: string,
+  packed: readonly ColumnToPack[],
+  columns: SharedRecord['columns'],
+): void {
+  const units = packed.flatMap(({ folder, dataset, column }, index): RemoteUnit[] => {
+    const blobs = columns[index]?.blobs ?? [];
+    if (folder === undefined || blobs.length === 0) return [];
+    const named = blobs.map(({ sha256: name, pieces }) => ({
+      sha256: name,
+      pieces: pieces.map(({ file, ...rest }) => ({ ...rest, file: path.posix.join(folder, `${file}.arrow`) })),
+    }));
+    return [{ dataset, column, blobs: named }];
+  });
+  try {
+    if (units.length === 0) return;
+    writeRemote(workdir, id, units, uploadedFile);
+    // Nothing else has changed in its directory.
+    sealDirectory(workdir, id);
+  } catch (error) {
+    // It was removed meanwhile.
+    if (!isAcceleratorError(error)) throw error;
+  }
+}
