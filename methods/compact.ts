@@ -34,6 +34,7 @@ export default defineMethod({
 function columnOf(datasets: readonly Dataset[], last: Dataset, name: string): ColumnSpecs[string] {
   return {
     type: last.column(name).type,
+    length: last.column(name).length,
     nullable: datasets.some((each) => each.column(name).nullable),
   };
 }

@@ -12,6 +12,8 @@ export interface Findings {
 /** How a column of Arrow becomes one of ours. */
 export interface ColumnKind {
   readonly type: ColumnType;
+  /** Of vectors. */
+  readonly length?: number;
   /** Takes the values of some rows; -1 is a null. What stands for a value that is refused does not matter. */
   readonly fill: (data: Data, rows: Int32Array, findings: Findings) => BatchInput;
   /** How many bytes a value has, for columns of any length. */

@@ -19,7 +19,10 @@ export function declareRows(
   previous: Dataset | undefined,
 ) {
   const numbers = rowNumber === '' ? [] : [[rowNumber, { type: 'int64', nullable: false }] as const];
-  const declared = columns.map(({ label, nullable, kind: { type } }) => [label, { type, nullable }] as const);
+  const declared = columns.map(
+    ({ label, nullable, kind: { type, length } }) =>
+      [label, { type, nullable, ...(length !== undefined && { length }) }] as const,
+  );
   const rows = job.datasetWriter({ columns: [...numbers, ...declared], previous });
   const bad =
     onError === 'fail'

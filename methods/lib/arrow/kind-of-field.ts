@@ -1,14 +1,18 @@
-import { type DataType, DateUnit, type Field, Precision, DataType as Types } from 'apache-arrow';
+import { type DataType, DateUnit, type Field, type FixedSizeList, Precision, DataType as Types } from 'apache-arrow';
 import { bytesKind, decimalKind, jsonTextKind, nestedKind, nullKind, textKind, uuidKind } from './byte-kinds.ts';
 import type { ColumnKind } from './column-kind.ts';
 import { dictionaryOf, indexOf } from './dictionary.ts';
 import { boolKind, float32Kind, float64Kind, int32Kind, int64Kind, uint32Kind, uint64Kind } from './number-kinds.ts';
 import { datetimeKind, dayKind, dayMsKind, timeKind } from './time-kinds.ts';
+import { vectorKind } from './vector-kind.ts';
 
 /** Where the name stands of a type that is stored as another one. */
 const extensionKey = 'ARROW:extension:name';
 /** The same, in the files of our own columns. */
 const ownKey = 'accelerator.type';
+
+/** Of a vector. */
+const mostNumbers = 65_536;
 
 /** What a column becomes; undefined: there is nothing here that holds its values. */
 export function kindOfField({ type, metadata }: Pick<Field, 'type' | 'metadata'>): ColumnKind | undefined {
@@ -47,6 +51,7 @@ function kindOfType(type: DataType): ColumnKind | undefined {
   if (Types.isTimestamp(type)) return datetimeKind(type.unit);
   if (Types.isDuration(type)) return int64Kind;
   if (Types.isDictionary(type)) return dictionaryKind(type.dictionary);
+  if (Types.isFixedSizeList(type) && isVector(type)) return vectorKind(type.listSize);
   return isNested(type) && type.children.every(hasJson) ? nestedKind : undefined;
 }
 
@@ -56,6 +61,11 @@ function isText(type: DataType): boolean {
 
 function isBytes(type: DataType): boolean {
   return Types.isBinary(type) || Types.isLargeBinary(type) || Types.isBinaryView(type) || Types.isFixedSizeBinary(type);
+}
+
+function isVector({ listSize, valueType }: FixedSizeList): boolean {
+  const isFloat = Types.isFloat(valueType) && valueType.precision === Precision.SINGLE;
+  return isFloat && listSize >= 1 && listSize <= mostNumbers;
 }
 
 function isNested(type: DataType): boolean {
@@ -76,9 +86,10 @@ function hasJson({ type }: Field): boolean {
 function dictionaryKind(values: DataType): ColumnKind | undefined {
   const kind = kindOfType(values);
   if (kind === undefined || kind === nestedKind) return kind;
-  const { type, fill, sizes } = kind;
+  const { type, length, fill, sizes } = kind;
   return {
     type,
+    ...(length !== undefined && { length }),
     fill(data, rows, findings) {
       const dictionary = dictionaryOf(data);
       const places = rows.map((row) => {

@@ -50,7 +50,8 @@ function typeOf(
     return { type: given, takes: (typeof given === 'string' ? given : given.type) === 'json' ? 'json' : 'any' };
   }
   const type = before.get(label);
-  if (type !== undefined && type !== 'msgpack' && type !== 'image') return { type, takes: takenBy(type) };
+  if (type !== undefined && type !== 'msgpack' && type !== 'image' && type !== 'vector')
+    return { type, takes: takenBy(type) };
   return found.get(key) ?? { type: 'json', takes: 'json' };
 }
 

@@ -25,9 +25,17 @@ export interface Chunk {
   readonly columns: readonly ColumnRows[];
 }
 
-const binaryTypes: ReadonlySet<ColumnType> = new Set(['unicode', 'ascii', 'json', 'bytes', 'image', 'msgpack']);
+const binaryTypes: ReadonlySet<ColumnType> = new Set([
+  'unicode',
+  'ascii',
+  'json',
+  'bytes',
+  'image',
+  'msgpack',
+  'vector',
+]);
 
-/** Whether values of a type are bytes to which offsets lead: those that may have any length, and decimals. */
+/** Whether values of a type are bytes to which offsets lead: those that may have any length, decimals and vectors. */
 export function isBinary(type: ColumnType): boolean {
   return binaryTypes.has(type) || isDecimal(type);
 }
@@ -62,7 +70,8 @@ export function chunksOf({ rows, columns }: DatasetBatch, names: readonly string
 }
 
 function rowsOfView(view: BatchView): ColumnRows {
-  const { type, rows, values, offsets } = view;
+  const { type, rows } = view;
+  const { values, offsets } = type === 'vector' ? bytesOfVectors(view) : view;
   if (view.nulls === 0) return { type, values, offsets, nulls: undefined };
   const nulls = new Uint8Array(rows);
   for (let row = 0; row < rows; row++) if (view.isNull(row)) nulls[row] = 1;
@@ -97,6 +106,27 @@ export function batchOf({ rows, columns }: Chunk, names: readonly string[]): Wri
 
 function inputOf(column: ColumnRows | undefined): BatchInput | undefined {
   if (column === undefined) return undefined;
-  const { values, offsets, nulls } = column;
-  return { values, offsets, ...(nulls !== undefined && { isNull: (row: number) => nulls[row] === 1 }) };
+  const { type, values, offsets, nulls } = column;
+  const isNull = nulls !== undefined && { isNull: (row: number) => nulls[row] === 1 };
+  return { ...(type === 'vector' ? vectorsOf(column) : { values, offsets }), ...isNull };
+}
+
+/** Vectors as bytes, to be treated like other values of some bytes each. */
+function bytesOfVectors({ rows, values, length }: BatchView): Pick<ColumnRows, 'values' | 'offsets'> {
+  const { buffer, byteOffset, byteLength } = values;
+  const width = length * 4;
+  const offsets = Int32Array.from({ length: rows + 1 }, (_, row) => row * width);
+  return { values: new Uint8Array(buffer, byteOffset, byteLength), offsets };
+}
+
+/** The inverse. A null may have no bytes. */
+function vectorsOf({ values, offsets }: ColumnRows): BatchInput {
+  const rows = offsets.length - 1;
+  let width = 0;
+  for (let row = 0; row < rows; row++) width = Math.max(width, (offsets[row + 1] ?? 0) - (offsets[row] ?? 0));
+  const bytes = new Uint8Array(rows * Math.max(4, width));
+  for (let row = 0; row < rows && values instanceof Uint8Array; row++) {
+    bytes.set(values.subarray(offsets[row], offsets[row + 1]), row * width);
+  }
+  return { values: new Float32Array(bytes.buffer), length: Math.max(4, width) / 4 };
 }

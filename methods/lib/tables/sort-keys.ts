@@ -47,7 +47,7 @@ function binaryKind(type: ColumnType): BinaryKind | undefined {
 
 /** Whether rows can be put in order by a column of this type. */
 export function canSort(type: ColumnType): boolean {
-  return type !== 'json' && type !== 'msgpack' && type !== 'image';
+  return !['json', 'msgpack', 'image', 'vector'].includes(type);
 }
 
 /** The keys of the rows of some chunks. @param addresses of all rows, in their order */

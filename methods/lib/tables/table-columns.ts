@@ -1,15 +1,25 @@
-import { AcceleratorError, type ColumnType, type Dataset, type DatasetChain } from '@accelerator/sdk';
+import {
+  AcceleratorError,
+  type ColumnOptions,
+  type ColumnType,
+  type Dataset,
+  type DatasetChain,
+} from '@accelerator/sdk';
+
+type ColumnInfo = ReturnType<Dataset['column']>;
 
 /** A column of a table that is made of the datasets of a chain. */
 export interface TableColumn {
   readonly name: string;
   readonly type: ColumnType;
+  /** Of vectors, where it is known. */
+  readonly length?: number | undefined;
   readonly nullable: boolean;
 }
 
 /** The columns of a table, as a writer declares them. */
-export function declared(columns: readonly TableColumn[]): [string, { type: ColumnType; nullable: boolean }][] {
-  return columns.map(({ name, type, nullable }) => [name, { type, nullable }]);
+export function declared(columns: readonly TableColumn[]): [string, ColumnOptions][] {
+  return columns.map(({ name, ...options }) => [name, options]);
 }
 
 /**
@@ -31,19 +41,26 @@ function sameColumn(datasets: readonly Dataset[], name: string): TableColumn {
   const columns = datasets.map((dataset) => dataset.column(name));
   const nullable = columns.some((column) => column.nullable);
   const first = columns[0]?.type;
+  const { length } = columns.find((column) => column.length !== undefined) ?? {};
   const isText = columns.every(({ type }) => type === 'unicode' || type === 'ascii');
-  const other = columns.findIndex(({ type }) => type !== first);
-  if (first !== undefined && other < 0) return { name, type: first, nullable };
+  const isOther = (column: ColumnInfo): boolean =>
+    column.type !== first || (column.length !== undefined && column.length !== length);
+  const other = columns.findIndex(isOther);
+  if (first !== undefined && other < 0) return { name, type: first, length, nullable };
   if (isText) return { name, type: 'unicode', nullable };
   throw tableColumn(
-    `Column '${name}' is ${first} in ${datasets[0]?.id}, but ${columns[other]?.type} in ${datasets[other]?.id}.`,
+    `Column '${name}' is ${typeOf(columns[0])} in ${datasets[0]?.id}, but ${typeOf(columns[other])} in ${datasets[other]?.id}.`,
     'Bring them to one type first, or limit the chain by `length`.',
   );
 }
 
+function typeOf(column: ColumnInfo | undefined): string {
+  return column?.length === undefined ? String(column?.type) : `${column.type}[${column.length}]`;
+}
+
 /** The columns of a dataset, as they are. */
 export function columnsOf({ columns }: Dataset): TableColumn[] {
-  return [...columns].map(([name, { type, nullable }]) => ({ name, type, nullable }));
+  return [...columns].map(([name, { type, length, nullable }]) => ({ name, type, length, nullable }));
 }
 
 /** The column by which all datasets of a chain are partitioned, if it is one of these. */

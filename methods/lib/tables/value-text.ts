@@ -5,7 +5,7 @@ const dayMs = 86_400_000;
 
 /** Whether values of a type have a text by which something can be called. */
 export function hasText(type: ColumnType): boolean {
-  return !['bytes', 'json', 'msgpack', 'image'].includes(type);
+  return !['bytes', 'json', 'msgpack', 'image', 'vector'].includes(type);
 }
 
 /** A value as text: as it prints; dates as 2026-03-01, null as null. */

@@ -28,16 +28,20 @@ export interface BatchArrays {
   datetime: BigInt64Array;
   /** 16 bytes for each value: it times ten to the scale, in two's complement, the least byte first. `offsets` leads to each. */
   [decimal: DecimalType]: Uint8Array;
+  /** `length` numbers for each value. */
+  vector: Float32Array;
 }
 
 /** Some rows of a column as they lie in memory: nothing is copied, so they may be kept only at the price of the batch. */
 export interface BatchView<T extends ColumnType = ColumnType> {
   readonly type: T;
   readonly rows: number;
-  /** One element per row; for types of any length and decimals, all bytes. A null has 0, or no bytes. */
+  /** One element per row, of vectors `length`; for types of any length and decimals, all bytes. A null has 0, or no bytes. */
   readonly values: BatchArrays[T];
   /** For types of any length and decimals: value `i` is `values.subarray(offsets[i], offsets[i + 1])`. Else empty. */
   readonly offsets: Int32Array;
+  /** How many numbers each vector has, where any is not null; 1 for other types. */
+  readonly length: number;
   /** How many of the rows may be null: 0 when none is. */
   readonly nulls: number;
   isNull(row: number): boolean;
@@ -51,6 +55,7 @@ export function viewBatch(type: ColumnType, batch: ColumnBatch, from: number, to
     rows: to - from,
     values: valuesOf(type, batch, from, to),
     offsets: offsetsOf(type, batch, from, to),
+    length: batch.length,
     nulls: batch.nulls === 0 ? 0 : countNulls(batch, from, to),
     isNull: (row) => validity !== null && !isValid(validity, from + row),
   };
@@ -76,13 +81,14 @@ export function joinSpans(view: BatchView, spans: Spans): BatchView {
       nulls++;
     }
   }
-  return { type: view.type, rows, ...joinValues(view, spans), nulls, isNull: (row) => isNull[row] === 1 };
+  const { type, length } = view;
+  return { type, rows, ...joinValues(view, spans), length, nulls, isNull: (row) => isNull[row] === 1 };
 }
 
-function joinValues({ type, values, offsets }: BatchView, spans: Spans): Pick<BatchView, 'values' | 'offsets'> {
+function joinValues({ type, values, offsets, length }: BatchView, spans: Spans): Pick<BatchView, 'values' | 'offsets'> {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   if (offsets.length === 0) {
-    const width = values.BYTES_PER_ELEMENT;
+    const width = values.BYTES_PER_ELEMENT * length;
     const joined = joinBytes(
       bytes,
       spans.map(([from, to]) => [from * width, to * width]),
@@ -116,7 +122,7 @@ function lengthOf(spans: Spans): number {
   return spans.reduce((sum, [from, to]) => sum + to - from, 0);
 }
 
-function valuesOf(type: ColumnType, { data }: ColumnBatch, from: number, to: number): BatchArrays[ColumnType] {
+function valuesOf(type: ColumnType, { data, length }: ColumnBatch, from: number, to: number): BatchArrays[ColumnType] {
   switch (columnTypeInfo(type).storage) {
     case 'binary':
     case 'int128':
@@ -124,7 +130,7 @@ function valuesOf(type: ColumnType, { data }: ColumnBatch, from: number, to: num
     case 'bit':
       return Uint8Array.from({ length: to - from }, (_, row) => Number(isValid(data, from + row)));
     default:
-      return arrayOf(type, data).subarray(from, to);
+      return arrayOf(type, data).subarray(from * length, to * length);
   }
 }
 
@@ -141,6 +147,7 @@ function arrayOf(type: ColumnType, bytes: Uint8Array): BatchArrays[ColumnType] {
     case 'int64':
       return new BigInt64Array(...place(8));
     case 'float32':
+    case 'vector':
       return new Float32Array(...place(4));
     case 'float64':
       return new Float64Array(...place(8));

@@ -8,8 +8,8 @@ export interface Misfit {
 }
 
 /** Whether a column of this type takes the value, as its writer decides; undefined when it does. Null is no value. */
-export function misfitOf(type: ColumnType, value: unknown): Misfit | undefined {
-  const builder = createBuilder(type);
+export function misfitOf(type: ColumnType, value: unknown, length?: number): Misfit | undefined {
+  const builder = createBuilder(type, length);
   if (builder.append(value)) return undefined;
-  return { expected: columnTypeInfo(type).expected, hint: builder.hintFor(value) };
+  return { expected: builder.expected ?? columnTypeInfo(type).expected, hint: builder.hintFor(value) };
 }

@@ -38,6 +38,7 @@ export class ColumnReader {
   readonly rowDigests: Buffer | undefined;
   readonly #source: ColumnSource;
   readonly #open: OpenFile | undefined;
+  readonly #length: number = 1;
   #closed = false;
 
   constructor(source: ColumnSource) {
@@ -53,6 +54,7 @@ export class ColumnReader {
       const footer = readFooter(this.#open, source);
       this.batches = footer.batches;
       this.rowDigests = footer.rowDigests;
+      this.#length = footer.length === 0 ? 1 : footer.length;
     } catch (error) {
       this.close();
       throw error;
@@ -72,7 +74,8 @@ export class ColumnReader {
       const bodyStart = entry.offset - start + entry.metadataLength;
       const metadata = decodeBatchMessage(bytes.subarray(entry.offset - start, bodyStart));
       if (metadata.rows !== entry.rows || metadata.nulls !== entry.nulls) throw new Error('it has other rows');
-      return openBatch(metadata, bytes.subarray(bodyStart), columnTypeInfo(this.#source.type).storage);
+      const { storage } = columnTypeInfo(this.#source.type);
+      return openBatch(metadata, bytes.subarray(bodyStart), { storage, length: this.#length });
     } catch (error) {
       throw this.#damaged(index, error instanceof Error ? error.message : String(error));
     }
@@ -116,6 +119,8 @@ function readFooter(open: OpenFile, { file, type, label, summary }: ColumnSource
   try {
     const footer = decodeFooter(bytes);
     if (footer.type !== type) throw new Error(`it holds ${footer.type}, not ${type}`);
+    if (type === 'vector' && footer.length !== (summary.length ?? 1))
+      throw new Error('its vectors have another length');
     checkFooter(footer, summary);
     return footer;
   } catch (error) {

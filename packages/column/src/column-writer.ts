@@ -19,6 +19,8 @@ import { type ColumnType, columnTypeInfo, rawType } from './types.ts';
 export interface ColumnWriterOptions {
   readonly file: string;
   readonly type: ColumnType;
+  /** How many numbers each vector has. Default: as many as the first. */
+  readonly length?: number | undefined;
   readonly label: ColumnLabel;
   /** Default true. */
   readonly nullable?: boolean | undefined;
@@ -56,17 +58,20 @@ export class ColumnWriter {
   readonly #batches: BatchEntry[] = [];
   #position = 0;
   #flushedRows = 0;
+  #flushedNulls = 0;
+  /** Of each vector; 0 for other types. */
+  #length = 0;
   #min: RawExtreme | null = null;
   #max: RawExtreme | null = null;
 
   constructor(options: ColumnWriterOptions) {
     this.#options = options;
-    this.#builder = createBuilder(options.raw === true ? rawType(options.type) : options.type);
+    this.#builder = createBuilder(options.raw === true ? rawType(options.type) : options.type, options.length);
     this.#sink = new FileSink(options.file, options.keepOpen ?? true);
     this.#digest = new ContentDigest(columnTypeInfo(options.type).storage);
     this.#nullable = options.nullable ?? true;
     const { storage, compressed } = columnTypeInfo(options.type);
-    this.#rowDigests = new RowDigests(storage === 'binary' && !compressed);
+    this.#rowDigests = new RowDigests((storage === 'binary' || storage === 'vector') && !compressed);
   }
 
   /** Takes the next value. Throws `WRONG_VALUE`, with nothing changed, when it is none of the column's. */
@@ -95,7 +100,8 @@ export class ColumnWriter {
 
   /** To be called after `append`, when the row is known to be right in every column. */
   commit(): void {
-    this.#rowDigests.add(this.#last);
+    // Of a plain array it is that of what is stored.
+    if (this.#rowDigests.isWanted) this.#rowDigests.add(storedForm(this.#options.type, this.#last));
     if (this.#builder.full) this.flush();
   }
 
@@ -108,7 +114,8 @@ export class ColumnWriter {
   /** The same for rows whose form is known. */
   checkRows(batch: BatchRows, rows: number): CheckedBatch {
     const { type } = this.#options;
-    if (this.#allowsNulls(batch, rows) && canCopy(type, batch, rows)) return { type, rows, batch, values: undefined };
+    const isRight = this.#allowsNulls(batch, rows) && this.#builder.fits(batch, rows);
+    if (isRight && canCopy(type, batch, rows)) return { type, rows, batch, values: undefined };
     const values: unknown[] = [];
     for (let row = 0; row < rows; row++) {
       values.push(valueAt(type, batch, row));
@@ -141,35 +148,47 @@ export class ColumnWriter {
   }
 
   #addRowDigests(batch: BatchRows, from: number, to: number): void {
-    for (let row = from; row < to; row++) this.#rowDigests.add(valueAt('bytes', batch, row));
+    const type = rawType(this.#options.type);
+    for (let row = from; row < to; row++) this.#rowDigests.add(valueAt(type, batch, row));
   }
 
   /** Writes what is left, and the footer. No rows: no file. */
   close(): ColumnSummary {
-    this.flush();
+    this.#endBatch();
     const { type, label } = this.#options;
     const rows = this.#flushedRows;
     const footer =
       rows === 0
         ? undefined
-        : encodeFooter(label.column, { type, batches: this.#batches, rowDigests: this.#rowDigests.take() });
+        : encodeFooter(label.column, {
+            type,
+            length: this.#length,
+            batches: this.#batches,
+            rowDigests: this.#rowDigests.take(),
+          });
     if (footer !== undefined) this.#sink.write([footer]);
     this.#sink.close();
     return {
       rows,
-      nulls: this.#batches.reduce((sum, batch) => sum + batch.nulls, 0),
+      nulls: this.#flushedNulls,
       min: extremeToJson(type, this.#min),
       max: extremeToJson(type, this.#max),
       digest: this.#digest.digest(),
       size: this.#position + (footer?.length ?? 0),
       footerSize: footer?.length ?? 0,
       footerChecksum: footer === undefined ? '' : checksumOf(footer).toString(16).padStart(16, '0'),
+      ...this.#knownLength(),
     };
   }
 
   /** Gives the file up as it is. */
   discard(): void {
     this.#sink.close();
+  }
+
+  #knownLength(): Pick<ColumnSummary, 'length'> {
+    const length = this.#flushedNulls < this.#flushedRows ? this.#length : this.#options.length;
+    return this.#options.type === 'vector' && length !== undefined ? { length } : {};
   }
 
   #appendDefault(received: unknown): void {
@@ -185,7 +204,7 @@ export class ColumnWriter {
     return wrongValue({
       label,
       row: rowNumber(this.#flushedRows + this.#builder.rows + ahead),
-      expected: columnTypeInfo(type).expected,
+      expected: this.#builder.expected ?? columnTypeInfo(type).expected,
       received,
       hint: received === null ? 'The column is declared with nullable: false.' : this.#builder.hintFor(received),
     });
@@ -193,8 +212,12 @@ export class ColumnWriter {
 
   /** Ends the batch here. Optional: a batch ends by itself when it is full. */
   flush(): void {
+    if (this.#builder.mayEnd) this.#endBatch();
+  }
+
+  #endBatch(): void {
     const { large } = this.#builder;
-    if (this.#builder.rows > 0) this.#write(this.#builder.take());
+    while (this.#builder.rows > 0) this.#write(this.#builder.take());
     if (large !== undefined) {
       this.#builder.large = undefined;
       this.#builder.full = false;
@@ -205,24 +228,36 @@ export class ColumnWriter {
 
   #write(batch: BuiltBatch): void {
     const { type, label } = this.#options;
+    const { length } = batch;
+    this.#length = length ?? 0;
     this.#digest.update(batch);
     const validity = validityBitmap(batch.rows, batch.nulls) ?? new Uint8Array(0);
+    // A vector's numbers have nulls of their own, of which there are none.
+    const buffers = length === undefined ? [validity] : [validity, new Uint8Array(0)];
     const framed = frameBatch(
-      batch.rows,
-      batch.nulls.length,
-      [validity, ...batch.buffers],
+      {
+        rows: batch.rows,
+        nulls: batch.nulls.length,
+        items: length && batch.rows * length,
+        buffers: [...buffers, ...batch.buffers],
+      },
       columnTypeInfo(type).compressed,
     );
     const pieces = [...framed.pieces];
     let offset = this.#position;
     if (offset === 0) {
-      const start = Buffer.concat([magic, Buffer.alloc(2), encodeSchemaMessage(label.column, type, 8)]);
+      const start = Buffer.concat([
+        magic,
+        Buffer.alloc(2),
+        encodeSchemaMessage({ name: label.column, type, length: this.#length }, 8),
+      ]);
       pieces.unshift(start);
       offset = start.length;
     }
     this.#sink.write(pieces);
     this.#position = offset + framed.metadataLength + framed.bodyLength;
     this.#flushedRows += batch.rows;
+    this.#flushedNulls += batch.nulls.length;
     this.#batches.push({
       offset,
       metadataLength: framed.metadataLength,
@@ -240,4 +275,9 @@ export class ColumnWriter {
     if (min !== null && (this.#min === null || min < this.#min)) this.#min = min;
     if (max !== null && (this.#max === null || max > this.#max)) this.#max = max;
   }
+}
+
+/** What is stored of a value of a large one's type. */
+function storedForm(type: ColumnType, value: unknown): unknown {
+  return type === 'vector' && Array.isArray(value) ? Float32Array.from(value) : value;
 }

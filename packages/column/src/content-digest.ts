@@ -17,6 +17,8 @@ export class ContentDigest {
   readonly #values = new Digest();
   readonly #shape = new Digest();
   #rows = 0;
+  /** Of each vector. */
+  #length = 0;
 
   constructor(storage: Storage) {
     this.#storage = storage;
@@ -30,6 +32,7 @@ export class ContentDigest {
       this.#shape.update(lengths(first, batch));
     } else {
       updateInPieces(this.#values, this.#storage === 'bit' ? bytesOfBits(first, batch.rows) : first);
+      this.#length = batch.length ?? 0;
       if (batch.nulls.length > 0) {
         const rows = Float64Array.from(batch.nulls, (row) => this.#rows + row);
         this.#shape.update(new Uint8Array(rows.buffer));
@@ -39,7 +42,8 @@ export class ContentDigest {
   }
 
   digest(): string {
-    return digestOf(`${this.#storage} ${this.#rows} ${this.#values.digest()} ${this.#shape.digest()}`);
+    const kind = this.#storage === 'vector' ? `vector ${this.#length}` : this.#storage;
+    return digestOf(`${kind} ${this.#rows} ${this.#values.digest()} ${this.#shape.digest()}`);
   }
 }
 

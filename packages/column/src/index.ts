@@ -3,6 +3,7 @@ export { type BatchArrays, type BatchView, joinSpans } from './batch-view.ts';
 export { type BatchInput, type BatchRows, selectRows } from './build/batch-input.ts';
 export { valueAt } from './build/batch-values.ts';
 export { jsonText } from './build/json-text.ts';
+export { mostNumbers } from './build/vectors.ts';
 export { type CellHead, cellHeads } from './cell-heads.ts';
 export { type Misfit, misfitOf } from './check-value.ts';
 export { ColumnAccess } from './column-access.ts';

@@ -1,4 +1,5 @@
 import { digestBytes, writeDigest } from '@accelerator/base';
+import { bytesOf } from './build/numbers.ts';
 
 /** Values of this size on average are worth a digest each: it takes 0.15 µs for each kB, and spares reading the value. */
 const worthwhileBytes = 1024;
@@ -28,9 +29,9 @@ export class RowDigests {
     if (!this.#wanted) return;
     const offset = this.#rows++ * digestBytes;
     if (offset === this.#digests.length) this.#digests = Buffer.concat([this.#digests], offset * 2);
-    if (value instanceof Uint8Array) {
-      this.#bytes += value.length;
-      writeDigest(value, this.#digests, offset);
+    if (ArrayBuffer.isView(value)) {
+      this.#bytes += value.byteLength;
+      writeDigest(bytesOf(value), this.#digests, offset);
     }
     if (this.#rows === decideAfter && !this.#isWorthwhile()) this.#giveUp();
   }

@@ -14,6 +14,8 @@ export interface ColumnSummary {
   /** Bytes from the end of the last batch to the end of the file, and their xxh64. */
   readonly footerSize: number;
   readonly footerChecksum: string;
+  /** How many numbers each vector has. Absent: the column has another type, or neither a value nor a declared length. */
+  readonly length?: number;
 }
 
 /** Where a column file belongs, for messages and for those who count what is read. */

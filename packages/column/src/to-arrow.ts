@@ -2,6 +2,7 @@ import type { Data, Table } from 'apache-arrow';
 import type { BatchView } from './batch-view.ts';
 import { validityBitmap } from './build/builder.ts';
 import { shapeOf } from './decimal.ts';
+import { nullView } from './empty-view.ts';
 
 /**
  * One Arrow table of columns that are given as batches, in their order, to be used with apache-arrow's functions or written with its
@@ -11,7 +12,8 @@ export async function toArrowTable(columns: ReadonlyMap<string, readonly BatchVi
   const arrow = await import('apache-arrow');
   const names = [...columns.keys()];
   const vectors = [...columns.values()].map(
-    (views, index) => [`column ${index}`, arrow.makeVector(views.map((view) => toData(arrow, view)))] as const,
+    (views, index) =>
+      [`column ${index}`, arrow.makeVector(inOneLength(views).map((view) => toData(arrow, view)))] as const,
   );
   // The library takes columns as an object, which would put '2020' first and lose '__proto__'.
   const table = new arrow.Table(Object.fromEntries(vectors));
@@ -21,6 +23,14 @@ export async function toArrowTable(columns: ReadonlyMap<string, readonly BatchVi
   const schema = new arrow.Schema(fields);
   const batches = table.batches.map(({ data }) => new arrow.RecordBatch(schema, data.clone(new arrow.Struct(fields))));
   return new arrow.Table(schema, batches);
+}
+
+/** Batches of nulls do not say how long the vectors are that might have stood there. */
+function inOneLength(views: readonly BatchView[]): readonly BatchView[] {
+  const length = views.find(({ rows, nulls }) => nulls < rows)?.length ?? views[0]?.length;
+  return views.map((view) =>
+    view.length === length || view.nulls < view.rows ? view : nullView(view.type, view.rows, length),
+  );
 }
 
 function toData(arrow: typeof import('apache-arrow'), view: BatchView): Data {
@@ -75,6 +85,13 @@ function toData(arrow: typeof import('apache-arrow'), view: BatchView): Data {
     case 'number': {
       const data = new Float64Array(memory(values), ...place(values));
       return arrow.makeData({ ...base, type: new arrow.Float64(), data });
+    }
+    case 'vector': {
+      const { length } = view;
+      const numbers = new Float32Array(memory(values), ...place(values));
+      const child = arrow.makeData({ type: new arrow.Float32(), length: numbers.length, nullCount: 0, data: numbers });
+      const item = new arrow.Field('item', new arrow.Float32(), false);
+      return arrow.makeData({ ...base, type: new arrow.FixedSizeList(length, item), child });
     }
     default: {
       const { precision, scale } = shapeOf(view.type);

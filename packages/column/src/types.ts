@@ -24,13 +24,17 @@ export interface ColumnValues {
   datetime: Date;
   msgpack: unknown;
   image: Sharp;
+  /** Lies over the batch that was read: nothing is copied. */
+  vector: Float32Array;
   /** A decimal number with all digits behind the point that its type has: `12.50`. */
   [decimal: DecimalType]: string;
 }
 
 /** What a writer takes: as read, except that images are written as the bytes of their file. */
-export type ColumnInputs = Omit<ColumnValues, 'image' | 'json' | DecimalType> & {
+export type ColumnInputs = Omit<ColumnValues, 'image' | 'json' | 'vector' | DecimalType> & {
   image: Uint8Array;
+  /** Numbers of an array are rounded to float32. */
+  vector: Float32Array | readonly number[];
   /** Interfaces have no index signature, so `Json` would refuse them; what is no JSON is refused when written. */
   json: boolean | number | string | object;
   /** A text, a number that is safe with all its digits, or a bigint: the value times ten to the scale. */
@@ -43,7 +47,7 @@ export type ColumnType = keyof ColumnValues;
 export type NamedColumnType = Exclude<ColumnType, DecimalType>;
 
 /** How the values lie in an Arrow buffer. */
-export type Storage = 'binary' | 'bit' | 'int32' | 'int64' | 'float32' | 'float64' | 'int128';
+export type Storage = 'binary' | 'bit' | 'int32' | 'int64' | 'float32' | 'float64' | 'int128' | 'vector';
 
 export interface ColumnTypeInfo {
   readonly storage: Storage;
@@ -91,6 +95,13 @@ const columnTypes: Readonly<Record<NamedColumnType, ColumnTypeInfo>> = {
     compressed: false,
     expected: 'the bytes of an image file (a Uint8Array or Buffer)',
   },
+  // Of 30 MB of embeddings LZ4 saves nothing.
+  vector: {
+    storage: 'vector',
+    ordered: false,
+    compressed: false,
+    expected: 'a vector (a Float32Array, or an array of numbers within the range of float32)',
+  },
 };
 
 export const columnTypeNames: readonly NamedColumnType[] = [
@@ -109,6 +120,7 @@ export const columnTypeNames: readonly NamedColumnType[] = [
   'datetime',
   'msgpack',
   'image',
+  'vector',
 ];
 
 /** The type whose values are those of `type` as they are stored: bytes for all of binary storage, else the type itself. */

@@ -36,6 +36,11 @@ describe('what a column takes, at the borders of its type', () => {
       ['', [1], new ArrayBuffer(1), new Uint16Array(1), new DataView(new ArrayBuffer(1))],
     ],
     ['image', [Buffer.from('x')], ['x', new ArrayBuffer(1)]],
+    [
+      'vector',
+      [[0], [Number.NaN, -0, Number.POSITIVE_INFINITY], Float32Array.of(1)],
+      [[], new Float32Array(0), [3.5e38], [1n], Float64Array.of(1), new Uint8Array(4), '[1]'],
+    ],
     ['json', ['', 0, -0, false, [], {}, [null]], [Number.NaN, undefined, 1n, [undefined], new Date(0)]],
     ['msgpack', [undefined, 1n, new Map(), [undefined], new Date(Number.NaN)], [() => 1, Symbol('s'), new WeakMap()]],
   ];
@@ -69,6 +74,7 @@ test.each<[ColumnType, ColumnType]>([
   ['ascii', 'bytes'],
   ['bool', 'bool'],
   ['date', 'date'],
+  ['vector', 'vector'],
 ])('%s is stored as %s', (type, raw) => {
   expect(rawType(type)).toBe(raw);
 });

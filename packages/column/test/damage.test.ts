@@ -8,6 +8,7 @@ const columns: [ColumnType, unknown[]][] = [
   ['int64', [1n, null, 3n, 4n, 5n, 6n]],
   ['unicode', ['a', 'bb', null, 'x'.repeat(300), 'åäö']],
   ['bytes', [Buffer.from('abc'), null, Buffer.from('')]],
+  ['vector', [null, [1, 2.5], [-0, Number.NaN], null]],
 ];
 
 describe.each(columns)('a column of %s', (type, values) => {

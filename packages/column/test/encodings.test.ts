@@ -53,15 +53,16 @@ describe('the footer of a file', () => {
     const batches = [
       { offset: 64, metadataLength: 8, bodyLength: 64, rows: 1, nulls: 1, checksum: 5n, min: null, max: null },
     ];
-    const content = { type, batches, rowDigests: Buffer.alloc(16, 7) };
+    const length = type === 'vector' ? 512 : 0;
+    const content = { type, length, batches, rowDigests: Buffer.alloc(16, 7) };
     const bytes = encodeFooter('a name ü', content);
     expect(decodeFooter(bytes)).toEqual(content);
     expect(decodeFooter(Buffer.concat([Buffer.alloc(99, 255), bytes]))).toEqual(content);
-    expect(decodeFooter(encodeFooter('', { type, batches: [] }))).toEqual({ type, batches: [] });
+    expect(decodeFooter(encodeFooter('', { type, length, batches: [] }))).toEqual({ type, length, batches: [] });
   });
 
   test('is refused when it is cut or of another program', () => {
-    const whole = encodeFooter('c', { type: 'int32', batches: [] });
+    const whole = encodeFooter('c', { type: 'int32', length: 0, batches: [] });
     for (const bytes of [
       Buffer.alloc(0),
       Buffer.from('ARROW1'),

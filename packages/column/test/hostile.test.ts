@@ -29,6 +29,7 @@ const some: readonly [ColumnType, readonly unknown[]][] = [
   ['datetime', [new Date(1), null, new Date('2026-01-01T01:02:03Z')]],
   ['decimal(12,2)', ['9999999999.99', null, '-0.01', '0']],
   ['decimal(38,4)', ['9'.repeat(34), null, '-12345678901234567890.5', '1']],
+  ['vector', [[0.5, -1], null, [Number.NaN, 2], [0, 0]]],
   ['msgpack', [{ a: [1, new Map([[1, 2]])] }, null, 'x'.repeat(120)]],
 ];
 
@@ -118,7 +119,7 @@ test.each<[string, DecodeRows, ArrayBufferView]>([
   ['a time after midnight', decodeTime, BigInt64Array.of(86_400_000_000n)],
   ['a day', decodeDate, Int32Array.of(2 ** 31 - 1)],
 ])('%s out of range is refused', (_, decode, { buffer }) => {
-  const batch = { rows: 1, nulls: 0, validity: null, offsets: new Int32Array(), data: Buffer.from(buffer) };
+  const batch = { rows: 1, nulls: 0, validity: null, offsets: new Int32Array(), data: Buffer.from(buffer), length: 1 };
   expect(() => decode(batch, 0, 1, [])).toThrow('out of range');
 });
 

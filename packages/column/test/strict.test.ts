@@ -40,6 +40,13 @@ const wrong: [ColumnType, unknown, string][] = [
   ['time', '24:00:00', "a time of day as 'HH:MM:SS[.ffffff]'"],
   ['time', '12:00', "a time of day as 'HH:MM:SS[.ffffff]'"],
   ['time', '12:00:00.1234567', "a time of day as 'HH:MM:SS[.ffffff]'"],
+  ['vector', 'text', 'a vector (a Float32Array, or an array of numbers'],
+  ['vector', [], 'a vector'],
+  ['vector', new Float32Array(65_537), 'a vector'],
+  ['vector', [1, '2'], 'a vector'],
+  ['vector', [1, 1e39], 'a vector'],
+  ['vector', [1, null], 'a vector'],
+  ['vector', Float64Array.of(1), 'a vector'],
   ['msgpack', () => 1, 'a value that the structured clone algorithm can copy'],
   ['msgpack', { nested: Symbol('s') }, 'a value that the structured clone algorithm can copy'],
 ];

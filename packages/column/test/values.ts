@@ -60,6 +60,7 @@ const valuesOfType: Readonly<Partial<Record<ColumnType, fc.Arbitrary<unknown>>>>
   datetime: fc.date({ noInvalidDate: true }),
   msgpack: cloneable,
   image: bytes.filter((value) => value.length > 0),
+  vector: fc.array(fc.float(), { minLength: 3, maxLength: 3 }).map((numbers) => Float32Array.from(numbers)),
 };
 
 /** Values of a column type, without null. */

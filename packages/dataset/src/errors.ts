@@ -257,6 +257,29 @@ export function wrongRetraction(dataset: string, reason: string, hint?: string):
   });
 }
 
+/**
+ * The slices of a dataset have vectors of different lengths in a column.
+ *
+ * @remedy Declare the length, `vector(512)`: then the first wrong one is an error where it is written.
+ */
+export function vectorLengthDiffers(
+  dataset: string,
+  column: string,
+  [sliceno, length]: readonly [sliceno: number, length: number],
+  [otherSlice, other]: readonly [sliceno: number, length: number],
+): AcceleratorError {
+  return new AcceleratorError({
+    code: 'VECTOR_LENGTH',
+    message: `Column '${column}' of dataset ${dataset} has vectors of ${length} numbers in slice ${sliceno}, and of ${other} in slice ${otherSlice}.`,
+    details: { dataset, column },
+  });
+}
+
+/** A type as a message says it, with the length of vectors. */
+export function typeName(type: ColumnType, length: number | undefined): string {
+  return length === undefined ? type : `${type}[${length}]`;
+}
+
 /** What columns of other systems are called here. */
 const typesElsewhere: Readonly<Record<string, ColumnType>> = {
   ...record('unicode', 'string', 'str', 'text', 'varchar', 'char', 'utf8', 'large_utf8'),
@@ -269,6 +292,7 @@ const typesElsewhere: Readonly<Record<string, ColumnType>> = {
   ...record('datetime', 'timestamp', 'datetime64', 'instant'),
   ...record('json', 'object', 'any', 'struct', 'array', 'list', 'dict', 'jsonb'),
   ...record('msgpack', 'pickle'),
+  ...record('vector', 'embedding', 'float32array', 'tensor', 'fixed_size_list'),
 };
 
 function record(type: ColumnType, ...names: readonly string[]): Record<string, ColumnType> {

@@ -22,6 +22,8 @@ export {
   type SpecsOf,
   type TupleOf,
   type ValueOf,
+  type VectorColumn,
+  vector,
   type WriteRowOf,
   type WriteTupleOf,
   type WriteValueOf,

@@ -1,5 +1,6 @@
 export { compareRows, type RowComparison, type RowPair } from './compare/compare-rows.ts';
 export { matchWish } from './compare/match-rows.ts';
+export { type VectorCell, vectorCell } from './datasets/cells.ts';
 export { type ChainColumn, type ChainSummary, summarizeChain } from './datasets/chain-summary.ts';
 export { type DatasetEntry, datasetsOfJob } from './datasets/dataset-list.ts';
 export { firstRows, namedRows, oneCell, oneRow } from './datasets/dataset-rows.ts';
@@ -64,7 +65,7 @@ export type { GrepColumn, PatternSyntax } from './scan/grep-request.ts';
 export { type Histogram, type HistogramWish, makeHistogram, usualHistogram } from './scan/make-histogram.ts';
 export { type GrepWish, planGrep } from './scan/plan-grep.ts';
 export { controlCharacters, harmlessJson, jsonText } from './values/json-text.ts';
-export { base64, exactText, isoDate, plainJson } from './values/plain-value.ts';
+export { base64, exactText, isoDate, plainJson, plainVector } from './values/plain-value.ts';
 export { sniffType } from './values/sniff-type.ts';
 export { formatBytes, formatCount, formatMoment, formatRate, formatSeconds, plural } from './values/units.ts';
 export { type GcEntry, type GcReport, gcReport } from './workdirs/gc-report.ts';

@@ -26,6 +26,7 @@ export {
   type IterateOptions,
   joinChecksums,
   json,
+  vector,
   type WriteBatch,
 } from '@accelerator/dataset';
 export { type CurrentJob, InputDirectory, InputFile, type InputJob, InputRoot } from '@accelerator/job';

@@ -9,9 +9,15 @@ async function frameOf(polars: Polars, columns: ReadonlyMap<string, readonly Bat
   return polars.readIPC(Buffer.from(tableToIPC(await toArrowTable(columns), 'file')));
 }
 
+interface EmptyColumn {
+  readonly type: ColumnType;
+  /** Of vectors. */
+  readonly length?: number | undefined;
+}
+
 /** A frame without rows. */
-export function emptyFrame(polars: Polars, columns: ReadonlyMap<string, ColumnType>): Promise<Frame> {
-  return frameOf(polars, new Map([...columns].map(([name, type]) => [name, [emptyView(type)]])));
+export function emptyFrame(polars: Polars, columns: ReadonlyMap<string, EmptyColumn>): Promise<Frame> {
+  return frameOf(polars, new Map([...columns].map(([name, { type, length }]) => [name, [emptyView(type, length)]])));
 }
 
 /**
@@ -30,6 +36,6 @@ export async function tableFrame(polars: Polars, table: Table, columns: readonly
     }
   }
   const isEmpty = [...views.values()].every((each) => each.length === 0);
-  const types = new Map(wanted.map(({ name, type }) => [name, type]));
+  const types = new Map(wanted.map((column) => [column.name, column]));
   return (await (isEmpty ? emptyFrame(polars, types) : frameOf(polars, views))).lazy();
 }

@@ -1,5 +1,5 @@
 import { type BatchInput, type ColumnType, int128Offsets, isDecimalType } from '@accelerator/column';
-import type { Data, Field, TimeUnit } from 'apache-arrow';
+import type { Data, DataType, Field, TimeUnit } from 'apache-arrow';
 import { sqlType } from './errors.ts';
 
 type Arrow = typeof import('apache-arrow');
@@ -36,10 +36,33 @@ export function resultColumn(arrow: Arrow, { name, type }: Field): ResultColumn 
     return { name, type: 'datetime', input: momentsIn(name, perSecond(arrow, type.unit), 1000n) };
   if (is.isTime(type)) return { name, type: 'time', input: momentsIn(name, perSecond(arrow, type.unit), 1_000_000n) };
   if (is.isDecimal(type)) return { name, ...decimals(name, type) };
+  if (is.isFixedSizeList(type) && isFloat32(arrow, type.valueType) && type.listSize > 0) {
+    return { name, type: 'vector', input: (data) => vectors(name, data, type.listSize) };
+  }
   if (is.isList(type) || is.isLargeList(type) || is.isFixedSizeList(type) || is.isStruct(type)) {
     return { name, type: 'json', input: texts((value) => jsonOf(name, value)) };
   }
   throw sqlType(name, `values of the type ${type}`, 'Cast it in the query: `cast(… as text)`.');
+}
+
+function isFloat32({ DataType: is, Precision }: Arrow, type: DataType): boolean {
+  return is.isFloat(type) && type.precision === Precision.SINGLE;
+}
+
+/** @throws AcceleratorError `SQL_TYPE` where a number of a vector is null */
+function vectors(name: string, data: Data, length: number): BatchInput {
+  const [numbers] = data.children;
+  const { isNull } = nullsOf(data);
+  const values = new Float32Array(data.length * length);
+  for (let row = 0; row < data.length; row++) {
+    if (isNull?.(row) === true || numbers === undefined) continue;
+    const from = (data.offset + row) * length;
+    for (let at = 0; at < length; at++) {
+      if (!numbers.getValid(from + at)) throw sqlType(name, 'vectors with nulls in them', 'Leave these rows out.');
+      values[row * length + at] = numbers.values[from + at];
+    }
+  }
+  return { ...arrayInput(data, values), length };
 }
 
 function wholeNumbers(

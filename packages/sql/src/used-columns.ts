@@ -17,7 +17,7 @@ export async function usedColumns(
   const markOf = (table: number, column: number): string => `\u00a4${table}:${column}\u00a4`;
   const frames = new Map<string, LazyFrame>();
   for (const [index, [name, { columns }]] of [...tables].entries()) {
-    const marks = new Map([...columns.values()].map(({ type }, column) => [markOf(index, column), type]));
+    const marks = new Map([...columns.values()].map((each, column) => [markOf(index, column), each]));
     const marked = (await emptyFrame(polars, marks)).lazy();
     frames.set(
       name,

@@ -2,7 +2,7 @@ import { type ColumnType, type DecimalType, isDecimalType } from '@accelerator/c
 import type { Ambiguous } from './dates/zone.ts';
 
 /** The types that can be made of text. */
-export type TextTypeName = Exclude<ColumnType, 'msgpack' | 'image'>;
+export type TextTypeName = Exclude<ColumnType, 'msgpack' | 'image' | 'vector'>;
 
 /** How the texts of a column become values. Which options there are depends on the type. */
 export interface TextTypeOptions {

@@ -1,4 +1,4 @@
-import { type BatchView, emptyView, toArrowTable } from '@accelerator/column';
+import { type BatchView, emptyView, nullView, toArrowTable } from '@accelerator/column';
 import { filledBatches } from '@accelerator/dataset';
 import type { DatasetSource } from '@accelerator/inspect';
 
@@ -23,11 +23,15 @@ export async function* arrowFile({ datasets, columns }: DatasetSource): AsyncGen
   }
   const writer = new RecordBatchFileWriter();
   writer.reset(new Collector());
-  const names = columns.map(({ name }) => name);
   let schema: InstanceType<typeof Schema> | undefined;
   const append = async (views: Readonly<Record<string, BatchView>>): Promise<void> => {
     const table = await toArrowTable(
-      new Map(names.flatMap((name) => (views[name] === undefined ? [] : [[name, [views[name]]]]))),
+      new Map(
+        columns.flatMap(({ name, length }) => {
+          const view = views[name];
+          return view === undefined ? [] : [[name, [withLength(view, length)]]];
+        }),
+      ),
     );
     const vectors = columns.flatMap(({ name }) => table.getChild(name) ?? []);
     // Each batch says by itself whether it holds nulls, but a file has one schema.
@@ -45,7 +49,13 @@ export async function* arrowFile({ datasets, columns }: DatasetSource): AsyncGen
     yield* written;
     written = [];
   }
-  if (batches === 0) await append(Object.fromEntries(columns.map(({ name, type }) => [name, emptyView(type)])));
+  if (batches === 0)
+    await append(Object.fromEntries(columns.map(({ name, type, length }) => [name, emptyView(type, length)])));
   writer.finish();
   yield* written;
+}
+
+/** A batch of nulls does not say how long the vectors are; a file has one length for all. */
+function withLength(view: BatchView, length = view.length): BatchView {
+  return view.length === length ? view : nullView(view.type, view.rows, length);
 }

@@ -1,3 +1,4 @@
+import { AcceleratorError } from '@accelerator/base';
 import { type DatasetSource, exactText, plainRows } from '@accelerator/inspect';
 import { CsvLines, plainCsv } from '@accelerator/text';
 import { inChunks } from './in-chunks.ts';
@@ -16,6 +17,7 @@ export interface CsvOptions {
  * @param onLost told of each number of a msgpack column that JSON has not: it becomes null
  */
 export function csv(source: DatasetSource, { bom, escapeFormulas }: CsvOptions, onLost: () => void): Generator<string> {
+  refuseVectors(source);
   const names = source.columns.map(({ name }) => name);
   const texts = source.columns.map(({ type }) => exactText(type, onLost));
   // A line without anything would be no row to most readers.
@@ -34,6 +36,22 @@ export function csv(source: DatasetSource, { bom, escapeFormulas }: CsvOptions, 
     },
     labels,
   );
+}
+
+/** @throws AcceleratorError `EXPORT_COLUMN` */
+function refuseVectors({ columns }: DatasetSource): void {
+  const vectors = columns.find(({ type }) => type === 'vector');
+  if (vectors === undefined) return;
+  throw new AcceleratorError({
+    /**
+     * A column can't be written in the format that was asked for.
+     *
+     * @remedy Choose another format, or name the columns that are wanted.
+     */
+    code: 'EXPORT_COLUMN',
+    message: `Column '${vectors.name}' holds vectors, for which CSV has no form.`,
+    hint: 'Export it as .arrow, .parquet or .jsonl, or name the other columns.',
+  });
 }
 
 /** Of plain numbers a sign is no formula; nor is it in `-Infinity`. */

@@ -1,10 +1,10 @@
 import { type ColumnType, isDecimalType, jsonText } from '@accelerator/column';
-import { base64, type DatasetSource, isoDate, plainJson, plainRows } from '@accelerator/inspect';
+import { base64, type DatasetSource, isoDate, plainJson, plainRows, plainVector } from '@accelerator/inspect';
 import { inChunks } from './in-chunks.ts';
 
 /**
  * One JSON object per row. Decimals and whole numbers of 64 bits are written as numbers, with all their digits; NaN and the
- * infinities, which JSON has not, as null; bytes in base64.
+ * infinities, which JSON has not, as null; bytes in base64, vectors as lists of numbers.
  *
  * @param onLost told of each number that becomes null
  */
@@ -26,6 +26,7 @@ function textOf(type: ColumnType, value: unknown, onLost: () => void): string {
   if (typeof value === 'string' && isDecimalType(type)) return value;
   if (typeof value === 'number') return numberText(value, onLost);
   if (value instanceof Date) return `"${isoDate(type, value)}"`;
+  if (type === 'vector') return JSON.stringify(plainVector(value, onLost));
   if (value instanceof Uint8Array) return `"${base64(value)}"`;
   return type === 'json' ? (jsonText(value) ?? 'null') : JSON.stringify(value);
 }

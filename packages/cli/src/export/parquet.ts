@@ -2,9 +2,11 @@ import {
   type BatchView,
   type ColumnType,
   decimalShape,
+  emptyView,
   isDecimalType,
   type NamedColumnType,
   readInt128,
+  toArrowTable,
 } from '@accelerator/column';
 import { type CommonColumn, filledBatches } from '@accelerator/dataset';
 import type { DatasetSource } from '@accelerator/inspect';
@@ -19,7 +21,7 @@ type Element = Schema[number];
 
 type ElementType = Omit<Element, 'name' | 'repetition_type'>;
 
-const elements: Readonly<Record<NamedColumnType, ElementType>> = {
+const elements: Readonly<Record<Exclude<NamedColumnType, 'vector'>, ElementType>> = {
   bytes: { type: 'BYTE_ARRAY' },
   image: { type: 'BYTE_ARRAY' },
   msgpack: { type: 'BYTE_ARRAY' },
@@ -45,19 +47,25 @@ const elements: Readonly<Record<NamedColumnType, ElementType>> = {
   },
 };
 
-/** A Parquet file, compressed by Snappy. Text and JSON are strings; bytes, images and msgpack are byte arrays. */
+/**
+ * A Parquet file, compressed by Snappy. Text and JSON are strings; bytes, images and msgpack are byte arrays; vectors are lists
+ * of floats, which readers that know Arrow take for lists of one length.
+ */
 export async function* parquetFile({ datasets, columns }: DatasetSource): AsyncGenerator<Uint8Array> {
   const hyparquet = await import('hyparquet-writer');
   const bytes = new hyparquet.ByteWriter();
-  const writer = new hyparquet.ParquetWriter({ writer: bytes, schema: schemaOf(columns), createdBy: 'accelerator' });
+  const kvMetadata = await arrowSchema(columns);
+  const schema = schemaOf(columns);
+  const writer = new hyparquet.ParquetWriter({ writer: bytes, schema, kvMetadata, createdBy: 'accelerator' });
   let group = columns.map((): unknown[] => []);
   let size = 0;
   const names = columns.map(({ name }) => name);
   const endGroup = async (): Promise<Uint8Array> => {
-    const columnData = columns.map(({ name }, index) => {
+    const columnData = columns.map(({ name, type }, index) => {
       const data = group[index] ?? [];
       // Its dictionary of values takes -0 for 0.
-      return { name, data, ...(data.some((value) => Object.is(value, -0)) && { encoding: 'PLAIN' as const }) };
+      const isPlain = type === 'vector' || data.some((value) => Object.is(value, -0));
+      return { name, data, ...(isPlain && { encoding: 'PLAIN' as const }) };
     });
     await writer.write({ columnData, rowGroupSize: rowsPerGroup });
     group = columns.map(() => []);
@@ -91,17 +99,30 @@ function withTypedList(footer: Uint8Array): Uint8Array {
 }
 
 function schemaOf(columns: readonly CommonColumn[]): Schema {
-  const leaves = columns.map(
-    ({ name, type, nullable }): Element => ({
-      name,
-      ...elementOf(type),
-      repetition_type: nullable ? 'OPTIONAL' : 'REQUIRED',
-    }),
-  );
-  return [{ name: 'root', num_children: leaves.length }, ...leaves];
+  const fields = columns.flatMap(({ name, type, nullable }): Element[] => {
+    const field = { name, repetition_type: nullable ? 'OPTIONAL' : 'REQUIRED' } as const;
+    if (type !== 'vector') return [{ ...field, ...elementOf(type) }];
+    return [
+      { ...field, num_children: 1, converted_type: 'LIST', logical_type: { type: 'LIST' } },
+      { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+      { name: 'element', repetition_type: 'REQUIRED', type: 'FLOAT' },
+    ];
+  });
+  return [{ name: 'root', num_children: columns.length }, ...fields];
 }
 
-function elementOf(type: ColumnType): ElementType {
+/** What Arrow's readers need to know that lists of floats have one length; undefined where there are none. */
+async function arrowSchema(columns: readonly CommonColumn[]): Promise<{ key: string; value: string }[] | undefined> {
+  if (!columns.some(({ type }) => type === 'vector')) return undefined;
+  const { tableToIPC } = await import('apache-arrow');
+  const views = columns.map(({ name, type, length }) => [name, [emptyView(type, length)]] as const);
+  const stream = tableToIPC(await toArrowTable(new Map(views)), 'stream');
+  // The schema is the first message: a marker, its length, and so many bytes.
+  const end = 8 + new DataView(stream.buffer, stream.byteOffset).getInt32(4, true);
+  return [{ key: 'ARROW:schema', value: Buffer.from(stream.subarray(0, end)).toString('base64') }];
+}
+
+function elementOf(type: Exclude<ColumnType, 'vector'>): ElementType {
   if (!isDecimalType(type)) return elements[type];
   const { precision = 0, scale = 0 } = decimalShape(type) ?? {};
   const element = {
@@ -124,10 +145,15 @@ function appendValues(view: BatchView, values: unknown[]): number {
   for (let row = 0; row < rows; row++) {
     if (view.nulls > 0 && view.isNull(row)) values.push(null);
     else if (binary && isDecimal) values.push(readInt128(stored, offsets[row] ?? 0));
+    else if (type === 'vector') values.push(Array.from(vectorAt(view, row)));
     else if (binary) values.push(stored.subarray(offsets[row], offsets[row + 1]));
     else values.push(type === 'bool' ? stored[row] === 1 : stored[row]);
   }
   return binary ? (offsets[rows] ?? 0) - (offsets[0] ?? 0) : stored.byteLength;
+}
+
+function vectorAt({ values, length }: BatchView, row: number): Float32Array {
+  return values instanceof Float32Array ? values.subarray(row * length, (row + 1) * length) : new Float32Array(0);
 }
 
 function takeBytes(writer: ByteWriter): Uint8Array {

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { isDecimalType } from '@accelerator/column';
-import { formatBytes, sniffType } from '@accelerator/inspect';
+import { formatBytes, sniffType, type VectorCell, vectorCell } from '@accelerator/inspect';
 import { InputDirectory, InputFile, InputRoot } from '@accelerator/job';
 import { oneLine, truncate } from './text.ts';
 
@@ -17,6 +17,7 @@ export function formatCell(value: unknown, maxWidth = 40): string {
   if (typeof value === 'string') return truncate(oneLine(value), maxWidth);
   if (value instanceof Uint8Array) return formatBytesValue(value);
   if (value instanceof Date) return formatDate(value);
+  if (value instanceof Float32Array) return formatVector(vectorCell(value));
   if (typeof value === 'object') return truncate(oneLine(formatValue(value, { compact: true })), maxWidth);
   return String(value);
 }
@@ -31,6 +32,15 @@ export function formatValue(value: unknown, { compact = false, width = 100 } = {
     compact: compact ? true : 3,
     sorted: false,
   });
+}
+
+const shownOfVector = 3;
+
+/** A vector by its first numbers and its length: `[0.12 -0.3 0.07 …] |v|=1`. */
+export function formatVector({ length, numbers, norm }: VectorCell): string {
+  const shown = numbers.slice(0, shownOfVector).map((number) => String(Number(Number(number).toPrecision(2))));
+  const more = length > shownOfVector ? [...shown, '…'] : shown;
+  return `[${more.join(' ')}]${norm === null ? '' : ` |v|=${norm.toPrecision(3)}`}`;
 }
 
 /** Bytes by what they are and their size: `<jpeg 1.7 MB>`. */

@@ -8,6 +8,8 @@ import { formatCell } from '../output/value-text.ts';
 export interface ColumnRow {
   readonly name: string;
   readonly type: string;
+  /** Of vectors. */
+  readonly length?: number;
   readonly nulls: number;
   readonly min: unknown;
   readonly max: unknown;
@@ -29,9 +31,9 @@ export function columnTable(rows: readonly ColumnRow[], colours: Colours): strin
       { title: 'size', align: 'right' },
       ...(anywhere ? [{ title: 'in' }] : []),
     ],
-    rows.map(({ name, type, nulls, min, max, size, where }) => [
+    rows.map(({ name, type, length, nulls, min, max, size, where }) => [
       oneLine(name),
-      type,
+      length === undefined ? type : `${type}[${length}]`,
       formatCount(nulls),
       min === null ? '' : formatCell(min),
       max === null ? '' : formatCell(max),

@@ -1,4 +1,5 @@
 import { Block } from 'apache-arrow/fb/block';
+import { FixedSizeList } from 'apache-arrow/fb/fixed-size-list';
 import { Footer } from 'apache-arrow/fb/footer';
 import { MetadataVersion } from 'apache-arrow/fb/metadata-version';
 import { Builder, ByteBuffer } from 'flatbuffers';
@@ -18,15 +19,17 @@ const endOfBatches = Buffer.from([255, 255, 255, 255, 0, 0, 0, 0]);
 
 export interface FooterContent {
   readonly type: ColumnType;
+  /** How many numbers a vector has; 0 for other types. */
+  readonly length: number;
   readonly batches: readonly BatchEntry[];
   /** 16 bytes for each row, of a column of large values. */
   readonly rowDigests?: Buffer | undefined;
 }
 
 /** All that follows the last batch: end marker, footer, its length, magic. */
-export function encodeFooter(name: string, { type, batches, rowDigests }: FooterContent): Uint8Array {
+export function encodeFooter(name: string, { type, length, batches, rowDigests }: FooterContent): Uint8Array {
   const builder = new Builder(1024 + batches.length * 80);
-  const schema = buildSchema(builder, name, type);
+  const schema = buildSchema(builder, { name, type, length });
   const index = encodeIndex(batches, columnTypeInfo(type).storage);
   const pairs: [string, string][] = [[indexKey, index]];
   if (rowDigests !== undefined) pairs.push([rowsKey, rowDigests.toString('base64')]);
@@ -46,9 +49,9 @@ export function encodeFooter(name: string, { type, batches, rowDigests }: Footer
   Footer.addCustomMetadata(builder, metadata);
   Footer.finishFooterBuffer(builder, Footer.endFooter(builder));
   const flat = builder.asUint8Array();
-  const length = Buffer.alloc(4);
-  length.writeInt32LE(flat.length);
-  return Buffer.concat([endOfBatches, flat, length, magic]);
+  const flatLength = Buffer.alloc(4);
+  flatLength.writeInt32LE(flat.length);
+  return Buffer.concat([endOfBatches, flat, flatLength, magic]);
 }
 
 /**
@@ -61,7 +64,8 @@ export function decodeFooter(bytes: Uint8Array): FooterContent {
   const length = new DataView(bytes.buffer, bytes.byteOffset).getInt32(end, true);
   if (length <= 0 || length > end) throw new Error('its length is wrong');
   const footer = Footer.getRootAsFooter(new ByteBuffer(bytes.subarray(end - length, end)));
-  const type = metadataOf(footer.schema()?.fields(0), typeKey);
+  const field = footer.schema()?.fields(0);
+  const type = metadataOf(field, typeKey);
   const index = metadataOf(footer, indexKey);
   if (!isColumnType(type) || index === undefined) throw new Error('it was not written by Accelerator');
   const blocks = [];
@@ -77,8 +81,10 @@ export function decodeFooter(bytes: Uint8Array): FooterContent {
     });
   }
   const rows = metadataOf(footer, rowsKey);
+  const list: unknown = type === 'vector' ? field?.type(new FixedSizeList()) : undefined;
   return {
     type,
+    length: list instanceof FixedSizeList ? list.listSize() : 0,
     batches: decodeIndex(index, columnTypeInfo(type).storage, blocks),
     ...(rows !== undefined && { rowDigests: Buffer.from(rows, 'base64') }),
   };

@@ -11,13 +11,17 @@ export interface FramedBatch {
   readonly bodyLength: number;
 }
 
+/** The rows of one column as Arrow has them. */
+interface BatchBuffers {
+  readonly rows: number;
+  readonly nulls: number;
+  /** Of vectors: how many numbers they are together. */
+  readonly items?: number | undefined;
+  readonly buffers: readonly Uint8Array[];
+}
+
 /** A record batch message around the buffers of one column; compressed when `compress` and that is smaller. */
-export function frameBatch(
-  rows: number,
-  nulls: number,
-  buffers: readonly Uint8Array[],
-  compress: boolean,
-): FramedBatch {
+export function frameBatch({ rows, nulls, items, buffers }: BatchBuffers, compress: boolean): FramedBatch {
   const frames = compress ? buffers.map(compressFrame) : [];
   const compressed = frames.some((frame) => frame !== undefined);
   const body: Uint8Array[] = [];
@@ -30,7 +34,7 @@ export function frameBatch(
     body.push(...pieces, zeros.subarray(0, padding(length)));
     offset += length + padding(length);
   });
-  const metadata = encodeBatchMessage({ rows, nulls, spans, compressed, bodyLength: offset });
+  const metadata = encodeBatchMessage({ rows, nulls, items, spans, compressed, bodyLength: offset });
   return { pieces: [metadata, ...body], metadataLength: metadata.length, bodyLength: offset };
 }
 

@@ -8,13 +8,12 @@ import { MessageHeader } from 'apache-arrow/fb/message-header';
 import { MetadataVersion } from 'apache-arrow/fb/metadata-version';
 import { RecordBatch } from 'apache-arrow/fb/record-batch';
 import { Builder, ByteBuffer } from 'flatbuffers';
-import type { ColumnType } from '../types.ts';
-import { buildSchema } from './schema.ts';
+import { buildSchema, type FieldShape } from './schema.ts';
 
 /** Message bodies and their buffers start at multiples of this, so that typed arrays (and SIMD) can lie over them. */
 export const alignment = 64;
 
-/** Of a column of text: validity, offsets, values. */
+/** Of a column of text: validity, offsets, values; of vectors: validity, that of their numbers, numbers. */
 const mostBuffers = 3;
 
 /** Where a buffer lies in the body of its batch, in bytes. */
@@ -27,6 +26,8 @@ export interface Span {
 export interface BatchMetadata {
   readonly rows: number;
   readonly nulls: number;
+  /** Of vectors: how many numbers they are together. */
+  readonly items?: number | undefined;
   readonly spans: readonly Span[];
   /** Whether each buffer starts with its uncompressed length (-1: stored as it is), as Arrow wants with compression. */
   readonly compressed: boolean;
@@ -38,15 +39,17 @@ export function padding(length: number): number {
 }
 
 /** The schema message that follows the magic bytes; `position` is where it will stand. */
-export function encodeSchemaMessage(name: string, type: ColumnType, position: number): Uint8Array {
+export function encodeSchemaMessage(field: FieldShape, position: number): Uint8Array {
   const builder = new Builder(512);
-  const schema = buildSchema(builder, name, type);
+  const schema = buildSchema(builder, field);
   return encapsulate(builder, MessageHeader.Schema, schema, 0, position);
 }
 
 export function encodeBatchMessage(metadata: BatchMetadata): Uint8Array {
   const builder = new Builder(512);
-  RecordBatch.startNodesVector(builder, 1);
+  RecordBatch.startNodesVector(builder, metadata.items === undefined ? 1 : 2);
+  // From the last to the first, as flatbuffers are written.
+  if (metadata.items !== undefined) FieldNode.createFieldNode(builder, BigInt(metadata.items), 0n);
   FieldNode.createFieldNode(builder, BigInt(metadata.rows), BigInt(metadata.nulls));
   const nodes = builder.endVector();
   RecordBatch.startBuffersVector(builder, metadata.spans.length);

@@ -5,6 +5,7 @@ import { DateUnit } from 'apache-arrow/fb/date-unit';
 import { Decimal } from 'apache-arrow/fb/decimal';
 import { Endianness } from 'apache-arrow/fb/endianness';
 import { Field } from 'apache-arrow/fb/field';
+import { FixedSizeList } from 'apache-arrow/fb/fixed-size-list';
 import { FloatingPoint } from 'apache-arrow/fb/floating-point';
 import { Int } from 'apache-arrow/fb/int';
 import { KeyValue } from 'apache-arrow/fb/key-value';
@@ -25,12 +26,20 @@ import type { ColumnType } from '../types.ts';
  */
 export const typeKey = 'accelerator.type';
 
+/** The field of a column file. */
+export interface FieldShape {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** How many numbers a vector has; not looked at for other types. */
+  readonly length: number;
+}
+
 /** Writes the schema of a file with one nullable field into a flatbuffer; the same stands in header and footer. */
-export function buildSchema(builder: Builder, name: string, type: ColumnType): number {
+export function buildSchema(builder: Builder, { name, type, length }: FieldShape): number {
   const metadata: [string, string][] = [[typeKey, type]];
-  const [typeType, typeOffset] = buildType(builder, type);
+  const [typeType, typeOffset] = buildType(builder, type, length);
   const nameOffset = builder.createString(name);
-  const children = Field.createChildrenVector(builder, []);
+  const children = Field.createChildrenVector(builder, type === 'vector' ? [buildItem(builder)] : []);
   const metadataOffset = Field.createCustomMetadataVector(builder, buildKeyValues(builder, metadata));
   Field.startField(builder);
   Field.addName(builder, nameOffset);
@@ -52,7 +61,21 @@ export function buildKeyValues(builder: Builder, pairs: Iterable<readonly [strin
   );
 }
 
-function buildType(builder: Builder, type: ColumnType): [Type, number] {
+/** The numbers of a vector, none of which is null. */
+function buildItem(builder: Builder): number {
+  const name = builder.createString('item');
+  const type = FloatingPoint.createFloatingPoint(builder, Precision.SINGLE);
+  const children = Field.createChildrenVector(builder, []);
+  Field.startField(builder);
+  Field.addName(builder, name);
+  Field.addNullable(builder, false);
+  Field.addTypeType(builder, Type.FloatingPoint);
+  Field.addType(builder, type);
+  Field.addChildren(builder, children);
+  return Field.endField(builder);
+}
+
+function buildType(builder: Builder, type: ColumnType, length: number): [Type, number] {
   switch (type) {
     case 'bytes':
     case 'image':
@@ -73,6 +96,8 @@ function buildType(builder: Builder, type: ColumnType): [Type, number] {
     case 'float64':
     case 'number':
       return [Type.FloatingPoint, FloatingPoint.createFloatingPoint(builder, Precision.DOUBLE)];
+    case 'vector':
+      return [Type.FixedSizeList, FixedSizeList.createFixedSizeList(builder, length)];
     case 'date':
       return [Type.Date, DateField.createDate(builder, DateUnit.DAY)];
     case 'time':

@@ -5,10 +5,12 @@ import { type ColumnType, columnTypeInfo, type Storage } from '../types.ts';
 
 /** Rows of a column to be written, as they lie in memory: what reading in batches yields can be given as it is. */
 export interface BatchInput<T extends ColumnType = ColumnType> {
-  /** One element per row; for types of any length, the bytes of all. What stands there for a null does not matter. */
+  /** One element per row; of vectors `length`; for types of any length, the bytes of all. What stands there for a null does not matter. */
   readonly values: BatchView<T>['values'];
   /** For types of any length: value `i` is `values.subarray(offsets[i], offsets[i + 1])`. Else absent or empty. */
   readonly offsets?: Int32Array | undefined;
+  /** How many numbers each vector has; only of vectors. */
+  readonly length?: number | undefined;
   /** 0: no row is null, and `isNull` is not asked. */
   readonly nulls?: number | undefined;
   /** Absent: no row is null. */
@@ -19,6 +21,8 @@ export interface BatchInput<T extends ColumnType = ColumnType> {
 export interface BatchRows {
   readonly values: BatchView['values'];
   readonly offsets: Int32Array;
+  /** How many elements of `values` a row has: of vectors their length, else 1. */
+  readonly length: number;
   /** Undefined when no row is null. */
   readonly isNull: ((row: number) => boolean) | undefined;
 }
@@ -32,6 +36,7 @@ export const arrays: Readonly<Record<Storage, { readonly name: string; new (leng
   float32: Float32Array,
   float64: Float64Array,
   int128: Uint8Array,
+  vector: Float32Array,
 };
 
 /**
@@ -41,19 +46,25 @@ export const arrays: Readonly<Record<Storage, { readonly name: string; new (leng
 export function readBatchInput(type: ColumnType, input: BatchInput, rows: number, label: ColumnLabel): BatchRows {
   const { storage } = columnTypeInfo(type);
   const { values, offsets = new Int32Array(0), nulls, isNull } = input;
+  const length = storage === 'vector' ? (input.length ?? 0) : 1;
   const kind = arrays[storage];
   if (!(values instanceof kind)) {
     throw wrongBatch(label, `expected the values of ${article(type)} column as ${kind.name}`);
   }
   if (storage !== 'binary' && storage !== 'int128') {
-    if (values.length !== rows) throw wrongBatch(label, `expected ${rows} values, received ${values.length}`);
+    if (!Number.isSafeInteger(length) || length < 1) {
+      throw wrongBatch(label, `expected as \`length\` how many numbers each vector has, received ${input.length}`);
+    }
+    if (values.length !== rows * length) {
+      throw wrongBatch(label, `expected ${rows * length} values, received ${values.length}`);
+    }
   } else {
     if (!(offsets instanceof Int32Array) || offsets.length !== rows + 1) {
       throw wrongBatch(label, `expected ${rows + 1} offsets as Int32Array, received ${offsets.length}`);
     }
     checkOffsets(offsets, values.length, label);
   }
-  return { values, offsets, isNull: nulls === 0 ? undefined : isNull };
+  return { values, offsets, length, isNull: nulls === 0 ? undefined : isNull };
 }
 
 function checkOffsets(offsets: Int32Array, end: number, label: ColumnLabel): void {
@@ -86,14 +97,20 @@ function wrongBatch(label: ColumnLabel, reason: string): AcceleratorError {
 
 /** Some rows of a batch, for which they are copied. */
 export function selectRows(batch: BatchRows, rows: readonly number[]): BatchRows {
-  const { values, offsets, isNull } = batch;
+  const { values, offsets, length, isNull } = batch;
   const chosen = isNull === undefined ? undefined : (row: number) => isNull(rows[row] ?? 0);
   if (offsets.length > 0 && values instanceof Uint8Array)
-    return { ...selectBytes(values, offsets, rows), isNull: chosen };
-  return { values: selectValues(values, rows), offsets, isNull: chosen };
+    return { ...selectBytes(values, offsets, rows), length, isNull: chosen };
+  if (length > 1 && values instanceof Float32Array)
+    return { values: selectVectors(values, length, rows), offsets, length, isNull: chosen };
+  return { values: selectValues(values, rows), offsets, length, isNull: chosen };
 }
 
-function selectBytes(values: Uint8Array, offsets: Int32Array, rows: readonly number[]): Omit<BatchRows, 'isNull'> {
+function selectBytes(
+  values: Uint8Array,
+  offsets: Int32Array,
+  rows: readonly number[],
+): Pick<BatchRows, 'values' | 'offsets'> {
   const ends = new Int32Array(rows.length + 1);
   for (const [index, row] of rows.entries()) {
     ends[index + 1] = (ends[index] ?? 0) + (offsets[row + 1] ?? 0) - (offsets[row] ?? 0);
@@ -101,6 +118,14 @@ function selectBytes(values: Uint8Array, offsets: Int32Array, rows: readonly num
   const bytes = new Uint8Array(ends.at(-1) ?? 0);
   for (const [index, row] of rows.entries()) bytes.set(values.subarray(offsets[row], offsets[row + 1]), ends[index]);
   return { values: bytes, offsets: ends };
+}
+
+function selectVectors(values: Float32Array, length: number, rows: readonly number[]): Float32Array {
+  const selected = new Float32Array(rows.length * length);
+  for (const [index, row] of rows.entries()) {
+    selected.set(values.subarray(row * length, (row + 1) * length), index * length);
+  }
+  return selected;
 }
 
 function selectValues(values: BatchRows['values'], rows: readonly number[]): BatchRows['values'] {

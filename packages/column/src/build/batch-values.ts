@@ -74,11 +74,12 @@ function isWithin(values: BatchRows['values'], least: number, greatest: number):
 const noMessagePack = Symbol('bytes that are no MessagePack');
 
 /** A value of a batch as `write` takes it; where it is none of the column's, something that `write` refuses. */
-export function valueAt(type: ColumnType, { values, offsets, isNull }: BatchRows, row: number): unknown {
+export function valueAt(type: ColumnType, { values, offsets, length, isNull }: BatchRows, row: number): unknown {
   if (isNull?.(row) === true) return null;
   if (values instanceof Uint8Array && type !== 'bool') {
     return binaryValue(type, values.subarray(offsets[row], offsets[row + 1]));
   }
+  if (type === 'vector') return values.subarray(row * length, (row + 1) * length);
   const value = values[row] ?? 0;
   switch (type) {
     case 'bool':

@@ -14,6 +14,8 @@ export const largeValue = 256 << 10;
 export interface BuiltBatch {
   readonly rows: number;
   readonly nulls: readonly number[];
+  /** Of vectors: how many numbers each has. */
+  readonly length?: number;
   /** `[values]` for fixed widths, `[offsets, data]` for binary. */
   readonly buffers: readonly Uint8Array[];
   readonly min: RawExtreme | null;
@@ -47,6 +49,21 @@ export abstract class ColumnBuilder {
 
   protected removeLast(): void {
     this.rows--;
+  }
+
+  /** Whether a batch may end here; not before it is known how values are to be stored. */
+  get mayEnd(): boolean {
+    return true;
+  }
+
+  /** Whether a batch whose values are right has those of this column. */
+  fits(_batch: BatchRows, _rows: number): boolean {
+    return true;
+  }
+
+  /** What is expected, where that is more than what the type says. */
+  get expected(): string | undefined {
+    return undefined;
   }
 
   /** Whether `append` would take the value. Only between rows, when nothing waits to be written by itself. */

@@ -6,6 +6,7 @@ import { DateBuilder, DatetimeBuilder, TimeBuilder } from './dates.ts';
 import { DecimalBuilder } from './decimals.ts';
 import { BoolBuilder, Float32Builder, Float64Builder, Int32Builder, Int64Builder } from './numbers.ts';
 import { AsciiBuilder, JsonBuilder, MsgpackBuilder, UnicodeBuilder } from './text.ts';
+import { VectorBuilder } from './vectors.ts';
 
 const builders: Readonly<Record<NamedColumnType, new () => ColumnBuilder>> = {
   bytes: BytesBuilder,
@@ -23,8 +24,11 @@ const builders: Readonly<Record<NamedColumnType, new () => ColumnBuilder>> = {
   datetime: DatetimeBuilder,
   msgpack: MsgpackBuilder,
   image: BytesBuilder,
+  vector: VectorBuilder,
 };
 
-export function createBuilder(type: ColumnType): ColumnBuilder {
+/** @param length of each vector; undefined: that of the first */
+export function createBuilder(type: ColumnType, length?: number): ColumnBuilder {
+  if (type === 'vector') return new VectorBuilder(length);
   return isDecimalType(type) ? new DecimalBuilder(type) : new builders[type]();
 }

@@ -12,6 +12,7 @@ import {
   decodeInt32,
   decodeInt64,
   decodeTime,
+  decodeVector,
 } from './fixed.ts';
 
 const decoders: Readonly<Record<NamedColumnType, DecodeRows>> = {
@@ -30,6 +31,7 @@ const decoders: Readonly<Record<NamedColumnType, DecodeRows>> = {
   datetime: decodeDatetime,
   msgpack: decodeMsgpack,
   image: decodeImage,
+  vector: decodeVector,
 };
 
 export function decoderOf(type: ColumnType): DecodeRows {

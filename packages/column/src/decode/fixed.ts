@@ -14,6 +14,12 @@ export function decodeFloat32({ data, rows }: ColumnBatch, from: number, to: num
   for (let row = from; row < to; row++) out[row - from] = values[row];
 }
 
+export function decodeVector({ data, length }: ColumnBatch, from: number, to: number, out: unknown[]): void {
+  const { buffer, byteOffset } = data;
+  const bytes = length * 4;
+  for (let row = from; row < to; row++) out[row - from] = new Float32Array(buffer, byteOffset + row * bytes, length);
+}
+
 export function decodeInt32({ data, rows }: ColumnBatch, from: number, to: number, out: unknown[]): void {
   const values = new Int32Array(data.buffer, data.byteOffset, rows);
   for (let row = from; row < to; row++) out[row - from] = values[row];

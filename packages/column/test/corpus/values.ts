@@ -14,6 +14,13 @@ export const corpus: Readonly<Record<string, readonly unknown[]>> = {
   'date-1': [new Date('2024-02-29'), null, new Date('0001-01-01')],
   'time-1': ['00:00:00', null, '23:59:59.999999', '07:30:00.25'],
   'datetime-1': [new Date('2024-02-29T12:34:56.789Z'), null, new Date(-1)],
+  'vector-1': [
+    null,
+    Float32Array.of(1, -0.5),
+    Float32Array.of(Number.NaN, -0),
+    null,
+    Float32Array.of(Number.POSITIVE_INFINITY, 3),
+  ],
   'msgpack-1': [new Map([[1, new Set(['a'])]]), null, undefined, { a: 1n, when: new Date(0) }, 2n ** 70n],
   'msgpack-2': [
     new Map([[1, new Set(['a'])]]),

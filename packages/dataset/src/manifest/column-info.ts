@@ -39,6 +39,8 @@ interface ColumnOwner {
 export class ColumnInfo {
   readonly name: string;
   readonly type: ColumnType;
+  /** How many numbers each vector has; undefined for other types, and when there are neither values nor a declared length. */
+  readonly length: number | undefined;
   readonly nullable: boolean;
   readonly rows: number;
   readonly nulls: number;
@@ -62,6 +64,7 @@ export class ColumnInfo {
   ) {
     this.name = name;
     this.type = manifest.type;
+    this.length = manifest.length;
     this.nullable = manifest.nullable;
     this.rows = manifest.rows;
     this.nulls = manifest.nulls;

@@ -20,9 +20,25 @@ export function json<T>(options?: { nullable?: boolean }): JsonColumn<T> {
   return new JsonColumn<T>(options);
 }
 
+/** A column of vectors, made by `vector()`. */
+export interface VectorColumn {
+  readonly type: 'vector';
+  readonly length?: number;
+}
+
+/**
+ * A column of vectors of numbers, in single precision, that all have one length: the given one, or that of the first
+ * that is written. As what a method needs: of the given length, or of any.
+ */
+export function vector(length?: number): VectorColumn {
+  return { type: 'vector', ...(length !== undefined && { length }) };
+}
+
 /** What a column is, beside its type. */
 export interface ColumnOptions {
   readonly type: ColumnType;
+  /** Of a vector: how many numbers it has, from 1 to 65,536. */
+  readonly length?: number | undefined;
   /**
    * For a writer (default true): whether null may be written. For a contract (default false): whether nulls are
    * allowed to be there, which makes the values' type `… | null`.

@@ -1,5 +1,5 @@
 import { checkKeys, describeValue } from '@accelerator/base';
-import { type ColumnType, isColumnType, misfitOf } from '@accelerator/column';
+import { type ColumnType, isColumnType, misfitOf, mostNumbers } from '@accelerator/column';
 import { columnNotFound, columnTypeHint, wrongColumnSpec } from '../errors.ts';
 import { type AnyDataset, type BeingWritten, idOf, idOrNull, ownHead } from './any-dataset.ts';
 import { listColumns } from './column-list.ts';
@@ -14,6 +14,8 @@ import { renameColumns } from './rename-columns.ts';
 export interface ColumnDeclaration {
   readonly name: string;
   readonly type: ColumnType;
+  /** Of vectors, if it is known before they are written. */
+  readonly length?: number;
   readonly nullable: boolean;
   /** As JSON: see `encodeDefault`. Absent: there is no default. */
   readonly default?: DefaultJson;
@@ -145,18 +147,33 @@ export function declareColumns(
 export function checkColumn(where: string, name: string, spec: ColumnSpec, keys: readonly string[]): ColumnType {
   const { type } = typeof spec === 'string' ? { type: spec } : { ...spec };
   if (typeof spec !== 'string') checkKeys(`Column '${name}' of ${where}`, { ...spec }, keys);
-  if (isColumnType(type)) return type;
+  if (isColumnType(type)) {
+    lengthOf(where, name, spec);
+    return type;
+  }
   throw wrongColumnSpec(where, name, `there is no column type ${JSON.stringify(type)}`, columnTypeHint(type));
 }
 
+/** The length that a column of vectors is declared with, if it is. @throws AcceleratorError `COLUMN_SPEC` */
+function lengthOf(where: string, name: string, spec: ColumnSpec): Pick<ColumnDeclaration, 'length'> {
+  const { type, length } = typeof spec === 'string' ? { type: spec } : { length: undefined, ...spec };
+  if (length === undefined) return {};
+  if (type !== 'vector') throw wrongColumnSpec(where, name, `only a vector has a length, and it is a ${type} column`);
+  if (Number.isInteger(length) && length >= 1 && length <= mostNumbers) return { length };
+  const expected = `expected a whole number from 1 to ${mostNumbers} as the length of its vectors`;
+  throw wrongColumnSpec(where, name, `${expected}, received ${describeValue(length)}`);
+}
+
 function declareColumn(where: string, name: string, spec: ColumnSpec): ColumnDeclaration {
-  const type = checkColumn(where, name, spec, ['type', 'nullable', 'default']);
+  const type = checkColumn(where, name, spec, ['type', 'length', 'nullable', 'default']);
+  const { length } = lengthOf(where, name, spec);
+  const sized = { name, type, ...(length !== undefined && { length }) };
   const { nullable = true, default: fallback } = typeof spec === 'string' ? {} : { default: undefined, ...spec };
-  if (fallback === undefined) return { name, type, nullable };
+  if (fallback === undefined) return { ...sized, nullable };
   if (fallback === null && !nullable) {
     throw wrongColumnSpec(where, name, 'its default is null, and it is declared with nullable: false');
   }
-  const misfit = fallback === null ? undefined : misfitOf(type, fallback);
+  const misfit = fallback === null ? undefined : misfitOf(type, fallback, length);
   if (misfit !== undefined) {
     throw wrongColumnSpec(
       where,
@@ -165,7 +182,7 @@ function declareColumn(where: string, name: string, spec: ColumnSpec): ColumnDec
       misfit.hint,
     );
   }
-  return { name, type, nullable, default: encodeDefault(type, fallback) };
+  return { ...sized, nullable, default: encodeDefault(type, fallback) };
 }
 
 /** The default of a declared column as a value to write; undefined when it has none. */

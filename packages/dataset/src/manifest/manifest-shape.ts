@@ -18,6 +18,7 @@ import {
   type ExtremeJson,
   extremeFromJson,
   isColumnType,
+  mostNumbers,
 } from '@accelerator/column';
 import type { ColumnDeclaration, DatasetDeclaration } from './declaration.ts';
 import type { ColumnManifest, DatasetManifest, ManifestHead, RowsOf } from './manifest.ts';
@@ -29,6 +30,8 @@ const mostSlices = 65_536;
 const digest = textLike(/^[0-9a-f]{32}$/, 'a digest of 32 hexadecimal digits');
 const jobId = textLike(/^[^/\\\0]+-[1-9]\d{0,14}$/, 'a job id');
 export const datasetIdShape = textLike(/^[^/\\\0]+-[1-9]\d{0,14}(\/[^\0]*)?$/s, 'the id of a dataset');
+/** How many numbers a vector has. */
+const vectorLength = optional(wholeNumber(1, mostNumbers));
 const flag: Shape<boolean> = (value) => (typeof value === 'boolean' ? undefined : expected('true or false', value));
 
 /** The name of a folder, which leads nowhere. */
@@ -52,6 +55,7 @@ export const summaryShape = objectOf<ColumnSummary>({
   size: wholeNumber(),
   footerSize: wholeNumber(),
   footerChecksum: textLike(/^([0-9a-f]{1,16})?$/, 'a checksum of 16 hexadecimal digits'),
+  length: vectorLength,
 });
 
 const columnType: Shape<ColumnType> = (value) =>
@@ -60,6 +64,7 @@ const columnType: Shape<ColumnType> = (value) =>
 const columnDeclaration = objectOf<ColumnDeclaration>({
   name: anyText,
   type: columnType,
+  length: vectorLength,
   nullable: flag,
   default: () => undefined,
 });
@@ -90,6 +95,7 @@ export const declarationShape = objectOf<DatasetDeclaration>({
 
 const column = objectOf<ColumnManifest>({
   type: columnType,
+  length: vectorLength,
   nullable: flag,
   location,
   rows: wholeNumber(),
@@ -138,12 +144,13 @@ export function countProblem(manifest: DatasetManifest): string | undefined {
   if (!isOrder(order, Object.keys(columns))) return 'its order is not that of its columns';
   const problem = headProblem(manifest);
   if (problem !== undefined) return problem;
-  for (const [name, { type, min, max, slices: summaries }] of Object.entries(columns)) {
+  for (const [name, { type, length, min, max, slices: summaries }] of Object.entries(columns)) {
     const here = `its column ${JSON.stringify(name)}`;
     if (summaries.length !== slices) return `${here} has ${summaries.length} slices, and the dataset ${slices}`;
     const differing = summaries.findIndex((each, sliceno) => each.rows !== rows[sliceno]);
     if (differing >= 0) return `${here} has another number of rows in slice ${differing}`;
     if (summaries.some(isOdd)) return `${here} has sizes that can't be`;
+    if (!isLength(type, length, summaries)) return `${here} has vectors of a length that can't be`;
     if (![min, max].every((value) => isExtreme(type, value))) return `${here} has a min or max that makes no sense`;
   }
   return undefined;
@@ -187,6 +194,13 @@ function isOrder(order: readonly string[] | undefined, names: readonly string[])
 
 function isOdd({ rows, nulls, size, footerSize, footerChecksum }: ColumnSummary): boolean {
   return nulls > rows || footerSize > size || (rows > 0 && (footerSize === 0 || footerChecksum === ''));
+}
+
+/** Slices without a value have no length where none was declared. */
+function isLength(type: ColumnType, length: number | undefined, slices: readonly ColumnSummary[]): boolean {
+  const isGood = (summary: ColumnSummary): boolean =>
+    summary.length === undefined ? type !== 'vector' || summary.nulls === summary.rows : summary.length === length;
+  return (length === undefined || type === 'vector') && slices.every(isGood);
 }
 
 function isExtreme(type: ColumnManifest['type'], value: ExtremeJson): boolean {

@@ -7,6 +7,8 @@ export const manifestFormat = 1;
 /** One column in `dataset.json`. */
 export interface ColumnManifest {
   readonly type: ColumnType;
+  /** How many numbers each vector has. Absent: the column has another type, or neither a value nor a declared length. */
+  readonly length?: number;
   /** False when null was not allowed. */
   readonly nullable: boolean;
   /**

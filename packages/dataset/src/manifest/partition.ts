@@ -46,7 +46,7 @@ function placeOf(canonical: Uint8Array, slices: number): number {
 
 /** Whether rows can be placed by a column of this type. */
 export function canPartition(type: ColumnType): boolean {
-  return type !== 'json' && type !== 'msgpack' && type !== 'image';
+  return type !== 'json' && type !== 'msgpack' && type !== 'image' && type !== 'vector';
 }
 
 function canonicalBytes(type: ColumnType, value: unknown): Uint8Array {

@@ -1,11 +1,13 @@
 import type { ColumnType } from '@accelerator/column';
-import { columnNotFound, columnTypesDiffer } from '../errors.ts';
+import { columnNotFound, columnTypesDiffer, typeName } from '../errors.ts';
 import type { Dataset } from './dataset.ts';
 
 /** A column that is read in one dataset, or in several as one. */
 export interface CommonColumn {
   readonly name: string;
   readonly type: ColumnType;
+  /** Of vectors, if there are any. */
+  readonly length?: number;
   /** False when it is null nowhere. */
   readonly nullable: boolean;
   /** How many of the datasets have it. In the others it is null in every row. */
@@ -33,12 +35,17 @@ export function partialColumn(datasets: readonly Dataset[], name: string): Commo
   const last = columns.at(-1);
   if (last === undefined) throw columnNotFound(name, datasets.at(-1)?.id ?? '', namesOfAny(datasets));
   const { type } = last.column;
-  const other = columns.find(({ column }) => column.type !== type);
+  const sized = columns.findLast(({ column }) => column.length !== undefined) ?? last;
+  const { length } = sized.column;
+  const other =
+    columns.find(({ column }) => column.type !== type) ??
+    columns.find(({ column }) => column.length !== undefined && column.length !== length);
   if (other !== undefined) {
-    throw columnTypesDiffer(name, [type, last.dataset.id], [other.column.type, other.dataset.id]);
+    const named = ({ column, dataset }: typeof last) => [typeName(column.type, column.length), dataset.id] as const;
+    throw columnTypesDiffer(name, named(other.column.type === type ? sized : last), named(other));
   }
   const nullable = columns.length < datasets.length || columns.some(({ column }) => column.nulls > 0);
-  return { name, type, nullable, datasets: columns.length };
+  return { name, type, ...(length !== undefined && { length }), nullable, datasets: columns.length };
 }
 
 /** The columns that any of these datasets has: those of the last in their order, then what earlier ones have besides. */

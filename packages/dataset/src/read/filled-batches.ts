@@ -18,7 +18,7 @@ export function* filledBatches(
     let at = 0;
     const batches = list.filter(() => at++ === index).batches(null, names);
     for (const batch of names.length > 0 || columns.length === 0 ? batches : inPieces(batches)) {
-      const nulls = missing.map(({ name, type }) => [name, nullView(type, batch.rows)] as const);
+      const nulls = missing.map(({ name, type, length }) => [name, nullView(type, batch.rows, length)] as const);
       yield nulls.length === 0 ? batch : { ...batch, columns: { ...batch.columns, ...Object.fromEntries(nulls) } };
     }
   }

@@ -31,6 +31,7 @@ const tags: Readonly<Record<NamedColumnType, number>> = {
   date: 7,
   datetime: 7,
   time: 8,
+  vector: 11,
 };
 /** Numbers that no double holds: whole ones, and decimal ones; and a value so long that its digest stands for it. */
 const [bigInteger, bigDecimal, digested] = [9, 10, 255];
@@ -43,7 +44,7 @@ const exactIntegers = 2 ** 53;
  * type that holds the same values. Of parts it can be added up by `joinChecksums`. Memory is one row's.
  *
  * Equal are texts by their characters, numbers by their value (NaN is one value, -0 is not 0), moments whether date or
- * datetime, JSON as it is stored.
+ * datetime, JSON as it is stored, vectors by their bits.
  * @param columns their order matters, their names don't
  */
 export function checksumRows(rows: RowSource, sliceno: number | null, columns: readonly string[]): bigint {
@@ -99,6 +100,11 @@ class RowEncoder {
     this.#bytes[this.#length++] = tags[type];
     if (columnTypeInfo(type).storage === 'binary') {
       if (values instanceof Uint8Array) this.#addBytes(values.subarray(offsets[row], offsets[row + 1]));
+      return;
+    }
+    if (type === 'vector') {
+      const width = view.length * 4;
+      this.#addBytes(new Uint8Array(values.buffer, values.byteOffset + row * width, width));
       return;
     }
     const value = values[row] ?? 0;

@@ -57,6 +57,7 @@ function digestsOfValues(source: ColumnSource, rows: number): Buffer {
 
 function bytesOf(value: unknown): Uint8Array {
   if (value instanceof Uint8Array) return value;
+  if (value instanceof Float32Array) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   if (value instanceof Date) return Buffer.from(String(value.getTime()));
   return Buffer.from(Object.is(value, -0) ? '-0' : String(value));
 }

@@ -6,9 +6,15 @@ import {
   type RawExtreme,
   rawFromJson,
 } from '@accelerator/column';
-import { rowCountDiffers, sliceCountDiffers, slicesMissing, sliceWrittenTwice } from '../errors.ts';
+import {
+  rowCountDiffers,
+  sliceCountDiffers,
+  slicesMissing,
+  sliceWrittenTwice,
+  vectorLengthDiffers,
+} from '../errors.ts';
 import { linkedColumns, mergedColumns } from '../link/link-columns.ts';
-import type { DatasetDeclaration } from '../manifest/declaration.ts';
+import type { ColumnDeclaration, DatasetDeclaration } from '../manifest/declaration.ts';
 import { datasetId, diskName } from '../manifest/disk-names.ts';
 import {
   type ColumnManifest,
@@ -69,7 +75,7 @@ export function assembleManifest(input: AssembleInput): DatasetManifest {
   const columns = new Map([
     ...(parent === null ? [] : linkedColumns(declaration, jobId, parent)),
     ...mergedColumns(id, jobId, rows, merged),
-    ...ownColumns(declaration, parts, slices),
+    ...ownColumns(id, declaration, parts, slices),
   ]);
   const ofThis = (input.retractions ?? []).filter(({ name }) => name === declaration.name);
   const rowsOf = declaration.rowsOf && { ...declaration.rowsOf, digest: open(declaration.rowsOf.dataset).digest };
@@ -130,13 +136,15 @@ function rowsPerSlice(
 }
 
 function ownColumns(
+  id: string,
   declaration: DatasetDeclaration,
   parts: ReadonlyMap<number, DatasetPart>,
   slices: number,
 ): [string, ColumnManifest][] {
-  return declaration.columns.map(({ name, type, nullable }) => {
+  return declaration.columns.map((column) => {
+    const { name } = column;
     const summaries = Array.from({ length: slices }, (_, sliceno) => summaryOf(parts.get(sliceno), name));
-    return [name, mergeColumn(type, nullable, diskName(name), summaries)];
+    return [name, mergeColumn(id, column, summaries)];
   });
 }
 
@@ -157,18 +165,19 @@ const emptySummary: ColumnSummary = {
 };
 
 function mergeColumn(
-  type: ColumnType,
-  nullable: boolean,
-  location: string,
+  id: string,
+  { name, type, nullable, length: declared }: ColumnDeclaration,
   slices: readonly ColumnSummary[],
 ): ColumnManifest {
+  const length = lengthOfVectors(id, name, slices) ?? declared;
   const sum = (count: (summary: ColumnSummary) => number) => slices.reduce((total, each) => total + count(each), 0);
   const mins = slices.map(({ min }) => min);
   const maxes = slices.map(({ max }) => max);
   return {
     type,
+    ...(length !== undefined && { length }),
     nullable,
-    location,
+    location: diskName(name),
     rows: sum(({ rows }) => rows),
     nulls: sum(({ nulls }) => nulls),
     min: outermost(type, mins, (a, b) => a < b),
@@ -178,6 +187,17 @@ function mergeColumn(
     size: sum(({ size }) => size),
     slices,
   };
+}
+
+/** Undefined where there is no vector. @throws AcceleratorError `VECTOR_LENGTH` */
+function lengthOfVectors(id: string, column: string, slices: readonly ColumnSummary[]): number | undefined {
+  const first = slices.findIndex(({ length }) => length !== undefined);
+  const length = slices[first]?.length;
+  const other = slices.findIndex((each) => each.length !== undefined && each.length !== length);
+  if (length !== undefined && other >= 0) {
+    throw vectorLengthDiffers(id, column, [first, length], [other, slices[other]?.length ?? 0]);
+  }
+  return length;
 }
 
 function outermost(
@@ -199,6 +219,12 @@ const contentOf = (retractions: Retractions | undefined): readonly unknown[] =>
 /** Of what a dataset says, not of what it is called or where it is. */
 function contentDigest(columns: ReadonlyMap<string, ColumnManifest>, more: readonly unknown[]): string {
   // In their order: who asks for all columns gets them in it.
-  const described = [...columns].map(([name, { type, nullable, digest }]) => [name, type, nullable, digest]);
+  const described = [...columns].map(([name, { type, length, nullable, digest }]) => [
+    name,
+    type,
+    nullable,
+    digest,
+    ...(length === undefined ? [] : [length]),
+  ]);
   return digestOf(JSON.stringify(['dataset 2', described, ...more]));
 }

@@ -41,12 +41,12 @@ export class RowCopier {
     this.#setup = setup;
     const dataset = datasetId(setup.jobId, setup.name);
     this.#writers = new Map(
-      setup.columns.map(({ name: column, type, nullable }) => {
+      setup.columns.map(({ name: column, type, length, nullable }) => {
         const directory = path.join(datasetDirectory(setup.directory, setup.name), diskName(column));
         const label = { dataset, column, sliceno: setup.sliceno };
         return [
           column,
-          new ColumnWriter({ file: sliceFile(directory, setup.sliceno), type, label, nullable, raw: true }),
+          new ColumnWriter({ file: sliceFile(directory, setup.sliceno), type, length, label, nullable, raw: true }),
         ];
       }),
     );
@@ -124,11 +124,12 @@ export class RowCopier {
 
   /** Whether these are all rows of the files, and files as they would be written here. */
   #isWhole(sources: Sources, count: number): boolean {
-    return this.#setup.columns.every(({ name, type, nullable }) => {
+    return this.#setup.columns.every(({ name, type, length, nullable }) => {
       const { file, summary, type: stored } = sourceOf(sources, name);
       // The name of the column stands in the file, and that of its folder: it may have been linked under another.
       const isSame = stored === type && path.basename(path.dirname(file)) === diskName(name);
-      return isSame && (nullable || summary.nulls === 0) && summary.rows === count;
+      const isLong = length === undefined || length === summary.length;
+      return isSame && isLong && (nullable || summary.nulls === 0) && summary.rows === count;
     });
   }
 

@@ -51,6 +51,7 @@ export class SliceWriter<C extends ColumnSpecs = ColumnSpecs, T extends readonly
       return new ColumnWriter({
         file: sliceFile(path.join(setup.directory, diskName(column)), setup.sliceno),
         type: declaration.type,
+        length: declaration.length,
         label: { dataset, column, sliceno: setup.sliceno },
         nullable: declaration.nullable,
         default: defaultOf(declaration),

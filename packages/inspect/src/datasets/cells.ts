@@ -25,6 +25,16 @@ export interface BytesCell {
   readonly digest: string;
 }
 
+/** What is shown of a vector. */
+export interface VectorCell {
+  /** How many numbers it has. */
+  readonly length: number;
+  /** The first ones, with four digits; as text what JSON has not, `NaN`. */
+  readonly numbers: readonly (number | string)[];
+  /** The root of the sum of their squares; null where one of them is not finite. */
+  readonly norm: number | null;
+}
+
 /** Values of a column as they are shown, with the lengths of texts that were cut, by their place. */
 export interface Cells {
   readonly values: readonly unknown[];
@@ -103,6 +113,7 @@ function rawValues(source: ColumnSource, from: number, count: number): unknown[]
 /** A value as it is shown; `length`: it is a part of a text of that many characters. */
 function cellOf({ type }: ColumnSource, value: unknown): { readonly cell: unknown; readonly length?: number } {
   if (value === null || value === undefined) return { cell: null };
+  if (value instanceof Float32Array) return { cell: vectorCell(value) };
   if (value instanceof Date) return { cell: isoDate(type, value) };
   if (typeof value === 'string') return shortText(value);
   if (type === 'json' && value instanceof Uint8Array) {
@@ -113,6 +124,20 @@ function cellOf({ type }: ColumnSource, value: unknown): { readonly cell: unknow
   const plain = plainJson(value);
   const text = JSON.stringify(plain);
   return text.length > longestText ? shortText(text) : { cell: plain };
+}
+
+/** Numbers of a vector that are shown: as many as a curve as wide as a table can show. */
+const mostNumbersShown = 512;
+
+export function vectorCell(vector: Float32Array): VectorCell {
+  const { length } = vector;
+  const numbers = Array.from(vector.subarray(0, mostNumbersShown), (number) => {
+    const short = Number(number.toPrecision(4));
+    return Number.isFinite(short) ? short : String(number);
+  });
+  let squares = 0;
+  for (let index = 0; index < length; index++) squares += (vector[index] ?? 0) ** 2;
+  return { length, numbers, norm: Number.isFinite(squares) ? Number(Math.sqrt(squares).toPrecision(4)) : null };
 }
 
 /** A pair of surrogates is not cut apart. */

@@ -65,7 +65,7 @@ export function summarizeChain(last: Dataset): ChainSummary {
 function summarizeColumn(chain: DatasetList, name: string): ChainColumn {
   const list = chain.filter(({ columns }) => columns.has(name));
   const columns = list.datasets.map((dataset): ColumnInfo => dataset.column(name));
-  const types = [...new Set(columns.map(({ type }) => type))];
+  const types = [...new Set(columns.map(({ type, length }) => (length === undefined ? type : `${type}[${length}]`)))];
   return {
     name,
     types,

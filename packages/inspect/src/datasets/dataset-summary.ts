@@ -6,6 +6,8 @@ import { type ColumnInfo, type Dataset, datasetDirectory } from '@accelerator/da
 export interface ColumnSummary {
   readonly name: string;
   readonly type: string;
+  /** How many numbers each vector has; absent for other types. */
+  readonly length?: number;
   readonly nullable: boolean;
   readonly rows: number;
   readonly nulls: number;
@@ -73,6 +75,7 @@ function summarizeColumn(dataset: Dataset, column: ColumnInfo): ColumnSummary {
   return {
     name: column.name,
     type: column.type,
+    ...(column.length !== undefined && { length: column.length }),
     nullable: column.nullable,
     rows: column.rows,
     nulls: column.nulls,

@@ -64,7 +64,7 @@ export async function makeHistogram(
   const [column] = source.columns;
   if (column === undefined) throw new Error('Internal error: a histogram of no column');
   const { name, type } = column;
-  if (type === 'bytes' || type === 'image' || type === 'msgpack') {
+  if (type === 'bytes' || type === 'image' || type === 'msgpack' || type === 'vector') {
     throw new AcceleratorError({
       /**
        * Values of this type have neither an order nor a text to count by.

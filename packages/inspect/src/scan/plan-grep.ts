@@ -101,7 +101,7 @@ function namesIn({ datasets }: DatasetList, { except = [] }: GrepWish, names: re
   const hasText = (name: string): boolean =>
     datasets.some(({ columns }) => {
       const type = columns.get(name)?.type;
-      return type !== undefined && type !== 'bytes' && type !== 'image';
+      return type !== undefined && type !== 'bytes' && type !== 'image' && type !== 'vector';
     });
   const found = names ?? namesOfAny(datasets).filter(hasText);
   return [...new Set(found)].filter((name) => !except.includes(name));

@@ -24,7 +24,8 @@ export class SearchedColumns {
     const { patterns, search, searchBytes } = request;
     this.#columns = search.flatMap((name) => {
       const type = dataset.columns.get(name)?.type;
-      if (type === undefined || (!searchBytes && (type === 'bytes' || type === 'image'))) return [];
+      if (type === undefined || (!searchBytes && (type === 'bytes' || type === 'image' || type === 'vector')))
+        return [];
       return [{ name, type, cursor: new LazyCursor(() => textCursor(dataset, name, sliceno)), values: [] }];
     });
     this.#matcher = matcher;

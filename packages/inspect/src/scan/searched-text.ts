@@ -1,6 +1,6 @@
 import { ColumnCursor, type ColumnType } from '@accelerator/column';
 import { type Dataset, ownSource } from '@accelerator/dataset';
-import { isoDate, plainJson } from '../values/plain-value.ts';
+import { isoDate, plainJson, plainVector } from '../values/plain-value.ts';
 
 /** A cursor whose values `searchedText` turns into text: images and JSON come as the bytes that are stored. */
 export function textCursor(dataset: Dataset, name: string, sliceno: number): ColumnCursor {
@@ -16,6 +16,7 @@ export function searchedText(type: ColumnType, value: unknown): string {
   if (value === null || value === undefined) return '';
   if (type === 'msgpack') return JSON.stringify(plainJson(value));
   if (value instanceof Uint8Array) return utf8(value);
+  if (value instanceof Float32Array) return JSON.stringify(plainVector(value));
   if (value instanceof Date) return isoDate(type, value);
   return String(value);
 }

@@ -19,10 +19,20 @@ export function plainJson(value: unknown, onLost: () => void = () => {}): unknow
   return jsonWith(forms, value);
 }
 
-/** The values of a column as text that is read back as they are; bytes and images in base64, msgpack as JSON. */
+/** The values of a column as text that is read back as they are; bytes and images in base64, msgpack and vectors as JSON. */
 export function exactText(type: ColumnType, onLost: () => void = () => {}): (value: unknown) => string {
+  if (type === 'vector') return (value) => JSON.stringify(plainVector(value, onLost));
   const text = fieldText(type === 'image' ? 'bytes' : type);
   return text ?? ((value) => JSON.stringify(plainJson(value, onLost)));
+}
+
+/** The numbers of a vector. @param onLost told of each that JSON has not: it becomes null */
+export function plainVector(value: unknown, onLost: () => void = () => {}): (number | null)[] | null {
+  if (!(value instanceof Float32Array)) return null;
+  return Array.from(value, (number) => {
+    if (!Number.isFinite(number)) onLost();
+    return Number.isFinite(number) ? number : null;
+  });
 }
 
 export function base64(bytes: Uint8Array): string {

@@ -2,7 +2,7 @@ import { type ColumnType, jsonText } from '@accelerator/column';
 
 /**
  * How the values of a column stand in a file of text, so that reading them as this type gives them back: dates in ISO
- * form, JSON as it is stored, -0 with its sign. Undefined: they have no text (images, msgpack).
+ * form, JSON as it is stored, -0 with its sign. Undefined: they have no text (images, msgpack, vectors).
  * @param bytes how those of a column of bytes are written
  */
 export function fieldText(
@@ -12,6 +12,7 @@ export function fieldText(
   switch (type) {
     case 'image':
     case 'msgpack':
+    case 'vector':
       return undefined;
     case 'json':
       return (value) => jsonText(value) ?? 'null';
