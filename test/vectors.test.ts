@@ -4,6 +4,7 @@ import { buildInTemp } from '@accelerator/sdk/testing';
 import pl from 'nodejs-polars';
 import { expect, test } from 'vitest';
 import { exportFile } from '../packages/cli/src/export/export-file.ts';
+import { coloursFor } from '../packages/cli/src/output/colours.ts';
 import { formatBlock } from '../packages/cli/src/show/format-block.ts';
 import { checkContract, checksumRows, readManifest, vector } from '../packages/dataset/src/index.ts';
 import { makeDataset, makeWorkdir } from '../packages/dataset/test/make-dataset.ts';
@@ -70,7 +71,9 @@ test('links, renamings and chains have them; a chain of two lengths is no one co
     { columns: { other: 'bool' }, parent: first, rename: { v: 'embedding' }, previous: first },
     some.map((slice) => slice.map(() => ({ other: true }))),
   );
-  expect([...linked.iterate(null, 'embedding')].map((each) => each && [...each])).toEqual(numbers);
+  expect(
+    [...linked.iterate(null, 'embedding')].map((each) => (each instanceof Float32Array ? [...each] : each)),
+  ).toEqual(numbers);
   expect(linked.column('embedding').digest).toBe(first.column('v').digest);
   const longer = makeDataset(workdir, 'main-3', { columns, previous: first }, [[{ id: 9, v: [1, 2] }], [], [], []]);
   expect(() => datasetSource(longer, { chain: true })).toThrow(
@@ -89,8 +92,7 @@ test('tables show how long vectors are, how they begin, and their norm; they are
     { length: 3, numbers: [3, 4, 0], norm: 5 },
     null,
   ]);
-  const colours = { bold: String, dim: String };
-  expect(formatBlock(block, colours as Parameters<typeof formatBlock>[1]).join('\n')).toContain('[3 4 0] |v|=5');
+  expect(formatBlock(block, coloursFor({ isTTY: false })).join('\n')).toContain('[3 4 0] |v|=5');
   await expect(makeHistogram(datasetSource(dataset, { names: ['v'] }), { top: 3 })).rejects.toMatchObject({
     code: 'NO_HISTOGRAM',
   });
