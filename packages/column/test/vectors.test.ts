@@ -222,13 +222,11 @@ test('a vector, as its file tells another program', () => {
 test('any cut into batches gives the same file and the same values', () => {
   const folder = makeDirectory();
   let number = 0;
-  const vectors = fc
-    .integer({ min: 1, max: 5 })
-    .chain((length) =>
-      fc.array(fc.option(fc.array(fc.float(), { minLength: length, maxLength: length }), { freq: 3 }), {
-        maxLength: 40,
-      }),
-    );
+  const vectors = fc.integer({ min: 1, max: 5 }).chain((length) =>
+    fc.array(fc.option(fc.array(fc.float(), { minLength: length, maxLength: length }), { freq: 3 }), {
+      maxLength: 40,
+    }),
+  );
   fc.assert(
     fc.property(vectors, fc.integer({ min: 1, max: 9 }), (values, step) => {
       const whole = write(path.join(folder, `${number++}`), values);
