@@ -3,6 +3,14 @@ export interface BarSource {
   readonly column: string;
   readonly bins: readonly { readonly from: unknown; readonly to: unknown; readonly count: number }[] | null;
   readonly values: readonly { readonly value: string; readonly count: number }[] | null;
+  readonly distinct: number | null;
+  readonly others: number;
+}
+
+/** In the place of bars that would all be the same: each value is there once. */
+export function sameEverywhere({ values, distinct, others }: BarSource): string {
+  const isAlike = values !== null && others > 0 && values.every(({ count }) => count === 1);
+  return isAlike ? (distinct === null ? 'all different' : `${distinct.toLocaleString('en')} different`) : '';
 }
 
 export interface Bar {

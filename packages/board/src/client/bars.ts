@@ -1,4 +1,4 @@
-import { type BarSource, barsOf } from '../cells/bars.ts';
+import { type BarSource, barsOf, sameEverywhere } from '../cells/bars.ts';
 import { element, svgElement, withQuery } from './elements.ts';
 
 export interface BarSetup {
@@ -57,8 +57,9 @@ async function draw(place: HTMLElement, address: string, filter: string, signal:
   }
   const source = (await answer.json()) as BarSource;
   const bars = barsOf(source);
-  if (bars.length === 0) {
-    place.replaceChildren(element('span', 'muted', '–'));
+  const alike = sameEverywhere(source);
+  if (bars.length === 0 || alike !== '') {
+    place.replaceChildren(element('span', 'muted', alike === '' ? '–' : alike));
     return;
   }
   const svg = svgElement('svg', {

@@ -1,6 +1,6 @@
 import { type DatasetSummary, formatBytes, formatCount, type Histogram } from '@accelerator/inspect';
 import type { JSX } from 'preact';
-import { barsOf } from '../../cells/bars.ts';
+import { barsOf, sameEverywhere } from '../../cells/bars.ts';
 import { apiAddress, dataAddress } from './addresses.ts';
 import { rangeText } from './table.tsx';
 
@@ -77,6 +77,8 @@ function LinkedFrom({ path }: { readonly path: string }): JSX.Element {
 /** Bars, each a link to the rows that it counts. */
 function Bars({ id, histogram }: { readonly id: string; readonly histogram: Histogram }): JSX.Element {
   const bars = barsOf(histogram);
+  const alike = sameEverywhere(histogram);
+  if (alike !== '') return <span class="muted">{alike}</span>;
   const width = 100 / Math.max(1, bars.length);
   return (
     <svg class="bars" viewBox="0 0 100 24" preserveAspectRatio="none" aria-label={`Values of ${histogram.column}`}>

@@ -1,0 +1,315 @@
+import { readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TestProject } from '../../../test/rig/project.ts';
+import { browserProgram, startBrowser } from './rig/browser.ts';
+import {
+  changedImage,
+  images,
+  makeDataProject,
+  manyPictures,
+  manyRows,
+  printedBy,
+  startTestBoard,
+  type TestBoard,
+} from './rig/data-project.ts';
+
+const ends: (() => unknown)[] = [];
+let project: TestProject;
+let board: TestBoard;
+
+beforeAll(async () => {
+  project = await makeDataProject((remove) => ends.push(remove));
+  board = await startTestBoard(project, (stop) => ends.push(stop));
+}, 120_000);
+
+afterAll(async () => {
+  for (const end of ends.reverse()) await end();
+});
+
+const ask = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${board.address}${path}`, { headers });
+const textOf = async (path: string): Promise<string> => (await ask(path)).text();
+
+interface Cell {
+  readonly digest: string;
+  readonly bytes: number;
+  readonly type: string;
+}
+
+const cellsOf = async (dataset: string, column: string, count = 200): Promise<(Cell | null)[]> =>
+  JSON.parse(await textOf(`/api/data/${dataset}/default/rows?columns=${column}&count=${count}`)).columns[0].values;
+
+describe('what programs get', () => {
+  test.each([
+    ['/api/data/main-4', ['ds', 'main-4']],
+    ['/api/data/main-6/default/rows?from=2&count=4', ['ds', 'main-6', '--from', '2', '-n', '4']],
+    ['/api/data/main-5/default/rows?from=9999990', ['ds', 'main-5', '--from', '9999990', '-n', '200']],
+    ['/api/data/main-4/default/rows?only=computed', ['ds', 'main-4', '--only', 'computed', '-n', '200']],
+    ['/api/data/main-6/default/rows/3/text', ['ds', 'main-6', '--row', '3', '-C', 'text']],
+    ['/api/data/main-5/default/histogram?column=n&bins=7', ['hist', 'main-5', 'n', '--bins', '7']],
+    ['/api/data/main-6/default/histogram?column=text', ['hist', 'main-6', 'text']],
+    ['/api/data/main-4/default/find?pattern=/41.%5C.&show=filename', ['grep', '/41.\\.', 'main-4', '-s', 'filename']],
+    ['/api/jobs/main-4/rows', ['job', 'main-4', '--rows']],
+    ['/api/compare?left=main-2&right=main-4', ['ds', 'main-4', '--compare', 'main-2']],
+    [
+      '/api/compare?left=main-1&right=main-3&all=1&by=row&count=3',
+      ['ds', 'main-3', '--compare', 'main-1', '--all', '--by', 'row', '-n', '3'],
+    ],
+  ])('%s is what a command prints', async (path, command) => {
+    expect(await textOf(path)).toBe(await printedBy(project, ...command, '--json'));
+  });
+
+  test('one of a thousand images was changed: one row was computed, and one pair differs', async () => {
+    const rows = JSON.parse(await textOf('/api/jobs/main-4/rows'));
+    expect(rows).toMatchObject({ computed: 1, reused: images - 1, sources: [{ from: 'main-2', rows: images - 1 }] });
+    const name = `img/${changedImage}.gif`;
+    expect(rows.computedRows).toMatchObject([{ name }]);
+    const pairs = JSON.parse(await textOf('/api/compare?left=main-2&right=main-4'));
+    expect(pairs).toMatchObject({
+      pairs: images,
+      differ: 1,
+      onlyLeft: 0,
+      onlyRight: 0,
+      shown: [{ differs: true, name }],
+    });
+    for (const by of ['filename', 'value', 'row']) {
+      const found = JSON.parse(await textOf(`/api/compare?left=main-2&right=main-4&by=${by}`));
+      expect([by, found.differ, found.shown.length]).toEqual([by, 1, 1]);
+    }
+    // The images, and what was made of them, stand in the same rows; but all of them differ.
+    const sides = JSON.parse(await textOf('/api/compare?left=main-3&right=main-4'));
+    expect(sides).toMatchObject({ by: 'source', differ: 0, same: images });
+    const pages = [await textOf('/jobs/main-4/rows'), await textOf('/compare?left=main-2&right=main-4')];
+    for (const page of pages) expect(page).toContain(name);
+    expect(pages[1]?.match(/id="pair-/g)).toHaveLength(1);
+  });
+
+  test.each([
+    ['/data/main-99', 404],
+    ['/data/main-4/nosuch', 404],
+    ['/data/main-4/default/rows/1000', 404],
+    ['/data/main-4/default/rows/3/nosuch', 404],
+    ['/data/main-4?find=(', 409],
+    ['/data/main-1?only=computed', 409],
+    ['/api/data/main-4/default/rows?only=nonsense', 409],
+    ['/data/main-4/default/thumb?column=thumb&row=0', 400],
+    ['/data/..%2f..%2fetc', 404],
+  ])('%s is refused in a sentence', async (path, status) => {
+    const answer = await ask(path);
+    expect([path, answer.status]).toEqual([path, status]);
+  });
+});
+
+describe('pictures', () => {
+  const thumb = (cell: Cell, row: number, accept = '*/*', dataset = 'main-6', column = 'file'): Promise<Response> =>
+    ask(`/data/${dataset}/default/thumb?column=${column}&row=${row}&size=192&v=${cell.digest}`, { accept });
+
+  test('are made of values, kept by their digests, and refused for what is none, with the reason', async () => {
+    const [first] = await cellsOf('main-1', 'picture', 1);
+    if (first === null || first === undefined) throw new Error('There is no picture');
+    const answer = await thumb(first, 0, 'image/*', 'main-1', 'picture');
+    expect(answer.headers.get('cache-control')).toContain('immutable');
+    expect(answer.headers.get('content-security-policy')).toContain('sandbox');
+    expect(await sharp(Buffer.from(await answer.arrayBuffer())).metadata()).toMatchObject({ format: 'webp', width: 1 });
+    expect(project.has(`.ax/cache/thumbs/${first.digest.slice(0, 2)}/${first.digest.slice(2)}-192.webp`)).toBe(true);
+
+    const cells = await cellsOf('main-6', 'file');
+    const reasons = new Map<number, string>();
+    for (const [row, cell] of cells.entries()) {
+      if (cell === null) continue;
+      const made = await thumb(cell, row);
+      if (!made.ok) reasons.set(cell.bytes, await made.text());
+      if (made.ok) expect(cell.type).toBe('gif');
+    }
+    const said = [...reasons.values()].join('');
+    for (const word of ['SVG', 'HTML', 'decoded', 'MB']) expect(said).toContain(word);
+    expect(reasons.get(257 << 20)).toMatch(/269 MB|270 MB/);
+    const large = cells.find((cell) => cell?.bytes === 257 << 20);
+    const drawn = await thumb(large as Cell, cells.indexOf(large as Cell), 'image/avif,image/*');
+    expect([drawn.status, drawn.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
+  });
+
+  test('an address from another board, with another digest, gives no picture', async () => {
+    const other = { digest: '0'.repeat(32), bytes: 1, type: 'gif' };
+    const answer = await thumb(other, 0, '*/*', 'main-1', 'picture');
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([422, 'no-store']);
+  });
+
+  test('what a value is never runs: as a file it is kept, or shown in a sandbox', async () => {
+    const cells = await cellsOf('main-6', 'file');
+    for (const [row, cell] of cells.entries()) {
+      if (cell === null || cell.bytes > 1e6) continue;
+      const file = await ask(`/data/main-6/default/rows/${row}/file/file`);
+      expect(file.headers.get('content-security-policy')).toMatch(/default-src 'none'.*sandbox/);
+      if (cell.type !== 'gif') {
+        expect(file.headers.get('content-type')).toBe('application/octet-stream');
+        expect(file.headers.get('content-disposition')).toMatch(/^attachment/);
+      }
+    }
+  });
+});
+
+describe.skipIf(browserProgram === undefined)('in a browser', () => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await startBrowser();
+    ends.push(() => browser.close());
+  }, 60_000);
+
+  interface Visit {
+    readonly page: Page;
+    readonly told: readonly string[];
+  }
+
+  const visit = async (path: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<Visit> => {
+    const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
+    const page = await context.newPage();
+    const told: string[] = [];
+    page.on('console', (message) => told.push(message.text()));
+    page.on('pageerror', (error) => told.push(error.message));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(board.address)) told.push(request.url());
+    });
+    await page.goto(`${board.address}${path}`);
+    return { page, told };
+  };
+
+  /** Numbers of the rows that are seen whole. */
+  const seenRows = (page: Page): Promise<number[]> =>
+    page.evaluate(() => {
+      const box = document.querySelector('.grid');
+      const head = document.querySelector('.grid-head')?.getBoundingClientRect().bottom ?? 0;
+      const end = box?.getBoundingClientRect().bottom ?? 0;
+      return [...document.querySelectorAll('.grid-layer .grid-row')].flatMap((row) => {
+        const { top, bottom } = row.getBoundingClientRect();
+        const text = row.querySelector('.grid-number')?.textContent ?? '';
+        return top >= head - 1 && bottom <= end + 1 && /^\d+$/.test(text) ? [Number(text)] : [];
+      });
+    });
+  const untilSeen = (page: Page, row: number): Promise<void> =>
+    expect.poll(() => seenRows(page), { timeout: 30_000 }).toContain(row);
+
+  test('ten million rows: a link leads to one, each step of a wheel leaves none out, and End shows the last', async () => {
+    const { page, told } = await visit('/data/main-5?row=7654321');
+    await untilSeen(page, 7_654_321);
+    const seen = new Set(await seenRows(page));
+    const first = Math.min(...seen);
+    await page.mouse.move(600, 700);
+    for (let notch = 0; notch < 10; notch++) {
+      await page.mouse.wheel(0, 100);
+      await expect.poll(async () => Math.max(...(await seenRows(page)))).toBeGreaterThan(Math.max(...seen));
+      for (const row of await seenRows(page)) seen.add(row);
+    }
+    const last = Math.max(...seen);
+    expect([...seen].sort((a, b) => a - b)).toEqual(
+      Array.from({ length: last - first + 1 }, (_, index) => first + index),
+    );
+    // 1000 pixels are 33 lines of 30, and a third of one.
+    expect(Math.min(...(await seenRows(page)))).toBe(first + 34);
+    await page.locator('.grid').focus();
+    await page.keyboard.press('End');
+    await untilSeen(page, manyRows - 1);
+    await page.keyboard.press('PageUp');
+    await page.keyboard.press('Home');
+    await untilSeen(page, 0);
+    expect(told).toEqual([]);
+    await page.context().close();
+  });
+
+  test('ten thousand pictures: few are in the page, wherever one is, and the board stays small', async () => {
+    const { page, told } = await visit('/data/main-7?view=pictures');
+    const drawn = (): Promise<number> =>
+      page.evaluate(() => [...document.images].filter(({ naturalWidth }) => naturalWidth > 0).length);
+    const most: number[] = [];
+    await page.locator('.wall-scroll').focus();
+    for (const key of ['PageDown', 'PageDown', 'End', 'PageUp', 'Home']) {
+      await page.keyboard.press(key);
+      await expect.poll(drawn, { timeout: 30_000 }).toBeGreaterThan(10);
+      most.push(await page.evaluate(() => document.images.length));
+      if (key === 'End')
+        expect(await page.locator('.tile').last().getAttribute('data-line')).toBe(String(manyPictures - 1));
+    }
+    expect(Math.max(...most)).toBeLessThanOrEqual(200);
+    const memory = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${board.pid}/status`, 'utf8'))?.[1];
+    expect(Number(memory)).toBeLessThan(400_000);
+    expect(told).toEqual([]);
+    await page.context().close();
+  });
+
+  test('hostile cells run nothing, in any view, and are text; a picture that can’t be decoded says why', async () => {
+    for (const path of [
+      '/data/main-6',
+      '/data/main-6?view=pictures',
+      '/data/main-6?view=columns',
+      '/data/main-6/default/rows/0',
+      '/data/main-6/default/rows/1/file',
+      '/data',
+    ]) {
+      const { page, told } = await visit(path, { viewport: { width: 390, height: 800 } });
+      if (path === '/data/main-6') {
+        await page.waitForSelector('.cell-picture, .picture-reason');
+        await expect
+          .poll(() => page.locator('.cell-text').allTextContents())
+          .toContain(`<script>document.title='RAN'</script><img src=x onerror="document.title='RAN'">`);
+      }
+      if (path.endsWith('pictures'))
+        await expect.poll(() => page.locator('.picture-reason').count(), { timeout: 30_000 }).toBeGreaterThanOrEqual(4);
+      expect(await page.title()).not.toContain('RAN');
+      expect([path, await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)]).toEqual([
+        path,
+        true,
+      ]);
+      expect([path, told]).toEqual([path, []]);
+      await page.context().close();
+    }
+  });
+
+  test('by keyboard only: from a job to the picture of a row, to the next, and back', async () => {
+    const { page } = await visit('/data/main-4');
+    const grid = page.locator('.grid');
+    await page.waitForSelector('.grid-cell img');
+    const isThere = (): Promise<boolean> => grid.evaluate((box) => box === document.activeElement);
+    for (let steps = 0; steps < 60 && !(await isThere()); steps++) await page.keyboard.press('Tab');
+    expect(await isThere()).toBe(true);
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
+    await page.waitForURL('**/rows/2/thumb');
+    await page.keyboard.press('ArrowRight');
+    await page.waitForURL('**/rows/3/thumb');
+    await expect
+      .poll(() => page.locator('.one-picture img').evaluate((img) => (img as HTMLImageElement).naturalWidth))
+      .toBe(1);
+    await page.keyboard.press('Escape');
+    await page.waitForURL('**/rows/3');
+    await page.keyboard.press('Escape');
+    await untilSeen(page, 3);
+    await page.context().close();
+  });
+
+  test('pairs: beside each other, under a slider, swapped by the space bar', async () => {
+    const { page, told } = await visit('/compare?left=main-2&right=main-4');
+    expect(await page.locator('.pair').count()).toBe(1);
+    await page.locator('input[value="slider"]').check();
+    expect(await page.locator('.pair-stack').isVisible()).toBe(true);
+    await page.locator('.pair').focus();
+    await page.keyboard.press('Space');
+    const over = page.locator('.stack-over');
+    expect(await over.evaluate((each) => getComputedStyle(each).visibility)).toBe('visible');
+    await page.keyboard.press('Space');
+    expect(await over.evaluate((each) => getComputedStyle(each).visibility)).toBe('hidden');
+    expect(told).toEqual([]);
+    await page.context().close();
+  });
+
+  test('without scripts: rows, pictures and pages of them are there', async () => {
+    const { page } = await visit('/data/main-4?row=100', { javaScriptEnabled: false });
+    expect(await page.locator('.data-table tbody tr').count()).toBe(50);
+    await page.locator('a[rel="next"]').click();
+    expect(await page.locator('.data-table tbody th').first().textContent()).toBe('150');
+    await page.goto(`${board.address}/data/main-4?view=pictures&find=417`);
+    expect(await page.locator('.wall img').count()).toBe(1);
+    await page.context().close();
+  });
+});
