@@ -2,6 +2,7 @@ import type { JobSetup } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
 import type { EventListener, Workdir } from '@accelerator/store';
 import type { Executor } from './executor.ts';
+import type { FindMapsElsewhere } from './map/rows-elsewhere.ts';
 import type { RunLimits } from './run-limits.ts';
 import type { BuildSubjob } from './run-subjobs.ts';
 
@@ -45,7 +46,9 @@ export interface JobTools {
    * Makes a column file come that only a shared cache has, by its path from the workdir. Absent: there is no such cache.
    * @throws what says why it can't come
    */
-  readonly bringFile?: (file: string) => Promise<void>;
+  readonly bringFile?: ((file: string) => Promise<void>) | undefined;
+  /** Finds maps in a shared cache of which rows may be taken. Absent: there is no such cache. */
+  readonly findMapsElsewhere?: FindMapsElsewhere | undefined;
   /** Notes other jobs before they are used, so that `ax gc` leaves them alone; false when one is being removed. */
   readonly use?: (jobs: Iterable<string>) => boolean;
 }

@@ -19,7 +19,7 @@ export class BlobGone extends Error {}
 const blobsAtOnce = 4;
 
 /** The bytes of a blob: every one of them was compared. @throws BlobGone */
-async function fetchBlob({ circuit, bad }: BlobSource, blob: Blob): Promise<Buffer> {
+export async function fetchBlob({ circuit, bad }: BlobSource, blob: Blob): Promise<Buffer> {
   const size = sizeOf(blob);
   const stored = await circuit.get('cas', blob.sha256, size);
   if (stored === undefined && circuit.isClosed) throw new BlobGone('the store is not asked any more');
@@ -33,6 +33,20 @@ async function fetchBlob({ circuit, bad }: BlobSource, blob: Blob): Promise<Buff
 }
 
 const create = constants.O_WRONLY | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
+
+/**
+ * Lays some of the files of blobs where they belong.
+ * @param placeOf absolute; undefined: nobody wants it
+ * @throws BlobGone; system errors
+ */
+export async function laySome(
+  source: BlobSource,
+  blobs: readonly Blob[],
+  placeOf: (file: string) => string | undefined,
+): Promise<void> {
+  const wanted = blobs.filter(({ pieces }) => pieces.some(({ file }) => placeOf(file) !== undefined));
+  await inParallel(wanted, blobsAtOnce, async (blob) => writePieces(blob, await fetchBlob(source, blob), placeOf));
+}
 
 /**
  * Lays the files of some blobs into a folder that nobody looks into yet.
@@ -73,17 +87,19 @@ export async function bringFiles(
   }
 }
 
-function writePieces({ pieces }: Blob, bytes: Buffer, placeOf: (file: string) => string): void {
+function writePieces({ pieces }: Blob, bytes: Buffer, placeOf: (file: string) => string | undefined): void {
   let offset = 0;
   for (const { file, at, size } of pieces) {
     const target = placeOf(file);
+    offset += size;
+    if (target === undefined) continue;
     makeFolder(path.dirname(target));
     const descriptor = openSync(target, create, 0o666);
     try {
-      for (let done = 0; done < size; ) done += writeSync(descriptor, bytes, offset + done, size - done, at + done);
+      for (let done = 0; done < size; )
+        done += writeSync(descriptor, bytes, offset - size + done, size - done, at + done);
     } finally {
       closeSync(descriptor);
     }
-    offset += size;
   }
 }

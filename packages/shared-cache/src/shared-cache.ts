@@ -1,15 +1,17 @@
 import { isAcceleratorError, messageOf, systemCode } from '@accelerator/base';
 import { contentPreimage } from '@accelerator/job';
-import type { JobPlan } from '@accelerator/runner';
+import type { LoadedMethod } from '@accelerator/method';
+import type { InstallPlan, JobPlan, MapElsewhere } from '@accelerator/runner';
 import { checkJob, type EventListener, Job, type Session, type Workdir } from '@accelerator/store';
 import pLimit from 'p-limit';
 import { ColumnBringer, type Heal } from './bring-columns.ts';
-import { type FetchedJob, fetchJob, type WantedJob } from './fetch-job.ts';
+import { type FetchedJob, type FetchTools, fetchJob, type WantedJob } from './fetch-job.ts';
 import { addressOf, platformTag } from './format/address.ts';
 import { RecordRefused } from './format/envelope.ts';
 import { keyVariable, readSigner, type Signer, TrustedKeys } from './format/signing.ts';
 import { NotPortable } from './format/symbols.ts';
 import { LocalNotes } from './local-notes.ts';
+import { findMaps } from './maps-elsewhere.ts';
 import { NotUploaded } from './not-uploaded.ts';
 import { maxAgeMsOf, type SharedCacheSettings } from './settings.ts';
 import { Circuit } from './stores/circuit.ts';
@@ -64,6 +66,7 @@ export class SharedCache {
       circuit,
       bad,
       signer,
+      trusted: this.#trusted,
       maxAgeMs,
       notes: new LocalNotes(user.project, url, maxAgeMs),
       engine: user.engine,
@@ -90,14 +93,8 @@ export class SharedCache {
   async find(wanted: WantedJob): Promise<{ readonly job: Job; readonly bytes: number } | undefined> {
     const { method, setup } = wanted;
     if (this.#circuit.isClosed || this.#settings.exclude.includes(method.name)) return undefined;
-    const { workdir, durable, session, emit } = this.#user;
-    const tools = {
-      ...this.#uploadTools,
-      workdir,
-      durable,
-      trusted: this.#trusted,
-      use: (jobs: Iterable<string>) => session.use(jobs),
-    };
+    const tools = this.#fetchTools;
+    const { emit } = this.#user;
     try {
       const address = addressOf(contentPreimage(setup.preimage, setup.contentInputs), tools.platform);
       const fetched = await fetchJob(tools, wanted, address);
@@ -112,12 +109,24 @@ export class SharedCache {
     }
   }
 
-  /** Lets others have a job that was built here: in the background. */
-  upload(job: Job): void {
+  /** Maps that were built elsewhere over other rows, of which rows may be taken. */
+  async findMaps(plan: InstallPlan): Promise<readonly MapElsewhere[]> {
+    if (this.#circuit.isClosed || this.#settings.exclude.includes(plan.method.name)) return [];
+    try {
+      return await findMaps(this.#fetchTools, plan);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      this.#user.emit({ type: 'shared-job-refused', method: plan.method.name, reason: messageOf(error) });
+      return [];
+    }
+  }
+
+  /** Lets others have a job that was built here: in the background. @param method so that others may take rows of a map */
+  upload(job: Job, method?: LoadedMethod): void {
     if (!this.#isWriting || this.#settings.exclude.includes(job.setup.method)) return;
-    const { workdir, project: _ } = this.#user;
+    const { workdir } = this.#user;
     this.#uploadTools.notes.notePending(workdir.path, job.id);
-    this.#start(() => this.#uploadNow(job));
+    this.#start(() => this.#uploadNow(job, method));
   }
 
   /** What an engine that ended early has left: jobs that were built and are not there. */
@@ -168,14 +177,19 @@ export class SharedCache {
     this.#circuit.close();
   }
 
-  async #uploadNow(job: Job): Promise<void> {
+  get #fetchTools(): FetchTools {
+    const { workdir, durable, session } = this.#user;
+    return { ...this.#uploadTools, workdir, durable, use: (jobs) => session.use(jobs) };
+  }
+
+  async #uploadNow(job: Job, method?: LoadedMethod): Promise<void> {
     const { workdir } = this.#user;
     const { notes, platform } = this.#uploadTools;
     const { preimage, contentInputs } = job.setup;
     const address = addressOf(contentPreimage(preimage, contentInputs), platform);
     try {
       if (this.#circuit.isClosed) throw new NotUploaded();
-      await uploadJob(this.#uploadTools, workdir, job, address);
+      await uploadJob(this.#uploadTools, workdir, { job, address, method });
       this.#uploaded++;
       notes.endPending(workdir.path, job.id);
     } catch (error) {

@@ -1,12 +1,16 @@
 import path from 'node:path';
 import { inParallel, isAcceleratorError } from '@accelerator/base';
 import { uploadedFile } from '@accelerator/job';
+import type { LoadedMethod } from '@accelerator/method';
+import { packIdentities } from '@accelerator/slice';
 import { type Blob, type Job, type RemoteUnit, sealDirectory, type Workdir, writeRemote } from '@accelerator/store';
+import { rowsAddressOf } from './format/address.ts';
 import { seal, sha256 } from './format/envelope.ts';
-import type { SharedRecord } from './format/shared-record.ts';
-import type { Signer } from './format/signing.ts';
+import { largestBlob, type SharedRecord, type SharedRows } from './format/shared-record.ts';
+import type { Signer, TrustedKeys } from './format/signing.ts';
 import type { LocalNotes } from './local-notes.ts';
 import { type ColumnToPack, draftRecord, isHere, type RecordDraft } from './make-record.ts';
+import { readRowsList, rowsBase } from './maps-elsewhere.ts';
 import { NotUploaded } from './not-uploaded.ts';
 import { type PackedFile, planPacks, readPack } from './packs.ts';
 import type { Circuit } from './stores/circuit.ts';
@@ -16,6 +20,7 @@ export interface UploadTools {
   readonly circuit: Circuit;
   readonly notes: LocalNotes;
   readonly signer: Signer | undefined;
+  readonly trusted: TrustedKeys;
   readonly engine: string;
   readonly platform: string;
   readonly maxAgeMs: number;
@@ -28,16 +33,53 @@ const blobsAtOnce = 4;
 
 /**
  * Puts a job into a store: its blobs first, then the record, so that no record ever names what is not there.
- * @param addressOf where the record goes
+ * @param method of a map: so that others may take its rows
  * @throws NotPortable, NotUploaded; system errors
  */
-export async function uploadJob(tools: UploadTools, workdir: Workdir, job: Job, address: string): Promise<void> {
+export async function uploadJob(
+  tools: UploadTools,
+  workdir: Workdir,
+  { job, address, method }: { readonly job: Job; readonly address: string; readonly method: LoadedMethod | undefined },
+): Promise<void> {
   const draft = draftRecord(workdir, job, tools);
   const { files, columns } = await putBlobs(tools, draft);
-  const record: SharedRecord = { ...draft.record, files, columns };
+  const base = method && rowsBase(method, job.setup);
+  const rows = base === undefined ? undefined : await putRows(tools, { workdir, job, method, base });
+  const record: SharedRecord = { ...draft.record, files, columns, ...(rows !== undefined && { rows }) };
   const bytes = await seal(address, record, tools.signer);
   if (!(await tools.circuit.put('ac', address, bytes))) throw new NotUploaded();
   noteUploaded(workdir, job.id, draft.columns, columns);
+  if (rows !== undefined) await noteRows(tools, rows.base, address);
+}
+
+interface RowsToPut {
+  readonly workdir: Workdir;
+  readonly job: Job;
+  readonly method: LoadedMethod | undefined;
+  readonly base: string;
+}
+
+/** What the rows of a map are; undefined where that says nothing to others, or would be too much. */
+async function putRows(tools: UploadTools, { workdir, job, method, base }: RowsToPut): Promise<SharedRows | undefined> {
+  const map = method?.definition.map;
+  const { preimage } = job.setup;
+  const packed = map && packIdentities(map, { preimage, workdir: workdir.path });
+  if (packed === undefined || packed.bytes.byteLength === 0 || packed.bytes.byteLength > largestBlob) return undefined;
+  const name = sha256(packed.bytes);
+  await putBlob(tools, name, packed.bytes);
+  const piece = { file: 'rows', at: 0, size: packed.bytes.byteLength };
+  return { base, rows: packed.rowsPerSlice, identities: [{ sha256: name, pieces: [piece] }] };
+}
+
+/** Of more, the newest. */
+const mostListed = 8;
+
+/** Two who note at the same time: one is not listed, which costs what its rows would have saved. */
+async function noteRows(tools: UploadTools, base: string, address: string): Promise<void> {
+  const place = rowsAddressOf(base, tools.platform);
+  const before = await readRowsList(tools, place).catch(() => []);
+  const records = [address, ...before.filter((each) => each !== address)].slice(0, mostListed);
+  await tools.circuit.put('ac', place, await seal(place, { format: 1, records }, tools.signer));
 }
 
 type Blobs = Pick<SharedRecord, 'files' | 'columns'>;

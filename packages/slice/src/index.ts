@@ -9,8 +9,9 @@ export {
 export type { DebugSetup } from './debugger.ts';
 export type { Environment } from './environment.ts';
 export { type JobModule, JobModules } from './job-module.ts';
-export type { MatchCandidate } from './map/candidate-rows.ts';
+export type { MatchCandidate, RowsElsewhere } from './map/candidate-rows.ts';
 export { type GatherChunk, type GatherInput, type GatherPiece, gatherInputFile } from './map/gather.ts';
+export { packIdentities } from './map/identities.ts';
 export { mapAlone, type OutcomesAlone, type RowsAlone } from './map/map-alone.ts';
 export { dealtRows, encodedList, rowListOption } from './map/map-list.ts';
 export { hasFilenames } from './map/map-rows.ts';

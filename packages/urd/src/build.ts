@@ -192,7 +192,7 @@ export class Build {
       const job = await this.#run(lock.powerless === undefined, giveUp);
       // That of one whose bad rows were tried again may differ.
       const isSame = before === undefined || this.#retried !== undefined || isReproduced(this.#tools, before, job);
-      if (isSame) shared?.upload(job);
+      if (isSame) shared?.upload(job, this.#method);
       return { job, how: 'built' };
     } finally {
       lock.release();
@@ -347,7 +347,9 @@ export class Build {
     const use = (jobs: Iterable<string>): boolean => session.use(jobs);
     await shared?.prefetch(plan);
     const bringFile = shared && ((file: string): Promise<void> => shared.columns.bring(file));
-    const tools = { workdir, executor, limits, emit, signal, durable, retries, use, bringFile };
+    const findMapsElsewhere = shared && ((wanted: JobPlan) => shared.findMaps(wanted));
+    const elsewhere = { bringFile, findMapsElsewhere };
+    const tools = { workdir, executor, limits, emit, signal, durable, retries, use, ...elsewhere };
     const job = await runJob(plan, tools).catch((error: unknown) => {
       // In one of its inputs: the next run builds that again.
       noteDamage(workdir, error);

@@ -3,6 +3,7 @@ import { OutcomeRuns, packOutcomes } from '@accelerator/job';
 import { attemptPaths, type MatchedRows, type RowSegment } from '@accelerator/slice';
 import type { JobRun } from '../job-run.ts';
 import type { RowCandidate } from '../map/row-candidates.ts';
+import { isElsewhere } from '../map/rows-elsewhere.ts';
 
 /**
  * Rows that are taken over from a job that ended early count in this one too, should it end early itself; they are told.
@@ -24,8 +25,10 @@ export function keepTakenRows(
       const { count, reuse } = segment;
       total += count;
       if (reuse?.attempt === undefined) continue;
-      done += count;
-      from.add(reuse.dataset);
+      if (!isElsewhere(reuse.dataset)) {
+        done += count;
+        from.add(reuse.dataset);
+      }
       const others = byAttempt.get(reuse.attempt);
       if (others === undefined) byAttempt.set(reuse.attempt, [segment]);
       else others.push(segment);

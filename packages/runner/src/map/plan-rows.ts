@@ -22,6 +22,7 @@ import { runTasks } from '../run-tasks.ts';
 import { computeAll } from './chunk-queue.ts';
 import { isComputingCheaper } from './reuse-costs.ts';
 import { type RowCandidate, rowCandidates, rowsKey } from './row-candidates.ts';
+import { RowsFromElsewhere } from './rows-elsewhere.ts';
 
 /** What is done with the rows of a map. */
 export interface PlannedRows extends MatchedRows {
@@ -51,10 +52,14 @@ export async function planRows(run: JobRun, map: AnyMap, { source, recordsBad }:
   if (!plan.reuseRows) return nothing;
   const { candidates: unfinished, parts } = await takeRows(run, map, { rows, key });
   const finished = rowCandidates(map, setup, total, tools.workdir).filter((each) => isUsable(each.setup, tools));
-  const candidates = worthwhile([...unfinished, ...finished], total);
+  // A fresh machine knows no earlier job.
+  const isFresh = unfinished.length + finished.length === 0;
+  const elsewhere = isFresh ? await RowsFromElsewhere.find(run) : undefined;
+  const candidates = worthwhile([...unfinished, ...finished, ...(elsewhere?.candidates ?? [])], total);
   if (candidates.length === 0) return nothing;
   const matched = await matchRows(run, map, candidates, { reasons: recordsBad, retryBad: plan.retryBad });
-  const taken = keepTakenRows(run, matched, candidates, parts);
+  if ((await elsewhere?.fetch(matched)) === false) return nothing;
+  const taken = keepTakenRows(run, matched, candidates, new Map([...parts, ...(elsewhere?.parts ?? [])]));
   return { ...matched, taken };
 }
 
@@ -75,12 +80,13 @@ async function matchRows(
   const input: MatchInput = {
     over: map.over,
     columns: Object.keys(map.input),
-    candidates: candidates.map(({ setup, inPlace, samePlaces, kept, hasOutcomes }) => ({
+    candidates: candidates.map(({ setup, inPlace, samePlaces, kept, hasOutcomes, elsewhere }) => ({
       setup,
       inPlace,
       samePlaces,
       ...(kept !== undefined && { kept }),
       ...(hasOutcomes !== undefined && { hasOutcomes }),
+      ...(elsewhere !== undefined && { elsewhere }),
     })),
     ...how,
   };

@@ -28,7 +28,7 @@ export interface RowCandidate extends MatchCandidate {
 }
 
 /** A row for which its map looked at these is another one as soon as any row is. */
-const wholes: ReadonlySet<SeenByMap> = new Set(['source', 'previous', 'files', 'items']);
+export const wholes: ReadonlySet<SeenByMap> = new Set(['source', 'previous', 'files', 'items']);
 
 /**
  * Earlier jobs that finished and whose rows may be taken: of the same source, options and other inputs, with another
@@ -96,7 +96,7 @@ export function rowsKey(map: AnyMap, { preimage }: Pick<JobSetup, 'preimage'>): 
 }
 
 /** What has to be the same: everything but the rows themselves. */
-function withoutRows(map: AnyMap, preimage: KeyPreimage): KeyPreimage {
+export function withoutRows(map: AnyMap, preimage: KeyPreimage): KeyPreimage {
   if (map.over === 'rows') return { ...preimage, datasets: { ...preimage.datasets, source: null, previous: null } };
   const { options } = preimage;
   if (typeof options !== 'object' || options === null || Array.isArray(options)) return preimage;

@@ -1,6 +1,7 @@
 import { packOutcomes, type RowRun, type RowsRecord } from '@accelerator/job';
 import type { RowSegment } from '@accelerator/slice';
 import type { SliceOutcomes } from './map-outcomes.ts';
+import { isElsewhere } from './rows-elsewhere.ts';
 
 /** What became of the rows of a map, and where they come from, as it's kept in the job. */
 export function rowsRecordOf(slices: readonly SliceOutcomes[]): RowsRecord {
@@ -13,7 +14,9 @@ export function rowsRecordOf(slices: readonly SliceOutcomes[]): RowsRecord {
   const runOf = ({ count, reuse }: RowSegment): RowRun => {
     if (reuse === null) return [count];
     const source = indexOf(reuse.dataset);
-    return reuse.attempt === undefined ? [count, source, reuse.sliceno, reuse.from] : [count, source];
+    return reuse.attempt === undefined || isElsewhere(reuse.dataset)
+      ? [count, source, reuse.sliceno, reuse.from]
+      : [count, source];
   };
   const runs = slices.map(({ segments }) => segments.map(({ segment }) => runOf(segment)));
   return {

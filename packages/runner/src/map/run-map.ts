@@ -17,6 +17,7 @@ import { computeChunks, type DoneChunk } from './compute-chunks.ts';
 import { gatherSlices } from './gather-slices.ts';
 import { mapOutcomes, type SliceOutcomes } from './map-outcomes.ts';
 import { planRows } from './plan-rows.ts';
+import { isElsewhere } from './rows-elsewhere.ts';
 import { rowsRecordOf } from './rows-record.ts';
 
 /**
@@ -67,7 +68,7 @@ function rowCounts(slices: readonly SliceOutcomes[]): Omit<RowCounts, 'retried'>
   for (const { segments, runs } of slices) {
     for (const { segment } of segments) {
       if (segment.reuse === null) computed += segment.count;
-      else if (segment.reuse.attempt === undefined) reused += segment.count;
+      else if (segment.reuse.attempt === undefined || isElsewhere(segment.reuse.dataset)) reused += segment.count;
       else resumed += segment.count;
     }
     const counts = countOutcomes(runs);

@@ -13,3 +13,8 @@ export function platformTag(platform: 'same' | 'any'): string {
 export function addressOf(preimage: KeyPreimage, platform: string): string {
   return sha256(`ax record ${recordFormat}\n${platform}\n${preimageText(preimage)}`);
 }
+
+/** Where is noted which records those are of maps that differ in their rows only. @param base its pre-image without rows */
+export function rowsAddressOf(base: string, platform: string): string {
+  return sha256(`ax rows ${recordFormat}\n${platform}\n${base}`);
+}

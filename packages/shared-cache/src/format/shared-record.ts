@@ -26,9 +26,11 @@ export interface SharedColumn {
   readonly blobs: readonly Blob[];
 }
 
-/** What became of the rows of a map, and which they were: see `RowIdentities`. */
+/** What became of the rows of a map, and which they were: see `packIdentities`. */
 export interface SharedRows {
-  /** 16 bytes for each row of all slices, in order. */
+  /** Text of what it was made from, but for its rows. */
+  readonly base: string;
+  /** One file of that name: see `packIdentities`. */
   readonly identities: readonly Blob[];
   /** Rows of the source, per slice. */
   readonly rows: readonly number[];
@@ -70,7 +72,7 @@ const recordShape = objectOf<SharedRecord>({
   output: recordOf(base64, outputName),
   files: listOf(blobShape),
   columns: listOf(objectOf<SharedColumn>({ dataset: anyText, column: anyText, blobs: listOf(blobShape) })),
-  rows: optional(objectOf<SharedRows>({ identities: listOf(blobShape), rows: listOf(wholeNumber()) })),
+  rows: optional(objectOf<SharedRows>({ base: anyText, identities: listOf(blobShape), rows: listOf(wholeNumber()) })),
 });
 
 /** More no blob has. */

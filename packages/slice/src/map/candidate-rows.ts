@@ -21,6 +21,15 @@ export interface MatchCandidate {
   readonly kept?: readonly KeptRows[];
   /** Of a job that finished: whether its rows don't stand beside those of its source, or some of them failed. */
   readonly hasOutcomes?: boolean;
+  /** Of one that was built on another machine: which rows it went over. */
+  readonly elsewhere?: RowsElsewhere;
+}
+
+/** The rows of a job that was built on another machine. */
+export interface RowsElsewhere {
+  readonly rowsPerSlice: readonly number[];
+  /** What each of them is, as `packIdentities` writes it: the path of a file. */
+  readonly file: string;
 }
 
 /** Rows of a candidate's source that follow one another, and where their results are. */

@@ -7,7 +7,8 @@ import type { MapOver } from '@accelerator/method';
 import { attemptsFolder } from '../attempt.ts';
 import type { MatchTask } from '../task.ts';
 import { handOn, readSetup, type TaskScope } from '../task-scope.ts';
-import { type CandidateRows, candidateRows, type MatchCandidate } from './candidate-rows.ts';
+import { type CandidateRows, candidateRows, type MatchCandidate, type RowsElsewhere } from './candidate-rows.ts';
+import { unpackIdentities } from './identities.ts';
 import { KnownRows, type RowReading } from './known-rows.ts';
 import { dealtRows, encodedList } from './map-list.ts';
 import { hasFilenames, type NamesOfRows, nameOf, namesIn } from './map-rows.ts';
@@ -41,7 +42,13 @@ export function matchRows(scope: TaskScope, { slices }: MatchTask): DatasetRepor
     const { setup, samePlaces } = candidate;
     // What only helps stops nothing: a candidate that can't be read is none.
     ifReadable(() => {
-      const source = samePlaces ? own : rowsOfJob(input, setup, job.workdir.path, slices);
+      const { elsewhere } = candidate;
+      const source =
+        elsewhere === undefined
+          ? samePlaces
+            ? own
+            : rowsOfJob(input, setup, job.workdir.path, slices)
+          : readingOf(input, elsewhere);
       const rows = candidateRows(job.workdir, candidate, source.rowsPerSlice);
       known.add(candidate, rows, source);
       read.set(setup.job, rows);
@@ -52,6 +59,11 @@ export function matchRows(scope: TaskScope, { slices }: MatchTask): DatasetRepor
   const matched: MatchedRows = { plan, bad };
   handOn(scope, Buffer.from(JSON.stringify(matched)));
   return writers.close();
+}
+
+function readingOf({ over }: MatchInput, { rowsPerSlice, file }: RowsElsewhere): RowReading {
+  const all = unpackIdentities(over, rowsPerSlice, readFileSync(file));
+  return { rowsPerSlice, identities: (sliceno) => all[sliceno] ?? [] };
 }
 
 /** The rows that a job goes over, with the names of their files. */
