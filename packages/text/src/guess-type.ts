@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { isDecimalType } from '@accelerator/column';
 import { createTextConverter } from './create-converter.ts';
 import type { TextType, TextTypeOptions } from './text-type.ts';
 
@@ -77,9 +78,38 @@ function guessOf(texts: readonly string[]): Guess {
 }
 
 function guessNumber(texts: readonly string[]): Guess {
-  if (!texts.every((text) => /^-?\d+$/.test(text))) return { type: fitting([{ type: 'number' }], texts) };
+  if (!texts.every((text) => /^-?\d+$/.test(text))) {
+    return texts.every(isDouble) ? { type: fitting([{ type: 'number' }], texts) } : guessDecimal(texts);
+  }
   const isSmall = texts.every((text) => Math.abs(Number(text)) < largeInteger);
   return { type: fitting([{ type: isSmall ? 'int32' : 'int64' }], texts) };
+}
+
+/** Digits of which every number is the same again when a double of it is written. */
+const exactDigits = 15;
+
+/** Whether a double has all its digits, as one that a program has written out does. */
+function isDouble(text: string): boolean {
+  if (text.replace(/\D/g, '').length <= exactDigits || special.test(text)) return true;
+  return plainDigits(text) === plainDigits(String(Number(text)));
+}
+
+/** The digits that count, and where the point stands: the same for all ways to write a number. */
+function plainDigits(text: string): string {
+  const [, whole = '', behind = '', exponent = '0'] = /^-?(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text) ?? [];
+  const digits = (whole + behind).replace(/^0+/, '');
+  const leading = (whole + behind).length - digits.length;
+  return `${digits.replace(/0+$/, '')} ${whole.length - leading + Number(exponent)}`;
+}
+
+/** Numbers of which a double would lose digits, as in the books of a bank. */
+function guessDecimal(texts: readonly string[]): Guess {
+  const parts = texts.map((text) => /^-?0*(\d*)\.?(\d*)$/.exec(text));
+  const scale = Math.max(...parts.map((part) => part?.[2]?.length ?? 0));
+  const precision = Math.max(...parts.map((part) => part?.[1]?.length ?? 0)) + scale;
+  const name = `decimal(${precision},${scale})`;
+  const type = isDecimalType(name) ? fitting([{ type: name }], texts) : undefined;
+  return type === undefined ? { reason: 'a double has 15 digits, and these have more' } : { type };
 }
 
 /** Numbers as people write them. */
