@@ -177,8 +177,9 @@ test('another process follows a run from its beginning to its end', async () => 
       expect(next.value).toBe('finished');
       break;
     }
-    events.push(next.value);
-    if (next.value.type === 'job-started' && next.value.method === 'm') writeFileSync(project.path('go'), '');
+    const { event } = next.value;
+    events.push(event);
+    if (event.type === 'job-started' && event.method === 'm') writeFileSync(project.path('go'), '');
   }
   expect(events).toEqual(readRun(workdir, run).events);
   expect(types(events).at(-1)).toBe('run-finished');

@@ -19,12 +19,21 @@ export type { KeyDifference } from './diff/key-difference.ts';
 export type { PictureDifference } from './diff/picture-difference.ts';
 export { type RunDifference, runDifference } from './diff/run-difference.ts';
 
+export { noteIn, type PictureNote, withNote } from './files/picture-note.ts';
+export { type FileOwner, ownersOf, type WhoseFile, whoseFile } from './files/whose-file.ts';
 export type { IndexedJob } from './jobs/indexed-job.ts';
 export { type JobDetails, jobDetails } from './jobs/job-details.ts';
 export { JobIndex } from './jobs/job-index.ts';
 export { type JobRows, jobRows } from './jobs/job-rows.ts';
 export { type JobState, type JobSummary, summarizeJob } from './jobs/job-summary.ts';
 export { countLines, type PrintedPart, printedParts, printedText } from './jobs/printed-parts.ts';
+export {
+  type LinePair,
+  type LinePiece,
+  type SideLine,
+  type SourceChange,
+  sourceChanges,
+} from './jobs/source-changes.ts';
 export { latestJobSummaries, type WholeJob, wholeJob } from './jobs/whole-job.ts';
 export { type WhyBuilt, whyBuilt } from './jobs/why-built.ts';
 export type { MapSliceWork, MapWork } from './jobs/work-done.ts';
@@ -58,6 +67,7 @@ export {
   runDetails,
 } from './runs/run-details.ts';
 export { type Preparation, type RunningJob, RunState } from './runs/run-state.ts';
+export { jobSpans, runSpans, type WorkSpan } from './runs/work-spans.ts';
 export { foundJsonLines, matchesOf } from './scan/found-json-lines.ts';
 export type { FoundCell, FoundRow, TextRange } from './scan/found-rows.ts';
 export { type GrepPlan, type GrepResult, grep } from './scan/grep.ts';

@@ -188,12 +188,14 @@ describe('following a run', () => {
     const text = lines(start(), reused, { ...reused, method: 'größer' }, finished);
     const bytes = Buffer.from(text);
     write('');
+    const events: TimedEvent[] = [];
+    const ends: number[] = [];
     const follow = (async () => {
-      const events: TimedEvent[] = [];
       const run = followRun(workdir, id);
       for (let next = await run.next(); ; next = await run.next()) {
         if (next.done === true) return { events, status: next.value };
-        events.push(next.value);
+        ends.push(next.value.end);
+        events.push(next.value.event);
       }
     })();
     for (let from = 0; from < bytes.length; from += 97) {
@@ -207,20 +209,28 @@ describe('following a run', () => {
         .map((line) => JSON.parse(line)),
       status: 'finished',
     });
+    // From the end of each event it goes on with the next.
+    for (const [index, from] of ends.entries()) {
+      const rest = followRun(workdir, id, { from });
+      const next = await rest.next();
+      expect(next.done === true ? undefined : next.value.event).toEqual(events[index + 1]);
+      await rest.return('running');
+    }
+    expect(ends.at(-1)).toBe(bytes.length);
   });
 
   test('ends when its process is gone, and when it is told to', async () => {
     write(lines(start(await goneProcess()), reused));
     const gone = followRun(workdir, id);
     expect([await gone.next(), await gone.next(), await gone.next()]).toMatchObject([
-      { value: { type: 'run-started' } },
-      { value: reused },
+      { value: { event: { type: 'run-started' } } },
+      { value: { event: reused } },
       { done: true, value: 'broken-off' },
     ]);
     write(lines(start()));
     const controller = new AbortController();
-    const run = followRun(workdir, id, controller.signal);
-    expect(await run.next()).toMatchObject({ value: { type: 'run-started' } });
+    const run = followRun(workdir, id, { signal: controller.signal });
+    expect(await run.next()).toMatchObject({ value: { event: { type: 'run-started' } } });
     const next = run.next();
     controller.abort();
     expect(await next).toEqual({ done: true, value: 'running' });

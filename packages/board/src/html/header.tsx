@@ -17,8 +17,12 @@ const sections: readonly (readonly [SectionName, string])[] = [
 ];
 
 /** On every page: where one is, where one can go, what runs. */
-export function Header(props: { readonly frame: Frame; readonly section: SectionName | undefined }): JSX.Element {
-  const { frame, section } = props;
+export function Header(props: {
+  readonly frame: Frame;
+  readonly section: SectionName | undefined;
+  readonly isLive: boolean;
+}): JSX.Element {
+  const { frame, section, isLive } = props;
   const { board, here, scheme } = frame;
   return (
     <header class="top">
@@ -36,6 +40,11 @@ export function Header(props: { readonly frame: Frame; readonly section: Section
           </a>
         ))}
       </nav>
+      {isLive ? (
+        <span class="live" title="This page follows what happens">
+          live
+        </span>
+      ) : null}
       <search class="search">
         <form action="/search">
           <Icon name="search" />

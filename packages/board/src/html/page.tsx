@@ -45,7 +45,7 @@ export function Page(props: {
         <a class="skip" href="#main">
           Skip to content
         </a>
-        <Header frame={frame} section={head.section} />
+        <Header frame={frame} section={head.section} isLive={head.live !== undefined} />
         <main id="main" tabindex={-1} class={head.wide === true ? 'wide' : undefined} data-live={head.live}>
           {children}
         </main>

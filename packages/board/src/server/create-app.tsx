@@ -1,14 +1,23 @@
 import { Hono } from 'hono';
-import { apiRoutes } from '../routes/api.ts';
 import { assetRoutes } from '../routes/assets.ts';
 import { compareRoutes } from '../routes/compare.tsx';
 import { dataRoutes } from '../routes/data.tsx';
 import { dataApi } from '../routes/data-api.ts';
+import { diskRoutes } from '../routes/disk.tsx';
 import { jobRoutes } from '../routes/job.tsx';
+import { jobApiRoutes } from '../routes/job-api.ts';
+import { jobTabRoutes } from '../routes/job-tabs.tsx';
 import { jobsRoutes } from '../routes/jobs.tsx';
+import { lineageRoutes } from '../routes/lineage.tsx';
+import { listsRoutes } from '../routes/lists.tsx';
+import { liveRoutes } from '../routes/live.ts';
+import { methodsRoutes } from '../routes/methods.tsx';
 import { overviewRoutes } from '../routes/overview.tsx';
+import { resultsRoutes } from '../routes/results.tsx';
 import { rowRoutes } from '../routes/row.tsx';
 import { rowsRoutes } from '../routes/rows.tsx';
+import { runsRoutes } from '../routes/runs.tsx';
+import { searchRoutes } from '../routes/search.tsx';
 import { thumbRoutes } from '../routes/thumb.ts';
 import type { Serving } from './answer.tsx';
 import { sendError, sendNotFound } from './errors.tsx';
@@ -25,13 +34,22 @@ const routes = [
   overviewRoutes,
   jobsRoutes,
   jobRoutes,
-  apiRoutes,
   dataRoutes,
   rowRoutes,
   rowsRoutes,
   compareRoutes,
   dataApi,
   thumbRoutes,
+  liveRoutes,
+  runsRoutes,
+  jobTabRoutes,
+  jobApiRoutes,
+  lineageRoutes,
+  methodsRoutes,
+  listsRoutes,
+  resultsRoutes,
+  diskRoutes,
+  searchRoutes,
 ];
 
 export function createApp(serving: Serving, rules: GateRules): Hono {

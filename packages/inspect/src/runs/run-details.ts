@@ -87,7 +87,7 @@ export function findRun(workdir: Workdir, spec: string): string {
 
 /** @throws AcceleratorError `RUN_NOT_FOUND`, `RUN_FORMAT` */
 export function runDetails(workdir: Workdir, id: string): RunDetails {
-  const { events, ...summary } = readRun(workdir, id);
+  const { events, end: _, ...summary } = readRun(workdir, id);
   const ended = events.flatMap((event) => endedJob(event) ?? []);
   const known = new Set(ended.map(({ job }) => job));
   return {

@@ -4,19 +4,22 @@ import type { Workdir } from '../workdir.ts';
 import { runFormat, runNotFound } from './errors.ts';
 import type { TimedEvent } from './run-event.ts';
 import { isRunId, openRunFile, runIds } from './run-files.ts';
-import { RunReader } from './run-reader.ts';
+import { type LoggedEvent, RunReader } from './run-reader.ts';
 import { isEnd, type RunEnd, type RunStatus, type RunSummary, statusOf, summarizeRun } from './run-summary.ts';
 
 /** A run with all its events so far. */
 export interface RunRecord extends RunSummary {
   readonly events: readonly TimedEvent[];
+  /** Where the last of them ends in the log: in bytes, from where `followRun` goes on. */
+  readonly end: number;
 }
 
 /** @throws AcceleratorError `RUN_NOT_FOUND`, `RUN_FORMAT` */
 export function readRun(workdir: Workdir, id: string): RunRecord {
   const { summary, reader } = openRun(workdir, id);
   try {
-    return { ...summary, events: [...reader.read()] };
+    const logged = [...reader.read()];
+    return { ...summary, events: logged.map(({ event }) => event), end: logged.at(-1)?.end ?? 0 };
   } finally {
     reader.close();
   }
@@ -25,30 +28,39 @@ export function readRun(workdir: Workdir, id: string): RunRecord {
 /** Works on every file system; looking costs 0.1 ms. */
 const lookEveryMs = 200;
 
+export interface FollowOptions {
+  /** Ends it early. */
+  readonly signal?: AbortSignal | undefined;
+  /** Where an event ended, after which it goes on. Default: from the first event. */
+  readonly from?: number;
+}
+
 /**
- * The events of a run, from its first, and on until it ends, in whatever process it runs.
- * @param signal ends it early
+ * The events of a run, and on until it ends, in whatever process it runs, each with where it ends in the log.
  * @returns how it ended; `running` when the signal came first
  * @throws AcceleratorError `RUN_NOT_FOUND`, `RUN_FORMAT`
  */
 export async function* followRun(
   workdir: Workdir,
   id: string,
-  signal?: AbortSignal,
-): AsyncGenerator<TimedEvent, RunStatus> {
-  const { summary, reader } = openRun(workdir, id);
+  { signal, from = 0 }: FollowOptions = {},
+): AsyncGenerator<LoggedEvent, RunStatus> {
+  const { summary, reader } = openRun(workdir, id, from);
   try {
     let owner = summary.start ?? undefined;
     let end: RunEnd | undefined;
+    const hasEnded = summary.status !== 'running' && summary.status !== 'broken-off';
     for (;;) {
       // Before the log is read: the last lines may come between the two.
       const liveness = livenessOf(owner);
-      for (const event of reader.read()) {
+      for (const logged of reader.read()) {
+        const { event } = logged;
         if (event.type === 'run-started') owner = event;
         if (isEnd(event)) end = event;
-        yield event;
+        yield logged;
       }
-      const status = statusOf(end, liveness, reader.silentMs);
+      // Its end may lie before where this begins.
+      const status = hasEnded ? summary.status : statusOf(end, liveness, reader.silentMs);
       if (status !== 'running' || signal?.aborted === true) return status;
       await setTimeout(lookEveryMs, undefined, { signal }).catch(() => {});
     }
@@ -57,10 +69,10 @@ export async function* followRun(
   }
 }
 
-function openRun(workdir: Workdir, id: string): { readonly summary: RunSummary; readonly reader: RunReader } {
+function openRun(workdir: Workdir, id: string, from = 0): { readonly summary: RunSummary; readonly reader: RunReader } {
   const summary = isRunId(id) ? summarizeRun(workdir, id) : undefined;
   if (summary?.status === 'unreadable') throw runFormat(id);
   const descriptor = summary === undefined ? undefined : openRunFile(workdir, id);
   if (summary === undefined || descriptor === undefined) throw runNotFound(id, runIds(workdir));
-  return { summary, reader: new RunReader(descriptor) };
+  return { summary, reader: new RunReader(descriptor, from) };
 }

@@ -1,0 +1,63 @@
+import { morph } from './morph.ts';
+
+/** So often a page that changes all the time is asked for at most. */
+const everyMs = 250;
+
+/**
+ * A page that says `data-live` is asked for again with each event of that stream, and what differs is replaced: so it
+ * looks as it would when loaded anew. A tab that nobody sees listens to nothing: a browser has six connections for all.
+ */
+export function followLive(): void {
+  const main = document.querySelector<HTMLElement>('main[data-live]');
+  if (main === null) return;
+  let source: EventSource | undefined;
+  let waits = false;
+  let asked = 0;
+  const mark = document.querySelector('.live');
+
+  const listen = (): void => {
+    const address = main.dataset.live;
+    if (source !== undefined || address === undefined) return;
+    source = new EventSource(address);
+    source.onopen = () => mark?.setAttribute('data-state', 'on');
+    source.onerror = () => mark?.setAttribute('data-state', 'off');
+    source.onmessage = () => later();
+    source.addEventListener('end', () => {
+      stop();
+      mark?.setAttribute('data-state', 'ended');
+      later();
+    });
+  };
+  const stop = (): void => {
+    source?.close();
+    source = undefined;
+  };
+  const later = (): void => {
+    if (waits) return;
+    waits = true;
+    setTimeout(
+      () => {
+        void refresh().finally(() => {
+          waits = false;
+        });
+      },
+      Math.max(0, asked + everyMs - Date.now()),
+    );
+  };
+  const refresh = async (): Promise<void> => {
+    asked = Date.now();
+    const answer = await fetch(location.href);
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const fresh = page.querySelector('main');
+    if (fresh === null) return;
+    morph(main, fresh);
+    document.dispatchEvent(new Event('ax:changed'));
+  };
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) return stop();
+    listen();
+    later();
+  });
+  listen();
+}

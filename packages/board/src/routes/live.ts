@@ -1,0 +1,48 @@
+import { findRun, jsonText } from '@accelerator/inspect';
+import { followRun, readRun } from '@accelerator/store';
+import { eventText } from '@accelerator/urd';
+import { Hono } from 'hono';
+import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
+import type { Serving } from '../server/answer.tsx';
+import { changesOf } from '../server/changes.ts';
+
+/** What comes while somebody looks: server-sent events, which a browser asks for again after a break. */
+export function liveRoutes({ board }: Serving): Hono {
+  const { workdir } = board;
+  return new Hono()
+    .get('/api/changes', (c) =>
+      streamSSE(c, async (stream) => {
+        await stream.writeSSE({ event: 'hello', data: '' });
+        for await (const change of changesOf(board, endOf(stream))) await stream.writeSSE({ data: change });
+      }),
+    )
+    .get('/api/runs/:run/events', (c) => {
+      const run = findRun(workdir, c.req.param('run'));
+      if (c.req.query('follow') === '0') {
+        const { events } = readRun(workdir, run);
+        return c.body(events.map((event) => `${eventText(event)}\n`).join(''), 200, {
+          'content-type': 'application/jsonl; charset=utf-8',
+        });
+      }
+      // Known before anything is sent: else the page of an error could not be.
+      readRun(workdir, run);
+      const from = Number(c.req.header('last-event-id') ?? c.req.query('from') ?? 0);
+      return streamSSE(c, async (stream) => {
+        const events = followRun(workdir, run, { signal: endOf(stream), from: Number.isSafeInteger(from) ? from : 0 });
+        for (let next = await events.next(); ; next = await events.next()) {
+          if (next.done === true) {
+            await stream.writeSSE({ event: 'end', data: jsonText({ status: next.value }).trim() });
+            return;
+          }
+          await stream.writeSSE({ id: String(next.value.end), data: eventText(next.value.event) });
+        }
+      });
+    });
+}
+
+/** Aborts when the one who looked has gone. */
+function endOf(stream: SSEStreamingApi): AbortSignal {
+  const controller = new AbortController();
+  stream.onAbort(() => controller.abort());
+  return controller.signal;
+}
