@@ -22,14 +22,8 @@ export function LineageView(props: { readonly lineage: Lineage; readonly reach: 
         <ReachPills title="Used for" name="down" focus={focus} reach={reach} />
         {more > 0 ? <span class="muted">+ {formatCount(more)} more jobs are not shown</span> : null}
       </div>
-      <div class="scroll-x lineage">
-        <svg
-          width={width}
-          height={height}
-          viewBox={`${-pad} ${-pad} ${width} ${height}`}
-          role="graphics-document"
-          aria-label={`What ${focus} was made from and used for`}
-        >
+      <figure class="scroll-x lineage" aria-label={`What ${focus} was made from and used for`}>
+        <svg width={width} height={height} viewBox={`${-pad} ${-pad} ${width} ${height}`}>
           {placed.lines.map((points) => (
             <path key={points.join(' ')} class="edge" d={curve(points)} />
           ))}
@@ -37,7 +31,7 @@ export function LineageView(props: { readonly lineage: Lineage; readonly reach: 
             <NodeBox key={node.id} node={node} isFocus={node.jobs.includes(focus)} />
           ))}
         </svg>
-      </div>
+      </figure>
       <div class="halves">
         <NodeList title="Made from" nodes={nodes.filter(({ distance }) => distance < 0)} />
         <NodeList title="Used for" nodes={nodes.filter(({ distance }) => distance > 0)} />

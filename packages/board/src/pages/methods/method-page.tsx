@@ -97,26 +97,28 @@ export function TimesChart({ jobs }: { readonly jobs: readonly IndexedJob[] }): 
   const width = 100 / Math.max(12, timed.length);
   return (
     <Section title="Time of the latest jobs" aside={`at most ${formatSeconds(most)}`}>
-      <svg class="times" width="100%" height="72" role="graphics-document" aria-label="How long the latest jobs took">
-        {timed.map(({ job, seconds, end }, index) => {
-          const height = Math.max(2, ((seconds ?? 0) / most) * 70);
-          const title = `${job}: ${formatSeconds(seconds ?? 0)}, ${end}`;
-          return (
-            <a key={job} href={url(['jobs', job])} aria-label={title}>
-              <rect
-                class={end === 'failed' ? 'times-failed' : 'times-done'}
-                x={`${(index * width + width * 0.1).toFixed(2)}%`}
-                y={72 - height}
-                width={`${(width * 0.8).toFixed(2)}%`}
-                height={height}
-                rx="1.5"
-              >
-                <title>{title}</title>
-              </rect>
-            </a>
-          );
-        })}
-      </svg>
+      <figure aria-label="How long the latest jobs took">
+        <svg class="times" width="100%" height="72">
+          {timed.map(({ job, seconds, end }, index) => {
+            const height = Math.max(2, ((seconds ?? 0) / most) * 70);
+            const title = `${job}: ${formatSeconds(seconds ?? 0)}, ${end}`;
+            return (
+              <a key={job} href={url(['jobs', job])} aria-label={title}>
+                <rect
+                  class={end === 'failed' ? 'times-failed' : 'times-done'}
+                  x={`${(index * width + width * 0.1).toFixed(2)}%`}
+                  y={72 - height}
+                  width={`${(width * 0.8).toFixed(2)}%`}
+                  height={height}
+                  rx="1.5"
+                >
+                  <title>{title}</title>
+                </rect>
+              </a>
+            );
+          })}
+        </svg>
+      </figure>
     </Section>
   );
 }

@@ -1,5 +1,5 @@
 import { formatBytes, formatCount, formatSeconds, jobSpans, type WorkSpan } from '@accelerator/inspect';
-import { describePart, type JobPost, type PartRecord, partName } from '@accelerator/job';
+import { describePart, type JobPost, type PartRecord, partName, workName } from '@accelerator/job';
 import type { JSX } from 'preact';
 import { Empty, Section } from '../../html/parts.tsx';
 import { ByteLanes, bytesRead, WorkerLanes } from './work-lanes.tsx';
@@ -14,14 +14,12 @@ export function JobTimeline(props: {
 }): JSX.Element {
   const { job, method, post } = props;
   if (post === undefined) return <Empty title="It has not ended">The page of its run shows what it is at.</Empty>;
-  const spans = jobSpans(job, method, post.phases);
+  const parts = [...post.phases].sort(byWorkAndSlice);
+  const spans = jobSpans(job, method, parts);
   if (post.phases.length === 0) return <Empty title="None of its phases has begun" />;
   return (
     <>
-      <Section
-        title="Time"
-        aside={`${formatSeconds(post.seconds)}, and ${formatSeconds(post.waited)} of waiting for a worker`}
-      >
+      <Section title="Time" aside={timeText(post)}>
         <Legend spans={spans} />
         <WorkerLanes spans={spans} label="What each worker was at" />
       </Section>
@@ -30,10 +28,16 @@ export function JobTimeline(props: {
       </Section>
       <ColumnBytes post={post} />
       <Section title="Parts">
-        <PartsTable parts={post.phases} />
+        <PartsTable parts={parts} />
       </Section>
     </>
   );
+}
+
+function timeText({ seconds, waited }: JobPost): string {
+  return waited < 0.001
+    ? formatSeconds(seconds)
+    : `${formatSeconds(seconds)}, and ${formatSeconds(waited)} of waiting for a worker`;
 }
 
 function Legend({ spans }: { readonly spans: readonly WorkSpan[] }): JSX.Element {
@@ -145,6 +149,12 @@ function PartsTable({ parts }: { readonly parts: readonly PartRecord[] }): JSX.E
       ) : null}
     </div>
   );
+}
+
+const order = ['prepare', 'analysis', 'synthesis', 'match', 'map', 'gather'];
+
+function byWorkAndSlice(a: PartRecord, b: PartRecord): number {
+  return order.indexOf(workName(a)) - order.indexOf(workName(b)) || (a.sliceno ?? -1) - (b.sliceno ?? -1);
 }
 
 function bytesText(bytes: number): string {

@@ -34,13 +34,13 @@ export function Lanes(props: {
   const height = headHeight + lanes.length * laneHeight + 4;
   const at = (value: number): string => `${((Math.max(0, value) / end) * 100).toFixed(3)}%`;
   return (
-    <div class="lanes">
+    <figure class="lanes" aria-label={label}>
       <div class="lane-labels" aria-hidden="true">
         {lanes.map((lane) => (
           <span key={lane.label}>{lane.label}</span>
         ))}
       </div>
-      <svg class="lane-drawing" width="100%" height={height} role="graphics-document" aria-label={label}>
+      <svg class="lane-drawing" width="100%" height={height}>
         {ticks.map((tick) => (
           <g key={tick} class="tick">
             <line x1={at(tick)} x2={at(tick)} y1={headHeight - 4} y2={height} />
@@ -66,7 +66,7 @@ export function Lanes(props: {
           )),
         )}
       </svg>
-    </div>
+    </figure>
   );
 }
 
