@@ -76,6 +76,7 @@ export function diskRoutes(serving: Serving): Hono {
                 ) : (
                   <>
                     <p>
+                      {report.remove.length === 0 ? 'Nothing: ' : ''}
                       {plural(report.remove.length, 'job')} with{' '}
                       {formatBytes(report.remove.reduce((sum, { freed }) => sum + freed, 0))} are needed by nothing, and
                       were last used more than 7 days ago.

@@ -1,6 +1,7 @@
 import { formatCount, formatSeconds, type IndexedJob, type MethodDetails } from '@accelerator/inspect';
 import type { ComponentChildren, JSX } from 'preact';
 import { Facts, Section } from '../../html/parts.tsx';
+import { Prose } from '../../html/prose.tsx';
 import { url } from '../../html/url.ts';
 
 /** What a method does, what it is given, and how long its jobs took. */
@@ -15,7 +16,11 @@ export function MethodPage(props: {
   return (
     <>
       <h1>{name}</h1>
-      {description === '' ? null : <p class="lead">{description}</p>}
+      {description === '' ? null : (
+        <p class="lead">
+          <Prose text={description} />
+        </p>
+      )}
       <div class="columns">
         <div class="column-main">
           {options.length === 0 ? null : (
@@ -40,7 +45,9 @@ export function MethodPage(props: {
                         <td>
                           <code>{option.required ? 'required' : (option.default ?? '')}</code>
                         </td>
-                        <td class="fill wrap">{option.description}</td>
+                        <td class="fill wrap">
+                          <Prose text={option.description} />
+                        </td>
                       </tr>
                     ))}
                   </tbody>

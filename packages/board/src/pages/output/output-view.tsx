@@ -23,7 +23,7 @@ export function OutputView(props: { readonly job: string; readonly parts: readon
               <a href={url(['jobs', job, 'output', part.part])}>{formatBytes(bytes)}</a>
             </summary>
             {bytes > shownBytes ? <p class="muted">The last {formatBytes(shownBytes)} of it:</p> : null}
-            <pre class="terminal">
+            <pre class="terminal flush">
               <AnsiText text={text} />
             </pre>
           </details>

@@ -19,7 +19,7 @@ export function SourceView({ sources }: { readonly sources: ReadonlyMap<string, 
             </h2>
             <span class="muted">{plural(text.split('\n').length - 1, 'line')}</span>
           </summary>
-          <pre class="source">
+          <pre class="source flush">
             <Code text={text.slice(0, longestShown)} />
           </pre>
         </details>
