@@ -192,6 +192,34 @@ program
   .action(async (flags) => (await import('./commands/board.ts')).boardCommand(flags));
 
 program
+  .command('report')
+  .summary('write a run or a job as one file that a browser shows')
+  .description(
+    'Writes everything about a run or a job into one file of HTML, to be kept or sent: what was built and why, who worked when, samples of pictures. It needs no script and nothing beside it.',
+  )
+  .argument(
+    '[about]',
+    'a job, the id of a run, or the name of a build script: its latest run (default: the latest run)',
+  )
+  .option('-o, --output <file>', 'where to; default: report-ID.html')
+  .option('--pictures <n>', 'how many pictures, at most', '60')
+  .option(...workdirOption)
+  .addHelpText('after', '\nExamples:\n  ax report\n  ax report thumbnails -o thumbnails.html\n  ax report main-3')
+  .action(async (about, flags) => (await import('./commands/report.ts')).reportCommand(about, flags));
+
+program
+  .command('whose')
+  .summary('tell which job made a file')
+  .description(
+    'Tells which jobs made a file, wherever it was copied to: by its content; and of a picture that was saved from the board, by what it says itself.',
+  )
+  .argument('<file>', 'path of a file')
+  .option(...workdirOption)
+  .option('--json', 'print JSON', false)
+  .addHelpText('after', '\nExample:\n  ax whose ~/mails/thumb-17.jpg')
+  .action(async (file, flags) => (await import('./commands/whose.ts')).whoseCommand(file, flags));
+
+program
   .command('gc')
   .summary('remove jobs that nothing needs')
   .description(

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { boardPictures } from './board.ts';
 import { film } from './film.ts';
 import { framesOf } from './frames.ts';
 import { mosaicPicture, thumbnailsPicture } from './photographs.ts';
@@ -30,6 +31,7 @@ try {
   const title =
     'A terminal: ax run hello builds a job. ax run thumbnails imports 80 photographs and makes thumbnails of them, with progress bars. After one more photograph was copied, the same command computes one row. ax why says which file was new.';
   writeFileSync(path.join(images, 'first-run.svg'), film(frames, screen, title));
+  await boardPictures(project, images);
   await thumbnailsPicture(project, path.join(images, 'thumbnails.webp'));
   execFileSync('npx', ['ax', 'run', '--quiet', 'mosaic'], { cwd: project });
   await mosaicPicture(project, path.join(images, 'mosaic.webp'));

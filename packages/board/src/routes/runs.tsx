@@ -6,6 +6,7 @@ import { RunComparison } from '../pages/runs/run-comparison.tsx';
 import { RunPage } from '../pages/runs/run-page.tsx';
 import { runView } from '../pages/runs/run-view.ts';
 import { RunsTable } from '../pages/runs/runs-table.tsx';
+import { makeReport } from '../report/make-report.tsx';
 import { type Serving, sendJson, sendPage } from '../server/answer.tsx';
 import { countOf } from '../server/query.ts';
 
@@ -64,6 +65,12 @@ export function runsRoutes(serving: Serving): Hono {
         { title: `${start?.script ?? run} · run`, section: 'runs', ...(live !== undefined && { live }) },
         <RunPage view={view} />,
       );
+    })
+    .get('/runs/:run/report', async (c) => {
+      const { html } = await makeReport({ workdir, project: board.project, about: c.req.param('run'), pictures: 60 });
+      return c.html(html, 200, {
+        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
+      });
     })
     .get('/runs/:run/compare/:other', (c) => {
       const [before, after] = [c.req.param('run'), c.req.param('other')].map((spec) => findRun(workdir, spec));

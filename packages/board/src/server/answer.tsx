@@ -1,4 +1,4 @@
-import { jsonText } from '@accelerator/inspect';
+import { controlCharacters, jsonText } from '@accelerator/inspect';
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
 import type { ComponentChildren } from 'preact';
@@ -31,7 +31,14 @@ export function sendPage(
       {children}
     </Page>
   );
-  return c.html(`<!doctype html>${renderToString(page)}`, head.status ?? 200);
+  return c.html(withoutControls(`<!doctype html>${renderToString(page)}`), head.status ?? 200);
+}
+
+const controls = new RegExp(controlCharacters, 'g');
+
+/** No name turns the direction of what follows it, or is not what it seems. */
+export function withoutControls(html: string): string {
+  return html.replace(controls, (found) => (found === '\n' || found === '\t' ? found : '\ufffd'));
 }
 
 /** What `ax … --json` prints, byte for byte. */

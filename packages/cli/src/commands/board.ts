@@ -43,7 +43,7 @@ export async function boardCommand(flags: BoardFlags): Promise<void> {
 }
 
 /** What is looked at by `--workdir` needs none. */
-async function projectHere(): Promise<Project | undefined> {
+export async function projectHere(): Promise<Project | undefined> {
   try {
     return await Project.open(process.cwd());
   } catch (error) {

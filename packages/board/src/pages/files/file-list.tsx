@@ -22,7 +22,7 @@ export function FileList({ files }: { readonly files: readonly JobFile[] }): JSX
           {pictures.slice(0, mostPictures).map(({ job, name, record }) => (
             <li key={name}>
               <a href={url(['jobs', job, 'view', name])}>
-                <img loading="lazy" src={url(['jobs', job, 'files', name], { v: record.digest })} alt={name} />
+                <img loading="lazy" src={url(['jobs', job, 'files', name], { v: record.digest })} alt="" />
                 <span>{name.split('/').at(-1)}</span>
               </a>
             </li>

@@ -72,11 +72,7 @@ function NodeBox({ node, isFocus }: { readonly node: PlacedNode; readonly isFocu
     ? `${formatCount(jobs.length)} jobs of ${method}, the newest is ${id}`
     : `${id} ${method}, ${end}`;
   return (
-    <a
-      href={isFocus ? url(['jobs', id]) : url(['lineage', id])}
-      aria-label={title}
-      class={`node ${isFocus ? 'is-focus' : ''}`}
-    >
+    <a href={isFocus ? url(['jobs', id]) : url(['lineage', id])} class={`node ${isFocus ? 'is-focus' : ''}`}>
       <title>{title}</title>
       {several ? (
         <rect class="node-behind" x={left + 4} y={top - 4} width={nodeWidth} height={nodeHeight} rx="7" />

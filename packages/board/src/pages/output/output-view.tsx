@@ -20,9 +20,13 @@ export function OutputView(props: { readonly job: string; readonly parts: readon
           <details key={part.part} class="section output-part" open={index < openParts} id={part.part}>
             <summary class="section-head">
               <h2>{part.part}</h2>
-              <a href={url(['jobs', job, 'output', part.part])}>{formatBytes(bytes)}</a>
+              <span class="muted">{formatBytes(bytes)}</span>
             </summary>
-            {bytes > shownBytes ? <p class="muted">The last {formatBytes(shownBytes)} of it:</p> : null}
+            {bytes > shownBytes ? (
+              <p class="muted">
+                The last {formatBytes(shownBytes)} of <a href={url(['jobs', job, 'output', part.part])}>all of it</a>:
+              </p>
+            ) : null}
             <pre class="terminal flush">
               <AnsiText text={text} />
             </pre>

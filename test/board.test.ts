@@ -1,0 +1,417 @@
+import { chmodSync, lstatSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TestBoard } from './rig/board.ts';
+import { boardProject, hostile, runAx } from './rig/board-project.ts';
+import { browserPath, startBrowser, WatchedPage } from './rig/browser.ts';
+import { repository } from './rig/docs/markdown.ts';
+import type { TestProject } from './rig/project.ts';
+
+let project: TestProject;
+let board: TestBoard;
+/** The pages that links lead to from the overview, over at most so many others. */
+const pages = [
+  ...['/', '/runs', '/runs/main', '/runs/main~1/compare/main', '/jobs', '/jobs/main-1', '/jobs/main-2', '/jobs/main-3'],
+  ...['/jobs/main-4/why', '/jobs/main-1/timeline', '/jobs/main-2/output', '/jobs/main-2/files', '/jobs/main-2/source'],
+  ...['/jobs/main-2/view/note.txt', '/jobs/main-2/view/evil.html', '/jobs/main-2/view/a/dot.png', '/jobs/main-99'],
+  ...['/lineage/main-1', '/methods', '/methods/shots', '/lists', '/results', '/disk?gc=1', '/search?q=main'],
+  ...['/compare?left=main-1&right=main-4', '/data/main-1/default', '/data/main-1/default?view=pictures', '/nothing'],
+];
+
+beforeAll(async () => {
+  project = boardProject(afterAll);
+  runAx(project, 'run', 'main');
+  project.write('methods/lib/helper.ts', 'export function helped(value: number): number {\n  return value + 2;\n}\n');
+  runAx(project, 'run', 'main');
+  board = await TestBoard.start(project.directory);
+  return () => board.stop();
+});
+
+/** Asks with a host of one's own, which fetch does not let anybody choose. */
+function ask(target: string, headers: Readonly<Record<string, string>>): Promise<{ status: number; body: string }> {
+  const { hostname, port } = new URL(board.origin);
+  return new Promise((resolve, reject) => {
+    const asked = request({ hostname, port, path: target, headers }, (answer) => {
+      let body = '';
+      answer.setEncoding('utf8').on('data', (text: string) => {
+        body += text;
+      });
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body }));
+    });
+    asked.once('error', reject).end();
+  });
+}
+
+/** Everything in a folder, with its times: what was written there would show. */
+function listing(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => !name.startsWith('node_modules'))
+    .map((name) => {
+      const { size, mtimeMs, ctimeMs } = lstatSync(path.join(folder, name));
+      return `${name} ${size} ${mtimeMs} ${ctimeMs}`;
+    })
+    .sort();
+}
+
+test.each([
+  ['/api/jobs', 'job'],
+  ['/api/jobs?number=2', 'job', '-n', '2'],
+  ['/api/jobs/main-2', 'job', 'main-2'],
+  ['/api/jobs/shots', 'job', 'shots'],
+  ['/api/jobs/main-4/why', 'why', 'main-4'],
+  ['/api/runs', 'runs'],
+  ['/api/runs?script=main&number=1', 'runs', '--script', 'main', '-n', '1'],
+  ['/api/runs/main', 'runs', 'main'],
+  ['/api/runs/main~1/compare/main', 'diff', '--runs', 'main~1', 'main'],
+  ['/api/methods', 'method'],
+  ['/api/methods/shots', 'method', 'shots'],
+  ['/api/lists', 'urd'],
+  ['/api/workdir', 'workdir'],
+  ['/api/gc', 'gc'],
+])('%s is what the command prints, byte for byte', async (address, ...command) => {
+  expect(await board.text(address)).toBe(runAx(project, ...command, '--json'));
+});
+
+describe('only its user looks at it', () => {
+  test('with the token, by the name of this machine', async () => {
+    const { port } = new URL(board.origin);
+    const bearer = { authorization: `Bearer ${board.token}` };
+    const here = `127.0.0.1:${port}`;
+    const others = ['evil.test', `evil.test:${port}`, `127.0.0.1.evil.test:${port}`, `localhost.evil.test:${port}`];
+    const near = ['127.0.0.1:1', '127.0.0.1', '', `0.0.0.0:${port}`, `10.0.0.1:${port}`];
+    const statuses = await inTurn([
+      { host: here },
+      { host: here, authorization: `Bearer ${board.token}x` },
+      { host: here, cookie: `ax-other=${board.token}` },
+      ...[`localhost:${port}`, `[::1]:${port}`, ...others, ...near].map((host) => ({ host, ...bearer })),
+    ]);
+    expect(statuses).toEqual([401, 401, 401, 200, 200, ...Array(4).fill(421), ...Array(5).fill(421)]);
+  });
+
+  test('the address with the token gives a cookie and leads on without it', async () => {
+    const answer = await fetch(`${board.origin}/jobs?q=a&token=${board.token}`, { redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/jobs?q=a']);
+    expect(answer.headers.get('set-cookie')).toMatch(/HttpOnly; SameSite=Strict/);
+    const [cookie = ''] = answer.headers.get('set-cookie')?.split(';') ?? [];
+    expect((await ask('/jobs', { host: new URL(board.origin).host, cookie })).status).toBe(200);
+    const away = await fetch(`${board.origin}//evil.test/x?token=${board.token}`, { redirect: 'manual' });
+    expect(away.headers.get('location')).toBe('/evil.test/x');
+  });
+
+  test('it changes nothing', async () => {
+    for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
+      const answer = await fetch(`${board.origin}/jobs/main-1`, {
+        method,
+        headers: { authorization: `Bearer ${board.token}` },
+      });
+      expect(answer.status).toBe(405);
+    }
+  });
+
+  test('its pages load nothing of others', async () => {
+    for (const address of ['/', '/jobs/main-99', '/api/jobs']) {
+      const { headers } = await board.get(address);
+      expect(headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'");
+      expect([headers.get('x-content-type-options'), headers.get('referrer-policy')]).toEqual([
+        'nosniff',
+        'no-referrer',
+      ]);
+    }
+  });
+});
+
+describe('files of jobs', () => {
+  test.each(['evil.html', 'pic.svg', 'a/dot.png', 'note.txt'])('%s runs nothing', async (name) => {
+    const answer = await board.get(`/jobs/main-2/files/${name}`);
+    expect(answer.headers.get('content-security-policy')).toMatch(/default-src 'none'.*; sandbox/);
+    expect(await answer.bytes()).toEqual(new Uint8Array(readFileSync(project.path('workdirs/main/main-2', name))));
+  });
+
+  test('a part is given, and what is out of reach is refused', async () => {
+    const part = await board.get('/jobs/main-2/files/note.txt', { range: 'bytes=2-5' });
+    expect([part.status, await part.text()]).toEqual([206, 'note']);
+    expect((await board.get('/jobs/main-2/files/note.txt', { range: 'bytes=9999-' })).status).toBe(416);
+  });
+
+  test('only what the job has made, and no way leads out', async () => {
+    const links = [
+      ['link.txt', '/etc/hostname'],
+      ['out', '/etc'],
+    ] as const;
+    for (const [name, target] of links) symlinkSync(target, project.path('workdirs/main/main-2', name));
+    const note = project.path('workdirs/main/main-2/note.txt');
+    const kept = readFileSync(note);
+    chmodSync(note, 0o644);
+    rmSync(note);
+    symlinkSync('/etc/hostname', note);
+    try {
+      const secret = readFileSync('/etc/hostname', 'utf8').trim();
+      const ways = ['link.txt', 'out/hostname', 'note.txt', 'setup.json', '../main-1/setup.json', '/etc/hostname'];
+      const spellings = ways.flatMap((way) => [way, encodeURIComponent(way), way.replaceAll('.', '%2e')]);
+      for (const way of [...spellings, '..%2f..%2fworkdir.json', '%2e%2e%2f%2e%2e%2fax.config.ts']) {
+        const { status, body } = await ask(`/jobs/main-2/files/${way}`, {
+          host: new URL(board.origin).host,
+          authorization: `Bearer ${board.token}`,
+        });
+        expect([way, status >= 400 && status < 500]).toEqual([way, true]);
+        if (secret !== '') expect(body).not.toContain(secret);
+        // But for what was asked for.
+        expect(body.replaceAll(project.directory, '').replaceAll('/etc/hostname', '')).not.toMatch(
+          /\/(etc|home|root)\b/,
+        );
+      }
+    } finally {
+      for (const [name] of links) rmSync(project.path('workdirs/main/main-2', name));
+      rmSync(note);
+      writeFileSync(note, kept);
+    }
+  });
+
+  test.each(['a/dot.png', 'dot.jpg'])('%s that was saved says which job made it', async (name) => {
+    const answer = await board.get(`/jobs/main-2/files/${name}?download=1`);
+    const saved = project.path(path.basename(name));
+    writeFileSync(saved, Buffer.from(await answer.arrayBuffer()));
+    expect(JSON.parse(runAx(project, 'whose', saved, '--json'))).toMatchObject({
+      owners: [{ job: 'main-2', method: 'noisy', file: name, by: 'note', there: true }],
+    });
+    writeFileSync(saved, readFileSync(project.path('workdirs/main/main-2', name)));
+    expect(JSON.parse(runAx(project, 'whose', saved, '--json'))).toMatchObject({
+      owners: [{ job: 'main-2', file: name, by: 'digest' }],
+    });
+    rmSync(saved);
+  });
+});
+
+test('a helper was edited: its lines are the reason, and nothing else', async () => {
+  const why = JSON.parse(await board.text('/api/jobs/main-4/why'));
+  expect(why.differences.map(({ part }: { part: string }) => part)).toEqual(['source']);
+  const page = await board.text('/jobs/main-4/why');
+  const files = [...page.matchAll(/<code>([^<]*\.ts)<\/code>/g)].map((match) => match[1]);
+  expect(new Set(files)).toEqual(new Set(['methods/lib/helper.ts']));
+  const changed = [...page.matchAll(/<td class="diff-line diff-(old|now)">(.*?)<\/td>/g)].map(([, side, text = '']) => [
+    side,
+    text.replaceAll(/<[^>]*>/g, ''),
+  ]);
+  expect(changed).toEqual([
+    ['old', '−  return value + 1;'],
+    ['now', '+  return value + 2;'],
+  ]);
+});
+
+test('what is written by others stays text on every page', async () => {
+  for (const page of [
+    '/',
+    '/jobs',
+    '/jobs/main-2',
+    '/jobs/main-2/output',
+    '/jobs/main-3',
+    '/runs/main',
+    '/jobs/main-2/view/note.txt',
+  ]) {
+    const body = await board.text(page);
+    expect([page, body.includes('<img src=x'), body.includes("document.title='owned'</script>")]).toEqual([
+      page,
+      false,
+      false,
+    ]);
+    expect([page, body.includes('\u001b'), body.includes('\u0007')]).toEqual([page, false, false]);
+  }
+  expect(await board.text('/jobs/main-2/output')).toContain('&lt;script');
+  expect(hostile).toContain('<script');
+});
+
+test('nothing is written, whatever is looked at, and a workdir that can’t be written is shown too', async () => {
+  const before = listing(project.path('workdirs'));
+  for (const page of pages) expect((await board.get(page)).status).toBeLessThan(500);
+  expect(listing(project.path('workdirs'))).toEqual(before);
+});
+
+test('runs are collected and built while all pages are asked for', async () => {
+  const statuses: [string, number][] = [];
+  let goesOn = true;
+  const crawl = (async () => {
+    for (let round = 0; goesOn || round < 1; round++) {
+      for (const page of pages) statuses.push([page, (await board.get(page)).status]);
+    }
+  })();
+  await project.ax('run', 'main', '--word', 'b');
+  await project.ax('gc', '--delete', '--keep-days', '0');
+  goesOn = false;
+  await crawl;
+  expect(statuses.filter(([, status]) => status >= 500)).toEqual([]);
+  expect((await board.get('/jobs/main-1')).status).toBe(410);
+});
+
+describe('a run in another process', () => {
+  test('is followed, and its end is known when it is killed', async () => {
+    const child = project.start('run', 'slow');
+    await until(async () => (await board.text('/api/runs?script=slow')).includes('"running"'));
+    const stream = await board.get('/api/runs/slow/events');
+    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let told = '';
+    const reading = (async () => {
+      for (let next = await reader?.read(); next?.done === false; next = await reader?.read()) told += next.value;
+    })();
+    await until(async () => told.includes('slice-started'));
+    const [page] = [await board.text('/runs/slow')];
+    expect(page).toContain('data-live=');
+    child.kill('SIGKILL');
+    await reading;
+    expect(told).toMatch(/event: end\ndata: .*broken-off/s);
+    const ids = [...told.matchAll(/^id: (\d+)$/gm)].map((match) => Number(match[1]));
+    const again = await board.get('/api/runs/slow/events', { 'last-event-id': String(ids[1]) });
+    const rest = await again.text();
+    expect([...rest.matchAll(/^id: (\d+)$/gm)].map((match) => Number(match[1]))).toEqual(ids.slice(2));
+    expect(await board.text('/runs/slow')).toContain('broken off');
+    const lines = await board.text('/api/runs/slow/events?follow=0');
+    expect(lines.trim().split('\n')).toHaveLength(ids.length);
+  });
+});
+
+describe.skipIf(browserPath === undefined)('in a browser', () => {
+  let browser: Browser;
+  let context: BrowserContext;
+  let watched: WatchedPage;
+  let page: Page;
+
+  beforeAll(async () => {
+    browser = await startBrowser();
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    watched = await WatchedPage.open(context);
+    page = watched.page;
+    await page.goto(board.address);
+    return () => browser.close();
+  });
+
+  test('every page is without fault, in light, dark and on a narrow screen, and asks nobody else', async () => {
+    const axe = readFileSync(path.join(repository, 'node_modules/axe-core/axe.min.js'), 'utf8');
+    const shown = [
+      '/',
+      '/runs/main',
+      '/jobs',
+      '/jobs/noisy',
+      '/jobs/noisy/output',
+      '/jobs/noisy/files',
+      '/jobs/shots/timeline',
+    ];
+    const more = [
+      '/jobs/shots/why',
+      '/jobs/shots/source',
+      '/lineage/shots',
+      '/methods',
+      '/methods/shots',
+      '/results',
+      '/disk',
+      '/nothing',
+    ];
+    const faults: unknown[] = [];
+    for (const [index, address] of [...shown, ...more].entries()) {
+      const isDark = index % 2 === 1;
+      await page.emulateMedia({ colorScheme: isDark ? 'dark' : 'light' });
+      await page.goto(`${board.origin}${address}`);
+      await page.evaluate(axe);
+      const violations = await page.evaluate(
+        "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes[0].html))",
+      );
+      if (Array.isArray(violations))
+        faults.push(...violations.map((each) => [address, isDark ? 'dark' : 'light', each]));
+      await page.setViewportSize({ width: 390, height: 800 });
+      const over = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      if (typeof over !== 'number' || over > 0) faults.push([address, 'is wider than the screen by', over]);
+      await page.setViewportSize({ width: 1280, height: 800 });
+      expect(await page.title()).not.toBe('owned');
+    }
+    expect(faults).toEqual([]);
+    expect(watched.complaints.filter((each) => !each.includes('404'))).toEqual([]);
+    expect(watched.asked.filter((address) => new URL(address).origin !== board.origin)).toEqual([]);
+  });
+
+  test('pages and drawings of jobs run nothing, unless they are let, and then shut off', async () => {
+    for (const name of ['evil.html', 'pic.svg']) {
+      await page.goto(`${board.origin}/jobs/noisy/files/${name}`);
+      expect(await page.title()).not.toBe('owned');
+      await page.goto(`${board.origin}/jobs/noisy/view/${name}`);
+      await page.waitForLoadState('networkidle');
+      expect(await page.title()).not.toBe('owned');
+    }
+    await page.goto(`${board.origin}/jobs/noisy/view/evil.html?scripts=1`);
+    const frame = page.frames().find((each) => each !== page.mainFrame());
+    await frame?.waitForLoadState();
+    expect(await frame?.title()).toBe('owned');
+    expect(await page.title()).not.toBe('owned');
+    expect(await frame?.evaluate("fetch('/api/jobs').then(() => 'read', () => 'refused')")).toBe('refused');
+    expect(await frame?.evaluate("(() => { try { return document.cookie } catch { return 'refused' } })()")).toBe(
+      'refused',
+    );
+  });
+
+  test('a page of another name is refused', async () => {
+    const { port } = new URL(board.origin);
+    const answer = await page.goto(`http://evil.test:${port}/jobs`);
+    expect(answer?.status()).toBe(421);
+  });
+
+  test('by keys alone: to a job, to its output, back, and what is searched for', async () => {
+    await page.goto(board.origin);
+    await page.keyboard.press('g');
+    await page.keyboard.press('j');
+    await page.waitForURL('**/jobs');
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('k');
+    const first = await page.evaluate('document.activeElement.textContent');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/jobs/${first}`);
+    await page.keyboard.press('/');
+    await page.keyboard.type('noisy');
+    await page.locator('.palette li', { hasText: 'noisy' }).first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/methods/noisy');
+    await page.keyboard.press('?');
+    await page.waitForSelector('dialog.help');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('dialog.help', { state: 'detached' });
+  });
+
+  test('bars move while another process builds, and a reload shows the same', async () => {
+    rmSync(project.path('go'), { force: true });
+    const child = project.start('run', 'slow');
+    await until(async () => (await board.text('/api/runs?script=slow&number=1')).includes('"running"'));
+    await page.goto(`${board.origin}/runs/slow`);
+    await page.locator('.running-head', { hasText: 'analysis' }).waitFor();
+    writeFileSync(project.path('go'), '');
+    await page.locator('main .job-title .state', { hasText: 'finished' }).waitFor();
+    const streamed = await page.evaluate("document.querySelector('main').innerText");
+    await page.reload();
+    expect(await page.evaluate("document.querySelector('main').innerText")).toBe(streamed);
+    expect(child.exitCode ?? 0).toBe(0);
+  });
+
+  test('a report is one file, which needs no script and asks for nothing', async () => {
+    const file = project.path('report.html');
+    runAx(project, 'report', 'main', '-o', file, '--pictures', '3');
+    const alone = await browser.newContext({ javaScriptEnabled: false });
+    const report = await WatchedPage.open(alone);
+    await report.page.goto(`file://${file}`);
+    const text = (await report.page.textContent('body')) ?? '';
+    for (const part of ['Jobs', 'Workers', 'Why main-', 'Pictures']) expect(text).toContain(part);
+    expect(await report.page.locator('img').count()).toBeGreaterThan(0);
+    expect(report.asked.filter((address) => !address.startsWith('data:'))).toEqual([`file://${file}`]);
+    expect(report.complaints).toEqual([]);
+    await alone.close();
+  });
+});
+
+/** What each of these headers is answered. */
+async function inTurn(headers: readonly Readonly<Record<string, string>>[]): Promise<number[]> {
+  const statuses: number[] = [];
+  for (const each of headers) statuses.push((await ask('/jobs', each)).status);
+  return statuses;
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await setTimeout(50);
+}
