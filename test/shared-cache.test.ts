@@ -90,8 +90,8 @@ describe.each([
     expect(used(other.events)).toMatchObject({ fetched: 0, uploaded: 2, failed: 0 });
     if (store.requests.length > 0) {
       const got = store.requests.slice(asked).filter((request) => request.startsWith('GET'));
-      // Two records that nobody has, and a blob for each column: they are small.
-      expect(got.length).toBe(4);
+      // Two records that nobody has, the list of maps of that kind (before, and to add this one), a blob for each column.
+      expect(got.length).toBe(6);
     }
     if (!isLong && store.requests.length > 0) return;
     // What B has built, another machine does not build.
@@ -263,6 +263,7 @@ describe('what is stored is wrong', () => {
     expect(returned(events)).toEqual(returned((await a.run('main')).events));
     const verified = await b.ax('verify', '--fetch');
     expect([verified.status, verified.stderr]).toEqual([0, '']);
+    if (!isLong) return;
     // What was wrong was put there again: now a third machine has it all.
     const c = new SharedProject({ url: pathToFileURL(a.store).href }, { photos: false }).like(a);
     const third = await c.run('main');
@@ -313,7 +314,7 @@ describe('what is stored is wrong', () => {
       return events;
     };
     // Without a key nothing is uploaded that nobody would trust.
-    expect(used(await run(undefined, [trusted]))).toEqual({});
+    if (isLong) expect(used(await run(undefined, [trusted]))).toEqual({});
     expect(used(await run('stranger.pem', [stranger]))).toMatchObject({ uploaded: 1 });
     const refused = await run(undefined, [trusted]);
     expect(refused.filter(({ type }) => type === 'shared-job-refused').length).toBe(1);
@@ -335,7 +336,7 @@ describe('a store that is of no use is not in the way', () => {
     ],
     ['can not be written', async () => 'file:///proc/nowhere'],
   ])('%s', async (what, open) => {
-    if (!isLong && ['nobody', '500'].includes(what)) return;
+    if (!isLong && !['hangs', 'can not be written'].includes(what)) return;
     const project = new SharedProject({ url: await open() }, { photos: false });
     project.writeMethod(
       'one',

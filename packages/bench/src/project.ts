@@ -23,6 +23,7 @@ export interface ProjectOptions {
   readonly workers: number;
   readonly inputDirectory?: string;
   readonly durability?: 'full' | 'fast';
+  readonly sharedCache?: { readonly url: string };
 }
 
 export interface RunOptions {
@@ -35,6 +36,9 @@ export interface RunOutcome {
   /** What the build script wrote into the file that the environment names. */
   readonly sample: Sample;
   readonly built: number;
+  /** Bytes that came from the shared cache, and that went there. */
+  readonly received: number;
+  readonly sent: number;
   /** Wall seconds of the command. */
   readonly seconds: number;
 }
@@ -62,12 +66,16 @@ export class BenchProject {
     cpSync(path.join(repository, 'methods'), project.path('methods'), { recursive: true });
     cpSync(path.join(benchFolder, 'project/methods'), project.path('bench-methods'), { recursive: true });
     cpSync(path.join(benchFolder, 'project/build-scripts'), project.path('build-scripts'), { recursive: true });
+    project.configure(options);
+    return project;
+  }
+
+  configure(options: ProjectOptions): void {
     const config = { methods: ['methods', 'bench-methods'], ...options };
-    project.write(
+    this.write(
       'ax.config.ts',
       `import { defineConfig } from '@accelerator/sdk';\nexport default defineConfig(${JSON.stringify(config)});\n`,
     );
-    return project;
   }
 
   path(...parts: string[]): string {
@@ -94,7 +102,7 @@ export class BenchProject {
       env: { AX_BENCH_SAMPLE: this.path('sample.json') },
     });
     const built = stdout.split('\n').filter((line) => line.includes('"type":"job-finished"')).length;
-    return { sample: this.#takeSample(), built, seconds };
+    return { sample: this.#takeSample(), built, seconds, ...movedBy(stdout) };
   }
 
   #takeSample(): Sample {
@@ -121,4 +129,11 @@ export class BenchProject {
     this.#stopping.done();
     rmSync(this.directory, { recursive: true, force: true });
   }
+}
+
+function movedBy(stdout: string): Pick<RunOutcome, 'received' | 'sent'> {
+  const line = stdout.split('\n').find((each) => each.includes('"type":"shared-cache-used"'));
+  const { received, sent }: Pick<RunOutcome, 'received' | 'sent'> =
+    line === undefined ? { received: 0, sent: 0 } : JSON.parse(line);
+  return { received, sent };
 }

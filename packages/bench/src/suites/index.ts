@@ -6,6 +6,7 @@ import { imagesSuite } from './images.ts';
 import { jobsSuite } from './jobs.ts';
 import { mapsSuite } from './maps.ts';
 import { reuseSuite } from './reuse.ts';
+import { sharedSuite } from './shared.ts';
 import { tablesSuite } from './tables.ts';
 
 export const suites: readonly Suite[] = [
@@ -17,4 +18,5 @@ export const suites: readonly Suite[] = [
   chainsSuite,
   tablesSuite,
   dailySuite,
+  sharedSuite,
 ];
