@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { systemCode, writeFileAtomic } from '@accelerator/base';
+import { makeFolder, systemCode, writeFileAtomic } from '@accelerator/base';
 
 /** Bytes on disk, in memory, and what is left on disk after some were removed. */
 const mostOnDisk = 1_000_000_000;
@@ -44,7 +44,7 @@ export class ThumbCache {
     if (this.#folder === undefined) return;
     try {
       const file = path.join(this.#folder, key);
-      mkdirSync(path.dirname(file), { recursive: true });
+      makeFolder(path.dirname(file));
       writeFileAtomic(file, picture);
       void this.#count(picture.length);
     } catch (error) {
