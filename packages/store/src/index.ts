@@ -66,6 +66,7 @@ export { isEnd, listRuns, type RunStatus, type RunSummary } from './runs/run-sum
 export { type RunningEngine, whoRuns } from './runs/who-runs.ts';
 export { type ProcessIdentity, thisProcess } from './sessions/alive.ts';
 export { Session } from './sessions/session.ts';
+export { isUsedElsewhere } from './sessions/session-files.ts';
 export { foreignId, referredContent } from './value-references.ts';
 export { columnProblem } from './verify/column-problem.ts';
 export type { Finding } from './verify/finding.ts';

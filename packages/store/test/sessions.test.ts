@@ -4,7 +4,13 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { thisProcess } from '../src/sessions/alive.ts';
 import { condemn, condemnedJobs, endCondemning } from '../src/sessions/condemned.ts';
 import { Session } from '../src/sessions/session.ts';
-import { foundSessions, isAlive, liveSessions, removeDeadSessions } from '../src/sessions/session-files.ts';
+import {
+  foundSessions,
+  isAlive,
+  isUsedElsewhere,
+  liveSessions,
+  removeDeadSessions,
+} from '../src/sessions/session-files.ts';
 import type { Workdir } from '../src/workdir.ts';
 import { makeJob } from './make-job.ts';
 import { temporaryWorkdir } from './temporary-workdir.ts';
@@ -40,6 +46,18 @@ describe('a session', () => {
     session.close();
     session.close();
     expect(readdirSync(path.join(workdir.path, 'sessions'))).toEqual([]);
+  });
+
+  test('tells which jobs other engines may be at: not those of this process, of dead ones, or of old sessions elsewhere', () => {
+    const workdir = temporaryWorkdir();
+    open(workdir).use(['main-1']);
+    const line = (owner: object, id: string): string => `${JSON.stringify({ ...owner, from: 0 })}\n${id}\n`;
+    write(workdir, 'sessions/gone', line(gone, 'main-2'));
+    write(workdir, 'sessions/parent', line({ host: thisProcess().host, pid: process.ppid }, 'main-3'));
+    write(workdir, 'sessions/far', line(elsewhere, 'main-4'));
+    write(workdir, 'sessions/far-and-old', line(elsewhere, 'main-5'), hours(1));
+    const ids = ['main-1', 'main-2', 'main-3', 'main-4', 'main-5', 'main-6'];
+    expect(ids.filter((id) => isUsedElsewhere(workdir, id))).toEqual(['main-3', 'main-4']);
   });
 
   test('uses nothing that is being removed, and may use it when that has ended', () => {

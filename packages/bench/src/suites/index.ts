@@ -1,5 +1,6 @@
 import type { Suite } from '../suite.ts';
 import { chainsSuite } from './chains.ts';
+import { clusterSuite } from './cluster.ts';
 import { columnsSuite } from './columns.ts';
 import { dailySuite } from './daily.ts';
 import { imagesSuite } from './images.ts';
@@ -19,4 +20,5 @@ export const suites: readonly Suite[] = [
   tablesSuite,
   dailySuite,
   sharedSuite,
+  clusterSuite,
 ];

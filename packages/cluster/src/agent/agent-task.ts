@@ -1,9 +1,12 @@
 import type { ErrorRecord } from '@accelerator/base';
-import type { ExecutorNews, LocalPool, TaskResult } from '@accelerator/runner';
+import type { Executor, ExecutorNews, TaskResult } from '@accelerator/runner';
 import type { Task } from '@accelerator/slice';
 import type { WireAnswer, WireNews, WireResult } from '../protocol.ts';
 import { TaskVoice } from './outbox.ts';
 import { Questions } from './questions.ts';
+
+/** What runs the tasks of an agent. */
+export type TaskPool = Pick<Executor, 'run' | 'prepare' | 'warmUp' | 'close'>;
 
 export interface AgentTaskParts {
   /** Name of the agent. */
@@ -41,7 +44,7 @@ export class AgentTask {
     this.#questions = new Questions(parts.tell);
   }
 
-  async run(pool: LocalPool): Promise<WireResult> {
+  async run(pool: TaskPool): Promise<WireResult> {
     const { agent, task } = this.#parts;
     try {
       const result = await pool.run(task, (news) => this.#hear(news), this.#controller.signal);

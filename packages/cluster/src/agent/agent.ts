@@ -6,6 +6,7 @@ import { installationOf } from '../fingerprint.ts';
 import { loadModules } from '../modules.ts';
 import { connect } from '../redis.ts';
 import type { ClusterSettings, SharedWorkdir } from '../settings.ts';
+import type { TaskPool } from './agent-task.ts';
 import { probeWorkdir } from './check-host.ts';
 import { WorkdirService } from './workdir-service.ts';
 
@@ -13,6 +14,10 @@ export interface AgentOptions extends ClusterSettings {
   /** How many tasks it runs at the same time. */
   readonly slots: number;
   readonly workdirs: readonly SharedWorkdir[];
+  /** What runs them. Default: slice processes here. */
+  readonly pool?: TaskPool;
+  /** Default: host and process. */
+  readonly name?: string;
 }
 
 /** After being asked to end it gives tasks so long; then they are done elsewhere. */
@@ -22,10 +27,10 @@ const graceMs = 10_000;
 export class Agent {
   /** Host and process; with a nonce, since containers may have the same of both. */
   readonly name: string;
-  readonly #pool: LocalPool;
+  readonly #pool: TaskPool;
   readonly #services: readonly WorkdirService[];
 
-  private constructor(name: string, pool: LocalPool, services: readonly WorkdirService[]) {
+  private constructor(name: string, pool: TaskPool, services: readonly WorkdirService[]) {
     this.name = name;
     this.#pool = pool;
     this.#services = services;
@@ -39,9 +44,10 @@ export class Agent {
     const { project, engine, slots, workdirs, lock } = options;
     for (const { path } of workdirs) probeWorkdir(path);
     const modules = await loadModules();
-    const name = `${hostname()}.${process.pid}${process.pid < 1000 ? `.${randomBytes(2).toString('hex')}` : ''}`;
+    const name =
+      options.name ?? `${hostname()}.${process.pid}${process.pid < 1000 ? `.${randomBytes(2).toString('hex')}` : ''}`;
     const roots = Object.fromEntries(workdirs.map(({ id, path }) => [id, path]));
-    const pool = new LocalPool({ project, roots, workers: slots });
+    const pool = options.pool ?? new LocalPool({ project, roots, workers: slots });
     const installation = installationOf(project, engine);
     const services: WorkdirService[] = [];
     for (const workdir of workdirs) {

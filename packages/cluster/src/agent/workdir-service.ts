@@ -1,5 +1,4 @@
 import { hostname } from 'node:os';
-import type { LocalPool } from '@accelerator/runner';
 import type { Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Installation } from '../fingerprint.ts';
@@ -7,18 +6,20 @@ import type { Modules } from '../modules.ts';
 import { Names } from '../names.ts';
 import type { AgentInfo, Order, WireResult, WireTask } from '../protocol.ts';
 import type { SharedWorkdir } from '../settings.ts';
-import { AgentTask } from './agent-task.ts';
+import { AgentTask, type TaskPool } from './agent-task.ts';
 import { checkHost, seesJob } from './check-host.ts';
 import { Outbox } from './outbox.ts';
 
 export interface ServiceParts {
   readonly name: string;
-  readonly pool: LocalPool;
+  readonly pool: TaskPool;
   readonly slots: number;
   readonly lockMs: number;
   readonly workdir: SharedWorkdir;
   readonly installation: Installation;
 }
+
+const packagesSeconds = 86_400;
 
 /** Connections of an agent, for one workdir. */
 interface Lines {
@@ -212,11 +213,19 @@ export class WorkdirService {
     const [, , , leases] = await Promise.all([
       redis.set(this.#names.agent(name), JSON.stringify(info), 'PX', 3 * lockMs),
       redis.sadd(this.#names.agents, name),
-      redis.set(this.#names.packages(installation.fingerprint), JSON.stringify(installation.parts), 'EX', 86_400),
+      this.#keepPackages(redis),
       drivers.length === 0 ? [] : redis.mget(drivers.map((driver) => this.#names.driver(driver))),
     ]);
     this.#lastContact = performance.now();
     for (const [index, driver] of drivers.entries()) if (typeof leases[index] !== 'string') this.#leave(driver);
+  }
+
+  /** Some thousand names, which all agents of a kind share: written when they are not there, and else kept. */
+  async #keepPackages(redis: Redis): Promise<void> {
+    const { fingerprint, parts } = this.#parts.installation;
+    const key = this.#names.packages(fingerprint);
+    const isKept = await redis.expire(key, packagesSeconds);
+    if (isKept === 0) await redis.set(key, JSON.stringify(parts), 'EX', packagesSeconds);
   }
 
   /** Who is not heard of must not go on: its tasks are given to others. */

@@ -28,6 +28,8 @@ const longestGoodbyeMs = 1800;
 /** Who is told of it may have a guess. */
 const awayToldMs = 5000;
 const awayLimitMs = 60_000;
+const joiningMs = 50;
+const prepareMs = 1000;
 /** Of a great many tasks some are looked at each time. */
 const mostLooks = 500;
 
@@ -45,6 +47,8 @@ export class BullExecutor implements Executor {
   #timers: NodeJS.Timeout[] = [];
   #agents: readonly AgentInfo[] = [];
   #lastTask = 0;
+  #preparedMs = Number.NEGATIVE_INFINITY;
+  #joining: NodeJS.Timeout | undefined;
   #looked = 0;
   #isClosed = false;
   /** Since when tasks wait and there is no agent. */
@@ -80,7 +84,10 @@ export class BullExecutor implements Executor {
     this.#order({ type: 'warm-up', tasks });
   }
 
+  /** Packages stay loaded: so often is enough for those of thousands of small jobs, which all agents hear of. */
   prepare({ id }: JobName): void {
+    if (performance.now() - this.#preparedMs < prepareMs) return;
+    this.#preparedMs = performance.now();
     this.#order({ type: 'prepare', job: id });
   }
 
@@ -111,6 +118,7 @@ export class BullExecutor implements Executor {
     this.#isClosed = true;
     for (const open of this.#open.values()) this.#cancel(open);
     for (const timer of this.#timers) clearInterval(timer);
+    clearTimeout(this.#joining);
     const link = await this.#link?.catch(() => undefined);
     await link?.close();
     for (const open of this.#open.values()) open.cancel(cancelledError());
@@ -130,7 +138,13 @@ export class BullExecutor implements Executor {
     const installation = installationOf(project, engine);
     const link = await DriverLink.open(this.#id, this.#options, workdir, installation, {
       onNews: (text) => this.#hear(text),
-      onJoining: () => void this.#lookForAgents(link).catch(() => {}),
+      onJoining: () => {
+        // A hundred may join at once, and each look reads of all of them.
+        this.#joining ??= setTimeout(() => {
+          this.#joining = undefined;
+          void this.#lookForAgents(link).catch(() => {});
+        }, joiningMs).unref();
+      },
       onAway: () => {
         this.#awaySince ??= performance.now();
       },

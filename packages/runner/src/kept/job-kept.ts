@@ -6,6 +6,7 @@ import { type AttemptPaths, attemptsFolder } from '@accelerator/slice';
 import {
   forgetResumable,
   hasKeptLog,
+  isUsedElsewhere,
   type KeptEntry,
   type KeptHead,
   KeptLog,
@@ -138,11 +139,19 @@ export class JobKept {
     const { tools, setup, plan } = this.#run;
     const { workdir } = tools;
     for (const id of resumableJobs(workdir, this.#key)) {
-      if (id === setup.job || (plan.isOnly && workdir.records.peekSetup(id)?.key === setup.key)) {
+      if (id === setup.job || (plan.isOnly && this.#isSuperseded(id))) {
         if (id !== setup.job && hasKeptLog(workdir, id)) removeAttempts(workdir.jobPath(id));
         forgetResumable(workdir, this.#key, id);
       }
     }
+  }
+
+  /** Another engine may be building the same, if it is on a host whose locks are not seen here. */
+  #isSuperseded(id: string): boolean {
+    const { tools, setup } = this.#run;
+    const { workdir } = tools;
+    if (workdir.records.peekSetup(id)?.key !== setup.key) return false;
+    return workdir.records.seemsDone(id) || !isUsedElsewhere(workdir, id);
   }
 }
 

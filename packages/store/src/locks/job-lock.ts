@@ -120,5 +120,12 @@ function once(action: () => void): () => void {
 }
 
 function isStillThere(file: string, descriptor: number): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.ino === fstatSync(descriptor).ino;
+  const there = statSync(file, { throwIfNoEntry: false });
+  try {
+    return there?.ino === fstatSync(descriptor).ino;
+  } catch (error) {
+    // What a file system of FUSE says of an open file that somebody has removed.
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ESTALE') return false;
+    throw error;
+  }
 }

@@ -39,6 +39,21 @@ export function isAlive({ owner, file }: FoundSession): boolean {
   return mayBeAlive(owner, file, youngMs);
 }
 
+/**
+ * Whether another engine may be at a job right now. Where locks are not shared, a job may be built by two at once. Takes
+ * no lock.
+ */
+export function isUsedElsewhere(workdir: Workdir, id: string): boolean {
+  const here = thisProcess();
+  return foundSessions(workdir).some(
+    (session) => session.used.includes(id) && !isSameProcess(session.owner, here) && isAlive(session),
+  );
+}
+
+function isSameProcess(owner: ProcessIdentity | undefined, here: ProcessIdentity): boolean {
+  return owner?.host === here.host && owner.pid === here.pid && owner.boot === here.boot && owner.began === here.began;
+}
+
 /** A session of an engine that runs right now. */
 export type LiveSession = Pick<FoundSession, 'from'> & { readonly used: ReadonlySet<string> };
 
