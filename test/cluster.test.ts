@@ -21,7 +21,7 @@ export default defineMethod({ datasets: { source: dataset({ n: { type: 'int32', 
     console.log('slice', sliceno);
     return sum;
   },
-  synthesis: ({ analysisRes }) => [...analysisRes] });`,
+  synthesis({ job, analysisRes }) { job.status('adds them up'); return job.finishEarly([...analysisRes]); } });`,
     asks: `${sdk}
 export default defineMethod({ async synthesis({ job }) {
   const first = await job.build('slow', { items: [1, 2, 3] });
@@ -84,6 +84,7 @@ describe.skipIf(!hasRedis)('tasks run on agents', () => {
       expect([...project.agentsIn(after)].map((name) => name.replace(/\..*/, '')).sort()).toEqual(['n1', 'n2']);
       const started = far.events.flatMap((event) => (event.type === 'slice-started' ? [event.worker] : []));
       expect(started.filter((worker) => !/^n[12]\.\d+(\.\w+)?\/\d+$/.test(worker))).toEqual([]);
+      expect(JSON.stringify(far.events)).toContain('"adds them up"');
       const verified = await project.ax('verify');
       expect([verified.status, verified.stderr]).toEqual([0, '']);
       // What was printed is there.

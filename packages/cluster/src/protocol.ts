@@ -1,5 +1,5 @@
 import type { TaskResult } from '@accelerator/runner';
-import type { SubjobAnswer, SubjobRequest, Task } from '@accelerator/slice';
+import type { MissingFile, SubjobAnswer, SubjobRequest, Task } from '@accelerator/slice';
 
 /** What drivers and agents say to each other. Another version has another fingerprint, so that they never meet. */
 export const protocolVersion = 1;
@@ -24,8 +24,11 @@ export type WireResult =
 export type WireNews =
   | { readonly type: 'started'; readonly worker: string }
   | { readonly type: 'progress'; readonly done: number; readonly total: number }
+  | { readonly type: 'status'; readonly text: string }
   | { readonly type: 'output'; readonly text: string }
   | { readonly type: 'turn'; readonly question: number; readonly calls: number }
+  /** Its answer is a file, which the slice looks for itself. */
+  | { readonly type: 'missing'; readonly question: number; readonly request: MissingFile }
   | { readonly type: 'subjob'; readonly question: number; readonly request: SubjobRequest }
   | { readonly type: 'ended'; readonly result: WireResult };
 

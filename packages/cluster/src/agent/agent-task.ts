@@ -1,4 +1,4 @@
-import type { ErrorRecord } from '@accelerator/base';
+import { type ErrorRecord, unreachable } from '@accelerator/base';
 import type { Executor, ExecutorNews, TaskResult } from '@accelerator/runner';
 import type { Task } from '@accelerator/slice';
 import type { WireAnswer, WireNews, WireResult } from '../protocol.ts';
@@ -100,9 +100,18 @@ export class AgentTask {
           },
         );
         return;
-      default:
-        // Of time limits, which the pool here keeps, and debuggers, which don't reach it.
+      case 'missing':
+        this.#questions.ask((question) => ({ type: 'missing', question, request: news.request }));
         return;
+      case 'status':
+        this.#voice.status(news.text);
+        return;
+      case 'idle':
+      case 'debugger':
+        // Of time limits, which the pool here keeps, and of debuggers, which don't reach it.
+        return;
+      default:
+        unreachable(news);
     }
   }
 }

@@ -3,7 +3,10 @@ import type { NewsBatch, WireNews } from '../protocol.ts';
 
 /** Nobody reads faster; the file of the task has all of it. */
 const output = { everyMs: 100, mostBytes: 6400 };
-const progressMs = 500;
+const statesMs = 500;
+
+/** Of which only the last counts. */
+type State = Extract<WireNews, { readonly type: 'progress' | 'status' }>;
 
 /** What an agent tells drivers: what comes in one turn of the event loop goes as one message to each. */
 export class Outbox {
@@ -37,8 +40,8 @@ export class Outbox {
 export class TaskVoice {
   readonly #tell: (news: WireNews) => void;
   readonly #output: OutputTeller;
-  #progress: Extract<WireNews, { readonly type: 'progress' }> | undefined;
-  #progressMs = Number.NEGATIVE_INFINITY;
+  readonly #states = new Map<State['type'], State>();
+  #statesMs = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(tell: (news: WireNews) => void) {
@@ -51,23 +54,33 @@ export class TaskVoice {
   }
 
   progress(done: number, total: number): void {
-    this.#progress = { type: 'progress', done, total };
-    const waitMs = this.#progressMs + progressMs - performance.now();
-    if (waitMs <= 0) this.#tellProgress();
-    else this.#timer ??= setTimeout(() => this.#tellProgress(), waitMs).unref();
+    this.#tellSoon({ type: 'progress', done, total });
+  }
+
+  status(text: string): void {
+    this.#tellSoon({ type: 'status', text });
+  }
+
+  /** The last of each kind. */
+  #tellSoon(news: State): void {
+    this.#states.set(news.type, news);
+    const waitMs = this.#statesMs + statesMs - performance.now();
+    if (waitMs <= 0) this.#tellStates();
+    else this.#timer ??= setTimeout(() => this.#tellStates(), waitMs).unref();
   }
 
   close(): void {
+    // What it was doing last stands with its error.
+    if (this.#states.has('status')) this.#tellStates();
     clearTimeout(this.#timer);
     this.#output.close();
   }
 
-  #tellProgress(): void {
+  #tellStates(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#progress === undefined) return;
-    this.#tell(this.#progress);
-    this.#progress = undefined;
-    this.#progressMs = performance.now();
+    for (const news of this.#states.values()) this.#tell(news);
+    this.#states.clear();
+    this.#statesMs = performance.now();
   }
 }

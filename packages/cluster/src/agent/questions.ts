@@ -1,6 +1,6 @@
 import type { WireAnswer, WireNews } from '../protocol.ts';
 
-type Question = Extract<WireNews, { readonly type: 'turn' | 'subjob' }>;
+type Question = Extract<WireNews, { readonly type: 'turn' | 'subjob' | 'missing' }>;
 
 const firstAgainMs = 2000;
 const longestAgainMs = 30_000;
@@ -20,7 +20,8 @@ export class Questions {
     this.#tell = tell;
   }
 
-  ask(make: (question: number) => Question, heard: (answer: WireAnswer) => void): void {
+  /** @param heard called when it is answered, unless the task hears of that in another way */
+  ask(make: (question: number) => Question, heard: (answer: WireAnswer) => void = () => {}): void {
     const news = make(++this.#last);
     const again = (waitMs: number): NodeJS.Timeout =>
       setTimeout(() => {

@@ -53,6 +53,11 @@ export class OpenTask {
           this.#onNews({ type: 'subjob', request: news.request, answer: (subjob) => give({ subjob }) }),
         );
         return;
+      case 'missing':
+        if (this.#asked.has(news.question)) return;
+        this.#asked.set(news.question, undefined);
+        this.#onNews({ type: 'missing', request: news.request });
+        return;
       default:
         this.#onNews(news);
     }
