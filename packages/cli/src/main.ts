@@ -74,6 +74,37 @@ program
   .action(async (run, flags) => (await import('./commands/runs.ts')).runsCommand(run, flags));
 
 program
+  .command('status')
+  .summary('show what runs at the moment')
+  .description(
+    'Shows what runs in the workdir at the moment, in whatever terminal: which jobs, in which phase, how far, the time left, memory, what they say and the last lines that they printed; else what failed last.',
+  )
+  .option('-s, --short', 'a line for each run', false)
+  .option('--watch', 'show it again each second, until Ctrl-C', false)
+  .option(...workdirOption)
+  .option('--json', 'print JSON', false)
+  .addHelpText('after', '\nExamples:\n  ax status\n  ax status --watch')
+  .action(async (flags) => (await import('./commands/status.ts')).statusCommand(flags));
+
+program
+  .command('abort')
+  .summary('stop a run')
+  .description('Stops a run of this workdir, as Ctrl-C does in its terminal, and waits until it has ended.')
+  .argument('[run]', 'its id, or the name of its build script (default: the only one that runs)')
+  .option(...workdirOption)
+  .addHelpText('after', '\nExamples:\n  ax abort\n  ax abort thumbnails')
+  .action(async (run, flags) => (await import('./commands/abort.ts')).abortCommand(run, flags));
+
+program
+  .command('script')
+  .summary('list the build scripts')
+  .description('Lists the build scripts of the project, with what they are for and their options.')
+  .argument('[match]', 'only those whose name or description has this text in it')
+  .option('--json', 'print JSON', false)
+  .addHelpText('after', '\nExamples:\n  ax script\n  ax script thumb')
+  .action(async (match, flags) => (await import('./commands/script.ts')).scriptCommand(match, flags));
+
+program
   .command('why')
   .summary('explain why a job was built')
   .description(

@@ -55,6 +55,7 @@ export {
   summarizeMethods,
 } from './methods/method-details.ts';
 export { type OptionRow, optionRows } from './methods/option-rows.ts';
+export { type ScriptSummary, summarizeScripts } from './methods/script-list.ts';
 export { LineSplitter } from './runs/output-tail.ts';
 export { PhaseProgress } from './runs/phase-progress.ts';
 export {
@@ -67,6 +68,7 @@ export {
   runDetails,
 } from './runs/run-details.ts';
 export { type Preparation, type RunningJob, RunState } from './runs/run-state.ts';
+export { type RunningRun, type WorkdirStatus, workdirStatus } from './runs/running-runs.ts';
 export { jobSpans, runSpans, type WorkSpan } from './runs/work-spans.ts';
 export { foundJsonLines, matchesOf } from './scan/found-json-lines.ts';
 export type { FoundCell, FoundRow, TextRange } from './scan/found-rows.ts';

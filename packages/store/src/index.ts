@@ -64,7 +64,7 @@ export type { EventListener, RunCounts, RunEvent, RunStarted, SliceProgress, Tim
 export { isRunId, newRunId, runFile, runsFolder } from './runs/run-files.ts';
 export { isEnd, listRuns, type RunStatus, type RunSummary } from './runs/run-summary.ts';
 export { type RunningEngine, whoRuns } from './runs/who-runs.ts';
-export { type ProcessIdentity, thisProcess } from './sessions/alive.ts';
+export { isHere, type ProcessIdentity, thisProcess } from './sessions/alive.ts';
 export { Session } from './sessions/session.ts';
 export { isUsedElsewhere } from './sessions/session-files.ts';
 export { foreignId, referredContent } from './value-references.ts';

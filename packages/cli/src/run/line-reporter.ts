@@ -3,11 +3,13 @@ import type { RunEvent } from '@accelerator/store';
 import { coloursFor } from '../output/colours.ts';
 import { reportError } from '../output/report-error.ts';
 import { writeLines } from '../output/write-lines.ts';
+import { jobLines } from '../show/format-status.ts';
 import { EventLines } from './event-lines.ts';
 import { describeFailure } from './failure.ts';
 import { FoldedLines } from './folded-lines.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { OutputLines } from './output-lines.ts';
+import { lastPrinted } from './progress-line.ts';
 import type { Reporter } from './reporter.ts';
 import { isToldFailure, summaryLine, warningLines } from './summary.ts';
 
@@ -62,6 +64,7 @@ export function createLineReporter({ quiet, output }: LineOptions): Reporter {
       if (event.type === 'job-failed') tell(describeFailure(event, job, colours));
     },
     stopping: () => {},
+    status: () => jobLines(state, lastPrinted(state), { colours, width: stream.columns || 100 }),
     end: (ending, error) => {
       clearInterval(timer);
       tell(folded.end());

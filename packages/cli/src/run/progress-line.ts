@@ -5,6 +5,7 @@ import {
   type PhaseProgress,
   type Preparation,
   type RunningJob,
+  type RunState,
 } from '@accelerator/inspect';
 import type { Colours } from '../output/colours.ts';
 import { oneLine, padEnd, padStart, truncate, widthOf } from '../output/text.ts';
@@ -45,6 +46,11 @@ export function progressLine(job: RunningJob, nowMs: number, widths: LineWidths,
   return bar < leastBarWidth
     ? `${names}  ${facts}`
     : `${names}  ${colours.cyan(formatBar(progress.fraction, bar))}  ${facts}`;
+}
+
+/** The last lines of each job that runs, as far as this process has heard them. */
+export function lastPrinted(state: RunState): Map<string, string[]> {
+  return new Map([...state.running.values()].map(({ id, printed }) => [id, printed.latest()]));
 }
 
 /** What one of its phases said last that it is doing; none when none says anything. */

@@ -5,6 +5,7 @@ import { formatTimes } from '../show/format-times.ts';
 import { createReporter } from './create-reporter.ts';
 import { endWhatIsLeft, keepersNow } from './end-what-is-left.ts';
 import { type RunFlags, wishesOf } from './run-flags.ts';
+import { handleStatusSignals } from './status-signals.ts';
 import { exitStatuses, handleStopSignals } from './stop-signals.ts';
 
 /** How a run ended. */
@@ -24,6 +25,7 @@ export async function runInTerminal(
   const how = wishesOf(flags);
   const known = keepersNow();
   const reporter = await createReporter(flags);
+  const hearNoMore = handleStatusSignals(() => writeLines(process.stderr, reporter.status?.() ?? []));
   const stop = handleStopSignals(
     (by) => reporter.stopping(by),
     (by) => reporter.end({ stoppedBy: by }),
@@ -46,5 +48,6 @@ export async function runInTerminal(
     leave(exitStatuses[stop.stoppedBy]);
   } finally {
     stop.release();
+    hearNoMore();
   }
 }

@@ -2,11 +2,12 @@ import { RunState } from '@accelerator/inspect';
 import { type Colours, coloursFor } from '../output/colours.ts';
 import { describeError } from '../output/describe-error.ts';
 import { truncate, widthOf } from '../output/text.ts';
+import { jobLines } from '../show/format-status.ts';
 import { EventLines } from './event-lines.ts';
 import { describeFailure } from './failure.ts';
 import { FoldedLines } from './folded-lines.ts';
 import { OutputLines } from './output-lines.ts';
-import { indentedMethod, lastStatus, preparationLine, progressLine } from './progress-line.ts';
+import { indentedMethod, lastPrinted, lastStatus, preparationLine, progressLine } from './progress-line.ts';
 import type { Reporter } from './reporter.ts';
 import { isToldFailure, summaryLine, warningLines } from './summary.ts';
 import { TerminalScreen } from './terminal-screen.ts';
@@ -35,6 +36,7 @@ export function createTerminalReporter(terminal: NodeJS.WriteStream): Reporter {
       const by = signal === 'SIGINT' ? 'Ctrl-C: stopping, once more to stop at once' : `${signal}: stopping`;
       screen.printNow([colours.yellow(by)]);
     },
+    status: () => jobLines(state, lastPrinted(state), { colours, width: terminal.columns || 80 }),
     end: (ending, error) => {
       const summary = summaryLine(ending, (performance.now() - started) / 1000, state);
       const paint = typeof ending === 'object' ? colours.yellow : ending === 'failed' ? colours.red : colours.bold;

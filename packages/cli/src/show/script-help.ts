@@ -41,7 +41,9 @@ function inputRow(name: string, what: 'dataset' | 'job', count: InputCount): Opt
   return { name, type, required: count === 'one', default: undefined, description: '' };
 }
 
-function optionLines(options: readonly OptionRow[]): string[] {
+/** Options with their types, each on a line. */
+export function optionLines(options: readonly OptionRow[]): string[] {
+  if (options.length === 0) return [];
   const heads = options.map(({ name, type }) => (type === 'boolean' ? `--[no-]${name}` : `--${name} <${type}>`));
   const width = Math.max(...heads.map(widthOf));
   return options.map((option, index) => {

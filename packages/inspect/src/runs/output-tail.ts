@@ -2,14 +2,23 @@ import { type JobPart, partName } from '@accelerator/job';
 
 const linesKept = 10;
 const charactersKept = 4000;
+const latestLines = 5;
 
 /** The last that each part of a job printed, for when it fails. */
 export class OutputTail {
   readonly #parts = new Map<string, string>();
+  #last = '';
 
   add(part: JobPart, text: string): void {
     const name = partName(part);
+    this.#last = name;
     this.#parts.set(name, `${this.#parts.get(name) ?? ''}${text}`.slice(-charactersKept));
+  }
+
+  /** The last lines of the part that printed last. */
+  latest(): string[] {
+    const text = this.#parts.get(this.#last) ?? '';
+    return text.trim() === '' ? [] : text.replace(/\n$/, '').split(/\r?\n/).slice(-latestLines);
   }
 
   /** As they were printed, with their colours and control characters. */

@@ -75,6 +75,11 @@ export function mayBeAlive(owner: ProcessIdentity | undefined, file: string, sho
   return stat !== undefined && Date.now() - stat.mtimeMs < shortMs;
 }
 
+/** Whether a process is one of this machine, and still runs: it can be looked at, and signalled. */
+export function isHere(owner: ProcessIdentity): boolean {
+  return livenessOf(owner) === 'alive';
+}
+
 function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
