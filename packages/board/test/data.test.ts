@@ -1,19 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TestBoard } from '../../../test/rig/board.ts';
+import { browserPath, startBrowser } from '../../../test/rig/browser.ts';
 import type { TestProject } from '../../../test/rig/project.ts';
-import { browserProgram, startBrowser } from './rig/browser.ts';
-import {
-  changedImage,
-  images,
-  makeDataProject,
-  manyPictures,
-  manyRows,
-  printedBy,
-  startTestBoard,
-  type TestBoard,
-} from './rig/data-project.ts';
+import { changedImage, images, makeDataProject, manyPictures, manyRows, printedBy } from './rig/data-project.ts';
 
 const ends: (() => unknown)[] = [];
 let project: TestProject;
@@ -21,15 +14,16 @@ let board: TestBoard;
 
 beforeAll(async () => {
   project = await makeDataProject((remove) => ends.push(remove));
-  board = await startTestBoard(project, (stop) => ends.push(stop));
+  board = await TestBoard.start(project.directory, '--no-token');
+  ends.push(() => board.stop());
 }, 120_000);
 
 afterAll(async () => {
   for (const end of ends.reverse()) await end();
 });
 
-const ask = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
-  fetch(`${board.address}${path}`, { headers });
+const ask = (way: string, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${board.origin}${way}`, { headers });
 const textOf = async (path: string): Promise<string> => (await ask(path)).text();
 
 interface Cell {
@@ -48,7 +42,7 @@ describe('what programs get', () => {
     ['/api/data/main-5/default/rows?from=9999990', ['ds', 'main-5', '--from', '9999990', '-n', '200']],
     ['/api/data/main-4/default/rows?only=computed', ['ds', 'main-4', '--only', 'computed', '-n', '200']],
     ['/api/data/main-6/default/rows/3/text', ['ds', 'main-6', '--row', '3', '-C', 'text']],
-    ['/api/data/main-5/default/histogram?column=n&bins=7', ['hist', 'main-5', 'n', '--bins', '7']],
+    ['/api/data/main-6/default/histogram?column=big&bins=7', ['hist', 'main-6', 'big', '--bins', '7']],
     ['/api/data/main-6/default/histogram?column=text', ['hist', 'main-6', 'text']],
     ['/api/data/main-4/default/find?pattern=/41.%5C.&show=filename', ['grep', '/41.\\.', 'main-4', '-s', 'filename']],
     ['/api/jobs/main-4/rows', ['job', 'main-4', '--rows']],
@@ -102,6 +96,22 @@ describe('what programs get', () => {
   });
 });
 
+test('nothing is written into the workdir, whatever is looked at', async () => {
+  const workdir = project.path('workdirs');
+  const listing = (): string[] =>
+    readdirSync(workdir, { recursive: true, encoding: 'utf8' }).map((name) => {
+      const { mtimeMs, size } = statSync(path.join(workdir, name));
+      return `${name} ${size} ${mtimeMs}`;
+    });
+  const before = listing();
+  for (const page of ['/data', '/data/main-4', '/data/main-6?view=pictures', '/data/main-5?view=columns&column=n']) {
+    expect((await ask(page)).status).toBe(200);
+  }
+  const [cell] = await cellsOf('main-7', 'picture', 1);
+  await ask(`/data/main-7/default/thumb?column=picture&row=0&size=384&v=${cell?.digest}`);
+  expect(listing()).toEqual(before);
+});
+
 describe('pictures', () => {
   const thumb = (cell: Cell, row: number, accept = '*/*', dataset = 'main-6', column = 'file'): Promise<Response> =>
     ask(`/data/${dataset}/default/thumb?column=${column}&row=${row}&size=192&v=${cell.digest}`, { accept });
@@ -151,7 +161,7 @@ describe('pictures', () => {
   });
 });
 
-describe.skipIf(browserProgram === undefined)('in a browser', () => {
+describe.skipIf(browserPath === undefined)('in a browser', () => {
   let browser: Browser;
 
   beforeAll(async () => {
@@ -171,9 +181,9 @@ describe.skipIf(browserProgram === undefined)('in a browser', () => {
     page.on('console', (message) => told.push(message.text()));
     page.on('pageerror', (error) => told.push(error.message));
     page.on('request', (request) => {
-      if (!request.url().startsWith(board.address)) told.push(request.url());
+      if (!request.url().startsWith(board.origin)) told.push(request.url());
     });
-    await page.goto(`${board.address}${path}`);
+    await page.goto(`${board.origin}${path}`);
     return { page, told };
   };
 
@@ -233,7 +243,7 @@ describe.skipIf(browserProgram === undefined)('in a browser', () => {
         expect(await page.locator('.tile').last().getAttribute('data-line')).toBe(String(manyPictures - 1));
     }
     expect(Math.max(...most)).toBeLessThanOrEqual(200);
-    const memory = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${board.pid}/status`, 'utf8'))?.[1];
+    const memory = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${board.process.pid}/status`, 'utf8'))?.[1];
     expect(Number(memory)).toBeLessThan(400_000);
     expect(told).toEqual([]);
     await page.context().close();
@@ -308,7 +318,7 @@ describe.skipIf(browserProgram === undefined)('in a browser', () => {
     expect(await page.locator('.data-table tbody tr').count()).toBe(50);
     await page.locator('a[rel="next"]').click();
     expect(await page.locator('.data-table tbody th').first().textContent()).toBe('150');
-    await page.goto(`${board.address}/data/main-4?view=pictures&find=417`);
+    await page.goto(`${board.origin}/data/main-4?view=pictures&find=417`);
     expect(await page.locator('.wall img').count()).toBe(1);
     await page.context().close();
   });

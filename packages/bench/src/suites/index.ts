@@ -1,4 +1,5 @@
 import type { Suite } from '../suite.ts';
+import { boardDataSuite } from './board-data.ts';
 import { chainsSuite } from './chains.ts';
 import { clusterSuite } from './cluster.ts';
 import { columnsSuite } from './columns.ts';
@@ -19,6 +20,7 @@ export const suites: readonly Suite[] = [
   chainsSuite,
   tablesSuite,
   dailySuite,
+  boardDataSuite,
   sharedSuite,
   clusterSuite,
 ];

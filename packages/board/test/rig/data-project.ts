@@ -1,6 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { axProgram, finish, TestProject } from '../../../../test/rig/project.ts';
 
 /** Of the images of `pictures`. */
@@ -117,28 +115,4 @@ export async function printedBy(project: TestProject, ...args: string[]): Promis
 function startAx({ directory }: TestProject, ...args: string[]): ChildProcess {
   const env = { ...process.env, NO_COLOR: '1' };
   return spawn(process.execPath, [axProgram, ...args], { cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-/** A board that runs, as users start it. */
-export interface TestBoard {
-  readonly address: string;
-  readonly pid: number;
-}
-
-export async function startTestBoard(project: TestProject, atEnd: (stop: () => void) => void): Promise<TestBoard> {
-  const child = startAx(project, 'board', '--port', '0', '--no-token');
-  atEnd(() => child.kill('SIGKILL'));
-  if (child.stdout === null || child.pid === undefined) throw new Error('The board did not start');
-  const lines = createInterface({ input: child.stdout });
-  const ended = once(child, 'close').then(() => {
-    throw new Error('The board ended');
-  });
-  const address = new Promise<string>((resolve) => {
-    lines.on('line', (line) => {
-      const [, found] = /(http:\S+?)\/?$/.exec(line) ?? [];
-      if (found !== undefined) resolve(found);
-    });
-  });
-  ended.catch(() => undefined);
-  return { address: await Promise.race([address, ended]), pid: child.pid };
 }
