@@ -13,7 +13,7 @@ const mocking = readdirSync(path.join(here, 'packages'), { recursive: true, enco
 
 const dist = path.join(here, 'packages/sdk/dist');
 /** What is in these imports the sdk as users do. */
-const forUsers = ['methods', 'packages/sdk/test'].map((folder) => path.join(here, folder));
+const forUsers = ['methods', 'packages/methods-onnx', 'packages/sdk/test'].map((folder) => path.join(here, folder));
 
 /**
  * The sdk of the built engine, as users have it: it is imported in 0.1 s and its slice processes start in 50 ms, where
@@ -45,7 +45,13 @@ export default defineConfig({
           ...patience,
           server,
           name: 'whole',
-          include: ['methods/test/**/*.test.ts', 'test/**/*.test.ts', 'packages/bench/test/**/*.test.ts', ...mocking],
+          include: [
+            'methods/test/**/*.test.ts',
+            'packages/methods-onnx/test/**/*.test.ts',
+            'test/**/*.test.ts',
+            'packages/bench/test/**/*.test.ts',
+            ...mocking,
+          ],
         },
       },
       // Those of the packages share what they load: it is half of their processor time (41 s of 91 for 66 files).
@@ -57,7 +63,7 @@ export default defineConfig({
           name: 'units',
           isolate: false,
           include: [units],
-          exclude: ['packages/bench/**', ...mocking],
+          exclude: ['packages/bench/**', 'packages/methods-onnx/**', ...mocking],
         },
       },
     ],

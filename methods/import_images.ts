@@ -7,6 +7,7 @@ import { ImportedChain } from './lib/imported-chain.ts';
 import { type NamedFile, nameFiles, rootOption } from './lib/name-files.ts';
 import { pixelLimitOption } from './lib/open-image.ts';
 import { describeLookalikes } from './lib/pair-names.ts';
+import { exifColumns, readExif } from './lib/pictures/read-exif.ts';
 import { ReadAhead, readCells } from './lib/read-ahead.ts';
 import { describeSameFiles } from './lib/same-file.ts';
 
@@ -34,6 +35,12 @@ export default defineMethod({
       .enum(['header', 'decode'])
       .default('header')
       .describe('header: the header, and whether the end is missing. decode: every pixel is read.'),
+    exif: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Columns of what the camera noted: when, with what, how and where each picture was taken; null where it is not known.',
+      ),
     pixelLimit: pixelLimitOption(),
   }),
   datasets: {
@@ -52,7 +59,7 @@ export default defineMethod({
     const again = source === undefined ? undefined : new Set(source.iterate(null, 'path'));
     const isAsked = ({ file }: NamedFile): boolean => again === undefined || again.has(file.name);
     const chain = new ImportedChain(previous, named);
-    const writer = job.datasetWriter({ columns, previous });
+    const writer = job.datasetWriter({ columns: options.exif ? { ...columns, ...exifColumns } : columns, previous });
     // What `source` leaves out stays as it was imported.
     chain.retract(writer, (each) => !isAsked(each));
     const wanted = named.filter((each) => !chain.has(each) && isAsked(each));
@@ -65,10 +72,13 @@ export default defineMethod({
         names: files.map(({ name }) => name),
         indexes: files.map(({ file }) => indexOf.get(file) ?? -1),
         earlier: places,
-        same: earlier.sameSlice(
-          sliceno,
-          files.filter((_, row) => places[row] !== null),
-        ),
+        // What cameras noted is read anew: the earlier import may not have asked.
+        same: options.exif
+          ? undefined
+          : earlier.sameSlice(
+              sliceno,
+              files.filter((_, row) => places[row] !== null),
+            ),
       };
     });
     return { writer, bad: job.datasetWriter({ name: 'bad', columns: badFileColumns }), work, gone: chain.gone };
@@ -91,6 +101,15 @@ export default defineMethod({
       if (file === undefined || filename === undefined) break;
       if (place !== undefined && place !== null) {
         if (isTaken) continue;
+        if (options.exif) {
+          const taken = await takeOne(earlier, place);
+          if (taken === undefined) rows[row--] = null;
+          else {
+            writer.writeRow({ ...taken, filename, digest: file.digest, ...(await readExif(taken.image)) });
+            count.imported++;
+          }
+          continue;
+        }
         const run = runLength(rows, row);
         let next = row;
         const taken = earlier.take(place, run, (image, shape) => {
@@ -105,7 +124,8 @@ export default defineMethod({
       }
       const found = await reading.take(row);
       if ('image' in found) {
-        writer.write({ ...found, filename, digest: file.digest });
+        const exif = options.exif ? await readExif(found.image) : {};
+        writer.writeRow({ ...found, filename, digest: file.digest, ...exif });
         count.imported++;
         continue;
       }
@@ -134,6 +154,15 @@ interface Work {
   readonly earlier: (EarlierRow | null)[];
   /** Which earlier import has a slice of just those that are not read. */
   readonly same: number | undefined;
+}
+
+/** An image that an earlier import has; undefined where it is damaged there. */
+async function takeOne(earlier: EarlierImports, place: EarlierRow) {
+  let taken: { readonly image: Uint8Array; readonly shape: [number, number] } | undefined;
+  earlier.take(place, 1, (image, shape) => {
+    taken = { image, shape };
+  });
+  return taken;
 }
 
 function fileAt(files: readonly InputFile[], index: number): InputFile {

@@ -18,6 +18,10 @@ export default defineMap({
       .max(100)
       .optional()
       .describe('Default: what sharp takes for the format, 80 for jpeg and webp, 50 for avif. For png: fewer colours.'),
+    metadata: z
+      .boolean()
+      .default(false)
+      .describe('Whether thumbnails carry what the camera noted (EXIF), where the picture was taken among it.'),
     pixelLimit: pixelLimitOption(),
     onError: rowOnErrorOption(),
   }),

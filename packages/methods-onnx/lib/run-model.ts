@@ -1,0 +1,93 @@
+import sharp from 'sharp';
+import { unreadableImage, unusableModel } from './errors.ts';
+import type { ModelOptions } from './model-options.ts';
+import type { ImageInput, ImageModel } from './open-model.ts';
+
+/** What a model gives for an image. */
+export interface ModelOutput {
+  readonly data: Float32Array;
+  readonly dims: readonly number[];
+}
+
+/** Runs a model on an image file. @throws AcceleratorError `IMAGE_UNREADABLE`, `MODEL_UNUSABLE` */
+export async function runModel(model: ImageModel, image: Uint8Array, options: ModelOptions): Promise<ModelOutput> {
+  const { runtime, session, input, output } = model;
+  const pixels = await decode(image, input, options);
+  const { width, height, channels, layout } = input;
+  const dims = layout === 'nchw' ? [1, channels, height, width] : [1, height, width, channels];
+  // Made anew for each image: several runs may be under way.
+  const data = arrange(pixels, input, options);
+  const tensor =
+    data instanceof Float32Array ? new runtime.Tensor(data, dims) : new runtime.Tensor('uint8', data, dims);
+  let result: Awaited<ReturnType<typeof session.run>>;
+  try {
+    result = await session.run({ [input.name]: tensor }, [output]);
+  } catch (cause) {
+    const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+    throw unusableModel(
+      options.model.name,
+      `it fails on an image of ${width}×${height}: ${reason.slice(0, 300)}`,
+      cause,
+    );
+  }
+  const found = result[output];
+  if (!(found?.data instanceof Float32Array)) {
+    throw unusableModel(options.model.name, `its output '${output}' is ${found?.type}, where float32 is expected`);
+  }
+  return { data: found.data, dims: found.dims };
+}
+
+/** Turned as EXIF says, in sRGB, black where it is clear. Of a JPEG no more is decoded than is needed. */
+async function decode(image: Uint8Array, { width, height, channels }: ImageInput, options: ModelOptions) {
+  try {
+    const picture = sharp(image, { failOn: 'error', limitInputPixels: options.pixelLimit })
+      .autoOrient()
+      .flatten({ background: 'black' })
+      .resize(width, height, { fit: options.fit, background: 'black' });
+    return await picture
+      .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+      .raw()
+      .toBuffer();
+  } catch (cause) {
+    throw unreadableImage(cause);
+  }
+}
+
+const imagenet = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const;
+
+const presets = {
+  imagenet: { scale: 1 / 255, ...imagenet },
+  'zero-one': { scale: 1 / 255, mean: 0, std: 1 },
+  'minus-one-one': { scale: 1 / 255, mean: 0.5, std: 0.5 },
+  none: { scale: 1, mean: 0, std: 1 },
+} as const;
+
+/** Pixels as the model wants them: in planes or side by side, in its order of channels, scaled. */
+function arrange(pixels: Uint8Array, input: ImageInput, options: ModelOptions): Float32Array | Uint8Array {
+  const { channels, width, height, layout, type } = input;
+  const { scale, mean, std } = { ...presets[options.preprocess], ...chosen(options) };
+  const area = width * height;
+  const data = type === 'uint8' ? new Uint8Array(area * channels) : new Float32Array(area * channels);
+  for (let channel = 0; channel < channels; channel++) {
+    const from = options.channels === 'bgr' ? channels - 1 - channel : channel;
+    const [less, over] = [of(mean, channel), of(std, channel)];
+    const [start, step] = layout === 'nchw' ? [channel * area, 1] : [channel, channels];
+    for (let pixel = 0; pixel < area; pixel++) {
+      const value = pixels[pixel * channels + from] ?? 0;
+      data[start + pixel * step] = type === 'uint8' ? value : (value * scale - less) / over;
+    }
+  }
+  return data;
+}
+
+function chosen({ scale, mean, std }: ModelOptions) {
+  return {
+    ...(scale !== undefined && { scale }),
+    ...(mean !== undefined && { mean }),
+    ...(std !== undefined && { std }),
+  };
+}
+
+function of(value: number | readonly number[], channel: number): number {
+  return typeof value === 'number' ? value : (value[channel] ?? 0);
+}
