@@ -44,9 +44,8 @@ export function hashPairs(
     if (nulls[one] === 1) continue;
     const [ownHigh, ownLow] = [high[one] ?? 0, low[one] ?? 0];
     for (let other = one + 1; other < high.length; other++) {
-      const apart = countBits(ownHigh ^ (high[other] ?? 0));
-      if (apart > bits || apart + countBits(ownLow ^ (low[other] ?? 0)) > bits) continue;
-      if (nulls[other] === 0) pairs.push([one, other]);
+      const apart = countBits(ownHigh ^ (high[other] ?? 0), ownLow ^ (low[other] ?? 0));
+      if (apart <= bits && nulls[other] === 0) pairs.push([one, other]);
     }
   }
   return pairs;
@@ -54,11 +53,17 @@ export function hashPairs(
 
 /** In how many bits two hashes differ. */
 export function bitsApart({ high, low }: Hashes, one: number, other: number): number {
-  return countBits((high[one] ?? 0) ^ (high[other] ?? 0)) + countBits((low[one] ?? 0) ^ (low[other] ?? 0));
+  return countBits((high[one] ?? 0) ^ (high[other] ?? 0), (low[one] ?? 0) ^ (low[other] ?? 0));
 }
 
-function countBits(word: number): number {
-  let bits = word - ((word >>> 1) & 0x5555_5555);
-  bits = (bits & 0x3333_3333) + ((bits >>> 2) & 0x3333_3333);
-  return Math.imul((bits + (bits >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
+/** Of both words at once, without a branch that would be guessed wrongly. */
+function countBits(high: number, low: number): number {
+  const nibbles = inNibbles(high) + inNibbles(low);
+  return Math.imul((nibbles & 0x0f0f_0f0f) + ((nibbles >>> 4) & 0x0f0f_0f0f), 0x0101_0101) >>> 24;
+}
+
+/** How many bits are set in each four. */
+function inNibbles(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x5555_5555);
+  return (pairs & 0x3333_3333) + ((pairs >>> 2) & 0x3333_3333);
 }

@@ -10,7 +10,7 @@ export const featuresLength = histogramLength + edgesLength;
 /** What is told of a picture of `squareSize`² pixels of RGB. */
 export function measurePicture(rgb: Uint8Array) {
   const luma = lumaOf(rgb);
-  const small = shrink(rgb, { size: squareSize, channels: 3, by: 4 });
+  const small = shrink(rgb, { size: squareSize, channels: 3, by: 8 });
   const features = new Float32Array(featuresLength);
   features.set(colourHistogram(small), 0);
   features.set(edgeHistogram(shrink(luma, { size: squareSize, channels: 1, by: 2 })), histogramLength);
