@@ -24,7 +24,7 @@ export default defineMethod({
     distance: z
       .number()
       .min(0)
-      .default(0.3)
+      .default(0.35)
       .describe('How far apart two vectors may be (L2): from 0 to 1.4 for those of image_features.'),
   }),
   datasets: { source: dataset() },
