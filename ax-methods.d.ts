@@ -6,13 +6,16 @@ declare global {
     "checksum": typeof import("./methods/checksum.ts").default;
     "compact": typeof import("./methods/compact.ts").default;
     "concat": typeof import("./methods/concat.ts").default;
+    "contact_sheet": typeof import("./methods/contact_sheet.ts").default;
     "cut_tiles": typeof import("./methods/cut_tiles.ts").default;
     "export_csv": typeof import("./methods/export_csv.ts").default;
     "export_images": typeof import("./methods/export_images.ts").default;
     "fan_out": typeof import("./methods/fan_out.ts").default;
     "file_order": typeof import("./methods/file_order.ts").default;
     "filter_rows": typeof import("./methods/filter_rows.ts").default;
+    "find_duplicates": typeof import("./methods/find_duplicates.ts").default;
     "hello": typeof import("./methods/hello.ts").default;
+    "image_features": typeof import("./methods/image_features.ts").default;
     "import_arrow": typeof import("./methods/import_arrow.ts").default;
     "import_csv": typeof import("./methods/import_csv.ts").default;
     "import_images": typeof import("./methods/import_images.ts").default;

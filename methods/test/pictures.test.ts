@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { expect, test } from 'vitest';
 import { bitsApart, hashPairs } from '../lib/pictures/hash-pairs.ts';
 import { measurePicture } from '../lib/pictures/measure-picture.ts';
@@ -132,7 +132,7 @@ test('hashes are compared with all later ones, exactly', () => {
 });
 
 test('features tell sharp from blurred, dark from bright, and colours by name', async () => {
-  const measure = async (picture: sharp.Sharp) =>
+  const measure = async (picture: Sharp) =>
     measurePicture(await picture.resize(squareSize, squareSize, { fit: 'fill' }).removeAlpha().raw().toBuffer());
   const photo = await photograph(1);
   const [sharpOne, blurred] = [await measure(sharp(photo)), await measure(sharp(photo).blur(4))];
