@@ -1,8 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { redisAddressInvalid, redisUnreachable } from './errors.ts';
 import type { Modules } from './modules.ts';
 
 const connectMs = 5000;
+const startingMs = 3000;
+const againMs = 200;
 
 /** How it is told: without user, password and options. @throws AcceleratorError `REDIS_ADDRESS_INVALID` */
 export function shownAddress(url: string): string {
@@ -19,8 +22,19 @@ export function shownAddress(url: string): string {
  * A connection that is there, and comes back when it was lost: what is asked meanwhile waits.
  * @throws AcceleratorError `REDIS_UNREACHABLE` when it can't be made now
  */
-export async function connect({ Redis }: Modules, url: string): Promise<Redis> {
+export async function connect(modules: Modules, url: string): Promise<Redis> {
   const address = shownAddress(url);
+  // One that is just being started anew is there in a moment.
+  for (const limit = performance.now() + startingMs; ; await setTimeout(againMs)) {
+    try {
+      return await connectOnce(modules, url);
+    } catch (reason) {
+      if (performance.now() > limit) throw redisUnreachable(address, reason);
+    }
+  }
+}
+
+async function connectOnce({ Redis }: Modules, url: string): Promise<Redis> {
   let isMade = false;
   const redis = new Redis(url, {
     lazyConnect: true,
@@ -38,7 +52,7 @@ export async function connect({ Redis }: Modules, url: string): Promise<Redis> {
     await redis.ping();
   } catch (error) {
     redis.disconnect();
-    throw redisUnreachable(address, reason ?? error);
+    throw reason ?? error;
   }
   isMade = true;
   return redis;
