@@ -67,7 +67,7 @@ export class SharedProject extends TestProject {
   /** Column files of the workdir, by path. */
   columnFiles(): string[] {
     return readdirSync(this.path('workdirs/main'), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.arrow'))
+      .filter((file) => file.startsWith('main-') && file.endsWith('.arrow'))
       .map((file) => file.split(path.sep).join('/'))
       .sort();
   }

@@ -43,6 +43,18 @@ export class LocalNotes {
     this.#there.delete(blob);
   }
 
+  /** Whether something has not been told in this project before; from now on it has. */
+  isFirst(name: string): boolean {
+    const file = path.join(this.#folder, `told-${name}`);
+    return (
+      this.#quietly(() => {
+        makeFolder(this.#folder);
+        writeFileSync(file, '', { flag: 'wx' });
+        return true;
+      }) ?? false
+    );
+  }
+
   /** Jobs of a workdir that are not there yet: noted before, so that an engine that is killed leaves word. */
   pending(workdir: string): string[] {
     return this.#quietly(() => readdirSync(this.#pendingFolder(workdir))) ?? [];

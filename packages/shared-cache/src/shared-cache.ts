@@ -84,11 +84,6 @@ export class SharedCache {
     return new SharedCache(settings, user, circuit, keyFile === undefined ? undefined : readSigner(keyFile));
   }
 
-  /** Whether nothing that comes from there is checked for who has made it. */
-  get trustsAnybody(): boolean {
-    return !this.#trusted.areAsked;
-  }
-
   /** A job that somebody else has built; undefined when there is none, or it can't be used. */
   async find(wanted: WantedJob): Promise<{ readonly job: Job; readonly bytes: number } | undefined> {
     const { method, setup } = wanted;
@@ -129,9 +124,15 @@ export class SharedCache {
     this.#start(() => this.#uploadNow(job, method));
   }
 
-  /** What an engine that ended early has left: jobs that were built and are not there. */
-  resume(): void {
-    const { workdir } = this.#user;
+  /** Goes on with what an engine that ended early has left: jobs that were built and are not there. */
+  begin(): void {
+    const { workdir, emit } = this.#user;
+    const isLocal = this.#settings.url.startsWith('file:');
+    if (!this.#trusted.areAsked && !isLocal && this.#uploadTools.notes.isFirst('trust')) {
+      const { place } = this.#circuit.store;
+      const text = `Whoever can write to the shared cache at ${place} decides what jobs contain: see 'trust' (told once).`;
+      emit({ type: 'warning', text });
+    }
     if (!this.#isWriting) return;
     for (const id of this.#uploadTools.notes.pending(workdir.path)) {
       const isWhole = workdir.isJobId(id) && this.#user.session.use([id]) && checkJob(workdir, id).ok;

@@ -83,6 +83,9 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
   workdir.countsRemote = isSharing;
   const cacheRun = { project, workdir, emit: teller.emit, session, signal };
   const shared = isSharing && !dryRun ? await openShared(cacheRun) : undefined;
+  // Who stops a run waits for no store.
+  const closeShared = (): void => shared?.close();
+  run.signal.addEventListener('abort', closeShared);
   const endBringing = isSharing ? await bringWhenRead(project, workdir) : () => {};
   const tools = {
     project,
@@ -107,7 +110,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
   const watch = new ScriptWatch(run.signal, teller.printed.bind(teller), run.errors);
   teller.begin(project, () => builds.jobs);
   try {
-    shared?.resume();
+    shared?.begin();
     const script = (): unknown => run.script.build(new Urd(tools, builds, lists), run.options);
     const result = await runUserCode(`The build script '${run.name}'`, () => watch.until(watch.start(script)));
     await watch.until(lists.settled());
@@ -144,6 +147,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
   } finally {
     controller.abort();
     shared?.close();
+    run.signal.removeEventListener('abort', closeShared);
     endBringing();
     lists.close();
     await builds.settled();

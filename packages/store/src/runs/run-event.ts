@@ -218,7 +218,7 @@ export type RunEvent =
       readonly torn: boolean;
     }
   | {
-      /** The script warns of something, by `urd.warn`. */
+      /** The script warns of something, by `urd.warn`; or that nobody in particular is trusted in the shared cache. */
       readonly type: 'warning';
       /** What it says. */
       readonly text: string;
