@@ -2,7 +2,7 @@ import type { JobSetup } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
 import type { EventListener, Workdir } from '@accelerator/store';
 import type { Executor } from './executor.ts';
-import type { FindMapsElsewhere } from './map/rows-elsewhere.ts';
+import type { FindMapsElsewhere } from './map/map-elsewhere.ts';
 import type { RunLimits } from './run-limits.ts';
 import type { BuildSubjob } from './run-subjobs.ts';
 

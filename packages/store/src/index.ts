@@ -60,8 +60,9 @@ export {
 } from './remote/remote-record.ts';
 export { followRun, type RunRecord, readRun } from './runs/follow-run.ts';
 export { removeOldRuns } from './runs/remove-old-runs.ts';
-export type { EventListener, RunCounts, RunEvent, RunStarted, SliceProgress, TimedEvent } from './runs/run-event.ts';
+export type { EventListener, RunCounts, RunEvent, SliceProgress, TimedEvent } from './runs/run-event.ts';
 export { isRunId, newRunId, runFile, runsFolder } from './runs/run-files.ts';
+export type { RunStarted } from './runs/run-started.ts';
 export { isEnd, listRuns, type RunStatus, type RunSummary } from './runs/run-summary.ts';
 export { type RunningEngine, whoRuns } from './runs/who-runs.ts';
 export { isHere, type ProcessIdentity, thisProcess } from './sessions/alive.ts';

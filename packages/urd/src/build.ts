@@ -19,6 +19,7 @@ import { inputRemoved, runStopped } from './errors.ts';
 import { isReproduced } from './is-reproduced.ts';
 import type { JobFinder, Wanted } from './job-finder.ts';
 import type { LimitBuilding } from './limit-building.ts';
+import { once } from './once.ts';
 import { planJob } from './planned-job.ts';
 import type { BuildRequest, RequestTools } from './request.ts';
 import type { NamedInputs } from './same-where-seen.ts';
@@ -207,11 +208,11 @@ export class Build {
       giveUp();
       return this.#subjobs.ask(record);
     };
-    const found = await shared.find({ method: this.#method, setup: this.#setup, ask });
-    if (found === undefined) return undefined;
-    noteJobs(workdir, this.#method.name, [found.job.id]);
-    this.#tellReused({ job: found.job, by: 'shared', received: found.bytes });
-    return found.job;
+    const { job, bytes: received } = (await shared.find({ method: this.#method, setup: this.#setup, ask })) ?? {};
+    if (job === undefined) return undefined;
+    noteJobs(workdir, this.#method.name, [job.id]);
+    this.#tellReused({ job, by: 'shared', received });
+    return job;
   }
 
   /**
@@ -347,7 +348,7 @@ export class Build {
     const use = (jobs: Iterable<string>): boolean => session.use(jobs);
     await shared?.prefetch(plan);
     const bringFile = shared && ((file: string): Promise<void> => shared.columns.bring(file));
-    const findMapsElsewhere = shared && ((wanted: JobPlan) => shared.findMaps(wanted));
+    const findMapsElsewhere = shared?.findMaps.bind(shared);
     const elsewhere = { bringFile, findMapsElsewhere };
     const tools = { workdir, executor, limits, emit, signal, durable, retries, use, ...elsewhere };
     const job = await runJob(plan, tools).catch((error: unknown) => {
@@ -390,12 +391,4 @@ export class Build {
   get #contentKey(): JobKey {
     return jobKey(this.#byContent, 'content');
   }
-}
-
-function once(work: () => void): () => void {
-  let isDone = false;
-  return () => {
-    if (!isDone) work();
-    isDone = true;
-  };
 }

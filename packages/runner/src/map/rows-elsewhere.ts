@@ -1,30 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DatasetPart } from '@accelerator/dataset';
-import { type OutcomeRun, packOutcomes, type SeenInputs } from '@accelerator/job';
+import { packOutcomes } from '@accelerator/job';
 import { attemptPaths, attemptsFolder, type MatchedRows } from '@accelerator/slice';
 import type { JobRun } from '../job-run.ts';
-import type { RowCost } from './reuse-costs.ts';
+import type { MapElsewhere } from './map-elsewhere.ts';
 import { matchedBy, type RowCandidate, wholes } from './row-candidates.ts';
-
-/** A map that was built on another machine, over other rows. */
-export interface MapElsewhere {
-  /** Rows of what it went over. */
-  readonly rowsPerSlice: readonly number[];
-  /** See `packIdentities`. */
-  readonly identities: Uint8Array;
-  /** For each slice what became of its rows. */
-  readonly outcomes: readonly (readonly OutcomeRun[])[];
-  /** What it wrote of each slice, as far as it wrote anything. */
-  readonly parts: readonly (DatasetPart | undefined)[];
-  readonly seen: SeenInputs | undefined;
-  readonly cost: RowCost;
-  /** Lays what it wrote of some slices into directories. @throws when something of it is not to be had */
-  fetch(directories: ReadonlyMap<number, string>): Promise<void>;
-}
-
-/** Finds maps that were built on other machines from the same, but for their rows. The newest first. */
-export type FindMapsElsewhere = (wanted: JobRun['plan']) => Promise<readonly MapElsewhere[]>;
 
 /** Such a map stands among earlier jobs under a name that no job has. */
 const nameOf = (index: number): string => `$shared-${index + 1}`;

@@ -1,30 +1,8 @@
 import type { ErrorRecord } from '@accelerator/base';
 import type { ChainEnd, FailedPart, JobPart, JobWork, MapStep, PhaseName } from '@accelerator/job';
-import type { ProcessIdentity } from '../sessions/alive.ts';
 import type { AgentsChanged, RedisAway, RedisBack, WaitingForAgents } from './cluster-event.ts';
-
-/** A build script begins. The process is the one that runs it. */
-export interface RunStarted extends ProcessIdentity {
-  readonly type: 'run-started';
-  /** Of the run log: 1. */
-  readonly format: 1;
-  /** Id of the run, by which its log is named; null for a dry run, of which nothing is kept. */
-  readonly run: string | null;
-  /** Name of the build script. */
-  readonly script: string;
-  /** As the configuration has it, or the option `--workdir`. */
-  readonly workdir: string;
-  /** When, in ISO form. */
-  readonly started: string;
-  /** Options of the script, as far as JSON can say them. */
-  readonly options: unknown;
-  /** How many slice processes may run at once. */
-  readonly workers: number;
-  /** Of the engine and of Node. */
-  readonly versions: Readonly<Record<string, string>>;
-  /** The commit of the project that is checked out, when it lies in a git repository. */
-  readonly git?: { readonly commit: string };
-}
+import type { RunStarted } from './run-started.ts';
+import type { JobHealed, SharedCacheClosed, SharedCacheUsed, SharedJobRefused } from './shared-event.ts';
 
 /** What came of the jobs that a run asked for. */
 export interface RunCounts {
@@ -121,41 +99,10 @@ export type RunEvent =
       /** What is wrong with the record. */
       readonly reason: string;
     }
-  | {
-      /** A job of the shared cache is not used, as something is wrong with it; it is built here. */
-      readonly type: 'shared-job-refused';
-      readonly method: string;
-      /** What is wrong with it. */
-      readonly reason: string;
-    }
-  | {
-      /** The shared cache can't be used, and is asked no more; once a run. */
-      readonly type: 'shared-cache-closed';
-      /** Its host, or its folder. */
-      readonly place: string;
-      /** What went wrong. */
-      readonly reason: string;
-    }
-  | {
-      /** What came of the shared cache, at the end of a run that asked it for something. */
-      readonly type: 'shared-cache-used';
-      /** So many jobs came from there. */
-      readonly fetched: number;
-      /** So many bytes, columns that were read among them. */
-      readonly received: number;
-      /** So many jobs that were built here went there. */
-      readonly uploaded: number;
-      /** So many bytes. */
-      readonly sent: number;
-      /** So many jobs could not be uploaded; the next run tries again. */
-      readonly failed: number;
-    }
-  | {
-      /** The columns of a job that came from the shared cache are gone there, so that it is built again to have them. */
-      readonly type: 'job-healed';
-      readonly job: string;
-      readonly method: string;
-    }
+  | SharedJobRefused
+  | SharedCacheClosed
+  | SharedCacheUsed
+  | JobHealed
   | {
       /** Links that lead nowhere are among the files that a script asks for, and are left out. */
       readonly type: 'dead-links';

@@ -15,7 +15,8 @@ import {
 } from '@accelerator/base';
 import type { ChainEnd, MapStep, PhaseName } from '@accelerator/job';
 import { parseJson } from '../parse-json.ts';
-import type { RunEvent, RunStarted, SliceProgress, TimedEvent } from './run-event.ts';
+import type { RunEvent, SliceProgress, TimedEvent } from './run-event.ts';
+import type { RunStarted } from './run-started.ts';
 
 /** The format of run logs that this engine writes, and the only one that it reads. */
 const runLogFormat = 1;

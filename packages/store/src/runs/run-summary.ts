@@ -2,9 +2,10 @@ import { closeSync, fstatSync, readSync } from 'node:fs';
 import type { ErrorRecord } from '@accelerator/base';
 import { type Liveness, livenessOf } from '../sessions/alive.ts';
 import type { Workdir } from '../workdir.ts';
-import type { RunCounts, RunStarted, TimedEvent } from './run-event.ts';
+import type { RunCounts, TimedEvent } from './run-event.ts';
 import { openRunFile, runIds } from './run-files.ts';
 import { isOtherFormat, longestLine, parseRunLine } from './run-line.ts';
+import type { RunStarted } from './run-started.ts';
 
 /** `broken-off`: its process is gone, or was not heard of for long, and never said how it ended. */
 export type RunStatus = 'running' | 'finished' | 'failed' | 'stopped' | 'broken-off' | 'unreadable';
