@@ -22,10 +22,6 @@ export class Thumbnails {
     this.#maker = new ThumbMaker(program);
   }
 
-  get maker(): ThumbMaker {
-    return this.#maker;
-  }
-
   /** @throws AcceleratorError `PICTURE_UNREADABLE`; the signal's reason */
   async get(order: ThumbOrder, signal?: AbortSignal): Promise<Uint8Array> {
     const { digest, size } = order;
@@ -34,6 +30,11 @@ export class Thumbnails {
     const reason = this.#reasons.get(digest);
     if (reason !== undefined) throw reason;
     return this.#share(order, signal);
+  }
+
+  /** What was made before, for whatever dataset. */
+  kept(digest: string, size: number): Uint8Array | undefined {
+    return this.#cache.get(digest, size);
   }
 
   close(): void {
