@@ -30,10 +30,7 @@ export function readHashes(source: Dataset, column: string): Hashes {
   return hashes;
 }
 
-/**
- * All pairs that differ in no more bits. Every row is compared with every later one, which is exact and takes 2.5 ns a
- * pair: 13 s of one core for 100,000 images.
- */
+/** All pairs that differ in no more bits. Every row is compared with every later one, which is exact: 8 ns a pair, 40 s for 100,000 images. */
 export function hashPairs(
   { high, low, nulls }: Hashes,
   { from, to, bits, onProgress }: PairedRows & { readonly bits: number },
