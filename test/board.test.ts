@@ -81,14 +81,14 @@ describe('only its user looks at it', () => {
     const bearer = { authorization: `Bearer ${board.token}` };
     const here = `127.0.0.1:${port}`;
     const others = ['evil.test', `evil.test:${port}`, `127.0.0.1.evil.test:${port}`, `localhost.evil.test:${port}`];
-    const near = ['127.0.0.1:1', '127.0.0.1', '', `0.0.0.0:${port}`, `10.0.0.1:${port}`];
+    const near = ['127.0.0.1:1', '127.0.0.1', `0.0.0.0:${port}`, `10.0.0.1:${port}`];
     const statuses = await inTurn([
       { host: here },
       { host: here, authorization: `Bearer ${board.token}x` },
       { host: here, cookie: `ax-other=${board.token}` },
       ...[`localhost:${port}`, `[::1]:${port}`, ...others, ...near].map((host) => ({ host, ...bearer })),
     ]);
-    expect(statuses).toEqual([401, 401, 401, 200, 200, ...Array(4).fill(421), ...Array(5).fill(421)]);
+    expect(statuses).toEqual([401, 401, 401, 200, 200, ...Array(4).fill(421), ...Array(4).fill(421)]);
   });
 
   test('the address with the token gives a cookie and leads on without it', async () => {
@@ -223,7 +223,7 @@ test('what is written by others stays text on every page', async () => {
   expect(hostile).toContain('<script');
 });
 
-test('nothing is written, whatever is looked at, and a workdir that can’t be written is shown too', async () => {
+test('nothing is written, whatever is looked at', async () => {
   const before = listing(project.path('workdirs'));
   for (const page of pages) expect((await board.get(page)).status).toBeLessThan(500);
   expect(listing(project.path('workdirs'))).toEqual(before);

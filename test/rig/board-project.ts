@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { axProgram, TestProject } from './project.ts';
 
 /** What would run, or break the page, if it were not taken for text. */
@@ -83,10 +83,12 @@ export function boardProject(atEnd: (remove: () => void) => void): TestProject {
 
 /** Runs `ax` to its end, outside of a test. */
 export function runAx(project: TestProject, ...args: string[]): string {
-  return execFileSync(process.execPath, [axProgram, ...args], {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [axProgram, ...args], {
     cwd: project.directory,
     encoding: 'utf8',
     env: { ...process.env, NO_COLOR: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // `ax diff` says by 1 that there is a difference.
+  if (status !== 0 && (args[0] !== 'diff' || status !== 1)) throw new Error(stderr);
+  return stdout;
 }

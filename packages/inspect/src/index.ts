@@ -26,7 +26,7 @@ export { type JobDetails, jobDetails } from './jobs/job-details.ts';
 export { JobIndex } from './jobs/job-index.ts';
 export { type JobRows, jobRows } from './jobs/job-rows.ts';
 export { type JobState, type JobSummary, summarizeJob } from './jobs/job-summary.ts';
-export { countLines, type PrintedPart, printedParts, printedText } from './jobs/printed-parts.ts';
+export { countLines, type PrintedPart, printedParts } from './jobs/printed-parts.ts';
 export {
   type LinePair,
   type LinePiece,

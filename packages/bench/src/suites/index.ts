@@ -1,4 +1,5 @@
 import type { Suite } from '../suite.ts';
+import { boardSuite } from './board.ts';
 import { boardDataSuite } from './board-data.ts';
 import { chainsSuite } from './chains.ts';
 import { clusterSuite } from './cluster.ts';
@@ -20,6 +21,7 @@ export const suites: readonly Suite[] = [
   chainsSuite,
   tablesSuite,
   dailySuite,
+  boardSuite,
   boardDataSuite,
   sharedSuite,
   clusterSuite,

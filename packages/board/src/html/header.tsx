@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
+import type { Frame } from './frame.ts';
 import { Icon } from './icons.tsx';
-import type { Frame } from './page.tsx';
 import { url } from './url.ts';
 
 export type SectionName = 'runs' | 'jobs' | 'data' | 'lineage' | 'methods' | 'lists' | 'results' | 'disk';

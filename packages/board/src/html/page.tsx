@@ -1,17 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
-import type { Board } from '../board.ts';
-import type { Assets } from '../server/assets.ts';
+import type { Frame } from './frame.ts';
 import { Header, type SectionName } from './header.tsx';
-
-/** What stands around a page. */
-export interface Frame {
-  readonly board: Board;
-  readonly assets: Assets;
-  /** The way to the page that is asked for. */
-  readonly here: string;
-  /** null: as the system has it. */
-  readonly scheme: 'light' | 'dark' | null;
-}
 
 /** What a page says of itself. */
 export interface PageHead {

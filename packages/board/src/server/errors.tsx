@@ -46,7 +46,7 @@ export function sendNotFound(c: Context, serving: Serving): Response | Promise<R
 }
 
 /** Removed jobs are told from those that never were, as far as that is known. */
-export function statusFor(error: unknown): Status {
+function statusFor(error: unknown): Status {
   if (!isAcceleratorError(error)) return systemCode(error) === 'ENOENT' ? 410 : 500;
   const { code } = error;
   if (code === 'JOB_COLLECTED' || code === 'JOB_REMOVED') return 410;

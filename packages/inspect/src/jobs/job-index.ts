@@ -4,6 +4,8 @@ import { type IndexedJob, indexJob } from './indexed-job.ts';
 
 /** Others get their turn after so long. */
 const turnMs = 8;
+/** Of jobs that had not ended, so many are read again each time. */
+const mostReread = 200;
 /** The time of a folder may be as coarse as this. */
 const settledMs = 2000;
 
@@ -66,7 +68,7 @@ export class JobIndex {
   refresh(): void {
     const isSame = this.#listed !== undefined && this.#isSettled(this.#listed);
     if (!isSame) this.#list();
-    else if (this.#work === undefined) this.#pending = [...this.#unfinished];
+    else if (this.#work === undefined) this.#pending = this.#mayHaveEnded();
     this.#readTurn();
     if (this.#pending.length > 0) this.#work ??= this.#readRest();
   }
@@ -75,6 +77,13 @@ export class JobIndex {
   async whole(): Promise<void> {
     this.refresh();
     await this.#work;
+  }
+
+  /** Those that run are among the newest; a workdir may hold thousands that were broken off. */
+  #mayHaveEnded(): string[] {
+    return [...this.#unfinished]
+      .sort((a, b) => this.#workdir.numberOf(a) - this.#workdir.numberOf(b))
+      .slice(-mostReread);
   }
 
   #isSettled({ changedMs, atMs, last }: Listed): boolean {

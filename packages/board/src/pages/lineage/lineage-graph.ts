@@ -1,4 +1,10 @@
-import type { IndexedJob, JobIndex } from '@accelerator/inspect';
+import type { IndexedJob } from '@accelerator/inspect';
+
+/** What is known of jobs and of who needs them. */
+export interface JobGraph {
+  find(job: string): Pick<IndexedJob, 'job' | 'number' | 'method' | 'needs' | 'end'> | undefined;
+  usersOf(job: string): readonly string[];
+}
 
 /** A job, or several that stand together: a long chain, or many that were given the same. */
 export interface LineageNode {
@@ -38,7 +44,7 @@ const mostJobs = 3000;
 const shortestChain = 4;
 
 /** What a job was made from and what was made from it, the nearest first. */
-export function lineageOf(index: JobIndex, focus: string, { up, down }: LineageReach): Lineage {
+export function lineageOf(index: JobGraph, focus: string, { up, down }: LineageReach): Lineage {
   const distances = new Map([[focus, 0]]);
   let more = 0;
   const walk = (sign: number, steps: number, next: (job: string) => readonly string[]): void => {
@@ -64,7 +70,7 @@ export function lineageOf(index: JobIndex, focus: string, { up, down }: LineageR
 }
 
 /** First chains, then those of one method that were given the same and gave to the same. */
-function groupJobs(index: JobIndex, focus: string, jobs: readonly string[]): Map<string, string[]> {
+function groupJobs(index: JobGraph, focus: string, jobs: readonly string[]): Map<string, string[]> {
   const among = new Set(jobs);
   const groupOf = new Map(jobs.map((job) => [job, job]));
   for (const chain of chainsIn(index, focus, jobs, among)) for (const job of chain) groupOf.set(job, chain[0] ?? job);
@@ -84,7 +90,7 @@ function groupJobs(index: JobIndex, focus: string, jobs: readonly string[]): Map
 }
 
 function signature(
-  index: JobIndex,
+  index: JobGraph,
   members: readonly string[],
   among: ReadonlySet<string>,
   groupOf: ReadonlyMap<string, string>,
@@ -110,7 +116,7 @@ function signature(
 }
 
 /** Jobs of one method of which each was given the one before. */
-function chainsIn(index: JobIndex, focus: string, jobs: readonly string[], among: ReadonlySet<string>): string[][] {
+function chainsIn(index: JobGraph, focus: string, jobs: readonly string[], among: ReadonlySet<string>): string[][] {
   const sameAmong = (job: string, next: readonly string[]): string[] => {
     const method = index.find(job)?.method;
     return next.filter((other) => other !== focus && among.has(other) && index.find(other)?.method === method);
@@ -137,7 +143,7 @@ function chainsIn(index: JobIndex, focus: string, jobs: readonly string[], among
   });
 }
 
-function nodeOf(index: JobIndex, jobs: readonly string[], distances: ReadonlyMap<string, number>): LineageNode {
+function nodeOf(index: JobGraph, jobs: readonly string[], distances: ReadonlyMap<string, number>): LineageNode {
   const sorted = [...jobs].sort((a, b) => (index.find(b)?.number ?? 0) - (index.find(a)?.number ?? 0));
   const [id = ''] = sorted;
   const steps = jobs.map((job) => distances.get(job) ?? 0).sort((a, b) => Math.abs(a) - Math.abs(b));
@@ -145,7 +151,7 @@ function nodeOf(index: JobIndex, jobs: readonly string[], distances: ReadonlyMap
   return { id, method, jobs: sorted, end, distance: steps[0] ?? 0 };
 }
 
-function edgesOf(index: JobIndex, nodes: readonly LineageNode[]): LineageEdge[] {
+function edgesOf(index: JobGraph, nodes: readonly LineageNode[]): LineageEdge[] {
   const nodeByJob = new Map(nodes.flatMap(({ id, jobs }) => jobs.map((job) => [job, id] as const)));
   const edges = new Map<string, LineageEdge>();
   for (const { id, jobs } of nodes) {
