@@ -1,6 +1,7 @@
 import type { ErrorRecord } from '@accelerator/base';
 import { describePart, type FailedPart, failedPart } from '@accelerator/job';
 import type { JSX } from 'preact';
+import { Prose } from '../../html/prose.tsx';
 
 /** What went wrong: the sentence, where, what helps, and what caused it. */
 export function ErrorBox({ error }: { readonly error: ErrorRecord & FailedPart }): JSX.Element {
@@ -12,7 +13,11 @@ export function ErrorBox({ error }: { readonly error: ErrorRecord & FailedPart }
         {part === undefined ? null : <span class="muted"> in {describePart(part)}</span>}
       </p>
       <p class="error-text">{error.message}</p>
-      {error.hint === undefined ? null : <p class="error-hint">{error.hint}</p>}
+      {error.hint === undefined ? null : (
+        <p class="error-hint">
+          <Prose text={error.hint} />
+        </p>
+      )}
       {error.stack === undefined ? null : (
         <details>
           <summary>Stack</summary>

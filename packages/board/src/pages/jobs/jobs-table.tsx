@@ -54,7 +54,9 @@ export function JobsTable(props: { readonly jobs: readonly JobRow[]; readonly la
               <td class="fill muted" title={job.optionsText}>
                 {job.caption === '' ? job.optionsText : job.caption}
               </td>
-              <td>{job.script ?? ''}</td>
+              <td class="clip" title={job.script ?? undefined}>
+                {job.script ?? ''}
+              </td>
               <td class="number muted">
                 <Moment iso={job.created} />
               </td>

@@ -39,7 +39,7 @@ export function RunsTable(props: { readonly runs: readonly RunSummary[]; readonl
         <tbody>
           {props.runs.map(({ run, start, status, seconds, counts, error }) => (
             <tr key={run}>
-              <th scope="row">
+              <th scope="row" class="clip">
                 <a href={url(['runs', run])} title={run}>
                   {start?.script ?? run}
                 </a>
