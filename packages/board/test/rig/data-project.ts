@@ -7,7 +7,7 @@ export const changedImage = 417;
 export const manyRows = 10_000_000;
 export const manyPictures = 10_000;
 /** What runs a script says so in the title. */
-const canary = `<script>document.title='RAN'</script><img src=x onerror="document.title='RAN'">`;
+export const canary = `<script>document.title='RAN'</script><img src=x onerror="document.title='RAN'">`;
 
 /** The smallest picture, of one pixel in a colour of its own. */
 const gif = `const gif = (n, shade = 0) => Buffer.from([71, 73, 70, 56, 57, 97, 1, 0, 1, 0, 128, 0, 0, n & 255, n >> 8, shade, 0, 0, 0, 44, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 68, 1, 0, 59]);`;
