@@ -9,9 +9,7 @@ const places = [
 ];
 
 /** The browser of this machine; tests that need one are skipped without it, with a line that says so. */
-export const browserPath = [process.env.AX_CHROMIUM ?? '', ...places].find(
-  (file) => file !== '' && existsSync(file),
-);
+export const browserPath = [process.env.AX_CHROMIUM ?? '', ...places].find((file) => file !== '' && existsSync(file));
 
 if (browserPath === undefined) {
   const what = 'There is no Chromium here (AX_CHROMIUM, /usr/bin/chromium): the board is not looked at in a browser.';
