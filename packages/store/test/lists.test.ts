@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -342,6 +342,31 @@ describe('the file of a list', () => {
     expect(run.since('import')).toEqual(['1', '2']);
     expect(run.problems).toMatchObject([{ line: 3, problem: expect.stringContaining('than line 2') }]);
     expect(readFileSync(path.join(run.folder, '.gitattributes'), 'utf8')).toContain('*.jsonl merge=union');
+  });
+
+  test('git merges branches that each have entered something', async () => {
+    const run = new TestLists();
+    const git = (...args: readonly string[]): string =>
+      execFileSync('git', ['-c', 'user.name=ann', '-c', 'user.email=a@b', ...args], {
+        cwd: run.folder,
+        encoding: 'utf8',
+      });
+    await run.enter('import', '1', { a: 'm-1' });
+    git('init', '-q', '-b', 'trunk');
+    const commit = (): void => {
+      git('add', '-A');
+      git('commit', '-q', '-m', 'entries');
+    };
+    commit();
+    git('checkout', '-q', '-b', 'theirs');
+    await run.other().enter('import', '2', { a: 'm-2' });
+    commit();
+    git('checkout', '-q', 'trunk');
+    await run.other().enter('import', '3', { a: 'm-3' });
+    commit();
+    git('merge', '-q', '--no-edit', 'theirs');
+    const merged = run.other();
+    expect([merged.since('import'), merged.problems]).toEqual([['1', '2', '3'], []]);
   });
 
   test('engines that write one list at the same time lose nothing', async () => {
