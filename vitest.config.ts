@@ -5,11 +5,14 @@ import { defineConfig } from 'vitest/config';
 const here = import.meta.dirname;
 const units = 'packages/*/test/**/*.test.ts';
 
-/** Tests that put something in the place of a module: nobody else may get that. */
-const mocking = readdirSync(path.join(here, 'packages'), { recursive: true, encoding: 'utf8' })
+/**
+ * Tests that change what others in their process get: they put something in the place of a module, or drive a browser, for
+ * which each promise is given a number that can be seen.
+ */
+const alone = readdirSync(path.join(here, 'packages'), { recursive: true, encoding: 'utf8' })
   .filter((file) => /^[^/]+\/test\/.*\.test\.ts$/.test(file))
   .map((file) => `packages/${file}`)
-  .filter((file) => readFileSync(path.join(here, file), 'utf8').includes('vi.mock('));
+  .filter((file) => /vi\.mock\(|from 'playwright-core'/.test(readFileSync(path.join(here, file), 'utf8')));
 
 const dist = path.join(here, 'packages/sdk/dist');
 /** What is in these imports the sdk as users do. */
@@ -50,7 +53,7 @@ export default defineConfig({
             'packages/methods-onnx/test/**/*.test.ts',
             'test/**/*.test.ts',
             'packages/bench/test/**/*.test.ts',
-            ...mocking,
+            ...alone,
           ],
         },
       },
@@ -63,7 +66,7 @@ export default defineConfig({
           name: 'units',
           isolate: false,
           include: [units],
-          exclude: ['packages/bench/**', 'packages/methods-onnx/**', ...mocking],
+          exclude: ['packages/bench/**', 'packages/methods-onnx/**', ...alone],
         },
       },
     ],

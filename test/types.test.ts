@@ -174,7 +174,7 @@ const right = `
 const wrong: readonly (readonly [snippet: string, message: RegExp])[] = [
   ["await urd.build('histogran', {});", /"histogran"/],
   ["await urd.build('prices', { file: ['a.jpg'] });", /'file' does not exist .*"files is missing"/],
-  ["await urd.build('prices', { files: [1] });", /'number' is not assignable to type 'string'/],
+  ["await urd.build('prices', { files: [1] });", /'number' is not assignable to type 'string \| InputFile'/],
   ["await urd.build('prices');", /Expected 2-3 arguments/],
   ["await urd.build('prices', {});", /"files is missing"/],
   ["await urd.build('histogram', { digits: 1 });", /"(source|model) is missing" \| "(source|model) is missing"/],
@@ -251,9 +251,10 @@ test('the compiler marks what a build would refuse, says what it is, and marks n
   project.write('build-scripts/wrong.ts', script([...given, ...wrong.map(([snippet]) => snippet)].join('\n')));
   const args = [tsc, '-p', project.directory, '--pretty', 'false'];
   const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  const errors = [...stdout.matchAll(/^(?!\s)(.*)\((\d+),\d+\): error TS\d+: (.*)$/gm)].map(
-    ([, file = '', line, message = '']) => ({ file: path.basename(file), line: Number(line), message }),
-  );
+  // A package inside of the engine has types for browsers; what is published brings none of it.
+  const errors = [...stdout.matchAll(/^(?!\s)(.*)\((\d+),\d+\): error TS\d+: (.*)$/gm)]
+    .filter(([, file = '']) => !file.includes('node_modules/aws4fetch/'))
+    .map(([, file = '', line, message = '']) => ({ file: path.basename(file), line: Number(line), message }));
   expect(errors.filter(({ file }) => file !== 'wrong.ts')).toEqual([]);
   const at = (index: number): string =>
     errors.flatMap(({ line, message }) => (line === above + given.length + 1 + index ? [message] : [])).join('\n');

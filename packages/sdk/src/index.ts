@@ -26,6 +26,7 @@ export {
   type IterateOptions,
   joinChecksums,
   json,
+  type VectorColumn,
   vector,
   type WriteBatch,
 } from '@accelerator/dataset';

@@ -145,10 +145,15 @@ export class Story {
     this.#unchecked.clear();
   }
 
-  /** Runs a line in the shell. The folder that it changes to is where the next one begins. */
+  /**
+   * Runs a line in the shell. The folder that it changes to is where the next one begins. Of a line that ends with
+   * `# Ctrl-C ends it` it waits until the program says the same, and ends it so.
+   */
   #runLine(line: string): Promise<{ status: number | null; output: string }> {
     const place = path.join(this.#home, '.pwd');
-    const child = spawn('bash', ['-c', `exec 2>&1; set -euo pipefail; ${line}\npwd > ${place}`], {
+    const endless = /# Ctrl-C ends it\b/.test(line);
+    const script = endless ? `exec ${line}` : `set -euo pipefail; ${line}\npwd > ${place}`;
+    const child = spawn('bash', ['-c', `exec 2>&1; ${script}`], {
       cwd: this.#directory,
       env: {
         PATH: `${path.join(this.#home, '.bin')}:${process.env.PATH}`,
@@ -161,6 +166,8 @@ export class Story {
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text;
+      // It says so when it listens.
+      if (endless && output.includes('Ctrl-C ends it')) child.kill('SIGINT');
     });
     return new Promise((resolve, reject) => {
       child.once('error', reject);
