@@ -6,8 +6,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TestBoard } from './rig/board.ts';
 import { boardProject, hostile, runAx } from './rig/board-project.ts';
-import { browserPath, startBrowser, WatchedPage } from './rig/browser.ts';
-import { repository } from './rig/docs/markdown.ts';
+import { browserPath, startBrowser, violationsIn, WatchedPage } from './rig/browser.ts';
 import type { TestProject } from './rig/project.ts';
 
 let project: TestProject;
@@ -287,7 +286,6 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
   });
 
   test('every page is without fault, in light, dark and on a narrow screen, and asks nobody else', async () => {
-    const axe = readFileSync(path.join(repository, 'node_modules/axe-core/axe.min.js'), 'utf8');
     const shown = [
       '/',
       '/runs/main',
@@ -312,12 +310,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       const isDark = index % 2 === 1;
       await page.emulateMedia({ colorScheme: isDark ? 'dark' : 'light' });
       await page.goto(`${board.origin}${address}`);
-      await page.evaluate(axe);
-      const violations = await page.evaluate(
-        "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes[0].html))",
-      );
-      if (Array.isArray(violations))
-        faults.push(...violations.map((each) => [address, isDark ? 'dark' : 'light', each]));
+      for (const each of await violationsIn(page)) faults.push([address, isDark ? 'dark' : 'light', each]);
       await page.setViewportSize({ width: 390, height: 800 });
       const over = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
       if (typeof over !== 'number' || over > 0) faults.push([address, 'is wider than the screen by', over]);

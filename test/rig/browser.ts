@@ -1,5 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { repository } from './docs/markdown.ts';
 
 const places = [
   '/usr/bin/chromium',
@@ -31,6 +33,16 @@ const quiet = [
 export async function startBrowser(): Promise<Browser> {
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   return chromium.launch({ executablePath: browserPath ?? '', args: [...quiet, ...asRoot] });
+}
+
+const axe = readFileSync(path.join(repository, 'node_modules/axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds wrong with a page: the rule, and the first element that breaks it. */
+export async function violationsIn(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate<string[]>(
+    "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes[0].html))",
+  );
 }
 
 /** A page, and all that it complained of or asked of others. */

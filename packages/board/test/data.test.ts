@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TestBoard } from '../../../test/rig/board.ts';
-import { browserPath, startBrowser } from '../../../test/rig/browser.ts';
+import { browserPath, startBrowser, violationsIn } from '../../../test/rig/browser.ts';
 import type { TestProject } from '../../../test/rig/project.ts';
 import {
   canary,
@@ -242,6 +242,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
     const drawn = (): Promise<number> =>
       page.evaluate(() => [...document.images].filter(({ naturalWidth }) => naturalWidth > 0).length);
     const most: number[] = [];
+    await page.locator('.wall-scroll').waitFor();
     await page.locator('.wall-scroll').focus();
     for (const key of ['PageDown', 'PageDown', 'End', 'PageUp', 'Home']) {
       await page.keyboard.press(key);
@@ -283,24 +284,85 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
     }
   });
 
-  test('by keyboard only: from a job to the picture of a row, to the next, and back', async () => {
-    const { page } = await visit('/data/main-4');
-    const grid = page.locator('.grid');
+  test('by keyboard only: from the first page to the picture of a row, to the next, and back', async () => {
+    const { page } = await visit('/');
+    const press = async (...keys: string[]): Promise<void> => {
+      for (const key of keys) await page.keyboard.press(key);
+    };
+    const isAtCells = (): Promise<boolean> =>
+      page
+        .locator('.grid')
+        .evaluate((box) => box === document.activeElement && box.hasAttribute('aria-activedescendant'));
+    await press('g', 'd');
+    await page.waitForURL('**/data');
+    await press('j', 'j', 'j', 'j', 'Enter');
+    await page.waitForURL('**/data/main-4');
     await page.waitForSelector('.grid-cell img');
-    const isThere = (): Promise<boolean> => grid.evaluate((box) => box === document.activeElement);
-    for (let steps = 0; steps < 60 && !(await isThere()); steps++) await page.keyboard.press('Tab');
-    expect(await isThere()).toBe(true);
-    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
+    await press('j');
+    expect(await isAtCells()).toBe(true);
+    await press('ArrowDown', 'j', 'ArrowRight', 'ArrowRight', 'Enter');
     await page.waitForURL('**/rows/2/thumb');
     await page.keyboard.press('ArrowRight');
     await page.waitForURL('**/rows/3/thumb');
     await expect
       .poll(() => page.locator('.one-picture img').evaluate((img) => (img as HTMLImageElement).naturalWidth))
       .toBe(1);
-    await page.keyboard.press('Escape');
+    await press('?', 'Escape');
+    await page.waitForSelector('dialog', { state: 'detached' });
+    expect(page.url()).toContain('/rows/3/thumb');
+    await press('Escape');
     await page.waitForURL('**/rows/3');
-    await page.keyboard.press('Escape');
-    await untilSeen(page, 3);
+    await press('j');
+    await page.waitForURL('**/rows/4');
+    await press('Escape');
+    await untilSeen(page, 4);
+    expect(await isAtCells()).toBe(true);
+    await press('Escape');
+    await page.waitForURL('**/jobs/main-4');
+    await press('g', 'o');
+    await page.waitForURL(`${board.origin}/`);
+    await page.context().close();
+  });
+
+  test('in the dark and on a narrow screen pages of data are without fault', async () => {
+    const { page, told } = await visit('/', { viewport: { width: 390, height: 800 }, colorScheme: 'dark' });
+    const below = [
+      '',
+      '?view=pictures',
+      '?view=columns&column=big',
+      '/default/rows/0',
+      '/default/rows/0/file',
+      '?find=x',
+    ];
+    const faults: string[] = [];
+    for (const path of [
+      ...below.map((each) => `/data/main-6${each}`),
+      ...['/data', '/compare?left=main-2&right=main-4', '/compare?left=main-1&right=main-2&all=1', '/jobs/main-4/rows'],
+    ]) {
+      await page.goto(`${board.origin}${path}`);
+      if (path === '/data/main-6') await page.waitForSelector('.grid-cell .cell-picture');
+      for (const each of await violationsIn(page)) faults.push(`${path} ${each}`);
+      if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth))
+        faults.push(`${path} is too wide`);
+    }
+    expect([faults, told]).toEqual([[], []]);
+    await page.context().close();
+  });
+
+  test('rows of the server are seen until the browser has its own', async () => {
+    const { page } = await visit('/data');
+    const answers: (() => void)[] = [];
+    await page.route('**/rows?*', async (route) => {
+      await new Promise<void>((goOn) => answers.push(goOn));
+      await route.continue();
+    });
+    await page.goto(`${board.origin}/data/main-4`);
+    await expect.poll(() => answers.length).toBe(1);
+    expect(await page.locator('.data-table tbody th').first().isVisible()).toBe(true);
+    expect(await page.locator('.grid').isVisible()).toBe(false);
+    for (const answer of answers) answer();
+    await untilSeen(page, 0);
+    expect(await page.locator('.data-table').count()).toBe(0);
     await page.context().close();
   });
 

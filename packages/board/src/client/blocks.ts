@@ -20,6 +20,7 @@ export interface KnownRow {
 
 interface Held {
   readonly end: AbortController;
+  isAsked: boolean;
   block: RowBlock | undefined;
   problem: string;
 }
@@ -40,10 +41,13 @@ export class Blocks {
   /** What is known of a line; asks for it if nothing is. */
   row(line: number): KnownRow | undefined {
     const start = line - (line % blockRows);
-    const held = this.#held.get(start) ?? this.#ask(start);
-    const { block } = held;
-    if (block === undefined) return undefined;
     const index = line - start;
+    let held = this.#held.get(start) ?? this.#ask(start, undefined);
+    // It was asked for when fewer rows were found.
+    if (!held.isAsked && index >= (held.block?.count ?? index + 1) && line < (this.numbers?.length ?? 0))
+      held = this.#ask(start, held.block);
+    const { block } = held;
+    if (block === undefined || index >= block.count) return undefined;
     const row = block.numbers?.[index] ?? block.from + index;
     return { row: this.numbers?.[line] ?? row, index, columns: block.columns };
   }
@@ -55,24 +59,27 @@ export class Blocks {
 
   /** What is asked for and no longer seen is not waited for. */
   seen(first: number, count: number): void {
-    for (const [start, { block, end, problem }] of this.#held) {
+    for (const [start, { block, end, isAsked }] of this.#held) {
       const isNear = start + blockRows > first - blockRows && start < first + count + blockRows;
       if (isNear || (block !== undefined && this.#held.size <= mostKept)) continue;
-      if (block === undefined && problem === '') end.abort();
+      if (isAsked) end.abort();
       this.#held.delete(start);
     }
   }
 
-  #ask(start: number): Held {
-    const held: Held = { end: new AbortController(), block: undefined, problem: '' };
+  /** What was known of the block is shown until the answer comes. */
+  #ask(start: number, block: RowBlock | undefined): Held {
+    const held: Held = { end: new AbortController(), isAsked: true, block, problem: '' };
     this.#held.set(start, held);
     this.#load(start, held.end.signal).then(
       (block) => {
+        held.isAsked = false;
         held.block = block;
         this.#changed();
       },
       (error: unknown) => {
         if (held.end.signal.aborted) return;
+        held.isAsked = false;
         held.problem = error instanceof Error ? error.message : String(error);
         this.#changed();
       },

@@ -27,3 +27,21 @@ export function withQuery(address: string, query: Readonly<Record<string, string
   const more = new URLSearchParams(query).toString();
   return more === '' ? address : `${address}${address.includes('?') ? '&' : '?'}${more}`;
 }
+
+/** Puts what will take the place of the server's rows over them, unseen: it is measured and filled while they are read. */
+export function putOver(place: HTMLElement, parts: readonly HTMLElement[]): void {
+  place.classList.add('is-filling');
+  place.append(...parts);
+}
+
+/** Shows what was put over the server's rows in their place; false: it was before. */
+export function takeOver(box: HTMLElement): boolean {
+  const place = box.parentElement;
+  if (place === null || !place.classList.contains('is-filling')) return false;
+  for (const before of [...place.children]) {
+    if (before === box) break;
+    before.remove();
+  }
+  place.classList.remove('is-filling');
+  return true;
+}

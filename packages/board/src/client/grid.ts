@@ -2,7 +2,7 @@ import { isBytesType, isNumberType } from '../cells/cell-view.ts';
 import { showBars } from './bars.ts';
 import { Blocks, findRows } from './blocks.ts';
 import { cellElement } from './cell-element.ts';
-import { element, pathPart, setupOf } from './elements.ts';
+import { element, pathPart, putOver, setupOf, takeOver } from './elements.ts';
 import { Scroller, type Seen } from './scroller.ts';
 
 interface GridColumn {
@@ -70,11 +70,12 @@ class Grid {
     this.#box.setAttribute('aria-label', `Rows of ${setup.dataset}`);
     this.#box.setAttribute('aria-colcount', String(setup.columns.length + 1));
     this.#box.tabIndex = 0;
-    place.replaceChildren(this.#box, this.#status);
+    putOver(place, [this.#box, this.#status]);
     this.#status.setAttribute('role', 'status');
     this.#scroller = new Scroller({ box: this.#box, inner, layer: this.#layer, head }, (seen) => this.#draw(seen));
     this.#setTotal(this.#total);
     if (setup.row > 0 && setup.find === '') this.#scroller.moveTo(Math.max(0, setup.row - 3));
+    this.#box.addEventListener('focus', () => this.#pointAt());
     this.#box.addEventListener('keydown', (event) => this.#key(event));
     this.#box.addEventListener('click', (event) => this.#click(event));
     this.#box.addEventListener('dblclick', () => this.#open());
@@ -141,6 +142,7 @@ class Grid {
         tell();
       });
       this.#setTotal(numbers.length);
+      if (numbers.length === 0) this.#takeOver();
       const all = this.#setup.total;
       this.#status.textContent = `${numbers.length.toLocaleString('en')} rows fit${numbers.length >= 100_000 ? ' at least' : ''}`;
       if (numbers.length === 0 && all === 0) this.#status.textContent = 'No row fits.';
@@ -168,8 +170,19 @@ class Grid {
     this.#keep(first);
   }
 
+  /** Whoever comes back from a row goes on by keys. */
+  #takeOver(): void {
+    if (takeOver(this.#box) && this.#setup.row > 0 && document.activeElement === document.body)
+      this.#box.focus({ preventScroll: true });
+  }
+
+  #pointAt(): void {
+    this.#box.setAttribute('aria-activedescendant', `cell-${this.#active.line}-${this.#active.column}`);
+  }
+
   /** What was waited for has come. */
   #renew(): void {
+    this.#takeOver();
     for (const show of this.#barsToShow.splice(0)) show();
     for (const [line, row] of this.#lines)
       if (row.dataset.state === 'waiting') this.#lines.get(line)?.replaceWith(this.#again(line));
@@ -227,7 +240,7 @@ class Grid {
     document.getElementById(id(before))?.classList.remove('is-active');
     const cell = document.getElementById(id(this.#active));
     cell?.classList.add('is-active');
-    this.#box.setAttribute('aria-activedescendant', id(this.#active));
+    this.#pointAt();
     cell?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
@@ -238,6 +251,8 @@ class Grid {
     const moves: Readonly<Record<string, readonly [line: number, column: number]>> = {
       ArrowDown: [line + 1, column],
       ArrowUp: [line - 1, column],
+      j: [line + 1, column],
+      k: [line - 1, column],
       ArrowRight: [line, column + 1],
       ArrowLeft: [line, column - 1],
       PageDown: [line + page, column],

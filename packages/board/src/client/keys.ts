@@ -13,8 +13,10 @@ const pages: Readonly<Record<string, string>> = {
 
 const help: readonly (readonly [keys: string, what: string])[] = [
   ['/  Ctrl-K', 'search'],
-  ['j  k', 'next and previous row of a list; next and previous job of the method'],
+  ['j  k', 'next and previous row of a list or table; next and previous job of the method'],
+  ['←  ↑  ↓  →', 'from cell to cell, from picture to picture'],
   ['Enter', 'open it'],
+  ['Esc', 'from a value to its row, its dataset, its job'],
   ['g r  g j  g d', 'runs, jobs, data'],
   ['g l  g m  g u', 'lineage, methods, lists'],
   ['g o  g e', 'overview, results'],
@@ -53,12 +55,18 @@ export function listenToKeys(): void {
   });
 }
 
-/** To the next row of the list, or else to the next job. */
+/** To the cells, to the next row of the list, or to the next job or row where the page is of one. */
 function step(direction: 1 | -1): void {
-  const links = [...document.querySelectorAll<HTMLAnchorElement>('table[data-rows] tbody tr')].flatMap(
+  // They move by keys of their own.
+  const cells = document.querySelector<HTMLElement>('.grid, .wall-scroll');
+  if (cells !== null) {
+    cells.focus();
+    return;
+  }
+  const links = [...document.querySelectorAll('main table.list tbody tr')].flatMap(
     (row) => row.querySelector('a') ?? [],
   );
-  if (document.querySelector('.tabs') !== null && document.querySelector('.job-neighbours') !== null) {
+  if (document.querySelector('.job-neighbours') !== null) {
     const other = document.querySelector<HTMLAnchorElement>(
       `.job-neighbours a[rel=${direction > 0 ? 'next' : 'prev'}]`,
     );

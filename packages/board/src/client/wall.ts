@@ -1,7 +1,7 @@
 import { cellView } from '../cells/cell-view.ts';
 import { Blocks, findRows } from './blocks.ts';
 import { thumbOf } from './cell-element.ts';
-import { element, pathPart, setupOf } from './elements.ts';
+import { element, pathPart, putOver, setupOf, takeOver } from './elements.ts';
 import { Scroller, type Seen } from './scroller.ts';
 
 interface WallSetup {
@@ -57,7 +57,7 @@ class Wall {
       `Pictures of ${setup.dataset}, ${setup.total} in all; arrows move, Enter opens`,
     );
     this.#status.setAttribute('role', 'status');
-    place.replaceChildren(this.#box, this.#status);
+    putOver(place, [this.#box, this.#status]);
     this.#scroller = new Scroller({ box: this.#box, inner, layer: this.#layer, head: undefined }, (seen) =>
       this.#draw(seen),
     );
@@ -111,6 +111,7 @@ class Wall {
         this.#total = numbers.length;
         this.#scroller.setLines(Math.ceil(this.#total / this.#across), this.#lineHeight);
       });
+      if (numbers.length === 0) takeOver(this.#box);
       this.#status.textContent = `${numbers.length.toLocaleString('en')} rows fit`;
     } catch (error) {
       if (!this.#end.signal.aborted) this.#status.textContent = error instanceof Error ? error.message : String(error);
@@ -138,6 +139,7 @@ class Wall {
   }
 
   #renew(): void {
+    takeOver(this.#box);
     for (const [line, tile] of this.#tiles) {
       if (tile.dataset.state !== 'waiting') continue;
       tile.remove();
@@ -194,6 +196,8 @@ class Wall {
     const to: Readonly<Record<string, number>> = {
       ArrowRight: this.#active + 1,
       ArrowLeft: this.#active - 1,
+      j: this.#active + 1,
+      k: this.#active - 1,
       ArrowDown: this.#active + across,
       ArrowUp: this.#active - across,
       PageDown: this.#active + page,

@@ -38,7 +38,7 @@ export function diskRoutes(serving: Serving): Hono {
               </Section>
               <Section title="Largest jobs">
                 <div class="scroll-x flush">
-                  <table class="list" aria-label="Largest jobs" data-rows>
+                  <table class="list" aria-label="Largest jobs">
                     <tbody>
                       {largest.map(({ job, method, bytes }) => (
                         <tr key={job}>

@@ -34,7 +34,7 @@ export function listsRoutes(serving: Serving): Hono {
             </Empty>
           ) : (
             <div class="scroll-x">
-              <table class="list" aria-label="Lists" data-rows>
+              <table class="list" aria-label="Lists">
                 <thead>
                   <tr>
                     <th scope="col">List</th>
@@ -81,7 +81,7 @@ export function listsRoutes(serving: Serving): Hono {
             {list} <span class="count">{plural(entries.length, 'entry', 'entries')}</span>
           </h1>
           <div class="scroll-x">
-            <table class="list" aria-label={`Entries of ${list}`} data-rows>
+            <table class="list" aria-label={`Entries of ${list}`}>
               <thead>
                 <tr>
                   <th scope="col">Timestamp</th>
@@ -131,7 +131,7 @@ export function listsRoutes(serving: Serving): Hono {
             <div class="column-main">
               <Section title="Jobs">
                 <div class="scroll-x flush">
-                  <table class="list" aria-label="Jobs" data-rows>
+                  <table class="list" aria-label="Jobs">
                     <tbody>
                       {entry.jobs.map(({ name, job, method, problem }) => (
                         <tr key={name}>

@@ -41,7 +41,7 @@ export function methodsRoutes(serving: Serving): Hono {
             <Empty title="No method is known">The board was started outside of a project.</Empty>
           ) : (
             <div class="scroll-x">
-              <table class="list" aria-label="Methods" data-rows>
+              <table class="list" aria-label="Methods">
                 <thead>
                   <tr>
                     <th scope="col">Method</th>

@@ -29,7 +29,7 @@ export function searchRoutes(serving: Serving): Hono {
             </Empty>
           ) : (
             <div class="scroll-x">
-              <table class="list" aria-label="Found" data-rows>
+              <table class="list" aria-label="Found">
                 <tbody>
                   {found.map(({ kind, title, detail, href }) => (
                     <tr key={`${kind} ${href}`}>

@@ -31,6 +31,9 @@ export interface RunningBoard {
   close(): Promise<void>;
 }
 
+/** A script that asks again after some seconds of its own work finds its connection open. */
+const keepAliveMs = 60_000;
+
 const loopback: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** @throws AcceleratorError `TOKEN_NEEDED`, `CANNOT_LISTEN` */
@@ -50,6 +53,7 @@ export async function startBoard(options: BoardOptions): Promise<RunningBoard> {
     },
   );
   const server = createServer(getRequestListener(app.fetch));
+  server.keepAliveTimeout = keepAliveMs;
   await listen(server, options);
   const bound = server.address();
   port = typeof bound === 'object' && bound !== null ? bound.port : undefined;

@@ -38,7 +38,7 @@ export function DataFrame(props: {
   return (
     <>
       <header class="data-head">
-        <nav class="crumbs" aria-label="Where this is">
+        <nav class="crumbs" aria-label="Where this is" data-steps data-up={url(['jobs', job])}>
           <a href={url(['jobs', job])}>{job}</a> <span aria-hidden="true">›</span>{' '}
           <a href={url(['methods', method])}>{method}</a>
         </nav>

@@ -30,7 +30,7 @@ export function FileList({ files }: { readonly files: readonly JobFile[] }): JSX
         </ul>
       )}
       <div class="scroll-x">
-        <table class="list" aria-label="Files" data-rows>
+        <table class="list" aria-label="Files">
           <thead>
             <tr>
               <th scope="col" class="fill">

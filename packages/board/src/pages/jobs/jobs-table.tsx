@@ -14,7 +14,7 @@ export interface JobRow extends JobSummary {
 export function JobsTable(props: { readonly jobs: readonly JobRow[]; readonly label: string }): JSX.Element {
   return (
     <div class="scroll-x">
-      <table class="list" aria-label={props.label} data-rows>
+      <table class="list" aria-label={props.label}>
         <thead>
           <tr>
             <th scope="col">Job</th>

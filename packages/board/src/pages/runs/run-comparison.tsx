@@ -25,7 +25,7 @@ export function RunComparison({ difference }: { readonly difference: RunDifferen
           <Empty title="Both runs have the same jobs" />
         ) : (
           <div class="scroll-x flush">
-            <table class="list" aria-label="Jobs that differ" data-rows>
+            <table class="list" aria-label="Jobs that differ">
               <thead>
                 <tr>
                   <th scope="col">Method</th>

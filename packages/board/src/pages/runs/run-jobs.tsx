@@ -17,7 +17,7 @@ export function RunJobs({ jobs }: { readonly jobs: readonly RunJob[] }): JSX.Ele
         );
   return (
     <div class="scroll-x flush">
-      <table class="list" aria-label="Jobs of the run" data-rows>
+      <table class="list" aria-label="Jobs of the run">
         <thead>
           <tr>
             <th scope="col">Job</th>

@@ -10,7 +10,7 @@ import { optionsLine } from '../jobs/job-row.ts';
 export function RunsTable(props: { readonly runs: readonly RunSummary[]; readonly label: string }): JSX.Element {
   return (
     <div class="scroll-x">
-      <table class="list" aria-label={props.label} data-rows>
+      <table class="list" aria-label={props.label}>
         <thead>
           <tr>
             <th scope="col">Script</th>
