@@ -41,6 +41,7 @@ const last = logged(
   { type: 'job-started', job: 'main-1', method: 'm', why: 'new' },
   { type: 'job-started', job: 'main-2', method: 'n', why: 'newer' },
   { type: 'job-reused', job: 'main-0', method: 'm', seconds: 0.1, by: 'id', badRows: 3 },
+  { type: 'job-reused', job: 'main-3', method: 'm', seconds: 0.2, by: 'shared' },
   { type: 'warning', text: 'look' },
   { type: 'job-finished', job: 'main-1', method: 'm', seconds: 2, why: 'new' },
   { type: 'result-linked', name: 'x', job: 'main-1', target: 'a.txt' },
@@ -69,7 +70,8 @@ test('all that is kept of a run: jobs as they ended, those that did not, and wha
     status: 'finished',
     start: { options: { size: 1 } },
     jobs: [
-      { job: 'main-0', method: 'm', state: 'reused', seconds: 0.1, why: null, badRows: 3 },
+      { job: 'main-0', method: 'm', state: 'reused', seconds: 0.1, why: null, badRows: 3, isFetched: false },
+      { job: 'main-3', method: 'm', state: 'reused', seconds: 0.2, why: null, badRows: 0, isFetched: true },
       { job: 'main-1', method: 'm', state: 'built', seconds: 2, why: 'new', badRows: 0 },
       { job: 'main-2', method: 'n', state: 'running', seconds: null, why: 'newer', badRows: 0 },
     ],

@@ -92,15 +92,17 @@ function headText({ status, seconds, stoppedBy }: RunDetails): string {
   return `${how} ${status === 'finished' ? 'in' : 'after'} ${formatSeconds(seconds)}`;
 }
 
-function facts({ start, counts }: RunDetails): (readonly [string, string])[] {
+function facts({ start, counts, jobs }: RunDetails): (readonly [string, string])[] {
   if (start === null) return [];
+  const fetched = jobs.filter(({ isFetched }) => isFetched).length;
+  const fetchedText = fetched === 0 ? '' : `, ${formatCount(fetched)} of them from the shared cache`;
   const versions = Object.entries(start.versions).map(([name, version]) => `${name} ${version}`);
   return [
     ['script', start.script],
     ['started', formatMoment(start.started)],
     ...(counts === null
       ? []
-      : [['jobs', `${formatCount(counts.built)} built, ${formatCount(counts.reused)} reused`] as const]),
+      : [['jobs', `${formatCount(counts.built)} built, ${formatCount(counts.reused)} reused${fetchedText}`] as const]),
     ['workers', String(start.workers)],
     ['by', `${versions.join(', ')}, process ${start.pid} of ${start.host}`],
     ...(start.git === undefined ? [] : [['commit', start.git.commit] as const]),
@@ -118,10 +120,10 @@ function jobLines(jobs: readonly RunJob[]): string[] {
       { title: 'bad', align: 'right' },
       { title: 'why' },
     ],
-    jobs.map(({ job, method, state, seconds, badRows, why }) => [
+    jobs.map(({ job, method, state, seconds, badRows, why, isFetched }) => [
       job,
       method,
-      state,
+      isFetched ? 'fetched' : state,
       seconds === null ? '' : formatSeconds(seconds),
       badRows === 0 ? '' : formatCount(badRows),
       why ?? '',

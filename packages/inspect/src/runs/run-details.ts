@@ -23,6 +23,8 @@ export interface RunJob {
   readonly why: string | null;
   /** Rows or files that came to nothing. */
   readonly badRows: number;
+  /** It came from the shared cache. */
+  readonly isFetched: boolean;
 }
 
 /** What a build script printed, in pieces. */
@@ -136,16 +138,22 @@ function endedJob(event: RunEvent): RunJob | undefined {
 }
 
 function jobOf(
-  event: { readonly job: string; readonly method: string; readonly seconds: number; readonly badRows?: number },
+  event: {
+    readonly job: string;
+    readonly method: string;
+    readonly seconds: number;
+    readonly badRows?: number;
+    readonly by?: string;
+  },
   state: RunJobState,
   why: string | null,
 ): RunJob {
   const { job, method, seconds, badRows = 0 } = event;
-  return { job, method, state, seconds, why, badRows };
+  return { job, method, state, seconds, why, badRows, isFetched: event.by === 'shared' };
 }
 
 function startedJob(event: RunEvent, ended: ReadonlySet<string>): RunJob | undefined {
   if (event.type !== 'job-started' || ended.has(event.job)) return undefined;
   const { job, method, why } = event;
-  return { job, method, state: 'running', seconds: null, why, badRows: 0 };
+  return { job, method, state: 'running', seconds: null, why, badRows: 0, isFetched: false };
 }
