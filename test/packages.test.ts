@@ -20,7 +20,7 @@ import { canMount, makeReadOnly } from './rig/small-disk.ts';
 
 const repository = path.resolve(import.meta.dirname, '..');
 const published = path.join(repository, 'dist');
-const names = ['sdk', 'methods', 'create'] as const;
+const names = ['sdk', 'methods', 'methods-onnx', 'create'] as const;
 
 beforeAll(() => {
   execFileSync('npm', ['run', '-s', 'build'], { cwd: repository, stdio: ['ignore', 'ignore', 'inherit'] });

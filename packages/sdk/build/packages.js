@@ -1,5 +1,5 @@
-// Makes the packages that are published, below `dist/` of the repository: sdk (with ax), methods and create. The rooms of
-// the house stay private; they are bundled into sdk, as JavaScript and one file of declarations.
+// Makes the packages that are published, below `dist/` of the repository: sdk (with ax), methods, methods-onnx and create.
+// The rooms of the house stay private; they are bundled into sdk, as JavaScript and one file of declarations.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,7 @@ export const published = path.join(root, 'dist');
 export async function buildPackages() {
   rmSync(published, { recursive: true, force: true });
   await buildSdk(path.join(published, 'sdk'));
-  await buildMethods(path.join(published, 'methods'), path.join(published, 'sdk'));
+  for (const source of ['methods', 'packages/methods-onnx']) await buildMethods(source, path.join(published, 'sdk'));
   buildCreate(path.join(published, 'create'));
   return published;
 }
@@ -55,14 +55,16 @@ async function buildSdk(directory) {
   copyTexts(directory, 'packages/sdk/README.md');
 }
 
-async function buildMethods(directory, sdk) {
-  const { version, description, dependencies, peerDependencies, peerDependenciesMeta } = manifestOf('methods');
-  const sources = readdirSync(path.join(root, 'methods')).filter((name) => name.endsWith('.ts') || name === 'lib');
-  for (const name of sources) cpSync(path.join(root, 'methods', name), path.join(directory, name), { recursive: true });
-  await emitMethodTypes(path.join(directory, 'types'), sdk);
+/** @param source folder of a package of methods, in the repository */
+async function buildMethods(source, sdk) {
+  const { name, version, description, dependencies, peerDependencies, peerDependenciesMeta } = manifestOf(source);
+  const directory = path.join(published, path.basename(source));
+  const parts = readdirSync(path.join(root, source)).filter((each) => each.endsWith('.ts') || each === 'lib');
+  for (const part of parts) cpSync(path.join(root, source, part), path.join(directory, part), { recursive: true });
+  await emitMethodTypes(source, path.join(directory, 'types'), sdk);
   const { '@accelerator/sdk': _, ...others } = dependencies;
   writeManifest(directory, {
-    name: '@accelerator/methods',
+    name,
     version,
     description,
     sideEffects: false,
@@ -72,7 +74,7 @@ async function buildMethods(directory, sdk) {
     peerDependencies: { '@accelerator/sdk': version, ...peerDependencies },
     peerDependenciesMeta,
   });
-  copyTexts(directory, 'methods/README.md');
+  copyTexts(directory, `${source}/README.md`);
 }
 
 function buildCreate(directory) {

@@ -47,11 +47,11 @@ export async function bundleTypes(directory) {
   writeFileSync(file, `/// <reference path="./text-modules.d.ts" />\n${readFileSync(file, 'utf8')}`);
 }
 
-/** A declaration file for each standard method, made against the sdk as it is published. */
-export async function emitMethodTypes(directory, sdk) {
+/** A declaration file for each method in the folder `source` of the repository, made against the sdk as it is published. */
+export async function emitMethodTypes(source, directory, sdk) {
   const paths = { '@accelerator/sdk': [path.join(sdk, 'dist/sdk.d.ts')] };
-  await withEmitted({ include: ['methods/*.ts', 'methods/lib/**/*.ts'], paths }, async (emitted) => {
-    cpSync(path.join(emitted, 'methods'), directory, { recursive: true });
+  await withEmitted({ include: [`${source}/*.ts`, `${source}/lib/**/*.ts`], paths }, async (emitted) => {
+    cpSync(path.join(emitted, source), directory, { recursive: true });
   });
 }
 
