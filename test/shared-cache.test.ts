@@ -1,13 +1,16 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { readManifest } from '@accelerator/dataset';
 import { findRun, runDetails } from '@accelerator/inspect';
 import { makeKeys, openStore } from '@accelerator/shared-cache';
 import { type TimedEvent, Workdir } from '@accelerator/store';
+import { tableFromIPC } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
 import { folderStore, nxStore, s3Store, server, setVariables, type TestStore } from './rig/cache-servers.ts';
 import { prepared } from './rig/project.ts';
 import { SharedProject } from './rig/shared-project.ts';
+import { canMount, SmallDisk } from './rig/small-disk.ts';
 
 const { signal } = new AbortController();
 
@@ -122,9 +125,9 @@ const everything = prepared(async () => {
       options: z.object({ from: z.number(), rows: z.number() }),
       datasets: { previous: dataset.optional() },
       prepare({ job, options, datasets }) {
-        const columns = { n: 'int32', body: 'bytes' };
+        const columns = { n: 'int32', body: 'bytes', v: 'vector' };
         const writer = job.datasetWriter({ columns, previous: datasets.previous }).split();
-        for (let n = 0; n < options.rows; n++) writer.write(options.from + n, Buffer.alloc(2000, n + 1));
+        for (let n = 0; n < options.rows; n++) writer.write(options.from + n, Buffer.alloc(2000, n + 1), [n, n / 4]);
       },
       synthesis: async ({ job, options }) => {
         console.log('made', options.rows, 'rows');
@@ -226,6 +229,46 @@ function seenOf(project: SharedProject): unknown[] {
   });
 }
 
+/** The job to which the column of the job 'renamed' leads. */
+function linkedJobOf(project: SharedProject): string | undefined {
+  const renamed = project.jobs().find(({ method }) => method === 'renamed');
+  const { columns } = readManifest(project.path('workdirs/main'), `${renamed?.id}`);
+  return columns.number?.location.split('/').find((part) => part.startsWith('main-'));
+}
+
+test('what was changed, or must not come, is built, and what comes links to it', async () => {
+  const a = await everything();
+  const sharedCache = { url: pathToFileURL(a.store).href, exclude: ['table'] };
+  const b = new SharedProject(sharedCache, { first: 50, photos: false }).like(a);
+  b.write('methods/total.ts', b.read('methods/total.ts').replace('sum + each', 'sum + each + 1'));
+  const { status, stderr, events } = await b.run('main');
+  expect([status, stderr]).toEqual([0, '']);
+  const built = events.flatMap((event) => (event.type === 'job-finished' ? [event.method] : []));
+  expect(built.sort()).toEqual(['asks', 'asks', 'table', 'table', 'total', 'total']);
+  expect(used(events)).toMatchObject({ fetched: 3, failed: 0 });
+  const tables = b.jobs().filter(({ method }) => method === 'table');
+  expect(tables.map(({ id }) => id)).toContain(linkedJobOf(b));
+});
+
+test('many small jobs that are asked for together take two requests each', async () => {
+  const count = isLong ? 200 : 30;
+  const store = await nxStore();
+  const a = new SharedProject({ url: store.url }, { photos: false });
+  a.writeMethod('one', 'defineMethod({ options: z.object({ n: z.number() }), synthesis: ({ options }) => options.n })');
+  a.writeScript(`
+    const jobs = await Promise.all(Array.from({ length: ${count} }, (_, n) => urd.build('one', { n })));
+    return Promise.all(jobs.map((each) => each.load()));
+  `);
+  expect(used((await a.run('main')).events)).toMatchObject({ uploaded: count, failed: 0 });
+  store.requests.length = 0;
+  const b = new SharedProject({ url: store.url }, { photos: false }).like(a);
+  const { stderr, events } = await b.run('main');
+  expect([stderr, executed(events)]).toEqual(['', []]);
+  expect(returned(events)).toEqual(Array.from({ length: count }, (_, n) => n));
+  expect(store.requests.filter((request) => !request.startsWith('GET'))).toEqual([]);
+  expect(store.requests.length).toBe(2 * count);
+});
+
 test('whatever a reader of a job can see is right for one that came from elsewhere', async () => {
   const b = await fetchedEverything();
   const a = await everything();
@@ -238,8 +281,17 @@ test('whatever a reader of a job can see is right for one that came from elsewhe
   expect(found.stdout.match(/\b3[0-9]\b/g)).toEqual(['37', '38', '39']);
   expect(b.columnFiles().length).toBeGreaterThan(before.length);
   expect(b.columnFiles().filter((file) => file.includes('/body/'))).toEqual([]);
+  // Other programs read the files when all are here.
+  const pulled = await b.ax('pull', 'table');
+  expect([pulled.status, pulled.stderr]).toEqual([0, '']);
+  const vectors = b.columnFiles().filter((file) => /^main-1002\/.*\/v\//.test(file));
+  const read = vectors.flatMap((file) =>
+    [...(tableFromIPC(readFileSync(b.path('workdirs/main', file))).getChildAt(0) ?? [])].map((each) => [...each]),
+  );
+  expect(read.sort(([n], [m]) => n - m)).toEqual(Array.from({ length: 8 }, (_, n) => [n, n / 4]));
   const verified = await b.ax('verify', '--fetch');
   expect([verified.status, verified.stderr]).toEqual([0, '']);
+  expect(linkedJobOf(b)).toBe('main-1002');
   if (!isLong) return;
   for (const args of [
     ['ds', '-c', 'table', '--json'],
@@ -363,8 +415,10 @@ describe('a store that is of no use is not in the way', () => {
       async () => `http://127.0.0.1:${(await server((_, answer) => answer.end('a'.repeat(1000)))).port}/{name}`,
     ],
     ['can not be written', async () => 'file:///proc/nowhere'],
+    ['is full', async () => pathToFileURL(new SmallDisk(folderStore().folder, 4096).directory).href],
   ])('%s', async (what, open) => {
-    if (!isLong && !['hangs', 'can not be written'].includes(what)) return;
+    if (what === 'is full' && !canMount) return;
+    if (!isLong && !['hangs', 'can not be written', 'is full'].includes(what)) return;
     const project = new SharedProject({ url: await open() }, { photos: false });
     project.writeMethod(
       'one',
