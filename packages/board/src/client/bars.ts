@@ -63,7 +63,7 @@ async function draw(place: HTMLElement, address: string, filter: string, signal:
     return;
   }
   const svg = svgElement('svg', {
-    class: 'bars',
+    class: 'spread',
     viewBox: '0 0 100 24',
     preserveAspectRatio: 'none',
     'aria-label': `Values of ${source.column}`,
@@ -76,9 +76,9 @@ async function draw(place: HTMLElement, address: string, filter: string, signal:
     const height = count > 0 ? Math.max(1, part * 24) : 0;
     link.append(
       title,
-      svgElement('rect', { class: 'bars-back', x: index * width, y: 0, width, height: 24 }),
+      svgElement('rect', { class: 'spread-back', x: index * width, y: 0, width, height: 24 }),
       svgElement('rect', {
-        class: 'bars-bar',
+        class: 'spread-bar',
         x: index * width + width * 0.06,
         y: 24 - height,
         width: width * 0.88,

@@ -155,7 +155,7 @@ function choicesOf({ workdir }: Board, dataset: Dataset): ReadonlyMap<RowChoice,
 function listPage(board: Board, before: string | undefined): JSX.Element {
   const { index, workdir } = board;
   index.refresh();
-  const all = index.jobs.filter(({ end }) => end === 'done');
+  const all = index.jobs.filter(({ end, datasets: names }) => end === 'done' && names.length > 0);
   const start = before === undefined ? 0 : all.findIndex(({ job }) => job === before) + 1;
   const datasets: ListedDataset[] = [];
   let last: string | undefined;
@@ -168,7 +168,7 @@ function listPage(board: Board, before: string | undefined): JSX.Element {
   return (
     <>
       <h1>
-        Data <span class="count">{plural(all.length, 'job')} that finished</span>
+        Data <span class="count">of {plural(all.length, 'job')}</span>
       </h1>
       {datasets.length === 0 ? (
         <Empty title="There are no datasets yet">

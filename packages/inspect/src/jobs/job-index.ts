@@ -69,6 +69,8 @@ export class JobIndex {
     const isSame = this.#listed !== undefined && this.#isSettled(this.#listed);
     if (!isSame) this.#list();
     else if (this.#work === undefined) this.#pending = this.#mayHaveEnded();
+    // It is read in the background: whoever asks need not wait for a turn more.
+    if (isSame && this.#work !== undefined) return;
     this.#readTurn();
     if (this.#pending.length > 0) this.#work ??= this.#readRest();
   }

@@ -87,9 +87,12 @@ export function findRun(workdir: Workdir, spec: string): string {
   });
 }
 
-/** @throws AcceleratorError `RUN_NOT_FOUND`, `RUN_FORMAT` */
-export function runDetails(workdir: Workdir, id: string): RunDetails {
-  const { events, end: _, ...summary } = readRun(workdir, id);
+/**
+ * @param record of that run, by who has read it
+ * @throws AcceleratorError `RUN_NOT_FOUND`, `RUN_FORMAT`
+ */
+export function runDetails(workdir: Workdir, id: string, record = readRun(workdir, id)): RunDetails {
+  const { events, end: _, ...summary } = record;
   const ended = events.flatMap((event) => endedJob(event) ?? []);
   const known = new Set(ended.map(({ job }) => job));
   return {

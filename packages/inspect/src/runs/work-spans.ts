@@ -28,6 +28,9 @@ export function jobSpans(job: string, method: string, records: readonly PartReco
   });
 }
 
+/** Reading records takes 0.1 ms a job: of a run of more jobs the log tells enough. */
+const mostRecords = 1000;
+
 /** The work of a run: of jobs that have ended by their records, of the others by what the log tells. */
 export function runSpans(workdir: Workdir, started: string, events: readonly TimedEvent[]): WorkSpan[] {
   const now = events.at(-1)?.t ?? 0;
@@ -51,9 +54,15 @@ export function runSpans(workdir: Workdir, started: string, events: readonly Tim
     }
   }
   for (const span of open.values()) spans.push({ ...span, seconds: Math.max(0, now - span.start) });
+  const told = new Map<string, WorkSpan[]>();
+  for (const span of spans) {
+    const ofJob = told.get(span.job);
+    if (ofJob === undefined) told.set(span.job, [span]);
+    else ofJob.push(span);
+  }
   return [...methods].flatMap(([job, method]) => {
-    const post = workdir.readPost(job);
-    if (post === undefined) return spans.filter((span) => span.job === job);
+    const post = methods.size > mostRecords ? undefined : workdir.readPost(job);
+    if (post === undefined) return told.get(job) ?? [];
     const offset = (Date.parse(post.started) - Date.parse(started)) / 1000;
     return jobSpans(job, method, post.phases).map((span) => ({ ...span, start: span.start + offset }));
   });

@@ -81,13 +81,13 @@ function Bars({ id, histogram }: { readonly id: string; readonly histogram: Hist
   if (alike !== '') return <span class="muted">{alike}</span>;
   const width = 100 / Math.max(1, bars.length);
   return (
-    <svg class="bars" viewBox="0 0 100 24" preserveAspectRatio="none" aria-label={`Values of ${histogram.column}`}>
+    <svg class="spread" viewBox="0 0 100 24" preserveAspectRatio="none" aria-label={`Values of ${histogram.column}`}>
       {bars.map(({ label, count, part, query }, index) => (
         <a key={label} href={dataAddress(id, { view: 'table', ...query })}>
           <title>{`${label}: ${formatCount(count)}`}</title>
-          <rect class="bars-back" x={index * width} y={0} width={width} height={24} />
+          <rect class="spread-back" x={index * width} y={0} width={width} height={24} />
           <rect
-            class="bars-bar"
+            class="spread-bar"
             x={index * width + width * 0.06}
             y={24 - Math.max(count > 0 ? 1 : 0, part * 24)}
             width={width * 0.88}

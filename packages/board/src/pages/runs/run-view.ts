@@ -19,8 +19,9 @@ export interface RunView {
 
 /** @throws AcceleratorError `RUN_NOT_FOUND`, `RUN_FORMAT` */
 export function runView({ workdir }: Board, run: string): RunView {
-  const { events, end } = readRun(workdir, run);
-  const details = runDetails(workdir, run);
+  const record = readRun(workdir, run);
+  const { events, end } = record;
+  const details = runDetails(workdir, run, record);
   const state = new RunState();
   for (const event of events) state.apply(event, event.t * 1000);
   const started = details.start?.started;
