@@ -433,6 +433,33 @@ describe('a store that is of no use is not in the way', () => {
   });
 });
 
+test.runIf(canMount)('a job for which there is no room here leaves nothing, and comes when there is', async () => {
+  const a = new SharedProject(undefined, { photos: false });
+  const url = pathToFileURL(a.store).href;
+  a.configure({ sharedCache: { url } });
+  // What does not shrink: its blob is as large.
+  a.writeMethod(
+    'large',
+    `defineMethod({
+      synthesis() {
+        const words = new Uint32Array(250_000);
+        for (let at = 1; at < words.length; at++) words[at] = Math.imul((words[at - 1] ?? 0) ^ at, 1664525) + 1013904223;
+        return new Uint8Array(words.buffer);
+      },
+    })`,
+  );
+  a.writeScript("await urd.build('large');");
+  expect(used((await a.run('main')).events)).toMatchObject({ uploaded: 1 });
+  const b = new SharedProject({ url }, { photos: false }).like(a);
+  const disk = new SmallDisk(b.path('workdirs'), 500_000);
+  const first = await b.run('main');
+  expect([first.status, b.jobs().filter(({ post }) => post.status === 'done')]).toEqual([1, []]);
+  disk.resize(8_000_000);
+  const second = await b.run('main');
+  expect([second.status, executed(second.events)]).toEqual([0, []]);
+  expect(b.digests()).toEqual(a.digests());
+});
+
 describe('what is not configured is not loaded', () => {
   /** How often modules of the shared cache were run, by what V8 counts. */
   async function loaded(sharedCache: object | undefined): Promise<readonly number[]> {
