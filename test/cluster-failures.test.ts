@@ -183,6 +183,9 @@ describe.skipIf(!hasRedis)('whatever becomes of those who take part', () => {
     const { status, stderr } = await startRun(4).end;
     expect(status, stderr).toBe(0);
     await expectEqual();
+    // One that has nothing to do waits in Redis for a task.
+    agent.signal('SIGINT');
+    expect(await agent.ended()).toBe(130);
   });
 
   test('a Redis that is killed and comes back with its data, and one that has lost all of it', async () => {

@@ -62,9 +62,12 @@ export class Agent {
 
   /** Takes no more, waits a while for what runs, and ends the rest. @param isUrgent it does not wait */
   async close(isUrgent = false): Promise<void> {
-    const quiet = Promise.all(this.#services.map((service) => service.stopTaking()));
-    if (!isUrgent) await Promise.race([quiet, delay(graceMs, undefined, { ref: false })]);
-    await Promise.all(this.#services.map((service) => service.close()));
+    const services = this.#services;
+    if (!isUrgent) {
+      const quiet = Promise.all(services.map((service) => service.stopTaking()));
+      await Promise.race([quiet, delay(graceMs, undefined, { ref: false })]);
+    }
+    await Promise.all(services.map((service) => service.close()));
     await this.#pool.close();
   }
 }

@@ -90,6 +90,7 @@ export class WorkdirService {
   }
 
   async close(): Promise<void> {
+    this.#isClosing = true;
     clearInterval(this.#timer);
     for (const task of this.#tasks.values()) task.end('stopped', 'the agent was stopped');
     const lines = this.#lines;
