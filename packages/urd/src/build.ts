@@ -188,7 +188,7 @@ export class Build {
       if (theirs !== undefined) return { job: theirs, how: 'reused' };
       const fetched = this.forced ? undefined : await this.#fetch(giveUp);
       if (fetched !== undefined) return { job: fetched, how: 'reused' };
-      executor.warmUp(this.#tasksAtOnce);
+      if (shared !== undefined) executor.warmUp(this.#tasksAtOnce);
       const before = workdir.index.lookUp(this.key) ?? workdir.index.lookUp(this.#contentKey);
       const job = await this.#run(lock.powerless === undefined, giveUp);
       // That of one whose bad rows were tried again may differ.
