@@ -1,8 +1,9 @@
 import { dataset, defineMethod, z } from '@accelerator/sdk';
-import { alongChain } from './lib/tables/along-chain.ts';
+import { countLinks, linksOf, writersAlong } from './lib/tables/along-chain.ts';
+import { planFileOrder } from './lib/tables/file-order-plan.ts';
 import { inTurns } from './lib/tables/in-turns.ts';
 import { lengthOption } from './lib/tables/new-rows.ts';
-import { SliceFiller } from './lib/tables/slice-filler.ts';
+import { batchOf } from './lib/tables/rows.ts';
 import { columnsOf, declared, findColumns } from './lib/tables/table-columns.ts';
 
 export default defineMethod({
@@ -17,24 +18,33 @@ export default defineMethod({
     length: lengthOption(),
   }),
   datasets: { source: dataset(), previous: dataset.optional() },
-  synthesis(context) {
+  prepare(context) {
     const { job, options } = context;
     const { keepTogether } = options;
-    return alongChain(context, ({ source, rows, name, previous }) => {
+    const links = linksOf(context);
+    const writers = writersAlong(context, links, ({ source }, { name, previous }) => {
       const columns = columnsOf(source);
       if (keepTogether !== undefined) findColumns(columns, [keepTogether], '`keepTogether`');
-      const writer = job.datasetWriter({
+      return job.datasetWriter({
         columns: declared(columns),
         name,
         previous,
         caption: source.caption,
         filename: source.filename,
       });
-      const names = columns.map((column) => column.name);
-      const rowsPerSlice = source.sliceNumbers().map((sliceno) => rows.rowsOf(source, sliceno));
-      const filler = new SliceFiller({ writer, names, rowsPerSlice, keepTogether });
-      for (const chunk of inTurns(rows, source.slices, names)) filler.write(chunk);
-      return writer.finish();
     });
+    return { writers, places: links.map((link) => planFileOrder(link, keepTogether)) };
   },
+  analysis(context) {
+    const { sliceno, prepareRes } = context;
+    const { writers, places } = prepareRes;
+    for (const [index, { source, rows }] of linksOf(context).entries()) {
+      const writer = writers[index];
+      const [from, to] = places[index]?.slice(sliceno, sliceno + 2) ?? [];
+      if (writer === undefined || from === undefined) throw new Error(`Internal error: no link ${index}`);
+      const names = columnsOf(source).map(({ name }) => name);
+      for (const chunk of inTurns(rows, names, from, to)) writer.writeBatch(batchOf(chunk, names));
+    }
+  },
+  synthesis: (context) => countLinks(linksOf(context)),
 });

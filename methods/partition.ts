@@ -1,6 +1,7 @@
 import { dataset, defineMethod, z } from '@accelerator/sdk';
-import { alongChain } from './lib/tables/along-chain.ts';
+import { countLinks, linksOf, writersAlong } from './lib/tables/along-chain.ts';
 import { lengthOption } from './lib/tables/new-rows.ts';
+import { dealRows, writeDealt } from './lib/tables/partition-table.ts';
 import { columnsOf, declared } from './lib/tables/table-columns.ts';
 
 export default defineMethod({
@@ -12,23 +13,32 @@ export default defineMethod({
     length: lengthOption(),
   }),
   datasets: { source: dataset(), previous: dataset.optional() },
-  synthesis(context) {
+  prepare(context) {
     const { job, options } = context;
-    return alongChain(context, ({ source, rows, name, previous }) => {
-      const columns = columnsOf(source);
-      const { hashlabel } = options;
-      const writer = job.datasetWriter({
-        columns: declared(columns),
+    const { hashlabel } = options;
+    const writers = writersAlong(context, linksOf(context), ({ source }, { name, previous }) =>
+      job.datasetWriter({
+        columns: declared(columnsOf(source)),
         name,
         hashlabel,
         previous,
         caption: source.caption,
         filename: source.filename,
-      });
-      const split = writer.split();
-      const names = columns.map((column) => column.name);
-      for (const batch of rows.batches(null, names)) split.writeBatch(batch);
-      return writer.finish();
-    });
+      }),
+    );
+    return { writers, folder: job.temp('rows') };
   },
+  async analysis(context) {
+    const { options, sliceno, slices, prepareRes } = context;
+    const { writers, folder } = prepareRes;
+    const { hashlabel } = options;
+    const links = linksOf(context);
+    const dealt = await dealRows(links, { folder, slices, hashlabel });
+    for (const [index, link] of links.entries()) {
+      const writer = writers[index];
+      if (writer === undefined) throw new Error(`Internal error: no writer ${index}`);
+      writeDealt(link, { parts: dealt.map((slice) => slice[index]), sliceno, hashlabel, writer });
+    }
+  },
+  synthesis: (context) => countLinks(linksOf(context)),
 });

@@ -20,7 +20,7 @@ export default defineMethod({
   synthesis(context) {
     const { job, options } = context;
     let columns: readonly string[] = [];
-    const { datasets } = alongChain(context, ({ source, name, previous }) => {
+    const { datasets } = alongChain(context, ({ source }, { name, previous }) => {
       const linked = job.linkDataset({ ...choose(source, options), name, source, previous });
       columns = [...linked.columns.keys()];
       return linked;

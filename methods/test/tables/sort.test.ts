@@ -173,6 +173,24 @@ test('rows get to the slices where they belong, into the order of their file, an
   expect(chained.dataset().rowsPerSlice).toEqual([1, 0, 2]);
   expect(rowsOf(chained.dataset(), ['v'])).toEqual([[100], [101], [102]]);
 
+  // Slices of any length: what comes in turn is cut at the same rows.
+  const uneven = await project.table(kv, [rows.slice(0, 5), [], rows.slice(5)]);
+  const turns = [...uneven.dataset().iterate('roundrobin', ['k', 'v'])];
+  const straight = (await project.build('file_order', { source: uneven })).dataset();
+  expect(slicesOf(straight)).toEqual([turns.slice(0, 5), [], turns.slice(5)]);
+  const cut = await project.table(
+    kv,
+    [3, 9, 8].map((count, of) => rows.slice(0, count).map((_, row) => [`k${Math.floor((row * 3 + of) / 4)}`, row])),
+  );
+  const file = [...cut.dataset().iterate('roundrobin', ['k', 'v'])];
+  const pieces = slicesOf((await project.build('file_order', { source: cut, keepTogether: 'k' })).dataset());
+  expect(pieces.flat()).toEqual(file);
+  // Each as soon as it may.
+  const isBorder = (row: number) => file[row]?.[0] !== file[row - 1]?.[0];
+  const first3 = [3, 4, 5, 6].find(isBorder);
+  const first12 = [12, 13, 14, 15].find(isBorder);
+  expect(pieces.map(({ length }) => length)).toEqual([first3, Number(first12) - Number(first3), 20 - Number(first12)]);
+
   // Slices end where the value changes; one value may fill several of them.
   const kept = await project.build('sort_rows', {
     source: first,

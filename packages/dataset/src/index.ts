@@ -51,6 +51,7 @@ export type { ColumnManifest, DatasetManifest } from './manifest/manifest.ts';
 export { type PackedRows, packRows } from './manifest/packed-rows.ts';
 export { sliceOf } from './manifest/partition.ts';
 export { isManifest, listDatasets, readManifest } from './manifest/read-manifest.ts';
+export { slicesOfRows } from './manifest/row-places.ts';
 export { RowSpans } from './manifest/row-spans.ts';
 export type { SliceChoice } from './manifest/slice-choice.ts';
 export type { DatasetBatch, TypedBatch } from './read/batches.ts';

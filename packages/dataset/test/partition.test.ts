@@ -1,7 +1,7 @@
 import type { ColumnType } from '@accelerator/column';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sliceOf } from '../src/index.ts';
+import { sliceOf, slicesOfRows } from '../src/index.ts';
 import { canPartition } from '../src/manifest/partition.ts';
 import { makeDataset, makeWorkdir } from './make-dataset.ts';
 
@@ -36,6 +36,42 @@ test.each(values)('a value of a %s column has one slice, always the same', (type
 
 test.each(values)('null in a %s column belongs to the first slice', (type) => {
   expect([sliceOf(type, null, 9), sliceOf(type, undefined, 9)]).toEqual([0, 0]);
+});
+
+test.each(values)('rows of a %s column belong to the slices of their values', (type, arbitrary) => {
+  const column = fc.sample(fc.option(arbitrary, { freq: 6 }), 300).map((value) => stored(type, value));
+  const dataset = makeDataset(makeWorkdir(), 'main-1', { columns: { value: type } }, [
+    column.map((value) => ({ value })),
+  ]);
+  for (const count of [1, 2, 7, 64, 1000]) {
+    const expected = [...dataset.iterate(0, 'value')].map((value) => sliceOf(type, value, count));
+    const places = [...dataset.batches(0, ['value'])].flatMap(({ rows, columns: { value } }) =>
+      value === undefined ? [] : [...slicesOfRows(value, rows, count)],
+    );
+    expect(places).toEqual(expected);
+  }
+});
+
+/** Days are whole, and float32 has its limits. */
+function stored(type: ColumnType, value: unknown): unknown {
+  if (type === 'date' && value instanceof Date) return new Date(value.getTime() - (value.getTime() % 86_400_000));
+  return type === 'float32' && typeof value === 'number' && Math.abs(value) > 1e38 ? value / 1e300 : value;
+}
+
+test('long texts and times of day too', () => {
+  const texts = [30, 31, 32, 33, 5000].map((length) => 'ä'.repeat(length / 2) + 'x'.repeat(length % 2));
+  const dataset = makeDataset(makeWorkdir(), 'main-1', { columns: { text: 'unicode', at: 'time' } }, [
+    texts.map((text, index) => ({ text, at: `0${index}:30:00.00000${index}` })),
+  ]);
+  const [batch] = dataset.batches(0, ['text', 'at']);
+  for (const [name, type] of [
+    ['text', 'unicode'],
+    ['at', 'time'],
+  ] as const) {
+    const view = batch?.columns[name];
+    const places = view === undefined ? [] : [...slicesOfRows(view, texts.length, 97)];
+    expect(places).toEqual([...dataset.iterate(0, name)].map((value) => sliceOf(type, value, 97)));
+  }
 });
 
 describe('what is equal is in one slice, whatever the type', () => {

@@ -26,6 +26,7 @@ export {
   type IterateOptions,
   joinChecksums,
   json,
+  slicesOfRows,
   type VectorColumn,
   vector,
   type WriteBatch,

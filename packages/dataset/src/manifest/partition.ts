@@ -1,13 +1,11 @@
 import { checksumOf } from '@accelerator/base';
 import {
-  type BatchRows,
   type ColumnType,
   type DecimalType,
   decimalShape,
   formatDecimal,
   isDecimalType,
   rawFromExtreme,
-  valueAt,
 } from '@accelerator/column';
 
 const scratch = Buffer.alloc(9);
@@ -23,22 +21,6 @@ export function sliceOf(type: ColumnType, value: unknown, slices: number): numbe
   if (value === null || value === undefined) return 0;
   return placeOf(canonicalBytes(type, value), slices);
 }
-
-/** `sliceOf` for a value as it lies in a batch: no string is made of text. */
-export function sliceOfRow(type: ColumnType, batch: BatchRows, row: number, slices: number): number {
-  const { values, offsets, isNull } = batch;
-  if (type !== 'unicode' && type !== 'ascii' && type !== 'bytes')
-    return sliceOf(type, valueAt(type, batch, row), slices);
-  if (isNull?.(row) === true || !(values instanceof Uint8Array)) return 0;
-  const start = offsets[row] ?? 0;
-  const length = (offsets[row + 1] ?? 0) - start;
-  if (length >= taggedText.length) taggedText = Buffer.alloc(length * 2);
-  taggedText[0] = type === 'bytes' ? 0x62 : 0x73;
-  taggedText.set(values.subarray(start, start + length), 1);
-  return placeOf(taggedText.subarray(0, length + 1), slices);
-}
-
-let taggedText = Buffer.alloc(256);
 
 function placeOf(canonical: Uint8Array, slices: number): number {
   return Number(BigInt.asUintN(64, checksumOf(canonical)) % BigInt(slices));

@@ -3,7 +3,7 @@ import { type BatchView, ColumnCursor, joinSpans } from '@accelerator/column';
 import { idOf } from '../manifest/any-dataset.ts';
 import type { ColumnName, ColumnSpecs, SpecOf } from '../manifest/column-specs.ts';
 import type { TypeOf } from '../manifest/known-columns.ts';
-import type { IterateOptions } from './iterate-options.ts';
+import type { IterateOptions, RowSlice } from './iterate-options.ts';
 import { reportProgress } from './progress.ts';
 import type { ReadRows } from './retracted.ts';
 import { planSegments, rowsIn, type Segment } from './segments.ts';
@@ -22,6 +22,13 @@ export interface TypedBatch<C extends ColumnSpecs, K extends ColumnName<C>> exte
   readonly columns: { readonly [N in K]: BatchView<TypeOf<SpecOf<C, N>>> };
 }
 
+/** Which rows come in batches. */
+export interface BatchOptions {
+  readonly range?: IterateOptions<unknown>['range'];
+  /** Only these rows of the whole, by number; batches that have none of them are not read. Without steps. */
+  readonly slice?: number | Omit<RowSlice, 'step'> | undefined;
+}
+
 /**
  * Batches of the datasets, one after the other. Columns whose batches differ in length are cut at the shorter one.
  */
@@ -29,9 +36,9 @@ export function* iterateBatches(
   read: ReadRows,
   sliceno: number | null,
   columns: readonly string[],
-  options: Pick<IterateOptions<unknown>, 'range'> = {},
+  options: BatchOptions = {},
 ): Generator<DatasetBatch, undefined> {
-  checkKeys('batches', options, ['range']);
+  checkKeys('batches', options, ['range', 'slice']);
   const segments = planSegments(read, sliceno, columns, options);
   const total = segments.reduce((sum, segment) => sum + rowsIn(segment), 0);
   let done = 0;
@@ -39,7 +46,8 @@ export function* iterateBatches(
     const cursors = segment.sources.map((source) => new ColumnCursor(source));
     const { gone } = segment;
     try {
-      for (let row = 0; row < segment.to; ) {
+      for (const cursor of cursors) cursor.skip(segment.from);
+      for (let row = segment.from; row < segment.to; ) {
         const skipped = skipBatch(segment, cursors);
         if (skipped > 0) {
           done += skipped - gone.countIn(row, row + skipped);

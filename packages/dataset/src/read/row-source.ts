@@ -1,7 +1,7 @@
 import { type BatchView, toArrowTable } from '@accelerator/column';
 import type { ColumnName, ColumnSpecs, ColumnValueOf, TupleOf } from '../manifest/column-specs.ts';
 import type { SliceChoice } from '../manifest/slice-choice.ts';
-import { type DatasetBatch, iterateBatches, type TypedBatch } from './batches.ts';
+import { type BatchOptions, type DatasetBatch, iterateBatches, type TypedBatch } from './batches.ts';
 import { iterateDatasets } from './iterate.ts';
 import type { IterateOptions, MappedIterateOptions } from './iterate-options.ts';
 import { type PlacedRow, placedRows } from './places.ts';
@@ -77,19 +77,15 @@ export abstract class RowSource<C extends ColumnSpecs = ColumnSpecs> {
 
   /**
    * Batches of up to 65,536 rows as typed arrays, offsets and bytes: no value is made, nothing is copied. For those who
-   * want the machine's speed. With `range`, batches that can hold no such row are left out; rows are not sorted out.
+   * want the machine's speed. With `range`, batches that can hold no such row are left out; rows are not sorted out; `slice` is rows by number.
    * Where rows are retracted, the others are copied together.
    */
   batches<const K extends readonly ColumnName<C>[]>(
     sliceno: number | null,
     columns: K,
-    options?: Pick<IterateOptions<unknown>, 'range'>,
+    options?: BatchOptions,
   ): IterableIterator<TypedBatch<C, K[number]>>;
-  batches(
-    sliceno: number | null,
-    columns: readonly string[],
-    options?: Pick<IterateOptions<unknown>, 'range'>,
-  ): IterableIterator<DatasetBatch> {
+  batches(sliceno: number | null, columns: readonly string[], options?: BatchOptions): IterableIterator<DatasetBatch> {
     return iterateBatches(this.iterated(), sliceno, columns, options);
   }
 

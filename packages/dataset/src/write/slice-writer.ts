@@ -6,6 +6,7 @@ import type { ColumnSpecs, WriteRowOf, WriteTupleOf } from '../manifest/column-s
 import { defaultOf } from '../manifest/declaration.ts';
 import { diskName, sliceFile } from '../manifest/disk-names.ts';
 import { sliceOf } from '../manifest/partition.ts';
+import { rowsByPlace } from '../manifest/row-places.ts';
 import { valuesOf, valuesOfRow, type WriterColumns } from './row-values.ts';
 import { type CheckedRows, checkRows, placesOf, type WriteBatch } from './write-batch.ts';
 
@@ -134,7 +135,7 @@ export class SliceWriter<C extends ColumnSpecs = ColumnSpecs, T extends readonly
     const places = this.placesOf(checked);
     const stray = places?.findIndex((place) => place !== this.sliceno) ?? -1;
     if (places === undefined || stray < 0) this.writeChecked(checked);
-    else if (this.#discardOthers) this.writeRowsOf(checked, rowsAt(places, this.sliceno));
+    else if (this.#discardOthers) this.writeRowsOf(checked, rowsByPlace(places, this.#setup.slices)[this.sliceno]);
     else throw this.#wrongSlice(this.#rows + stray);
   }
 
@@ -145,14 +146,14 @@ export class SliceWriter<C extends ColumnSpecs = ColumnSpecs, T extends readonly
   }
 
   /** @internal To which slice each row belongs; undefined without a hashlabel. */
-  placesOf({ columns }: CheckedRows): number[] | undefined {
+  placesOf({ columns }: CheckedRows): Uint32Array | undefined {
     const { hashIndex } = this.#columns;
     const [column, writer] = [columns[hashIndex], this.#writers[hashIndex]];
     return column === undefined || writer === undefined ? undefined : placesOf(column, writer, this.#setup.slices);
   }
 
   /** @internal Writes some rows of a batch that was looked at. */
-  writeRowsOf({ columns }: CheckedRows, rows: readonly number[]): void {
+  writeRowsOf({ columns }: CheckedRows, rows: Uint32Array = noRows): void {
     const chosen = columns.map(({ batch }, index) =>
       this.#writers[index]?.checkRows(selectRows(batch, rows), rows.length),
     );
@@ -201,12 +202,7 @@ export class SliceWriter<C extends ColumnSpecs = ColumnSpecs, T extends readonly
   }
 }
 
-/** @internal The rows of a batch that belong to a slice. */
-export function rowsAt(places: readonly number[], sliceno: number): number[] {
-  const rows: number[] = [];
-  for (let row = 0; row < places.length; row++) if (places[row] === sliceno) rows.push(row);
-  return rows;
-}
+const noRows = new Uint32Array(0);
 
 function isPresent(pair: readonly [string, ColumnSummary | undefined]): pair is readonly [string, ColumnSummary] {
   return pair[1] !== undefined;

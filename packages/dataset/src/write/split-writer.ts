@@ -1,6 +1,7 @@
 import type { ColumnSpecs, WriteRowOf, WriteTupleOf } from '../manifest/column-specs.ts';
+import { rowsByPlace } from '../manifest/row-places.ts';
 import { valuesOf, valuesOfRow, type WriterColumns } from './row-values.ts';
-import { rowsAt, type SliceWriter } from './slice-writer.ts';
+import type { SliceWriter } from './slice-writer.ts';
 import type { WriteBatch } from './write-batch.ts';
 
 /** Writes rows to all slices: by the hashlabel when the dataset has one, else to each slice in turn. */
@@ -32,14 +33,15 @@ export class SplitWriter<C extends ColumnSpecs = ColumnSpecs, T extends readonly
     if (first === undefined) return;
     const checked = first.checkRows(batch);
     const places = first.placesOf(checked) ?? this.#inTurn(checked.rows);
-    for (const writer of this.#writers) writer.writeRowsOf(checked, rowsAt(places, writer.sliceno));
+    const rows = rowsByPlace(places, this.#writers.length);
+    for (const writer of this.#writers) writer.writeRowsOf(checked, rows[writer.sliceno]);
   }
 
-  #inTurn(rows: number): number[] {
+  #inTurn(rows: number): Uint32Array {
     const slices = this.#writers.length;
     const first = this.#next;
     this.#next = (first + rows) % slices;
-    return Array.from({ length: rows }, (_, row) => (first + row) % slices);
+    return Uint32Array.from({ length: rows }, (_, row) => (first + row) % slices);
   }
 
   #writeValues(values: readonly unknown[]): void {

@@ -2,7 +2,8 @@ import type { BatchInput, CheckedBatch, ColumnWriter } from '@accelerator/column
 import { columnNotFound, wrongWriterUse } from '../errors.ts';
 import type { ColumnSpecs } from '../manifest/column-specs.ts';
 import type { TypeOf } from '../manifest/known-columns.ts';
-import { sliceOf, sliceOfRow } from '../manifest/partition.ts';
+import { sliceOf } from '../manifest/partition.ts';
+import { placesOfRows } from '../manifest/row-places.ts';
 import type { WriterColumns } from './row-values.ts';
 
 /** Rows by column, as they lie in memory; what `dataset.batches()` yields is one. */
@@ -40,11 +41,8 @@ export function checkRows(
 }
 
 /** To which slice each row belongs by its value in the column that decides it. */
-export function placesOf(column: CheckedBatch, writer: ColumnWriter, slices: number): number[] {
+export function placesOf(column: CheckedBatch, writer: ColumnWriter, slices: number): Uint32Array {
   const { type, rows, batch, values } = column;
-  return Array.from({ length: rows }, (_, row) =>
-    values === undefined
-      ? sliceOfRow(type, batch, row, slices)
-      : sliceOf(type, writer.stored(values[row], row), slices),
-  );
+  if (values === undefined) return placesOfRows(type, batch, rows, slices);
+  return Uint32Array.from(values, (value, row) => sliceOf(type, writer.stored(value, row), slices));
 }
