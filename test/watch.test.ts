@@ -37,6 +37,12 @@ class Watched {
     });
   }
 
+  /** By a rename, as many editors do: a file that is emptied first may be two changes where the machine is slow. */
+  save(name: string, text: string): void {
+    writeFileSync(this.project.path(`${name}.tmp`), text);
+    renameSync(this.project.path(`${name}.tmp`), this.project.path(name));
+  }
+
   /** The ends of runs so far. */
   get ends(): Told[] {
     return this.events.filter(({ type }) => /^run-(?!started)/.test(type));
@@ -85,11 +91,7 @@ test('what a run depends on starts another one, and nothing else does', async ()
   const [built, reused] = [end({ built: 1 }), end({ built: 0, reused: 1 })];
   expect(await watched.after(() => {}, 0)).toEqual(built);
   // A method: by a rename, as many editors save, and by two writes.
-  const saveByRename = (name: string, text: string): void => {
-    writeFileSync(project.path(`${name}.tmp`), text);
-    renameSync(project.path(`${name}.tmp`), project.path(name));
-  };
-  expect(await watched.after(() => saveByRename('methods/count.ts', `// A comment.\n${method(count)}`))).toEqual(
+  expect(await watched.after(() => watched.save('methods/count.ts', `// A comment.\n${method(count)}`))).toEqual(
     reused,
   );
   expect(
@@ -155,7 +157,7 @@ test('a run that is out of date is stopped, and one that writes its own inputs c
   await until(() => watched.events.filter(({ type }) => type === 'phase-started').length === 3);
   expect(
     await watched.after(() =>
-      project.write(
+      watched.save(
         'build-scripts/main.ts',
         script('setTimeout(() => { throw 1; }, 50);\nvoid Promise.reject(2).catch(() => {});'),
       ),
@@ -166,29 +168,26 @@ test('a run that is out of date is stopped, and one that writes its own inputs c
   const before = watched.ends.length;
   const circle =
     "await urd.glob('made/*', { allowEmpty: true });\nconst fs = process.getBuiltinModule('node:fs');\nfs.mkdirSync('made', { recursive: true });\nfs.writeFileSync('made/' + Date.now(), '');\nawait new Promise((r) => setTimeout(r, 300));";
-  project.write('build-scripts/main.ts', script(circle));
+  watched.save('build-scripts/main.ts', script(circle));
   await until(() => watched.ends.length === before + 3, 20_000);
   await watched.noRunAfter(
     () => {},
     () =>
-      project.write(
-        'build-scripts/main.ts',
-        script("process.getBuiltinModule('node:fs').writeFileSync('gen.ts', '');"),
-      ),
+      watched.save('build-scripts/main.ts', script("process.getBuiltinModule('node:fs').writeFileSync('gen.ts', '');")),
   );
   // Code that each run writes: the same is no change, and another one each time is no end either.
   const generate = (text: string): string =>
     `import '../gen.ts';\n${script(`process.getBuiltinModule('node:fs').writeFileSync('gen.ts', ${text});\nawait new Promise((r) => setTimeout(r, 300));`)}`;
   await watched.noRunAfter(
     () => {},
-    () => project.write('build-scripts/main.ts', generate("''")),
+    () => watched.save('build-scripts/main.ts', generate("''")),
   );
   const generated = watched.ends.length;
-  project.write('build-scripts/main.ts', generate("'// ' + Date.now()"));
+  watched.save('build-scripts/main.ts', generate("'// ' + Date.now()"));
   await until(() => watched.ends.length >= generated + 10, 30_000);
   await watched.noRunAfter(
     () => {},
-    () => project.write('build-scripts/main.ts', script('')),
+    () => watched.save('build-scripts/main.ts', script('')),
   );
   await watched.stop('SIGTERM');
   expect(watched.status).toBe(143);
