@@ -19,7 +19,7 @@ export function* readBatches(
   index: MessageIndex,
   [from, to]: readonly [from: number, to: number],
 ): Generator<FileBatch, undefined> {
-  knowCodecs();
+  const forgetCodecs = knowCodecs();
   const firsts: number[] = [];
   const descriptor = openSync(file.path, 'r');
   try {
@@ -32,6 +32,7 @@ export function* readBatches(
       yield { batch, first: firsts[place] ?? 0 };
     }
   } finally {
+    forgetCodecs();
     closeSync(descriptor);
   }
 }
