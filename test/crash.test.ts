@@ -6,7 +6,7 @@ import { jobsPerVersion } from './rig/crash-project.ts';
 const seed = Number(process.env.CRASH_SEED ?? Math.floor(Math.random() * 1e9));
 const kills = Number(process.env.CRASH_KILLS ?? 12);
 const projects = 2;
-const limitMs = 60_000 + kills * 4000;
+const limitMs = 180_000 + kills * 4000;
 
 test(
   `${kills} engines are killed at random moments (seed ${seed}): the same results as undisturbed, and nothing to clean`,

@@ -308,7 +308,7 @@ export default defineMap({ options: z.object({ items: z.array(z.int()) }), over:
     });
     const job = builds.build('slow', { items: Array.from({ length: 150 }, (_, n) => n) }, undefined);
     setTimeout(join, 200);
-    await until(() => events.filter(({ type }) => type === 'progress').length >= 2, 30_000);
+    await until(() => events.filter(({ type }) => type === 'progress').length >= 2);
     join();
     const { post, dataset } = await job.then((built) => ({ post: built.post, dataset: built.dataset() }));
     const workers = post?.phases.flatMap((record) =>

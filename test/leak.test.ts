@@ -7,7 +7,7 @@ import { finish, TestProject } from './rig/project.ts';
 
 /** `LEAK_IMAGES=100000 npx vitest run test/leak.test.ts` is the long version. */
 const images = Number(process.env.LEAK_IMAGES ?? 2000);
-const limitMs = 60_000 + images * 12;
+const limitMs = 180_000 + images * 12;
 const standardMethods = path.resolve(import.meta.dirname, '../methods');
 const sdk = "import { dataset, defineBuild, defineMap, defineMethod, z } from '@accelerator/sdk';";
 

@@ -186,10 +186,10 @@ test('a map that few processes may set up keeps them while others wait for a wor
   );
   const { builds } = await openBuilds(project);
   const model = builds.build('model', { items: upTo(60) }, undefined);
-  await until(() => project.calls('model').row !== undefined, 30_000);
+  await until(() => project.calls('model').row !== undefined);
   // They hold one process until all rows are done, and the first row of that waits for them.
   const others = upTo(6).map((n) => builds.build('others', { n }, undefined));
-  await until(() => project.calls('model').row === 60, 30_000);
+  await until(() => project.calls('model').row === 60);
   expect([project.calls('model'), project.calls('others')]).toEqual([{ setup: 1, row: 60 }, { begin: 1 }]);
   project.write('go', '');
   await Promise.all([model, ...others]);
@@ -292,7 +292,7 @@ export default defineBuild((urd) => Promise.all([urd.build('busy', { items: [1, 
   );
   const child = project.start('run', '--json', 'main');
   const outcome = finish(child);
-  await until(() => project.notes('busy').length + project.notes('slow').length === 3, 30_000);
+  await until(() => project.notes('busy').length + project.notes('slow').length === 3);
   child.kill('SIGINT');
   expect((await outcome).status).toBe(130);
 });

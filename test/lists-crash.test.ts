@@ -12,7 +12,7 @@ const entriesPerKill = 3;
 const all = kills * entriesPerKill + 2;
 /** Longer than the moments that lie between two entries. */
 const longestWaitMs = 40;
-const limitMs = 60_000 + kills * 20_000;
+const limitMs = 180_000 + kills * 20_000;
 
 const sdk = "import { defineBuild, defineMethod, job, z } from '@accelerator/sdk';";
 

@@ -210,7 +210,17 @@ await engine.close();`,
         write(project, 'inside/package.json', '{ "name": "inside" }');
         const inside = path.join(project, 'inside');
         await run(inside, ['../node_modules/.bin/ax', 'init', '--examples']);
-        expect(await run(inside, ['npx', 'tsc', '-p', 'tsconfig.accelerator.json'])).toBe('');
+        write(
+          inside,
+          'build-scripts/wrong.ts',
+          `import { defineBuild } from '@accelerator/sdk';
+export default defineBuild((urd) => urd.build('count_words', { text: 3 }));`,
+        );
+        const tsc = ['-p', 'tsconfig.accelerator.json', '--pretty', 'false'];
+        const { stdout } = await registry.run(inside, '../node_modules/.bin/tsc', tsc);
+        // What came with the project is right, and its types know its methods.
+        const problems = stdout.split('\n').filter((line) => /^\S/.test(line));
+        expect(problems).toEqual([expect.stringMatching(/^build-scripts\/wrong\.ts\(2,/)]);
         expect(await ax(project, 'run', '--quiet', 'hello')).toContain("'be' => 2");
         rmSync(inside, { recursive: true });
       },
@@ -268,13 +278,13 @@ test('map', async () => {
   await assert.rejects(testMap(sizes, ['no-such-file']), { code: 'INPUT_UNREADABLE' });
   note('map');
 });
-test('job', { timeout: 60_000 }, async () => {
+test('job', { timeout: 180_000 }, async () => {
   const built = await buildInTemp(waits, { days: 2 });
   assert.strictEqual(await built.job.load(), 345_600_000);
   await built.close();
   note('job');
 });
-test('script', { timeout: 60_000 }, async () => {
+test('script', { timeout: 180_000 }, async () => {
   await expectReused(async (urd) => urd.build('waits', { days: 1 }));
   note('script');
 });

@@ -30,14 +30,20 @@ const commands = [
 
 const laterFormat = /format 1 .*received format 99/;
 
-describe.each(['setup.json', 'post.json'])('a %s of a later format', (name) => {
+/** All go through one reader: of the second record, those that look at it alone, at all jobs, and that remove. */
+const readers = [['job', 'main-2'], ['workdir'], ['why', 'main-2'], ['gc', '--delete']];
+
+describe.each([
+  ['setup.json', readers],
+  ['post.json', commands],
+] as const)('a %s of a later format', (name, asked) => {
   test('is refused in one sentence by every command, and nothing is built or removed in its place', async () => {
     const project = await built();
     const file = recordOf(project, name);
     const record = readFileSync(file, 'utf8').replace('"format": 1', '"format": 99');
     writeFileSync(file, record);
     const counts = project.counts();
-    for (const args of [['run', 'main'], ['run', '--dry-run', 'main'], ...commands]) {
+    for (const args of [['run', 'main'], ['run', '--dry-run', 'main'], ...asked]) {
       const { status, stdout, stderr } = await project.ax(...args);
       expect([args, status === 0, stdout + stderr]).toEqual([args, false, expect.stringMatching(laterFormat)]);
       expect([args, stderr]).toEqual([args, expect.not.stringMatching(/TypeError|\n\s+at /)]);

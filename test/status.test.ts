@@ -35,7 +35,7 @@ export default defineMethod({ async analysis({ job, sliceno }) {
     heard += chunk;
   });
   const outcome = finish(child);
-  await until(() => existsSync(project.path('started.0')) && existsSync(project.path('started.1')), 30_000);
+  await until(() => existsSync(project.path('started.0')) && existsSync(project.path('started.1')));
   let status = await statusOf();
   // The log is written a moment later.
   while (status.running[0]?.jobs[0]?.status === null || status.running[0]?.jobs[0]?.printed.length === 0)
@@ -62,7 +62,7 @@ export default defineMethod({ async analysis({ job, sliceno }) {
     ],
   });
   child.kill('SIGUSR2');
-  await until(() => /main-2 +waits +analysis[\s\S]*waiting for slice [01]\n/.test(heard), 30_000);
+  await until(() => /main-2 +waits +analysis[\s\S]*waiting for slice [01]\n/.test(heard));
   const [shown, short, scripts, other, abort] = await Promise.all([
     project.ax('status'),
     project.ax('status', '-s'),

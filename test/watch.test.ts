@@ -51,7 +51,7 @@ class Watched {
   /** Changes something, and waits for the end of the run that comes of it. */
   async after(change: () => void, ended = this.ends.length): Promise<Told> {
     change();
-    await until(() => this.ends.length > ended, 20_000);
+    await until(() => this.ends.length > ended);
     return this.ends[ended] ?? { type: '' };
   }
 
@@ -146,7 +146,7 @@ test('a run that is out of date is stopped, and one that writes its own inputs c
   project.write('methods/slow.ts', slow(60_000));
   project.write('build-scripts/main.ts', script("await urd.build('slow');"));
   const watched = new Watched(project);
-  await until(() => watched.events.some(({ type }) => type === 'phase-started'), 20_000);
+  await until(() => watched.events.some(({ type }) => type === 'phase-started'));
   expect(await watched.after(() => project.write('methods/slow.ts', slow(0)))).toMatchObject({
     ...{ type: 'run-stopped', by: 'change' },
   });
@@ -169,7 +169,7 @@ test('a run that is out of date is stopped, and one that writes its own inputs c
   const circle =
     "await urd.glob('made/*', { allowEmpty: true });\nconst fs = process.getBuiltinModule('node:fs');\nfs.mkdirSync('made', { recursive: true });\nfs.writeFileSync('made/' + Date.now(), '');\nawait new Promise((r) => setTimeout(r, 300));";
   watched.save('build-scripts/main.ts', script(circle));
-  await until(() => watched.ends.length === before + 3, 20_000);
+  await until(() => watched.ends.length === before + 3);
   await watched.noRunAfter(
     () => {},
     () =>
@@ -184,7 +184,7 @@ test('a run that is out of date is stopped, and one that writes its own inputs c
   );
   const generated = watched.ends.length;
   watched.save('build-scripts/main.ts', generate("'// ' + Date.now()"));
-  await until(() => watched.ends.length >= generated + 10, 30_000);
+  await until(() => watched.ends.length >= generated + 10);
   await watched.noRunAfter(
     () => {},
     () => watched.save('build-scripts/main.ts', script('')),

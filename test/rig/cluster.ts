@@ -179,7 +179,7 @@ export class TestAgent {
   }
 
   async ended(): Promise<number | null> {
-    await until(() => this.hasEnded, 20_000);
+    await until(() => this.hasEnded);
     return this.#child.exitCode;
   }
 }

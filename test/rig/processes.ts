@@ -9,7 +9,7 @@ export function processesOf(directory: string): string[] {
 }
 
 /** Waits until a condition holds. @throws after `limitMs` */
-export async function until(condition: () => boolean, limitMs = 10_000): Promise<void> {
+export async function until(condition: () => boolean, limitMs = 60_000): Promise<void> {
   for (const started = Date.now(); !condition(); await setTimeout(10)) {
     if (Date.now() - started > limitMs) throw new Error(`not within ${limitMs} ms: ${condition}`);
   }

@@ -208,7 +208,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
       });
     });
   const untilSeen = (page: Page, row: number): Promise<void> =>
-    expect.poll(() => seenRows(page), { timeout: 30_000 }).toContain(row);
+    expect.poll(() => seenRows(page), { timeout: 60_000 }).toContain(row);
 
   test('ten million rows: a link leads to one, each step of a wheel leaves none out, and End shows the last', async () => {
     const { page, told } = await visit('/data/main-5?row=7654321');
@@ -246,7 +246,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
     await page.locator('.wall-scroll').focus();
     for (const key of ['PageDown', 'PageDown', 'End', 'PageUp', 'Home']) {
       await page.keyboard.press(key);
-      await expect.poll(drawn, { timeout: 30_000 }).toBeGreaterThan(10);
+      await expect.poll(drawn, { timeout: 60_000 }).toBeGreaterThan(10);
       most.push(await page.evaluate(() => document.images.length));
       if (key === 'End')
         expect(await page.locator('.tile').last().getAttribute('data-line')).toBe(String(manyPictures - 1));
@@ -273,7 +273,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
         await expect.poll(() => page.locator('.cell-text').allTextContents()).toContain(canary);
       }
       if (path.endsWith('pictures'))
-        await expect.poll(() => page.locator('.picture-reason').count(), { timeout: 30_000 }).toBeGreaterThanOrEqual(4);
+        await expect.poll(() => page.locator('.picture-reason').count(), { timeout: 60_000 }).toBeGreaterThanOrEqual(4);
       expect(await page.title()).not.toContain('RAN');
       expect([path, await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)]).toEqual([
         path,
