@@ -59,7 +59,7 @@ export class BenchProject {
     const directory = mkdtempSync(path.join(tmpdir(), 'ax-bench-'));
     const project = new BenchProject(directory, ax);
     mkdirSync(project.path('node_modules'));
-    for (const name of ['@accelerator', 'file-type', 'sharp', 'zod', 'ml-matrix', 'fzstd', '@zip.js']) {
+    for (const name of ['@accelerator', 'file-type', 'sharp', 'zod', 'ml-matrix', 'fzstd', '@zip.js', 'exif-reader']) {
       symlinkSync(path.join(repository, 'node_modules', name), project.path('node_modules', name));
     }
     project.write('package.json', '{ "name": "bench", "type": "module" }');

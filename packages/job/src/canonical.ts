@@ -229,7 +229,7 @@ function notEncodable(path: string, what: string): AcceleratorError {
   });
 }
 
-function isList(encoded: Encoded): encoded is readonly Encoded[] {
+export function isList(encoded: Encoded): encoded is readonly Encoded[] {
   return Array.isArray(encoded);
 }
 

@@ -3,14 +3,14 @@ import type { Encoded } from './canonical.ts';
 import { parseInputName } from './input-name.ts';
 
 /** Deeper than anybody nests options; a reader that calls itself for each level would end in a full stack. */
-const deepest = 1000;
+export const deepestValue = 1000;
 
 /** Anything that JSON holds, not nested too deeply. */
 export const plainJson: Shape<unknown> = (value) => depthProblem(value, 0);
 
 function depthProblem(value: unknown, depth: number): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  if (depth > deepest) return tooDeep;
+  if (depth > deepestValue) return tooDeep;
   for (const each of Object.values(value)) {
     const problem = depthProblem(each, depth + 1);
     if (problem !== undefined) return problem;
@@ -18,14 +18,14 @@ function depthProblem(value: unknown, depth: number): string | undefined {
   return undefined;
 }
 
-const tooDeep = `: it is nested more than ${deepest} deep`;
+const tooDeep = `: it is nested more than ${deepestValue} deep`;
 
 /** An encoded value: JSON in which an object with one key that begins with `$` is a tag that is known here. */
 export const encodedValue: Shape<Encoded> = (value) => encodedProblem(value, 0);
 
 function encodedProblem(value: unknown, depth: number): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  if (depth > deepest) return tooDeep;
+  if (depth > deepestValue) return tooDeep;
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index++) {
       const problem = encodedProblem(value[index], depth + 1);

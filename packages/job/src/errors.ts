@@ -29,10 +29,10 @@ export const wrongCount = (where: string, received: unknown): AcceleratorError =
  *
  * @remedy Use the version that made it, or another workdir.
  */
-export const recordFormat = (file: string, found: number): AcceleratorError =>
+export const recordFormat = (file: string, found: number, latest: number): AcceleratorError =>
   new AcceleratorError({
     code: 'RECORD_FORMAT',
-    message: `Expected format 1 of the record '${file}', received format ${found}.`,
+    message: `Expected format ${latest === 1 ? 1 : `1 or ${latest}`} of the record '${file}', received format ${found}.`,
     hint: 'A later version of the Accelerator made it: use that version, or another workdir.',
     details: { file, format: found },
   });

@@ -84,6 +84,7 @@ export {
   remoteFile,
   resultFile,
   rowsFile,
+  setupFilesFile,
   uploadedFile,
 } from './reserved-names.ts';
 export {
@@ -103,5 +104,6 @@ export {
   type RowRun,
   type RowsRecord,
 } from './rows-record.ts';
+export { type FileLists, parseFileLists, type StoredSetup, splitSetup } from './setup-files.ts';
 export { packValue, unpackValue } from './values.ts';
 export { variableDigest } from './variable-digest.ts';

@@ -7,6 +7,9 @@ export const resultFile = 'result.msgpack';
 /** Of a map that took rows of earlier jobs: which, and from where. */
 export const rowsFile = 'rows.json';
 
+/** Where long lists of input files stand, which `setup.json` names by their digest. */
+export const setupFilesFile = 'setup-files.json';
+
 /** Declarations by which the job was reused for another source. */
 export const equivalenceFile = 'equivalent.json';
 
@@ -26,6 +29,7 @@ const reservedNames: ReadonlySet<string> = new Set([
   'method.mjs',
   'method.mjs.map',
   'attempts',
+  setupFilesFile,
   equivalenceFile,
   rowsFile,
   damageFile,

@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { sealJson } from '@accelerator/base';
 import { contentDigest, type JobPost, type JobSetup } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
 import { Job, publishJob, sealDirectory } from '@accelerator/store';
@@ -7,7 +6,7 @@ import { foldersOf, proofsOf } from './end-job.ts';
 import { JobFiles } from './job-files.ts';
 import type { JobTools } from './job-plan.ts';
 import { quietly } from './quietly.ts';
-import { SharedCode } from './shared-code.ts';
+import { SharedFiles } from './shared-files.ts';
 
 /** A job that was finished elsewhere, in terms of this workdir. */
 export interface FinishedElsewhere {
@@ -42,10 +41,10 @@ export async function installJob(
   try {
     const setup: JobSetup = { format: 1, job: id, ...planned, created: new Date().toISOString() };
     const own = new JobFiles(directory);
-    const shared = SharedCode.of(workdir);
+    const shared = SharedFiles.of(workdir);
     own.keepShared('method.mjs', code, shared);
     own.keepShared('method.mjs.map', map, shared);
-    own.keepOwn('setup.json', sealJson(setup));
+    own.keepSetup(setup, shared);
     const { post: given, engineFiles, output } = await fill(id, directory);
     for (const [name, text] of Object.entries(engineFiles)) own.writeRecord(name, text);
     for (const [name, bytes] of Object.entries(output)) own.keepOwn(name, bytes);

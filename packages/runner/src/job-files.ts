@@ -18,13 +18,24 @@ import {
   Digest,
   Door,
   digestOf,
+  sealJson,
   syncPaths,
   systemCode,
   writeAll,
   writeFileAtomic,
 } from '@accelerator/base';
 import { type DatasetDeclaration, type DatasetPart, partFiles, type RetractedPart } from '@accelerator/dataset';
-import { type FileRecord, isReservedName, type KeptFile, nameReserved, partName, resultFile } from '@accelerator/job';
+import {
+  type FileRecord,
+  isReservedName,
+  type JobSetup,
+  type KeptFile,
+  nameReserved,
+  partName,
+  resultFile,
+  setupFilesFile,
+  splitSetup,
+} from '@accelerator/job';
 import {
   attemptName,
   attemptPaths,
@@ -35,7 +46,7 @@ import {
   type TaskDone,
 } from '@accelerator/slice';
 import { type FileToTake, readOutput } from '@accelerator/store';
-import type { SharedCode, SharedFile } from './shared-code.ts';
+import type { SharedFile, SharedFiles } from './shared-files.ts';
 
 /**
  * What the finished attempts of a job made, in the job directory under its final names. The engine is the only one who
@@ -110,11 +121,27 @@ export class JobFiles {
   }
 
   /** Like `keepOwn`, for what it shares with other jobs of its method. */
-  keepShared(name: string, text: string, shared: SharedCode): void {
+  keepShared(name: string, text: string, shared: SharedFiles): void {
     const content = Buffer.from(text, 'utf8');
     const digest = digestOf(content);
-    this.#shared.set(name, shared.put(path.join(this.#jobPath, name), content, digest));
-    this.#own[name] = { size: content.byteLength, digest };
+    this.#noteShared(name, content, digest, shared.put(path.join(this.#jobPath, name), content, digest));
+  }
+
+  /** What is known of the job before it runs. Jobs that are given the same files share the list of these. */
+  keepSetup(setup: JobSetup, shared: SharedFiles): void {
+    const { record, files } = splitSetup(setup);
+    if (files !== undefined) {
+      const content = Buffer.from(files, 'utf8');
+      const digest = digestOf(content);
+      const file = path.join(this.#jobPath, setupFilesFile);
+      this.#noteShared(setupFilesFile, content, digest, shared.putOfMethod(setup.method, file, content, digest));
+    }
+    this.keepOwn('setup.json', sealJson(record));
+  }
+
+  #noteShared(name: string, { byteLength: size }: Uint8Array, digest: string, file: SharedFile): void {
+    this.#shared.set(name, file);
+    this.#own[name] = { size, digest };
   }
 
   /** Forces what `keepOwn` and `keepShared` have written onto the disk. @throws system errors */

@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { sealJson } from '@accelerator/base';
 import type { JobSetup, SubjobRecord } from '@accelerator/job';
 import { type MethodVariables, type ModuleText, variablesOf } from '@accelerator/method';
 import {
@@ -17,7 +16,7 @@ import { JobFiles } from './job-files.ts';
 import type { JobPlan, JobTools } from './job-plan.ts';
 import { JobSeen } from './job-seen.ts';
 import type { JobKept } from './kept/job-kept.ts';
-import { SharedCode } from './shared-code.ts';
+import { SharedFiles } from './shared-files.ts';
 
 /** The datasets of a job whose manifests are written. */
 interface FinishedDatasets {
@@ -88,10 +87,10 @@ export class JobRun {
     const directory = workdir.jobPath(id);
     const setup: JobSetup = { format: 1, job: id, ...plan.setup, created: new Date().toISOString() };
     const run = new JobRun(plan, tools, setup);
-    const shared = SharedCode.of(workdir);
+    const shared = SharedFiles.of(workdir);
     run.files.keepShared('method.mjs', code, shared);
     run.files.keepShared('method.mjs.map', map, shared);
-    run.files.keepOwn('setup.json', sealJson(setup));
+    run.files.keepSetup(setup, shared);
     mkdirSync(attemptsFolder(directory));
     if (tools.durable) run.#syncEarly();
     return run;

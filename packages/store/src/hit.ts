@@ -2,9 +2,16 @@ import type { Stats } from 'node:fs';
 import path from 'node:path';
 import { type AcceleratorError, isAcceleratorError } from '@accelerator/base';
 import { parseDatasetId } from '@accelerator/dataset';
-import { type FileRecord, isEngineRecord, type JobPost, type JobSetup, resultFile } from '@accelerator/job';
+import {
+  type FileRecord,
+  isEngineRecord,
+  type JobPost,
+  type JobSetup,
+  resultFile,
+  setupFilesFile,
+} from '@accelerator/job';
 import { suspicion } from './damage.ts';
-import { contentProblem, elsewhere, PlainFiles } from './plain-files.ts';
+import { contentProblem, elsewhere, isTouched, PlainFiles } from './plain-files.ts';
 import type { Published } from './record-reader.ts';
 import type { Workdir } from './workdir.ts';
 
@@ -64,8 +71,12 @@ function checkWithin(workdir: Workdir, id: string, folder: Stats | undefined, lo
 function sparesSetup(id: string, { post, changedMs }: Published, plain: PlainFiles): boolean {
   // Inputs of which a phase asked which ones they are stand in the setup.
   if (post.preimages === undefined || (post.seen?.identities.length ?? 0) > 0) return false;
-  const found = plain.look(id, setupFile, post.records?.[setupFile]?.size);
-  return typeof found === 'object' && found.ctimeMs <= changedMs;
+  return [setupFile, setupFilesFile].every((name) => {
+    const record = post.records?.[name];
+    if (record === undefined) return name !== setupFile;
+    const found = plain.look(id, name, record.size);
+    return typeof found === 'object' && !isTouched(found, changedMs);
+  });
 }
 
 function refused(reason: string): Hit {

@@ -4,11 +4,22 @@ import {
   type AcceleratorError,
   type DatedBytes,
   Door,
+  digestOf,
   isAcceleratorError,
   messageOf,
   systemCode,
 } from '@accelerator/base';
-import { type JobPost, type JobSetup, parsePost, parseSetup, recordDamaged } from '@accelerator/job';
+import {
+  type FileLists,
+  type JobPost,
+  type JobSetup,
+  parseFileLists,
+  parsePost,
+  parseSetup,
+  recordDamaged,
+  setupFilesFile,
+} from '@accelerator/job';
+import { ListMemory } from './list-memory.ts';
 import { RecordMemory } from './record-memory.ts';
 
 /** What the records of a job say, and what is wrong with them. */
@@ -45,6 +56,7 @@ export class RecordReader {
   readonly #recalled = new Map<string, { readonly setup: JobSetup; readonly bytes: number }>();
   readonly #setups: RecordMemory<JobSetup>;
   readonly #posts: RecordMemory<Published>;
+  readonly #lists = new ListMemory();
   #listener: UnreadableListener = () => {};
 
   constructor(door: Door) {
@@ -60,7 +72,9 @@ export class RecordReader {
 
   /** undefined when there is none. @throws AcceleratorError `RECORD_DAMAGED`, `RECORD_FORMAT` */
   readSetup(job: string): JobSetup | undefined {
-    return this.#read(`${job}/setup.json`, this.#setups, ({ bytes }, file) => parseSetup(bytes, file, job));
+    return this.#read(`${job}/setup.json`, this.#setups, ({ bytes }, file) =>
+      parseSetup(bytes, { file, job, readFiles: (digest) => this.#filesOf(job, digest) }),
+    );
   }
 
   /** undefined when there is none. @throws AcceleratorError `RECORD_DAMAGED`, `RECORD_FORMAT` */
@@ -110,12 +124,13 @@ export class RecordReader {
     return known;
   }
 
-  /** How large `setup.json` is, or was when it was recalled; 0 when there is none. */
+  /** How large the setup is with its files, or was when it was recalled; 0 when there is none. */
   setupBytes(job: string): number {
     const recalled = this.#recalled.get(job);
     if (recalled !== undefined) return recalled.bytes;
     try {
-      return this.#door.stat(`${job}/setup.json`)?.size ?? 0;
+      const sizes = ['setup.json', setupFilesFile].map((name) => this.#door.stat(`${job}/${name}`)?.size ?? 0);
+      return sizes.reduce((sum, size) => sum + size);
     } catch (error) {
       if (isAcceleratorError(error) || systemCode(error) !== undefined) return 0;
       throw error;
@@ -160,22 +175,30 @@ export class RecordReader {
 
   #read<T>(name: string, memory: RecordMemory<T>, parse: (read: DatedBytes, file: string) => T): T | undefined {
     const file = path.join(this.#door.root, name);
-    let read: DatedBytes | undefined;
-    try {
+    const found = orDamaged(file, () => {
       const known = memory.find(name);
-      if (known !== undefined) return known;
-      read = this.#door.readDatedIfThere(name);
-    } catch (error) {
-      // A link, a folder or a pipe in its place is no record; nor is what the disk or the system keeps back.
-      if (isAcceleratorError(error)) throw recordDamaged(file, `it is ${String(error.details.found)}`);
-      const code = systemCode(error);
-      if (code === 'EACCES' || code === 'EPERM' || code === 'EIO') throw recordDamaged(file, messageOf(error), error);
-      throw error;
-    }
+      return known === undefined ? { read: this.#door.readDatedIfThere(name) } : { known };
+    });
+    if ('known' in found) return found.known;
+    const { read } = found;
     if (read === undefined) return undefined;
     const record = parse(read, file);
     memory.keep(name, read, record);
     return record;
+  }
+
+  /** The lists of input files to which the setup of a job refers. @throws AcceleratorError `RECORD_DAMAGED` */
+  #filesOf(job: string, digest: string): FileLists {
+    const known = this.#lists.find(digest);
+    if (known !== undefined) return known;
+    const name = `${job}/${setupFilesFile}`;
+    const file = path.join(this.#door.root, name);
+    const bytes = orDamaged(file, () => this.#door.readIfThere(name));
+    if (bytes === undefined) throw recordDamaged(file, 'it is missing');
+    if (digestOf(bytes) !== digest) throw recordDamaged(file, 'its checksum differs');
+    const lists = parseFileLists(bytes, file);
+    this.#lists.keep(digest, lists, bytes.byteLength);
+    return lists;
   }
 
   #orReport<T>(job: string, read: () => T | undefined): T | undefined {
@@ -187,6 +210,18 @@ export class RecordReader {
       this.#reported.add(job);
       return undefined;
     }
+  }
+}
+
+/** A link, a folder or a pipe in the place of a record is none; nor is what the disk or the system keeps back. */
+function orDamaged<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (isAcceleratorError(error)) throw recordDamaged(file, `it is ${String(error.details.found)}`);
+    const code = systemCode(error);
+    if (code === 'EACCES' || code === 'EPERM' || code === 'EIO') throw recordDamaged(file, messageOf(error), error);
+    throw error;
   }
 }
 

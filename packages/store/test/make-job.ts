@@ -4,6 +4,7 @@ import { digestOf, sealJson } from '@accelerator/base';
 import {
   contentDigest,
   contentPreimage,
+  type Encoded,
   type JobPost,
   type JobSetup,
   jobKey,
@@ -11,12 +12,14 @@ import {
   type KeyPreimage,
   packValue,
   preimageProof,
+  setupFilesFile,
+  splitSetup,
 } from '@accelerator/job';
 import type { Workdir } from '../src/workdir.ts';
 
 export interface JobParts {
   readonly method?: string;
-  readonly options?: Readonly<Record<string, string | number>>;
+  readonly options?: Readonly<Record<string, Encoded>>;
   readonly result?: unknown;
   readonly setup?: Partial<JobSetup>;
   readonly post?: Partial<JobPost>;
@@ -66,7 +69,9 @@ export function makeJob(workdir: Workdir, parts: JobParts = {}): string {
   };
   writeFileSync(path.join(directory, 'method.mjs'), code);
   writeFileSync(path.join(directory, 'method.mjs.map'), '{}');
-  const record = sealJson(setup);
+  const stored = splitSetup(setup);
+  const record = sealJson(stored.record);
+  if (stored.files !== undefined) writeFileSync(path.join(directory, setupFilesFile), stored.files);
   writeFileSync(path.join(directory, 'setup.json'), record);
   const kept = (content: string): KeptFile => ({ size: Buffer.byteLength(content), digest: digestOf(content) });
   if (parts.unfinished === true) return id;
@@ -89,6 +94,7 @@ export function makeJob(workdir: Workdir, parts: JobParts = {}): string {
     },
     records: {
       'setup.json': kept(record),
+      ...(stored.files !== undefined && { [setupFilesFile]: kept(stored.files) }),
       'method.mjs': kept(code),
       'method.mjs.map': kept('{}'),
       'output/synthesis.txt': kept('printed\n'),

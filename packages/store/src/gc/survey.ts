@@ -1,6 +1,13 @@
 import { lstatSync } from 'node:fs';
 import path from 'node:path';
-import { type FileRecord, isEngineRecord, type JobPost, type JobSetup, remoteFile } from '@accelerator/job';
+import {
+  type FileRecord,
+  isEngineRecord,
+  type JobPost,
+  type JobSetup,
+  remoteFile,
+  setupFilesFile,
+} from '@accelerator/job';
 import { diskUse } from '../disk-use.ts';
 import { type JobNeeds, jobNeeds } from '../job-needs.ts';
 import { type KeptAmount, keptAmount } from '../kept/kept-log.ts';
@@ -89,7 +96,14 @@ function spaceOf(directory: string, name: string): number {
   return size + folderSize + (lstatSync(file, { throwIfNoEntry: false })?.blocks ?? 0) * 512;
 }
 
-const recordNames: ReadonlySet<string> = new Set(['setup.json', 'post.json', 'method.mjs', 'method.mjs.map', 'output']);
+const recordNames: ReadonlySet<string> = new Set([
+  'setup.json',
+  setupFilesFile,
+  'post.json',
+  'method.mjs',
+  'method.mjs.map',
+  'output',
+]);
 
 /** What a job that failed had made so far, by the names in its directory: all but its records and what it printed. */
 export function failedPayload({ door }: Workdir, id: string): string[] {
