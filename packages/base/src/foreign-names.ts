@@ -17,7 +17,8 @@ export function isForeignName(place: string): boolean {
 
 /** @param names relative to `folder` @throws AcceleratorError `NAME_NOT_UTF8` for the first that is one */
 export function refuseForeignNames(folder: string, names: readonly string[], shown: (name: string) => string): void {
-  const foreign = names.find((name) => isForeignName(path.join(folder, name)));
+  const mayBe = (name: string): boolean => folder.includes(replacement) || name.includes(replacement);
+  const foreign = names.find((name) => mayBe(name) && isForeignName(path.join(folder, name)));
   if (foreign !== undefined) throw nameNotUtf8(shown(foreign));
 }
 

@@ -98,7 +98,7 @@ export class FileDigests {
   #known(file: string, stat: BigIntStats): string | undefined {
     const slash = file.lastIndexOf(path.sep);
     const entry = this.#shard(file.slice(0, slash) || path.sep).get(file.slice(slash + 1));
-    return entry !== undefined && isSame(entry, looksOf(stat)) ? entry[4] : undefined;
+    return entry !== undefined && looksLike(entry, stat) ? entry[4] : undefined;
   }
 
   async #hash(file: { readonly path: string; readonly name: string }): Promise<string> {
@@ -107,7 +107,7 @@ export class FileDigests {
     const digest = await hashFile(file);
     const after = statOf(file);
     const looks = looksOf(after);
-    if (isSame(looks, looksOf(before)) && !isRacy(after, started)) {
+    if (looksLike(looks, before) && !isRacy(after, started)) {
       const directory = path.dirname(file.path);
       this.#shard(directory).set(path.basename(file.path), [...looks, digest]);
       this.#changed.add(directory);
@@ -204,8 +204,14 @@ function looksOf({ size, mtimeNs, ctimeNs, ino }: BigIntStats): FileLooks {
   return [String(size), String(mtimeNs), String(ctimeNs), String(ino)];
 }
 
-function isSame(a: FileLooks | Entry, b: FileLooks): boolean {
-  return a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3];
+/** Times first: they tell of nearly each change. */
+function looksLike([size, mtimeNs, ctimeNs, inode]: FileLooks | Entry, stat: BigIntStats): boolean {
+  return (
+    ctimeNs === String(stat.ctimeNs) &&
+    mtimeNs === String(stat.mtimeNs) &&
+    size === String(stat.size) &&
+    inode === String(stat.ino)
+  );
 }
 
 function readShard(file: string, directory: string): Map<string, Entry> {

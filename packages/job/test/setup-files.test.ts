@@ -56,17 +56,29 @@ function readBack(setup: JobSetup): { readonly setup: JobSetup; readonly record:
 
 const many = filesOf(300);
 
-const asideCases: readonly (readonly [string, Encoded, (readonly Encoded[])?])[] = [
-  ['as an option', { files: many, n: 1 }],
-  ['deep in options', { a: [{ b: { c: many } }], d: { $set: [many] }, e: { $map: [['k', many]] } }],
-  ['of a folder', { folder: { $directory: ['photos', many] } }],
-  ['of a folder of a job', { folder: { $jobDirectory: ['main-7', 'out', many] } }],
-  ['that a transform has read', { n: 1 }, [many, { $file: ['one.txt', digest] }]],
-  ['two of them, and a short one', { a: many, b: filesOf(900, 'g'), c: filesOf(3) }],
-  ['beside what looks alike', { files: many, alike: { $object: [['$files', 0]] }, names: ['$files', '{"$files":0}'] }],
+interface Aside {
+  readonly where: string;
+  readonly options: Encoded;
+  readonly transformed?: readonly Encoded[];
+}
+
+const asideCases: readonly Aside[] = [
+  { where: 'as an option', options: { files: many, n: 1 } },
+  {
+    where: 'deep in options',
+    options: { a: [{ b: { c: many } }], d: { $set: [many] }, e: { $map: [['k', many]] } },
+  },
+  { where: 'of a folder', options: { folder: { $directory: ['photos', many] } } },
+  { where: 'of a folder of a job', options: { folder: { $jobDirectory: ['main-7', 'out', many] } } },
+  { where: 'that a transform has read', options: { n: 1 }, transformed: [many, { $file: ['one.txt', digest] }] },
+  { where: 'two of them, and a short one', options: { a: many, b: filesOf(900, 'g'), c: filesOf(3) } },
+  {
+    where: 'beside what looks alike',
+    options: { files: many, alike: { $object: [['$files', 0]] }, names: ['$files', '{"$files":0}'] },
+  },
 ];
 
-test.each(asideCases)('a long list of files stands aside: %s', (_, options, transformed) => {
+test.each(asideCases)('a long list of files stands aside: $where', ({ options, transformed }) => {
   const setup = setupWith(options, transformed);
   const { setup: back, record, files } = readBack(setup);
   expect(back).toEqual(setup);

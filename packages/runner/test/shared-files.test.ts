@@ -68,8 +68,20 @@ describe('what an earlier job of the method has', () => {
   test.each<[string, (first: string) => void]>([
     ['was damaged, in the same length', (first) => writeFileSync(first, code.toString().replace('1', '2'))],
     ['is gone', (first) => rmSync(first)],
-    ['is a link', (first) => (rmSync(first), symlinkSync('/dev/zero', first))],
-    ['is a folder', (first) => (rmSync(first), mkdirSync(first))],
+    [
+      'is a link',
+      (first) => {
+        rmSync(first);
+        symlinkSync('/dev/zero', first);
+      },
+    ],
+    [
+      'is a folder',
+      (first) => {
+        rmSync(first);
+        mkdirSync(first);
+      },
+    ],
   ])('that %s is written anew', (_, harm) => {
     const first = putAnew();
     harm(first);

@@ -43,7 +43,7 @@ test('each bit of the list counts', () => {
   const bytes = readFileSync(list);
   for (let at = 0; at < bytes.length; at += 97) {
     const flipped = Buffer.from(bytes);
-    flipped.writeUInt8(flipped.readUInt8(at) ^ (1 << at % 8), at);
+    flipped.writeUInt8(flipped.readUInt8(at) ^ (1 << (at % 8)), at);
     writeFileSync(list, flipped);
     expect(isRead(), `byte ${at}`).toBe(false);
   }

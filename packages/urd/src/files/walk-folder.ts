@@ -49,7 +49,7 @@ export function walkFolder(folder: string, { depth, dot }: WalkOptions): Walked 
     for (const entry of readdirSync(place, { withFileTypes: true })) {
       if (!dot && entry.name.startsWith('.')) continue;
       const name = at.name === '' ? entry.name : `${at.name}/${entry.name}`;
-      const kind = kindOf(path.join(place, entry.name), entry);
+      const kind = kindOf(place, entry);
       if (kind === 'file') files.push(name);
       else if (kind === 'nothing') deadLinks.push(name);
       else if (kind === 'folder' && at.depth < depth) {
@@ -75,12 +75,12 @@ function isWithin(file: string, folder: string): boolean {
 
 type Kind = 'file' | 'folder' | 'nothing' | 'other';
 
-function kindOf(file: string, entry: Dirent): Kind {
+function kindOf(folder: string, entry: Dirent): Kind {
   if (entry.isFile()) return 'file';
   if (entry.isDirectory()) return 'folder';
   if (!entry.isSymbolicLink()) return 'other';
   try {
-    const target = statSync(file);
+    const target = statSync(path.join(folder, entry.name));
     return target.isFile() ? 'file' : target.isDirectory() ? 'folder' : 'other';
   } catch (error) {
     // A link to itself is none to anything.
