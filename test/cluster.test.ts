@@ -154,6 +154,10 @@ describe.skipIf(!hasRedis)('tasks run on agents', () => {
       methods: { one: `${sdk}\nexport default defineMethod({ synthesis: () => 1 });` },
       scripts: { main: `${sdk}\nexport default defineBuild(async (urd) => { await urd.build('one', {}); });` },
     });
+    // It makes no workdir: on a host that does not see the real one that would be another.
+    const early = await project.ax('agent');
+    expect([early.status, early.stderr]).toEqual([1, expect.stringContaining('there is none')]);
+    expect(project.has('workdirs')).toBe(false);
     process.env.AX_REDIS_URL = 'redis://user:a-secret-word@127.0.0.1:1';
     const { status, stderr } = await project.ax('run', 'main');
     delete process.env.AX_REDIS_URL;

@@ -143,6 +143,23 @@ describe('from a registry', () => {
       expect(jobsIn(project)).toEqual(['main-1']);
     });
 
+    test('agents say which packages they need; with them the next thing that is missing is Redis', async () => {
+      const agent = (): Promise<{ readonly status: number | null; readonly stderr: string }> =>
+        registry.run(
+          project,
+          path.join(project, 'node_modules/.bin/ax'),
+          ['agent', '--redis', 'redis://127.0.0.1:1'],
+          bin,
+        );
+      const without = await agent();
+      expect([without.status, without.stderr]).toEqual([1, expect.stringContaining('npm install bullmq ioredis')]);
+      if (process.env.MANAGERS !== 'all') return;
+      await run(project, [...manager.add, 'bullmq@6.7.0', 'ioredis@5.11.1']);
+      expect(await agent()).toEqual(
+        expect.objectContaining({ stderr: expect.stringContaining('127.0.0.1:1 does not answer') }),
+      );
+    });
+
     test('methods of its own use helpers, packages and the standard methods', async () => {
       await run(project, [...manager.add, 'ms@2.1.3', '@types/ms@2.1.0']);
       write(project, 'methods/lib/twice.ts', 'export const twice = (value: number): number => 2 * value;\n');

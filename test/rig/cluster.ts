@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { JobPost, JobSetup } from '@accelerator/job';
 import type { TimedEvent } from '@accelerator/store';
 import { onTestFinished } from 'vitest';
+import type { Cable } from './cable.ts';
 import { until } from './processes.ts';
 import { axProgram, type ProjectFiles, type RunOutcome, TestProject } from './project.ts';
 import type { TestRedis } from './redis.ts';
@@ -27,6 +28,8 @@ export interface Host {
   readonly isCaching?: boolean;
   /** Commands of a shell that change what it sees, in the project. */
   readonly mounts?: readonly string[];
+  /** A network of its own. */
+  readonly cable?: Cable;
   readonly slots?: number;
 }
 
@@ -118,7 +121,7 @@ export class TestAgent {
 
   constructor(
     project: TestProject,
-    { name, path: view, isCaching = false, mounts = [], slots = 1 }: Host,
+    { name, path: view, isCaching = false, mounts = [], cable, slots = 1 }: Host,
     args: readonly string[],
   ) {
     const isHost = name !== undefined || view !== undefined || mounts.length > 0;
@@ -134,9 +137,11 @@ export class TestAgent {
       ...(name === undefined ? [] : [`hostname ${name}`]),
       `exec ${command.join(' ')}`,
     ].join(' && ');
-    this.#child = isHost
-      ? spawn('unshare', ['-m', '-u', 'sh', '-c', script], options(project.directory))
-      : spawn(process.execPath, command.slice(1), options(project.directory));
+    const [program = '', ...rest] = [
+      ...(cable?.prefix ?? []),
+      ...(isHost ? ['unshare', '-m', '-u', 'sh', '-c', script] : command),
+    ];
+    this.#child = spawn(program, rest, options(project.directory));
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.printed += text;

@@ -9,22 +9,30 @@ import { Redis } from 'ioredis';
 /** Whether Debian's redis-server is installed. */
 export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
 
+interface RedisHow {
+  /** Whether it has its data again after it was killed; default: it has. */
+  readonly keeps?: boolean;
+  /** Where it is reached, beside the loopback interface. */
+  readonly addresses?: readonly string[];
+}
+
 /** A Redis of a test's own, on a free port of the loopback interface. It knows which process it is, and ends no other. */
 export class TestRedis {
   readonly port: number;
   readonly #directory: string;
   readonly #keeps: boolean;
+  readonly #addresses: readonly string[];
   #server: ChildProcess | undefined;
 
-  private constructor(port: number, keeps: boolean) {
+  private constructor(port: number, { keeps = true, addresses = [] }: RedisHow) {
     this.port = port;
     this.#keeps = keeps;
+    this.#addresses = addresses;
     this.#directory = mkdtempSync(path.join(tmpdir(), 'ax-redis-'));
   }
 
-  /** @param keeps whether it has its data again after it was killed */
-  static async start(keeps = true): Promise<TestRedis> {
-    const redis = new TestRedis(await freePort(), keeps);
+  static async start(how: RedisHow = {}): Promise<TestRedis> {
+    const redis = new TestRedis(await freePort(), how);
     await redis.restart();
     return redis;
   }
@@ -44,11 +52,10 @@ export class TestRedis {
 
   async restart(): Promise<void> {
     const persistence = this.#keeps ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no'];
-    this.#server = spawn(
-      'redis-server',
-      ['--bind', '127.0.0.1', '--port', String(this.port), '--dir', this.#directory, '--save', '', ...persistence],
-      { stdio: 'ignore' },
-    );
+    const reached = ['--bind', '127.0.0.1', ...this.#addresses, '--protected-mode', 'no', '--port', String(this.port)];
+    this.#server = spawn('redis-server', [...reached, '--dir', this.#directory, '--save', '', ...persistence], {
+      stdio: 'ignore',
+    });
     const client = this.client();
     client.on('error', () => {});
     while ((await client.ping().catch(() => '')) !== 'PONG') await setTimeout(20);

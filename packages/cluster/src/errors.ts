@@ -55,12 +55,15 @@ export function noAgents(
   });
 }
 
-/** An agent can't work in a workdir: it is not there, or can't be written. */
+/**
+ * An agent can't work in a workdir: it is not there, or can't be written. It makes none: on a host where the file system is
+ * not mounted that would be another one, for which nobody has tasks.
+ */
 export function agentWorkdirUnusable(directory: string, reason: string, cause?: unknown): AcceleratorError {
   return new AcceleratorError({
     code: 'AGENT_WORKDIR_UNUSABLE',
     message: `An agent can't work in the workdir '${directory}': ${reason}.`,
-    hint: 'Agents and the host of `ax run` share it, by the same user: is the file system mounted here?',
+    hint: 'Agents and the host of `ax run` share it, by the same user: is the file system mounted here? The first `ax run` makes it, and waits for agents.',
     cause,
     details: { directory },
   });

@@ -6,6 +6,10 @@ import type { Modules } from './modules.ts';
 const connectMs = 5000;
 const startingMs = 3000;
 const againMs = 200;
+/** Longer than BullMQ waits for a task in one command, which is 10 s. */
+const silenceMs = 15_000;
+/** Who only listens would not hear for two hours that the other end was switched off. */
+const keepAliveMs = 5000;
 
 /** How it is told: without user, password and options. @throws AcceleratorError `REDIS_ADDRESS_INVALID` */
 export function shownAddress(url: string): string {
@@ -39,6 +43,9 @@ async function connectOnce({ Redis }: Modules, url: string): Promise<Redis> {
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: connectMs,
+    // A cut cable is silent: else it is noticed when the operating system gives up, after a quarter of an hour.
+    socketTimeout: silenceMs,
+    keepAlive: keepAliveMs,
     maxRetriesPerRequest: null,
     retryStrategy: (times) => (isMade ? Math.min(50 * times, 500) : null),
   });

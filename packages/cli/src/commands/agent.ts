@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { Agent, shownAddress } from '@accelerator/cluster';
+import { isAcceleratorError } from '@accelerator/base';
+import { Agent, agentWorkdirUnusable, shownAddress } from '@accelerator/cluster';
 import { Workdir } from '@accelerator/store';
 import { clusterSettings, Project, sharedWorkdir } from '@accelerator/urd';
 import { writeLines } from '../output/write-lines.ts';
@@ -16,10 +17,8 @@ export interface AgentFlags {
 /** `ax agent`: the exit status, when it was told to end. */
 export async function agentCommand(flags: AgentFlags): Promise<number> {
   const project = await Project.open(process.cwd());
-  const workdirs =
-    flags.workdir === undefined
-      ? [project.openWorkdir()]
-      : flags.workdir.map((each) => Workdir.open(path.resolve(each)));
+  const places = flags.workdir?.map((each) => path.resolve(each)) ?? [project.workdirPath];
+  const workdirs = places.map(openShared);
   const settings = clusterSettings(project, flags.redis);
   const slots = slotsOf(flags.slots);
   const agent = await Agent.start({ ...settings, slots, workdirs: workdirs.map(sharedWorkdir) });
@@ -38,6 +37,16 @@ export async function agentCommand(flags: AgentFlags): Promise<number> {
     process.on('SIGINT', () => end('SIGINT'));
     process.on('SIGTERM', () => end('SIGTERM'));
   });
+}
+
+/** @throws AcceleratorError `AGENT_WORKDIR_UNUSABLE` for none, and what else opening a workdir throws */
+function openShared(directory: string): Workdir {
+  try {
+    return Workdir.open(directory);
+  } catch (error) {
+    if (!isAcceleratorError(error) || error.code !== 'WORKDIR_NOT_FOUND') throw error;
+    throw agentWorkdirUnusable(directory, 'there is none', error);
+  }
 }
 
 /** Slurm says how many cores of the host are for it. */
