@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** Adds what concerns the shared cache: `pull`, `cache`. */
+/** Adds what concerns the shared cache: `pull`, `push`, `cache`. */
 export function addCacheCommands(program: Command, workdirOption: readonly [string, string]): void {
   program
     .command('pull')
@@ -14,6 +14,21 @@ export function addCacheCommands(program: Command, workdirOption: readonly [stri
     .option('--json', 'print JSON', false)
     .addHelpText('after', '\nExamples:\n  ax pull thumbnailer\n  ax pull --all')
     .action(async (jobs, flags) => (await import('./commands/pull.ts')).pullCommand(jobs, flags));
+
+  program
+    .command('push')
+    .summary('let others have jobs that were built before')
+    .description(
+      'Puts jobs into the shared cache, with all that they were made from: those that were built before there was one, or while it was away. What is there already stays as it is.',
+    )
+    .argument('[jobs...]', 'ids of jobs, or names of methods: their latest jobs')
+    .option('--all', 'all jobs of the workdir that a build would reuse', false)
+    .option(...workdirOption)
+    .option('--json', 'print JSON', false)
+    .addHelpText('after', '\nExamples:\n  ax push thumbnailer\n  ax push --all')
+    .action(async (jobs, flags) => {
+      process.exitCode = await (await import('./commands/push.ts')).pushCommand(jobs, flags);
+    });
 
   const cache = program
     .command('cache')

@@ -260,6 +260,11 @@ program
   .option('--keep-days <n>', 'keep what was used in the last so many days', '7')
   .option('--max-size <size>', 'remove only until the workdir has this size (10GB), the least recently used first')
   .option('--payload', 'remove only their files: records and digests stay', false)
+  .addOption(
+    new Option('--shared', 'in place of jobs remove columns that the shared cache has too, whatever keeps their jobs')
+      .default(false)
+      .conflicts('payload'),
+  )
   .option(...workdirOption)
   .option('--json', 'print JSON', false)
   .addHelpText('after', '\nExamples:\n  ax gc\n  ax gc --delete\n  ax gc --delete --keep-days 30 --max-size 100GB')

@@ -14,6 +14,7 @@ import { LocalNotes } from './local-notes.ts';
 import { findMaps } from './maps-elsewhere.ts';
 import { NotUploaded } from './not-uploaded.ts';
 import { maxAgeMsOf, type SharedCacheSettings } from './settings.ts';
+import { planSpare, type SpareOptions, type SparePlan } from './spare-columns.ts';
 import { Circuit } from './stores/circuit.ts';
 import { openStore } from './stores/open-store.ts';
 import { type UploadTools, uploadJob } from './upload-job.ts';
@@ -39,6 +40,8 @@ const uploadsAtOnce = 4;
  */
 export class SharedCache {
   readonly columns: ColumnBringer;
+  /** Why nothing goes there; undefined: what is built here does. */
+  readonly readOnlyAs: string | undefined;
   readonly #settings: SharedCacheSettings;
   readonly #user: CacheUser;
   readonly #circuit: Circuit;
@@ -46,7 +49,6 @@ export class SharedCache {
   readonly #uploadTools: UploadTools;
   readonly #limit = pLimit(uploadsAtOnce);
   readonly #uploads = new Set<Promise<void>>();
-  readonly #isWriting: boolean;
   #fetched = 0;
   #uploaded = 0;
   #failed = 0;
@@ -56,10 +58,8 @@ export class SharedCache {
     this.#user = user;
     this.#circuit = circuit;
     this.#trusted = new TrustedKeys(settings.trust ?? []);
-    const { write, url } = settings;
-    // What nobody would trust is of no use to anybody.
-    const canSign = signer !== undefined || !this.#trusted.areAsked;
-    this.#isWriting = canSign && (write === 'ci' ? process.env.CI === 'true' : write);
+    const { url } = settings;
+    this.readOnlyAs = whyReadOnly(settings, signer !== undefined || !this.#trusted.areAsked);
     const bad = new Set<string>();
     const maxAgeMs = maxAgeMsOf(settings);
     this.#uploadTools = {
@@ -118,10 +118,37 @@ export class SharedCache {
 
   /** Lets others have a job that was built here: in the background. @param method so that others may take rows of a map */
   upload(job: Job, method?: LoadedMethod): void {
-    if (!this.#isWriting || this.#settings.exclude.includes(job.setup.method)) return;
+    if (this.readOnlyAs !== undefined || this.#settings.exclude.includes(job.setup.method)) return;
     const { workdir } = this.#user;
     this.#uploadTools.notes.notePending(workdir.path, job.id);
     this.#start(() => this.#uploadNow(job, method));
+  }
+
+  /**
+   * Lets others have a job, whenever it was built.
+   * @param method the one that it was made by, if that is here: so that others may take rows of a map
+   * @returns why it does not go there, for one that can't be elsewhere
+   */
+  async push(job: Job, method?: LoadedMethod): Promise<'sent' | 'there' | 'failed' | { readonly leftOut: string }> {
+    if (this.#settings.exclude.includes(job.setup.method)) return { leftOut: 'its method is in `exclude`' };
+    const address = this.#addressOf(job);
+    if (typeof (await this.#circuit.writtenMs('ac', address)) === 'number') return 'there';
+    try {
+      await uploadJob(this.#uploadTools, this.#user.workdir, { job, address, method });
+      this.#uploaded++;
+      return 'sent';
+    } catch (error) {
+      if (error instanceof NotPortable) return { leftOut: messageOf(error) };
+      if (!(error instanceof NotUploaded) && !isRefusal(error)) throw error;
+      this.#failed++;
+      return 'failed';
+    }
+  }
+
+  /** Columns here that need not be, as they are there. */
+  planSpare(options: SpareOptions): Promise<SparePlan> {
+    const { platform } = this.#uploadTools;
+    return planSpare({ circuit: this.#circuit, platform, workdir: this.#user.workdir }, options);
   }
 
   /** Goes on with what an engine that ended early has left: jobs that were built and are not there. */
@@ -133,7 +160,7 @@ export class SharedCache {
       const text = `Whoever can write to the shared cache at ${place} decides what jobs contain: see 'trust' (told once).`;
       emit({ type: 'warning', text });
     }
-    if (!this.#isWriting) return;
+    if (this.readOnlyAs !== undefined) return;
     for (const id of this.#uploadTools.notes.pending(workdir.path)) {
       const isWhole = workdir.isJobId(id) && this.#user.session.use([id]) && checkJob(workdir, id).ok;
       if (isWhole) this.#start(() => this.#uploadNow(new Job(workdir, id)));
@@ -183,11 +210,14 @@ export class SharedCache {
     return { ...this.#uploadTools, workdir, durable, use: (jobs) => session.use(jobs) };
   }
 
+  #addressOf({ setup: { preimage, contentInputs } }: Job): string {
+    return addressOf(contentPreimage(preimage, contentInputs), this.#uploadTools.platform);
+  }
+
   async #uploadNow(job: Job, method?: LoadedMethod): Promise<void> {
     const { workdir } = this.#user;
-    const { notes, platform } = this.#uploadTools;
-    const { preimage, contentInputs } = job.setup;
-    const address = addressOf(contentPreimage(preimage, contentInputs), platform);
+    const { notes } = this.#uploadTools;
+    const address = this.#addressOf(job);
     try {
       if (this.#circuit.isClosed) throw new NotUploaded();
       await uploadJob(this.#uploadTools, workdir, { job, address, method });
@@ -203,7 +233,7 @@ export class SharedCache {
   /** Somebody wants it: it is made young again, so that it is not collected. */
   #renew(address: string, { stored: { bytes, writtenMs } }: FetchedJob): void {
     const { maxAgeMs } = this.#uploadTools;
-    if (!this.#isWriting || writtenMs === 0 || writtenMs > Date.now() - maxAgeMs / 2) return;
+    if (this.readOnlyAs !== undefined || writtenMs === 0 || writtenMs > Date.now() - maxAgeMs / 2) return;
     this.#start(async () => {
       await this.#circuit.put('ac', address, bytes);
     });
@@ -215,6 +245,13 @@ export class SharedCache {
     running.catch(() => {});
     this.#uploads.add(running);
   }
+}
+
+function whyReadOnly({ write }: SharedCacheSettings, isTrusted: boolean): string | undefined {
+  if (write === false) return '`write` is false in ax.config.ts';
+  if (write === 'ci' && process.env.CI !== 'true') return "`write` is 'ci' in ax.config.ts, and CI is not true here";
+  // What nobody would trust is of no use to anybody.
+  return isTrusted ? undefined : `what is there has to be signed, and ${keyVariable} names no key`;
 }
 
 /** What is wrong with a record, with the machine, or with what a record names: no reason to stop. */

@@ -8,7 +8,7 @@ export { type Explanation, explainJob, whyBuilt } from './explain.ts';
 export { collectGarbage, planCollection } from './gc/collect.ts';
 export { pin, readPins, unpin } from './gc/pins.ts';
 export type { GcChoice, GcOptions, GcPlan } from './gc/plan.ts';
-export type { SurveyedJob } from './gc/survey.ts';
+export { type SurveyedJob, surveyJobs } from './gc/survey.ts';
 export { newestJobs, noteJobs } from './history.ts';
 export { checkJob, type Hit } from './hit.ts';
 export { inputReferences } from './input-references.ts';

@@ -4,6 +4,7 @@ import { formatBytes, plural } from '@accelerator/inspect';
 import { collectStore, makeKeys, maxAgeMsOf, openStore, type StoreStats, storeStats } from '@accelerator/shared-cache';
 import { type Config, Project } from '@accelerator/urd';
 import { printJson, printLines } from '../output/print.ts';
+import { sharedCacheOf } from '../shared-cache-here.ts';
 import { parseWholeNumber } from '../whole-number.ts';
 
 /** `ax cache keygen` */
@@ -41,14 +42,7 @@ function said({ records, blobs, bytes }: StoreStats): string {
 }
 
 async function settingsHere(): Promise<NonNullable<Config['sharedCache']>> {
-  const { config } = await Project.open(process.cwd());
-  if (config.sharedCache !== undefined) return config.sharedCache;
-  throw new AcceleratorError({
-    /** A command of the shared cache was called in a project that has none. */
-    code: 'NO_SHARED_CACHE',
-    message: 'This project has no shared cache.',
-    hint: 'It stands in ax.config.ts as `sharedCache: { url: … }`.',
-  });
+  return sharedCacheOf(await Project.open(process.cwd()));
 }
 
 /** `ax cache keygen` was given a file that is there: it may be a key that is in use. */

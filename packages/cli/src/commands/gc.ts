@@ -12,17 +12,23 @@ export interface GcFlags {
   readonly keepDays: string;
   readonly maxSize?: string;
   readonly payload: boolean;
+  readonly shared: boolean;
   readonly json: boolean;
 }
 
-/** `ax gc`: shows what nothing keeps, or removes it. */
+/** `ax gc`: shows what nothing keeps, or what the shared cache has too, or removes it. */
 export async function gcCommand(flags: GcFlags): Promise<void> {
-  const workdir = await openWorkdir(flags.workdir);
-  const options: GcOptions = {
+  const limits = {
     keepDays: parseWholeNumber('--keep-days', flags.keepDays, { min: 0 }),
-    level: flags.payload ? 'payload' : 'all',
     ...(flags.maxSize !== undefined && { maxBytes: parseByteSize('--max-size', flags.maxSize) }),
   };
+  if (flags.shared) {
+    const { gcSharedCommand } = await import('./gc-shared.ts');
+    await gcSharedCommand({ ...limits, workdir: flags.workdir, isDeleted: flags.delete, json: flags.json });
+    return;
+  }
+  const workdir = await openWorkdir(flags.workdir);
+  const options: GcOptions = { ...limits, level: flags.payload ? 'payload' : 'all' };
   const plan = flags.delete ? await collectGarbage(workdir, options, () => {}) : await planCollection(workdir, options);
   const report = gcReport(plan, flags.delete);
   if (flags.json) printJson(report);

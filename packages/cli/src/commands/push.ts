@@ -1,0 +1,103 @@
+import { AcceleratorError, inParallel } from '@accelerator/base';
+import { formatBytes, plural } from '@accelerator/inspect';
+import type { LoadedMethod } from '@accelerator/method';
+import { checkJob, findFinishedJob, Job, jobNeeds, type Workdir } from '@accelerator/store';
+import type { Project } from '@accelerator/urd';
+import { printJson, printLines } from '../output/print.ts';
+import { withSharedCache } from '../shared-cache-here.ts';
+
+export interface PushFlags {
+  readonly all: boolean;
+  readonly workdir?: string;
+  readonly json: boolean;
+}
+
+/** What became of the jobs that were pushed. */
+interface Pushed {
+  readonly sent: string[];
+  /** Which were there already. */
+  readonly there: string[];
+  readonly leftOut: { readonly job: string; readonly why: string }[];
+  readonly failed: string[];
+}
+
+const jobsAtOnce = 4;
+
+/** `ax push`: the exit status. */
+export async function pushCommand(wanted: readonly string[], flags: PushFlags): Promise<number> {
+  if (flags.all === wanted.length > 0) throw nothingToPush();
+  const { bytes, ...pushed } = await withSharedCache(
+    flags.workdir,
+    async ({ project, workdir, session, shared, events }) => {
+      if (shared.readOnlyAs !== undefined) throw sharedCacheReadOnly(shared.readOnlyAs);
+      const { sent, there, leftOut, failed }: Pushed = { sent: [], there: [], leftOut: [], failed: [] };
+      const jobs = flags.all ? reusableJobs(workdir) : withNeeds(workdir, wanted);
+      await inParallel(jobs, jobsAtOnce, async (id) => {
+        if (!session.use([id])) return;
+        const job = new Job(workdir, id);
+        const outcome = await shared.push(job, await methodOf(project, job));
+        if (outcome === 'sent') sent.push(id);
+        else if (outcome === 'there') there.push(id);
+        else if (outcome === 'failed') failed.push(id);
+        else leftOut.push({ job: id, why: outcome.leftOut });
+      });
+      await shared.settled();
+      const used = events.find((event) => event.type === 'shared-cache-used');
+      return { sent, there, leftOut, failed, bytes: used?.sent ?? 0 };
+    },
+  );
+  if (flags.json) printJson({ ...pushed, bytes });
+  else printLines(() => linesOf(pushed, bytes));
+  return pushed.failed.length === 0 ? 0 : 1;
+}
+
+function linesOf({ sent, there, leftOut, failed }: Pushed, bytes: number): string[] {
+  return [
+    `${plural(sent.length, 'job')} went to the shared cache, ${formatBytes(bytes)}; ${there.length} were there.`,
+    ...leftOut.map(({ job, why }) => `${job} stays here: ${why}.`),
+    ...(failed.length === 0 ? [] : [`Not there: ${failed.join(', ')}.`]),
+  ];
+}
+
+/** Those that a build would find. */
+function reusableJobs(workdir: Workdir): string[] {
+  const found = new Set([...workdir.index.entries()].map(({ job }) => job));
+  return workdir.jobIds().filter((id) => found.has(id) && checkJob(workdir, id).ok);
+}
+
+/** Jobs, and all that they were made from: a build elsewhere asks for these first. */
+function withNeeds(workdir: Workdir, wanted: readonly string[]): string[] {
+  const all = new Set<string>();
+  const pending = wanted.map((each) => findFinishedJob(workdir, each));
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    if (all.has(id) || !checkJob(workdir, id).ok) continue;
+    all.add(id);
+    const { inputs, files } = jobNeeds(workdir, id, workdir.readSetup(id), workdir.readPost(id));
+    pending.push(...inputs, ...files);
+  }
+  return [...all];
+}
+
+/** The method that made a job, if that is here as it was. */
+async function methodOf({ methods }: Project, { setup }: Job): Promise<LoadedMethod | undefined> {
+  const method = await methods.load(setup.method).catch(() => undefined);
+  return method?.fingerprint.bundle === setup.preimage.source.bundle ? method : undefined;
+}
+
+/** `ax push` was called without a job. */
+function nothingToPush(): AcceleratorError {
+  return new AcceleratorError({
+    code: 'NOTHING_TO_PUSH',
+    message: 'Expected the jobs that are to go to the shared cache, or --all.',
+    hint: '`ax push thumbnailer`, `ax push --all`',
+  });
+}
+
+/** `ax push` was called where nothing goes to the shared cache: by the configuration, or as nobody would trust it. */
+function sharedCacheReadOnly(why: string): AcceleratorError {
+  return new AcceleratorError({
+    code: 'SHARED_CACHE_READ_ONLY',
+    message: `Nothing goes to the shared cache from here: ${why}.`,
+    hint: 'See `write` and `trust` under `sharedCache` in the configuration.',
+  });
+}
