@@ -3,7 +3,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import S3rver from '@20minutes/s3rver';
 import { onTestFinished } from 'vitest';
 
 /** A store for a test. */
@@ -28,6 +27,8 @@ function temporary(): string {
 /** A bucket; the secrets for it are in the environment until the test ends. */
 export async function s3Store(): Promise<TestStore> {
   const requests: string[] = [];
+  // Half a second of the processor, of which other tests need nothing.
+  const { default: S3rver } = await import('@20minutes/s3rver');
   const server = new S3rver({
     address: '127.0.0.1',
     port: 0,

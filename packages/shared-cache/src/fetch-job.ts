@@ -4,6 +4,7 @@ import { contentPreimage, type JobSetup, preimageText, remoteFile, type SubjobRe
 import { type InstallPlan, installJob, type JobTools, type SubjobMade } from '@accelerator/runner';
 import { type Job, type Workdir, writeRemote } from '@accelerator/store';
 import { BlobGone, type BlobSource, layFiles } from './fetch-blobs.ts';
+import { blobNamesIn } from './format/blob-names.ts';
 import { largestRecord, RecordRefused, unseal } from './format/envelope.ts';
 import { renameSubjob } from './format/rename.ts';
 import { parseSharedRecord, type SharedRecord, sizeOf } from './format/shared-record.ts';
@@ -30,6 +31,8 @@ export interface FetchedJob {
   readonly job: Job;
   /** That came for it. */
   readonly bytes: number;
+  /** All that is known to be there since its record is. */
+  readonly blobs: readonly string[];
   /** The record as it was stored, and when. */
   readonly stored: { readonly bytes: Buffer; readonly writtenMs: number };
 }
@@ -57,7 +60,7 @@ export async function fetchJob(tools: FetchTools, wanted: WantedJob, address: st
       return taken;
     });
     const bytes = record.files.reduce((sum, blob) => sum + sizeOf(blob), stored.bytes.byteLength);
-    return { job, bytes, stored };
+    return { job, bytes, blobs: blobNamesIn(record), stored };
   } catch (error) {
     if (error instanceof BlobGone || error instanceof Unresolved) return undefined;
     throw error;

@@ -96,6 +96,8 @@ export class SharedCache {
       if (fetched === undefined) return undefined;
       this.#fetched++;
       this.#renew(address, fetched);
+      // One that is not asked later, as it only gives.
+      if (this.#circuit.store.listed === undefined) for (const blob of fetched.blobs) tools.notes.noteThere(blob);
       return fetched;
     } catch (error) {
       if (!isRefusal(error)) throw error;
@@ -205,7 +207,7 @@ export class SharedCache {
     this.#circuit.close();
   }
 
-  get #fetchTools(): FetchTools {
+  get #fetchTools(): FetchTools & Pick<UploadTools, 'notes'> {
     const { workdir, durable, session } = this.#user;
     return { ...this.#uploadTools, workdir, durable, use: (jobs) => session.use(jobs) };
   }

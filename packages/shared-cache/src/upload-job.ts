@@ -4,6 +4,7 @@ import { uploadedFile } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
 import { packIdentities } from '@accelerator/slice';
 import { type Blob, type Job, type RemoteUnit, sealDirectory, type Workdir, writeRemote } from '@accelerator/store';
+import { BlobGone, fetchBlob } from './fetch-blobs.ts';
 import { rowsAddressOf } from './format/address.ts';
 import { seal, sha256 } from './format/envelope.ts';
 import { largestBlob, type SharedRecord, type SharedRows } from './format/shared-record.ts';
@@ -101,19 +102,32 @@ async function renewKnown(
   known: readonly Blob[] | undefined,
 ): Promise<readonly Blob[] | undefined> {
   if (known === undefined) return undefined;
+  const isColumnHere = isHere(column);
   let areThere = true;
   let areYoung = true;
-  await inParallel(known, blobsAtOnce, async ({ sha256: name }) => {
-    // Where nobody can be asked: it was there when the job came from there, or was uploaded.
-    const found = await whereIs(tools, name);
-    if (found === 'absent') areThere = false;
+  await inParallel(known, blobsAtOnce, async (blob) => {
+    const found = await whereIs(tools, blob.sha256);
     if (found === 'old') areYoung = false;
+    if (found === 'absent' || (found === 'unknown' && (isColumnHere || !(await isGiven(tools, blob)))))
+      areThere = false;
   });
   if (areThere && areYoung) return known;
-  if (isHere(column)) return undefined;
+  if (isColumnHere) return undefined;
   // An old one stays too, as long as a record names it.
   if (areThere) return known;
   throw new NotUploaded('a column of it is neither here nor there');
+}
+
+/** Of a store that only gives: it may be another one than that from which the blob came, or to which it was uploaded. */
+async function isGiven(tools: UploadTools, blob: Blob): Promise<boolean> {
+  try {
+    await fetchBlob(tools, blob);
+    tools.notes.noteThere(blob.sha256);
+    return true;
+  } catch (error) {
+    if (error instanceof BlobGone) return false;
+    throw error;
+  }
 }
 
 async function putFiles(tools: UploadTools, files: readonly PackedFile[]): Promise<Blob[]> {

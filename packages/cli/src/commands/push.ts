@@ -14,11 +14,11 @@ export interface PushFlags {
 
 /** What became of the jobs that were pushed. */
 interface Pushed {
-  readonly sent: string[];
+  readonly sent: readonly string[];
   /** Which were there already. */
-  readonly there: string[];
-  readonly leftOut: { readonly job: string; readonly why: string }[];
-  readonly failed: string[];
+  readonly there: readonly string[];
+  readonly leftOut: readonly { readonly job: string; readonly why: string }[];
+  readonly failed: readonly string[];
 }
 
 const jobsAtOnce = 4;
@@ -30,20 +30,22 @@ export async function pushCommand(wanted: readonly string[], flags: PushFlags): 
     flags.workdir,
     async ({ project, workdir, session, shared, events }) => {
       if (shared.readOnlyAs !== undefined) throw sharedCacheReadOnly(shared.readOnlyAs);
-      const { sent, there, leftOut, failed }: Pushed = { sent: [], there: [], leftOut: [], failed: [] };
       const jobs = flags.all ? reusableJobs(workdir) : withNeeds(workdir, wanted);
+      const outcomes = new Map<string, Awaited<ReturnType<typeof shared.push>>>();
       await inParallel(jobs, jobsAtOnce, async (id) => {
         if (!session.use([id])) return;
         const job = new Job(workdir, id);
-        const outcome = await shared.push(job, await methodOf(project, job));
-        if (outcome === 'sent') sent.push(id);
-        else if (outcome === 'there') there.push(id);
-        else if (outcome === 'failed') failed.push(id);
-        else leftOut.push({ job: id, why: outcome.leftOut });
+        outcomes.set(id, await shared.push(job, await methodOf(project, job)));
       });
       await shared.settled();
       const used = events.find((event) => event.type === 'shared-cache-used');
-      return { sent, there, leftOut, failed, bytes: used?.sent ?? 0 };
+      const those = (outcome: string): string[] => jobs.filter((id) => outcomes.get(id) === outcome);
+      const leftOut = jobs.flatMap((job) => {
+        const outcome = outcomes.get(job);
+        return typeof outcome === 'object' ? [{ job, why: outcome.leftOut }] : [];
+      });
+      const bytes = used?.sent ?? 0;
+      return { sent: those('sent'), there: those('there'), leftOut, failed: those('failed'), bytes };
     },
   );
   if (flags.json) printJson({ ...pushed, bytes });
@@ -75,7 +77,7 @@ function withNeeds(workdir: Workdir, wanted: readonly string[]): string[] {
     const { inputs, files } = jobNeeds(workdir, id, workdir.readSetup(id), workdir.readPost(id));
     pending.push(...inputs, ...files);
   }
-  return [...all];
+  return [...all].sort((a, b) => workdir.numberOf(a) - workdir.numberOf(b));
 }
 
 /** The method that made a job, if that is here as it was. */
