@@ -14,6 +14,7 @@ const job: JobDetails = {
   rows: null,
   script: 'main',
   path: '/w/main-3',
+  fetched: null,
   source: 'methods/thumbnailer.ts',
   fingerprint: 'f0',
   sourceFiles: { 'methods/thumbnailer.ts': 'd' },

@@ -58,18 +58,11 @@ export { type OptionRow, optionRows } from './methods/option-rows.ts';
 export { type ScriptSummary, summarizeScripts } from './methods/script-list.ts';
 export { LineSplitter } from './runs/output-tail.ts';
 export { PhaseProgress } from './runs/phase-progress.ts';
-export {
-  findRun,
-  latestRuns,
-  type PrintedByScript,
-  type RunDetails,
-  type RunJob,
-  type RunJobState,
-  runDetails,
-} from './runs/run-details.ts';
+export { findRun, latestRuns, runDetails } from './runs/run-details.ts';
+export { type PrintedByScript, type RunDetails, type RunJob, type RunJobState, RunSoFar } from './runs/run-so-far.ts';
 export { type Preparation, type RunningJob, RunState } from './runs/run-state.ts';
 export { type RunningRun, type WorkdirStatus, workdirStatus } from './runs/running-runs.ts';
-export { jobSpans, runSpans, type WorkSpan } from './runs/work-spans.ts';
+export { jobSpans, RunWork, type WorkSpan } from './runs/work-spans.ts';
 export { foundJsonLines, matchesOf } from './scan/found-json-lines.ts';
 export type { FoundCell, FoundRow, TextRange } from './scan/found-rows.ts';
 export { type GrepPlan, type GrepResult, grep } from './scan/grep.ts';

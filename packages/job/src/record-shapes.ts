@@ -237,6 +237,7 @@ export const postShape = objectOf<JobPost>({
   links: recordOf(wholeNumber(), linkName),
   subjobs: optional(listOf(subjobShape)),
   chained: optional(listOf(jobId)),
+  fetched: optional(moment),
   datasets: recordOf(digest),
   digest: textLike(/^([0-9a-f]{32})?$/, 'a digest of 32 hexadecimal digits'),
   error: optional(jobError),

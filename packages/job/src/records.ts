@@ -171,6 +171,8 @@ export interface JobPost {
   readonly subjobs?: readonly SubjobRecord[];
   /** Other jobs whose datasets come before its own in their chains. Absent: none. */
   readonly chained?: readonly string[];
+  /** When it came from the shared cache; what else is told of its work was elsewhere. Absent: it was built here. */
+  readonly fetched?: string;
   /** Content digest of each dataset, by name. */
   readonly datasets: Readonly<Record<string, string>>;
   /** Content digest of the job: datasets, files and result. Empty for a failed job. */

@@ -11,7 +11,7 @@ import { SharedFiles } from './shared-files.ts';
 /** A job that was finished elsewhere, in terms of this workdir. */
 export interface FinishedElsewhere {
   /** Its plain files are in the job directory already. */
-  readonly post: Omit<JobPost, 'records' | 'preimages'>;
+  readonly post: Omit<JobPost, 'records' | 'preimages' | 'fetched'>;
   /** The engine's records that are no content: manifests, by path in the job directory. */
   readonly engineFiles: Readonly<Record<string, string>>;
   /** What its phases printed, likewise. */
@@ -50,7 +50,7 @@ export async function installJob(
     for (const [name, bytes] of Object.entries(output)) own.keepOwn(name, bytes);
     const { records } = own;
     const files = { ...given.files, ...own.files };
-    const post: JobPost = { ...given, files, records, preimages: proofsOf(setup) };
+    const post: JobPost = { ...given, files, records, preimages: proofsOf(setup), fetched: setup.created };
     if (post.digest !== contentDigest(files, post.datasets))
       throw new Error('Internal error: a job has another content digest than where it was built');
     const { index } = workdir;

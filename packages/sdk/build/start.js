@@ -9,6 +9,12 @@ import { hasher } from '../../base/src/hasher.ts';
 
 const directory = path.dirname(fileURLToPath(import.meta.url));
 const file = path.join(directory, 'parts.cjs');
+/** Commands that call much that others don't. */
+const kinds = new Map([
+  ['run', 'ax-run'],
+  ['build', 'ax-run'],
+  ['board', 'ax-board'],
+]);
 /** Of its digest, before the code. */
 const headerBytes = 8;
 
@@ -49,7 +55,7 @@ function codeFileOf(first) {
   if (flags.includes('--inspect')) return undefined;
   const command = process.argv[2] ?? '';
   if (first === 'ax' && !/^[a-z]+$/.test(command)) return undefined;
-  const kind = first === 'ax' ? (['run', 'build'].includes(command) ? 'ax-run' : 'ax') : first;
+  const kind = first === 'ax' ? (kinds.get(command) ?? 'ax') : first;
   const digest = hasher.h64ToString(`${process.version} ${process.arch} ${flags}`);
   return path.join(directory, `${kind}.${digest}.code`);
 }
@@ -68,6 +74,8 @@ function readCode(codeFile) {
 /** At the end all is compiled that was called. A slice process is ended by a signal: it has done its first task by then. */
 function keepLater(script, codeFile, first) {
   if (first === 'slice-process') setTimeout(() => keepCode(script, codeFile), 250).unref();
+  // It lives for days, and V8 drops code that was not called for long.
+  else if (process.argv[2] === 'board') setTimeout(() => keepCode(script, codeFile), 3000).unref();
   else process.once('exit', (status) => status === 0 && keepCode(script, codeFile));
 }
 

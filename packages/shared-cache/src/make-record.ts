@@ -103,7 +103,7 @@ function digestOf(workdir: Workdir, dataset: string): string | undefined {
 
 /** Without what belongs to this workdir, or to this machine. */
 function portablePost(post: JobPost, subjobs: readonly SubjobRecord[]): JobPost {
-  const { records: _, preimages: __, links: ___, chained: ____, subjobs: _____, seen, ...rest } = post;
+  const { records: _, preimages: __, links: ___, chained: ____, subjobs: _____, fetched: ______, seen, ...rest } = post;
   const workers = new Map<string, string>();
   const workerName = (worker: string): string => {
     const known = workers.get(worker) ?? `${workers.size}`;

@@ -51,8 +51,13 @@ export function cellView(type: string, value: unknown, cut?: number): CellView {
       full: `${value.slice(0, 400)}${value.length > 400 ? '…' : ''}${more}`,
     };
   }
+  if (type === 'vector' && isVectorCell(value)) {
+    const { length, numbers: shown, norm } = value;
+    const text = `${length.toLocaleString('en')} numbers${norm === null ? '' : ` · norm ${norm}`}`;
+    return { kind: 'vector', text, full: shortJson(shown, 200), numbers: shown.map(Number) };
+  }
   if (isVector(value)) {
-    return { kind: 'vector', text: String(value.length), full: shortJson(value, 200), numbers: value };
+    return { kind: 'vector', text: `${value.length} numbers`, full: shortJson(value, 200), numbers: value };
   }
   return { kind: 'json', text: shortJson(value, 300), full: shortJson(value, 600) };
 }
@@ -65,6 +70,17 @@ interface BytesCell {
 
 export function isBytesCell(value: unknown): value is BytesCell {
   return typeof value === 'object' && value !== null && 'digest' in value && 'bytes' in value && 'type' in value;
+}
+
+/** As `VectorCell` of the rows has it: what JSON has not is a text, `NaN`. */
+interface VectorCell {
+  readonly length: number;
+  readonly numbers: readonly (number | string)[];
+  readonly norm: number | null;
+}
+
+function isVectorCell(value: unknown): value is VectorCell {
+  return typeof value === 'object' && value !== null && 'numbers' in value && Array.isArray(value.numbers);
 }
 
 function isVector(value: unknown): value is number[] {

@@ -73,7 +73,8 @@ function step(direction: 1 | -1): void {
     if (other !== null) location.href = other.href;
     return;
   }
-  const at = links.findIndex((link) => document.activeElement === link);
+  const active = document.activeElement;
+  const at = active instanceof HTMLAnchorElement ? links.indexOf(active) : -1;
   links[
     at < 0 ? (direction > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, at + direction))
   ]?.focus();

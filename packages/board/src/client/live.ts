@@ -1,6 +1,6 @@
 import { morph } from './morph.ts';
 
-/** So often a page that changes all the time is asked for at most. */
+/** So often a page that changes all the time is asked for at most; one that takes long, for half of the time. */
 const everyMs = 250;
 
 /**
@@ -12,7 +12,7 @@ export function followLive(): void {
   if (main === null) return;
   let source: EventSource | undefined;
   let waits = false;
-  let asked = 0;
+  let next = 0;
   const mark = document.querySelector('.live');
 
   const listen = (): void => {
@@ -41,17 +41,19 @@ export function followLive(): void {
           waits = false;
         });
       },
-      Math.max(0, asked + everyMs - Date.now()),
+      Math.max(0, next - Date.now()),
     );
   };
   const refresh = async (): Promise<void> => {
-    asked = Date.now();
+    const asked = Date.now();
+    next = asked + everyMs;
     const answer = await fetch(location.href);
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const fresh = page.querySelector('main');
     if (fresh === null) return;
     morph(main, fresh);
+    next = Math.max(next, 2 * Date.now() - asked);
     document.dispatchEvent(new Event('ax:changed'));
   };
   document.addEventListener('visibilitychange', () => {

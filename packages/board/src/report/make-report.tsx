@@ -65,7 +65,7 @@ function runMeant(workdir: Workdir, about: string | undefined): string | undefin
 }
 
 async function runReport(board: Board, run: string, pictures: number): Promise<Report> {
-  const view = runView(board, run);
+  const view = await runView(board, run);
   const built = view.details.jobs.filter(({ state }) => state === 'built' || state === 'failed').map(({ job }) => job);
   const used = [...new Set(view.details.jobs.map(({ job }) => job))];
   const groups = await reportPictures(board, used, pictures);

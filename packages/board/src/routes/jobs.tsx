@@ -4,7 +4,7 @@ import { Command, Empty } from '../html/parts.tsx';
 import { url } from '../html/url.ts';
 import { findJobs, type JobWish } from '../pages/jobs/find-jobs.ts';
 import { JobFilters } from '../pages/jobs/job-filters.tsx';
-import { jobRow } from '../pages/jobs/job-row.ts';
+import { jobRows } from '../pages/jobs/job-row.ts';
 import { JobsTable } from '../pages/jobs/jobs-table.tsx';
 import { type Serving, sendPage } from '../server/answer.tsx';
 
@@ -45,7 +45,7 @@ export function jobsRoutes(serving: Serving): Hono {
             <a href="/jobs">Show all</a>
           </Empty>
         ) : (
-          <JobsTable label="Jobs, the newest first" jobs={jobs.map((job) => jobRow(workdir, job))} />
+          <JobsTable label="Jobs, the newest first" jobs={jobRows(workdir, jobs)} />
         )}
         <nav class="pager" aria-label="Pages of jobs">
           {before === undefined ? null : <a href={url(['jobs'], { ...wish, before: undefined })}>‹ Newest</a>}

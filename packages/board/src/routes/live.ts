@@ -16,7 +16,7 @@ export function liveRoutes({ board }: Serving): Hono {
         for await (const change of changesOf(board, endOf(stream))) await stream.writeSSE({ data: change });
       }),
     )
-    .get('/api/runs/:run/events', (c) => {
+    .get('/api/runs/:run/events', async (c) => {
       const run = findRun(workdir, c.req.param('run'));
       if (c.req.query('follow') === '0') {
         const { events } = readRun(workdir, run);
@@ -25,7 +25,7 @@ export function liveRoutes({ board }: Serving): Hono {
         });
       }
       // Known before anything is sent: else the page of an error could not be.
-      readRun(workdir, run);
+      await board.runs.look(run);
       const from = Number(c.req.header('last-event-id') ?? c.req.query('from') ?? 0);
       return streamSSE(c, async (stream) => {
         const events = followRun(workdir, run, { signal: endOf(stream), from: Number.isSafeInteger(from) ? from : 0 });

@@ -1,10 +1,9 @@
 import { formatCount, formatSeconds, methodDetails, summarizeMethods } from '@accelerator/inspect';
-import { Project } from '@accelerator/urd';
 import { Hono } from 'hono';
 import type { Board } from '../board.ts';
 import { Empty } from '../html/parts.tsx';
 import { url } from '../html/url.ts';
-import { jobRow } from '../pages/jobs/job-row.ts';
+import { jobRows } from '../pages/jobs/job-row.ts';
 import { JobsTable } from '../pages/jobs/jobs-table.tsx';
 import { MethodPage, TimesChart } from '../pages/methods/method-page.tsx';
 import { type Serving, sendJson, sendPage } from '../server/answer.tsx';
@@ -19,7 +18,7 @@ export function methodsRoutes(serving: Serving): Hono {
   return new Hono()
     .get('/methods', async (c) => {
       index.refresh();
-      const project = await projectNow(board);
+      const project = await board.projectNow();
       const methods = project === undefined ? [] : await summarizeMethods(project);
       const work = workByMethod(board);
       const known = new Set(methods.map(({ name }) => name));
@@ -80,11 +79,9 @@ export function methodsRoutes(serving: Serving): Hono {
       index.refresh();
       const name = c.req.param('name');
       const jobs = index.jobs.filter(({ method }) => method === name);
-      const project = await projectNow(board);
+      const project = await board.projectNow();
       const isOfProject = project?.catalog.names.includes(name) === true;
-      const table = (
-        <JobsTable label={`Jobs of ${name}`} jobs={jobs.slice(0, jobsShown).map((job) => jobRow(workdir, job))} />
-      );
+      const table = <JobsTable label={`Jobs of ${name}`} jobs={jobRows(workdir, jobs.slice(0, jobsShown))} />;
       // One that was removed from the project is known by its jobs.
       const page =
         project === undefined || (!isOfProject && jobs.length > 0) ? (
@@ -102,19 +99,14 @@ export function methodsRoutes(serving: Serving): Hono {
       return sendPage(c, serving, { title: name, section: 'methods' }, page);
     })
     .get('/api/methods', async (c) => {
-      const project = await projectNow(board);
+      const project = await board.projectNow();
       return sendJson(c, project === undefined ? [] : await summarizeMethods(project));
     })
     .get('/api/methods/:name', async (c) => {
-      const project = await projectNow(board);
+      const project = await board.projectNow();
       if (project === undefined) return c.notFound();
       return sendJson(c, await methodDetails(project, workdir, c.req.param('name')));
     });
-}
-
-/** The project as it is now: methods are edited while the board runs. */
-async function projectNow({ project }: Board): Promise<Project | undefined> {
-  return project === undefined ? undefined : Project.open(project.directory);
 }
 
 function workByMethod({ index }: Board): Map<string, { readonly jobs: number; readonly seconds: number }> {

@@ -1,18 +1,17 @@
-import { latestRuns } from '@accelerator/inspect';
 import { Hono } from 'hono';
 import { Command, Empty, Section } from '../html/parts.tsx';
 import { findJobs } from '../pages/jobs/find-jobs.ts';
-import { jobRow } from '../pages/jobs/job-row.ts';
+import { jobRows } from '../pages/jobs/job-row.ts';
 import { JobsTable } from '../pages/jobs/jobs-table.tsx';
 import { RunsTable } from '../pages/runs/runs-table.tsx';
 import { type Serving, sendPage } from '../server/answer.tsx';
 
 /** What goes on, what went wrong, what is new. */
 export function overviewRoutes(serving: Serving): Hono {
-  const { workdir, index } = serving.board;
+  const { workdir, index, runs: known } = serving.board;
   return new Hono().get('/', (c) => {
     index.refresh();
-    const runs = latestRuns(workdir, undefined, 60).reverse();
+    const runs = known.list(60);
     const running = runs.filter(({ status }) => status === 'running');
     const scripts = new Map(runs.toReversed().map((run) => [run.start?.script ?? run.run, run]));
     const latest = [...scripts.values()].reverse().filter(({ status }) => status !== 'running');
@@ -40,12 +39,12 @@ export function overviewRoutes(serving: Serving): Hono {
         </Section>
         {failed.length === 0 ? null : (
           <Section title="Failed" aside={<a href="/jobs?state=failed">all that failed</a>}>
-            <JobsTable label="Jobs that failed" jobs={failed.map((job) => jobRow(workdir, job))} />
+            <JobsTable label="Jobs that failed" jobs={jobRows(workdir, failed)} />
           </Section>
         )}
         {newest.length === 0 ? null : (
           <Section title="Newest jobs" aside={<a href="/jobs">all jobs</a>}>
-            <JobsTable label="Newest jobs" jobs={newest.map((job) => jobRow(workdir, job))} />
+            <JobsTable label="Newest jobs" jobs={jobRows(workdir, newest)} />
           </Section>
         )}
       </>,

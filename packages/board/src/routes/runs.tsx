@@ -8,7 +8,7 @@ import { runView } from '../pages/runs/run-view.ts';
 import { RunsTable } from '../pages/runs/runs-table.tsx';
 import { makeReport } from '../report/make-report.tsx';
 import { type Serving, sendJson, sendPage } from '../server/answer.tsx';
-import { countOf } from '../server/query.ts';
+import { countOf, numberOf } from '../server/query.ts';
 
 /** Runs of build scripts: all, one as it goes, two compared. */
 export function runsRoutes(serving: Serving): Hono {
@@ -17,7 +17,7 @@ export function runsRoutes(serving: Serving): Hono {
   return new Hono()
     .get('/runs', (c) => {
       const script = c.req.query('script') || undefined;
-      const runs = latestRuns(workdir, undefined, 200).reverse();
+      const runs = board.runs.list(200);
       const scripts = [...new Set(runs.flatMap(({ start }) => start?.script ?? []))].sort();
       const shown = script === undefined ? runs : runs.filter(({ start }) => start?.script === script);
       return sendPage(
@@ -54,16 +54,19 @@ export function runsRoutes(serving: Serving): Hono {
         </>,
       );
     })
-    .get('/runs/:run', (c) => {
+    .get('/runs/:run', async (c) => {
       const run = findRun(workdir, c.req.param('run'));
-      const view = runView(board, run);
+      const view = await runView(board, run);
       const { status, start } = view.details;
       const live = status === 'running' ? url(['api', 'runs', run, 'events'], { from: view.end }) : undefined;
       return sendPage(
         c,
         serving,
         { title: `${start?.script ?? run} · run`, section: 'runs', ...(live !== undefined && { live }) },
-        <RunPage view={view} />,
+        <RunPage
+          view={view}
+          wish={{ state: c.req.query('state') || undefined, from: numberOf(c.req.query('from'), 0) }}
+        />,
       );
     })
     .get('/runs/:run/report', async (c) => {

@@ -57,7 +57,8 @@ export async function startBoard(options: BoardOptions): Promise<RunningBoard> {
   await listen(server, options);
   const bound = server.address();
   port = typeof bound === 'object' && bound !== null ? bound.port : undefined;
-  board.index.refresh();
+  // Whoever is told the address need not wait until 20,000 jobs are listed.
+  setImmediate(() => board.index.refresh());
   const shownHost = host.includes(':') ? `[${host}]` : host;
   const query = token === null ? '' : `?token=${token}`;
   return {

@@ -82,6 +82,7 @@ function facts(job: JobDetails): (readonly [string, string])[] {
       'created',
       `${job.created === null ? '-' : formatMoment(job.created)} by the build script '${job.script ?? '-'}'${job.parent === null ? '' : `, for ${job.parent}`}`,
     ],
+    ...(job.fetched === null ? [] : [['came', `${formatMoment(job.fetched)} from the shared cache`] as const]),
     ...(job.caption === null ? [] : [['caption', oneLine(job.caption)] as const]),
     ['source', `${job.source}${helpers > 0 ? ` and ${plural(helpers, 'file')} that it imports` : ''}`],
     ...(packages.length === 0 ? [] : [['packages', packages.join(', ')] as const]),

@@ -1,6 +1,7 @@
 import { describeDifference, differences } from '@accelerator/job';
 import type { Workdir } from '@accelerator/store';
-import { type RunDetails, type RunJob, runDetails } from '../runs/run-details.ts';
+import { runDetails } from '../runs/run-details.ts';
+import type { RunDetails, RunJob } from '../runs/run-so-far.ts';
 
 /** A job of a run beside the one that took its place in another run. */
 export interface JobPair {

@@ -10,6 +10,8 @@ import { type WorkDone, workDone } from './work-done.ts';
 /** Everything about a job but what it printed, which may be much: `printedParts`. */
 export interface JobDetails extends JobSummary, WorkDone {
   readonly path: string;
+  /** When it came from the shared cache; null: it was built here. */
+  readonly fetched: string | null;
   readonly source: string;
   /** Of the source: the digest of the bundle. */
   readonly fingerprint: string;
@@ -68,6 +70,7 @@ export async function jobDetails(workdir: Workdir, id: string): Promise<JobDetai
   return {
     ...summarizeJob(workdir, id),
     path: job.path,
+    fetched: post?.fetched ?? null,
     source: setup.source,
     fingerprint: setup.preimage.source.bundle,
     sourceFiles: setup.sourceFiles,

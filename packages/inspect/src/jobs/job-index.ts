@@ -8,6 +8,8 @@ const turnMs = 8;
 const mostReread = 200;
 /** The time of a folder may be as coarse as this. */
 const settledMs = 2000;
+/** So long after the jobs were listed new ones are looked for by their numbers: a list of 20,000 takes 30 ms. */
+const listedForMs = 1000;
 
 /** What the folder looked like when it was listed. */
 interface Listed {
@@ -67,7 +69,7 @@ export class JobIndex {
   /** Looks for what is new: little when nothing is. What takes longer than a turn goes on in the background. */
   refresh(): void {
     const isSame = this.#listed !== undefined && this.#isSettled(this.#listed);
-    if (!isSame) this.#list();
+    if (!isSame) this.#listNew() || this.#list();
     else if (this.#work === undefined) this.#pending = this.#mayHaveEnded();
     // It is read in the background: whoever asks need not wait for a turn more.
     if (isSame && this.#work !== undefined) return;
@@ -92,6 +94,20 @@ export class JobIndex {
     return (
       this.#workdir.lastNumber === last && changedMs < atMs - settledMs && folderMs(this.#workdir.path) === changedMs
     );
+  }
+
+  /** While a run makes jobs the folder changes all the time. @returns false when all have to be listed again */
+  #listNew(): boolean {
+    const listed = this.#listed;
+    const last = this.#workdir.lastNumber;
+    if (listed === undefined || Date.now() - listed.atMs > listedForMs || last < listed.last) return false;
+    const { name } = this.#workdir;
+    const made = Array.from({ length: last - listed.last }, (_, index) => `${name}-${listed.last + 1 + index}`);
+    const known = new Set(this.#ids.slice(-made.length - mostReread));
+    this.#ids = [...this.#ids, ...made.filter((id) => !known.has(id) && this.#workdir.hasJob(id))];
+    this.#listed = { ...listed, last };
+    this.#pending = [...new Set([...this.#pending, ...this.#mayHaveEnded(), ...made])];
+    return true;
   }
 
   /** Of 20,000 jobs that takes 30 ms; those that had not ended may have meanwhile. */

@@ -1,7 +1,7 @@
 import { isAcceleratorError } from '@accelerator/base';
 import { Dataset, defaultDataset } from '@accelerator/dataset';
 import type { JobPost, JobSetup } from '@accelerator/job';
-import { type Workdir, whoRuns } from '@accelerator/store';
+import { type RunningEngine, type Workdir, whoRuns } from '@accelerator/store';
 
 /** How a job ended. One without an end is unfinished: it runs right now, or was broken off. */
 export type JobEnd = 'done' | 'failed' | 'collected' | 'unfinished';
@@ -21,13 +21,18 @@ export interface JobSummary {
   readonly script: string | null;
 }
 
-export function summarizeJob(workdir: Workdir, job: string): JobSummary {
+/** @param engines those that run; for many jobs they are asked for once */
+export function summarizeJob(
+  workdir: Workdir,
+  job: string,
+  engines = (): RunningEngine[] => whoRuns(workdir),
+): JobSummary {
   const setup = workdir.findSetup(job);
   const post = setup === undefined ? undefined : workdir.readPost(job);
   return {
     job,
     method: setup?.method ?? '-',
-    state: setup !== undefined && post === undefined && isRunning(workdir, setup) ? 'running' : endOf(post),
+    state: setup !== undefined && post === undefined && isRunning(setup, engines()) ? 'running' : endOf(post),
     created: setup?.created ?? null,
     seconds: post?.seconds ?? null,
     rows: rowsOf(workdir, job, post),
@@ -40,8 +45,8 @@ export function endOf(post: JobPost | undefined): JobEnd {
 }
 
 /** Whether the run that began it is still going on, as far as is known without a lock. */
-function isRunning(workdir: Workdir, { created, build }: JobSetup): boolean {
-  return whoRuns(workdir).some(
+function isRunning({ created, build }: JobSetup, engines: readonly RunningEngine[]): boolean {
+  return engines.some(
     ({ script, started }) =>
       (script === null || script === build.script) && (started === null || Date.parse(started) <= Date.parse(created)),
   );

@@ -7,19 +7,37 @@ import { isRunId, openRunFile, runIds } from './run-files.ts';
 import { type LoggedEvent, RunReader } from './run-reader.ts';
 import { isEnd, type RunEnd, type RunStatus, type RunSummary, statusOf, summarizeRun } from './run-summary.ts';
 
-/** A run with all its events so far. */
+/** A run with its events so far. */
 export interface RunRecord extends RunSummary {
   readonly events: readonly TimedEvent[];
-  /** Where the last of them ends in the log: in bytes, from where `followRun` goes on. */
+  /** Where the last of them ends in the log: in bytes, from where `followRun` and `readRun` go on. */
   readonly end: number;
 }
 
+/** Which events of a run are wanted. */
+export interface RunPart {
+  /** Where an event ended, after which they begin. Default: from the first event. */
+  readonly from?: number;
+  /** How many, at most. Default: all. */
+  readonly most?: number;
+}
+
 /** @throws AcceleratorError `RUN_NOT_FOUND`, `RUN_FORMAT` */
-export function readRun(workdir: Workdir, id: string): RunRecord {
-  const { summary, reader } = openRun(workdir, id);
+export function readRun(
+  workdir: Workdir,
+  id: string,
+  { from = 0, most = Number.POSITIVE_INFINITY }: RunPart = {},
+): RunRecord {
+  const { summary, reader } = openRun(workdir, id, from);
   try {
-    const logged = [...reader.read()];
-    return { ...summary, events: logged.map(({ event }) => event), end: logged.at(-1)?.end ?? 0 };
+    const events: TimedEvent[] = [];
+    let end = from;
+    for (const logged of reader.read()) {
+      events.push(logged.event);
+      end = logged.end;
+      if (events.length >= most) break;
+    }
+    return { ...summary, events, end };
   } finally {
     reader.close();
   }

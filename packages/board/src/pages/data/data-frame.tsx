@@ -1,6 +1,7 @@
 import { type DatasetSummary, formatBytes, plural } from '@accelerator/inspect';
 import type { ComponentChildren, JSX } from 'preact';
 import { Command } from '../../html/parts.tsx';
+import { Tabs } from '../../html/tabs.tsx';
 import { url } from '../../html/url.ts';
 import { dataAddress } from './addresses.ts';
 import type { ViewName } from './data-query.ts';
@@ -73,13 +74,11 @@ export function DataFrame(props: {
           <Command text={`npx ax ds ${id}${workdirFlag}`} />
         </p>
       </header>
-      <nav class="tabs" aria-label={`Views of ${id}`}>
-        {views.map((name) => (
-          <a key={name} href={dataAddress(id, { view: name })} aria-current={name === view ? 'page' : undefined}>
-            {titles[name]}
-          </a>
-        ))}
-      </nav>
+      <Tabs
+        tabs={views.map((name) => ({ name, title: titles[name], address: dataAddress(id, { view: name }) }))}
+        here={view}
+        label={`Views of ${id}`}
+      />
       {children}
     </>
   );

@@ -3,6 +3,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { Board } from '../../board.ts';
 import { Command, Moment } from '../../html/parts.tsx';
 import { StateMark } from '../../html/state.tsx';
+import { type Tab, Tabs } from '../../html/tabs.tsx';
 import { url } from '../../html/url.ts';
 import type { JobHead } from './job-head.ts';
 
@@ -16,7 +17,7 @@ export function JobFrame(props: {
   readonly children: ComponentChildren;
 }): JSX.Element {
   const { board, head, tab, children } = props;
-  const { summary, caption, before, after, usedBy, run } = head;
+  const { summary, caption, before, after, usedBy, run, isFetched } = head;
   const { job, method, state, seconds } = summary;
   return (
     <>
@@ -43,7 +44,9 @@ export function JobFrame(props: {
         {caption === '' ? null : <p class="job-caption">{caption}</p>}
         <p class="job-sub">
           <span>
-            made <Moment iso={summary.created} /> by {summary.script ?? '–'}
+            {isFetched ? 'came' : 'made'} <Moment iso={summary.created} />
+            {isFetched ? ' from the shared cache, for ' : ' by '}
+            {summary.script ?? '–'}
           </span>
           {run === null ? null : <a href={url(['runs', run])}>its run</a>}
           {usedBy.length === 0 ? (
@@ -57,24 +60,10 @@ export function JobFrame(props: {
           <Command text={`npx ax pin ${job}${board.workdirFlag}`} />
         </p>
       </header>
-      <nav class="tabs" aria-label={`Of ${job}`}>
-        {tabsOf(head).map(({ name, title, address, count }) => (
-          <a key={name} href={address} aria-current={name === tab ? 'page' : undefined}>
-            {title}
-            {count === undefined ? null : <span class="count">{count}</span>}
-          </a>
-        ))}
-      </nav>
+      <Tabs tabs={tabsOf(head)} here={tab} label={`Of ${job}`} />
       {children}
     </>
   );
-}
-
-interface Tab {
-  readonly name: JobTab | 'data' | 'lineage';
-  readonly title: string;
-  readonly address: string;
-  readonly count?: number | undefined;
 }
 
 function tabsOf({ summary: { job }, datasets, files, printed, hasRows }: JobHead): Tab[] {

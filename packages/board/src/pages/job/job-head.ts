@@ -7,6 +7,8 @@ export interface JobHead {
   readonly summary: JobSummary;
   readonly caption: string;
   readonly run: string | null;
+  /** It came from the shared cache. */
+  readonly isFetched: boolean;
   /** Jobs of the same method: the one before and the one after. */
   readonly before: string | undefined;
   readonly after: string | undefined;
@@ -31,6 +33,7 @@ export function jobHead({ workdir, index }: Board, job: string): JobHead {
     summary: summarizeJob(workdir, job),
     caption: setup?.build.caption ?? '',
     run: setup?.build.run ?? null,
+    isFetched: post?.fetched !== undefined,
     before: neighbour(1)?.job,
     after: neighbour(-1)?.job,
     usedBy: index.usersOf(job),

@@ -90,8 +90,12 @@ function factsOf(details: JobDetails): (readonly [string, ComponentChildren])[] 
   const { rowCounts, peakMemory, packages, versions, parent, sourceFiles } = details;
   const helpers = Object.keys(sourceFiles).length - 1;
   return [
-    ['made', details.created === null ? null : formatMoment(details.created)],
-    ['took', details.seconds === null ? null : formatSeconds(details.seconds)],
+    ['made', details.created === null || details.fetched !== null ? null : formatMoment(details.created)],
+    ['came', details.fetched === null ? null : `${formatMoment(details.fetched)} from the shared cache`],
+    [
+      details.fetched === null ? 'took' : 'took there',
+      details.seconds === null ? null : formatSeconds(details.seconds),
+    ],
     ['for', parent === null ? null : <a href={url(['jobs', parent])}>{parent}</a>],
     ['rows computed', rowCounts === null ? null : formatCount(rowCounts.computed)],
     ['rows reused', rowCounts === null ? null : formatCount(rowCounts.reused)],

@@ -1,11 +1,20 @@
 import { type IndexedJob, summarizeJob } from '@accelerator/inspect';
-import type { Workdir } from '@accelerator/store';
+import { type RunningEngine, type Workdir, whoRuns } from '@accelerator/store';
 import { shortValue } from '../../html/value.tsx';
 import type { JobRow } from './jobs-table.tsx';
 
-/** What is shown of a job in a list: as it is now, whatever the index knew of it. */
-export function jobRow(workdir: Workdir, { job, caption, options }: IndexedJob): JobRow {
-  return { ...summarizeJob(workdir, job), caption, optionsText: optionsLine(options) };
+/** What is shown of jobs in a list: as they are now, whatever the index knew of them. */
+export function jobRows(workdir: Workdir, jobs: readonly IndexedJob[]): JobRow[] {
+  let engines: RunningEngine[] | undefined;
+  const running = (): RunningEngine[] => {
+    engines ??= whoRuns(workdir);
+    return engines;
+  };
+  return jobs.map(({ job, caption, options }) => ({
+    ...summarizeJob(workdir, job, running),
+    caption,
+    optionsText: optionsLine(options),
+  }));
 }
 
 /** `size 256 · format jpeg` */

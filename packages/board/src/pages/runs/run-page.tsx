@@ -7,12 +7,13 @@ import { url } from '../../html/url.ts';
 import { Value } from '../../html/value.tsx';
 import { ErrorBox } from '../job/error-box.tsx';
 import { WorkerLanes } from '../timeline/work-lanes.tsx';
-import { RunJobs } from './run-jobs.tsx';
+import { countStates, RunJobs, type RunJobsWish } from './run-jobs.tsx';
 import type { RunView } from './run-view.ts';
 import { RunningJobs } from './running-jobs.tsx';
 
 /** Everything about a run, also while it goes on. */
-export function RunPage({ view }: { readonly view: RunView }): JSX.Element {
+export function RunPage(props: { readonly view: RunView; readonly wish?: RunJobsWish | undefined }): JSX.Element {
+  const { view, wish } = props;
   const { details, state, spans, before } = view;
   const { run, status, start, seconds, error, warnings, jobs, links, entries, returned, printed } = details;
   const isRunning = status === 'running';
@@ -58,7 +59,11 @@ export function RunPage({ view }: { readonly view: RunView }): JSX.Element {
       <div class="columns">
         <div class="column-main">
           <Section title="Jobs" aside={plural(jobs.length, 'job')}>
-            {jobs.length === 0 ? <Empty title="It has asked for no job" /> : <RunJobs jobs={jobs} />}
+            {jobs.length === 0 ? (
+              <Empty title="It has asked for no job" />
+            ) : (
+              <RunJobs run={run} jobs={jobs} wish={wish} />
+            )}
           </Section>
           {spans.length === 0 ? null : (
             <Section title="Workers" aside={`${formatSeconds(waitedSeconds(view))} of work`}>
@@ -127,14 +132,15 @@ export function RunPage({ view }: { readonly view: RunView }): JSX.Element {
 }
 
 function countsText({ details: { jobs, status } }: RunView): string {
-  const count = (state: string): number => jobs.filter((job) => job.state === state).length;
-  const counts = [
-    [count('built'), 'built'],
-    [count('reused'), 'reused'],
-    [count('failed'), 'failed'],
-    [count('running'), status === 'running' ? 'running' : 'not ended'],
+  const counts = countStates(jobs);
+  const fetched = jobs.reduce((sum, { isFetched }) => sum + (isFetched ? 1 : 0), 0);
+  const words = [
+    [counts.built, 'built'],
+    [counts.reused, fetched === 0 ? 'reused' : `reused (${formatCount(fetched)} from the shared cache)`],
+    [counts.failed, 'failed'],
+    [counts.running, status === 'running' ? 'running' : 'not ended'],
   ] as const;
-  const shown = counts.filter(([number]) => number > 0).map(([number, word]) => `${formatCount(number)} ${word}`);
+  const shown = words.filter(([number]) => number > 0).map(([number, word]) => `${formatCount(number)} ${word}`);
   return shown.length === 0 ? 'no jobs' : shown.join(', ');
 }
 

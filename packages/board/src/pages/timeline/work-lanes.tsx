@@ -1,12 +1,12 @@
 import { compareCodeUnits } from '@accelerator/base';
-import { formatBytes, formatCount, formatSeconds, type WorkSpan } from '@accelerator/inspect';
+import { formatBytes, formatCount, formatSeconds, plural, type WorkSpan } from '@accelerator/inspect';
 import { describePart, type PartCost } from '@accelerator/job';
 import type { JSX } from 'preact';
 import { url } from '../../html/url.ts';
 import { type Lane, type LaneSpan, Lanes, secondsTick } from './lanes.tsx';
 
-/** More would be too thin to be seen, and too much for a page. */
-const mostSpans = 3000;
+/** Of a lane so many parts can be told apart. */
+const partsOfLane = 500;
 
 /** What each worker was at, and when. */
 export function WorkerLanes(props: {
@@ -15,17 +15,20 @@ export function WorkerLanes(props: {
   /** Of several jobs: coloured by method, else by phase. */
   readonly byMethod?: boolean;
 }): JSX.Element {
-  const spans = longest(props.spans);
-  const workers = [...new Set(spans.map(({ worker }) => worker))].sort(byNumber);
-  const lanes = workers.map(
-    (worker): Lane => ({
-      label: `worker ${worker}`,
-      spans: spans
-        .filter((span) => span.worker === worker)
-        .map((span) => laneSpan(span, props.byMethod === true ? hueOf(span.method) : span.work)),
-    }),
-  );
-  const end = Math.max(0, ...spans.map(({ start, seconds }) => start + seconds));
+  const byWorker = new Map<string, WorkSpan[]>();
+  let end = 0;
+  for (const span of props.spans) {
+    end = Math.max(end, span.start + span.seconds);
+    const ofWorker = byWorker.get(span.worker);
+    if (ofWorker === undefined) byWorker.set(span.worker, [span]);
+    else ofWorker.push(span);
+  }
+  const colourOf = (span: WorkSpan): string => (props.byMethod === true ? hueOf(span.method) : span.work);
+  const lanes = [...byWorker]
+    .sort(([a], [b]) => byNumber(a, b))
+    .map(([worker, spans]): Lane => {
+      return { label: `worker ${worker}`, spans: joined(spans, end / partsOfLane, colourOf) };
+    });
   return <Lanes lanes={lanes} end={end} label={props.label} unit={secondsTick} />;
 }
 
@@ -88,18 +91,50 @@ function partTitle({ job, method, work, sliceno }: WorkSpan): string {
   return `${job} ${method}, ${describePart({ ...part, sliceno })}`;
 }
 
-function longest(spans: readonly WorkSpan[]): readonly WorkSpan[] {
-  if (spans.length <= mostSpans) return spans;
-  return [...spans].sort((a, b) => b.seconds - a.seconds).slice(0, mostSpans);
+/** Neighbours of one colour that are too thin to be told apart are one: a page of 60,000 of them is too much for a browser. */
+function joined(all: readonly WorkSpan[], thin: number, colourOf: (span: WorkSpan) => string): LaneSpan[] {
+  const groups: { colour: string; start: number; end: number; work: number; spans: WorkSpan[] }[] = [];
+  for (const span of [...all].sort((a, b) => a.start - b.start)) {
+    const { start, seconds } = span;
+    const last = groups.at(-1);
+    const colour = colourOf(span);
+    const joins = last !== undefined && last.colour === colour && start - last.end < thin;
+    if (joins && (seconds < thin || last.end - last.start < thin)) {
+      last.end = Math.max(last.end, start + seconds);
+      last.work += seconds;
+      last.spans.push(span);
+    } else {
+      groups.push({ colour, start, end: start + seconds, work: seconds, spans: [span] });
+    }
+  }
+  return groups.flatMap(({ colour, start, end, work, spans }) => {
+    const [first, second] = spans;
+    if (first === undefined) return [];
+    if (second === undefined) return [laneSpan(first, colour)];
+    const jobs = new Set(spans.map(({ job }) => job)).size;
+    const title = `${formatCount(spans.length)} parts of ${jobs === 1 ? first.job : plural(jobs, 'job')}, ${methodsOf(spans)}: ${formatSeconds(work)}`;
+    return [{ start, length: end - start, kind: colour, title, href: url(['jobs', first.job, 'timeline']) }];
+  });
+}
+
+function methodsOf(spans: readonly WorkSpan[]): string {
+  return [...new Set(spans.map(({ method }) => method))].join(', ');
 }
 
 function byNumber(a: string, b: string): number {
   return Number(a) - Number(b) || compareCodeUnits(a, b);
 }
 
+/** Asked for once a span. */
+const hues = new Map<string, string>();
+
 /** The same colour for a method wherever it is shown. */
 export function hueOf(method: string): string {
+  const known = hues.get(method);
+  if (known !== undefined) return known;
   let sum = 0;
   for (const character of method) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 65_521;
-  return `hue-${sum % 8}`;
+  const hue = `hue-${sum % 8}`;
+  hues.set(method, hue);
+  return hue;
 }
