@@ -8,6 +8,7 @@ import { TestBoard } from './rig/board.ts';
 import { boardProject, hostile, runAx } from './rig/board-project.ts';
 import { browserPath, startBrowser, violationsIn, WatchedPage } from './rig/browser.ts';
 import type { TestProject } from './rig/project.ts';
+import { canMount, makeReadOnly } from './rig/small-disk.ts';
 
 let project: TestProject;
 let board: TestBoard;
@@ -228,6 +229,27 @@ test('nothing is written, whatever is looked at', async () => {
   expect(listing(project.path('workdirs'))).toEqual(before);
 });
 
+test.skipIf(!canMount)('on a disk that can only be read every page is what it is elsewhere', async () => {
+  const shots = project.read('workdirs/main/main-1/setup.json');
+  const { columns } = JSON.parse(await board.text('/api/data/main-1/default/rows?columns=image&count=1'));
+  const picture = `/data/main-1/default/thumb?column=image&row=0&size=192&v=${columns[0].values[0].digest}`;
+  const before = listing(project.directory);
+  makeReadOnly(project.directory);
+  expect(() => writeFileSync(project.path('probe'), '')).toThrow(/EROFS/);
+  const other = await TestBoard.start(project.directory);
+  try {
+    const statuses: [string, number][] = [];
+    for (const page of [...pages, picture]) statuses.push([page, (await other.get(page)).status]);
+    const missing = ['/jobs/main-99', '/nothing'];
+    expect(statuses).toEqual([...pages, picture].map((page) => [page, missing.includes(page) ? 404 : 200]));
+    expect(await other.text('/api/jobs/main-4/why')).toBe(await board.text('/api/jobs/main-4/why'));
+  } finally {
+    await other.stop();
+  }
+  expect(listing(project.directory)).toEqual(before);
+  expect(project.read('workdirs/main/main-1/setup.json')).toBe(shots);
+});
+
 test('runs are collected and built while all pages are asked for', async () => {
   const statuses: [string, number][] = [];
   let goesOn = true;
@@ -320,6 +342,18 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
     expect(faults).toEqual([]);
     expect(watched.complaints.filter((each) => !each.includes('404'))).toEqual([]);
     expect(watched.asked.filter((address) => new URL(address).origin !== board.origin)).toEqual([]);
+  });
+
+  test('on a narrow screen the pages of a job are a menu', async () => {
+    await page.setViewportSize({ width: 390, height: 800 });
+    await page.goto(`${board.origin}/jobs/noisy`);
+    expect(await page.locator('nav.tabs').isVisible()).toBe(false);
+    await page.locator('.tabs-menu summary').click();
+    await page.locator('.tabs-menu a', { hasText: 'Output' }).click();
+    await page.waitForURL('**/output');
+    await page.setViewportSize({ width: 1280, height: 800 });
+    expect(await page.locator('nav.tabs').isVisible()).toBe(true);
+    expect(await page.locator('.tabs-menu').isVisible()).toBe(false);
   });
 
   test('pages and drawings of jobs run nothing, unless they are let, and then shut off', async () => {

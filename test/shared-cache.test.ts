@@ -41,6 +41,9 @@ describe.each([
     expect(b.digests()).toEqual(a.digests());
     const reused = first.events.flatMap((event) => (event.type === 'job-reused' ? [event.by] : []));
     expect(reused).toEqual(Array(4).fill('shared'));
+    // Their records say so; those of the jobs that were built, and what went to the cache, don't.
+    expect(b.jobs().map(({ post }) => post.fetched !== undefined)).toEqual(Array(4).fill(true));
+    expect(a.jobs().map(({ post }) => post.fetched !== undefined)).toEqual(Array(4).fill(false));
     expect(b.columnFiles()).toEqual([]);
     expect(b.read('workdirs/main/main-44/setup.json')).not.toContain(a.directory);
     const asked = store.requests.length;

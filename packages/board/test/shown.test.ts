@@ -1,6 +1,7 @@
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { describe, expect, test } from 'vitest';
+import { cellView, sparkPath } from '../src/cells/cell-view.ts';
 import { AnsiText } from '../src/html/ansi.tsx';
 import { Code } from '../src/html/code.tsx';
 import { url } from '../src/html/url.ts';
@@ -32,6 +33,18 @@ describe('hosts', () => {
   test('an address of this machine is, when others may reach it; a name is not', () => {
     const open = hostRule({ port: 80, isOpen: true, names: [] });
     expect(['10.0.0.1', '10.0.0.1:80', '[fe80::1]:80', 'evil.test'].map(open)).toEqual([true, true, true, false]);
+  });
+});
+
+describe('vectors', () => {
+  test('are curves, also where a number is none', () => {
+    const cell = { length: 600, numbers: [1, 'NaN', -2, 'Infinity', 3], norm: null };
+    const view = cellView('vector', cell);
+    expect(view).toMatchObject({ kind: 'vector', text: '600 numbers', numbers: [1, NaN, -2, Infinity, 3] });
+    expect(view.kind === 'vector' ? sparkPath(view.numbers, 100, 10) : '').toMatch(/^M0\.0 4\.0(L\d+\.\d \d+\.\d){4}$/);
+    expect(cellView('vector', null).kind).toBe('null');
+    // Of JSON that looks like it is shown what it is.
+    expect(cellView('json', cell).kind).toBe('json');
   });
 });
 

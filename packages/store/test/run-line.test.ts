@@ -32,6 +32,7 @@ const events: { readonly [T in RunEvent['type']]: Extract<RunEvent, { type: T }>
   'run-failed': { type: 'run-failed', seconds: 1, ...counts, error },
   'run-stopped': { type: 'run-stopped', seconds: 1, ...counts, by: null },
   alive: { type: 'alive' },
+  uncommitted: { type: 'uncommitted', files: 1 },
   hashing: { type: 'hashing', method: 'm', done: 1, total: 2 },
   waiting: { type: 'waiting', method: 'm', key: 'k' },
   'hit-refused': { type: 'hit-refused', ...job, reason: 'r' },

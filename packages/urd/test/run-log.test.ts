@@ -8,6 +8,7 @@ import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { commitOf } from '../src/run-log/git-commit.ts';
 import { ProgressGate } from '../src/run-log/progress-gate.ts';
 import { RunLog } from '../src/run-log/run-log.ts';
+import { uncommittedFiles } from '../src/run-log/uncommitted.ts';
 
 let directory: string;
 beforeEach(() => {
@@ -155,6 +156,31 @@ describe('the commit of the project', () => {
     expect(commitOf(worktree)).toBe(head(worktree));
     git(project, '-c', 'protocol.file.allow=always', 'submodule', 'add', worktree, 'sub');
     expect(commitOf(path.join(project, 'sub'))).toBe(head(path.join(project, 'sub')));
+  });
+
+  test('files that differ from it are counted: changed, added and removed ones, below the project, not those git does not know', async () => {
+    const repository = path.join(directory, 'repository');
+    const project = path.join(repository, 'project');
+    mkdirSync(project, { recursive: true });
+    const count = (): Promise<number | undefined> => uncommittedFiles(project, new AbortController().signal);
+    expect(await count()).toBeUndefined();
+    git(repository, 'init');
+    for (const name of ['a', 'b', 'c']) writeFileSync(path.join(project, name), name);
+    writeFileSync(path.join(repository, 'beside'), '');
+    git(repository, 'add', '.');
+    commit(repository);
+    writeFileSync(path.join(project, 'new'), '');
+    writeFileSync(path.join(repository, 'beside'), 'changed');
+    expect(await count()).toBe(0);
+    const index = readFileSync(path.join(repository, '.git', 'index'));
+    writeFileSync(path.join(project, 'a'), 'changed');
+    rmSync(path.join(project, 'b'));
+    expect(await count()).toBe(2);
+    expect(readFileSync(path.join(repository, '.git', 'index')).equals(index)).toBe(true);
+    git(project, 'add', 'new');
+    expect(await count()).toBe(3);
+    const ended = AbortSignal.abort();
+    expect(await uncommittedFiles(project, ended)).toBeUndefined();
   });
 
   test.each([

@@ -24,6 +24,11 @@ export function isNumberType(type: string): boolean {
   return numbers.has(type) || type.startsWith('decimal');
 }
 
+/** Whether its values can be counted: how they are spread. */
+export function canBeCounted(type: string): boolean {
+  return !isBytesType(type) && type !== 'msgpack' && type !== 'vector';
+}
+
 export function isBytesType(type: string): boolean {
   return type === 'bytes' || type === 'image';
 }
@@ -53,8 +58,9 @@ export function cellView(type: string, value: unknown, cut?: number): CellView {
   }
   if (type === 'vector' && isVectorCell(value)) {
     const { length, numbers: shown, norm } = value;
-    const text = `${length.toLocaleString('en')} numbers${norm === null ? '' : ` · norm ${norm}`}`;
-    return { kind: 'vector', text, full: shortJson(shown, 200), numbers: shown.map(Number) };
+    const text = `${length.toLocaleString('en')} numbers`;
+    const full = `${norm === null ? '' : `norm ${norm} · `}${shortJson(shown, 200)}`;
+    return { kind: 'vector', text, full, numbers: shown.map(Number) };
   }
   if (isVector(value)) {
     return { kind: 'vector', text: `${value.length} numbers`, full: shortJson(value, 200), numbers: value };

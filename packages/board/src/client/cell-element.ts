@@ -35,6 +35,7 @@ export function cellElement(
     });
     spark.append(svgElement('path', { d: sparkPath(view.numbers, 120, 20) }));
     cell.append(spark, element('span', 'muted', view.text));
+    cell.title = view.full;
     return cell;
   }
   const cell = element('span', `cell cell-${view.kind}`, view.text);

@@ -1,4 +1,4 @@
-import { isBytesType, isNumberType } from '../cells/cell-view.ts';
+import { canBeCounted, isBytesType, isNumberType } from '../cells/cell-view.ts';
 import { showBars } from './bars.ts';
 import { Blocks, findRows } from './blocks.ts';
 import { cellElement } from './cell-element.ts';
@@ -110,7 +110,7 @@ class Grid {
         element('span', 'column-type', nulls > 0 ? `${type} · ${nulls.toLocaleString('en')} null` : type),
       );
       if (range !== '') cell.append(element('span', 'column-range', range));
-      if (!isBytesType(type) && type !== 'msgpack') {
+      if (canBeCounted(type)) {
         const bars = element('span', 'column-bars');
         const { histogram, filter } = this.#setup;
         const address = `${histogram}?${new URLSearchParams({ column: name, bins: '24', top: '12' })}`;
@@ -300,7 +300,7 @@ class Grid {
 
 function widthClass(type: string): string {
   if (isNumberType(type)) return 'grid-of-number';
-  if (isBytesType(type)) return 'grid-of-bytes';
+  if (isBytesType(type) || type === 'vector') return 'grid-of-bytes';
   if (type === 'bool') return 'grid-of-bool';
   return type === 'date' || type === 'time' || type === 'datetime' ? 'grid-of-moment' : 'grid-of-text';
 }

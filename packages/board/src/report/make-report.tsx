@@ -108,7 +108,8 @@ async function jobReport(board: Board, job: string, pictures: number): Promise<R
 
 async function whySection({ workdir }: Board, job: string): Promise<JSX.Element | null> {
   try {
-    const shown = await whyShown(workdir, await whyBuilt(workdir, job));
+    // Those that it was built because of have sections of their own.
+    const shown = await whyShown(workdir, await whyBuilt(workdir, job), 0);
     return (
       <Section key={job} title={`Why ${job} (${shown.why.method}) was built`}>
         <div>

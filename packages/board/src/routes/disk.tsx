@@ -78,8 +78,9 @@ export function diskRoutes(serving: Serving): Hono {
                     <p>
                       {report.remove.length === 0 ? 'Nothing: ' : ''}
                       {plural(report.remove.length, 'job')} with{' '}
-                      {formatBytes(report.remove.reduce((sum, { freed }) => sum + freed, 0))} are needed by nothing, and
-                      were last used more than 7 days ago.
+                      {formatBytes(report.remove.reduce((sum, { freed }) => sum + freed, 0))}{' '}
+                      {report.remove.length === 1 ? 'is needed by nothing, and was' : 'are needed by nothing, and were'}{' '}
+                      last used more than 7 days ago.
                     </p>
                     <p>
                       <Command text={`npx ax gc --delete${workdirFlag}`} />

@@ -58,11 +58,11 @@ export function methodsRoutes(serving: Serving): Hono {
                 <tbody>
                   {rows.map(({ name, description, broken }) => (
                     <tr key={name}>
-                      <th scope="row">
+                      <th scope="row" class="clip" title={name}>
                         <a href={url(['methods', name])}>{name}</a>
                       </th>
-                      <td class="number">{formatCount(work.get(name)?.jobs ?? 0)}</td>
-                      <td class="number">{formatSeconds(work.get(name)?.seconds ?? 0)}</td>
+                      <td class="number">{work.has(name) ? formatCount(work.get(name)?.jobs ?? 0) : ''}</td>
+                      <td class="number">{work.has(name) ? formatSeconds(work.get(name)?.seconds ?? 0) : ''}</td>
                       <td class={`fill ${broken === null ? 'muted' : 'bad-text'}`} title={broken ?? description}>
                         {broken ?? description}
                       </td>

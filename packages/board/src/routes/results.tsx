@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { formatBytes } from '@accelerator/inspect';
+import { formatBytes, plural } from '@accelerator/inspect';
 import { Hono } from 'hono';
 import type { JSX } from 'preact';
 import type { Board } from '../board.ts';
@@ -50,19 +50,14 @@ function linksOf({ project, workdir }: Board): ResultLink[] {
 
 function ResultCard({ board, link }: { readonly board: Board; readonly link: ResultLink }): JSX.Element {
   const { name, job, file, linkedMs } = link;
-  const files = job === null || board.workdir.records.peekSetup(job) === undefined ? [] : filesOf(board.workdir, job);
+  const post = job === null ? undefined : board.workdir.readPost(job);
+  const files = job === null || post === undefined ? [] : filesOf(board.workdir, job);
   const own = file === null ? files : files.filter((each) => each.name === file);
   const pictures = own.filter((each) => typeOf(each.name).kind === 'picture' && each.record.size <= largestPicture);
   return (
     <article class="section result">
       <header class="section-head">
-        <h2>
-          {job === null ? (
-            name
-          ) : (
-            <a href={file === null ? url(['jobs', job, 'files']) : url(['jobs', job, 'view', file])}>{name}</a>
-          )}
-        </h2>
+        <h2>{job === null ? name : <a href={addressOf(job, file, files.length)}>{name}</a>}</h2>
         <span class="section-aside">
           <Moment iso={new Date(linkedMs).toISOString()} />
         </span>
@@ -80,14 +75,28 @@ function ResultCard({ board, link }: { readonly board: Board; readonly link: Res
         ) : (
           <>
             <a href={url(['jobs', job])}>{job}</a> {board.index.find(job)?.method}
-            {own.length === 0
+            {post?.status !== 'done' || (file !== null && own.length === 0)
               ? ', which is gone'
-              : ` · ${own.length} files, ${formatBytes(own.reduce((sum, { record }) => sum + record.size, 0))}`}
+              : [
+                  '',
+                  ...(own.length === 0 ? [] : [`${plural(own.length, 'file')}, ${sizeText(own)}`]),
+                  ...(file === null ? Object.keys(post.datasets).map((dataset) => `dataset ${dataset}`) : []),
+                ].join(' · ')}
           </>
         )}
       </p>
     </article>
   );
+}
+
+/** A job without files is shown whole. */
+function addressOf(job: string, file: string | null, files: number): string {
+  if (file !== null) return url(['jobs', job, 'view', file]);
+  return url(files === 0 ? ['jobs', job] : ['jobs', job, 'files']);
+}
+
+function sizeText(files: readonly JobFile[]): string {
+  return formatBytes(files.reduce((sum, { record }) => sum + record.size, 0));
 }
 
 function Picture({ file: { job, name, record } }: { readonly file: JobFile }): JSX.Element {

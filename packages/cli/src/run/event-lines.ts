@@ -158,6 +158,7 @@ export class EventLines {
       case 'run-failed':
       case 'run-stopped':
       case 'alive':
+      case 'uncommitted':
       case 'warning':
       case 'result-linked':
       case 'printed':

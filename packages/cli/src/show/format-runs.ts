@@ -92,7 +92,7 @@ function headText({ status, seconds, stoppedBy }: RunDetails): string {
   return `${how} ${status === 'finished' ? 'in' : 'after'} ${formatSeconds(seconds)}`;
 }
 
-function facts({ start, counts, jobs }: RunDetails): (readonly [string, string])[] {
+function facts({ start, counts, jobs, uncommitted }: RunDetails): (readonly [string, string])[] {
   if (start === null) return [];
   const fetched = jobs.filter(({ isFetched }) => isFetched).length;
   const fetchedText = fetched === 0 ? '' : `, ${formatCount(fetched)} of them from the shared cache`;
@@ -105,7 +105,14 @@ function facts({ start, counts, jobs }: RunDetails): (readonly [string, string])
       : [['jobs', `${formatCount(counts.built)} built, ${formatCount(counts.reused)} reused${fetchedText}`] as const]),
     ['workers', String(start.workers)],
     ['by', `${versions.join(', ')}, process ${start.pid} of ${start.host}`],
-    ...(start.git === undefined ? [] : [['commit', start.git.commit] as const]),
+    ...(start.git === undefined
+      ? []
+      : [
+          [
+            'commit',
+            `${start.git.commit}${uncommitted === 0 ? '' : `, and ${plural(uncommitted, 'changed file')}`}`,
+          ] as const,
+        ]),
   ];
 }
 

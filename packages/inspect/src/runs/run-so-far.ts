@@ -41,6 +41,8 @@ export interface RunDetails extends RunSummary {
   readonly returned: unknown;
   /** The signal that stopped it. */
   readonly stoppedBy: string | null;
+  /** So many files of the project differed from the commit that was checked out, as far as git has said so. */
+  readonly uncommitted: number;
 }
 
 /** What a run has come to: the sum of its events, also of one that goes on. */
@@ -53,6 +55,7 @@ export class RunSoFar {
   readonly #entries: RunDetails['entries'][number][] = [];
   #returned: unknown = null;
   #stoppedBy: string | null = null;
+  #uncommitted = 0;
 
   add(event: RunEvent): void {
     const ended = endedJob(event);
@@ -80,6 +83,9 @@ export class RunSoFar {
       case 'run-finished':
         this.#returned = event.returned ?? null;
         return;
+      case 'uncommitted':
+        this.#uncommitted = event.files;
+        return;
       case 'run-stopped':
         this.#stoppedBy = event.by;
         return;
@@ -99,6 +105,7 @@ export class RunSoFar {
       entries: [...this.#entries],
       returned: this.#returned,
       stoppedBy: this.#stoppedBy,
+      uncommitted: this.#uncommitted,
     };
   }
 }

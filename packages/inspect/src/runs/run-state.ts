@@ -111,6 +111,7 @@ export class RunState {
       case 'run-failed':
       case 'run-stopped':
       case 'alive':
+      case 'uncommitted':
       case 'hit-refused':
       case 'shared-job-refused':
       case 'shared-cache-closed':

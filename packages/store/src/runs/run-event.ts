@@ -67,6 +67,12 @@ export type RunEvent =
       readonly type: 'alive';
     }
   | {
+      /** Files that git knows differ from the commit that is checked out; absent when none does, or git is slower than the run. */
+      readonly type: 'uncommitted';
+      /** How many, below the folder of the project. */
+      readonly files: number;
+    }
+  | {
       /** Input files are read for the key of a job, because they are new or their stat data changed. */
       readonly type: 'hashing';
       /** Name of the method. */

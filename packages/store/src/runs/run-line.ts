@@ -100,6 +100,7 @@ const fields: { readonly [T in RunEvent['type']]: FieldsOf<Omit<EventOf<T>, 'typ
   'run-failed': { seconds: finiteNumber, ...counts, error },
   'run-stopped': { seconds: finiteNumber, ...counts, by: nullable(anyText) },
   alive: {},
+  uncommitted: { files: finiteNumber },
   hashing: { method: anyText, done: finiteNumber, total: finiteNumber },
   waiting: { method: anyText, key: anyText },
   'hit-refused': { ...ofJob, reason: anyText },

@@ -14,6 +14,7 @@ import { commitOf } from './git-commit.ts';
 import { RunLog } from './run-log.ts';
 import { ScriptOutput } from './script-output.ts';
 import type { StandardStream, Written } from './standard-writes.ts';
+import { uncommittedFiles } from './uncommitted.ts';
 
 /** What the log and the reporters get to know of a run at its beginning. */
 export interface ToldRun {
@@ -56,6 +57,7 @@ export class RunTeller {
   readonly #output = new ScriptOutput((event) => this.#tell(event));
   #returned: unknown;
   #ended = false;
+  readonly #looking = new AbortController();
 
   constructor(run: ToldRun, workdir: Workdir) {
     this.#run = run;
@@ -97,6 +99,7 @@ export class RunTeller {
       versions,
       ...(commit !== undefined && { git: { commit } }),
     });
+    if (commit !== undefined) void this.#tellUncommitted(project.directory);
   }
 
   /** The script ended well. @param returned what it returned */
@@ -109,6 +112,7 @@ export class RunTeller {
   end(error?: unknown): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#looking.abort();
     this.#output.end();
     const end = { seconds: this.#seconds, ...this.#counts() };
     const { aborted, reason } = this.#run.signal;
@@ -129,6 +133,11 @@ export class RunTeller {
     if (telling.size === 0) process.off('exit', endAll);
     this.#output.end();
     this.#log?.close();
+  }
+
+  async #tellUncommitted(directory: string): Promise<void> {
+    const files = (await uncommittedFiles(directory, this.#looking.signal)) ?? 0;
+    if (files > 0 && !this.#ended) this.emit({ type: 'uncommitted', files });
   }
 
   #tell(event: RunEvent): void {

@@ -194,7 +194,8 @@ function Pair(props: {
             )}
             <figcaption>
               {id}
-              {row === null ? '' : ` · ${row}`} <span class="muted">{cell?.kind === 'picture' ? cell.text : ''}</span>
+              {row === null ? '' : ` · row ${row}`}
+              {cell?.kind === 'picture' ? ` · ${cell.text}` : ''}
             </figcaption>
           </figure>
         ))}

@@ -1,6 +1,7 @@
 import { type DatasetSummary, formatBytes, formatCount, type Histogram } from '@accelerator/inspect';
 import type { JSX } from 'preact';
 import { barsOf, sameEverywhere } from '../../cells/bars.ts';
+import { canBeCounted } from '../../cells/cell-view.ts';
 import { apiAddress, dataAddress } from './addresses.ts';
 import { rangeText } from './table.tsx';
 
@@ -32,7 +33,7 @@ export function ColumnsView(props: {
         <tbody>
           {summary.columns.map((column) => {
             const { name, type, nulls, min, max, size, linkedFrom } = column;
-            const canCount = type !== 'bytes' && type !== 'image' && type !== 'msgpack' && summary.rows > 0;
+            const canCount = canBeCounted(type) && summary.rows > 0;
             return (
               <tr key={name}>
                 <th scope="row" title={name}>

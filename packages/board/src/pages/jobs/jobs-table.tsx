@@ -41,7 +41,7 @@ export function JobsTable(props: { readonly jobs: readonly JobRow[]; readonly la
               <th scope="row">
                 <a href={url(['jobs', job.job])}>{job.job}</a>
               </th>
-              <td>
+              <td class="method-name" title={job.method}>
                 <a class="quiet" href={url(['methods', job.method])}>
                   {job.method}
                 </a>

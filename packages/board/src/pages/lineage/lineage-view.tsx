@@ -102,11 +102,14 @@ function NodeList(props: { readonly title: string; readonly nodes: readonly Line
       {nodes.length === 0 ? (
         <p class="muted">none within these steps</p>
       ) : (
-        <ul class="plain-list">
+        <ul class="lineage-list">
           {nodes.slice(0, mostListed).map(({ id, method, jobs, distance }) => (
             <li key={id}>
-              <a href={url(['jobs', id])}>{id}</a> {method}
-              {jobs.length > 1 ? ` × ${formatCount(jobs.length)}` : ''}{' '}
+              <a href={url(['jobs', id])}>{id}</a>
+              <span>
+                {method}
+                {jobs.length > 1 ? ` × ${formatCount(jobs.length)}` : ''}
+              </span>
               <span class="muted">{plural(Math.abs(distance), 'step')}</span>
             </li>
           ))}

@@ -5,7 +5,12 @@ import { belowData, dataAddress } from '../data/addresses.ts';
 
 /** Where the rows of a map come from: which were computed, which taken from which job. */
 export function RowsPage({ rows }: { readonly rows: JobRows | null }): JSX.Element {
-  if (rows === null) return <Empty title="It is no map: where its rows come from is its own matter." />;
+  if (rows === null)
+    return (
+      <Empty title="It keeps no record of where its rows come from">
+        Only a map does, and only where rows may be taken from earlier jobs.
+      </Empty>
+    );
   const { dataset, computed, reused, resumed, skipped, failed, sources, slices, computedRows, nameColumn } = rows;
   const longest = Math.max(1, ...slices.map((slice) => slice.rows));
   return (

@@ -114,7 +114,9 @@ function JobRows(props: { readonly jobs: readonly JobAt[] }): JSX.Element {
               <th scope="row">
                 <a href={url(['jobs', job])}>{job}</a>
               </th>
-              <td>{method}</td>
+              <td class="method-name" title={method}>
+                {method}
+              </td>
               <td>
                 <StateMark state={state} />
               </td>

@@ -15,7 +15,8 @@ import { RunningJobs } from './running-jobs.tsx';
 export function RunPage(props: { readonly view: RunView; readonly wish?: RunJobsWish | undefined }): JSX.Element {
   const { view, wish } = props;
   const { details, state, spans, before } = view;
-  const { run, status, start, seconds, error, warnings, jobs, links, entries, returned, printed } = details;
+  const { run, status, start, seconds, error, warnings, jobs, links, entries, returned, printed, uncommitted } =
+    details;
   const isRunning = status === 'running';
   const options = typeof start?.options === 'object' && start.options !== null ? Object.entries(start.options) : [];
   return (
@@ -34,6 +35,7 @@ export function RunPage(props: { readonly view: RunView; readonly wish?: RunJobs
           {start?.git === undefined ? null : (
             <span>
               commit <code>{start.git.commit.slice(0, 10)}</code>
+              {uncommitted === 0 ? '' : ` and ${plural(uncommitted, 'changed file')}`}
             </span>
           )}
           {before === undefined ? null : (
@@ -67,7 +69,9 @@ export function RunPage(props: { readonly view: RunView; readonly wish?: RunJobs
           </Section>
           {spans.length === 0 ? null : (
             <Section title="Workers" aside={`${formatSeconds(waitedSeconds(view))} of work`}>
-              <WorkerLanes spans={spans} label="What each worker was at" byMethod />
+              <div>
+                <WorkerLanes spans={spans} label="What each worker was at" byMethod />
+              </div>
             </Section>
           )}
           {printed.length === 0 ? null : (

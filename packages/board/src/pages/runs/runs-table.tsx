@@ -8,6 +8,7 @@ import { optionsLine } from '../jobs/job-row.ts';
 
 /** Runs, a row each. */
 export function RunsTable(props: { readonly runs: readonly RunSummary[]; readonly label: string }): JSX.Element {
+  const hasCommits = props.runs.some(({ start }) => start?.git !== undefined);
   return (
     <div class="scroll-x">
       <table class="list" aria-label={props.label}>
@@ -30,7 +31,7 @@ export function RunsTable(props: { readonly runs: readonly RunSummary[]; readonl
             <th scope="col" class="fill">
               Options
             </th>
-            <th scope="col">Commit</th>
+            {hasCommits ? <th scope="col">Commit</th> : null}
             <th scope="col" class="number">
               Began
             </th>
@@ -52,9 +53,11 @@ export function RunsTable(props: { readonly runs: readonly RunSummary[]; readonl
               <td class="number">{countText(counts?.reused)}</td>
               <td class="number">{countText(counts?.failed)}</td>
               <td class="fill muted">{error === null ? optionsLine(start?.options) : error.message}</td>
-              <td>
-                <code class="muted">{start?.git?.commit.slice(0, 7) ?? ''}</code>
-              </td>
+              {hasCommits ? (
+                <td>
+                  <code class="muted">{start?.git?.commit.slice(0, 7) ?? ''}</code>
+                </td>
+              ) : null}
               <td class="number muted">
                 <Moment iso={start?.started ?? null} />
               </td>

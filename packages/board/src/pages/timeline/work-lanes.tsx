@@ -29,7 +29,30 @@ export function WorkerLanes(props: {
     .map(([worker, spans]): Lane => {
       return { label: `worker ${worker}`, spans: joined(spans, end / partsOfLane, colourOf) };
     });
-  return <Lanes lanes={lanes} end={end} label={props.label} unit={secondsTick} />;
+  return (
+    <>
+      {props.byMethod === true ? <MethodLegend spans={props.spans} /> : null}
+      <Lanes lanes={lanes} end={end} label={props.label} unit={secondsTick} />
+    </>
+  );
+}
+
+const mostNamed = 10;
+
+/** The methods that took longest, by their colours. */
+function MethodLegend({ spans }: { readonly spans: readonly WorkSpan[] }): JSX.Element {
+  const sums = new Map<string, number>();
+  for (const { method, seconds } of spans) sums.set(method, (sums.get(method) ?? 0) + seconds);
+  const methods = [...sums].sort((a, b) => b[1] - a[1]).slice(0, mostNamed);
+  return (
+    <p class="legend">
+      {methods.map(([method]) => (
+        <span key={method}>
+          <span class={`swatch span-${hueOf(method)}`} aria-hidden="true" /> {method}
+        </span>
+      ))}
+    </p>
+  );
 }
 
 /** What each slice read and wrote, one bar after the other. */

@@ -12,12 +12,19 @@ export interface WhyShown {
   /** undefined: the source is the same, or was not kept. */
   readonly changes: readonly SourceChange[] | undefined;
   readonly notTheReason: readonly string[];
-  readonly inputs: readonly WhyShown[];
-  readonly subjobs: readonly WhyShown[];
+  /** Of inputs and subjobs that are other ones. */
+  readonly below: readonly WhyShown[];
+  /** Of those that are not explained here: their ids. */
+  readonly more: readonly string[];
 }
 
-export async function whyShown(workdir: Workdir, why: WhyBuilt): Promise<WhyShown> {
+/** In a chain of a year one was built because of the other: a page explains so many of them. */
+const usualLevels = 3;
+
+/** @param levels so deep inputs and subjobs are explained, too */
+export async function whyShown(workdir: Workdir, why: WhyBuilt, levels = usualLevels): Promise<WhyShown> {
   const { job, comparedWith, differences, inputs, subjobs } = why;
+  const others = [...inputs, ...subjobs];
   const isOtherSource = differences.some(({ part }) => part === 'source');
   const setup = workdir.records.peekSetup(job);
   return {
@@ -27,8 +34,8 @@ export async function whyShown(workdir: Workdir, why: WhyBuilt): Promise<WhyShow
         ? await sourceChanges(workdir.jobPath(comparedWith), workdir.jobPath(job))
         : undefined,
     notTheReason: setup === undefined || comparedWith === null ? [] : sameParts(setup, differences),
-    inputs: await Promise.all(inputs.map((each) => whyShown(workdir, each))),
-    subjobs: await Promise.all(subjobs.map((each) => whyShown(workdir, each))),
+    below: levels === 0 ? [] : await Promise.all(others.map((each) => whyShown(workdir, each, levels - 1))),
+    more: levels === 0 ? others.map((each) => each.job) : [],
   };
 }
 
@@ -47,7 +54,7 @@ function sameParts({ preimage, sourceFiles }: JobSetup, found: readonly Differen
 }
 
 export function WhyView({ shown }: { readonly shown: WhyShown }): JSX.Element {
-  const { why, changes, notTheReason, inputs, subjobs } = shown;
+  const { why, changes, notTheReason, below, more } = shown;
   const { comparedWith, differences } = why;
   return (
     <>
@@ -68,14 +75,26 @@ export function WhyView({ shown }: { readonly shown: WhyShown }): JSX.Element {
       {notTheReason.length === 0 ? null : (
         <p class="muted">Not the reason, as it is the same: {notTheReason.join(', ')}.</p>
       )}
-      {[...inputs, ...subjobs].map((each) => (
+      {more.length === 0 ? null : (
+        <p>
+          Built as well, each for its own reason:{' '}
+          {more.map((job, index) => (
+            <span key={job}>
+              {index === 0 ? '' : ', '}
+              <a href={url(['jobs', job, 'why'])}>{job}</a>
+            </span>
+          ))}
+          .
+        </p>
+      )}
+      {below.map((each) => (
         <Section key={each.why.job} title={`Why ${each.why.job} (${each.why.method}) was built`} class="why-nested">
           <div>
             <WhyView shown={each} />
           </div>
         </Section>
       ))}
-      {comparedWith === null && inputs.length === 0 ? (
+      {comparedWith === null && why.inputs.length === 0 ? (
         <Empty title="There is nothing to compare it with">
           The next job of this method is compared with this one.
         </Empty>
