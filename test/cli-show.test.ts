@@ -28,10 +28,12 @@ const methods = {
   append: `${sdk}
     export default defineMethod({
       datasets: { source: dataset({ score: 'float64' }) },
+      dependExtra: ['words.txt'],
       prepare: ({ job, datasets }) => job.datasetWriter({ parent: datasets.source, columns: { twice: 'float64' } }),
       analysis({ prepareRes: writer, datasets, sliceno }) {
         for (const score of datasets.source.iterate(sliceno, 'score')) writer.write(score * 2);
       },
+      synthesis: ({ job }) => job.saveJson('seen.json', [1]),
     });`,
   broken: 'export default {{{',
   fails: `${sdk}\nexport default defineMethod({ synthesis() { throw new Error('no'); } });`,
@@ -57,7 +59,7 @@ function snapshot(directory: string): string[] {
 
 /** A project with the jobs main-1 to main-4. */
 const projectWithJobs = prepared(async () => {
-  const project = new TestProject({ methods, scripts: { main: build }, files: { 'a.txt': 'a' } });
+  const project = new TestProject({ methods, scripts: { main: build }, files: { 'a.txt': 'a', 'methods/words.txt': 'w' } });
   expect((await project.ax('run')).status).toBe(0);
   return project;
 });
@@ -111,6 +113,23 @@ test('ax job ID shows everything about one', async () => {
   }
   expect(await ax('job', 'workdirs/main/main-1/')).toBe(text);
   expect(await ax('job', 'main-1', '-o')).toBe('analysis.0\n  slice 0\nanalysis.1\n  slice 1\n');
+});
+
+test('ax job shows where several jobs are, parts of them, and which ones are no longer current', async () => {
+  const project = await projectWithJobs();
+  const ax = axOf(project);
+  expect(await ax('job', 'main-1', 'append', '-P')).toBe(
+    ['main-1', 'main-2'].map((job) => `${project.path('workdirs/main', job)}\n`).join(''),
+  );
+  expect(JSON.parse(await ax('job', 'append', '--json', '-s', '*.txt'))).toEqual({ 'methods/words.txt': 'w' });
+  expect(JSON.parse(await ax('job', '--json', '-f', 'append'))).toMatchObject([{ job: 'main-2', file: 'seen.json' }]);
+  expect(await ax('job', 'append', '-f', '*.json')).toBe('[\n  1\n]\n');
+  const current = async (): Promise<unknown> =>
+    JSON.parse(await ax('job', '--json')).map((job: { current: unknown }) => job.current);
+  expect(await current()).toEqual([true, true, true, null]);
+  project.write('methods/words.txt', 'v');
+  project.write('methods/make.ts', `${methods.make}\n// a remark`);
+  expect(await current()).toEqual([true, false, true, null]);
 });
 
 test('ax job METHOD is its latest job', async () => {

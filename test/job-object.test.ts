@@ -3,7 +3,7 @@ import { readRun, Workdir } from '@accelerator/store';
 import { afterAll, expect, test } from 'vitest';
 import { TestProject } from './rig/project.ts';
 
-const sdk = "import { defineBuild, defineMethod, inputFile, inputFiles, job, z } from '@accelerator/sdk';";
+const sdk = "import { dataset, defineBuild, defineMethod, inputFile, inputFiles, job, z } from '@accelerator/sdk';";
 const method = (body: string): string => `${sdk}\nexport default defineMethod({ ${body} });`;
 const script = (body: string): string => `${sdk}\nexport default defineBuild(async (urd) => { ${body} });`;
 
@@ -74,9 +74,10 @@ function makeProject(): TestProject {
   );
   project.write(
     'methods/fails.ts',
-    method(`options: z.object({ how: z.string() }),
-  async analysis({ job, sliceno, options: { how } }) {
+    method(`options: z.object({ how: z.string() }), datasets: { source: dataset.optional({ n: 'int32' }) },
+  async analysis({ job, sliceno, options: { how }, datasets: { source } }) {
     job.status('slice ' + sliceno);
+    for (const n of source?.iterate(sliceno, 'n') ?? []) throw new Error('at ' + n);
     if (how === 'inside') await job.status('counting', () => job.status('words', async () => { throw new Error('no'); }));
     await job.status('done with', () => 1).then((one) => { if (one !== 1) throw new Error('lost'); });
     if (how === 'caught') await job.status('tried', () => { throw new Error('again'); }).catch(() => {});
@@ -119,7 +120,10 @@ function makeProject(): TestProject {
   );
   project.write(
     'build-scripts/fails.ts',
-    script("for (const how of ['inside', 'caught']) await urd.build('fails', { how }).catch(() => {});"),
+    script(`for (const how of ['inside', 'caught']) await urd.build('fails', { how }).catch(() => {});
+  const source = await urd.build('ends', { where: 'no' });
+  await urd.build('fails', { how: 'row', source }).catch(() => {});
+  return source.id;`),
   );
   return project;
 }
@@ -190,10 +194,10 @@ test('chains of jobs are followed by their inputs `previous`; a job knows those 
 });
 
 test('what a phase says that it is doing is told, and stands with its error', async () => {
-  await returned('fails');
+  const source = await returned('fails');
   const workdir = Workdir.open(project?.path('workdirs/main') ?? '');
   const failed = workdir.jobIds().filter((id) => workdir.readSetup(id).method === 'fails');
-  const [first, second] = failed.map((id) => workdir.readPost(id)?.error);
+  const [first, second, third] = failed.map((id) => workdir.readPost(id)?.error);
   expect(first?.during).toMatch(/^slice [01] › counting › words$/);
   expect(second?.during).toMatch(/^slice [01]$/);
   const run = readdirSync(workdir.door.pathTo('runs')).find((name) => name.includes('-fails-'));
@@ -202,4 +206,7 @@ test('what a phase says that it is doing is told, and stands with its error', as
   expect(said).toContainEqual(expect.stringMatching(/^([01]) slice \1$/));
   const shown = await project?.ax('job', failed[0] ?? '');
   expect(shown?.stdout).toMatch(/while: slice [01] › counting › words/);
+  expect(third?.lastRows).toEqual([{ dataset: source, sliceno: third?.sliceno, row: 0 }]);
+  const row = await project?.ax('job', failed[2] ?? '');
+  expect(row?.stdout).toMatch(new RegExp(`while: slice [01]\\n *last read: row 0 in slice [01] of ${source}\\n`));
 });

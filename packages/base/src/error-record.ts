@@ -17,16 +17,27 @@ export interface ErrorRecord {
   readonly details?: Readonly<Record<string, unknown>>;
   /** What a phase said that it was doing, by `job.status`. */
   readonly during?: string;
+  /** The rows that loops of the phase had got last, the outer loop first. */
+  readonly lastRows?: readonly LastRow[];
   /** The error that led to this one. */
   readonly cause?: ErrorRecord;
   /** Of an `AggregateError`. */
   readonly errors?: readonly ErrorRecord[];
 }
 
+/** A row of a dataset, or the first of some, by its number in a slice. */
+export interface LastRow {
+  readonly dataset: string;
+  readonly sliceno: number;
+  readonly row: number;
+  /** How many they are; absent: one. */
+  readonly rows?: number;
+}
+
 const deepest = 16;
 
 /** What was being done when errors of other processes were thrown. */
-const doing = new WeakMap<Error, string>();
+const doing = new WeakMap<Error, Pick<ErrorRecord, 'during' | 'lastRows'>>();
 
 /** Whatever was thrown: a field that can't be read, or is of another kind than it should be, costs itself and nothing else. */
 export function toErrorRecord(thrown: unknown, depth = 0): ErrorRecord {
@@ -37,7 +48,6 @@ export function toErrorRecord(thrown: unknown, depth = 0): ErrorRecord {
   const errors = read(thrown, 'errors');
   const hint = read(thrown, 'hint');
   const details = isAcceleratorError(thrown) ? thrown.details : {};
-  const during = doing.get(thrown);
   return {
     name: textOf(read(thrown, 'name')) ?? 'Error',
     message: textOf(read(thrown, 'message')) ?? '',
@@ -45,7 +55,7 @@ export function toErrorRecord(thrown: unknown, depth = 0): ErrorRecord {
     ...((typeof code === 'string' || typeof code === 'number') && { code: String(code) }),
     ...(typeof hint === 'string' && { hint }),
     ...(Object.keys(details).length > 0 && { details: plainDetails(details) }),
-    ...(during !== undefined && { during }),
+    ...doing.get(thrown),
     ...(cause !== undefined && depth < deepest && { cause: toErrorRecord(cause, depth + 1) }),
     ...(Array.isArray(errors) &&
       thrown instanceof AggregateError &&
@@ -97,7 +107,10 @@ export function fromErrorRecord(record: ErrorRecord): Error {
   const cause = record.cause === undefined ? undefined : fromErrorRecord(record.cause);
   const error = createError(record, cause);
   if (record.stack !== undefined) error.stack = record.stack;
-  if (record.during !== undefined) doing.set(error, record.during);
+  const { during, lastRows } = record;
+  if (during !== undefined || lastRows !== undefined) {
+    doing.set(error, { ...(during !== undefined && { during }), ...(lastRows !== undefined && { lastRows }) });
+  }
   return error;
 }
 

@@ -3,7 +3,7 @@ export { checkKeys } from './check-keys.ts';
 export { describeValue, withArticle } from './describe-value.ts';
 export { checksumOf, Digest, digestBytes, digestOf, writeDigest } from './digest.ts';
 export { type DatedBytes, Door } from './door.ts';
-export { type ErrorRecord, fromErrorRecord, toErrorRecord, withHint } from './error-record.ts';
+export { type ErrorRecord, fromErrorRecord, type LastRow, toErrorRecord, withHint } from './error-record.ts';
 export {
   AcceleratorError,
   type ErrorParts,

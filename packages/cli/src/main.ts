@@ -38,22 +38,24 @@ addAgentCommands(program);
 
 program
   .command('job')
-  .summary('show the latest jobs, or everything about one')
+  .summary('show the latest jobs, or everything about some')
   .description(
-    'Shows the latest jobs of the workdir, or everything about one: options, inputs, files, datasets, result, times, error.',
+    'Shows the latest jobs of the workdir, or everything about some: options, inputs, files, datasets, result, times, error.',
   )
-  .argument('[job]', 'id of a job, or name of a method: its latest job')
+  .argument('[jobs...]', 'ids of jobs, or names of methods: their latest jobs')
   .option('-n, --number <n>', 'how many of the latest jobs', '20')
-  .option('-o, --output', 'show what its phases printed', false)
-  .option('--source', 'show the source that it ran, as it was written', false)
+  .option('-o, --output', 'show only what its phases printed', false)
+  .option('-P, --path', 'show only where it is', false)
+  .option('-s, --source [glob]', 'show the source that it ran, as it was written; of some files')
+  .option('-f, --file [glob]', 'show which files it made; with a pattern, what is in those')
   .option('--rows', 'of a map: which rows were computed, and from where the others were taken', false)
   .option(...workdirOption)
   .option('--json', 'print JSON', false)
   .addHelpText(
     'after',
-    '\nExamples:\n  ax job\n  ax job main-3\n  ax job thumbnailer -o\n  ax job thumbnailer~1         the one before the latest\n  ax job main-9.source         an input of a job; `ax ds --help` tells more',
+    '\nExamples:\n  ax job\n  ax job main-3\n  ax job thumbnailer -o\n  ax job main-3 main-4 -P\n  ax job main-3 -f "*.json"    what these files hold\n  ax job thumbnailer~1         the one before the latest\n  ax job main-9.source         an input of a job; `ax ds --help` tells more',
   )
-  .action(async (job, flags) => (await import('./commands/job.ts')).jobCommand(job, flags));
+  .action(async (jobs, flags) => (await import('./commands/job.ts')).jobCommand(jobs, flags));
 
 program
   .command('runs')

@@ -10,6 +10,23 @@ export async function openWorkdir(named: string | undefined): Promise<Workdir> {
   return openOf(await Project.open(process.cwd()));
 }
 
+/** A workdir, and the project in which the command is called, if it is in one that can be opened. */
+export interface OpenedWorkdir {
+  readonly workdir: Workdir;
+  readonly project: Project | undefined;
+}
+
+/** Like `openWorkdir`, with the project. */
+export async function openWithProject(named: string | undefined): Promise<OpenedWorkdir> {
+  const workdir = await openWorkdir(named);
+  try {
+    return { workdir, project: await Project.open(process.cwd()) };
+  } catch (error) {
+    if (!isAcceleratorError(error)) throw error;
+    return { workdir, project: undefined };
+  }
+}
+
 /** Like `openWorkdir`, for one that may not be there yet: lists come by git, and workdirs don't. */
 export async function peekWorkdir(named: string | undefined): Promise<Workdir> {
   if (named !== undefined) return openWorkdir(named);

@@ -4,6 +4,7 @@ import {
   expected,
   finiteNumber,
   isPlainObject,
+  type LastRow,
   listOf,
   moment,
   nullable,
@@ -153,6 +154,13 @@ export const fileRecordShape = objectOf<FileRecord>({
   refers: optional(listOf(datasetId)),
 });
 
+const lastRow = objectOf<LastRow>({
+  dataset: anyText,
+  sliceno: wholeNumber(),
+  row: wholeNumber(),
+  rows: optional(wholeNumber()),
+});
+
 /** `toErrorRecord` keeps 16 causes. */
 const mostCauses = 100;
 
@@ -167,6 +175,7 @@ function errorFields(depth: number): { readonly [K in keyof ErrorRecord]-?: Shap
     hint: optional(anyText),
     details: optional(recordOf(plainJson)),
     during: optional(anyText),
+    lastRows: optional(listOf(lastRow)),
     cause: optional(deeper),
     errors: optional(listOf(deeper)),
   };

@@ -12,6 +12,7 @@ import type { CompiledModule, ModuleCache, ModuleText } from './cache/module-cac
 import type { MethodCatalog } from './catalog.ts';
 import { type AnyMethod, isMethod } from './define-method.ts';
 import { extraNotFound, notAMethod, packagesChanged, unseenSource } from './errors.ts';
+import { withExtraSources } from './extra-sources.ts';
 import { joinPackages } from './packages/join-packages.ts';
 
 /** A method as the engine knows it: its definition, and the fingerprint of its source. */
@@ -79,6 +80,25 @@ export class MethodLoader {
     return method;
   }
 
+  /**
+   * The fingerprint that a source has now, of which another one is known: by the files, packages and variables that are
+   * named there. Nothing is loaded.
+   * @throws AcceleratorError as `load`
+   */
+  async fingerprintNow(name: string, known: SourceFingerprint): Promise<SourceFingerprint> {
+    const file = this.#catalog.fileOf(name);
+    const module = await this.#modules.get(file, 'method');
+    const { tree, versions } = joinPackages(module.packages);
+    const dependExtra = Object.keys(known.extra);
+    return {
+      bundle: module.digest,
+      packages: versions,
+      tree,
+      extra: await this.#extraDigests(file, path.relative(this.#project, file), { dependExtra }),
+      env: digestsOfVariables(Object.keys(known.env)),
+    };
+  }
+
   async #load(name: string): Promise<LoadedMethod> {
     const file = this.#catalog.fileOf(name);
     const source = path.relative(this.#project, file);
@@ -96,7 +116,7 @@ export class MethodLoader {
         packages: versions,
         tree,
         extra,
-        env: Object.fromEntries(definition.env.map((each) => [each, variableDigest(each, process.env[each])])),
+        env: digestsOfVariables(definition.env),
       },
       codeDigest: module.codeDigest,
       equivalence: await this.#equivalence(module, definition),
@@ -104,7 +124,8 @@ export class MethodLoader {
       imports: module.imports,
       packagesBelow: below,
       packageTrees: Object.fromEntries(module.packages.map(({ folder, identity }) => [folder.root, identity.tree])),
-      text: () => this.#modules.textOf(module),
+      text: async () =>
+        withExtraSources(await this.#modules.textOf(module), this.#project, extraPaths(file, definition)),
       checkSource: async () => {
         const now = await this.#extraDigests(file, source, definition);
         const changed = Object.keys(extra).find((each) => extra[each] !== now[each]);
@@ -121,8 +142,8 @@ export class MethodLoader {
   }
 
   /** Digests of the files that `dependExtra` names. */
-  async #extraDigests(file: string, source: string, { dependExtra }: AnyMethod): Promise<Record<string, string>> {
-    const extra = dependExtra.map((name) => ({ name, path: path.resolve(path.dirname(file), name) }));
+  async #extraDigests(file: string, source: string, { dependExtra }: NamesExtra): Promise<Record<string, string>> {
+    const extra = extraPaths(file, { dependExtra });
     for (const each of extra) this.#dependencies?.addFile(each.path);
     const digests = await this.#digests.digestsOf(extra).catch((error: unknown) => {
       throw extraNotFound(source, dependExtra.join(', '), error);
@@ -138,4 +159,15 @@ export class MethodLoader {
     const present = digestOf(declared.reduce((text, each) => text.replaceAll(each, ''), await keyCode(code)));
     return { earlier: equivalentTo.earlier, present, holds: present === equivalentTo.present };
   }
+}
+
+type NamesExtra = Pick<AnyMethod, 'dependExtra'>;
+
+/** The files that a method names in `dependExtra`. @param file of the method */
+function extraPaths(file: string, { dependExtra }: NamesExtra): { readonly name: string; readonly path: string }[] {
+  return dependExtra.map((name) => ({ name, path: path.resolve(path.dirname(file), name) }));
+}
+
+function digestsOfVariables(names: readonly string[]): SourceFingerprint['env'] {
+  return Object.fromEntries(names.map((each) => [each, variableDigest(each, process.env[each])]));
 }

@@ -34,9 +34,11 @@ export async function runTask(order: TaskOrder, onNews: NewsListener): Promise<T
       }
       return { ok: true, attempt: scope.attempt, report, cost: scope.meter.cost(report) };
     } catch (error) {
+      // Before anything else goes on: it says where the phase is.
+      const record = recordError(scope, error);
       scope.writers.discard();
       if (scope.mayHideWork) await endHiddenWork(scope, task, patienceAfterErrorMs);
-      return { ok: false, error: recordError(scope, error), cost: scope.meter.cost() };
+      return { ok: false, error: record, cost: scope.meter.cost() };
     }
   });
 }

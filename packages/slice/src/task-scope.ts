@@ -10,6 +10,7 @@ import { withMappedStacks } from './error-stacks.ts';
 import { LostInputs } from './lost-inputs.ts';
 import { RowNumbers, runsOf } from './map/row-runs.ts';
 import type { NewsListener, TaskNews } from './outcome.ts';
+import { RowsRead } from './rows-read.ts';
 import { Secrets } from './secrets.ts';
 import { SeenIdentities } from './seen-identities.ts';
 import type { JobLocation, SliceHost } from './slice-host.ts';
@@ -41,6 +42,7 @@ export interface TaskScope {
   /** Reports to the engine how far the task is; does nothing once it has ended. */
   readonly tell: (news: TaskNews) => void;
   readonly status: PhaseStatus;
+  readonly rowsRead: RowsRead;
   /** Makes stacks point into the method's source; set as soon as that is loaded. */
   mapStack: (stack: string) => string;
   /** See `JobModule`; set with it. */
@@ -85,6 +87,8 @@ export async function withinScope<R>(
     leaving.push(seen.stop);
     const lost = new LostInputs();
     leaving.push(lost.stop);
+    const rowsRead = new RowsRead();
+    leaving.push(rowsRead.stop);
     const writers = new DatasetWriters({
       directory: paths.files,
       jobId: job.id,
@@ -106,6 +110,7 @@ export async function withinScope<R>(
       lost,
       tell,
       status: new PhaseStatus((text) => tell({ type: 'status', text: secrets.blank(text) })),
+      rowsRead,
       mapStack: (stack) => stack,
       mayHideWork: false,
       valueBytes: null,
@@ -154,7 +159,13 @@ export function recordError(scope: TaskScope, error: unknown): ErrorRecord {
   const record = withMappedStacks(toErrorRecord(withPath(error, scope.job.path)), scope.mapStack);
   const hint = record.hint ?? relativePathHint(record);
   const during = scope.status.whenThrown(error);
-  return scope.secrets.blankAll({ ...record, ...(hint !== undefined && { hint }), ...(during !== '' && { during }) });
+  const lastRows = scope.rowsRead.last;
+  return scope.secrets.blankAll({
+    ...record,
+    ...(hint !== undefined && { hint }),
+    ...(during !== '' && { during }),
+    ...(lastRows.length > 0 && { lastRows }),
+  });
 }
 
 /** A phase looks for a file of the project in the folder of its job. */

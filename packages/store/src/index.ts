@@ -38,6 +38,7 @@ export { operatingUser } from './lists/operating-user.ts';
 export { type EntrySelector, parseSelector } from './lists/selector.ts';
 export { compareTimestamps, parseEntryTimestamp, parseTimestamp, type TimestampInput } from './lists/timestamp.ts';
 export { isLockShared, type JobLock, lockKey } from './locks/job-lock.ts';
+export { matchNames } from './match-names.ts';
 export { findDataset } from './naming/find-dataset.ts';
 export { findFinishedJob, findJob } from './naming/find-job.ts';
 export { latestFinished } from './naming/head-job.ts';

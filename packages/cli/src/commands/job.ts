@@ -1,4 +1,5 @@
 import {
+  CurrentJobs,
   countLines,
   jobDetails,
   jobRows,
@@ -7,12 +8,13 @@ import {
   wholeJob,
   writtenSources,
 } from '@accelerator/inspect';
-import { findJob } from '@accelerator/store';
-import { openWorkdir } from '../open-workdir.ts';
+import { findJob, matchNames, type Workdir } from '@accelerator/store';
+import { openWithProject } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { formatJobDetails } from '../show/format-job.ts';
 import { formatJobRows } from '../show/format-job-rows.ts';
 import { formatJobList } from '../show/job-list.ts';
+import { printFiles } from '../show/print-files.ts';
 import { printOutput } from '../show/print-output.ts';
 import { printSources } from '../show/print-sources.ts';
 import { parseWholeNumber } from '../whole-number.ts';
@@ -21,33 +23,86 @@ export interface JobFlags {
   readonly workdir?: string;
   readonly number: string;
   readonly output?: boolean;
-  readonly source?: boolean;
+  readonly path?: boolean;
+  /** Of which files; true: of all. */
+  readonly source?: string | boolean;
+  /** The content of which files; true: which there are. */
+  readonly file?: string | boolean;
   readonly rows?: boolean;
   readonly json?: boolean;
 }
 
-/** `ax job`: the latest jobs, or everything about one. */
-export async function jobCommand(wanted: string | undefined, flags: JobFlags): Promise<void> {
-  const workdir = await openWorkdir(flags.workdir);
-  if (wanted === undefined) {
-    const jobs = latestJobSummaries(workdir, parseWholeNumber('--number', flags.number));
+/** `ax job`: the latest jobs, or everything about some. */
+export async function jobCommand(given: readonly string[], flags: JobFlags): Promise<void> {
+  const { workdir, project } = await openWithProject(flags.workdir);
+  const current = project && new CurrentJobs(project, workdir);
+  const { wanted, pattern } = specsOf(given, flags);
+  if (wanted.length === 0) {
+    const jobs = await Promise.all(
+      latestJobSummaries(workdir, parseWholeNumber('--number', flags.number)).map(async (job) => ({
+        ...job,
+        current: job.state === 'done' && current !== undefined ? await current.isCurrent(job.job) : null,
+      })),
+    );
     if (flags.json === true) printJson(jobs);
     else printLines((colours) => formatJobList(jobs, colours));
     return;
   }
-  const id = findJob(workdir, wanted);
-  if (flags.output === true && flags.json !== true) return printOutput(id, printedParts(workdir, id));
-  if (flags.source === true) {
-    printSources(id, writtenSources(workdir.jobPath(id)) ?? new Map(), flags.json === true);
-    return;
+  const jobs = wanted.map((each) => findJob(workdir, each));
+  if (flags.path === true) return printLines(() => jobs.map((job) => workdir.jobPath(job)));
+  if (flags.file !== undefined) return printFiles(workdir, jobs, { pattern, asJson: flags.json === true });
+  if (flags.json === true) {
+    const all: unknown[] = [];
+    for (const job of jobs) all.push(await jsonOf(workdir, job, { flags, pattern, current }));
+    return printJson(all.length === 1 ? all[0] : all);
   }
+  const isPart = flags.output === true || flags.source !== undefined || flags.rows === true;
+  for (const [index, job] of jobs.entries()) {
+    if (index > 0) printLines(() => ['']);
+    if (isPart && jobs.length > 1) printLines(({ bold }) => [bold(job)]);
+    await printJob(workdir, job, { flags, pattern, current });
+  }
+}
+
+interface Shown {
+  readonly flags: JobFlags;
+  readonly pattern: string | undefined;
+  readonly current: CurrentJobs | undefined;
+}
+
+/** A pattern may be left out: then what stands behind `--file` is a job. */
+function specsOf(
+  given: readonly string[],
+  { source, file }: JobFlags,
+): { readonly wanted: readonly string[]; readonly pattern: string | undefined } {
+  const value = [file, source].find((each) => typeof each === 'string');
+  if (typeof value !== 'string') return { wanted: given, pattern: undefined };
+  return given.length === 0 ? { wanted: [value], pattern: undefined } : { wanted: given, pattern: value };
+}
+
+async function jsonOf(workdir: Workdir, job: string, { flags, pattern, current }: Shown): Promise<unknown> {
+  if (flags.source !== undefined) return Object.fromEntries(sourcesOf(workdir, job, pattern));
+  if (flags.rows === true) return jobRows(workdir, job);
+  return { ...(await wholeJob(workdir, job)), current: (await current?.isCurrent(job)) ?? null };
+}
+
+async function printJob(workdir: Workdir, job: string, { flags, pattern, current }: Shown): Promise<void> {
+  if (flags.output === true) return printOutput(job, printedParts(workdir, job));
+  if (flags.source !== undefined) return printSources(job, sourcesOf(workdir, job, pattern));
   if (flags.rows === true) {
-    const rows = jobRows(workdir, id);
-    if (flags.json === true) printJson(rows);
-    else printLines((colours) => formatJobRows(id, rows, colours));
-    return;
+    const rows = jobRows(workdir, job);
+    return printLines((colours) => formatJobRows(job, rows, colours));
   }
-  if (flags.json === true) return printJson(await wholeJob(workdir, id));
-  const details = await jobDetails(workdir, id);
-  printLines((colours) => formatJobDetails(details, countLines(printedParts(workdir, id)), colours));
+  const details = await jobDetails(workdir, job);
+  const isOutdated = details.state === 'done' && (await current?.isCurrent(job)) === false;
+  const lines = countLines(printedParts(workdir, job));
+  printLines((colours) => formatJobDetails(details, { printed: lines, isOutdated }, colours));
+}
+
+function sourcesOf(workdir: Workdir, job: string, pattern: string | undefined): ReadonlyMap<string, string> {
+  const sources = writtenSources(workdir.jobPath(job)) ?? new Map<string, string>();
+  if (pattern === undefined) return sources;
+  // `*.ts` means those in folders, too.
+  const wanted = new Set(matchNames([...sources.keys()], pattern.includes('/') ? pattern : `**/${pattern}`));
+  return new Map([...sources].filter(([file]) => wanted.has(file)));
 }

@@ -1,4 +1,4 @@
-import { type ErrorRecord, isAcceleratorError, toErrorRecord } from '@accelerator/base';
+import { type ErrorRecord, isAcceleratorError, type LastRow, toErrorRecord } from '@accelerator/base';
 import type { Colours } from './colours.ts';
 import { oneLine, plainLines } from './text.ts';
 
@@ -32,10 +32,16 @@ export function describeErrorRecord(record: ErrorRecord, colours: Colours, isExp
     `${oneLine(name)}: ${first}`,
     ...more,
     ...(record.during === undefined ? [] : [`    while: ${oneLine(record.during)}`]),
+    ...(record.lastRows ?? []).map((last) => `    last read: ${formatLastRow(last)}`),
     ...frames.map((frame) => colours.dim(`    at ${frame}`)),
     ...(record.errors ?? []).flatMap((each) => describeErrorRecord(each, colours).map((line) => `  ${line}`)),
     ...describeCauses(record, colours),
   ];
+}
+
+function formatLastRow({ dataset, sliceno, row, rows }: LastRow): string {
+  const which = rows === undefined ? `row ${row}` : `rows ${row} to ${row + rows - 1}`;
+  return `${which} in slice ${sliceno} of ${oneLine(dataset)}`;
 }
 
 /** Of Node, of the engine, and of what stands in no file. */

@@ -20,12 +20,21 @@ import { optionFacts } from './option-facts.ts';
 const filesShown = 20;
 const resultLinesShown = 40;
 
-/** Everything about a job, for people. @param printed how many lines it printed */
-export function formatJobDetails(job: JobDetails, printed: number, colours: Colours): string[] {
+/** What is known of a job besides. */
+export interface AboutJob {
+  /** How many lines it printed. */
+  readonly printed: number;
+  /** Whether its source is no longer that of the project. */
+  readonly isOutdated: boolean;
+}
+
+/** Everything about a job, for people. */
+export function formatJobDetails(job: JobDetails, { printed, isOutdated }: AboutJob, colours: Colours): string[] {
   const section = (title: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : ['', colours.bold(title), ...lines.map((line) => `  ${line}`)];
   return [
     headLine(job, colours),
+    ...(isOutdated ? [colours.yellow('  Not current: its source, or that of a subjob, has changed.')] : []),
     ...formatFacts(facts(job), '  '),
     ...section('options', optionFacts(job.options)),
     ...section('inputs', formatFacts(inputFacts(job))),

@@ -2,8 +2,13 @@ import { formatCount, formatMoment, formatSeconds, type JobState, type JobSummar
 import type { Colours } from '../output/colours.ts';
 import { formatFilledTable } from '../output/table.ts';
 
+/** A job in one line, and whether its source is still that of the project; null: nobody knows, or it did not end well. */
+export interface ListedJob extends JobSummary {
+  readonly current?: boolean | null;
+}
+
 /** A table of jobs, the newest last. */
-export function formatJobList(jobs: readonly JobSummary[], colours: Colours): string[] {
+export function formatJobList(jobs: readonly ListedJob[], colours: Colours): string[] {
   if (jobs.length === 0) return ['There are no jobs yet: `ax run` makes them.'];
   const [titles = '', ...lines] = formatFilledTable(
     [
@@ -15,10 +20,10 @@ export function formatJobList(jobs: readonly JobSummary[], colours: Colours): st
       { title: 'created' },
       { title: 'script' },
     ],
-    jobs.map(({ job, method, state, seconds, rows, created, script }) => [
+    jobs.map(({ job, method, state, current, seconds, rows, created, script }) => [
       job,
       method,
-      state,
+      current === false ? 'not current' : state,
       seconds === null ? '' : formatSeconds(seconds),
       rows === null ? '' : formatCount(rows),
       created === null ? '' : formatMoment(created),

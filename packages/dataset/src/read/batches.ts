@@ -5,6 +5,7 @@ import type { ColumnName, ColumnSpecs, SpecOf } from '../manifest/column-specs.t
 import type { TypeOf } from '../manifest/known-columns.ts';
 import type { IterateOptions, RowSlice } from './iterate-options.ts';
 import { reportProgress } from './progress.ts';
+import { type Reading, type RowPlace, reportReading } from './reading.ts';
 import type { ReadRows } from './retracted.ts';
 import { planSegments, rowsIn, type Segment } from './segments.ts';
 
@@ -42,36 +43,60 @@ export function* iterateBatches(
   const segments = planSegments(read, sliceno, columns, options);
   const total = segments.reduce((sum, segment) => sum + rowsIn(segment), 0);
   let done = 0;
-  for (const segment of segments) {
-    const cursors = segment.sources.map((source) => new ColumnCursor(source));
-    const { gone } = segment;
-    try {
-      for (const cursor of cursors) cursor.skip(segment.from);
-      for (let row = segment.from; row < segment.to; ) {
-        const skipped = skipBatch(segment, cursors);
-        if (skipped > 0) {
-          done += skipped - gone.countIn(row, row + skipped);
-          row += skipped;
-          continue;
+  const reading = new BatchReading();
+  const owner = segments[0]?.sources[0]?.scope;
+  reportReading(owner, reading, 'begun');
+  let isLeft = true;
+  try {
+    for (const segment of segments) {
+      const cursors = segment.sources.map((source) => new ColumnCursor(source));
+      const { gone } = segment;
+      try {
+        for (const cursor of cursors) cursor.skip(segment.from);
+        for (let row = segment.from; row < segment.to; ) {
+          const skipped = skipBatch(segment, cursors);
+          if (skipped > 0) {
+            done += skipped - gone.countIn(row, row + skipped);
+            row += skipped;
+            continue;
+          }
+          const live = Math.min(gone.otherFrom(row), segment.to);
+          if (live > row) {
+            for (const cursor of cursors) cursor.skip(live - row);
+            row = live;
+            continue;
+          }
+          const rows = Math.min(segment.to - row, ...cursors.map((cursor) => cursor.available()));
+          const spans = [...gone.others(row, row + rows)];
+          const kept = rows - gone.countIn(row, row + rows);
+          const views = cursors.map((cursor) => takeSpans(cursor, rows, spans));
+          reading.gives({ dataset: idOf(segment.dataset), sliceno: segment.sliceno, row, rows });
+          yield { sliceno: segment.sliceno, firstRow: row, rows: kept, columns: nameViews(columns, views) };
+          row += rows;
+          done += kept;
+          reportProgress(segment.sources[0]?.scope, idOf(segment.dataset), done, total);
         }
-        const live = Math.min(gone.otherFrom(row), segment.to);
-        if (live > row) {
-          for (const cursor of cursors) cursor.skip(live - row);
-          row = live;
-          continue;
-        }
-        const rows = Math.min(segment.to - row, ...cursors.map((cursor) => cursor.available()));
-        const spans = [...gone.others(row, row + rows)];
-        const kept = rows - gone.countIn(row, row + rows);
-        const views = cursors.map((cursor) => takeSpans(cursor, rows, spans));
-        yield { sliceno: segment.sliceno, firstRow: row, rows: kept, columns: nameViews(columns, views) };
-        row += rows;
-        done += kept;
-        reportProgress(segment.sources[0]?.scope, idOf(segment.dataset), done, total);
+      } finally {
+        for (const cursor of cursors) cursor.close();
       }
-    } finally {
-      for (const cursor of cursors) cursor.close();
     }
+    isLeft = false;
+  } finally {
+    reportReading(owner, reading, isLeft ? 'left' : 'ended');
+  }
+}
+
+class BatchReading implements Reading {
+  given = 0;
+  #place: RowPlace | undefined;
+
+  gives(place: RowPlace): void {
+    this.given++;
+    this.#place = place;
+  }
+
+  place(): RowPlace | undefined {
+    return this.#place;
   }
 }
 

@@ -1,9 +1,10 @@
 import { type AnyDataset, headId } from '../manifest/any-dataset.ts';
 import type { SliceChoice } from '../manifest/slice-choice.ts';
 import { checkIterateOptions, type IterateOptions, type MappedIterateOptions } from './iterate-options.ts';
+import { type Reading, type RowPlace, reportReading } from './reading.ts';
 import type { ReadRows } from './retracted.ts';
 import { RowBlocks } from './row-blocks.ts';
-import { iterateBlocks, ValueIterator } from './row-iterators.ts';
+import { type BlockIterator, iterateBlocks, ValueIterator } from './row-iterators.ts';
 import { planSegments, resolveRowSlice, slicesOfChoice } from './segments.ts';
 
 type Options = IterateOptions<unknown> & Partial<Pick<MappedIterateOptions<unknown, unknown>, 'map'>>;
@@ -25,16 +26,19 @@ export function iterateDatasets(
   const { slice, ...withoutSlice } = options;
   // The rows of a round robin are counted in its own order, so there they are cut from the rows that come out.
   const planOptions = choice === 'roundrobin' ? withoutSlice : options;
-  const turns = slicesOfChoice(choice, datasets).map((sliceno) => {
+  const slicenos = slicesOfChoice(choice, datasets);
+  const isAlone = slicenos.length === 1;
+  const turns = slicenos.map((sliceno) => {
     const segments = planSegments(read, sliceno, names, planOptions);
     const blocks = new RowBlocks(segments, head, options);
     return {
       blocks,
-      rows: typeof columns === 'string' ? new ValueIterator(blocks) : iterateBlocks(blocks, names.length),
+      rows:
+        typeof columns === 'string' ? new ValueIterator(blocks, isAlone) : iterateBlocks(blocks, isAlone, names.length),
     };
   });
   const [only] = turns;
-  let rows = turns.length === 1 && only !== undefined ? only.rows : takeTurns(turns);
+  let rows: IterableIterator<unknown> = isAlone && only !== undefined ? only.rows : takeTurns(turns);
   if (slice !== undefined) {
     const rowsIn = (dataset: AnyDataset): number => dataset.rowsOf(choice) - retracted.countOf(dataset, choice);
     const total = datasets.reduce((sum, dataset) => sum + rowsIn(dataset), 0);
@@ -47,17 +51,38 @@ export function iterateDatasets(
 
 interface Turn {
   readonly blocks: RowBlocks;
-  readonly rows: IterableIterator<unknown>;
+  readonly rows: BlockIterator;
+}
+
+/** Slices of which each gives a row in turn are one loop. */
+class TurnsReading implements Reading {
+  given = 0;
+  #last: BlockIterator | undefined;
+
+  gave(rows: BlockIterator): void {
+    this.given++;
+    this.#last = rows;
+  }
+
+  place(): RowPlace | undefined {
+    return this.#last?.place();
+  }
 }
 
 function* takeTurns(turns: readonly Turn[]): Generator<unknown, undefined> {
   let waiting = turns;
+  const reading = new TurnsReading();
+  const owner = turns.find(({ blocks }) => blocks.owner !== undefined)?.blocks.owner;
+  reportReading(owner, reading, 'begun');
   try {
     while (waiting.length > 0) {
       const ended = new Set<Turn>();
       for (const turn of waiting) {
         const result = turn.rows.next();
-        if (result.done !== true) yield result.value;
+        if (result.done !== true) {
+          reading.gave(turn.rows);
+          yield result.value;
+        }
         // A hook that stops one of the slices stops them all.
         else if (turn.blocks.stopped) return;
         else ended.add(turn);
@@ -65,7 +90,8 @@ function* takeTurns(turns: readonly Turn[]): Generator<unknown, undefined> {
       if (ended.size > 0) waiting = waiting.filter((turn) => !ended.has(turn));
     }
   } finally {
-    for (const { rows } of waiting) rows.return?.();
+    reportReading(owner, reading, waiting.length > 0 ? 'left' : 'ended');
+    for (const { rows } of waiting) rows.return();
   }
 }
 

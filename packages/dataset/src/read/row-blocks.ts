@@ -1,12 +1,17 @@
+import type { Scope } from '@accelerator/base';
 import { blockRows, ColumnCursor } from '@accelerator/column';
+import { idOf } from '../manifest/any-dataset.ts';
 import type { IterateOptions } from './iterate-options.ts';
 import { reportProgress } from './progress.ts';
+import type { RowPlace } from './reading.ts';
 import { rowsIn, type Segment } from './segments.ts';
 
 type Hooks = Pick<IterateOptions<unknown>, 'beforeDataset' | 'afterDataset' | 'beforeSlice' | 'afterSlice'>;
 
 /** Retracted rows that lie together are passed over; of fewer the values are decoded with the others, and left out. */
 const manyGone = 64;
+
+const inOrder = Uint16Array.from({ length: blockRows }, (_, index) => index);
 
 /** Walks over planned segments in blocks of rows, holding one batch per column. */
 export class RowBlocks {
@@ -24,6 +29,10 @@ export class RowBlocks {
   /** The first span of retracted rows that does not end before that row. */
   #span = 0;
   #done = 0;
+  /** The first row of the block. */
+  #first = 0;
+  /** Which row of the block each one was before others were left out; undefined: none were. */
+  #numbers: Uint16Array | undefined;
 
   constructor(segments: readonly Segment[], dataset: string, hooks: Hooks) {
     this.#segments = segments;
@@ -48,6 +57,19 @@ export class RowBlocks {
       const count = taken > 0 ? this.#keepWanted(segment, taken) : 0;
       if (count > 0) return count;
     }
+  }
+
+  /** The task that the rows are read for. */
+  get owner(): Scope | undefined {
+    return this.#segments[0]?.sources[0]?.scope;
+  }
+
+  /** Where a row of the block lies. @param index among those that `next` counted */
+  placeOf(index: number): RowPlace | undefined {
+    const segment = this.#segments[this.#index];
+    if (segment === undefined) return undefined;
+    const row = this.#first + (this.#numbers?.[index] ?? index);
+    return { dataset: idOf(segment.dataset), sliceno: segment.sliceno, row };
   }
 
   close(): void {
@@ -77,6 +99,8 @@ export class RowBlocks {
       this.#cursors[index]?.take(count, this.columns[index] ?? []);
     }
     if (count === 0) throw new Error(`Internal error: ${segment.dataset.id} ends at row ${this.#row}`);
+    this.#first = this.#row;
+    this.#numbers = gone.rows === 0 && segment.tests.length === 0 ? undefined : inOrder.slice(0, count);
     const kept = gone.rows === 0 ? count : this.#leaveOutGone(segment, count);
     this.#row += count;
     this.#done += kept;
@@ -99,12 +123,15 @@ export class RowBlocks {
     const first = this.#row;
     const stop = first + count;
     if ((gone.from[this.#span] ?? stop) >= stop) return count;
-    for (const column of this.columns) {
-      let kept = (gone.from[this.#span] ?? stop) - first;
-      for (let span = this.#span; (gone.from[span] ?? stop) < stop; span++) {
-        const end = Math.min(gone.from[span + 1] ?? stop, stop) - first;
-        for (let row = (gone.to[span] ?? stop) - first; row < end; row++) column[kept++] = column[row];
-      }
+    const numbers = this.#numbers;
+    let kept = (gone.from[this.#span] ?? stop) - first;
+    for (let span = this.#span; (gone.from[span] ?? stop) < stop; span++) {
+      const to = (gone.to[span] ?? stop) - first;
+      const end = Math.min(gone.from[span + 1] ?? stop, stop) - first;
+      numbers?.copyWithin(kept, to, end);
+      // `copyWithin` of plain arrays takes several times as long.
+      for (const column of this.columns) for (let at = kept, row = to; row < end; row++) column[at++] = column[row];
+      kept += Math.max(0, end - to);
     }
     return count - gone.countIn(first, stop);
   }
@@ -125,12 +152,16 @@ export class RowBlocks {
 
   #keepWanted({ tests }: Segment, count: number): number {
     let left = count;
+    const numbers = this.#numbers;
     for (const { column, wants } of tests) {
       const values = this.columns[column] ?? [];
       let kept = 0;
       for (let row = 0; row < left; row++) {
         if (!wants(values[row])) continue;
-        if (kept !== row) for (const each of this.columns) each[kept] = each[row];
+        if (kept !== row) {
+          for (const each of this.columns) each[kept] = each[row];
+          if (numbers !== undefined) numbers[kept] = numbers[row] ?? row;
+        }
         kept++;
       }
       left = kept;

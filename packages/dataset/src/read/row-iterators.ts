@@ -1,26 +1,43 @@
+import { type Reading, type RowPlace, reportReading } from './reading.ts';
 import type { RowBlocks } from './row-blocks.ts';
 
 /**
  * Yields the values of one column, or tuples of several. Classes with a small `next`, not generators: V8 inlines them
  * into the loop.
  */
-abstract class BlockIterator implements IterableIterator<unknown> {
+export abstract class BlockIterator implements IterableIterator<unknown>, Reading {
   protected readonly blocks: RowBlocks;
   protected at = 0;
   protected count = 0;
+  readonly #tells: boolean;
+  /** Rows of the blocks before this one. */
+  #before = 0;
+  #isOpen = false;
 
-  constructor(blocks: RowBlocks) {
+  /** @param tells whether it is a loop by itself, of which is told that it began and ended */
+  constructor(blocks: RowBlocks, tells: boolean) {
     this.blocks = blocks;
+    this.#tells = tells;
   }
 
   abstract next(): IteratorResult<unknown, undefined>;
 
   /** Called by a loop that is left early: closes the files. */
   return(): IteratorResult<unknown, undefined> {
+    this.#end('left');
     this.blocks.close();
+    this.#before += this.at;
     this.at = 0;
     this.count = 0;
     return { done: true, value: undefined };
+  }
+
+  place(): RowPlace | undefined {
+    return this.at === 0 ? undefined : this.blocks.placeOf(this.at - 1);
+  }
+
+  get given(): number {
+    return this.#before + this.at;
   }
 
   [Symbol.iterator](): this {
@@ -29,23 +46,34 @@ abstract class BlockIterator implements IterableIterator<unknown> {
 
   protected refill(): boolean {
     try {
+      this.#before += this.at;
       this.at = 0;
       this.count = this.blocks.next();
     } catch (error) {
       this.return();
       throw error;
     }
-    if (this.count > 0) return true;
+    if (this.count > 0) {
+      if (this.#tells && !this.#isOpen) reportReading(this.blocks.owner, this, 'begun');
+      this.#isOpen = true;
+      return true;
+    }
+    this.#end('ended');
     this.blocks.close();
     return false;
+  }
+
+  #end(what: 'left' | 'ended'): void {
+    if (this.#tells && this.#isOpen) reportReading(this.blocks.owner, this, what);
+    this.#isOpen = false;
   }
 }
 
 export class ValueIterator extends BlockIterator {
   readonly #values: unknown[];
 
-  constructor(blocks: RowBlocks) {
-    super(blocks);
+  constructor(blocks: RowBlocks, tells: boolean) {
+    super(blocks, tells);
     this.#values = blocks.columns[0] ?? [];
   }
 
@@ -59,8 +87,8 @@ class PairIterator extends BlockIterator {
   readonly #first: unknown[];
   readonly #second: unknown[];
 
-  constructor(blocks: RowBlocks) {
-    super(blocks);
+  constructor(blocks: RowBlocks, tells: boolean) {
+    super(blocks, tells);
     [this.#first = [], this.#second = []] = blocks.columns;
   }
 
@@ -76,8 +104,8 @@ class TripleIterator extends BlockIterator {
   readonly #second: unknown[];
   readonly #third: unknown[];
 
-  constructor(blocks: RowBlocks) {
-    super(blocks);
+  constructor(blocks: RowBlocks, tells: boolean) {
+    super(blocks, tells);
     [this.#first = [], this.#second = [], this.#third = []] = blocks.columns;
   }
 
@@ -91,8 +119,8 @@ class TripleIterator extends BlockIterator {
 class TupleIterator extends BlockIterator {
   readonly #width: number;
 
-  constructor(blocks: RowBlocks, width: number) {
-    super(blocks);
+  constructor(blocks: RowBlocks, tells: boolean, width: number) {
+    super(blocks, tells);
     this.#width = width;
   }
 
@@ -107,8 +135,8 @@ class TupleIterator extends BlockIterator {
 }
 
 /** The iterator for so many columns. */
-export function iterateBlocks(blocks: RowBlocks, width: number): IterableIterator<unknown> {
-  if (width === 2) return new PairIterator(blocks);
-  if (width === 3) return new TripleIterator(blocks);
-  return new TupleIterator(blocks, width);
+export function iterateBlocks(blocks: RowBlocks, tells: boolean, width: number): BlockIterator {
+  if (width === 2) return new PairIterator(blocks, tells);
+  if (width === 3) return new TripleIterator(blocks, tells);
+  return new TupleIterator(blocks, tells, width);
 }

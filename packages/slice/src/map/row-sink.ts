@@ -6,7 +6,7 @@ import {
   isPlainPrototype,
   messageOf,
 } from '@accelerator/base';
-import type { DatasetWriter } from '@accelerator/dataset';
+import { Dataset, type DatasetWriter } from '@accelerator/dataset';
 import { type BadRow, OutcomeRuns, type RowOutcome } from '@accelerator/job';
 import { type AnyMap, skip } from '@accelerator/method';
 import type { Secrets } from '../secrets.ts';
@@ -87,6 +87,7 @@ export class RowSink {
 
   #failed(row: number, cause: unknown, attempts: number): AcceleratorError {
     const { sliceno } = this.#slice;
+    const { source } = this.#ready.inputs.datasets;
     const [name] = filenamesOf(this.#ready, this.#slice, [row]) ?? [];
     const tries = attempts === 1 ? '' : ` after ${attempts} attempts`;
     return new AcceleratorError({
@@ -100,7 +101,12 @@ export class RowSink {
       message: `Row ${row} of slice ${sliceno}${typeof name === 'string' ? ` ('${name}')` : ''} failed${tries}: ${messageOf(cause)}`,
       hint: isAcceleratorError(cause) ? cause.hint : undefined,
       cause,
-      details: { row, sliceno, ...(attempts > 1 && { attempts }) },
+      details: {
+        row,
+        sliceno,
+        ...(source instanceof Dataset && { dataset: source.id }),
+        ...(attempts > 1 && { attempts }),
+      },
     });
   }
 }

@@ -16,6 +16,8 @@ import { setUpMap } from './set-up-map.ts';
 /** Runs a map over a chunk of rows. */
 export async function runChunk(scope: TaskScope, task: MapTask): Promise<Made> {
   const ready = await scope.host.maps.get(scope.job.path, () => prepareMap(scope), task.holders !== undefined);
+  // From here on it's the engine that goes over rows, and is ahead of the map.
+  scope.rowsRead.forget();
   scope.mapStack = ready.mapStack;
   scope.mayHideWork = ready.mayHideWork;
   return withEnvironment(scope.env, ready.env, async () => {

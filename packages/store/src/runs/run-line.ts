@@ -5,6 +5,7 @@ import {
   finiteNumber,
   hasShape,
   isPlainObject,
+  type LastRow,
   listOf,
   nullable,
   oneOf,
@@ -40,6 +41,11 @@ function withFields<T extends object>(fields: FieldsOf<T>, what: string): Shape<
 
 type FieldsOf<T extends object> = { readonly [F in keyof T]-?: Shape<T[F]> };
 
+const lastRow = withFields<LastRow>(
+  { dataset: anyText, sliceno: finiteNumber, row: finiteNumber, rows: optional(finiteNumber) },
+  'a row',
+);
+
 /** Causes are errors too. */
 const error: Shape<ErrorRecord> = (value) => errorFields(value);
 const errorFields = withFields<ErrorRecord>(
@@ -51,6 +57,7 @@ const errorFields = withFields<ErrorRecord>(
     hint: optional(anyText),
     details: optional(recordOf(anything)),
     during: optional(anyText),
+    lastRows: optional(listOf(lastRow)),
     cause: optional(error),
     errors: optional(listOf(error)),
   },

@@ -18,6 +18,12 @@ export function ErrorBox({ error }: { readonly error: ErrorRecord & FailedPart }
           <Prose text={error.hint} />
         </p>
       )}
+      {error.during === undefined ? null : <p class="muted">while: {error.during}</p>}
+      {(error.lastRows ?? []).map(({ dataset, sliceno, row }) => (
+        <p class="muted" key={`${dataset}:${sliceno}`}>
+          last read: row {row} in slice {sliceno} of {dataset}
+        </p>
+      ))}
       {error.stack === undefined ? null : (
         <details>
           <summary>Stack</summary>
