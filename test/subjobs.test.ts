@@ -287,6 +287,42 @@ test('what failed and was caught is tried again before its job is reused; a proc
   expect(jobs[0]?.post?.subjobs).toHaveLength(1);
 });
 
+test('jobs that wait for each other in two engines end with the way, as those in one do', async () => {
+  const project = new TestProject({ config: { workers: 1 } });
+  const asks = (name: string, other: string, way: readonly string[]): void => {
+    project.write(
+      `methods/${name}.ts`,
+      `${sdk}
+      import { existsSync, writeFileSync } from 'node:fs';
+      export default defineMethod({
+        async prepare({ job }) {
+          writeFileSync(${JSON.stringify(project.path(name))}, '');
+          while (!existsSync(${JSON.stringify(project.path(other))})) await new Promise((resolve) => setTimeout(resolve, 5));
+          await job.build('${way[0]}', {});
+        },
+      });`,
+    );
+    for (const [index, each] of way.slice(0, -1).entries())
+      project.write(
+        `methods/${each}.ts`,
+        `${sdk}\nexport default defineMethod({ async synthesis({ job }) { await job.build('${way[index + 1]}', {}); } });`,
+      );
+  };
+  asks('left', 'right', ['between', 'right']);
+  asks('right', 'left', ['left']);
+  const ends = ['left', 'right'].map(async (name) => {
+    const { builds } = await openBuilds(project);
+    const error: unknown = await builds.build(name, {}, undefined).catch((thrown: unknown) => thrown);
+    await builds.settled();
+    let inner = error;
+    while (inner instanceof Error && inner.cause !== undefined) inner = inner.cause;
+    return inner;
+  });
+  for (const end of await Promise.all(ends)) {
+    expect(end).toMatchObject({ code: 'SUBJOB_LOOP', details: { methods: expect.arrayContaining(['left', 'right']) } });
+  }
+});
+
 test('gc keeps what a job has asked for; a dry run says what it would ask for; a run tells the tree', async () => {
   const project = threeLevels();
   project.write(

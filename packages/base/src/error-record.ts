@@ -27,10 +27,13 @@ export interface ErrorRecord {
 
 /** A row of a dataset, or the first of some, by its number in a slice. */
 export interface LastRow {
+  /** Its id. */
   readonly dataset: string;
+  /** The slice, from 0. */
   readonly sliceno: number;
+  /** Its number there, from 0, retracted rows counted; of a batch that of its first row. */
   readonly row: number;
-  /** How many they are; absent: one. */
+  /** Of a batch: how many they are; absent: one row. */
   readonly rows?: number;
 }
 

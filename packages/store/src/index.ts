@@ -37,7 +37,7 @@ export { listsMeant, noteListFolder } from './lists/noted-folders.ts';
 export { operatingUser } from './lists/operating-user.ts';
 export { type EntrySelector, parseSelector } from './lists/selector.ts';
 export { compareTimestamps, parseEntryTimestamp, parseTimestamp, type TimestampInput } from './lists/timestamp.ts';
-export { isLockShared, type JobLock, lockKey } from './locks/job-lock.ts';
+export { isLockShared, type JobLock, lockKey, readLockNote } from './locks/job-lock.ts';
 export { matchNames } from './match-names.ts';
 export { findDataset } from './naming/find-dataset.ts';
 export { findFinishedJob, findJob } from './naming/find-job.ts';

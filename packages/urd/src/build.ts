@@ -25,6 +25,7 @@ import type { BuildRequest, RequestTools } from './request.ts';
 import type { NamedInputs } from './same-where-seen.ts';
 import { type BuildBelow, Subjobs } from './subjobs.ts';
 import type { Asker } from './waits.ts';
+import type { WaitsElsewhere } from './waits-elsewhere.ts';
 
 /** What all builds of one run share. */
 export interface BuildTools extends RequestTools {
@@ -33,6 +34,7 @@ export interface BuildTools extends RequestTools {
   readonly building: { readonly ofScript: LimitBuilding; readonly ofPhases: LimitBuilding };
   /** Builds what a phase asks for. */
   readonly below: BuildBelow;
+  readonly waitsElsewhere: WaitsElsewhere;
   /** Says that the workdir has no locks: once a run. */
   readonly reportNoLocks: (reason: string) => void;
   readonly executor: Executor;
@@ -181,6 +183,7 @@ export class Build {
     // A run whose jobs all come from elsewhere starts no process.
     if (shared === undefined) executor.warmUp(this.#tasksAtOnce);
     const lock = await this.#lock(giveUp);
+    const release = this.#tools.waitsElsewhere.hold(this.key, lock);
     try {
       this.#started = performance.now();
       // Another engine may have built it while this one waited.
@@ -196,7 +199,7 @@ export class Build {
       if (isSame) shared?.upload(job, this.#method);
       return { job, how: 'built' };
     } finally {
-      lock.release();
+      release();
     }
   }
 
@@ -320,9 +323,14 @@ export class Build {
       if (this.#asker !== undefined) giveUp();
       emit({ type: 'waiting', method: this.#method.name, key: this.key });
     };
-    const lock = await lockKey(workdir.path, this.key, onWait, signal);
-    if (lock.powerless !== undefined) reportNoLocks(lock.powerless);
-    return lock;
+    const wait = this.#tools.waitsElsewhere.begin({ key: this.key, method: this.#method.name });
+    try {
+      const lock = await lockKey(workdir.path, this.key, onWait, { signal, onLook: wait.look });
+      if (lock.powerless !== undefined) reportNoLocks(lock.powerless);
+      return lock;
+    } finally {
+      wait.end();
+    }
   }
 
   /** @param isOnly whether nobody else builds it at this moment */

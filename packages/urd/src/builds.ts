@@ -19,6 +19,7 @@ import { PlannedJob, planJob, plannedInput } from './planned-job.ts';
 import { BuildRequest } from './request.ts';
 import type { AskedBelow } from './subjobs.ts';
 import { checkNotOwn, Waits } from './waits.ts';
+import { WaitsElsewhere } from './waits-elsewhere.ts';
 
 /** A job of this run, under the name that the script gave it. */
 export interface NamedJob extends ListedJob {
@@ -62,7 +63,7 @@ export class Builds {
   readonly #running = new Set<Promise<unknown>>();
   readonly #jobs = new JobArray<NamedJob>();
 
-  constructor(tools: Omit<BuildTools, 'finder' | 'building' | 'below' | 'reportNoLocks'>) {
+  constructor(tools: Omit<BuildTools, 'finder' | 'building' | 'below' | 'reportNoLocks' | 'waitsElsewhere'>) {
     // A build has its lock open, and what its job writes, and a script may ask for thousands at once. It costs no time:
     // 400 small jobs take 15 s, and 16 to 20 s when all are begun together.
     const most = Math.max(2 * describedAtOnce, 2 * tools.executor.slots());
@@ -73,7 +74,8 @@ export class Builds {
       if (!reported) tools.emit({ type: 'no-locks', reason });
       reported = true;
     };
-    this.#tools = { ...tools, building, below, reportNoLocks, finder: new JobFinder(tools) };
+    const waitsElsewhere = new WaitsElsewhere(tools.workdir.path, this.#waits);
+    this.#tools = { ...tools, building, below, reportNoLocks, waitsElsewhere, finder: new JobFinder(tools) };
     this.#chains = new Chains(tools.workdir, tools.script);
   }
 

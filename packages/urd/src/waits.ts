@@ -14,7 +14,7 @@ export interface Asker {
 }
 
 /** A job for which another one waits. */
-interface Awaited {
+export interface Awaited {
   readonly key: JobKey;
   readonly method: string;
 }
@@ -43,6 +43,17 @@ export class Waits {
     }
   }
 
+  /** The jobs that wait for one, by whatever way: with the way to it, which begins with what they wait for. */
+  waitingFor(job: Awaited): ReadonlyMap<JobKey, readonly Awaited[]> {
+    const ways = [...this.#awaited.keys()].flatMap((key) => {
+      const way = (this.#awaited.get(key) ?? [])
+        .map((next) => this.#way(next, job.key, new Set([key])))
+        .find((each) => each !== undefined);
+      return way === undefined ? [] : [[key, way] as const];
+    });
+    return new Map(ways);
+  }
+
   /** From a job to one for which it waits. */
   #way(from: Awaited, to: JobKey, seen: Set<JobKey>): readonly Awaited[] | undefined {
     if (from.key === to) return [from];
@@ -68,7 +79,7 @@ export function checkNotOwn(asker: Asker, method: string, isGiven: (job: string)
  *
  * @remedy The sentence has the way round. Each job on it must ask for less than it was asked for.
  */
-function subjobLoop(methods: readonly string[]): AcceleratorError {
+export function subjobLoop(methods: readonly string[]): AcceleratorError {
   return new AcceleratorError({
     code: 'SUBJOB_LOOP',
     message: `Expected a job that does not ask for itself, found ${methods.join(' → ')}, and again the same.`,

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, rmSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Door, isAcceleratorError, messageOf, systemCode } from '@accelerator/base';
@@ -8,11 +8,24 @@ import { loadLocks, whyNoLocks } from './kernel-locks.ts';
 export interface JobLock {
   /** Why it holds nobody off: what the file system says that gives no locks. undefined for a lock that does. */
   readonly powerless: string | undefined;
+  /** Leaves a text for those who wait, in place of an earlier one. */
+  note(text: string): void;
   release(): void;
+}
+
+/** What somebody who waits for a lock does meanwhile. */
+export interface WaitOptions {
+  /** Gives up waiting. */
+  readonly signal?: AbortSignal;
+  /** Called each second. What it throws ends the waiting. */
+  readonly onLook?: () => void;
 }
 
 /** How often a waiting engine looks. Waiting in the kernel would block one of libuv's four threads for each key. */
 const lookEveryMs = 50;
+const looksASecond = 1000 / lookEveryMs;
+/** What holders leave is small. */
+const mostNoted = 2 ** 20;
 
 /**
  * One builder per key, over all engines that share the workdir. It is a lock of the kernel on an open file, so it ends
@@ -20,20 +33,33 @@ const lookEveryMs = 50;
  * which costs time and nothing else.
  *
  * @param onWait called once, when another engine holds the lock
- * @param signal gives up waiting
  */
 export async function lockKey(
   workdir: string,
   key: string,
   onWait: () => void,
-  signal?: AbortSignal,
+  { signal, onLook = () => {} }: WaitOptions = {},
 ): Promise<JobLock> {
-  for (let waited = false; ; ) {
+  for (let looks = 0; ; looks++) {
     const lock = await tryLockKey(workdir, key);
     if (lock !== undefined) return lock;
-    if (!waited) onWait();
-    waited = true;
+    if (looks === 0) onWait();
+    if (looks % looksASecond === 0) onLook();
     await setTimeout(lookEveryMs, undefined, { signal });
+  }
+}
+
+/** What the holder of a lock has left for those who wait; of a lock that nobody holds it may be old. Empty: nothing. */
+export function readLockNote(workdir: string, key: string): string {
+  const file = lockFile(workdir, key);
+  try {
+    if (typeof file !== 'string' || (statSync(file, { throwIfNoEntry: false })?.size ?? mostNoted) > mostNoted)
+      return '';
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    // It was released meanwhile.
+    if (systemCode(error) === undefined) throw error;
+    return '';
   }
 }
 
@@ -58,7 +84,10 @@ async function tryLockKey(workdir: string, key: string): Promise<JobLock | undef
     }
     // The holder removes the file before it lets go: a lock on a removed file is worth nothing.
     if (granted && isStillThere(file, descriptor)) {
-      return { powerless: undefined, release: once(() => release(file, descriptor, unlock)) };
+      // That of a holder who died.
+      if (fstatSync(descriptor).size > 0) ftruncateSync(descriptor);
+      const note = (text: string): void => leaveNote(descriptor, text);
+      return { powerless: undefined, note, release: once(() => release(file, descriptor, unlock)) };
     }
     closeSync(descriptor);
     if (!granted) return undefined;
@@ -100,7 +129,17 @@ function unlessRefused<T>(action: () => T): T | { readonly refused: string } {
 const inTheWay: ReadonlySet<string> = new Set(['EEXIST', 'ENOTDIR']);
 
 function powerless(reason: string): JobLock {
-  return { powerless: reason, release: () => {} };
+  return { powerless: reason, note: () => {}, release: () => {} };
+}
+
+/** It only helps: on a full disk nothing is left. */
+function leaveNote(descriptor: number, text: string): void {
+  try {
+    ftruncateSync(descriptor);
+    writeSync(descriptor, text, 0);
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+  }
 }
 
 function release(file: string, descriptor: number, unlock: (descriptor: number) => void): void {
