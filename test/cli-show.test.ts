@@ -59,7 +59,11 @@ function snapshot(directory: string): string[] {
 
 /** A project with the jobs main-1 to main-4. */
 const projectWithJobs = prepared(async () => {
-  const project = new TestProject({ methods, scripts: { main: build }, files: { 'a.txt': 'a', 'methods/words.txt': 'w' } });
+  const project = new TestProject({
+    methods,
+    scripts: { main: build },
+    files: { 'a.txt': 'a', 'methods/words.txt': 'w' },
+  });
   expect((await project.ax('run')).status).toBe(0);
   return project;
 });
