@@ -24,6 +24,7 @@ declare global {
     "join": typeof import("./methods/join.ts").default;
     "merge_columns": typeof import("./methods/merge_columns.ts").default;
     "mosaic": typeof import("./methods/mosaic.ts").default;
+    "nearest": typeof import("./methods/nearest.ts").default;
     "partition": typeof import("./methods/partition.ts").default;
     "paste_tiles": typeof import("./methods/paste_tiles.ts").default;
     "sample_images": typeof import("./methods/sample_images.ts").default;

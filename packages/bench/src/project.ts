@@ -59,11 +59,26 @@ export class BenchProject {
     const directory = mkdtempSync(path.join(tmpdir(), 'ax-bench-'));
     const project = new BenchProject(directory, ax);
     mkdirSync(project.path('node_modules'));
-    for (const name of ['@accelerator', 'file-type', 'sharp', 'zod', 'ml-matrix', 'fzstd', '@zip.js', 'exif-reader']) {
+    const packages = [
+      '@accelerator',
+      'exif-reader',
+      'file-type',
+      'fzstd',
+      'ml-matrix',
+      'onnxruntime-node',
+      'sharp',
+      'zod',
+      '@zip.js',
+    ];
+    for (const name of packages) {
       symlinkSync(path.join(repository, 'node_modules', name), project.path('node_modules', name));
     }
     project.write('package.json', '{ "name": "bench", "type": "module" }');
     cpSync(path.join(repository, 'methods'), project.path('methods'), { recursive: true });
+    for (const name of ['lib', 'onnx_embed.ts']) {
+      const source = path.join(repository, 'packages/methods-onnx', name);
+      cpSync(source, project.path('onnx-methods', name), { recursive: true });
+    }
     cpSync(path.join(benchFolder, 'project/methods'), project.path('bench-methods'), { recursive: true });
     cpSync(path.join(benchFolder, 'project/build-scripts'), project.path('build-scripts'), { recursive: true });
     project.configure(options);
@@ -71,7 +86,7 @@ export class BenchProject {
   }
 
   configure(options: ProjectOptions): void {
-    const config = { methods: ['methods', 'bench-methods'], ...options };
+    const config = { methods: ['methods', 'onnx-methods', 'bench-methods'], ...options };
     this.write(
       'ax.config.ts',
       `import { defineConfig } from '@accelerator/sdk';\nexport default defineConfig(${JSON.stringify(config)});\n`,

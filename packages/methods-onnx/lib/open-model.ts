@@ -5,7 +5,7 @@ import type { ModelOptions } from './model-options.ts';
 /** What an image has to be for a model. */
 export interface ImageInput {
   readonly name: string;
-  readonly type: 'float32' | 'uint8';
+  readonly type: 'float32' | 'float16' | 'uint8';
   readonly layout: 'nchw' | 'nhwc';
   readonly channels: 1 | 3;
   readonly width: number;
@@ -56,8 +56,8 @@ function inputOf({ inputMetadata }: Session, options: ModelOptions): ImageInput 
   }
   if (!input.isTensor) throw unusableModel(model, 'its input is no tensor');
   const { name, shape } = input;
-  if (input.type !== 'float32' && input.type !== 'uint8') {
-    throw unusableModel(model, `its input '${name}' is ${input.type}, where float32 or uint8 is expected`);
+  if (input.type !== 'float32' && input.type !== 'float16' && input.type !== 'uint8') {
+    throw unusableModel(model, `its input '${name}' is ${input.type}, where float32, float16 or uint8 is expected`);
   }
   if (shape.length !== 4) throw unusableModel(model, `its input '${name}' is ${textOf(shape)}, which is no image`);
   const layout = layoutOf(shape, options.layout);
@@ -117,9 +117,12 @@ function outputOf({ outputMetadata }: Session, { model, output }: ModelOptions):
     .map((each) => `'${each.name}'${each.isTensor ? ` ${textOf(each.shape)}` : ''}`)
     .join(', ');
   const [only, ...others] = outputMetadata;
-  if (output === undefined && only !== undefined && others.length === 0) return only.name;
-  const found = outputMetadata.find(({ name }) => name === output);
-  if (found !== undefined) return found.name;
+  const found = output === undefined && others.length === 0 ? only : outputMetadata.find(({ name }) => name === output);
+  if (found !== undefined) {
+    const type = found.isTensor ? found.type : 'no tensor';
+    if (type === 'float32' || type === 'float16') return found.name;
+    throw unusableModel(model.name, `its output '${found.name}' is ${type}, where float32 or float16 is expected`);
+  }
   throw wrongModelOption(
     output === undefined
       ? `The model '${model.name}' has several outputs, and \`output\` has to say which: ${list}.`

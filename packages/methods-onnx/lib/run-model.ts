@@ -1,5 +1,7 @@
 import sharp from 'sharp';
 import { unreadableImage, unusableModel } from './errors.ts';
+import { fromHalfBits, toHalfBits } from './float16.ts';
+import type { OnnxRuntime } from './load-onnx.ts';
 import type { ModelOptions } from './model-options.ts';
 import type { ImageInput, ImageModel } from './open-model.ts';
 
@@ -16,9 +18,7 @@ export async function runModel(model: ImageModel, image: Uint8Array, options: Mo
   const { width, height, channels, layout } = input;
   const dims = layout === 'nchw' ? [1, channels, height, width] : [1, height, width, channels];
   // Made anew for each image: several runs may be under way.
-  const data = arrange(pixels, input, options);
-  const tensor =
-    data instanceof Float32Array ? new runtime.Tensor(data, dims) : new runtime.Tensor('uint8', data, dims);
+  const tensor = tensorOf(runtime, input, arrange(pixels, input, options), dims);
   let result: Awaited<ReturnType<typeof session.run>>;
   try {
     result = await session.run({ [input.name]: tensor }, [output]);
@@ -31,10 +31,28 @@ export async function runModel(model: ImageModel, image: Uint8Array, options: Mo
     );
   }
   const found = result[output];
-  if (!(found?.data instanceof Float32Array)) {
-    throw unusableModel(options.model.name, `its output '${output}' is ${found?.type}, where float32 is expected`);
-  }
-  return { data: found.data, dims: found.dims };
+  if (found === undefined) throw new Error(`Internal error: no output '${output}'`);
+  return { data: numbersOf(found), dims: found.dims };
+}
+
+type Tensor = import('onnxruntime-node').Tensor;
+
+function tensorOf(
+  { Tensor }: OnnxRuntime,
+  { type }: ImageInput,
+  data: Float32Array | Uint8Array,
+  dims: number[],
+): Tensor {
+  if (!(data instanceof Float32Array)) return new Tensor('uint8', data, dims);
+  return type === 'float16' ? new Tensor(type, toHalfBits(data), dims) : new Tensor(data, dims);
+}
+
+function numbersOf({ type, data }: Tensor): Float32Array {
+  if (data instanceof Float32Array) return data;
+  // From Node 24 on it is an array of its own kind.
+  if (type === 'float16' && ArrayBuffer.isView(data))
+    return fromHalfBits(new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2));
+  throw new Error(`Internal error: an output of ${type}`);
 }
 
 /** Turned as EXIF says, in sRGB, black where it is clear. Of a JPEG no more is decoded than is needed. */

@@ -1,11 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import type { Job } from '@accelerator/sdk';
 import { createEngine, type Engine, type TimedEvent } from '@accelerator/sdk/engine';
 import sharp from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
+import { until } from '../../../test/rig/processes.ts';
 import { TestProject } from '../../../test/rig/project.ts';
-import { encodeOnnx } from '../lib/onnx-graph.ts';
+import { encodeOnnx } from '../../bench/src/onnx-graph.ts';
 
 const methods = path.resolve(import.meta.dirname, '..');
 const repository = path.resolve(methods, '../..');
@@ -37,13 +39,13 @@ function drawPhoto(seed: number): Promise<Buffer> {
 /** Pictures, models and the methods as files of a project's own: what they import is what the project has installed. */
 async function makeProject(): Promise<TestProject> {
   const project = new TestProject({
-    files: { 'colours.onnx': colours, 'other.onnx': colours },
+    files: { 'colours.onnx': colours, 'other.onnx': colours, 'noise.onnx': Buffer.alloc(500, 7) },
     scripts: {
       main: `import { defineBuild } from '@accelerator/sdk';
         export default defineBuild(async (urd) => {
           const source = await urd.build('import_images', { files: names });
           const measured = await urd.build('image_features', { source });
-          await urd.build('nearest', { source: measured, column: 'features' }).catch(() => {});
+          await urd.build('nearest', { source: measured, column: 'features' });
           await urd.build('onnx_embed', { source, model: 'colours.onnx', normalize: false });
         });
         const names = ${JSON.stringify(names)};`,
@@ -51,7 +53,7 @@ async function makeProject(): Promise<TestProject> {
     config: { slices: 5, methods: [path.join(repository, 'methods'), 'methods'] },
   });
   for (const [index, name] of names.entries()) project.write(name, await drawPhoto(index * 977));
-  for (const name of ['lib', 'nearest.ts', 'onnx_embed.ts'])
+  for (const name of ['lib', 'onnx_embed.ts'])
     cpSync(path.join(methods, name), project.path('methods', name), { recursive: true });
   project.write('methods/embed_dying.ts', dyingEmbed(project));
   symlinkSync(path.join(repository, 'node_modules/onnxruntime-node'), project.path(runtime));
@@ -94,8 +96,21 @@ class Builder {
   }
 }
 
-test('vectors are the same whatever ran where, and only what changed is computed; without the runtime, it says what to install', async () => {
+/** What this process has started and what still runs, without the compiler's service. */
+function childProcesses(): string[] {
+  return execFileSync('ps', ['-eo', 'ppid,pid,stat,comm'], { encoding: 'utf8' })
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .flatMap(([parent, pid = '', state = '', name]) =>
+      parent === String(process.pid) && !state.startsWith('Z') && name !== 'ps' && name !== 'esbuild' ? [pid] : [],
+    );
+}
+
+test('vectors are the same whatever ran where, and only what changed is computed; without the runtime, it says what to install', {
+  timeout: 300_000,
+}, async () => {
   const project = await makeProject();
+  const before = childProcesses();
   const two = new Builder(project, 2);
   const rowsOf = (job: Job): unknown => JSON.parse(readFileSync(path.join(job.path, 'post.json'), 'utf8')).rows;
   const none = { computed: 0, reused: 0, skipped: 0, failed: 0 };
@@ -104,6 +119,10 @@ test('vectors are the same whatever ran where, and only what changed is computed
   const { digest } = embedded.dataset();
   expect(rowsOf(embedded)).toEqual({ ...none, computed: 15 });
   const near = await two.build('nearest', { source: embedded, k: 2 });
+  const keys = [...near.dataset().iterate(null, 'neighbours')].flatMap((found) =>
+    (Array.isArray(found) ? found : []).map((each) => Object.keys(each).join(' ')),
+  );
+  expect(keys).toEqual(Array.from({ length: 30 }, () => 'filename slice row score'));
 
   // A process is killed with four rows in flight.
   const events: TimedEvent[] = [];
@@ -129,9 +148,16 @@ test('vectors are the same whatever ran where, and only what changed is computed
   project.write('colours.onnx', model);
   const again = await two.build('onnx_embed', { source, model: 'colours.onnx' });
   expect(rowsOf(again)).toEqual({ ...none, computed: 15 });
+  expect(again.dataset().digest).toBe(digest);
   const { differences } = JSON.parse((await project.ax('why', '--json', again.id)).stdout);
   expect(differences).toMatchObject([{ part: 'input file', name: 'colours.onnx' }]);
+
+  const refused = two.build('onnx_embed', { source, model: 'noise.onnx' });
+  await expect(refused).rejects.toThrow(/^[^\n]*: The model 'noise\.onnx' can't be used: it is no whole ONNX file\.$/);
+  const isNew = (pid: string): boolean => !before.includes(pid);
+  expect(childProcesses().filter(isNew)).not.toEqual([]);
   await two.close();
+  await until(() => !childProcesses().some(isNew), 60_000);
 
   for (const workers of [1, 5]) {
     const builder = new Builder(project, workers);
@@ -144,10 +170,10 @@ test('vectors are the same whatever ran where, and only what changed is computed
   // Nothing else of the project needs the runtime.
   rmSync(project.path(runtime));
   const { status, stderr } = await project.ax('run', '--workers', '1', 'main');
-  const built = stderr.split('\n').filter((line) => /^built +\S+ +image_features /.test(line));
+  const built = stderr.split('\n').filter((line) => /^built +\S+ +(image_features|nearest) /.test(line));
   const sentence = 'Neural networks are run by the package onnxruntime-node, which is not installed.';
   const failed = stderr.split('\n').filter((line) => line.startsWith('failed ') && line.endsWith(sentence));
-  expect([status, built.length, failed.length]).toEqual([1, 1, 2]);
+  expect([status, built.length, failed.length]).toEqual([1, 2, 1]);
   const { peerDependencies } = JSON.parse(readFileSync(path.join(methods, 'package.json'), 'utf8'));
   const version = peerDependencies['onnxruntime-node'].replace(/^~(.*)\.0$/, '$1');
   expect(stderr).toContain(`Type: ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node@${version}\n`);

@@ -30,9 +30,15 @@ export class Story {
    * with a file name is written there, an `sh` block is run line by line, a `text` block behind it is looked for in
    * what it printed, a `json` block is compared with the file that it names.
    *
+   * @param look at the folder in which the reader is in the end
    * @throws Error naming page and line
    */
-  static async run(page: string, compiler: Compiler, markdown = readPage(page)): Promise<void> {
+  static async run(
+    page: string,
+    compiler: Compiler,
+    markdown = readPage(page),
+    look?: (directory: string) => Promise<void>,
+  ): Promise<void> {
     const story = new Story(page, compiler);
     try {
       if (markdown.includes('<!-- begins in a new project -->')) {
@@ -41,6 +47,7 @@ export class Story {
       }
       for (const block of blocksOf(markdown)) await story.#tell(block);
       await story.#checkTypes();
+      await look?.(story.#directory);
     } finally {
       rmSync(story.#home, { recursive: true, force: true });
     }
@@ -201,7 +208,8 @@ export class Story {
     const builtSdk = `ln -sfn ${this.#compiler.sdk} node_modules/@accelerator/sdk`;
     command('npx', `case "$1" in vitest) ${builtSdk};; esac; PATH="$PWD/node_modules/.bin:$PATH" exec "$@"`);
     const installed = path.join(repository, 'node_modules');
-    const install = `${builtSdk}; shift 2; for name; do ln -s ${installed}/$name node_modules/; ln -s ${installed}/.bin/$name node_modules/.bin/; done`;
+    // What a clone has installed is what this test runs with.
+    const install = `test ! -L node_modules || exit 1; ${builtSdk}; shift 2; for name; do ln -s ${installed}/$name node_modules/; ln -s ${installed}/.bin/$name node_modules/.bin/; done`;
     command(
       'npm',
       `case "$1" in ci) test -f package.json;; test) grep -q '"test":' package.json;; install) ${install};; *) exit 1;; esac`,

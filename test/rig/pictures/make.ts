@@ -7,6 +7,7 @@ import path from 'node:path';
 import { boardPictures } from './board.ts';
 import { film } from './film.ts';
 import { framesOf } from './frames.ts';
+import { inferencePictures } from './inference.ts';
 import { mosaicPicture, thumbnailsPicture } from './photographs.ts';
 import { record } from './record.ts';
 
@@ -35,6 +36,7 @@ try {
   await thumbnailsPicture(project, path.join(images, 'thumbnails.webp'));
   execFileSync('npx', ['ax', 'run', '--quiet', 'mosaic'], { cwd: project });
   await mosaicPicture(project, path.join(images, 'mosaic.webp'));
+  await inferencePictures(images);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -11,12 +11,14 @@ import { mapsSuite } from './maps.ts';
 import { reuseSuite } from './reuse.ts';
 import { sharedSuite } from './shared.ts';
 import { tablesSuite } from './tables.ts';
+import { vectorsSuite } from './vectors.ts';
 
 export const suites: readonly Suite[] = [
   imagesSuite,
   jobsSuite,
   columnsSuite,
   mapsSuite,
+  vectorsSuite,
   reuseSuite,
   chainsSuite,
   tablesSuite,

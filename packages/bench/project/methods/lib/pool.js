@@ -1,5 +1,7 @@
 // Ready made values, for the method that writes them and for the peers alike: JavaScript, as Node.js runs the peers as they are.
 
+import { createRandom } from './vectors.js';
+
 export const types = /** @type {const} */ (['int64', 'float64', 'unicode', 'json', 'bytes']);
 
 /** How many values are made; a power of two. They are written again and again. */
@@ -23,14 +25,4 @@ export function makePool(type, seed) {
     bytes: () => Buffer.from(Array.from({ length: 100 }, () => below(256))),
   };
   return Array.from({ length: size }, make[type]);
-}
-
-function createRandom(seed) {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -3,11 +3,20 @@ export interface OnnxGraph {
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
   readonly nodes: readonly OnnxNode[];
+  readonly weights?: readonly Weights[];
 }
 
-/** A tensor of float32. */
+/** A tensor of float32 that the model has. */
+export interface Weights {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
 export interface TensorInfo {
   readonly name: string;
+  /** Default: 1, float32; 10 is float16. */
+  readonly type?: number;
   /** A text names a dimension that may be anything. */
   readonly shape: readonly (number | string)[];
 }
@@ -23,10 +32,11 @@ export interface OnnxNode {
 const [irVersion, opset, float32, intType, intsType] = [8, 13, 1, 2, 7];
 
 /** The bytes of a model file. */
-export function encodeOnnx({ inputs, outputs, nodes }: OnnxGraph): Uint8Array {
+export function encodeOnnx({ inputs, outputs, nodes, weights = [] }: OnnxGraph): Uint8Array {
   const graph = Buffer.concat([
     ...nodes.map((node) => message(1, encodeNode(node))),
     text(2, 'graph'),
+    ...weights.map((each) => message(5, encodeWeights(each))),
     ...inputs.map((each) => message(11, encodeInfo(each))),
     ...outputs.map((each) => message(12, encodeInfo(each))),
   ]);
@@ -48,10 +58,15 @@ function encodeAttribute(name: string, value: number | readonly number[]): Buffe
   return Buffer.concat([text(1, name), ...value.map((each) => number(8, each)), number(20, intsType)]);
 }
 
-function encodeInfo({ name, shape }: TensorInfo): Buffer {
+function encodeInfo({ name, type = float32, shape }: TensorInfo): Buffer {
   const dimensions = shape.map((each) => message(1, typeof each === 'number' ? number(1, each) : text(2, each)));
-  const tensor = Buffer.concat([number(1, float32), message(2, Buffer.concat(dimensions))]);
+  const tensor = Buffer.concat([number(1, type), message(2, Buffer.concat(dimensions))]);
   return Buffer.concat([text(1, name), message(2, message(1, tensor))]);
+}
+
+function encodeWeights({ name, shape, values }: Weights): Buffer {
+  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  return Buffer.concat([...shape.map((each) => number(1, each)), number(2, float32), text(8, name), message(9, bytes)]);
 }
 
 function number(field: number, value: number): Buffer {

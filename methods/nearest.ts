@@ -1,6 +1,6 @@
 import { AcceleratorError, type Dataset, dataset, defineMethod, json, z } from '@accelerator/sdk';
-import { readCandidates } from './lib/candidates.ts';
-import { findNearest, type Neighbour } from './lib/find-nearest.ts';
+import { readCandidates } from './lib/nearest/candidates.ts';
+import { findNearest, type Neighbour } from './lib/nearest/find-nearest.ts';
 
 export default defineMethod({
   description:
@@ -30,7 +30,7 @@ export default defineMethod({
       parent: source,
     });
   },
-  async analysis({ job, prepareRes: writer, options, datasets: { source, among }, sliceno }) {
+  analysis({ job, prepareRes: writer, options, datasets: { source, among }, sliceno }) {
     const { column, k, metric, key } = options;
     const others = among ?? source;
     const candidates = readCandidates(others, column, {
@@ -45,7 +45,7 @@ export default defineMethod({
       own: among === undefined ? sliceno : undefined,
     });
     let row = 0;
-    for await (const neighbours of found) {
+    for (const neighbours of found) {
       writer.write(neighbours ?? null, neighbours?.[0]?.score ?? null);
       job.progress(++row, rows);
     }

@@ -1,0 +1,108 @@
+import type { DatasetBatch } from '@accelerator/sdk';
+import { type Candidates, type Metric, scoreOf, toUnitLength } from './candidates.ts';
+import { Nearest } from './nearest-few.ts';
+import { Products } from './products.ts';
+
+/** A row whose vector is near, with its keys. */
+export interface Neighbour {
+  readonly slice: number;
+  readonly row: number;
+  readonly score: number;
+  readonly [key: string]: unknown;
+}
+
+interface NearestOptions {
+  readonly column: string;
+  readonly k: number;
+  readonly metric: Metric;
+  /** The slice whose rows are looked at, where they are candidates themselves. */
+  readonly own: number | undefined;
+}
+
+/** Rows that are multiplied at a time. */
+const queryRows = 256;
+/** Products are in single precision: so many more than are asked for are compared again, in double. */
+const spare = 16;
+
+/** The neighbours of each row, the nearest first; of equally near ones the first. Undefined for rows without a vector. */
+export function* findNearest(
+  batches: Iterable<DatasetBatch>,
+  candidates: Candidates,
+  { column, k, metric, own }: NearestOptions,
+): Generator<Neighbour[] | undefined, undefined> {
+  const { length, blocks, perBlock, squares } = candidates;
+  const products = new Products(length, {
+    queries: queryRows,
+    candidates: blocks.length === 1 ? (blocks[0]?.rows ?? 0) : perBlock,
+  });
+  const ownPlaces = placesOf(candidates, own);
+  let firstRow = 0;
+  for (const vectors of blocksOf(batches, column, metric)) {
+    for (const [index, vector] of vectors.entries()) products.setQuery(index, vector ?? new Float32Array(length));
+    const nearest = vectors.map((_, index) => new Nearest(k + spare, ownPlaces?.get(firstRow + index)));
+    for (const block of blocks) {
+      const found = products.multiply(vectors.length, block.vectors);
+      const stride = block.vectors.length / length;
+      for (const [index, each] of nearest.entries()) {
+        if (vectors[index] === null) continue;
+        each.add(found.subarray(index * stride, index * stride + block.rows), block.first, squares);
+      }
+    }
+    for (const [index, vector] of vectors.entries()) {
+      yield vector === null
+        ? undefined
+        : neighboursOf(vector, nearest[index]?.candidates() ?? [], candidates, { k, metric });
+    }
+    firstRow += vectors.length;
+  }
+  return undefined;
+}
+
+/** By row of a slice: which candidate it is. */
+function placesOf({ slices, rows }: Candidates, own: number | undefined): ReadonlyMap<number, number> | undefined {
+  if (own === undefined) return undefined;
+  const places = new Map<number, number>();
+  for (let at = slices.indexOf(own); at >= 0 && slices[at] === own; at++) places.set(rows[at] ?? 0, at);
+  return places;
+}
+
+function* blocksOf(
+  batches: Iterable<DatasetBatch>,
+  column: string,
+  metric: Metric,
+): Generator<(Float32Array | null)[], undefined> {
+  let block: (Float32Array | null)[] = [];
+  for (const { rows, columns } of batches) {
+    const view = columns[column];
+    if (!(view?.values instanceof Float32Array)) throw new Error('Internal error: vectors that are none');
+    const { values, length } = view;
+    for (let row = 0; row < rows; row++) {
+      const vector = view.isNull(row) ? null : values.slice(row * length, (row + 1) * length);
+      block.push(vector !== null && metric === 'cosine' ? toUnitLength(vector) : vector);
+      if (block.length < queryRows) continue;
+      yield block;
+      block = [];
+    }
+  }
+  if (block.length > 0) yield block;
+  return undefined;
+}
+
+function neighboursOf(
+  vector: Float32Array,
+  found: readonly number[],
+  candidates: Candidates,
+  { k, metric }: Pick<NearestOptions, 'k' | 'metric'>,
+): Neighbour[] {
+  const { slices, rows, keys } = candidates;
+  return found
+    .map((candidate) => ({ candidate, score: scoreOf(vector, candidate, candidates, metric) }))
+    .sort((a, b) => (metric === 'l2' ? a.score - b.score : b.score - a.score) || a.candidate - b.candidate)
+    .slice(0, k)
+    .map(({ candidate, score }) => ({
+      ...Object.fromEntries(keys.map(([name, values]) => [name, values[candidate] ?? null])),
+      slice: slices[candidate] ?? 0,
+      row: rows[candidate] ?? 0,
+      score: Math.round(score * 1e6) / 1e6,
+    }));
+}

@@ -1,0 +1,160 @@
+import { expect, test } from 'vitest';
+import { makeDataset, makeWorkdir } from '../../packages/dataset/test/make-dataset.ts';
+import { type Metric, readCandidates } from '../lib/nearest/candidates.ts';
+import { findNearest, type Neighbour } from '../lib/nearest/find-nearest.ts';
+import { Products, panel, place } from '../lib/nearest/products.ts';
+import { ImageProject } from './image-project.ts';
+
+/** From -1 to 1. */
+function numberAt(row: number, at: number): number {
+  const word = Math.imul(row * 48 + at + 1, 2_654_435_761);
+  return (Math.imul(word ^ (word >>> 15), 2_246_822_519) >> 8) / 2 ** 23;
+}
+
+function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let at = 0; at < a.length; at++) sum += (a[at] ?? 0) * (b[at] ?? 0);
+  return sum;
+}
+
+const scores: Record<Metric, (a: Float32Array, b: Float32Array) => number> = {
+  dot,
+  cosine: (a, b) => dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b)),
+  l2: (a, b) => Math.sqrt(a.reduce((sum, each, at) => sum + (each - (b[at] ?? 0)) ** 2, 0)),
+};
+
+const count = Number(process.env.NEAREST_ROWS ?? 200);
+
+test.each<Metric>(['cosine', 'dot', 'l2'])(
+  'nearest by %s is what comparing all with all finds, ties in their order',
+  (metric) => {
+    const workdir = makeWorkdir();
+    // Every tenth is one that was there before, some are not there.
+    const rows = Array.from({ length: count }, (_, row) => ({
+      v: row % 37 === 5 ? null : Array.from({ length: 48 }, (_, at) => numberAt(row % 10 === 9 ? row - 9 : row, at)),
+    }));
+    const slices = [rows.slice(0, 7), [], rows.slice(7, count - 40), rows.slice(count - 40)];
+    const dataset = makeDataset(workdir, 'main-1', { columns: { v: 'vector' } }, slices);
+    const candidates = readCandidates(dataset, 'v', { metric, key: [] });
+    const all = slices.flatMap((slice, sliceno) =>
+      slice.map(({ v }, row) => ({ sliceno, row, v: v === null ? null : Float32Array.from(v) })),
+    );
+    for (const sliceno of [0, 1, 2, 3]) {
+      const options = { column: 'v', k: 4, metric, own: sliceno };
+      const found: (Neighbour[] | undefined)[] = [...findNearest(dataset.batches(sliceno, ['v']), candidates, options)];
+      const own = all.filter((each) => each.sliceno === sliceno);
+      expect(found.length).toBe(own.length);
+      for (const [row, neighbours] of found.entries()) {
+        const query = own[row]?.v;
+        if (query === null || query === undefined) {
+          expect(neighbours).toBeUndefined();
+          continue;
+        }
+        const naive = all
+          .flatMap(({ v, ...place }) =>
+            v === null || (place.sliceno === sliceno && place.row === row)
+              ? []
+              : [{ ...place, score: scores[metric](query, v) }],
+          )
+          .sort((a, b) => {
+            const difference = metric === 'l2' ? a.score - b.score : b.score - a.score;
+            return Math.abs(difference) < 1e-9 ? a.sliceno - b.sliceno || a.row - b.row : difference;
+          })
+          .slice(0, 4);
+        expect(neighbours?.map(({ slice, row: at }) => [slice, at])).toEqual(
+          naive.map((each) => [each.sliceno, each.row]),
+        );
+        for (const [index, { score }] of naive.entries()) {
+          expect(Math.abs((neighbours?.[index]?.score ?? 99) - score)).toBeLessThan(1e-5);
+        }
+      }
+    }
+  },
+);
+
+test('products of any length, of queries and candidates that fill no group, are sums of all places', () => {
+  for (const [length, queries, candidates] of [
+    [1, 1, 1],
+    [3, 5, 9],
+    [70, 4, 16],
+    [4097, 2, 3],
+  ] as const) {
+    const vectorOf = (row: number): Float32Array => Float32Array.from({ length }, (_, at) => numberAt(row, at));
+    const panels = new Float32Array(Math.ceil(candidates / panel) * panel * length);
+    for (let row = 0; row < candidates; row++) place(vectorOf(row), panels, row);
+    const products = new Products(length, { queries, candidates });
+    for (let row = 0; row < queries; row++) products.setQuery(row, vectorOf(1000 + row));
+    const found = products.multiply(queries, panels);
+    for (let query = 0; query < queries; query++) {
+      for (let row = 0; row < candidates; row++) {
+        const product = found[(query * panels.length) / length + row] ?? 0;
+        // In single precision, one place after the other.
+        let sum = 0;
+        const [a, b] = [vectorOf(1000 + query), vectorOf(row)];
+        for (let at = 0; at < length; at++) sum = Math.fround(sum + Math.fround((a[at] ?? 0) * (b[at] ?? 0)));
+        expect([length, query, row, product]).toEqual([length, query, row, sum]);
+      }
+    }
+  }
+});
+
+test('rows of another dataset, with what they are called; rows that do not fit are one sentence', async () => {
+  const line = (name: string, v: unknown): string => JSON.stringify({ name, v });
+  const few = [line('a', [1, 0]), line('none', null), line('b', [0, 1]), line('far', [-3, 4])].join('\n');
+  const project = new ImageProject({
+    files: {
+      'few.jsonl': Buffer.from(few),
+      'long.jsonl': Buffer.from([line('c', [1, 0, 0])].join('\n')),
+      'odd.jsonl': Buffer.from([line('d', [2, 0.5]), line('none', null), line('zero', [0, 0])].join('\n')),
+    },
+    methods: {
+      to_vectors: `import { dataset, defineMethod } from '@accelerator/sdk';
+        export default defineMethod({
+          datasets: { source: dataset() },
+          prepare: ({ job, datasets }) =>
+            job.datasetWriter({ columns: { embedding: 'vector' }, parent: datasets.source }),
+          analysis({ prepareRes: writer, datasets, sliceno }) {
+            for (const v of datasets.source.iterate(sliceno, 'v')) writer.write(v);
+          },
+        });`,
+    },
+    config: { slices: 2 },
+  });
+  const vectorsIn = async (file: string): Promise<string> => {
+    const source = (await project.build('import_jsonl', { file })).id;
+    return (await project.build('to_vectors', { source })).id;
+  };
+  const [few1, long, odd] = [await vectorsIn('few.jsonl'), await vectorsIn('long.jsonl'), await vectorsIn('odd.jsonl')];
+  const near = await project.build('nearest', { source: odd, among: few1, k: 2, metric: 'l2', key: ['name'] });
+  const rows = project.dataset(near.id);
+  expect(
+    [...rows.iterate(null, ['name', 'neighbours', 'nearest_score'])].map(([name, neighbours, score]) => [
+      name,
+      Array.isArray(neighbours) ? neighbours.map((each) => [each.name, each.score]) : neighbours,
+      score,
+    ]),
+  ).toEqual([
+    [
+      'd',
+      [
+        ['a', 1.118034],
+        ['b', 2.061553],
+      ],
+      Math.fround(1.118034),
+    ],
+    [
+      'zero',
+      [
+        ['a', 1],
+        ['b', 1],
+      ],
+      1,
+    ],
+    ['none', null, null],
+  ]);
+  const fails = (inputs: object): Promise<string> => project.buildFails('nearest', { source: odd, ...inputs });
+  expect(await fails({ among: long })).toContain(
+    `Column 'embedding' has vectors of 2 numbers in ${odd}, and of 3 in ${long}.`,
+  );
+  expect(await fails({ column: 'name' })).toContain(`Expected vectors in column 'name' of ${odd}, received unicode.`);
+});

@@ -1,0 +1,205 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { temporaryFolder } from '../cleanup.ts';
+import { type FigureSpec, ours, type Target } from '../figures.ts';
+import { type Photographs, samplePhotographs } from '../inputs.ts';
+import { makeNetwork } from '../made-network.ts';
+import type { Contender, Sample } from '../measure.ts';
+import type { MemoryWatch } from '../memory.ts';
+import { packageVersion } from '../peers.ts';
+import { benchFolder } from '../places.ts';
+import { Peers } from '../processes.ts';
+import { BenchProject } from '../project.ts';
+import { measureFigures, type Suite, type SuiteOutcome, type SuiteTools } from '../suite.ts';
+
+const sizes = {
+  full: { bytes: 400e6, near: 2000, far: 20_000, images: 200, hashes: 100_000 },
+  quick: { bytes: 100e6, near: 2000, far: 4000, images: 60, hashes: 20_000 },
+  tiny: { bytes: 400e3, near: 60, far: 80, images: 4, hashes: 200 },
+};
+type Size = (typeof sizes)[keyof typeof sizes];
+
+const slices = 2;
+const asBytes = `${ours}, a column of bytes`;
+const alone = `${ours}, one worker`;
+const arrow = 'apache-arrow';
+const loop = 'two loops';
+const bare = 'sharp and onnxruntime-node, two processes';
+const threads = 'sharp and onnxruntime-node, one process, two threads';
+
+const rate = (id: string, title: string, targets: readonly Target[]): FigureSpec => ({
+  id: `vectors/${id}`,
+  title,
+  unit: 'GB/s',
+  better: 'higher',
+  targets,
+});
+const likeBytes: Target = { factor: 0.9, of: asBytes };
+
+const specs: readonly FigureSpec[] = [
+  rate('write-512', 'Write vectors of 512 numbers', [{ limit: 0.5 }, likeBytes]),
+  rate('write-16', 'Write vectors of 16', [likeBytes]),
+  rate('iterate-512', 'Iterate over vectors of 512', [{ limit: 1 }, likeBytes]),
+  // 2 M vectors a second.
+  rate('iterate-16', 'Iterate over vectors of 16', [{ limit: 0.128 }, likeBytes]),
+  rate('batches', 'Read vectors of 512 by batches', [{ limit: 3 }]),
+  {
+    id: 'vectors/nearest',
+    title: 'The five nearest of 2,000 vectors of 48 among themselves, one processor',
+    unit: 's',
+    better: 'lower',
+    targets: [{ factor: 1 / 20, of: loop }],
+  },
+  { id: 'vectors/nearest-512', title: 'Products of vectors of 512, one processor', unit: 'GFLOP/s', better: 'higher' },
+  { id: 'vectors/features', title: 'image_features', unit: 'images/s', better: 'higher' },
+  { id: 'vectors/duplicates', title: 'find_duplicates, for each photograph', unit: 'µs', better: 'lower' },
+  {
+    id: 'vectors/embed',
+    title: 'onnx_embed by a network of the size of MobileNetV2',
+    unit: 'images/s',
+    better: 'higher',
+    targets: [
+      { factor: 1.9, of: alone },
+      { factor: 0.9, of: bare },
+    ],
+  },
+];
+
+export const vectorsSuite: Suite = {
+  name: 'vectors',
+  title: 'Vectors and neural networks',
+  method: [
+    'Columns: two slices in two processes, 1,024 different vectors in each, made before; seconds are those of the slower slice. Who reads looks at a number of each cache line.',
+    'apache-arrow writes batches that were filled by hand, as its builders take a number at a time, and reads vectors as arrays.',
+    'The nearest: seconds of both slices added, reading included, beside two loops in JavaScript that keep the best five.',
+    'Photographs are JPEG files of 1280 × 720 pixels in a dataset; seconds are those of the whole job, with two slice processes where nothing else is said. Duplicates are looked for in made hashes.',
+    'The network has the layers of MobileNetV2 and weights at random; those who run it without the engine have the files in memory and the network loaded.',
+  ],
+  run: runVectors,
+};
+
+async function runVectors(tools: SuiteTools): Promise<SuiteOutcome> {
+  const size = sizes[tools.mode];
+  const photographs = await samplePhotographs(size.images, 1280, 720);
+  const folder = temporaryFolder('ax-bench-vectors');
+  const model = path.join(folder.path, 'network.onnx');
+  writeFileSync(model, makeNetwork());
+  const create = (workers: number) => BenchProject.create({ slices, workers, durability: 'fast', inputDirectory: '/' });
+  const [two, one] = [await create(2), await create(1)];
+  const pictures = { photos: photographs.folder.slice(1), images: size.images };
+  const embed = async (project: BenchProject, memory: MemoryWatch | undefined): Promise<number> => {
+    const options = { what: 'embed', ...pictures, model: model.slice(1) };
+    return size.images / ((await project.run('vectors', options, { memory })).sample.seconds ?? 0);
+  };
+  try {
+    const contenders: Contender[] = [
+      {
+        name: ours,
+        run: async (memory) => ({
+          ...(await runOurs(two, size, pictures, memory)),
+          'vectors/embed': await embed(two, memory),
+        }),
+      },
+      { name: alone, run: async (memory) => ({ 'vectors/embed': await embed(one, memory) }) },
+      { name: asBytes, run: (memory) => columnsOf(two, size, 'yes', memory) },
+      { name: arrow, run: (memory) => runArrow(folder.path, size, memory) },
+      { name: loop, run: (memory) => runLoop(size, memory) },
+      { name: bare, run: (memory) => runNetwork({ processes: 2, threads: 1, model, photographs }, memory) },
+      { name: threads, run: (memory) => runNetwork({ processes: 1, threads: 2, model, photographs }, memory) },
+    ];
+    const figures = await measureFigures(specs, contenders, tools, {
+      id: 'vectors/memory',
+      title: 'Memory of all processes',
+    });
+    return {
+      figures,
+      inputs: { ...size, slices, 'digest of the photographs': photographs.digest },
+      versions: Object.fromEntries(
+        ['apache-arrow', 'onnxruntime-node', 'sharp'].map((name) => [name, packageVersion(name)]),
+      ),
+      missing: ['exax'],
+    };
+  } finally {
+    two.remove();
+    one.remove();
+    folder.remove();
+  }
+}
+
+async function runOurs(
+  project: BenchProject,
+  size: Size,
+  pictures: { readonly photos: string; readonly images: number },
+  memory: MemoryWatch | undefined,
+): Promise<Sample> {
+  const columns = await columnsOf(project, size, 'no', memory);
+  const ask = async (options: Record<string, string | number>): Promise<Sample> =>
+    (await project.run('vectors', options, { memory })).sample;
+  const near = await ask({ what: 'nearest', rows: size.near, length: 48 });
+  const far = await ask({ what: 'nearest', rows: size.far, length: 512 });
+  const images = await ask({ what: 'images', rows: size.hashes, ...pictures });
+  return {
+    ...columns,
+    'vectors/nearest': near.seconds ?? 0,
+    'vectors/nearest-512': (size.far * size.far * 512 * 2) / 1e9 / (far.seconds ?? 0),
+    'vectors/features': pictures.images / (images.features ?? 0),
+    'vectors/duplicates': ((images.duplicates ?? 0) / size.hashes) * 1e6,
+  };
+}
+
+async function columnsOf(
+  project: BenchProject,
+  { bytes }: Size,
+  isBytes: 'yes' | 'no',
+  memory: MemoryWatch | undefined,
+): Promise<Sample> {
+  project.clear();
+  return (await project.run('vectors', { what: 'columns', bytes, isBytes }, { memory })).sample;
+}
+
+function startPeers(count: number, program: string, memory: MemoryWatch | undefined): Promise<Peers> {
+  return Peers.start(count, process.execPath, [path.join(benchFolder, 'peers', program)], { memory });
+}
+
+async function runArrow(folder: string, { bytes }: Size, memory: MemoryWatch | undefined): Promise<Sample> {
+  const sample: Record<string, number> = {};
+  const peers = await startPeers(slices, 'arrow-vectors.js', memory);
+  for (const length of [512, 16]) {
+    const rows = Math.round(bytes / length / 8) * 2;
+    const task = { folder, rows, length };
+    const gigabytes = (rows * length * 4) / 1e9;
+    await peers.ask({ ...task, step: 'make' });
+    sample[`vectors/write-${length}`] = gigabytes / (await peers.ask({ ...task, step: 'write' })).seconds;
+    sample[`vectors/iterate-${length}`] = gigabytes / (await peers.ask({ ...task, step: 'iterate' })).seconds;
+    if (length === 512) sample['vectors/batches'] = gigabytes / (await peers.ask({ ...task, step: 'batches' })).seconds;
+  }
+  await peers.end();
+  return sample;
+}
+
+async function runLoop({ near }: Size, memory: MemoryWatch | undefined): Promise<Sample> {
+  const peers = await startPeers(1, 'nearest-loop.js', memory);
+  const task = { rows: near, length: 48 };
+  await peers.ask({ ...task, step: 'make' });
+  const { seconds } = await peers.ask({ ...task, step: 'nearest' });
+  await peers.end();
+  return { 'vectors/nearest': seconds };
+}
+
+interface NetworkRun {
+  readonly processes: number;
+  readonly threads: number;
+  readonly model: string;
+  readonly photographs: Photographs;
+}
+
+async function runNetwork(run: NetworkRun, memory: MemoryWatch | undefined): Promise<Sample> {
+  const { folder, names } = run.photographs;
+  const peers = await startPeers(run.processes, 'onnx-loop.js', memory);
+  await peers.ask({ step: 'open', model: run.model, threads: run.threads, folder, names });
+  const { seconds, answers } = await peers.ask({ step: 'embed' });
+  await peers.end();
+  const count = answers.reduce<number>((sum, answer) => sum + Number(answer), 0);
+  if (count !== names.length) throw new Error(`${count} of ${names.length} photographs were embedded.`);
+  return { 'vectors/embed': names.length / seconds };
+}

@@ -1,0 +1,48 @@
+import path from 'node:path';
+import sharp from 'sharp';
+import { Compiler } from '../docs/compiler.ts';
+import { readPage } from '../docs/markdown.ts';
+import { Story } from '../docs/story.ts';
+
+/** The contact sheets of the tutorial about pictures that are alike: what its own commands make, typed in from top to bottom. */
+export async function inferencePictures(images: string): Promise<void> {
+  const page = 'docs/inference.md';
+  const compiler = await Compiler.start();
+  try {
+    await Story.run(page, compiler, readPage(page), async (directory) => {
+      const sheet = (name: string): string => path.join(directory, 'results', name, 'sheet-1.jpg');
+      await keep(sheet('similar'), path.join(images, 'similar.webp'), 3);
+      await keep(sheet('duplicates'), path.join(images, 'duplicates.webp'));
+      await pile([sheet('lines'), sheet('lines-seen')], path.join(images, 'lines.webp'));
+    });
+  } finally {
+    await compiler.stop();
+  }
+}
+
+const width = 860;
+
+/** A sheet, or the first rows of it: a photograph of 16 by 9 has 113 of 200 pixels, and 44 below it. */
+async function keep(sheet: string, target: string, rows?: number): Promise<void> {
+  const { width: full, height } = await sharp(sheet).metadata();
+  const top = rows === undefined ? height : Math.min(height, 44 + rows * 157);
+  const part = await sharp(sheet).extract({ left: 0, top: 0, width: full, height: top }).toBuffer();
+  await sharp(part).resize({ width }).webp({ quality: 80 }).toFile(target);
+}
+
+/** Sheets one below the other. */
+async function pile(sheets: readonly string[], target: string): Promise<void> {
+  const parts = await Promise.all(
+    sheets.map((file) => sharp(file).resize({ width }).png().toBuffer({ resolveWithObject: true })),
+  );
+  const height = parts.reduce((sum, { info }) => sum + info.height, 0);
+  let top = 0;
+  const overlays = parts.map(({ data, info }) => {
+    top += info.height;
+    return { input: data, left: 0, top: top - info.height };
+  });
+  await sharp({ create: { width, height, channels: 3, background: 'white' } })
+    .composite(overlays)
+    .webp({ quality: 80 })
+    .toFile(target);
+}
