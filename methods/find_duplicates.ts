@@ -8,7 +8,8 @@ import { readVectors, vectorPairs } from './lib/pictures/vector-pairs.ts';
 export default defineMethod({
   description:
     'Find near duplicates: images whose perceptual hashes, and vectors if there are any, hardly differ, as groups, each with ' +
-    'its best image: the largest, then the sharpest. Appends `group`, `best` and `bits_apart`, null where an image has no duplicate.',
+    'its best image: the largest in pixels, then in bytes, then the sharpest. Appends `group`, `best` and `bits_apart`, null where an ' +
+    'image has no duplicate.',
   options: z.object({
     hash: z
       .string()

@@ -98,7 +98,9 @@ test('products of any length, of queries and candidates that fill no group, are 
   }
 });
 
-test('rows of another dataset, with what they are called; rows that do not fit are one sentence', async () => {
+test('rows of another dataset, with what they are called; rows that do not fit are one sentence', {
+  timeout: 300_000,
+}, async () => {
   const line = (name: string, v: unknown): string => JSON.stringify({ name, v });
   const few = [line('a', [1, 0]), line('none', null), line('b', [0, 1]), line('far', [-3, 4])].join('\n');
   const project = new ImageProject({

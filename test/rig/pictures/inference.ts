@@ -11,7 +11,7 @@ export async function inferencePictures(images: string): Promise<void> {
   try {
     await Story.run(page, compiler, readPage(page), async (directory) => {
       const sheet = (name: string): string => path.join(directory, 'results', name, 'sheet-1.jpg');
-      await keep(sheet('similar'), path.join(images, 'similar.webp'), 3);
+      await keep(sheet('similar'), path.join(images, 'similar.webp'), 720);
       await keep(sheet('duplicates'), path.join(images, 'duplicates.webp'));
       await pile([sheet('lines'), sheet('lines-seen')], path.join(images, 'lines.webp'));
     });
@@ -22,12 +22,21 @@ export async function inferencePictures(images: string): Promise<void> {
 
 const width = 860;
 
-/** A sheet, or the first rows of it: a photograph of 16 by 9 has 113 of 200 pixels, and 44 below it. */
-async function keep(sheet: string, target: string, rows?: number): Promise<void> {
-  const { width: full, height } = await sharp(sheet).metadata();
-  const top = rows === undefined ? height : Math.min(height, 44 + rows * 157);
-  const part = await sharp(sheet).extract({ left: 0, top: 0, width: full, height: top }).toBuffer();
-  await sharp(part).resize({ width }).webp({ quality: 80 }).toFile(target);
+/** A sheet as far down as a blank stripe, at most so many pixels high. */
+async function keep(sheet: string, target: string, most = Number.POSITIVE_INFINITY): Promise<void> {
+  const { data, info } = await sharp(sheet).greyscale().raw().toBuffer({ resolveWithObject: true });
+  const isBlank = (y: number): boolean =>
+    !data.subarray(y * info.width, (y + 1) * info.width).some((value) => value < 250);
+  let height = Math.min(most, info.height);
+  while (height > 10 && Array.from({ length: 10 }, (_, up) => height - 1 - up).some((y) => !isBlank(y))) height--;
+  let right = 0;
+  for (let at = 0; at < height * info.width; at++) {
+    if ((data[at] ?? 255) < 250) right = Math.max(right, at % info.width);
+  }
+  const part = await sharp(sheet)
+    .extract({ left: 0, top: 0, width: Math.min(info.width, right + 16), height })
+    .toBuffer();
+  await sharp(part).resize({ width, withoutEnlargement: true }).webp({ quality: 80 }).toFile(target);
 }
 
 /** Sheets one below the other. */
