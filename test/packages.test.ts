@@ -138,6 +138,9 @@ describe('from a registry', () => {
     afterAll(() => rmSync(path.dirname(project), { recursive: true, force: true }));
 
     test('a project runs, and reuses', async () => {
+      // What runs neural networks has 288 MB, and comes only to those who install it.
+      expect(existsSync(path.join(project, 'node_modules/@accelerator/methods/nearest.ts'))).toBe(true);
+      expect(existsSync(path.join(project, 'node_modules/onnxruntime-node'))).toBe(false);
       expect(await ax(project, 'run', 'hello')).toContain("'be' => 2");
       await ax(project, 'run', 'hello');
       expect(jobsIn(project)).toEqual(['main-1']);

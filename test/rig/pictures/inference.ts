@@ -11,7 +11,7 @@ export async function inferencePictures(images: string): Promise<void> {
   try {
     await Story.run(page, compiler, readPage(page), async (directory) => {
       const sheet = (name: string): string => path.join(directory, 'results', name, 'sheet-1.jpg');
-      await keep(sheet('similar'), path.join(images, 'similar.webp'), 720);
+      await keep(sheet('similar'), path.join(images, 'similar.webp'), 400);
       await keep(sheet('duplicates'), path.join(images, 'duplicates.webp'));
       await pile([sheet('lines'), sheet('lines-seen')], path.join(images, 'lines.webp'));
     });
@@ -21,6 +21,8 @@ export async function inferencePictures(images: string): Promise<void> {
 }
 
 const width = 860;
+/** Pixels between rows: between the lines of a caption there are fewer. */
+const blank = 7;
 
 /** A sheet as far down as a blank stripe, at most so many pixels high. */
 async function keep(sheet: string, target: string, most = Number.POSITIVE_INFINITY): Promise<void> {
@@ -28,7 +30,7 @@ async function keep(sheet: string, target: string, most = Number.POSITIVE_INFINI
   const isBlank = (y: number): boolean =>
     !data.subarray(y * info.width, (y + 1) * info.width).some((value) => value < 250);
   let height = Math.min(most, info.height);
-  while (height > 10 && Array.from({ length: 10 }, (_, up) => height - 1 - up).some((y) => !isBlank(y))) height--;
+  while (height > blank && Array.from({ length: blank }, (_, up) => height - 1 - up).some((y) => !isBlank(y))) height--;
   let right = 0;
   for (let at = 0; at < height * info.width; at++) {
     if ((data[at] ?? 255) < 250) right = Math.max(right, at % info.width);
