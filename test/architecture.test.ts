@@ -101,7 +101,7 @@ describe.each([...packages.map((name) => `packages/${name}`), ...methodPackages,
 
 test('methods and build scripts import the sdk, and packages that do the work', () => {
   const allowed =
-    /^(@accelerator\/sdk|sharp|ml-matrix|file-type|fzstd|lz4-napi|apache-arrow(\/.*)?|parquet-wasm|exif-reader|onnxruntime-node|@zip\.js\/zip\.js|node:.*|\..*)$/;
+    /^(@accelerator\/sdk|sharp|ml-matrix|file-type|fzstd|lz4-napi|apache-arrow(\/.*)?|flatbuffers|parquet-wasm|exif-reader|onnxruntime-node|@zip\.js\/zip\.js|node:.*|\..*)$/;
   const imports = [...methodPackages.flatMap(importsIn), ...importsIn('build-scripts')].filter(
     ({ file }) => !file.includes('/test/'),
   );

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { type Data, DataType, DateUnit, Precision, UnionMode } from 'apache-arrow';
-import { bytesOf, childOf, DamagedBatch, numbersOf, offsetsOf } from './buffers.ts';
+import { bytesOf, childOf, DamagedBatch, numbersOf, offsetsOf, tooShort } from './buffers.ts';
 import { type Span, spansOf } from './byte-spans.ts';
 import { dictionaryRow } from './dictionary.ts';
 import { clockText, dayText, decimalText, float16, momentText } from './exact-text.ts';
@@ -17,6 +17,7 @@ export class NoJson extends Error {
  */
 export function cellText(data: Data, row: number): string {
   const { type } = data;
+  if (row < 0 || row >= data.length) throw tooShort();
   if (DataType.isNull(type) || !data.getValid(row)) return 'null';
   if (DataType.isDictionary(type)) {
     const [values, place] = dictionaryRow(data, row);

@@ -1,5 +1,6 @@
 import { type Data, type Vector, vectorFromArray } from 'apache-arrow';
 import { DamagedBatch } from './buffers.ts';
+import { checkBuffers } from './check-buffers.ts';
 
 const joined = new WeakMap<Vector, Data>();
 
@@ -9,6 +10,7 @@ export function dictionaryOf(data: Data): Data {
   if (dictionary === undefined) throw new DamagedBatch('its dictionary is missing');
   const [first, second] = dictionary.data;
   if (first !== undefined && second === undefined) return first;
+  for (const piece of dictionary.data) checkBuffers(piece);
   // Those that are written in pieces are few.
   const known = joined.get(dictionary);
   if (known !== undefined) return known;

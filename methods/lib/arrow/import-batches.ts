@@ -5,6 +5,7 @@ import { LineNumbers } from '../csv/line-numbers.ts';
 import { wrongRow } from '../imports/errors.ts';
 import { DamagedBatch, tooShort, withoutNulls } from './buffers.ts';
 import { cellText, NoJson } from './cell-text.ts';
+import { checkBuffers } from './check-buffers.ts';
 import type { ColumnKind } from './column-kind.ts';
 
 /** Rows are taken so many at a time, or such that have so many bytes. */
@@ -191,6 +192,7 @@ class SliceImport {
 function columnOf(batch: RecordBatch, index: number): Data {
   const data = batch.data.children[index];
   if (data === undefined || data.length < batch.numRows) throw tooShort();
+  checkBuffers(data);
   return data;
 }
 

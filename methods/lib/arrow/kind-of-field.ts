@@ -3,11 +3,14 @@ import { bytesKind, decimalKind, jsonTextKind, nestedKind, nullKind, textKind, u
 import type { ColumnKind } from './column-kind.ts';
 import { dictionaryOf, indexOf } from './dictionary.ts';
 import { boolKind, float32Kind, float64Kind, int32Kind, int64Kind, uint32Kind, uint64Kind } from './number-kinds.ts';
-import { datetimeKind, dayKind, dayMsKind, timeKind } from './time-kinds.ts';
+import { datetimeKind, dayKind, dayMsKind, julianKind, timeKind } from './time-kinds.ts';
 import { vectorKind } from './vector-kind.ts';
 
 /** Where the name stands of a type that is stored as another one. */
-const extensionKey = 'ARROW:extension:name';
+export const extensionKey = 'ARROW:extension:name';
+export const uuidName = 'arrow.uuid';
+/** Of 12 bytes: what Parquet calls INT96. */
+export const momentName = 'int96';
 /** The same, in the files of our own columns. */
 const ownKey = 'accelerator.type';
 
@@ -27,7 +30,8 @@ function kindByName(type: DataType, name: string): ColumnKind | undefined {
   }
   if (Types.isBinary(type) && name === 'image') return bytesKind('image');
   if (Types.isFloat(type) && type.precision === Precision.DOUBLE && name === 'number') return float64Kind('number');
-  if (Types.isFixedSizeBinary(type) && type.byteWidth === 16 && name === 'arrow.uuid') return uuidKind;
+  if (Types.isFixedSizeBinary(type) && type.byteWidth === 16 && name === uuidName) return uuidKind;
+  if (Types.isFixedSizeBinary(type) && type.byteWidth === 12 && name === momentName) return julianKind;
   return undefined;
 }
 

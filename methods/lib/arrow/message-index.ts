@@ -3,6 +3,7 @@ import { Message, MessageHeader, type Schema } from 'apache-arrow';
 import { Footer } from 'apache-arrow/ipc/metadata/file';
 import { unreadableTable } from '../csv/errors.ts';
 import type { PackedFile } from '../csv/unpack.ts';
+import { checkFooter, checkMessage, RefusedMetadata } from './check-metadata.ts';
 
 /** Where the messages of an Arrow file are, by numbers: `messageNumbers` for each. */
 export interface MessageIndex {
@@ -18,8 +19,8 @@ const magic = Buffer.from('ARROW1');
 const headBytes = 8;
 /** The length of the index, and the magic. */
 const tailBytes = 4 + magic.length;
-/** What the index has for each batch. */
-const blockBytes = 24;
+/** No message or index is longer, without what it describes. */
+const mostMetadata = 256 << 20;
 /** The last message has no length. */
 const endBytes = 8;
 export const continuation = 0xffff_ffff;
@@ -100,13 +101,11 @@ class Indexer {
     const end = this.#size - tailBytes;
     if (end < headBytes || !this.#read(this.#size - magic.length, magic.length).equals(magic)) throw this.#isCut();
     const length = this.#lengthAt(end);
-    if (length > end - headBytes) throw this.#isCut();
+    if (length > end - headBytes || length > mostMetadata) throw this.#isCut();
     return this.#orDamaged(() => {
-      const footer = Footer.decode(this.#read(end - length, length));
-      // It is not known to be whole: a number of blocks that is none would be gone through for minutes.
-      if ((footer.numDictionaries + footer.numRecordBatches) * blockBytes > length)
-        throw new Error('its index is wrong');
-      return footer;
+      const bytes = this.#read(end - length, length);
+      checkFooter(bytes);
+      return Footer.decode(bytes);
     });
   }
 
@@ -122,7 +121,7 @@ class Indexer {
     const length = isMarked ? this.#lengthAt(at + 4) : first;
     if (length === 0) return -1;
     const start = at + (isMarked ? 8 : 4);
-    if (start + length > this.#size) throw this.#isCut();
+    if (start + length > this.#size || length > mostMetadata) throw this.#isCut();
     const message = this.#decode(this.#read(start, length));
     const end = start + length + message.bodyLength;
     if (!(message.bodyLength >= 0 && end <= this.#size)) throw this.#isCut();
@@ -133,6 +132,7 @@ class Indexer {
 
   #decode(bytes: Buffer): { readonly bodyLength: number; readonly rows: number } {
     return this.#orDamaged(() => {
+      checkMessage(bytes);
       const message = Message.decode(bytes);
       const bodyLength = Number(message.bodyLength);
       if (message.isSchema()) {
@@ -149,6 +149,11 @@ class Indexer {
     try {
       return work();
     } catch (cause) {
+      if (cause instanceof RefusedMetadata)
+        throw unreadableTable(this.#name, cause.message, {
+          ...(cause.hint !== undefined && { hint: cause.hint }),
+          cause,
+        });
       const reason = cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause);
       const type = /^Unrecognized type: "(\w+)"/.exec(reason)?.[1];
       if (type !== undefined) {

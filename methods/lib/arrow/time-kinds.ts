@@ -1,5 +1,6 @@
 import { type Data, TimeUnit } from 'apache-arrow';
 import { numbersOf } from './buffers.ts';
+import { spansOf } from './byte-spans.ts';
 import { longAt } from './cell-text.ts';
 import { batchOf, type ColumnKind } from './column-kind.ts';
 import { longs, putWhole } from './number-kinds.ts';
@@ -69,6 +70,7 @@ export function timeKind(unit: TimeUnit): ColumnKind {
 
 /** What a column of moments holds: parts of a second. */
 const heldPerSecond = 1000n;
+const noMoment = 'it is a moment that no datetime here holds';
 const farthest = 8_640_000_000_000n * heldPerSecond;
 
 /** Moments; what is finer than the column holds is cut, and counted. */
@@ -84,7 +86,7 @@ export function datetimeKind(unit: TimeUnit): ColumnKind {
         const rest = divisor === 1n ? 0n : ((value % divisor) + divisor) % divisor;
         const held = (value - rest) / divisor;
         if (held < -farthest || held > farthest) {
-          findings.refuse(place, 'it is a moment that no datetime here holds');
+          findings.refuse(place, noMoment);
           return;
         }
         if (rest !== 0n) findings.cut(place);
@@ -93,3 +95,29 @@ export function datetimeKind(unit: TimeUnit): ColumnKind {
     },
   };
 }
+
+/** The day 1970-01-01 in the count of Julius. */
+const julianEpoch = 2_440_588;
+const nanosPerMs = 1_000_000n;
+
+/** Moments of 96 bits: nanoseconds of a day, and the number of the day. */
+export const julianKind: ColumnKind = {
+  type: 'datetime',
+  fill(data, rows, findings) {
+    const spanAt = spansOf(data);
+    return longs(rows, (row, place, words) => {
+      const { bytes, start } = spanAt(row);
+      const view = new DataView(bytes.buffer, bytes.byteOffset + start);
+      const nanos = view.getBigInt64(0, true);
+      const days = BigInt(view.getInt32(8, true) - julianEpoch);
+      const rest = ((nanos % nanosPerMs) + nanosPerMs) % nanosPerMs;
+      const held = days * BigInt(dayMs) + (nanos - rest) / nanosPerMs;
+      if (held < -farthest || held > farthest) {
+        findings.refuse(place, noMoment);
+        return;
+      }
+      if (rest !== 0n) findings.cut(place);
+      putWhole(Number(held), place, words);
+    });
+  },
+};

@@ -94,6 +94,9 @@ function numbered(columns: readonly TableColumn[], { lineNumber }: LabelOptions)
   });
 }
 
+/** What is longer is no name, but a file that is no table. */
+const longestLabel = 10_000;
+
 function readLabels(table: TableFile, dialect: Dialect, encoding: Encoding, options: LabelOptions): string[] {
   const { labelLines, allowExtraEmpty } = options;
   const lines = firstRows(table, dialect, labelLines);
@@ -112,6 +115,14 @@ function readLabels(table: TableFile, dialect: Dialect, encoding: Encoding, opti
       throw unreadableTable(table.name, `its labels, in line ${line}, can't be read: ${fields}`);
     const labels = fields.map((field) => encoding.decode(field));
     while (allowExtraEmpty && labels.length > 1 && labels.at(-1) === '') labels.pop();
+    const long = labels.findIndex((label) => label.length > longestLabel);
+    if (long >= 0) {
+      throw unreadableTable(
+        table.name,
+        `label ${long + 1}, in line ${line}, has ${labels[long]?.length} characters, and at most ${longestLabel} make a name`,
+        { hint: 'Is it a table, and are `separator` and `newline` right?' },
+      );
+    }
     return { line, labels };
   });
   const [first, ...others] = rows;

@@ -2,11 +2,13 @@ import { closeSync, fstatSync, openSync } from 'node:fs';
 import { type RecordBatch as ArrowBatch, type Field, RecordBatchReader } from 'apache-arrow';
 import { ParquetFile, type RecordBatch } from 'parquet-wasm';
 import type { FileBatch } from '../arrow/import-batches.ts';
+import { extensionKey, momentName, uuidName } from '../arrow/kind-of-field.ts';
 import { unreadableTable } from '../csv/errors.ts';
 import type { PackedFile } from '../csv/unpack.ts';
 import { refuseOtherKinds } from '../imports/file-kinds.ts';
 import { catchTraps } from './catch-traps.ts';
-import { FileBlob } from './file-blob.ts';
+import { FileBlob, type OpenFile, readFully } from './file-blob.ts';
+import { type ParquetFooter, readFooter } from './read-footer.ts';
 
 /** Rows are decoded so many at a time, or such as have so many bytes. */
 const mostRows = 8192;
@@ -31,11 +33,12 @@ export class ParquetTable {
   readonly #groups: readonly RowGroup[];
   #isBroken = false;
 
-  private constructor(file: ParquetFile, name: string, descriptor: number) {
+  private constructor(file: ParquetFile, name: string, descriptor: number, footer: ParquetFooter) {
     this.#file = file;
     this.name = name;
     this.#descriptor = descriptor;
-    this.fields = RecordBatchReader.from(file.schema().intoIPCStream()).open().schema.fields;
+    const { fields } = RecordBatchReader.from(file.schema().intoIPCStream()).open().schema;
+    this.fields = fields.map((field, index) => named(field, index, footer));
     let rows = 0;
     this.#groups = file
       .metadata()
@@ -56,8 +59,9 @@ export class ParquetTable {
     try {
       const { size } = fstatSync(descriptor);
       if (size === 0) throw unreadableTable(name, 'it is empty');
-      const file = await catchTraps(() => ParquetFile.fromFile(new FileBlob(descriptor, 0, size)));
-      return new ParquetTable(file, name, descriptor);
+      const { footer, open } = withFooter(descriptor, size);
+      const file = await catchTraps(() => ParquetFile.fromFile(new FileBlob(open)));
+      return new ParquetTable(file, name, descriptor, footer);
     } catch (cause) {
       closeSync(descriptor);
       throw unreadable(name, 'it is no whole Parquet file', cause);
@@ -127,6 +131,37 @@ export class ParquetTable {
     if (first !== to) throw unreadableTable(this.name, `its rows from ${first} to ${to - 1} are missing`);
     return undefined;
   }
+}
+
+const magic = Buffer.from('PAR1');
+/** The length of the footer, and the magic. */
+const endBytes = 4 + magic.length;
+
+/** What a file says of its types, and the file as it is to be decoded. */
+function withFooter(descriptor: number, size: number): { readonly footer: ParquetFooter; readonly open: OpenFile } {
+  const asItIs = { footer: noFooter, open: { descriptor, tailFrom: size, tail: new Uint8Array(0) } };
+  if (size < endBytes + magic.length) return asItIs;
+  const end = Buffer.alloc(endBytes);
+  readFully(descriptor, end, size - endBytes);
+  const length = end.readUInt32LE(0);
+  // What is no Parquet file is refused by those who decode it.
+  if (!end.subarray(4).equals(magic) || length > size - endBytes - magic.length) return asItIs;
+  const bytes = Buffer.alloc(length);
+  const tailFrom = size - endBytes - length;
+  readFully(descriptor, bytes, tailFrom);
+  const footer = readFooter(bytes);
+  if (footer.edited === undefined) return { ...asItIs, footer };
+  const count = Buffer.alloc(4);
+  count.writeUInt32LE(footer.edited.length);
+  return { footer, open: { descriptor, tailFrom, tail: Buffer.concat([footer.edited, count, magic]) } };
+}
+
+const noFooter: ParquetFooter = { uuids: new Set(), moments: new Set(), edited: undefined };
+
+function named(field: Field, index: number, { uuids, moments }: ParquetFooter): Field {
+  const name = uuids.has(index) ? uuidName : moments.has(index) ? momentName : undefined;
+  if (name === undefined) return field;
+  return field.clone({ metadata: new Map([...field.metadata, [extensionKey, name]]) });
 }
 
 function chosenOf(batch: ArrowBatch, names: readonly string[]): ArrowBatch {

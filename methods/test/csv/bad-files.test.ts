@@ -85,6 +85,13 @@ test.each<[string, string | Uint8Array | (() => Promise<Uint8Array>), Given, str
   ['another encoding', Buffer.from('\xe5,b\n1,2\n', 'latin1'), {}, 'TABLE_FILE', /it is no text in UTF-8/],
   ['an encoding that is not there', two, { encoding: 'latin-99' }, 'CSV_OPTIONS', /there is no encoding 'latin-99'/],
   ['carriage returns', 'a,b\r1,2\r', {}, 'TABLE_FILE', /its first line has carriage returns in it/],
+  [
+    'a text in one line',
+    'x'.repeat(10_001),
+    {},
+    'TABLE_FILE',
+    /label 1, in line 1, has 10001 characters, and at most 10000/,
+  ],
   ['labels that come twice', 'a,b,a\n1,2,3\n', {}, 'TABLE_FILE', /columns 1 and 3 are both called 'a'/],
   ['labels that are renamed to one', two, { rename: { a: 'b' } }, 'TABLE_FILE', /columns 1 and 2 are both called 'b'/],
   ['a name for lines that is taken', two, { lineNumber: 'b' }, 'CSV_OPTIONS', /lineNumber is 'b'/],

@@ -1,7 +1,21 @@
 import { gzipSync } from 'node:zlib';
 import * as arrow from 'apache-arrow';
+import { Endianness } from 'apache-arrow/fb/endianness';
+import { Field } from 'apache-arrow/fb/field';
+import { FixedSizeBinary } from 'apache-arrow/fb/fixed-size-binary';
+import { FixedSizeList } from 'apache-arrow/fb/fixed-size-list';
+import { Int } from 'apache-arrow/fb/int';
+import { List } from 'apache-arrow/fb/list';
+import { Message } from 'apache-arrow/fb/message';
+import { MessageHeader } from 'apache-arrow/fb/message-header';
+import { MetadataVersion } from 'apache-arrow/fb/metadata-version';
+import { Schema } from 'apache-arrow/fb/schema';
+import { Struct_ } from 'apache-arrow/fb/struct-';
+import { Type } from 'apache-arrow/fb/type';
+import { Builder } from 'flatbuffers';
 import polars from 'nodejs-polars';
 import { afterAll, expect, test } from 'vitest';
+import { createRandom } from '../../lib/random.ts';
 import { fileFor, type Given, importArrow, removeFolder } from './import-batches.ts';
 
 afterAll(removeFolder);
@@ -294,6 +308,121 @@ test('bytes that were changed end in a sentence, or in other values', async () =
   for (let at = 16; at < small.length - 16; at += 11) {
     const bytes = Uint8Array.from(small);
     bytes[at] = (bytes[at] ?? 0) ^ 0xff;
+    const outcome = await importArrow(fileFor(bytes), record).catch((error: unknown) => error);
+    if (outcome instanceof Error) expect(outcome).toMatchObject({ code: expect.stringMatching(/^TABLE_/) });
+  }
+});
+
+/** A stream of a schema and no batches. */
+function schemaStream(build: (builder: Builder) => { readonly fields: number; readonly isBig?: boolean }): Uint8Array {
+  const builder = new Builder();
+  const { fields, isBig = false } = build(builder);
+  Schema.startSchema(builder);
+  Schema.addEndianness(builder, isBig ? Endianness.Big : Endianness.Little);
+  Schema.addFields(builder, fields);
+  const header = Schema.endSchema(builder);
+  Message.startMessage(builder);
+  Message.addVersion(builder, MetadataVersion.V5);
+  Message.addHeaderType(builder, MessageHeader.Schema);
+  Message.addHeader(builder, header);
+  Message.finishMessageBuffer(builder, Message.endMessage(builder));
+  const bytes = builder.asUint8Array();
+  const start = Buffer.alloc(8);
+  start.writeUInt32LE(0xffffffff, 0);
+  start.writeUInt32LE(bytes.length, 4);
+  return Buffer.concat([start, bytes]);
+}
+
+function field(builder: Builder, type: Type, typeOffset: number, children: readonly number[]): number {
+  const name = builder.createString('a');
+  const childrenOffset = Field.createChildrenVector(builder, [...children]);
+  Field.startField(builder);
+  Field.addName(builder, name);
+  Field.addNullable(builder, true);
+  Field.addTypeType(builder, type);
+  Field.addType(builder, typeOffset);
+  Field.addChildren(builder, childrenOffset);
+  return Field.endField(builder);
+}
+
+function structType(builder: Builder): number {
+  Struct_.startStruct_(builder);
+  return Struct_.endStruct_(builder);
+}
+
+function listType(builder: Builder): number {
+  List.startList(builder);
+  return List.endList(builder);
+}
+
+/** A column that is so many structs deep, each with `width` times the same child. */
+function deep(builder: Builder, levels: number, width: number): { readonly fields: number } {
+  let column = field(builder, Type.Int, Int.createInt(builder, 32, true), []);
+  for (let level = 1; level < levels; level++) {
+    const children = Array.from({ length: width }, () => column);
+    column = field(builder, Type.Struct_, structType(builder), children);
+  }
+  return { fields: Schema.createFieldsVector(builder, [column]) };
+}
+
+const oneField = (builder: Builder, type: Type, typeOffset: number) =>
+  Schema.createFieldsVector(builder, [field(builder, type, typeOffset, [])]);
+
+test.each<[string, Uint8Array, RegExp]>([
+  [
+    'big-endian numbers',
+    schemaStream((builder) => ({ fields: oneField(builder, Type.Int, Int.createInt(builder, 32, true)), isBig: true })),
+    /its numbers are big-endian, and only little-endian ones are read\.$/,
+  ],
+  ['structs in structs', schemaStream((builder) => deep(builder, 70, 1)), /nested more than 64 levels deep\.$/],
+  ['very many of them', schemaStream((builder) => deep(builder, 20_000, 1)), /nested more than 64 levels deep\.$/],
+  [
+    'children that are their own cousins',
+    schemaStream((builder) => deep(builder, 60, 10)),
+    /it is no Arrow file or stream/,
+  ],
+  [
+    'a list of nothing',
+    schemaStream((builder) => ({ fields: oneField(builder, Type.List, listType(builder)) })),
+    /it is no Arrow file or stream/,
+  ],
+  [
+    'lists of less than no length',
+    schemaStream((builder) => {
+      const number = field(builder, Type.Int, Int.createInt(builder, 32, true), []);
+      const lists = field(builder, Type.FixedSizeList, FixedSizeList.createFixedSizeList(builder, -2), [number]);
+      return { fields: Schema.createFieldsVector(builder, [lists]) };
+    }),
+    /it is no Arrow file or stream/,
+  ],
+  [
+    'bytes of less than no length',
+    schemaStream((builder) => ({
+      fields: oneField(builder, Type.FixedSizeBinary, FixedSizeBinary.createFixedSizeBinary(builder, -1)),
+    })),
+    /it is no Arrow file or stream/,
+  ],
+])('Arrow refused, made by hand: %s', async (_what, content, message) => {
+  await expect(importArrow(fileFor(content))).rejects.toMatchObject({
+    code: 'TABLE_FILE',
+    message: expect.stringMatching(message),
+  });
+});
+
+test('numbers that say too much are not believed: vectors, rows, places', async () => {
+  const nested = bytesOf(
+    tableOf({
+      list: vector(new arrow.List(item(new arrow.Utf8())), [['a', null], [], null]),
+      word: vector(new arrow.Dictionary(new arrow.Utf8(), new arrow.Int8()), ['x', 'y', null]),
+      at: vector(new arrow.TimestampMillisecond(), [1, null, 3]),
+    }),
+  );
+  const random = createRandom(7);
+  // Each number of four bytes is a length, a count or a place, or harmless.
+  for (let at = 8; at < nested.length - 16; at += 4) {
+    if (random.next() < 0.75) continue;
+    const bytes = Buffer.from(nested);
+    bytes.writeInt32LE(random.pick([0x7fffffff, -1, 0x01000000, 0x7fffff00]), at);
     const outcome = await importArrow(fileFor(bytes), record).catch((error: unknown) => error);
     if (outcome instanceof Error) expect(outcome).toMatchObject({ code: expect.stringMatching(/^TABLE_/) });
   }

@@ -14,6 +14,19 @@ const steps = {
   join: (frame) => frame.join(frame.groupBy('name').agg(polars.col('id').count().alias('rows')), { on: 'name' }),
 };
 
+/** Files of other formats with the same rows. */
+const others = {
+  parquet: (file) => polars.readParquet(file),
+  arrow: (file) => polars.scanIPC(file).collectSync(),
+  jsonl: (file) => polars.scanJson(file).collectSync(),
+};
+
+function writeOthers(frame, folder) {
+  frame.writeParquet(path.join(folder, 'table.parquet'), { compression: 'zstd' });
+  frame.writeIPC(path.join(folder, 'table.arrow'), { compression: 'lz4' });
+  frame.writeJSON(path.join(folder, 'table.jsonl'), { format: 'lines' });
+}
+
 const readers = {
   Polars({ file, folder, step }) {
     if (step in steps) {
@@ -21,11 +34,18 @@ const readers = {
       steps[step](frame).writeIPC(path.join(folder, `polars-${step}.arrow`), { compression: 'lz4' });
       return frame.height;
     }
+    const open = others[step];
+    if (open !== undefined) {
+      const frame = open(path.join(folder, `table.${step}`));
+      frame.writeIPC(path.join(folder, `polars-${step}.arrow`), { compression: 'lz4' });
+      return frame.height;
+    }
     const { Int32, Utf8, Float64, Datetime } = polars;
     const dtypes = { id: Int32, name: Utf8, amount: Float64, at: Datetime('ms'), note: Utf8 };
     const how = step === 'text' ? { inferSchemaLength: 0 } : { dtypes: { ...dtypes, at: Utf8 }, tryParseDates: true };
     let frame = polars.readCSV(file, how);
-    if (step === 'types') frame = frame.withColumns(polars.col('at').str.strptime(Datetime('ms'), '%Y-%m-%d %H:%M:%S'));
+    if (step !== 'text') frame = frame.withColumns(polars.col('at').str.strptime(Datetime('ms'), '%Y-%m-%d %H:%M:%S'));
+    if (step === 'files') writeOthers(frame, folder);
     frame.writeIPC(path.join(folder, `polars-${step}.arrow`), { compression: 'lz4' });
     return frame.height;
   },

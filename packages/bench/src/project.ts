@@ -82,6 +82,10 @@ export class BenchProject {
     cpSync(path.join(benchFolder, 'project/methods'), project.path('bench-methods'), { recursive: true });
     cpSync(path.join(benchFolder, 'project/build-scripts'), project.path('build-scripts'), { recursive: true });
     project.configure(options);
+    // What reads files of others.
+    for (const name of ['apache-arrow', 'flatbuffers', 'lz4-napi', 'parquet-wasm']) {
+      symlinkSync(path.join(repository, 'node_modules', name), project.path('node_modules', name));
+    }
     return project;
   }
 

@@ -10,23 +10,33 @@ const types = {
 // biome-ignore lint/style/noDefaultExport: a build script is one.
 export default defineBuild({
   description: 'Imports a CSV file as text, and with types; puts the rows in order, and makes groups of them.',
-  options: z.object({ file: z.string(), rows: z.coerce.number() }),
-  async build(urd, { file, rows }) {
+  options: z.object({ file: z.string(), rows: z.coerce.number(), folder: z.string() }),
+  async build(urd, { file, rows, folder }) {
     await urd.build('bench_job', { n: 0 });
     const time = async (build: () => Promise<Job>): Promise<number> => {
       const start = performance.now();
       await build();
       return (performance.now() - start) / 1000;
     };
-    const importTable = async (inputs: object): Promise<Job> => {
-      const job = await urd.build('import_csv', { file, ...inputs });
+    const whole = (job: Job): Job => {
       if (job.dataset().rows !== rows) throw new Error('Not all rows were read.');
       return job;
     };
+    const importTable = async (inputs: object): Promise<Job> =>
+      whole(await urd.build('import_csv', { file, ...inputs }));
     const imported = {
       'tables/import-text': await time(() => importTable({})),
       'tables/import-types': await time(() => importTable({ types })),
       'tables/import-slices': await time(() => importTable({ order: 'slices' })),
+      'tables/import-parquet': await time(async () =>
+        whole(await urd.build('import_parquet', { file: `${folder}/table.parquet` })),
+      ),
+      'tables/import-arrow': await time(async () =>
+        whole(await urd.build('import_arrow', { file: `${folder}/table.arrow` })),
+      ),
+      'tables/import-jsonl': await time(async () =>
+        whole(await urd.build('import_jsonl', { file: `${folder}/table.jsonl` })),
+      ),
     };
     const text = await importTable({});
     const source = await importTable({ types });

@@ -19,7 +19,7 @@ export const tablesSuite: Suite = {
   method: [
     'A CSV file of five columns, 59 MB with a million rows: an integer, a name, an amount, a time, a word or two. Nothing is quoted.',
     'Ours is the time of urd.build, with a run that has started already: one pass that finds the lines, and slices that parse them; the columns are compressed and on disk at the end. With types: int32, float64 and datetime.',
-    'Polars reads the file by all its threads and writes one Arrow file, compressed with LZ4; for text it infers nothing.',
+    'Polars reads the file by all its threads and writes one Arrow file, compressed with LZ4; for text it infers nothing. The files of other formats are written by it: Parquet with Zstandard, Arrow with LZ4.',
     'Sorting is by the amount, within slices or across them; partitioning, grouping (a count and a sum) and joining by the name, of which there are 10,000; a checksum is of all columns. Polars reads its Arrow file, does the same and writes another.',
     'uDSV and csv-parse are one process, read the whole file, and keep the fields in memory as strings; nothing is written.',
   ],
@@ -28,6 +28,13 @@ export const tablesSuite: Suite = {
   ],
   run: runTables,
 };
+
+/** Files of other formats: id, title. */
+const fileFigures: readonly (readonly [id: string, title: string])[] = [
+  ['import-parquet', 'Import the same rows from Parquet'],
+  ['import-arrow', 'Import them from Arrow'],
+  ['import-jsonl', 'Import them from lines of JSON'],
+];
 
 /** What is done with the typed rows: id, title, seconds of exax, target. */
 const rowFigures: readonly (readonly [id: string, title: string, elsewhere: number | undefined, limit: number])[] = [
@@ -70,6 +77,7 @@ const specs = (isFull: boolean): FigureSpec[] => [
     elsewhere: { label: 'exax (measured elsewhere)', value: 1.1 },
     ...(isFull && { targets: [{ limit: 0.4 }] }),
   },
+  ...fileFigures.map(([id, title]): FigureSpec => ({ id: `tables/${id}`, title, unit: 's', better: 'lower' })),
   ...rowFigures.map(
     ([id, title, elsewhere, limit]): FigureSpec => ({
       id: `tables/${id}`,
@@ -89,11 +97,12 @@ async function runTables(tools: SuiteTools): Promise<SuiteOutcome> {
   try {
     const file = path.join(folder.path, 'table.csv');
     writeTable(file, rows, createRandom(1));
+    await peerContender('Polars', { file, rows, folder: folder.path }, ['files']).run(undefined);
     const own: Contender = {
       name: ours,
       async run(memory) {
         project.clear();
-        return (await project.run('tables', { file, rows }, { memory })).sample;
+        return (await project.run('tables', { file, rows, folder: folder.path }, { memory })).sample;
       },
     };
     const contenders = [
@@ -116,24 +125,27 @@ async function runTables(tools: SuiteTools): Promise<SuiteOutcome> {
   }
 }
 
-const polarsSteps = ['text', 'types', 'sort-across', 'group', 'join'];
+const polarsSteps = ['text', 'types', 'parquet', 'arrow', 'jsonl', 'sort-across', 'group', 'join'];
+/** Steps that are imports. */
+const imports = new Set(['text', 'types', 'parquet', 'arrow', 'jsonl']);
 
 function peerContender(
   name: string,
   task: { readonly file: string; readonly rows: number; readonly folder: string },
+  steps: readonly string[] = name === 'Polars' ? polarsSteps : ['text'],
 ): Contender {
   return {
     name,
     async run(memory) {
       const sample: Record<string, number> = {};
       // A process for each: what was read before is garbage to be collected.
-      for (const step of name === 'Polars' ? polarsSteps : ['text']) {
+      for (const step of steps) {
         const peers = await Peers.start(1, process.execPath, [path.join(benchFolder, 'peers/csv-readers.js')], {
           memory,
         });
         const { seconds, answers } = await peers.ask({ ...task, name, step });
         if (answers[0] !== task.rows) throw new Error(`${name} read ${String(answers[0])} of ${task.rows} rows.`);
-        sample[`tables/${step === 'text' || step === 'types' ? 'import-' : ''}${step}`] = seconds;
+        sample[`tables/${imports.has(step) ? 'import-' : ''}${step}`] = seconds;
         await peers.end();
       }
       return sample;
