@@ -27,21 +27,12 @@ export default defineMethod({ async analysis({ sliceno }) {
     if (line % 20 === 19) await new Promise((resolve) => setTimeout(resolve, 100));
   }
 } });`,
-    trivial: `${sdk}
-export default defineMethod({ options: z.object({ v: z.int() }),
-  prepare: () => 1, analysis: ({ sliceno }) => sliceno, synthesis: ({ analysisRes }) => [...analysisRes] });`,
   },
   scripts: {
     nothing: `${sdk}\nexport default defineBuild(() => {});`,
     numbers: `${sdk}
 export default defineBuild(async (urd) => { const source = await urd.build('many', { count: 20_000 }); await urd.build('numbers', { count: 1, source }); });`,
     chatty: `${sdk}\nexport default defineBuild(async (urd) => { await urd.build('chatty', {}); });`,
-    trivial: `${sdk}
-export default defineBuild(async (urd) => {
-  const took = [];
-  for (let v = 0; v < 12; v++) { const started = performance.now(); await urd.build('trivial', { v }); took.push(performance.now() - started); }
-  return took.sort((a, b) => a - b)[6];
-});`,
   },
 };
 
@@ -89,22 +80,6 @@ describe.runIf(isLong && hasRedis)('agents, at length', () => {
       const told = events.filter((event) => event.type === 'output' && event.sliceno === sliceno);
       expect(told.length).toBeLessThan(2 + 11 * seconds);
     }
-  });
-
-  test('a job that does next to nothing takes little longer', async () => {
-    const project = open(10);
-    const medianOf = async (flags: readonly string[]): Promise<number> => {
-      const { events } = await project.runWith(['--force', ...flags], 'trivial');
-      return (
-        events.flatMap((event) => (event.type === 'run-finished' ? [Number(event.returned)] : []))[0] ?? Number.NaN
-      );
-    };
-    await project.agent({ slots: 2 });
-    const [here, there] = [await medianOf(['--executor', 'local']), await medianOf([])];
-    console.log(
-      `a job of ten tasks: ${here.toFixed(1)} ms here, ${there.toFixed(1)} ms on an agent with as many slots`,
-    );
-    expect(there).toBeGreaterThan(0);
   });
 
   test.skipIf(!hasHosts || !hasBindfs)(

@@ -1,3 +1,4 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -24,6 +25,7 @@ export interface ProjectOptions {
   readonly inputDirectory?: string;
   readonly durability?: 'full' | 'fast';
   readonly sharedCache?: { readonly url: string };
+  readonly executor?: { readonly kind: 'bullmq'; readonly redis: string };
 }
 
 export interface RunOptions {
@@ -122,6 +124,11 @@ export class BenchProject {
     });
     const built = stdout.split('\n').filter((line) => line.includes('"type":"job-finished"')).length;
     return { sample: this.#takeSample(), built, seconds, ...movedBy(stdout) };
+  }
+
+  /** Starts a command of `ax` that goes on until it is ended. */
+  start(...args: readonly string[]): ChildProcess {
+    return spawn(process.execPath, [this.#ax, ...args], { cwd: this.directory, stdio: ['ignore', 'ignore', 'pipe'] });
   }
 
   #takeSample(): Sample {

@@ -8,11 +8,12 @@ import { benchFolder } from '../places.ts';
 import { runProgram } from '../processes.ts';
 import { hasRedis, RedisServer } from '../redis-server.ts';
 import { measureFigures, type Suite, type SuiteOutcome, type SuiteTools } from '../suite.ts';
+import { agentJobSpecs, measureAgentJob } from './agent-job.ts';
 
 const sizes = {
-  full: { slots: [1, 8, 64, 256], taskMs: [10, 100, 1000], seconds: 5, mostTasks: 6000 },
-  quick: { slots: [8, 64], taskMs: [10, 100], seconds: 2, mostTasks: 2000 },
-  tiny: { slots: [2], taskMs: [10], seconds: 0.2, mostTasks: 40 },
+  full: { slots: [1, 8, 64, 256], taskMs: [10, 100, 1000], seconds: 5, mostTasks: 6000, jobs: 50 },
+  quick: { slots: [8, 64], taskMs: [10, 100], seconds: 2, mostTasks: 2000, jobs: 20 },
+  tiny: { slots: [2], taskMs: [10], seconds: 0.2, mostTasks: 40, jobs: 2 },
 };
 
 type Size = (typeof sizes)['full'];
@@ -25,6 +26,7 @@ export const clusterSuite: Suite = {
   method: [
     'Tasks that only wait are handed out to agents as a map does it: one for each slot at a time, by the real driver over a real Redis (append-only file) to real queues. An agent has eight slots; instead of slice processes it has timers.',
     'Redis, the driver and all agents share the two cores of this machine; on a cluster each agent has its own.',
+    'A job of nine tasks that do nothing runs in slice processes here, and then on an agent that is here too.',
     'Busy is the share of the time of all slots in which a task ran. Cost is processor time of the driver for each task.',
   ],
   run: runCluster,
@@ -47,10 +49,11 @@ async function runCluster(tools: SuiteTools): Promise<SuiteOutcome> {
     run: async (): Promise<Sample> => {
       const all: Record<string, number> = {};
       for (const pair of pairs) Object.assign(all, await measureOnce(pair, size));
+      Object.assign(all, await measureAgentJob(size.jobs));
       return all;
     },
   };
-  const specs = pairs.flatMap(({ slots, taskMs }) => specsOf(slots, taskMs));
+  const specs = [...pairs.flatMap(({ slots, taskMs }) => specsOf(slots, taskMs)), ...agentJobSpecs];
   const figures = await measureFigures(specs, [contender], tools, { id: 'cluster/memory', title: 'Memory' });
   return {
     figures,
