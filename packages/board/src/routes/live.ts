@@ -4,7 +4,7 @@ import { eventText } from '@accelerator/urd';
 import { Hono } from 'hono';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import type { Serving } from '../server/answer.tsx';
-import { changesOf } from '../server/changes.ts';
+import { changesOf, growthOf } from '../server/changes.ts';
 
 /** What comes while somebody looks: server-sent events, which a browser asks for again after a break. */
 export function liveRoutes({ board }: Serving): Hono {
@@ -16,6 +16,13 @@ export function liveRoutes({ board }: Serving): Hono {
         for await (const change of changesOf(board, endOf(stream))) await stream.writeSSE({ data: change });
       }),
     )
+    .get('/api/runs/:run/changes', (c) => {
+      const run = findRun(workdir, c.req.param('run'));
+      return streamSSE(c, async (stream) => {
+        for await (const end of growthOf(board, run, endOf(stream))) await stream.writeSSE({ data: String(end) });
+        await stream.writeSSE({ event: 'end', data: '' });
+      });
+    })
     .get('/api/runs/:run/events', async (c) => {
       const run = findRun(workdir, c.req.param('run'));
       if (c.req.query('follow') === '0') {

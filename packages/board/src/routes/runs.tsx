@@ -58,7 +58,7 @@ export function runsRoutes(serving: Serving): Hono {
       const run = findRun(workdir, c.req.param('run'));
       const view = await runView(board, run);
       const { status, start } = view.details;
-      const live = status === 'running' ? url(['api', 'runs', run, 'events'], { from: view.end }) : undefined;
+      const live = status === 'running' ? url(['api', 'runs', run, 'changes']) : undefined;
       return sendPage(
         c,
         serving,

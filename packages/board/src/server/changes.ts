@@ -26,6 +26,24 @@ export async function* changesOf({ workdir }: Board, signal: AbortSignal): Async
   }
 }
 
+/** The log of a run is looked at so often. */
+const lookAtRunMs = 100;
+
+/**
+ * Tells that a run has come further, until it ends: what a page that is asked for again needs to know. Of a run of 20,000
+ * jobs the events themselves keep a server and a browser busy for seconds.
+ */
+export async function* growthOf({ runs }: Board, run: string, signal: AbortSignal): AsyncGenerator<number> {
+  let known = -1;
+  while (!signal.aborted) {
+    const { summary, end } = await runs.look(run);
+    if (end !== known) yield end;
+    known = end;
+    if (summary.status !== 'running') return;
+    await setTimeout(lookAtRunMs, undefined, { signal }).catch(() => {});
+  }
+}
+
 function looks(file: string): string {
   const stat = statSync(file, { throwIfNoEntry: false });
   return stat === undefined ? '-' : `${stat.mtimeMs} ${stat.size}`;

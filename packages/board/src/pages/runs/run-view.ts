@@ -8,15 +8,13 @@ export interface RunView {
   /** Milliseconds since the run began, by which how fast it goes is told. */
   readonly nowMs: number;
   readonly spans: readonly WorkSpan[];
-  /** Where its log ended when it was read. */
-  readonly end: number;
   /** The run of the same script before it. */
   readonly before: string | undefined;
 }
 
 /** @throws AcceleratorError `RUN_NOT_FOUND`, `RUN_FORMAT` */
 export async function runView({ workdir, runs }: Board, run: string): Promise<RunView> {
-  const { summary, soFar, state, work, end, last } = await runs.look(run);
+  const { summary, soFar, state, work, last } = await runs.look(run);
   const details = soFar.details(summary);
   const started = details.start?.started;
   const script = details.start?.script;
@@ -26,7 +24,6 @@ export async function runView({ workdir, runs }: Board, run: string): Promise<Ru
     state,
     nowMs: Math.max(last * 1000, sinceStart),
     spans: started === undefined ? [] : work.spans(workdir, started),
-    end,
     before: runs.list().find((other) => other.run < run && other.start?.script === script)?.run,
   };
 }
