@@ -1,3 +1,4 @@
+import { existsSync, rmSync } from 'node:fs';
 import { isAcceleratorError } from '@accelerator/base';
 import type { Job } from '@accelerator/store';
 import { expect, test, vi } from 'vitest';
@@ -287,6 +288,56 @@ test('what failed and was caught is tried again before its job is reused; a proc
   expect(jobs[0]?.post?.subjobs).toHaveLength(1);
 });
 
+test('a prepare that has asked for jobs is taken over as long as it would get the same ones', async () => {
+  const project = new TestProject({ config: { slices: 2, workers: 1 } });
+  const fail = project.path('fail');
+  project.write(
+    'methods/asks.ts',
+    `${sdk}
+    import { existsSync } from 'node:fs';
+    export default defineMethod({
+      async prepare({ job }) {
+        ${project.count('prepare')}
+        return { made: await job.build('sub', {}) };
+      },
+      async analysis({ prepareRes }) {
+        if (existsSync(${JSON.stringify(fail)})) throw new Error('not now');
+        return await prepareRes.made.load();
+      },
+      synthesis: ({ analysisRes }) => [...analysisRes],
+    });`,
+  );
+  const edit = (value: number): void =>
+    project.write(
+      'methods/sub.ts',
+      `${sdk}\nexport default defineMethod({ synthesis() { ${project.count('sub')} return ${value}; } });`,
+    );
+  const build = async (): Promise<Job | undefined> => {
+    const { builds, executor } = await openBuilds(project);
+    const job = await builds.build('asks', {}, undefined).catch(() => undefined);
+    await builds.settled();
+    await executor.close();
+    return job;
+  };
+  edit(1);
+  project.write('fail', '');
+  await build();
+  expect(await build()).toBeUndefined();
+  expect(project.counts()).toEqual({ prepare: 1, sub: 1 });
+  edit(2);
+  await build();
+  expect(project.counts()).toEqual({ prepare: 2, sub: 2 });
+  rmSync(fail);
+  const job = await build();
+  expect(project.counts()).toEqual({ prepare: 2, sub: 2 });
+  expect(await job?.load()).toEqual([2, 2]);
+  const [sub] = job?.builds ?? [];
+  expect([sub?.name, await sub?.job?.load()]).toEqual(['sub', 2]);
+  // It was taken over with what it has asked for: an edit is seen.
+  edit(3);
+  expect(await (await build())?.load()).toEqual([3, 3]);
+});
+
 test('jobs that wait for each other in two engines end with the way, as those in one do', async () => {
   const project = new TestProject({ config: { workers: 1 } });
   const asks = (name: string, other: string, way: readonly string[]): void => {
@@ -343,6 +394,15 @@ test('gc keeps what a job has asked for; a dry run says what it would ask for; a
   expect(
     (await project.run('main')).events.flatMap((event) => (event.type === 'job-reused' ? [event.job] : [])),
   ).toEqual(['main-1']);
+  // One that is gone is built again, and kept from then on as it was.
+  rmSync(project.path('workdirs/main/main-2'), { recursive: true });
+  const again = await project.run('main');
+  expect(
+    again.events.flatMap((event) => ('job' in event && /^job-(fin|reu)/.test(event.type) ? [event.job] : [])),
+  ).toEqual([expect.stringMatching(/-3$/), 'main-4', 'main-1']);
+  expect((await project.ax('gc', '--delete', '--keep-days', '0')).status).toBe(0);
+  expect(existsSync(project.path('workdirs/main/main-4'))).toBe(true);
+  expect(project.counts()).toEqual({ top: 1, middle: 2, bottom: 1 });
   project.edit('options.n + 1');
   const { stdout } = await project.ax('run', '--dry-run', '--json', 'main');
   expect([...stdout.matchAll(/"job-planned","method":"(\w+)"/g)].map(([, method]) => method)).toEqual([
@@ -350,5 +410,5 @@ test('gc keeps what a job has asked for; a dry run says what it would ask for; a
     'middle',
     'top',
   ]);
-  expect(project.counts()).toEqual({ top: 1, middle: 1, bottom: 1 });
+  expect(project.counts()).toEqual({ top: 1, middle: 2, bottom: 1 });
 });

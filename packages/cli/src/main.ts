@@ -242,6 +242,7 @@ program
 
 program
   .command('whose')
+  .alias('whence')
   .summary('tell which job made a file')
   .description(
     'Tells which jobs made a file, wherever it was copied to: by its content; and of a picture that was saved from the board, by what it says itself.',

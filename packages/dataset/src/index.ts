@@ -70,7 +70,7 @@ export { observeChainReads, observeIdentities, reportIdentity } from './read/ide
 export type { IterateOptions, MappedIterateOptions, RowSlice, ValueRange } from './read/iterate-options.ts';
 export type { PlacedRow } from './read/places.ts';
 export { type DatasetProgress, observeProgress } from './read/progress.ts';
-export { observeReadings, type Reading, type ReadingNews, type RowPlace } from './read/reading.ts';
+export { observeReadings, type Reading, type ReadingNews } from './read/reading.ts';
 export { checksumRows, formatChecksum, joinChecksums } from './read/row-checksum.ts';
 export { rowIdentities } from './read/row-identities.ts';
 export { rowsInRuns } from './read/row-runs.ts';

@@ -59,7 +59,7 @@ export {
   workName,
 } from './parts.ts';
 export { PhaseStatus } from './phase-status.ts';
-export { fileName, fileRecordShape, partCostShape, seenShape } from './record-shapes.ts';
+export { fileName, fileRecordShape, partCostShape, seenShape, subjobShape } from './record-shapes.ts';
 export {
   type ChainEnd,
   codeDigestOf,
@@ -82,6 +82,7 @@ export {
   isReservedName,
   nameReserved,
   remoteFile,
+  replacedFile,
   resultFile,
   rowsFile,
   setupFilesFile,

@@ -207,7 +207,7 @@ export const seenShape = objectOf<SeenInputs>({
   byMap: listOf(oneOf('source', 'previous', 'files', 'items', 'row', 'sliceno')),
 });
 
-const subjobShape = objectOf<SubjobRecord>({
+export const subjobShape = objectOf<SubjobRecord>({
   method: methodName,
   name: optional(anyText),
   inputs: textLike(/^[0-9A-Za-z+/=]*$/, 'a value in base64'),

@@ -13,6 +13,9 @@ export const setupFilesFile = 'setup-files.json';
 /** Declarations by which the job was reused for another source. */
 export const equivalenceFile = 'equivalent.json';
 
+/** Of a job that asked for others: which ones with the same content have come in their place. */
+export const replacedFile = 'replaced-subjobs.json';
+
 /** Of a job of which something was found damaged when it was read: which of its files. */
 export const damageFile = 'damaged';
 
@@ -31,6 +34,7 @@ const reservedNames: ReadonlySet<string> = new Set([
   'attempts',
   setupFilesFile,
   equivalenceFile,
+  replacedFile,
   rowsFile,
   damageFile,
   resultFile,

@@ -1,4 +1,4 @@
-import type { JobSetup } from '@accelerator/job';
+import type { JobSetup, SubjobRecord } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
 import type { EventListener, Workdir } from '@accelerator/store';
 import type { Executor } from './executor.ts';
@@ -24,6 +24,8 @@ export interface JobPlan {
   readonly indexed: boolean;
   /** Gives a phase the jobs that it asks for. @param parent the id of this one */
   readonly subjobsOf: (parent: string) => BuildSubjob;
+  /** Whether the jobs for which an earlier attempt has asked are still those that it would get. */
+  readonly hasSameSubjobs: (parent: string, records: readonly SubjobRecord[]) => Promise<boolean>;
   /** How many jobs wait for this one, each for the next. */
   readonly depth: number;
   /** What differs from the nearest earlier job, in one line. */

@@ -1,6 +1,7 @@
 import { isAcceleratorError } from '@accelerator/base';
 import { type DatasetManifest, datasetId, linkedJobs, parseDatasetId, readManifest } from '@accelerator/dataset';
 import { type InputNames, type JobPost, type JobSetup, parseInputName } from '@accelerator/job';
+import { replacedSubjobs } from './replaced-subjobs.ts';
 import type { Workdir } from './workdir.ts';
 
 /** The other jobs of its workdir that a job refers to, by id. */
@@ -22,6 +23,7 @@ export function jobNeeds(workdir: Workdir, id: string, setup: JobSetup, post: Jo
   const inputs = new Set(names.flatMap(ownJobOf));
   const files = new Set(Object.keys(post?.links ?? {}).flatMap((file) => /^\.\.\/([^/]+)\//.exec(file)?.[1] ?? []));
   for (const { job } of post?.subjobs ?? []) if (job !== undefined) files.add(job);
+  if (post?.subjobs !== undefined) for (const job of replacedSubjobs(workdir, id).values()) files.add(job);
   for (const { refers = [] } of Object.values(post?.files ?? {})) for (const each of refers) files.add(jobOf(each));
   for (const name of Object.keys(post?.datasets ?? {})) {
     const manifest = findManifest(workdir, datasetId(id, name));

@@ -39,6 +39,7 @@ import { badRowsOf, type JobRemarks, type KnownJob } from './known-job.ts';
 import { matchNames } from './match-names.ts';
 import { outputParts, readOutput } from './output/read-output.ts';
 import { contentProblem, type FileToTake, isTouched, PlainFiles } from './plain-files.ts';
+import { presentSubjob } from './replaced-subjobs.ts';
 import { referencesAsText, referencesFrom } from './value-references.ts';
 import type { Workdir } from './workdir.ts';
 
@@ -139,7 +140,7 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Opt
     this.#reportIdentity();
     return (this.record?.subjobs ?? []).map(({ name, method, job }) => ({
       name: name ?? method,
-      job: job === undefined ? null : Job.open(this.#workdir, job),
+      job: job === undefined ? null : Job.open(this.#workdir, presentSubjob(this.#workdir, this.id, job)),
     }));
   }
 

@@ -1,6 +1,7 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Door } from '@accelerator/base';
 import { expect, onTestFinished, test, vi } from 'vitest';
 
 const refusal = vi.hoisted(() => ({ code: '' }));
@@ -15,6 +16,7 @@ vi.mock('fs-native-extensions', () => ({
 }));
 
 const { lockKey } = await import('../src/locks/job-lock.ts');
+const { holdingList } = await import('../src/lists/list-file.ts');
 
 // As the kernel's answers come out of fs-native-extensions, seen with a library that stands before `fcntl`.
 test.each([
@@ -38,4 +40,22 @@ test('another error is one', async () => {
   const directory = mkdtempSync(path.join(tmpdir(), 'no-locks-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   await expect(lockKey(directory, 'k', () => {})).rejects.toMatchObject({ code: 'EIO' });
+});
+
+test('of a list that several engines write at the same time no line is lost; a torn one is', async () => {
+  refusal.code = 'ENOTSUP';
+  const directory = mkdtempSync(path.join(tmpdir(), 'no-locks-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const file = path.join(directory, 'ann', 'trips.jsonl');
+  const append = (line: string, wholeBytes: number, meanwhile = ''): Promise<string | undefined> =>
+    holdingList(new Door(directory), { user: 'ann', name: 'trips' }, (held) => {
+      appendFileSync(file, meanwhile);
+      held.append(line, wholeBytes);
+      return held.powerless;
+    });
+  expect(await append('one', 0)).toBe('said (ENOTSUP)');
+  await append('three', 4, 'two\n');
+  await append('four', 14, 'to');
+  await append('five', 19);
+  expect(readFileSync(file, 'utf8')).toBe('one\ntwo\nthree\nfour\nfive\n');
 });

@@ -4,11 +4,10 @@ import { type Executor, type JobPlan, type RunLimits, runJob, type SubjobMade } 
 import type { SharedCache } from '@accelerator/shared-cache';
 import {
   type Job,
-  type JobLock,
-  lockKey,
   noteDamage,
   noteEquivalence,
   noteJobs,
+  noteReplacedSubjobs,
   type RunEvent,
   type Session,
   whyBuilt,
@@ -19,11 +18,12 @@ import { inputRemoved, runStopped } from './errors.ts';
 import { isReproduced } from './is-reproduced.ts';
 import type { JobFinder, Wanted } from './job-finder.ts';
 import type { LimitBuilding } from './limit-building.ts';
+import { lockJob } from './lock-job.ts';
 import { once } from './once.ts';
 import { planJob } from './planned-job.ts';
 import type { BuildRequest, RequestTools } from './request.ts';
 import type { NamedInputs } from './same-where-seen.ts';
-import { type BuildBelow, Subjobs } from './subjobs.ts';
+import { type BuildBelow, nothingAsked, Subjobs } from './subjobs.ts';
 import type { Asker } from './waits.ts';
 import type { WaitsElsewhere } from './waits-elsewhere.ts';
 
@@ -182,8 +182,10 @@ export class Build {
     if (signal.aborted) throw runStopped();
     // A run whose jobs all come from elsewhere starts no process.
     if (shared === undefined) executor.warmUp(this.#tasksAtOnce);
-    const lock = await this.#lock(giveUp);
-    const release = this.#tools.waitsElsewhere.hold(this.key, lock);
+    const { lock, release } = await lockJob(this.#tools, { key: this.key, method: this.#method.name }, () => {
+      // Who has it may wait for a job of this run.
+      if (this.#asker !== undefined) giveUp();
+    });
     try {
       this.#started = performance.now();
       // Another engine may have built it while this one waited.
@@ -232,12 +234,14 @@ export class Build {
       }
       const hasAsked = job.post?.subjobs !== undefined;
       if (hasAsked) beforeAsking();
-      const difference = hasAsked ? await this.#subjobs.difference(job) : undefined;
+      const { difference, replaced } = hasAsked ? await this.#subjobs.compare(job) : nothingAsked;
       if (difference !== undefined) {
         this.#outdated.set(job.id, difference);
         continue;
       }
       found.note?.();
+      const { finder, workdir } = this.#tools;
+      if (replaced.size > 0) finder.note(() => noteReplacedSubjobs(workdir, job.id, replaced));
       this.#tellReused(found);
       return job;
     }
@@ -316,23 +320,6 @@ export class Build {
     return whyBuilt(this.#tools.workdir, job, this.forced);
   }
 
-  async #lock(giveUp: () => void): Promise<JobLock> {
-    const { workdir, emit, signal, reportNoLocks } = this.#tools;
-    const onWait = (): void => {
-      // Who has it may wait for a job of this run.
-      if (this.#asker !== undefined) giveUp();
-      emit({ type: 'waiting', method: this.#method.name, key: this.key });
-    };
-    const wait = this.#tools.waitsElsewhere.begin({ key: this.key, method: this.#method.name });
-    try {
-      const lock = await lockKey(workdir.path, this.key, onWait, { signal, onLook: wait.look });
-      if (lock.powerless !== undefined) reportNoLocks(lock.powerless);
-      return lock;
-    } finally {
-      wait.end();
-    }
-  }
-
   /** @param isOnly whether nobody else builds it at this moment */
   async #run(isOnly: boolean, giveUp: () => void): Promise<Job> {
     const { workdir, project, executor, limits, emit, signal, retries, session, shared } = this.#tools;
@@ -349,6 +336,10 @@ export class Build {
       subjobsOf: (parent) => (asked) => {
         giveUp();
         return this.#subjobs.build(parent, asked);
+      },
+      hasSameSubjobs: (parent, records) => {
+        giveUp();
+        return this.#subjobs.areSame(parent, records);
       },
       depth: this.#depth,
     };

@@ -101,6 +101,7 @@ export async function rerunJob(project: Project, original: Job, tools: JobTools)
       retryBad: false,
       isOnly: false,
       subjobsOf: () => recordedSubjobs(original),
+      hasSameSubjobs: async () => false,
       depth: 0,
       why: `run again to be compared with ${original.id}`,
     },

@@ -25,6 +25,16 @@ interface SubjobTools {
   readonly below: BuildBelow;
 }
 
+/** What came of asking again for what a finished job has asked for. */
+export interface AskedAgain {
+  /** What is no longer the same, in words; undefined: nothing. */
+  readonly difference: string | undefined;
+  /** The jobs with the same content that have come in the place of others, by the ids of these. */
+  readonly replaced: ReadonlyMap<string, string>;
+}
+
+export const nothingAsked: AskedAgain = { difference: undefined, replaced: new Map() };
+
 /** The jobs for which one job asks. */
 export class Subjobs {
   readonly #tools: SubjobTools;
@@ -59,19 +69,28 @@ export class Subjobs {
 
   /**
    * Asks again for what a finished job has asked for, in the same order, with the sources and files of now.
-   * @returns what is no longer the same, in words; undefined: nothing
    * @throws when the run is stopped
    */
-  async difference(job: Job): Promise<string | undefined> {
-    const asker: Asker = { ...this.#asker, job: job.id, isRunning: false };
+  compare(job: Job): Promise<AskedAgain> {
+    return this.#compareAll(job.id, job.post?.subjobs ?? []);
+  }
+
+  /** Whether a job that asks for these again gets the very same. @param parent its id */
+  async areSame(parent: string, records: readonly SubjobRecord[]): Promise<boolean> {
+    const exactly = records.map((record): SubjobRecord => ({ ...record, exact: true }));
+    return (await this.#compareAll(parent, exactly)).difference === undefined;
+  }
+
+  async #compareAll(parent: string, records: readonly SubjobRecord[]): Promise<AskedAgain> {
+    const asker: Asker = { ...this.#asker, job: parent, isRunning: false };
     /** What has come in the place of jobs that were given to others. */
     const present = new Map<string, string>();
-    for (const turn of inTurns(job.post?.subjobs ?? [])) {
+    for (const turn of inTurns(records)) {
       const found = await Promise.all(turn.map((record) => this.#differenceOf(asker, record, present)));
       const difference = found.find((each) => each !== undefined);
-      if (difference !== undefined) return difference;
+      if (difference !== undefined) return { difference, replaced: new Map() };
     }
-    return undefined;
+    return { difference: undefined, replaced: new Map([...present].filter(([before, now]) => before !== now)) };
   }
 
   async #differenceOf(asker: Asker, record: SubjobRecord, present: Map<string, string>): Promise<string | undefined> {

@@ -5,7 +5,7 @@ import type { ColumnName, ColumnSpecs, SpecOf } from '../manifest/column-specs.t
 import type { TypeOf } from '../manifest/known-columns.ts';
 import type { IterateOptions, RowSlice } from './iterate-options.ts';
 import { reportProgress } from './progress.ts';
-import { type Reading, type RowPlace, reportReading } from './reading.ts';
+import { type Reading, type ReadPlace, reportReading } from './reading.ts';
 import type { ReadRows } from './retracted.ts';
 import { planSegments, rowsIn, type Segment } from './segments.ts';
 
@@ -88,14 +88,14 @@ export function* iterateBatches(
 
 class BatchReading implements Reading {
   given = 0;
-  #place: RowPlace | undefined;
+  #place: ReadPlace | undefined;
 
-  gives(place: RowPlace): void {
+  gives(place: ReadPlace): void {
     this.given++;
     this.#place = place;
   }
 
-  place(): RowPlace | undefined {
+  place(): ReadPlace | undefined {
     return this.#place;
   }
 }

@@ -1,7 +1,7 @@
 import { type AnyDataset, headId } from '../manifest/any-dataset.ts';
 import type { SliceChoice } from '../manifest/slice-choice.ts';
 import { checkIterateOptions, type IterateOptions, type MappedIterateOptions } from './iterate-options.ts';
-import { type Reading, type RowPlace, reportReading } from './reading.ts';
+import { type Reading, type ReadPlace, reportReading } from './reading.ts';
 import type { ReadRows } from './retracted.ts';
 import { RowBlocks } from './row-blocks.ts';
 import { type BlockIterator, iterateBlocks, ValueIterator } from './row-iterators.ts';
@@ -64,7 +64,7 @@ class TurnsReading implements Reading {
     this.#last = rows;
   }
 
-  place(): RowPlace | undefined {
+  place(): ReadPlace | undefined {
     return this.#last?.place();
   }
 }

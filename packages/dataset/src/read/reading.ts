@@ -1,7 +1,7 @@
 import { Channel, type Scope } from '@accelerator/base';
 
 /** A row, or the rows of a batch, by where they lie. */
-export interface RowPlace {
+export interface ReadPlace {
   readonly dataset: string;
   readonly sliceno: number;
   /** Its number in the slice of its dataset, retracted rows counted; of a batch that of its first. */
@@ -13,7 +13,7 @@ export interface RowPlace {
 /** A loop over rows. */
 export interface Reading {
   /** The row that it got last; undefined: none yet. */
-  place(): RowPlace | undefined;
+  place(): ReadPlace | undefined;
   /** Grows with the rows that it gets: by this it's seen whether it has gone on. */
   readonly given: number;
 }

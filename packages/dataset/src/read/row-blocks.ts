@@ -3,7 +3,7 @@ import { blockRows, ColumnCursor } from '@accelerator/column';
 import { idOf } from '../manifest/any-dataset.ts';
 import type { IterateOptions } from './iterate-options.ts';
 import { reportProgress } from './progress.ts';
-import type { RowPlace } from './reading.ts';
+import type { ReadPlace } from './reading.ts';
 import { rowsIn, type Segment } from './segments.ts';
 
 type Hooks = Pick<IterateOptions<unknown>, 'beforeDataset' | 'afterDataset' | 'beforeSlice' | 'afterSlice'>;
@@ -65,7 +65,7 @@ export class RowBlocks {
   }
 
   /** Where a row of the block lies. @param index among those that `next` counted */
-  placeOf(index: number): RowPlace | undefined {
+  placeOf(index: number): ReadPlace | undefined {
     const segment = this.#segments[this.#index];
     if (segment === undefined) return undefined;
     const row = this.#first + (this.#numbers?.[index] ?? index);

@@ -1,4 +1,4 @@
-import { type Reading, type RowPlace, reportReading } from './reading.ts';
+import { type Reading, type ReadPlace, reportReading } from './reading.ts';
 import type { RowBlocks } from './row-blocks.ts';
 
 /**
@@ -32,7 +32,7 @@ export abstract class BlockIterator implements IterableIterator<unknown>, Readin
     return { done: true, value: undefined };
   }
 
-  place(): RowPlace | undefined {
+  place(): ReadPlace | undefined {
     return this.at === 0 ? undefined : this.blocks.placeOf(this.at - 1);
   }
 

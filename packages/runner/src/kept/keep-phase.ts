@@ -10,8 +10,8 @@ export function keepPhase(run: JobRun, task: PhaseTask, done: TaskDone & { reado
   const { kept, plan, setup } = run;
   const { report, attempt } = done;
   if (kept === undefined || task.phase === 'synthesis') return;
-  // Whether it would be given the same again is not known before it asks.
-  if (run.subjobs.length > 0) return;
+  // What failed is tried again, and may go well then.
+  if (run.subjobs.some(({ job }) => job === undefined)) return;
   const needsPrepare = task.phase === 'analysis' && plan.method.definition.prepare !== undefined;
   if (needsPrepare && !kept.has('prepare')) return;
   const { valueBytes, valueDigest } = report;
@@ -30,6 +30,7 @@ export function keepPhase(run: JobRun, task: PhaseTask, done: TaskDone & { reado
     ...(report.chains !== undefined && { chains: report.chains }),
     ...(report.bad !== undefined && { bad: report.bad }),
     ...(report.finished === true && { finished: true }),
+    ...(task.phase === 'prepare' && run.subjobs.length > 0 && { subjobs: [...run.subjobs] }),
     cost: { started: run.clock.secondsAt(startedAt), ...cost },
     worker: done.worker ?? '',
   };

@@ -76,6 +76,8 @@ class PhaseTaker {
     const declarations = [...this.#declarations, ...entry.datasets.declarations];
     // What its files are called here: nobody has that number yet.
     const own = `${name}.1`;
+    const { subjobs = [] } = entry;
+    if (subjobs.length > 0 && !(await run.plan.hasSameSubjobs(run.setup.job, subjobs))) return;
     if (!(await this.#takeFiles(entry, own, declarations))) return;
     this.#declarations = declarations;
     const { datasets, files, value, seen, chains, bad = 0, cost, worker } = entry;
@@ -93,6 +95,7 @@ class PhaseTaker {
     run.resumed.set(name, done);
     run.seen.note(report);
     run.bad += bad;
+    run.subjobs.push(...subjobs);
     run.costs.noteResumed({ phase, sliceno, worker, job: by, ...cost });
     run.kept?.addPhase({ ...entry, attempt: own, by }, attemptPaths(run.path, own));
   }

@@ -26,7 +26,9 @@ import {
   partCostShape,
   type RowOutcome,
   type SeenInputs,
+  type SubjobRecord,
   seenShape,
+  subjobShape,
   unpackOutcomes,
 } from '@accelerator/job';
 import { parseJson } from '../parse-json.ts';
@@ -74,6 +76,8 @@ export interface KeptPhase {
   readonly bad?: number;
   /** It has ended the job. */
   readonly finished?: boolean;
+  /** The jobs for which it asked. */
+  readonly subjobs?: readonly SubjobRecord[];
   readonly cost: PartCost;
   readonly worker: string;
   /** The job that ran it, when that is another one. */
@@ -131,6 +135,7 @@ const phaseShape = objectOf<KeptPhase>({
   chains: optional(listOf(anyText)),
   bad: optional(wholeNumber()),
   finished: optional(flag),
+  subjobs: optional(listOf(subjobShape)),
   cost: objectOf<PartCost>(partCostShape),
   worker: anyText,
   by: optional(anyText),

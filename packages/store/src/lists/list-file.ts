@@ -1,5 +1,5 @@
 /// <reference path="../locks/fs-native-extensions.d.ts" />
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, type Stats } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type Door, syncPaths, withPath, writeAll } from '@accelerator/base';
@@ -88,13 +88,15 @@ function appendTo(door: Door, name: ListName, { line, wholeBytes }: { line: stri
     // By its own descriptor, which appends whatever others do where there are no locks.
     const descriptor = openSync(file, 'a+');
     try {
+      // Where there are no locks another engine may have added lines meanwhile: then these are no torn end.
+      const isTorn = !tailOf(descriptor, wholeBytes).includes('\n');
+      if (isTorn) ftruncateSync(descriptor, wholeBytes);
       const { size } = fstatSync(descriptor);
-      if (size > wholeBytes) ftruncateSync(descriptor, wholeBytes);
       try {
         writeAll(descriptor, Buffer.from(`${needsNewline(door, name, wholeBytes) ? '\n' : ''}${line}\n`));
       } catch (error) {
         // A full disk: nothing is left of it.
-        ftruncateSync(descriptor, wholeBytes);
+        ftruncateSync(descriptor, size);
         throw error;
       }
       fsyncSync(descriptor);
@@ -104,6 +106,12 @@ function appendTo(door: Door, name: ListName, { line, wholeBytes }: { line: stri
   } catch (error) {
     throw withPath(error, file);
   }
+}
+
+/** What stands behind so many bytes. */
+function tailOf(descriptor: number, from: number): Buffer {
+  const tail = Buffer.alloc(Math.max(0, fstatSync(descriptor).size - from));
+  return tail.subarray(0, readSync(descriptor, tail, 0, tail.byteLength, from));
 }
 
 /** An editor may have left the last line without an end. */
