@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { until } from './rig/processes.ts';
 import { finish, type RunOutcome } from './rig/project.ts';
@@ -68,6 +68,71 @@ test('what is kept and what is taken over: only what is whole and of the same co
   expect(resumedIn(await project.run('main', '--mark', 'z'))).toEqual([]);
   const forced = await project.ax('run', '--json', '--force', 'main', '--mark', 'y');
   expect([forced.status, forced.stdout.includes('job-resumed')]).toEqual([0, false]);
+});
+
+/** Puts zeros in the place of the last bytes, as a disk has them to which the size of a file came, and not what is in it. */
+function zeroTail(file: string, part: number): void {
+  const bytes = readFileSync(file);
+  writeFileSync(file, bytes.fill(0, Math.floor(bytes.length * (1 - part))));
+}
+
+interface PowerCut {
+  readonly left: string;
+  readonly of: (files: { readonly log: string; readonly columns: readonly string[] }) => void;
+}
+
+/** What a disk has of files that nobody had forced onto it; of the newest chunks less than of the first. */
+const powerCuts: readonly PowerCut[] = [
+  {
+    left: 'columns of zeros, whole or from some byte on, or without their end',
+    of: ({ columns }) => {
+      const harms: readonly ((file: string) => void)[] = [
+        (file) => zeroTail(file, 1),
+        (file) => truncateSync(file, readFileSync(file).length - 1),
+        (file) => zeroTail(file, 0.01),
+        (file) => truncateSync(file),
+      ];
+      for (const [index, file] of columns.slice(1).entries()) harms[index % harms.length]?.(file);
+    },
+  },
+  { left: 'a log that ends in zeros', of: ({ log }) => zeroTail(log, 0.4) },
+  {
+    left: 'a hole in the log, and a column that came back as it was for another chunk',
+    of: ({ log, columns: [first = '', second = ''] }) => {
+      const bytes = readFileSync(log);
+      writeFileSync(log, bytes.fill(0, bytes.length - 400, bytes.length - 200));
+      cpSync(first, second);
+    },
+  },
+];
+
+test('of what a power cut leaves, rows that are whole are taken over, and nothing else is', async () => {
+  const project = new ResumeProject(options);
+  const kept = await failed(project);
+  const [workdirs, aside] = [project.path('workdirs'), project.path('aside')];
+  cpSync(workdirs, aside, { recursive: true });
+  expect((await project.ax('run', '--force', 'main')).status).toBe(0);
+  const { digest } = project.result;
+  for (const { left, of } of powerCuts) {
+    rmSync(workdirs, { recursive: true });
+    cpSync(aside, workdirs, { recursive: true });
+    const columns = readdirSync(attempts(project, 'main-2'))
+      .filter((name) => name.startsWith('map.') && !name.endsWith('.txt'))
+      .flatMap((name) => {
+        const folder = `${attempts(project, 'main-2')}/${name}/default/text`;
+        return existsSync(folder) ? readdirSync(folder).map((file) => `${folder}/${file}`) : [];
+      });
+    expect(columns.length).toBeGreaterThan(2);
+    of({ log: `${attempts(project, 'main-2')}/kept.log`, columns });
+    const before = project.computed;
+    const again = await project.run('main');
+    expect([again.status, again.stderr], left).toEqual([0, '']);
+    const [taken = 0] = resumedIn(again);
+    expect(taken, left).toBeGreaterThan(0);
+    expect(taken, left).toBeLessThan(kept);
+    expect(project.computed - before, left).toBe(rows - taken);
+    expect(project.result.digest, left).toBe(digest);
+  }
 });
 
 test('rows of another source are taken by their cells, whatever became of the job that computed them', async () => {

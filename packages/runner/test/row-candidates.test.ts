@@ -114,6 +114,18 @@ describe('rows of an earlier job of a map over rows may be taken', () => {
     expect(first).toBe('main-1');
   });
 
+  test('all of a chain, however many days it has, and the large one at its beginning', () => {
+    const large = add({ post: { rows: { ...counts, computed: 500 } } }).job;
+    const days = Array.from({ length: 40 }, (_, n) =>
+      add({ source: `main-${n + 1}`, post: { rows: { ...counts, computed: 1 } } }),
+    );
+    add({ options: { n: 5 } });
+    const found = candidates(rows, wanted({ source: 'main-92' }), 540);
+    expect(found).toEqual([...days.map(({ job }) => job).reverse(), large]);
+    // For one row more of the chain no more than before.
+    expect(candidates(rows, wanted({ source: 'main-93' }), 1)).toEqual(found.slice(0, 3));
+  });
+
   test('looked for among the newest 32', () => {
     const { job } = add();
     for (let each = 0; each < 30; each++) add({ options: { n: 5 } });

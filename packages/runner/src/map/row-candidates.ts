@@ -15,9 +15,12 @@ import { encodedList, type MatchCandidate, rowListOption } from '@accelerator/sl
 import { checkJob, newestJobs, type Workdir } from '@accelerator/store';
 import { type RowCost, rowCostOf } from './reuse-costs.ts';
 
-/** Few are enough: the newest job most often holds all rows that any does. */
-const mostCandidates = 3;
-const lookedAt = 32;
+/** The newest job most often holds all rows that any does; so do a few of them, when one of these was of other rows. */
+const enoughTimes = 3;
+/** Jobs of a chain have a few rows each: those of three years, one a day, are 0.2 s of work. */
+const mostCandidates = 1000;
+/** Jobs between them whose rows can't be taken. */
+const mostOthers = 32;
 /** Telling rows apart takes about 100 bytes of memory for each. */
 const mostRows = 4_000_000;
 
@@ -32,31 +35,46 @@ export const wholes: ReadonlySet<SeenByMap> = new Set(['source', 'previous', 'fi
 
 /**
  * Earlier jobs that finished and whose rows may be taken: of the same source, options and other inputs, with another
- * `source` (or other files, or elements).
+ * `source` (or other files, or elements). As many as have three times the rows that are wanted: so all rows are told apart
+ * in linear time, and those of a long chain are found behind all the days that added a few.
  */
 export function rowCandidates(map: AnyMap, setup: JobSetup, rows: number, workdir: Workdir): RowCandidate[] {
   const candidates: RowCandidate[] = [];
-  let looked = 0;
+  let others = 0;
+  let known = 0;
   for (const id of newestJobs(workdir, setup.method)) {
-    if (looked++ === lookedAt) break;
-    const other = workdir.records.recallSetup(id);
-    const fit = other && fitOf(map, { setup, rows }, other);
-    if (other === undefined || fit === undefined) continue;
-    const hit = checkJob(workdir, id);
-    if (!hit.ok || hit.post.rows === undefined || !fit.allows(hit.post.seen)) continue;
-    const hasOutcomes = hit.post.rows.skipped + hit.post.rows.failed > 0;
-    // One of an earlier version does not say which they are.
-    if (hasOutcomes && hit.post.files[rowsFile] === undefined) continue;
-    candidates.push({
-      setup: other,
-      ...matchedBy(fit, hit.post.seen),
-      hasOutcomes,
-      seen: hit.post.seen,
-      cost: rowCostOf(hit.post),
-    });
+    const found = candidateIn(map, { setup, rows }, workdir, id);
+    if (found === undefined) {
+      if (++others === mostOthers) break;
+      continue;
+    }
+    candidates.push(found.candidate);
+    known += found.rows;
     if (candidates.length === mostCandidates) break;
+    if (candidates.length >= enoughTimes && known >= enoughTimes * rows) break;
   }
   return candidates;
+}
+
+/** A job, if its rows may be taken, and how many it has. */
+function candidateIn(
+  map: AnyMap,
+  wanted: { readonly setup: JobSetup; readonly rows: number },
+  workdir: Workdir,
+  id: string,
+): { readonly candidate: RowCandidate; readonly rows: number } | undefined {
+  const setup = workdir.records.recallSetup(id);
+  const fit = setup && fitOf(map, wanted, setup);
+  if (setup === undefined || fit === undefined) return undefined;
+  const hit = checkJob(workdir, id);
+  if (!hit.ok || hit.post.rows === undefined || !fit.allows(hit.post.seen)) return undefined;
+  const { computed, reused, resumed = 0, skipped, failed } = hit.post.rows;
+  const hasOutcomes = skipped + failed > 0;
+  // One of an earlier version does not say which they are.
+  if (hasOutcomes && hit.post.files[rowsFile] === undefined) return undefined;
+  const { seen } = hit.post;
+  const candidate = { setup, ...matchedBy(fit, seen), hasOutcomes, seen, cost: rowCostOf(hit.post) };
+  return { candidate, rows: computed + reused + resumed };
 }
 
 /** How an earlier job fits one that is to be. */
