@@ -10,6 +10,7 @@ import {
   rmSync,
   type Stats,
 } from 'node:fs';
+import { type FoldersBeside, folderOf, foldersBeside } from './beside.ts';
 import { digestOf } from './digest.ts';
 import { AcceleratorError, systemCode } from './errors.ts';
 import { digestOpened, type FileDigest } from './file-digest.ts';
@@ -47,15 +48,24 @@ export interface DatedBytes extends Pick<OpenedFile, 'changedMs'> {
  * The one way to the files of a folder whose content is data, such as a workdir that was copied from somewhere: names
  * lead down from the root, no link on the way is followed, and what is opened is a plain file. A pipe or a device in
  * its place is refused and never waited for. The root itself may be reached by links: it is the user's choice.
+ *
+ * What is put beside the folder (see `putBeside`) is read by its name as if it were in it; nothing is changed there.
  */
 export class Door {
   /** Absolute. */
   readonly root: string;
+  readonly #beside: FoldersBeside | undefined;
   /** A folder to which the way has been checked just now. */
   #inside: string | undefined;
 
   constructor(root: string) {
     this.root = root;
+    this.#beside = foldersBeside(root);
+  }
+
+  /** The absolute path of a name, wherever it leads. */
+  placeOf(name: string): string {
+    return `${folderOf(this.root, this.#beside, name)}/${name}`;
   }
 
   /**
@@ -66,7 +76,7 @@ export class Door {
    */
   within<T>(folder: string, look: (found: Stats | undefined) => T): T {
     const found = this.stat(folder);
-    if (found?.isSymbolicLink() === true) throw fileRefused(`${this.root}/${folder}`, kindOf(found), 'folder');
+    if (found?.isSymbolicLink() === true) throw fileRefused(this.placeOf(folder), kindOf(found), 'folder');
     const outside = this.#inside;
     this.#inside = found?.isDirectory() === true ? folder : undefined;
     try {
@@ -79,7 +89,7 @@ export class Door {
   /** Opens a plain file for reading. @throws AcceleratorError `FILE_REFUSED`; system errors, `ENOENT` among them */
   open(name: string): OpenedFile {
     this.#checkWay(name);
-    const file = `${this.root}/${name}`;
+    const file = this.placeOf(name);
     const descriptor = openPlain(file);
     const { size, ctimeMs } = fstatPlain(descriptor, file);
     return { descriptor, size, changedMs: ctimeMs };
@@ -131,22 +141,22 @@ export class Door {
   /** What is there, a link as itself; undefined when nothing is. @throws AcceleratorError `FILE_REFUSED` for a way over a link */
   stat(name: string): Stats | undefined {
     if (!this.#hasWay(name)) return undefined;
-    return lstatSync(`${this.root}/${name}`, { throwIfNoEntry: false });
+    return lstatSync(this.placeOf(name), { throwIfNoEntry: false });
   }
 
   /** Like `stat`, for those who know that its folder is one: nothing above the name is looked at. */
   statIn(name: string): Stats | undefined {
     if (!leadsDown(name)) throw leadsOut(this.root, name);
-    return lstatSync(`${this.root}/${name}`, { throwIfNoEntry: false });
+    return lstatSync(this.placeOf(name), { throwIfNoEntry: false });
   }
 
   /** The entries of a folder; none when it is not there. @throws AcceleratorError `FILE_REFUSED` */
   list(name: string): Dirent[] {
     const found = name === '.' ? undefined : this.stat(name);
     if (name !== '.' && found === undefined) return [];
-    if (found?.isDirectory() === false) throw fileRefused(`${this.root}/${name}`, kindOf(found), 'folder');
+    if (found?.isDirectory() === false) throw fileRefused(this.placeOf(name), kindOf(found), 'folder');
     try {
-      return readdirSync(`${this.root}/${name}`, { withFileTypes: true });
+      return readdirSync(this.placeOf(name), { withFileTypes: true });
     } catch (error) {
       if (isMissing(error)) return [];
       throw error;
@@ -155,15 +165,17 @@ export class Door {
 
   /** Removes a file, or a folder with all that is in it; a link is removed as itself. @throws AcceleratorError `FILE_REFUSED` */
   remove(name: string): void {
-    if (this.#hasWay(name)) rmSync(`${this.root}/${name}`, { recursive: true, force: true });
+    this.#checkOwn(name);
+    if (this.#hasWay(name)) rmSync(this.placeOf(name), { recursive: true, force: true });
   }
 
   /** Makes a folder and those above it, if they are not there. @throws AcceleratorError `FILE_REFUSED`; system errors */
   makeFolder(name: string): void {
+    this.#checkOwn(name);
     const found = this.stat(name);
     if (found?.isDirectory() === true) return;
-    if (found !== undefined) throw fileRefused(`${this.root}/${name}`, kindOf(found), 'folder');
-    makeFolder(`${this.root}/${name}`);
+    if (found !== undefined) throw fileRefused(this.placeOf(name), kindOf(found), 'folder');
+    makeFolder(this.placeOf(name));
   }
 
   /**
@@ -172,6 +184,7 @@ export class Door {
    * @throws AcceleratorError `FILE_REFUSED`, `WRITE_FAILED`; system errors
    */
   write(name: string, content: string | Uint8Array, options?: { durable?: boolean }): void {
+    this.#checkOwn(name);
     const slash = name.lastIndexOf('/');
     if (slash > 0) this.makeFolder(name.slice(0, slash));
     const file = this.pathTo(name);
@@ -182,6 +195,7 @@ export class Door {
 
   /** Opens a plain file to be changed in place, or makes it. @throws AcceleratorError `FILE_REFUSED`; system errors */
   openToChange(name: string): number {
+    this.#checkOwn(name);
     const file = this.pathTo(name);
     const descriptor = openPlain(file, constants.O_RDWR | constants.O_CREAT);
     fstatPlain(descriptor, file);
@@ -191,11 +205,16 @@ export class Door {
   /** The absolute path of a name to which no link leads. @throws AcceleratorError `FILE_REFUSED` */
   pathTo(name: string): string {
     this.#hasWay(name);
-    return `${this.root}/${name}`;
+    return this.placeOf(name);
+  }
+
+  #checkOwn(name: string): void {
+    if (folderOf(this.root, this.#beside, name) !== this.root)
+      throw new Error(`Internal error: '${name}' is not in '${this.root}', and nothing is changed where it is`);
   }
 
   #checkWay(name: string): void {
-    if (!this.#hasWay(name)) throw missing(`${this.root}/${name}`);
+    if (!this.#hasWay(name)) throw missing(this.placeOf(name));
   }
 
   /** Whether all folders above a name are there, and are folders. Costs 2 µs for each. */
@@ -204,7 +223,7 @@ export class Door {
     const inside = this.#inside;
     if (inside !== undefined && name.lastIndexOf('/') === inside.length && name.startsWith(inside)) return true;
     for (let slash = name.indexOf('/'); slash > 0; slash = name.indexOf('/', slash + 1)) {
-      const folder = `${this.root}/${name.slice(0, slash)}`;
+      const folder = this.placeOf(name.slice(0, slash));
       const stat = lstatSync(folder, { throwIfNoEntry: false });
       if (stat === undefined) return false;
       if (stat.isSymbolicLink()) throw fileRefused(folder, kindOf(stat), 'folder');

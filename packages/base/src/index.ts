@@ -1,3 +1,4 @@
+export { type FoldersBeside, folderOf, foldersBeside, putBeside } from './beside.ts';
 export { readCacheFile, writeCacheFile } from './cache-file.ts';
 export { checkKeys } from './check-keys.ts';
 export { describeValue, withArticle } from './describe-value.ts';

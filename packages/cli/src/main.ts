@@ -201,13 +201,19 @@ program
   .command('workdir')
   .summary('show what is in the workdir')
   .description(
-    'Shows where the workdir is, its slices, how many jobs it holds, and how large the files are that they made.',
+    'Shows where the workdir is, its slices, how many jobs it holds, and how large the files are that they made; of one that is named, its latest jobs too.',
   )
+  .argument('[name]', 'one of those in ax.config.ts, or its path')
+  .option('-a, --all', 'all workdirs of ax.config.ts', false)
+  .option('-n, --number <count>', 'of a named one, how many jobs', '20')
   .option('--measure', 'look at every file in it, and show what all takes on disk; this may take long', false)
   .option(...workdirOption)
   .option('--json', 'print JSON', false)
-  .addHelpText('after', '\nExamples:\n  ax workdir\n  ax workdir --measure')
-  .action(async (flags) => (await import('./commands/workdir.ts')).workdirCommand(flags));
+  .addHelpText(
+    'after',
+    '\nExamples:\n  ax workdir\n  ax workdir --all\n  ax workdir import -n 100\n  ax workdir --measure',
+  )
+  .action(async (name, flags) => (await import('./commands/workdir.ts')).workdirCommand(name, flags));
 
 program
   .command('board')

@@ -6,7 +6,7 @@ import { writeLines } from './output/write-lines.ts';
 
 /** The workdir that a reading command looks at: the one named by `--workdir`, which needs no project, or the project's. */
 export async function openWorkdir(named: string | undefined): Promise<Workdir> {
-  if (named !== undefined) return telling(await openNamed(path.resolve(named)));
+  if (named !== undefined) return telling(await openNamed(named));
   return openOf(await Project.open(process.cwd()));
 }
 
@@ -55,7 +55,7 @@ async function openNamed(workdir: string): Promise<Workdir> {
     return await openOf(await Project.open(process.cwd(), { workdir }));
   } catch (error) {
     if (!isAcceleratorError(error)) throw error;
-    return Workdir.open(workdir);
+    return Workdir.open(path.resolve(workdir));
   }
 }
 

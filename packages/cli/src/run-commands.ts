@@ -9,7 +9,10 @@ export function addRunCommands(program: Command): void {
       'Runs a build script: jobs that are there already are reused, the others are built, in parallel slice processes.',
     )
     .argument('[script]', 'name of a build script (default: main, or the only one there is)')
-    .argument('[options...]', 'options of the script, --name value; `ax run SCRIPT --help` lists them');
+    .argument(
+      '[options...]',
+      'options of the script, --name value; `ax run SCRIPT --help` lists them. Or further scripts, which run one after the other, without options',
+    );
   addRunOptions(run)
     .option(
       '--inspect [port]',
@@ -17,6 +20,7 @@ export function addRunCommands(program: Command): void {
     )
     .option('--update', 'let sessions of lists replace entries that have other jobs', false)
     .option('--horizon <timestamp>', 'the latest entry of a list is the latest until then, with all of it: 2023-06')
+    .option('--list', 'list the build scripts, as ax script does, and run none', false)
     .option('--watch', 'run again whenever something changes that the run depends on, until Ctrl-C', false)
     .passThroughOptions()
     .addHelpText(
@@ -29,6 +33,7 @@ What happens is kept in the workdir, in a file of runs/ for each run: the lines 
 Examples:
   ax run thumbnails --photos ~/photos
   ax run --workers 2 --force hello
+  ax run import thumbnails report
   ax run --watch thumbnails`,
     )
     .action(async (script, options, flags) => {

@@ -41,6 +41,11 @@ test.each<[what: string, event: RunEvent, line: string | undefined]>([
     'caution  -       -                  -  there are no locks in this workdir, so two runs may build the same job twice: ENOLCK',
   ],
   [
+    'a workdir that is not there',
+    { type: 'workdir-skipped', name: 'a\nb', path: '/x', reason: 'it is\ngone' },
+    "caution  -       -                  -  nothing is found in the workdir 'a⏎b': it is⏎gone",
+  ],
+  [
     'another try',
     { type: 'task-retried', ...job, phase: 'analysis', sliceno: 1, retry: 1, retries: 3, error },
     'again    main-12  m                  -  try 2 of 4: no⏎image',

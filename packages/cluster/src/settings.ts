@@ -1,3 +1,5 @@
+import type { OtherFolders } from '@accelerator/store';
+
 /** Where and how a driver and its agents meet. */
 export interface ClusterSettings {
   /** Address of Redis, with user and password if need be. */
@@ -16,4 +18,6 @@ export interface SharedWorkdir {
   readonly name: string;
   /** Absolute, on this host. */
   readonly path: string;
+  /** Other workdirs of which its jobs read, where they are on this host. */
+  readonly others?: OtherFolders;
 }

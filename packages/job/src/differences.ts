@@ -1,5 +1,5 @@
 import { canonicalText, type Encoded } from './canonical.ts';
-import { shortInputName } from './input-name.ts';
+import { idThere, shortInputName } from './input-name.ts';
 import type { InputNames, KeyPreimage } from './key.ts';
 
 /** One part of the key in which two jobs differ. */
@@ -42,8 +42,8 @@ export function differences(old: Comparable, now: Comparable): Difference[] {
     ...recordDifferences('environment', before.source.env, after.source.env),
     ...optionDifferences('', before.options, after.options),
     ...optionDifferences('', before.transformed ?? [], after.transformed ?? []),
-    ...recordDifferences('dataset', textValues(before.datasets), textValues(after.datasets)),
-    ...recordDifferences('job', textValues(before.jobs), textValues(after.jobs)),
+    ...inputDifferences('dataset', before.datasets, after.datasets),
+    ...inputDifferences('job', before.jobs, after.jobs),
     ...numberDifference('slices', before.slices, after.slices),
     ...numberDifference('format', before.format, after.format),
   ];
@@ -248,11 +248,35 @@ function numberDifference(part: 'slices' | 'format', before: number, after: numb
   return before === after ? [] : [{ part, name: '', before: String(before), after: String(after) }];
 }
 
-function textValues(names: Readonly<Record<string, InputNames>>): Record<string, string> {
+type Names = Readonly<Record<string, InputNames>>;
+
+/** A job has one name in its own workdir, and another in those through which it is read. */
+function inputDifferences(part: 'dataset' | 'job', before: Names, after: Names): Difference[] {
+  const plain = (each: Names): Record<string, string> => textValues(each, shownName);
+  const found = recordDifferences(part, plain(before), plain(after));
+  const exact = recordDifferences(part, textValues(before, String), textValues(after, String));
+  const replaced = exact.filter(
+    ({ name, before: old = '', after: now = '' }) =>
+      !found.some((each) => each.name === name) && old.includes('@') && now.includes('@'),
+  );
+  return [
+    ...found,
+    ...replaced.map(({ name }) => ({
+      ...{ part, name, before: plain(before)[name] },
+      after: `${plain(after)[name]}, which is another job now`,
+    })),
+  ];
+}
+
+function shownName(name: string): string {
+  return idThere(name) ?? name;
+}
+
+function textValues(names: Names, textOf: (name: string) => string): Record<string, string> {
   return Object.fromEntries(
     Object.entries(names).map(([name, value]) => [
       name,
-      value === null ? 'none' : typeof value === 'string' ? value : value.join(', '),
+      value === null ? 'none' : typeof value === 'string' ? textOf(value) : value.map(textOf).join(', '),
     ]),
   );
 }

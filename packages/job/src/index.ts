@@ -25,7 +25,14 @@ export {
   ownFile,
 } from './input-file.ts';
 export type { InputJob } from './input-job.ts';
-export { formatInputName, type InputName, parseInputName, shortInputName } from './input-name.ts';
+export {
+  formatInputName,
+  idThere,
+  type InputName,
+  parseInputName,
+  shortInputName,
+  throughOwn,
+} from './input-name.ts';
 export { InputRoot, plainPath } from './input-root.ts';
 export { inputsIn } from './inputs-in.ts';
 export { parseJsonFile } from './json-file.ts';

@@ -247,6 +247,7 @@ export const postShape = objectOf<JobPost>({
   subjobs: optional(listOf(subjobShape)),
   chained: optional(listOf(jobId)),
   fetched: optional(moment),
+  others: optional(recordOf(digest, jobId)),
   datasets: recordOf(digest),
   digest: textLike(/^([0-9a-f]{32})?$/, 'a digest of 32 hexadecimal digits'),
   error: optional(jobError),

@@ -173,6 +173,11 @@ export interface JobPost {
   readonly chained?: readonly string[];
   /** When it came from the shared cache; what else is told of its work was elsewhere. Absent: it was built here. */
   readonly fetched?: string;
+  /**
+   * Jobs of other workdirs without which it can't be read, with their content digests: elsewhere an id may come to mean
+   * another job. Absent: none.
+   */
+  readonly others?: Readonly<Record<string, string>>;
   /** Content digest of each dataset, by name. */
   readonly datasets: Readonly<Record<string, string>>;
   /** Content digest of the job: datasets, files and result. Empty for a failed job. */

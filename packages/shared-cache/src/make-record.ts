@@ -103,7 +103,8 @@ function digestOf(workdir: Workdir, dataset: string): string | undefined {
 
 /** Without what belongs to this workdir, or to this machine. */
 function portablePost(post: JobPost, subjobs: readonly SubjobRecord[]): JobPost {
-  const { records: _, preimages: __, links: ___, chained: ____, subjobs: _____, fetched: ______, seen, ...rest } = post;
+  const { records: _, preimages: __, links: ___, chained: ____, subjobs: _____, fetched: ______, ...own } = post;
+  const { others: _others, seen, ...rest } = own;
   const workers = new Map<string, string>();
   const workerName = (worker: string): string => {
     const known = workers.get(worker) ?? `${workers.size}`;
@@ -170,7 +171,7 @@ function columnsToPack(workdir: Workdir, id: string, { name: dataset, columns }:
     const directory = datasetDirectory('', dataset);
     const files = slices.flatMap(({ size }, sliceno): (PackedFile & { place: string })[] => {
       const place = path.posix.join(id, columnFile(directory, location, sliceno));
-      return size === 0 ? [] : [{ name: `${sliceno}`, place, path: path.join(workdir.path, place), size }];
+      return size === 0 ? [] : [{ name: `${sliceno}`, place, path: workdir.door.placeOf(place), size }];
     });
     const isOwn = !location.startsWith('../../');
     return {

@@ -50,7 +50,7 @@ export class MissingFiles {
   bring({ workdir, path: jobPath }: AskingJob, file: string): boolean {
     const name = path.relative(workdir.path, file).split(path.sep).join('/');
     const slash = name.indexOf('/');
-    const record = slash < 0 ? undefined : readRemote(workdir, name.slice(0, slash));
+    const record = slash < 0 || name.startsWith('..') ? undefined : readRemote(workdir, name.slice(0, slash));
     if (record === undefined || !remoteSizes(record).has(name.slice(slash + 1))) return false;
     const answer = `missing.${randomUUID()}`;
     this.#send({ file: name, answer });

@@ -42,14 +42,16 @@ export class SliceHost {
   /** Ends the task that runs now by an error that nobody awaits, and records it; undefined between tasks. */
   giveUp: ((error: unknown) => ErrorRecord) | undefined;
   readonly #roots: HostSetup['roots'];
+  readonly #others: HostSetup['others'];
   readonly #workdirs = new Map<string, Workdir>();
   #setup: { readonly path: string; readonly setup: JobSetup } | undefined;
 
-  constructor({ project, roots, debug }: HostSetup, ask: HostQuestions, intrinsics?: Intrinsics) {
+  constructor({ project, roots, others, debug }: HostSetup, ask: HostQuestions, intrinsics?: Intrinsics) {
     this.project = project;
     this.turns = new Turns(ask.turns);
     this.subjobs = new Subjobs(ask.subjob);
     this.#roots = roots;
+    this.#others = others;
     this.modules = new JobModules(project, intrinsics, debug !== undefined);
   }
 
@@ -70,7 +72,7 @@ export class SliceHost {
     if (workdir === undefined) {
       const directory = this.#roots[root];
       if (directory === undefined) throw new Error(`Internal error: this process knows no workdir '${root}'`);
-      workdir = Workdir.open(directory);
+      workdir = Workdir.open(directory, { others: this.#others?.[root] });
       this.#workdirs.set(root, workdir);
     }
     return { id, workdir, path: workdir.jobPath(id) };

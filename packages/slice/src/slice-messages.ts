@@ -1,3 +1,4 @@
+import type { OtherFolders } from '@accelerator/store';
 import type { DebugSetup } from './debugger.ts';
 import type { Environment } from './environment.ts';
 import type { MissingFile } from './missing-files.ts';
@@ -11,6 +12,8 @@ export interface HostSetup {
   readonly project: string;
   /** Absolute paths of workdirs, by the names that tasks use. */
   readonly roots: Readonly<Record<string, string>>;
+  /** For those of which jobs of others are read: these. */
+  readonly others?: Readonly<Record<string, OtherFolders>> | undefined;
   /** Tasks wait for a debugger, and code is loaded with source maps. */
   readonly debug?: DebugSetup | undefined;
 }

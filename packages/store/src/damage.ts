@@ -28,13 +28,26 @@ export function noteDamage(workdir: Workdir, error: unknown): void {
 }
 
 function note(workdir: Workdir, file: string): void {
-  const [found = '', ...rest] = path.relative(workdir.path, file).split(path.sep);
-  if (rest.length === 0 || !workdir.isJobId(found)) return;
-  const name = rest.join('/');
+  for (const place of [workdir, ...workdir.others.flatMap(({ workdir: other }) => other ?? [])]) {
+    const [found = '', ...rest] = path.relative(place.path, file).split(path.sep);
+    if (rest.length === 0 || !place.isJobId(found)) continue;
+    const name = rest.join('/');
+    // Nothing is changed in another workdir: it is kept here that its job is of no use.
+    if (place !== workdir) workdir.door.write(noteOf(workdir, found), `${name}\n`);
+    else noteOwn(workdir, found, name);
+  }
+}
+
+function noteOwn(workdir: Workdir, found: string, name: string): void {
   for (const job of jobsThatShare(workdir, found, name)) {
     if (workdir.door.stat(`${job}/post.json`)?.isFile() !== true) continue;
-    workdir.door.write(`${job}/${damageFile}`, `${name}\n`);
+    workdir.door.write(noteOf(workdir, job), `${name}\n`);
   }
+}
+
+/** Where it is noted that something of a job is damaged. */
+function noteOf(workdir: Workdir, job: string): string {
+  return workdir.otherOf(job) === undefined ? `${job}/${damageFile}` : `damaged/${job}`;
 }
 
 /** The job, and those that have the very same file: built again from one of these, it would be as damaged as before. */
@@ -50,9 +63,11 @@ function jobsThatShare(workdir: Workdir, found: string, name: string): string[] 
 
 /** What is wrong with a job of which something was found damaged; undefined for one that is whole. */
 export function suspicion(workdir: Workdir, id: string): string | undefined {
-  if (workdir.door.stat(`${id}/${damageFile}`) === undefined) return undefined;
+  const isOthers = workdir.otherOf(id) !== undefined;
+  const notes = [noteOf(workdir, id), ...(isOthers ? [`${id}/${damageFile}`] : [])];
+  if (notes.every((each) => workdir.door.stat(each) === undefined)) return undefined;
   // It may have been put right since.
   const problem = isWhole(workdir, id);
-  if (problem === undefined) quietly(() => workdir.door.remove(`${id}/${damageFile}`));
+  if (problem === undefined) quietly(() => workdir.door.remove(noteOf(workdir, id)));
   return problem;
 }

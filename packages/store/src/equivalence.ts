@@ -25,6 +25,7 @@ const notesShape = listOf(objectOf<KeptNote>({ present: digest, earlier: digest,
  */
 export function noteEquivalence(workdir: Workdir, id: string, note: EquivalenceNote): void {
   const name = `${id}/${equivalenceFile}`;
+  if (workdir.otherOf(id) !== undefined) return;
   try {
     const notes = parse(workdir.door.readIfThere(name)) ?? [];
     if (notes.some(({ source, earlier }) => source === note.source && earlier === note.earlier)) return;

@@ -37,6 +37,39 @@ export const slicesDiffer = (name: string, has: number, wanted: number): Acceler
   });
 
 /**
+ * Two workdirs of a project have one name, or `workdirs` in `ax.config.ts` calls one otherwise than it is called: ids of
+ * its jobs begin with its name.
+ */
+export const workdirNamedOtherwise = (
+  { name, path }: { readonly name: string; readonly path: string },
+  has: string,
+  target: string,
+): AcceleratorError =>
+  new AcceleratorError({
+    code: 'WORKDIR_NAME',
+    message: `Expected the workdir '${name}' at '${path}', received one that is called '${has}'.`,
+    hint:
+      has === target
+        ? `Ids of jobs begin with the name of their workdir, so each needs one of its own: build into another one, such as \`workdir: 'workdirs/own'\`.`
+        : `A workdir keeps its name, with which the ids of its jobs begin: call it \`${has}\` in \`workdirs\`.`,
+    details: { name, path },
+  });
+
+/**
+ * A job is in another workdir, which can't be used: it is not there, has another number of slices, or is of another
+ * version.
+ *
+ * @remedy The sentence says what is wrong with it; `workdirs` in `ax.config.ts` says where it is.
+ */
+export const workdirSkipped = (job: string, path: string, problem: string): AcceleratorError =>
+  new AcceleratorError({
+    code: 'WORKDIR_SKIPPED',
+    message: `Job ${job} is in a workdir that can't be used: ${problem}.`,
+    hint: `\`workdirs\` in ax.config.ts says that it is at '${path}'.`,
+    details: { job, path },
+  });
+
+/**
  * There is no job of that id, and where a method is allowed no job of a method of that name.
  *
  * @remedy Check the id: the hint has the nearest ones. `ax job` lists the latest jobs.

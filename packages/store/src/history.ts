@@ -57,6 +57,17 @@ export function* newestJobs(place: HistorySource, method: string): Generator<str
   }
 }
 
+/** A place beside which there are others. */
+interface HistoryAmongOthers extends HistorySource {
+  readonly others: readonly { readonly workdir: HistorySource | undefined }[];
+}
+
+/** Like `newestJobs`; behind those of a workdir come those of the others that are read through it. */
+export function* newestAnywhere(workdir: HistoryAmongOthers, method: string): Generator<string, void, undefined> {
+  yield* newestJobs(workdir, method);
+  for (const { workdir: other } of workdir.others) if (other !== undefined) yield* newestJobs(other, method);
+}
+
 function* idIn(line: string, isJobId: HistorySource['isJobId']): Generator<string, void, undefined> {
   const id = Buffer.from(line, 'latin1').toString('utf8');
   if (isJobId(id)) yield id;
@@ -78,7 +89,7 @@ const nearestBytes = 1 << 20;
 const leastLooked = 2;
 
 /** What the jobs of a method are found in. */
-interface NearestSource extends HistorySource {
+interface NearestSource extends HistoryAmongOthers {
   readonly records: Pick<RecordReader, 'recallSetup' | 'setupBytes'>;
   numberOf(id: string): number;
 }
@@ -97,7 +108,7 @@ export function nearestJob(
   let nearest: { readonly setup: JobSetup; readonly far: number } | undefined;
   let looked = 0;
   let bytes = 0;
-  for (const id of newestJobs(workdir, method)) {
+  for (const id of newestAnywhere(workdir, method)) {
     if (workdir.numberOf(id) >= limit) continue;
     if (looked === nearestAmong || (looked >= leastLooked && bytes > nearestBytes)) break;
     looked++;

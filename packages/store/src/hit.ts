@@ -59,9 +59,10 @@ function checkWithin(workdir: Workdir, id: string, folder: Stats | undefined, lo
   if (post.status !== 'done') return refused('it failed');
   const plain = new PlainFiles(workdir, [id]);
   const problem =
+    othersProblem(workdir, post) ??
     filesProblem(workdir, id, published, { plain, ...look }) ??
     // Nothing was put into its directory since it was tidied up, so no note of damage either.
-    (folder.mtimeMs > changedMs ? suspicion(workdir, id) : undefined) ??
+    (folder.mtimeMs > changedMs || workdir.otherOf(id) !== undefined ? suspicion(workdir, id) : undefined) ??
     needsProblem(workdir, id, post);
   if (problem !== undefined) return refused(problem);
   return { ok: true, setup: sparesSetup(id, published, plain) ? undefined : workdir.readSetup(id), post };
@@ -77,6 +78,19 @@ function sparesSetup(id: string, { post, changedMs }: Published, plain: PlainFil
     const found = plain.look(id, name, record.size);
     return typeof found === 'object' && !isTouched(found, changedMs);
   });
+}
+
+/** What is wrong with the jobs of other workdirs that it needs: what is at their places may be others by now. */
+function othersProblem(workdir: Workdir, { others }: JobPost): string | undefined {
+  for (const job in others) {
+    const other = workdir.otherOf(job);
+    if (other === undefined && !workdir.isJobId(job)) return `it needs ${job}, whose workdir is not configured`;
+    if (other?.problem !== undefined) return `it needs ${job}, whose workdir can't be used: ${other.problem}`;
+    const post = workdir.readPost(job);
+    if (post === undefined) return `it needs ${job}, which is not there`;
+    if (post.digest !== others[job]) return `it needs ${job}, which is another job now`;
+  }
+  return undefined;
 }
 
 function refused(reason: string): Hit {

@@ -1,10 +1,10 @@
 import { isAcceleratorError } from '@accelerator/base';
 import { type DatasetManifest, datasetId, linkedJobs, parseDatasetId, readManifest } from '@accelerator/dataset';
-import { type InputNames, type JobPost, type JobSetup, parseInputName } from '@accelerator/job';
+import { idThere, type InputNames, type JobPost, type JobSetup } from '@accelerator/job';
 import { replacedSubjobs } from './replaced-subjobs.ts';
 import type { Workdir } from './workdir.ts';
 
-/** The other jobs of its workdir that a job refers to, by id. */
+/** The other jobs that a job refers to, by id: of its workdir, and of those that are read through it. */
 export interface JobNeeds {
   /** Given to it as inputs, or makers of its input files: to run it again they are needed whole, to explain it by their records. */
   readonly inputs: ReadonlySet<string>;
@@ -21,10 +21,8 @@ export function jobNeeds(workdir: Workdir, id: string, setup: JobSetup, post: Jo
   const isCollected = post?.status === 'collected';
   const names = [...Object.values(datasets), ...Object.values(jobs), setup.fileJobs ?? null].flatMap(namesIn);
   const inputs = new Set(names.flatMap(ownJobOf));
-  const files = new Set(Object.keys(post?.links ?? {}).flatMap((file) => /^\.\.\/([^/]+)\//.exec(file)?.[1] ?? []));
-  for (const { job } of post?.subjobs ?? []) if (job !== undefined) files.add(job);
+  const files = post === undefined ? new Set<string>() : jobsBehind(post);
   if (post?.subjobs !== undefined) for (const job of replacedSubjobs(workdir, id).values()) files.add(job);
-  for (const { refers = [] } of Object.values(post?.files ?? {})) for (const each of refers) files.add(jobOf(each));
   for (const name of Object.keys(post?.datasets ?? {})) {
     const manifest = findManifest(workdir, datasetId(id, name));
     if (manifest === undefined) continue;
@@ -35,6 +33,18 @@ export function jobNeeds(workdir: Workdir, id: string, setup: JobSetup, post: Jo
   for (const needed of [inputs, files]) needed.delete(id);
   // What is left of a collected job can be read without the files of others.
   return isCollected ? { inputs: new Set([...inputs, ...files]), files: new Set() } : { inputs, files };
+}
+
+/** The jobs without which one is not reused, as its record tells: its chain leads farther. */
+export function jobsBehind({ links, chained = [], subjobs = [], files }: JobPost): Set<string> {
+  const found = new Set<string>(chained);
+  for (const file of Object.keys(links)) {
+    const job = /^\.\.\/([^/]+)\//.exec(file)?.[1];
+    if (job !== undefined) found.add(job);
+  }
+  for (const { job } of subjobs) if (job !== undefined) found.add(job);
+  for (const { refers = [] } of Object.values(files)) for (const each of refers) found.add(jobOf(each));
+  return found;
 }
 
 function findManifest(workdir: Workdir, id: string): DatasetManifest | undefined {
@@ -51,10 +61,10 @@ function namesIn(names: InputNames): readonly string[] {
   return typeof names === 'string' ? [names] : names;
 }
 
-/** What is in another workdir is nothing that this one could keep. */
+/** What is in a workdir that nobody has configured is nothing that could be kept. */
 function ownJobOf(name: string): string[] {
-  const { root, id } = parseInputName(name);
-  return root === '' ? [jobOf(id)] : [];
+  const id = idThere(name);
+  return id === undefined ? [] : [jobOf(id)];
 }
 
 function jobOf(datasetId: string): string {

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { Dataset } from '@accelerator/dataset';
-import { formatInputName } from '@accelerator/job';
 import { Job } from './job.ts';
 import { type InWorkdir, NeighbourWorkdirs } from './neighbour-workdirs.ts';
 import type { Workdir } from './workdir.ts';
@@ -18,7 +17,7 @@ export class Neighbours {
    * @param digest what it contains
    */
   nameOf(directory: string, id: string, digest?: string): string {
-    return formatInputName({ root: this.rootOf(directory), id, digest });
+    return this.#workdirs.nameOf(directory, id, digest);
   }
 
   /** The way to another workdir; empty when it is this one, by whatever path. */

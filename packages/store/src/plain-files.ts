@@ -68,6 +68,8 @@ export class PlainFiles {
     if (!this.#workdir.countsRemote) return false;
     const slash = name.indexOf('/');
     const job = name.slice(0, slash);
+    // Nothing is put into another workdir.
+    if (this.#workdir.otherOf(job) !== undefined) return false;
     let files = this.#remote.get(job);
     if (files === undefined) {
       const record = readRemote(this.#workdir, job);

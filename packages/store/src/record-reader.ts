@@ -174,7 +174,7 @@ export class RecordReader {
   }
 
   #read<T>(name: string, memory: RecordMemory<T>, parse: (read: DatedBytes, file: string) => T): T | undefined {
-    const file = path.join(this.#door.root, name);
+    const file = this.#door.placeOf(name);
     const found = orDamaged(file, () => {
       const known = memory.find(name);
       return known === undefined ? { read: this.#door.readDatedIfThere(name) } : { known };
@@ -192,7 +192,7 @@ export class RecordReader {
     const known = this.#lists.find(digest);
     if (known !== undefined) return known;
     const name = `${job}/${setupFilesFile}`;
-    const file = path.join(this.#door.root, name);
+    const file = this.#door.placeOf(name);
     const bytes = orDamaged(file, () => this.#door.readIfThere(name));
     if (bytes === undefined) throw recordDamaged(file, 'it is missing');
     if (digestOf(bytes) !== digest) throw recordDamaged(file, 'its checksum differs');

@@ -16,7 +16,7 @@ async function listedWorkdir(): Promise<{ workdir: Workdir; lists: Lists; enter:
   const folder = mkdtempSync(path.join(tmpdir(), 'ax-list-spec-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const lists = new Lists(path.join(folder, 'lists'), { user: 'ann' });
-  const workdir = Workdir.openOrCreate(path.join(folder, 'main'), { name: 'main', slices: 2 }, lists);
+  const workdir = Workdir.openOrCreate(path.join(folder, 'main'), { name: 'main', slices: 2 }, { lists });
   const enter: Enter = async (list, timestamp, jobs, more) => {
     noteListFolder(workdir, lists.folder);
     const named = jobs.map(([name, job]) => ({ name, job, digest: workdir.readPost(job)?.digest ?? '' }));

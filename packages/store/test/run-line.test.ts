@@ -46,6 +46,7 @@ const events: { readonly [T in RunEvent['type']]: Extract<RunEvent, { type: T }>
   'job-healed': { type: 'job-healed', ...job },
   'dead-links': { type: 'dead-links', where: 'w', count: 1, first: ['a'] },
   'no-locks': { type: 'no-locks', reason: 'r' },
+  'workdir-skipped': { type: 'workdir-skipped', name: 'n', path: '/p', reason: 'r' },
   'agents-changed': { type: 'agents-changed', agents: ['a'], slots: 1 },
   'waiting-for-agents': { type: 'waiting-for-agents', limit: 60 },
   'redis-away': { type: 'redis-away', address: '127.0.0.1:6379', seconds: 5 },

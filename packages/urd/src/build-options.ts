@@ -12,6 +12,8 @@ export interface BuildOptions {
   readonly force?: boolean;
   /** Of a map: compute rows again that failed, also of a job that is there already. */
   readonly retryBad?: boolean;
+  /** The name of the workdir in which it is built, of those that are configured. Default: that of the run. */
+  readonly workdir?: string;
   /**
    * Of `buildChained`, for a chain that the script keeps: the job that comes before its first link, such as one of `compact`.
    * Not of a map over rows, which follows the chain of its source.
@@ -24,6 +26,7 @@ const schema = z.object({
   caption: z.string().optional(),
   force: z.boolean().optional(),
   retryBad: z.boolean().optional(),
+  workdir: z.string().min(1).optional(),
   after: z.instanceof(Job, { error: 'expected a job' }).optional(),
 });
 

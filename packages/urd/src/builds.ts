@@ -18,6 +18,7 @@ import type { ListSession } from './lists/session.ts';
 import { PlannedJob, planJob, plannedInput } from './planned-job.ts';
 import { BuildRequest } from './request.ts';
 import type { AskedBelow } from './subjobs.ts';
+import { Targets } from './targets.ts';
 import { checkNotOwn, Waits } from './waits.ts';
 import { WaitsElsewhere } from './waits-elsewhere.ts';
 
@@ -31,6 +32,8 @@ interface Asked {
   readonly method: LoadedMethod;
   readonly inputs: GroupedInputs;
   readonly options: BuildOptions;
+  /** Of the workdir in which the job is to be. */
+  readonly tools: BuildTools;
   /** Puts its jobs into the session of a list to which it belongs. */
   readonly enter: ((name: string, job: Job) => void) | undefined;
 }
@@ -56,6 +59,7 @@ const describedAtOnce = 8;
 /** All builds of one run: what came of them, those that still run, and the chains that they make. */
 export class Builds {
   readonly #tools: BuildTools;
+  readonly #targets: Targets;
   readonly #chains: Chains;
   readonly #describing = pLimit(describedAtOnce);
   readonly #byKey = new Map<JobKey, { readonly build: Build; readonly finished: Promise<Finished> }>();
@@ -76,6 +80,7 @@ export class Builds {
     };
     const waitsElsewhere = new WaitsElsewhere(tools.workdir.path, this.#waits);
     this.#tools = { ...tools, building, below, reportNoLocks, waitsElsewhere, finder: new JobFinder(tools) };
+    this.#targets = new Targets(this.#tools);
     this.#chains = new Chains(tools.workdir, tools.script);
   }
 
@@ -87,6 +92,10 @@ export class Builds {
   /** Keeps what the next run of the script has to know of its chains. */
   saveChains(): void {
     this.#chains.save();
+  }
+
+  close(): void {
+    this.#targets.close();
   }
 
   /** Resolves when nothing is being built any more, whatever came of it. */
@@ -144,7 +153,7 @@ export class Builds {
     const { source } = inputs.datasets;
     // Then it says what is wrong, or that it depends on a job that is not built yet.
     if (source === undefined || plannedInput(source) !== undefined) return this.#build(asked);
-    const last = new InputFinder(this.#tools.workdir, method).openDataset('source', source);
+    const last = new InputFinder(asked.tools.workdir, method).openDataset('source', source);
     const build = (each: unknown, previous: Job | undefined): Promise<Job> =>
       this.#build({ ...asked, inputs: { ...inputs, datasets: { ...inputs.datasets, source: each, previous } } });
     let previous: Job | undefined;
@@ -192,20 +201,22 @@ export class Builds {
     const enter = session?.place(name);
     const method = await this.#tools.project.methods.load(name);
     this.#tools.onMethod?.(method);
-    return { method, inputs: groupInputs(method, inputs), options: parseBuildOptions(name, given), enter };
+    const options = parseBuildOptions(name, given);
+    const tools = this.#targets.tools(options.workdir);
+    return { method, inputs: groupInputs(method, inputs), options, tools, enter };
   }
 
-  #describe({ method, inputs }: Asked): Promise<Described> {
+  #describe({ method, inputs, tools }: Asked): Promise<Described> {
     return this.#describing(async () => {
       if (this.#tools.signal.aborted) throw runStopped();
       const started = performance.now();
-      return { request: await BuildRequest.describe(this.#tools, method, inputs), started };
+      return { request: await BuildRequest.describe(tools, method, inputs), started };
     });
   }
 
   /** The same key is built once in a run, however often and by whatever inputs it is asked for. */
-  #finish({ method, options }: Asked, { request, started, asker }: Described & AskedBy): Promise<Finished> {
-    const build = new Build(this.#tools, method, request, options, { started, asker });
+  #finish({ method, options, tools }: Asked, { request, started, asker }: Described & AskedBy): Promise<Finished> {
+    const build = new Build(tools, method, request, options, { started, asker });
     const same = this.#byKey.get(build.key);
     return this.#waits.during(asker, { key: build.key, method: method.name }, () => {
       if (same !== undefined && (same.build.forced || !build.forced)) {
@@ -226,14 +237,17 @@ export class Builds {
     return unbuilt && this.#plan(asked, unbuilt);
   }
 
-  #plan({ method }: Asked, unbuilt: PlannedJob): Finished {
+  #plan({ method, tools }: Asked, unbuilt: PlannedJob): Finished {
     const why = `depends on ${unbuilt.planned}, which would be built`;
-    return { job: planJob(this.#tools, method.name, why), how: 'built' };
+    return { job: planJob(tools, method.name, why), how: 'built' };
   }
 
   #note({ method, options, enter }: Asked, { job, how }: Finished): Job {
     const name = options.name ?? method.name;
     this.#jobs.push({ name, job, how });
+    // The run keeps what it has got, wherever that is.
+    if (!(job instanceof PlannedJob) && this.#tools.workdir.otherOf(job.id) !== undefined)
+      this.#tools.session.use([job.id]);
     enter?.(name, job);
     return job;
   }

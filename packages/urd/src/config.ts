@@ -3,8 +3,18 @@ import { isUserOfLists } from '@accelerator/store';
 import { z } from 'zod';
 
 const configSchema = z.strictObject({
-  /** Folder of the workdir, relative to the project. Its last part is its name: `workdirs/main` holds `main-1`, `main-2` … */
-  workdir: z.string().min(1).default('workdirs/main'),
+  /**
+   * The workdir in which jobs are made: a folder, relative to the project, whose last part is its name (`workdirs/main`
+   * holds `main-1`, `main-2` …), or the name of one of `workdirs`. Default: the first of these, else `workdirs/main`.
+   */
+  workdir: z.string().min(1).optional(),
+  /**
+   * Workdirs by their names: `{ main: 'workdirs/main', import: '/data/import' }`. A job is looked for in the one in which
+   * jobs are made, then in the others in this order; these are never written, but for a note of what is used.
+   */
+  workdirs: z
+    .record(z.string().regex(/^(?!\.{1,2}$)[^/\\\0\n]+$/, 'Expected a name that a folder can have'), z.string().min(1))
+    .optional(),
   /** Parts in which every dataset is stored. The same on every machine; a workdir keeps what it was made with. */
   slices: z.int().min(1).max(1024).default(8),
   /**

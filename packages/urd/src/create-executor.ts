@@ -1,7 +1,7 @@
 import { BullExecutor, type ClusterSettings, type SharedWorkdir } from '@accelerator/cluster';
 import { type Executor, LocalPool } from '@accelerator/runner';
 import type { DebugSetup } from '@accelerator/slice';
-import type { Workdir } from '@accelerator/store';
+import type { OtherFolders, Workdir } from '@accelerator/store';
 import { workdirWithoutId } from './errors.ts';
 import type { Project } from './project.ts';
 import { versions } from './versions.ts';
@@ -18,8 +18,10 @@ export function createExecutor(project: Project, workdir: Workdir, debug?: Debug
       waitForAgents: executor.waitForAgents,
     });
   }
-  const roots = { [workdir.name]: workdir.path };
-  return new LocalPool({ project: directory, roots, workers: debug === undefined ? config.workers : 1, debug });
+  // One that is not there yet may be made by a build.
+  const roots = Object.fromEntries([...workdir.others, workdir].map(({ name, path }) => [name, path]));
+  const others = Object.fromEntries(Object.keys(roots).map((root) => [root, without(roots, root)]));
+  return new LocalPool({ project: directory, roots, others, workers: debug === undefined ? config.workers : 1, debug });
 }
 
 /** Where agents and runs of a project meet, also of one that runs its tasks itself. @param redis in place of what is configured */
@@ -31,7 +33,16 @@ export function clusterSettings({ directory, config }: Project, redis = process.
 }
 
 /** @throws AcceleratorError `WORKDIR_WITHOUT_ID` */
-export function sharedWorkdir({ id, name, path }: Workdir): SharedWorkdir {
+export function sharedWorkdir(workdir: Workdir): SharedWorkdir {
+  const { id, name, path } = workdir;
   if (id === undefined) throw workdirWithoutId(path);
-  return { id, name, path };
+  return { id, name, path, others: usableOthers(workdir) };
+}
+
+function usableOthers({ others }: Workdir): OtherFolders {
+  return Object.fromEntries(others.flatMap(({ name, path, problem }) => (problem === undefined ? [[name, path]] : [])));
+}
+
+function without(folders: OtherFolders, name: string): OtherFolders {
+  return Object.fromEntries(Object.entries(folders).filter(([each]) => each !== name));
 }

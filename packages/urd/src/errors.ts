@@ -266,3 +266,25 @@ export function workdirWithoutId(directory: string): AcceleratorError {
     details: { directory },
   });
 }
+
+/** A build script asks for a job in a workdir that is not one of `workdirs` in `ax.config.ts`. */
+export const workdirUnknown = (name: string, known: readonly string[]): AcceleratorError =>
+  new AcceleratorError({
+    code: 'WORKDIR_UNKNOWN',
+    message: `There is no workdir '${name}' in the configuration.`,
+    hint: didYouMean(name, known) ?? `\`workdirs\` in ax.config.ts names them: ${known.join(', ')}.`,
+    details: { name },
+  });
+
+/**
+ * A run whose tasks go to agents makes jobs in one workdir only: agents take tasks of that one.
+ *
+ * @remedy Build it in a run of its own, by `ax run --workdir NAME`.
+ */
+export const workdirWithAgents = (name: string): AcceleratorError =>
+  new AcceleratorError({
+    code: 'WORKDIR_WITH_AGENTS',
+    message: `Nothing can be built in the workdir '${name}' by this run, whose tasks go to agents.`,
+    hint: `\`ax run --executor local\` runs them here; \`ax run --workdir ${name}\` makes all jobs there.`,
+    details: { name },
+  });

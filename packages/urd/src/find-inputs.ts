@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { checkContract, Dataset } from '@accelerator/dataset';
-import type { InputNames } from '@accelerator/job';
+import { type InputNames, throughOwn } from '@accelerator/job';
 import type { DatasetInput, InputCount, JobInput, LoadedMethod } from '@accelerator/method';
 import { Job, type Neighbours, type Workdir } from '@accelerator/store';
 import { inputInvalid, inputMissing } from './errors.ts';
+import { neighboursOf } from './locate-inputs.ts';
 
 /** What was found for one input: as many as the method wants. */
 export interface Found<T> {
@@ -15,10 +16,12 @@ export interface Found<T> {
 export class InputFinder {
   readonly #workdir: Workdir;
   readonly #method: LoadedMethod;
+  readonly #neighbours: Neighbours;
 
   constructor(workdir: Workdir, method: LoadedMethod) {
     this.#workdir = workdir;
     this.#method = method;
+    this.#neighbours = neighboursOf(workdir);
   }
 
   /**
@@ -44,10 +47,17 @@ export class InputFinder {
 
   /** The dataset that something given for a dataset input means. @throws AcceleratorError `INPUT_INVALID`, `DATASET_NOT_FOUND` */
   openDataset(input: string, value: unknown): Dataset {
-    if (value instanceof Dataset) return value;
-    if (value instanceof Job) return value.dataset();
+    if (value instanceof Dataset) return this.#throughOwn(value);
+    if (value instanceof Job) return this.#throughOwn(value.dataset());
     if (typeof value === 'string') return Dataset.open(this.#workdir.path, value);
     throw inputInvalid(this.#method.name, input, 'a dataset, a job or an id', value);
+  }
+
+  /** Of another workdir that is configured: then it can be linked, too. */
+  #throughOwn(dataset: Dataset): Dataset {
+    const { path: own } = this.#workdir;
+    if (dataset.workdir === own || this.#neighbours.rootOf(dataset.workdir) !== throughOwn) return dataset;
+    return Dataset.open(own, dataset.id);
   }
 
   #find<T>(

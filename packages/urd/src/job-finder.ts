@@ -1,6 +1,9 @@
 import { isFull, isReadOnly } from '@accelerator/base';
+import { parseDatasetId } from '@accelerator/dataset';
 import {
   contentPreimage,
+  idThere,
+  type InputNames,
   type JobKey,
   type JobSetup,
   jobKey,
@@ -13,7 +16,7 @@ import {
   type EventListener,
   type Hit,
   Job,
-  newestJobs,
+  newestAnywhere,
   type Session,
   type Workdir,
 } from '@accelerator/store';
@@ -58,11 +61,19 @@ export class JobFinder {
     return undefined;
   }
 
-  /** The jobs that are as is wanted, and whole, the likeliest first. */
-  *hits({ by, preimage, inputs }: Wanted): Generator<Job, void, undefined> {
+  /** The jobs that are as is wanted, and whole, the likeliest first: here, then in the other workdirs. */
+  *hits(wanted: Wanted): Generator<Job, void, undefined> {
+    const { workdir } = this.#tools;
+    yield* this.#hitsIn(workdir, wanted);
+    for (const { workdir: other } of workdir.others)
+      if (other !== undefined) yield* this.#hitsIn(other, seenFrom(other, wanted));
+  }
+
+  *#hitsIn(place: Workdir, { by, preimage, inputs }: Wanted): Generator<Job, void, undefined> {
     const { workdir, emit, session } = this.#tools;
+    const isHere = place === workdir;
     const key = jobKey(preimage, by);
-    for (const id of workdir.index.candidates(key)) {
+    for (const id of place.index.candidates(key)) {
       // One that `ax gc` is removing right now is as good as gone.
       if (!session.use([id])) continue;
       const hit = checkJob(workdir, id);
@@ -74,14 +85,14 @@ export class JobFinder {
           const { preimage: made, fileJobs = [] } = hit.setup ?? workdir.readSetup(id);
           if (!isSameWhereSeen(seen, { preimage: made, fileJobs }, inputs)) continue;
         }
-        this.note(() => workdir.index.touch(key));
+        if (isHere) this.note(() => workdir.index.touch(key));
         yield new Job(workdir, id, hit);
         continue;
       }
       if (hit.expected === true) continue;
       if (!this.#refused.has(id)) emit({ type: 'hit-refused', job: id, method: preimage.method, reason: hit.reason });
       this.#refused.add(id);
-      this.note(() => workdir.index.forget(key, id));
+      if (isHere) this.note(() => workdir.index.forget(key, id));
     }
   }
 
@@ -89,7 +100,7 @@ export class JobFinder {
   *earlierHits(preimage: KeyPreimage): Generator<Job, void, undefined> {
     const { workdir, session } = this.#tools;
     let looked = 0;
-    for (const id of newestJobs(workdir, preimage.method)) {
+    for (const id of newestAnywhere(workdir, preimage.method)) {
       if (looked++ === earlierLookedAt) return;
       if (!session.use([id])) continue;
       const hit = checkJob(workdir, id);
@@ -97,9 +108,10 @@ export class JobFinder {
     }
   }
 
-  /** Lets a key lead to a job that was found by another one. */
+  /** Lets a key lead to a job that was found by another one. One in another workdir is found there again. */
   remember(key: JobKey, { id }: Job): void {
-    this.note(() => this.#tools.workdir.index.remember(key, id));
+    const { workdir } = this.#tools;
+    if (workdir.otherOf(id) === undefined) this.note(() => workdir.index.remember(key, id));
   }
 
   /** Writes what only helps later runs: not in a dry run, and without it where nothing can be written. */
@@ -111,6 +123,30 @@ export class JobFinder {
       if (!isReadOnly(error) && !isFull(error)) throw error;
     }
   }
+}
+
+/** What is wanted, with its inputs named as records of another workdir name them. */
+function seenFrom(place: Workdir, wanted: Wanted): Wanted {
+  const named = (name: string): string => {
+    const id = idThere(name);
+    return id !== undefined && place.isJobId(parseDatasetId(id).jobId) ? id : name;
+  };
+  const each = (names: InputNames): InputNames =>
+    names === null ? null : typeof names === 'string' ? named(names) : names.map(named);
+  const all = (inputs: KeyPreimage['datasets']): KeyPreimage['datasets'] =>
+    Object.fromEntries(Object.entries(inputs).map(([input, names]) => [input, each(names)]));
+  const preimageThere = (preimage: KeyPreimage): KeyPreimage => ({
+    ...preimage,
+    datasets: all(preimage.datasets),
+    jobs: all(preimage.jobs),
+  });
+  const { inputs } = wanted;
+  return {
+    by: wanted.by,
+    // By content they have no names.
+    preimage: wanted.by === 'id' ? preimageThere(wanted.preimage) : wanted.preimage,
+    inputs: inputs && { preimage: preimageThere(inputs.preimage), fileJobs: inputs.fileJobs.map(named) },
+  };
 }
 
 type Whole = Extract<Hit, { readonly ok: true }>;

@@ -10,11 +10,12 @@ import {
   MethodLoader,
   ModuleCache,
 } from '@accelerator/method';
-import { Lists, operatingUser, Workdir } from '@accelerator/store';
+import { Lists, type OtherFolders, operatingUser, Workdir, type WorkdirTools } from '@accelerator/store';
 import { type Config, configSchema } from './config.ts';
 import { configInvalid, duplicateScript, noProject, unknownScript } from './errors.ts';
 import { parseOptions } from './parse-options.ts';
 import { checkOwner } from './trusted-owner.ts';
+import { chooseWorkdir, folderNamed, targetFolder, type WorkdirChoice } from './workdir-choice.ts';
 
 const configFile = 'ax.config.ts';
 
@@ -44,16 +45,16 @@ export class Project {
     this.modules = modules;
     this.dependencies = dependencies;
     this.digests = new FileDigests(path.join(directory, '.ax', 'cache', 'digests'), writes);
-    const { workdir, results } = config;
-    dependencies?.ignore(
-      [workdir, results, listsOf(config).folder, '.ax'].map((each) => path.resolve(directory, each)),
-    );
+    const { workdirs = {}, results } = config;
+    const made = [targetFolder(config), ...Object.values(workdirs), results, listsOf(config).folder, '.ax'];
+    dependencies?.ignore(made.map((each) => path.resolve(directory, each)));
   }
 
   /**
    * The project that `from` lies in.
    * @param options.writes whether what is found out may be kept in the project's caches; commands that only read write nothing
    * @param options.dependencies told what is looked at
+   * @param options.workdir in place of the configured one: its name, or a path from `options.base` (default: `from`)
    * @throws AcceleratorError `NO_PROJECT`, `STRANGERS_PROJECT`, `CONFIG_INVALID`, `DOES_NOT_COMPILE`, `DOES_NOT_LOAD`
    */
   static async open(
@@ -61,8 +62,14 @@ export class Project {
     {
       writes = false,
       dependencies,
+      base = from,
+      workdir,
       ...overrides
-    }: Partial<Config> & { readonly writes?: boolean; readonly dependencies?: Dependencies | undefined } = {},
+    }: Partial<Config> & {
+      readonly writes?: boolean;
+      readonly dependencies?: Dependencies | undefined;
+      readonly base?: string;
+    } = {},
   ): Promise<Project> {
     const directory = findProject(path.resolve(from));
     checkOwner(directory, configFile);
@@ -73,7 +80,8 @@ export class Project {
     }
     const given = { ...exported, ...withoutUndefined(overrides) };
     const { value } = parseOptions(configSchema, given, configFile);
-    return new Project(directory, { config: value, modules, writes, dependencies });
+    const config = workdir === undefined ? value : { ...value, workdir: chosen(value, workdir, base) };
+    return new Project(directory, { config, modules, writes, dependencies });
   }
 
   get catalog(): MethodCatalog {
@@ -90,24 +98,46 @@ export class Project {
   }
 
   get workdirPath(): string {
-    return path.resolve(this.directory, this.config.workdir);
+    return this.#choice().path;
+  }
+
+  /** Workdirs by their names, that in which jobs are made first. */
+  get workdirs(): ReadonlyMap<string, string> {
+    const { name, path: place, others } = this.#choice();
+    return new Map([[name, place], ...Object.entries(others)]);
+  }
+
+  /** As it is configured: from the project. */
+  get workdirFolder(): string {
+    return targetFolder(this.config);
   }
 
   /** The workdir, for reading. @throws AcceleratorError `WORKDIR_NOT_FOUND` */
   openWorkdir(): Workdir {
-    return Workdir.open(this.workdirPath, this.#lists());
+    return Workdir.open(this.workdirPath, this.#workdirTools());
   }
 
   /** The workdir, made if it isn't there. @throws AcceleratorError `SLICES_DIFFER` */
   ensureWorkdir(): Workdir {
-    return Workdir.openOrCreate(this.workdirPath, this.#workdirRecord(), this.#lists());
+    return Workdir.openOrCreate(this.workdirPath, this.#workdirRecord(), this.#workdirTools());
   }
 
   /** The workdir as it is, or an empty one if there is none; nothing is made, nor entered in its lists. */
   peekWorkdir(): Workdir {
-    const lists = this.#lists(false);
-    if (existsSync(path.join(this.workdirPath, 'workdir.json'))) return Workdir.open(this.workdirPath, lists);
-    return Workdir.planned(this.workdirPath, this.#workdirRecord(), lists);
+    const tools = this.#workdirTools(false);
+    if (existsSync(path.join(this.workdirPath, 'workdir.json'))) return Workdir.open(this.workdirPath, tools);
+    return Workdir.planned(this.workdirPath, this.#workdirRecord(), tools);
+  }
+
+  /** Another one of `workdirs`, in which jobs are made too; made if it isn't there. @throws AcceleratorError `SLICES_DIFFER` */
+  openTarget(name: string, { writes }: { readonly writes: boolean }): Workdir {
+    const { path: place, others } = chooseWorkdir(this.directory, this.config, this.workdirs.get(name));
+    const record = { name, slices: this.config.slices };
+    const tools = { lists: this.#lists(writes), others: withTarget(others, this.#choice()) };
+    if (writes) return Workdir.openOrCreate(place, record, tools);
+    return existsSync(path.join(place, 'workdir.json'))
+      ? Workdir.open(place, tools)
+      : Workdir.planned(place, record, tools);
   }
 
   /** Absolute: where relative input files are. */
@@ -144,8 +174,16 @@ export class Project {
     return new Lists(path.resolve(this.directory, folder), { user, writes });
   }
 
+  #choice(): WorkdirChoice {
+    return chooseWorkdir(this.directory, this.config);
+  }
+
   #workdirRecord(): { name: string; slices: number } {
-    return { name: path.basename(this.workdirPath), slices: this.config.slices };
+    return { name: this.#choice().name, slices: this.config.slices };
+  }
+
+  #workdirTools(writes = true): WorkdirTools {
+    return { lists: this.#lists(writes), others: this.#choice().others };
   }
 }
 
@@ -158,6 +196,15 @@ function findProject(from: string): string {
       .find((file) => existsSync(file));
     if (path.dirname(directory) === directory) throw noProject(from, other);
   }
+}
+
+/** That of the run may be none of those that are configured. */
+function withTarget(others: OtherFolders, { name, path: place }: WorkdirChoice): OtherFolders {
+  return { [name]: place, ...others, ...(Object.hasOwn(others, name) && { [name]: place }) };
+}
+
+function chosen(config: Config, workdir: string, base: string): string {
+  return folderNamed(config, workdir) === workdir ? path.resolve(base, workdir) : workdir;
 }
 
 function listsOf({ lists }: Config): { readonly folder: string; readonly user?: string | undefined } {

@@ -2,12 +2,12 @@ import { checkInWorkdir, type Dataset, parseDatasetId } from '@accelerator/datas
 import {
   type Encoded,
   encode,
+  idThere,
   inputChanged,
   inputsIn,
   type JobSetup,
   type KeyPreimage,
   keyFormat,
-  parseInputName,
 } from '@accelerator/job';
 import type { InputCount, LoadedMethod } from '@accelerator/method';
 import type { EventListener, Job } from '@accelerator/store';
@@ -87,11 +87,11 @@ export class BuildRequest {
     return this.#parts.placed.jobs;
   }
 
-  /** The jobs of its own workdir of which it is given something, by id. */
+  /** The jobs of its own workdir, and of those that are read through it, of which it is given something, by id. */
   get givenJobs(): ReadonlySet<string> {
     const { datasets, jobs } = this.preimage;
     const names = [...Object.values(datasets), ...Object.values(jobs), this.fileJobs].flatMap((each) => each ?? []);
-    return new Set(names.map(parseInputName).flatMap(({ root, id }) => (root === '' ? parseDatasetId(id).jobId : [])));
+    return new Set(names.flatMap((name) => idThere(name) ?? []).map((id) => parseDatasetId(id).jobId));
   }
 
   /** The inputs by content digest: for the second look-up, and only computed on a miss. */

@@ -1,4 +1,6 @@
 import { setMaxListeners } from 'node:events';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { runUserCode } from '@accelerator/base';
 import { type LoadedMethod, type MappedModule, mapErrorStack, updateTypesFile } from '@accelerator/method';
 import { type Executor, RunLimits } from '@accelerator/runner';
@@ -109,6 +111,10 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
   const lists = new ListWork({ ...tools, update: run.update ?? false, horizon: run.horizon });
   const watch = new ScriptWatch(run.signal, teller.printed.bind(teller), run.errors);
   teller.begin(project, () => builds.jobs);
+  for (const { name, path: place, problem: reason } of workdir.others) {
+    if (reason === undefined || isToBeMade(project, place)) continue;
+    teller.emit({ type: 'workdir-skipped', name, path: place, reason });
+  }
   try {
     shared?.begin();
     const script = (): unknown => run.script.build(new Urd(tools, builds, lists), run.options);
@@ -153,6 +159,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
     await builds.settled();
     if (run.executor === undefined) await executor.close();
     unheard?.();
+    builds.close();
     session.close();
     teller.close();
     workdir.index.close();
@@ -160,6 +167,11 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
     // A run in which nothing changed adds nothing to them.
     if (builds.jobs.some(({ how }) => how === 'built') && !dryRun) sweepCache(project.directory);
   }
+}
+
+/** Nothing was made yet in a workdir of the project; elsewhere, a disk may not be there. */
+function isToBeMade({ directory }: Project, workdir: string): boolean {
+  return workdir.startsWith(`${directory}${path.sep}`) && !existsSync(workdir);
 }
 
 function openSession(workdir: Workdir, id: string, { name, isPassing }: RunOptions): Session {

@@ -88,6 +88,26 @@ export class Urd {
   }
 
   /**
+   * Builds jobs in another workdir, one of `workdirs` in `ax.config.ts`: `urd.workdir('scratch').build(…)`. They are
+   * found and given on like all others.
+   * @throws AcceleratorError `WORKDIR_UNKNOWN` when something is built
+   */
+  workdir(name: string): Pick<Urd, 'build' | 'buildChained'> {
+    const within = (options: BuildOptions | undefined): BuildOptions => ({ ...options, workdir: name });
+    const build = (method: string, inputs?: unknown, options?: BuildOptions): Promise<Job> =>
+      promisedJob(
+        `urd.build('${method}', …)`,
+        this.#builds.build(method, inputs, within(options), this.#lists.current),
+      );
+    const buildChained = (method: string, inputs?: unknown, options?: BuildOptions): Promise<Job> =>
+      promisedJob(
+        `urd.buildChained('${method}', …)`,
+        this.#builds.buildChained(method, inputs, within(options), this.#lists.current),
+      );
+    return { build, buildChained } as Pick<Urd, 'build' | 'buildChained'>;
+  }
+
+  /**
    * Paths of the files that match, relative to the input directory, in code unit order.
    * @param patterns such as `photos/**\/*.jpg`; one that begins with `!` leaves out what matches it
    * @throws AcceleratorError `NOTHING_FOUND`, unless that is allowed

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { AcceleratorError } from '@accelerator/base';
+import { AcceleratorError, foldersBeside } from '@accelerator/base';
 import type { ThumbAnswer, ThumbOrder } from './thumb-order.ts';
 
 /** As many as are decoded at a time. */
@@ -82,7 +82,8 @@ export class ThumbMaker {
       if (wanted === undefined || (wanted.isSuspect && this.#working.size > 0)) break;
       this.#waiting.pop();
       this.#working.set(wanted.id, wanted);
-      this.#start().send({ id: wanted.id, order: wanted.order });
+      const { order } = wanted;
+      this.#start().send({ id: wanted.id, order: { ...order, beside: foldersBeside(order.workdir) } });
     }
     this.#setWatch();
   }

@@ -1,6 +1,10 @@
+import type { FoldersBeside } from '@accelerator/base';
+
 /** A picture that is wanted: a value of a column, as large as this at most. Plain data: it is sent to a process. */
 export interface ThumbOrder {
   readonly workdir: string;
+  /** What is read beside it. */
+  readonly beside?: FoldersBeside | undefined;
   readonly dataset: string;
   readonly column: string;
   /** In the whole dataset. */

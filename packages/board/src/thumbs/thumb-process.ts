@@ -1,5 +1,5 @@
 // The program of the process that decodes pictures. What it is given may be hostile: when it dies, the board lives on.
-import { digestOf, messageOf } from '@accelerator/base';
+import { digestOf, messageOf, putBeside } from '@accelerator/base';
 import { cellHeads } from '@accelerator/column';
 import { Dataset, ownSource } from '@accelerator/dataset';
 import { formatBytes, oneCell, partsOf, sniffType } from '@accelerator/inspect';
@@ -20,7 +20,8 @@ const notDrawn: Readonly<Record<string, string>> = {
 };
 
 /** The picture of a value. @throws Error with a sentence that says why there is none */
-async function makeThumb({ workdir, dataset, column, row, digest, size }: ThumbOrder): Promise<Uint8Array> {
+async function makeThumb({ workdir, beside, dataset, column, row, digest, size }: ThumbOrder): Promise<Uint8Array> {
+  if (beside !== undefined) putBeside(workdir, beside);
   const value = readValue({ workdir, dataset, column, row });
   // Another board may have had this address before.
   if (digestOf(value) !== digest) throw new Error('This row has another value now: load the page again.');

@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
-import path from 'node:path';
 import { isAcceleratorError } from '@accelerator/base';
 import { Agent, agentWorkdirUnusable, shownAddress } from '@accelerator/cluster';
-import { Workdir } from '@accelerator/store';
+import type { Workdir } from '@accelerator/store';
 import { clusterSettings, Project, sharedWorkdir } from '@accelerator/urd';
 import { writeLines } from '../output/write-lines.ts';
 import { exitStatuses, type StopSignal } from '../run/stop-signals.ts';
@@ -17,8 +16,9 @@ export interface AgentFlags {
 /** `ax agent`: the exit status, when it was told to end. */
 export async function agentCommand(flags: AgentFlags): Promise<number> {
   const project = await Project.open(process.cwd());
-  const places = flags.workdir?.map((each) => path.resolve(each)) ?? [project.workdirPath];
-  const workdirs = places.map(openShared);
+  const workdirs = [];
+  for (const workdir of flags.workdir ?? []) workdirs.push(openShared(await Project.open(process.cwd(), { workdir })));
+  if (flags.workdir === undefined) workdirs.push(openShared(project));
   const settings = clusterSettings(project, flags.redis);
   const slots = slotsOf(flags.slots);
   const agent = await Agent.start({ ...settings, slots, workdirs: workdirs.map(sharedWorkdir) });
@@ -40,12 +40,12 @@ export async function agentCommand(flags: AgentFlags): Promise<number> {
 }
 
 /** @throws AcceleratorError `AGENT_WORKDIR_UNUSABLE` for none, and what else opening a workdir throws */
-function openShared(directory: string): Workdir {
+function openShared(project: Project): Workdir {
   try {
-    return Workdir.open(directory);
+    return project.openWorkdir();
   } catch (error) {
     if (!isAcceleratorError(error) || error.code !== 'WORKDIR_NOT_FOUND') throw error;
-    throw agentWorkdirUnusable(directory, 'there is none', error);
+    throw agentWorkdirUnusable(project.workdirPath, 'there is none', error);
   }
 }
 

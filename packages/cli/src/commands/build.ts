@@ -19,7 +19,7 @@ export async function buildCommand(method: string, args: readonly string[], flag
   refuseMisplaced(args, { command: 'build', what: 'method', name: method, known });
   const script = await buildFromArguments(project, method, args);
   const run = { name: `build ${method}`, script, options: {}, isPassing: true };
-  const { status, result } = await runInTerminal(project, run, flags);
+  const { status, result } = await runInTerminal(project, [run], flags);
   const isThere = result instanceof Job && flags.dryRun !== true;
   if (isThere && flags.json !== true) writeLines(process.stdout, [result.id]);
   return status;

@@ -78,6 +78,10 @@ export class EventLines {
         const why = `there are no locks in this workdir, so two runs may build the same job twice: ${event.reason}`;
         return this.#line('caution', yellow, '-', '-', '-', why);
       }
+      case 'workdir-skipped': {
+        const why = `nothing is found in the workdir '${event.name}': ${event.reason}`;
+        return this.#line('caution', yellow, '-', '-', '-', why);
+      }
       case 'list-entered': {
         const { change, list, timestamp, planned, jobs, ghost, ghosted } = event;
         if (change === 'none') return undefined;

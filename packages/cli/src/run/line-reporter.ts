@@ -29,6 +29,7 @@ const wrong: ReadonlySet<RunEvent['type']> = new Set([
   'job-unreadable',
   'dead-links',
   'no-locks',
+  'workdir-skipped',
   'waiting-for-agents',
   'redis-away',
   'task-lost',

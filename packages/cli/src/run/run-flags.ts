@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { AcceleratorError } from '@accelerator/base';
 import { parseTimestamp } from '@accelerator/store';
 import { parseWholeNumber } from '../whole-number.ts';
@@ -23,6 +22,8 @@ export interface RunFlags {
   /** true without a value. */
   readonly inspect?: string | true;
   readonly watch?: boolean;
+  /** Of all scripts, and none is run. */
+  readonly list?: boolean;
 }
 
 /** What the flags say of the run itself. */
@@ -57,7 +58,7 @@ export function placeOf({ workdir, workers, executor }: RunFlags): {
 } {
   if (executor !== undefined && executor !== 'local') throw executorInvalid(executor);
   return {
-    ...(workdir !== undefined && { workdir: path.resolve(workdir) }),
+    ...(workdir !== undefined && { workdir }),
     ...(workers !== undefined && { workers: parseWholeNumber('--workers', workers, { max: 1024 }) }),
     ...(executor === 'local' && { executor }),
   };

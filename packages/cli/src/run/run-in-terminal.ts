@@ -1,4 +1,4 @@
-import { type Project, type RunOptions, runScript } from '@accelerator/urd';
+import { createExecutor, type Project, type RunOptions, type RunResult, runScript } from '@accelerator/urd';
 import { leave } from '../output/early-exit.ts';
 import { writeLines } from '../output/write-lines.ts';
 import { formatTimes } from '../show/format-times.ts';
@@ -16,10 +16,13 @@ export interface RunEnd {
   readonly result?: unknown;
 }
 
-/** Runs a script and reports it, until it ends or is stopped. */
+/** A script that is to be run. */
+export type TerminalRun = Pick<RunOptions, 'name' | 'script' | 'mapped' | 'options' | 'isPassing' | 'debug'>;
+
+/** Runs scripts, each after the one before has ended well, and reports them as one, until they end or are stopped. */
 export async function runInTerminal(
   project: Project,
-  run: Pick<RunOptions, 'name' | 'script' | 'mapped' | 'options' | 'isPassing' | 'debug'>,
+  runs: readonly [TerminalRun, ...TerminalRun[]],
   flags: RunFlags,
 ): Promise<RunEnd> {
   const how = wishesOf(flags);
@@ -32,9 +35,9 @@ export async function runInTerminal(
   );
   try {
     const emit = reporter.event.bind(reporter);
-    const { result, jobs } = await runScript(project, { ...run, ...how, emit, signal: stop.signal });
+    const { result, jobs } = await runEach(project, runs, { ...how, emit, signal: stop.signal });
     reporter.end(how.dryRun ? 'planned' : 'done');
-    if (flags.times === true && !how.dryRun) writeLines(process.stderr, formatTimes(jobs));
+    if (flags.times === true && !how.dryRun) for (const each of jobs) writeLines(process.stderr, formatTimes(each));
     endWhatIsLeft(known, 0);
     return { status: 0, result };
   } catch (error) {
@@ -49,5 +52,29 @@ export async function runInTerminal(
   } finally {
     stop.release();
     hearNoMore();
+  }
+}
+
+/** One after the other, with one pool of slice processes. @returns what the last one has returned, and the jobs of each */
+async function runEach(
+  project: Project,
+  runs: readonly TerminalRun[],
+  how: Omit<RunOptions, keyof TerminalRun>,
+): Promise<{ readonly result: unknown; readonly jobs: readonly RunResult['jobs'][] }> {
+  const isOne = runs.length === 1;
+  const executor = isOne
+    ? undefined
+    : createExecutor(project, how.dryRun === true ? project.peekWorkdir() : project.ensureWorkdir());
+  const jobs: RunResult['jobs'][] = [];
+  let result: unknown;
+  try {
+    for (const run of runs) {
+      const ended = await runScript(project, { ...run, ...how, ...(executor !== undefined && { executor }) });
+      jobs.push(ended.jobs);
+      result = ended.result;
+    }
+    return { result, jobs };
+  } finally {
+    await executor?.close();
   }
 }

@@ -2,6 +2,23 @@ import { formatBytes, formatCount, plural, type WorkdirDetails } from '@accelera
 import type { Colours } from '../output/colours.ts';
 import { formatFacts } from '../output/table.ts';
 
+/** One that is configured and can't be used. */
+export function formatSkipped(
+  { name, path: directory, problem }: { readonly name: string; readonly path: string; readonly problem: string },
+  colours: Colours,
+): string[] {
+  return [
+    colours.bold(name),
+    ...formatFacts(
+      [
+        ['path', directory],
+        ['not used', problem],
+      ],
+      '  ',
+    ),
+  ];
+}
+
 /** What a workdir holds, for people. */
 export function formatWorkdir(
   { name, path: directory, slices, jobs, files, size, disk }: WorkdirDetails,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Scope } from '@accelerator/base';
+import { foldersBeside, folderOf, type Scope } from '@accelerator/base';
 import {
   ColumnAccess,
   type ColumnLabel,
@@ -72,9 +72,10 @@ export class ColumnInfo {
     this.max = extremeFromJson(manifest.type, manifest.max);
     this.digest = manifest.digest;
     this.#manifest = manifest;
-    this.#directory = columnDirectory(manifest.location, ownDirectory, directory);
+    const place = placeIn(workdir, columnDirectory(manifest.location, ownDirectory, directory));
+    this.#directory = place.directory;
     this.#dataset = dataset;
-    this.#workdir = workdir;
+    this.#workdir = place.workdir;
     this.#scope = scope;
     this.#onIdentity = onIdentity;
   }
@@ -147,6 +148,15 @@ function columnDirectory(location: string, ownDirectory: string, directory: stri
   return isOutside || (ownDirectory !== directory && location.startsWith('..') && !existsSync(here))
     ? path.join(directory, location)
     : here;
+}
+
+/** Where a folder is that is named from a workdir: what is read there may be in another one. */
+function placeIn(workdir: string, directory: string): { readonly workdir: string; readonly directory: string } {
+  const beside = foldersBeside(workdir);
+  if (beside === undefined) return { workdir, directory };
+  const name = path.relative(workdir, directory);
+  const there = folderOf(workdir, beside, name.split(path.sep, 1)[0] ?? '');
+  return { workdir: there, directory: path.join(there, name) };
 }
 
 /** In which slice a row of the whole dataset lies, and where there. */

@@ -59,7 +59,7 @@ function findManifest(workdir: string, id: string): FoundManifest {
   const file = manifestPath(jobId, name);
   const bytes = readPlain(door, file);
   if (bytes === undefined) throw datasetNotFound(id, jobId, listOrNone(door, jobId));
-  return { bytes, file: path.join(workdir, file), owner: { jobId, name } };
+  return { bytes, file: door.placeOf(file), owner: { jobId, name } };
 }
 
 function readPlain(door: Door, file: string): Buffer | undefined {
@@ -67,7 +67,7 @@ function readPlain(door: Door, file: string): Buffer | undefined {
     return door.readIfThere(file);
   } catch (error) {
     if (!isAcceleratorError(error)) throw error;
-    throw manifestDamaged(path.join(door.root, file), `it is ${String(error.details.found)}`);
+    throw manifestDamaged(door.placeOf(file), `it is ${String(error.details.found)}`);
   }
 }
 
@@ -143,7 +143,7 @@ export function listDatasets(jobDirectory: string): string[] {
 
 /** undefined when there is no such job. */
 function listOrNone(door: Door, jobId: string): string[] | undefined {
-  return door.stat(jobId)?.isDirectory() === true ? listDatasets(path.join(door.root, jobId)) : undefined;
+  return door.stat(jobId)?.isDirectory() === true ? listDatasets(door.placeOf(jobId)) : undefined;
 }
 
 function isPlainName(jobId: string): boolean {

@@ -1,5 +1,6 @@
 import { isAcceleratorError } from '@accelerator/base';
 import { Dataset, datasetId, defaultDataset, parseDatasetId } from '@accelerator/dataset';
+import { idThere } from '@accelerator/job';
 import type { Workdir } from '@accelerator/store';
 import { sliceStarts } from '../datasets/row-ranges.ts';
 import { mapPieces, readRowsRecord } from '../jobs/map-pieces.ts';
@@ -33,7 +34,7 @@ function leftOutBy(workdir: Workdir, dataset: Dataset): SourceRows | undefined {
   if (dataset.name !== defaultDataset) return undefined;
   const record = readRowsRecord(workdir, dataset.jobId);
   const inputs = workdir.findSetup(dataset.jobId)?.preimage.datasets ?? {};
-  const source = typeof inputs.source === 'string' ? openIfThere(workdir, inputs.source) : undefined;
+  const source = typeof inputs.source === 'string' ? openIfThere(workdir, idThere(inputs.source) ?? '') : undefined;
   if (record?.outcomes === undefined || source === undefined) return undefined;
   const starts = sliceStarts(source);
   const rows = new Float64Array(dataset.rows);

@@ -82,8 +82,13 @@ function summarizeColumn(dataset: Dataset, column: ColumnInfo): ColumnSummary {
     min: column.min,
     max: column.max,
     size: column.size,
-    linkedFrom: column.linked ? path.relative(dataset.workdir, column.directory) : null,
+    linkedFrom: column.linked ? linkedFrom(dataset, column) : null,
     directory: column.directory,
     digest: column.digest,
   };
+}
+
+/** By the id of its job, from the workdir or from the other one in which that is. */
+function linkedFrom({ jobId, name }: Dataset, { location }: ColumnInfo): string {
+  return path.join(datasetDirectory(jobId, name), location);
 }

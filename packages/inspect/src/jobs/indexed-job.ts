@@ -1,5 +1,5 @@
 import { isAcceleratorError } from '@accelerator/base';
-import { type InputNames, type JobSetup, parseInputName } from '@accelerator/job';
+import { type InputNames, type JobSetup, idThere } from '@accelerator/job';
 import type { Workdir } from '@accelerator/store';
 import { endOf, type JobEnd } from './job-summary.ts';
 
@@ -70,8 +70,8 @@ function namesIn(names: InputNames): readonly string[] {
 /** The job in a name, of this workdir. */
 function ownJob(name: string): string[] {
   try {
-    const { root, id } = parseInputName(name);
-    return root === '' ? [id.split('/')[0] ?? id] : [];
+    const id = idThere(name);
+    return id === undefined ? [] : [id.split('/')[0] ?? id];
   } catch (error) {
     if (isAcceleratorError(error)) return [];
     throw error;

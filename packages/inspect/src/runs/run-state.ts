@@ -119,6 +119,7 @@ export class RunState {
       case 'job-unreadable':
       case 'dead-links':
       case 'no-locks':
+      case 'workdir-skipped':
       case 'list-entered':
       case 'list-truncated':
       case 'list-damaged':

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { fromErrorRecord } from '@accelerator/base';
+import { type FoldersBeside, foldersBeside, fromErrorRecord } from '@accelerator/base';
 import { type Dataset, type DatasetList, retractedIn } from '@accelerator/dataset';
 import { type ScanChunk, type ScanRequest, scanSlice } from './scan-request.ts';
 import type { ScanAnswer, ScanOrder, ScanWorkerData } from './scan-worker.ts';
@@ -90,10 +90,17 @@ class ThreadPool {
   readonly #workers: Worker[] = [];
   readonly #inboxes: readonly Inbox[];
   readonly #orders: readonly ScanOrder[];
+  readonly #beside: ReadonlyMap<string, FoldersBeside>;
   #next = 0;
 
   constructor(count: number, request: ScanRequest, done: Int32Array, orders: readonly ScanOrder[]) {
     this.#orders = orders;
+    this.#beside = new Map(
+      orders.flatMap(({ workdir }): [string, FoldersBeside][] => {
+        const folders = foldersBeside(workdir);
+        return folders === undefined ? [] : [[workdir, folders]];
+      }),
+    );
     this.#inboxes = orders.map(() => ({ chunks: [], ended: false, error: undefined, wake: () => {} }));
     for (let thread = 0; thread < count; thread++) this.#start(request, done);
   }
@@ -133,7 +140,9 @@ class ThreadPool {
   #start(request: ScanRequest, done: Int32Array): void {
     const program = fileURLToPath(new URL('./scan-worker.js', import.meta.url));
     const credit = new Int32Array(new SharedArrayBuffer(4)).fill(aheadPerThread);
-    const worker = new Worker(program, { workerData: { request, credit, done } satisfies ScanWorkerData });
+    const worker = new Worker(program, {
+      workerData: { request, credit, done, beside: this.#beside } satisfies ScanWorkerData,
+    });
     const used = (): void => {
       Atomics.add(credit, 0, 1);
       Atomics.notify(credit, 0);

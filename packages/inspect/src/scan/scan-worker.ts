@@ -1,5 +1,5 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
-import { type ErrorRecord, toErrorRecord } from '@accelerator/base';
+import { type ErrorRecord, type FoldersBeside, putBeside, toErrorRecord } from '@accelerator/base';
 import { Dataset, RowSpans } from '@accelerator/dataset';
 import { type ScanChunk, type ScanRequest, type ScanTask, scanSlice } from './scan-request.ts';
 
@@ -10,6 +10,8 @@ export interface ScanWorkerData {
   readonly credit: Int32Array;
   /** One number for each dataset: not 0 when nobody wants to know more of it. */
   readonly done: Int32Array;
+  /** What is read beside workdirs, by these. */
+  readonly beside: ReadonlyMap<string, FoldersBeside>;
 }
 
 /** A task, and the place of its dataset among all. */
@@ -26,7 +28,8 @@ export type ScanAnswer =
 function main(): void {
   const port = parentPort;
   if (isMainThread || port === null) return;
-  const { request, credit, done }: ScanWorkerData = workerData;
+  const { request, credit, done, beside }: ScanWorkerData = workerData;
+  for (const [root, folders] of beside) putBeside(root, folders);
   const datasets = new Map<string, Dataset>();
   const answer = (message: ScanAnswer): void => port.postMessage(message);
   port.on('message', ({ workdir, dataset: id, sliceno, retracted: { from, to }, datasetIndex }: ScanOrder) => {

@@ -6,7 +6,7 @@ import {
   partFiles,
   partSources,
 } from '@accelerator/dataset';
-import type { JobSetup, SeenInputs } from '@accelerator/job';
+import { idThere, type JobSetup, type SeenInputs } from '@accelerator/job';
 import type { AnyMap } from '@accelerator/method';
 import { attemptPaths } from '@accelerator/slice';
 import { checkJob, columnProblem, forgetResumable, type KeptRows, readKept, resumableJobs } from '@accelerator/store';
@@ -61,7 +61,7 @@ export async function takeRows(run: JobRun, map: AnyMap, { rows, key }: WantedRo
 /** Without its source nobody knows which rows these are. */
 function hasSource({ tools: { workdir, use } }: JobRun, { preimage }: JobSetup): boolean {
   const { source } = preimage.datasets;
-  const [job] = typeof source === 'string' ? source.split('/') : [];
+  const [job] = typeof source === 'string' ? (idThere(source)?.split('/') ?? []) : [];
   return job === undefined || (use?.([job]) !== false && checkJob(workdir, job).ok);
 }
 

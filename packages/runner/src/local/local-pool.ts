@@ -278,8 +278,8 @@ export class LocalPool implements Executor {
   }
 
   #startProcess(): SliceProcess {
-    const { project, roots, debug } = this.#options;
-    const process = new SliceProcess(this.#freeName(), { project, roots, debug }, this.#kills);
+    const { project, roots, others, debug } = this.#options;
+    const process = new SliceProcess(this.#freeName(), { project, roots, others, debug }, this.#kills);
     this.#all.set(process, { tasks: 0 });
     this.#reaper ??= new Reaper();
     this.#reaper.watch([...this.#all.keys()].flatMap(({ pid }) => (pid === undefined ? [] : [pid])));

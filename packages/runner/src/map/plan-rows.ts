@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type Dataset, type DatasetPart, parseDatasetId } from '@accelerator/dataset';
-import type { JobSetup } from '@accelerator/job';
+import { idThere, type JobSetup } from '@accelerator/job';
 import type { AnyMap } from '@accelerator/method';
 import {
   attemptName,
@@ -112,7 +112,7 @@ function jobsIn({ plan }: MatchedRows): Set<string> {
 /** The source of an earlier job may have been removed since: then its rows can't be identified. */
 function isUsable({ job, preimage }: JobSetup, { workdir, use }: JobTools): boolean {
   const { source } = preimage.datasets;
-  const jobs = typeof source === 'string' ? [job, source.split('/')[0] ?? ''] : [job];
+  const jobs = typeof source === 'string' ? [job, parseDatasetId(idThere(source) ?? '').jobId] : [job];
   // Noted before they are looked at: `ax gc` may be removing them.
   return use?.(jobs) !== false && jobs.every((each) => checkJob(workdir, each).ok);
 }

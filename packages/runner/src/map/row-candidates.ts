@@ -12,7 +12,7 @@ import {
 } from '@accelerator/job';
 import type { AnyMap } from '@accelerator/method';
 import { encodedList, type MatchCandidate, rowListOption } from '@accelerator/slice';
-import { checkJob, newestJobs, type Workdir } from '@accelerator/store';
+import { checkJob, newestAnywhere, type Workdir } from '@accelerator/store';
 import { type RowCost, rowCostOf } from './reuse-costs.ts';
 
 /** The newest job most often holds all rows that any does; so do a few of them, when one of these was of other rows. */
@@ -42,7 +42,7 @@ export function rowCandidates(map: AnyMap, setup: JobSetup, rows: number, workdi
   const candidates: RowCandidate[] = [];
   let others = 0;
   let known = 0;
-  for (const id of newestJobs(workdir, setup.method)) {
+  for (const id of newestAnywhere(workdir, setup.method)) {
     const found = candidateIn(map, { setup, rows }, workdir, id);
     if (found === undefined) {
       if (++others === mostOthers) break;

@@ -1,5 +1,5 @@
 import { datasetId, parseDatasetId } from '@accelerator/dataset';
-import { type KeyPreimage, parseInputName } from '@accelerator/job';
+import { type KeyPreimage, idThere } from '@accelerator/job';
 
 /**
  * Other jobs, as a record that belongs to no workdir names them. They look like ids, so that records with symbols in them
@@ -21,8 +21,8 @@ export function inputSlots({ datasets, jobs }: Pick<KeyPreimage, 'datasets' | 'j
       .sort()
       .flatMap((name) => group[name] ?? [])
       .map((name) => {
-        const { root, id } = parseInputName(name);
-        return root === '' ? parseDatasetId(id).jobId : '';
+        const id = idThere(name);
+        return id === undefined ? '' : parseDatasetId(id).jobId;
       }),
   );
 }

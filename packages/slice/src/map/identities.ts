@@ -1,5 +1,5 @@
 import { Dataset, rowIdentities } from '@accelerator/dataset';
-import { canonicalText, type KeyPreimage } from '@accelerator/job';
+import { canonicalText, idThere, type KeyPreimage } from '@accelerator/job';
 import type { AnyMap } from '@accelerator/method';
 import { dealtRows, encodedList } from './map-list.ts';
 
@@ -19,8 +19,9 @@ export function packIdentities(
     );
     return { rowsPerSlice, bytes: Buffer.from(JSON.stringify(bySlice)) };
   }
-  const { source } = preimage.datasets;
-  if (typeof source !== 'string' || source.startsWith('//')) return undefined;
+  const { source: given } = preimage.datasets;
+  const source = typeof given === 'string' ? idThere(given) : undefined;
+  if (source === undefined) return undefined;
   const dataset = Dataset.open(workdir, source);
   const columns = Object.keys(map.input);
   const all = dataset.rowsPerSlice.map((_, sliceno) => rowIdentities(dataset, sliceno, columns).join(''));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isAcceleratorError, systemCode } from '@accelerator/base';
 import { Dataset, type DatasetReport, parseDatasetId, rowIdentities } from '@accelerator/dataset';
-import { type BadRow, canonicalText, decode, type JobSetup } from '@accelerator/job';
+import { type BadRow, canonicalText, decode, idThere, type JobSetup } from '@accelerator/job';
 import type { MapOver } from '@accelerator/method';
 import { attemptsFolder } from '../attempt.ts';
 import type { MatchTask } from '../task.ts';
@@ -84,8 +84,9 @@ function rowsOfJob({ over, columns }: MatchInput, setup: JobSetup, workdir: stri
         over === 'files' ? rows.map((row) => nameOf(decode(list[row * slices + sliceno] ?? null, String))) : undefined,
     };
   }
-  const { source } = setup.preimage.datasets;
-  if (typeof source !== 'string') throw new Error('Internal error: a map over rows without its source');
+  const { source: given } = setup.preimage.datasets;
+  const source = typeof given === 'string' ? idThere(given) : undefined;
+  if (source === undefined) throw new Error('Internal error: a map over rows without its source');
   const dataset = Dataset.open(workdir, source);
   const known = new Map<number, readonly string[]>();
   return {

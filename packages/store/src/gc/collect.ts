@@ -4,6 +4,7 @@ import { condemn, endCondemning } from '../sessions/condemned.ts';
 import { liveSessions } from '../sessions/session-files.ts';
 import type { Workdir } from '../workdir.ts';
 import { type GcChoice, type GcOptions, type GcPlan, planGc } from './plan.ts';
+import { releaseUses } from './release-uses.ts';
 import { removeJob, removePayload } from './remove.ts';
 import { keptByRoots } from './roots.ts';
 import { surveyJobs } from './survey.ts';
@@ -66,6 +67,7 @@ export async function collectGarbage(
     // Only what was condemned is removed: no engine was warned of other jobs that the second plan may name.
     removeAll(now.remove.filter(({ job }) => condemned.has(job.id)));
     await sweep(workdir);
+    await releaseUses(workdir);
     return { ...now, remove: removed };
   } finally {
     endCondemning(workdir);

@@ -19,19 +19,26 @@ export function readPins(workdir: Workdir): string[] {
 }
 
 /** @returns false when it was pinned already */
-export function pin(workdir: Workdir, id: string): boolean {
+export function pin(from: Workdir, id: string): boolean {
+  const workdir = placeOf(from, id);
   if (readPins(workdir).includes(id)) return false;
   write(workdir, [...readLines(workdir), id]);
   return true;
 }
 
 /** @returns false when it was not pinned */
-export function unpin(workdir: Workdir, id: string): boolean {
+export function unpin(from: Workdir, id: string): boolean {
+  const workdir = placeOf(from, id);
   const lines = readLines(workdir);
   const others = lines.filter((line) => line.trim() !== id);
   if (others.length === lines.length) return false;
   write(workdir, others);
   return true;
+}
+
+/** A job is kept where it is. */
+function placeOf(workdir: Workdir, id: string): Workdir {
+  return workdir.otherOf(id)?.workdir ?? workdir;
 }
 
 /** Whatever editor wrote it last: with a mark at its beginning, other line ends, or no last one. */

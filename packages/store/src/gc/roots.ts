@@ -2,6 +2,7 @@ import { latestBuilds } from '../builds.ts';
 import { chainedJobs } from '../chains.ts';
 import { listsOf } from '../lists/noted-folders.ts';
 import type { LiveSession } from '../sessions/session-files.ts';
+import { usesOf } from '../uses.ts';
 import type { Workdir } from '../workdir.ts';
 import { readPins } from './pins.ts';
 
@@ -29,6 +30,9 @@ const listed: GcRoot = (workdir) =>
     lists.jobsOf(workdir.id ?? '').map(({ job, entry }) => ({ job, why: `in the list entry ${entry}` })),
   );
 
+const usedElsewhere: GcRoot = (workdir) =>
+  usesOf(workdir).map(({ job, by }) => ({ job, why: `the workdir ${by} uses it` }));
+
 const inUse =
   (sessions: readonly LiveSession[]): GcRoot =>
   () =>
@@ -36,5 +40,5 @@ const inUse =
 
 /** All that is kept by itself. Of the reasons for one job the first counts. */
 export function keptByRoots(workdir: Workdir, sessions: readonly LiveSession[]): KeptJob[] {
-  return [pinned, built, chained, listed, inUse(sessions)].flatMap((root) => root(workdir));
+  return [pinned, built, chained, listed, usedElsewhere, inUse(sessions)].flatMap((root) => root(workdir));
 }

@@ -1,6 +1,6 @@
 import { AcceleratorError, didYouMean } from '@accelerator/base';
 import { Dataset, datasetId, defaultDataset, listDatasets, parseDatasetId } from '@accelerator/dataset';
-import type { InputNames } from '@accelerator/job';
+import { idThere, type InputNames } from '@accelerator/job';
 import type { Workdir } from '../workdir.ts';
 import { type Among, methodOf, siblingJob } from './head-job.ts';
 import type { SpecStep } from './parse-spec.ts';
@@ -32,9 +32,9 @@ export function followStep(workdir: Workdir, from: SpecTarget, step: SpecStep, a
   return targetOf(id);
 }
 
-/** The job and the name that an id means. */
-function targetOf(id: string): Required<SpecTarget> {
-  const { jobId, name } = parseDatasetId(id);
+/** The job and the name that an id means, or a name in a record. */
+function targetOf(given: string): Required<SpecTarget> {
+  const { jobId, name } = parseDatasetId(idThere(given) ?? given);
   return { job: jobId, dataset: name };
 }
 
@@ -81,7 +81,7 @@ function followInput(workdir: Workdir, job: string, { group, name, index }: Inpu
   }
   const id = oneOf(job, name, given, index);
   // A job's id and that of its default dataset look alike; which it is, the group tells.
-  return inDatasets ? targetOf(id) : { job: id };
+  return inDatasets ? targetOf(id) : { job: idThere(id) ?? id };
 }
 
 function oneOf(job: string, name: string, given: string | readonly string[], index: number | undefined): string {

@@ -1,5 +1,5 @@
 import { AcceleratorError, didYouMean, nearestNames } from '@accelerator/base';
-import { newestJobs } from '../history.ts';
+import { newestAnywhere } from '../history.ts';
 import type { Workdir } from '../workdir.ts';
 
 /** `all`: jobs in any state; `finished`: of a method only jobs that finished well. */
@@ -26,14 +26,14 @@ export function headJob(workdir: Workdir, name: string, among: Among): string | 
   return latestFinished(workdir, name);
 }
 
-/** The latest job of a method that finished well and is still there. */
+/** The latest job of a method that finished well and is still there; of other workdirs only when there is none here. */
 export function latestFinished(
   workdir: Workdir,
   method: string,
   isWanted: (job: string) => boolean = (job) => isWhole(workdir, job),
 ): string | undefined {
   if (!isMethodName(method)) return undefined;
-  for (const job of newestJobs(workdir, method)) if (isWanted(job)) return job;
+  for (const job of newestAnywhere(workdir, method)) if (isWanted(job)) return job;
   return undefined;
 }
 

@@ -125,6 +125,15 @@ export type RunEvent =
       /** What the system says. */
       readonly reason: string;
     }
+  | {
+      /** A workdir in which jobs are looked for, too, can't be used: nothing is found in it. Once a run. */
+      readonly type: 'workdir-skipped';
+      /** As the configuration calls it. */
+      readonly name: string;
+      /** Where it is, by the configuration. */
+      readonly path: string;
+      readonly reason: string;
+    }
   | AgentsChanged
   | WaitingForAgents
   | RedisAway

@@ -124,6 +124,7 @@ const fields: { readonly [T in RunEvent['type']]: FieldsOf<Omit<EventOf<T>, 'typ
   'job-unreadable': { job: anyText, reason: anyText },
   'dead-links': { where: anyText, count: finiteNumber, first: listOf(anyText) },
   'no-locks': { reason: anyText },
+  'workdir-skipped': { name: anyText, path: anyText, reason: anyText },
   'agents-changed': { agents: listOf(anyText), slots: finiteNumber },
   'waiting-for-agents': { limit: finiteNumber },
   'redis-away': { address: anyText, seconds: finiteNumber },

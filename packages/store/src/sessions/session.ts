@@ -4,6 +4,7 @@ import path from 'node:path';
 import { isAcceleratorError, systemCode, writeAll } from '@accelerator/base';
 import { loadLocks } from '../locks/kernel-locks.ts';
 import type { Workdir } from '../workdir.ts';
+import { noteUse } from '../uses.ts';
 import { condemnedJobs } from './condemned.ts';
 import { sessionHeader } from './session-files.ts';
 
@@ -21,11 +22,15 @@ export class Session {
   readonly #file: string;
   #descriptor: number | undefined;
   readonly #used = new Set<string>();
+  /** In other workdirs, as soon as one of their jobs is used; by name. */
+  readonly #elsewhere = new Map<string, Session>();
+  readonly #run: string | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param run id of the run that it is for, if it is one */
   constructor(workdir: Workdir, run?: string) {
     this.#workdir = workdir;
+    this.#run = run;
     const name = `sessions/${process.pid}-${randomBytes(4).toString('hex')}`;
     this.#file = path.join(workdir.path, name);
     try {
@@ -44,22 +49,44 @@ export class Session {
 
   /** Notes jobs before they are looked at. @returns false when one of them is being removed right now */
   use(ids: Iterable<string>): boolean {
-    const fresh = [...new Set(ids)].filter((id) => !this.#used.has(id));
-    if (fresh.length === 0 || this.#descriptor === undefined) return true;
+    const all = [...new Set(ids)].filter((id) => !this.#used.has(id));
+    const isFree = this.#useElsewhere(all);
+    if (all.length === 0 || this.#descriptor === undefined || !isFree) return isFree;
     try {
-      writeAll(this.#descriptor, Buffer.from(`${fresh.join('\n')}\n`));
+      writeAll(this.#descriptor, Buffer.from(`${all.join('\n')}\n`));
     } catch (error) {
       // A full disk: what is reused now was noted as used, so `ax gc` keeps it by its age.
       if (!cantWrite.has(systemCode(error) ?? '')) throw error;
     }
     const condemned = condemnedJobs(this.#workdir);
-    if (fresh.some((id) => condemned.has(id))) return false;
-    for (const id of fresh) this.#used.add(id);
+    if (all.some((id) => condemned.has(id))) return false;
+    for (const id of all) this.#used.add(id);
+    // Behind the note of the session: a collector here that takes back what nobody needs any more looks at that last.
+    for (const id of all) {
+      const other = this.#workdir.otherOf(id)?.workdir;
+      if (other !== undefined) noteUse(other, id, this.#workdir);
+    }
     return true;
+  }
+
+  /** Jobs of other workdirs are used there, too, as far as that can be noted there. */
+  #useElsewhere(ids: readonly string[]): boolean {
+    if (this.#workdir.others.length === 0) return true;
+    const byWorkdir = new Map<Workdir, string[]>();
+    for (const id of ids) {
+      const other = this.#workdir.otherOf(id)?.workdir;
+      if (other !== undefined) byWorkdir.set(other, [...(byWorkdir.get(other) ?? []), id]);
+    }
+    return [...byWorkdir].every(([other, theirs]) => {
+      const session = this.#elsewhere.get(other.name) ?? new Session(other, this.#run);
+      this.#elsewhere.set(other.name, session);
+      return session.use(theirs);
+    });
   }
 
   close(): void {
     clearTimeout(this.#timer);
+    for (const session of this.#elsewhere.values()) session.close();
     const descriptor = this.#descriptor;
     if (descriptor === undefined) return;
     this.#descriptor = undefined;

@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import path from 'node:path';
 import type { AnyColumns, ColumnSpecs } from '@accelerator/dataset';
 import { type BuildArguments, type Dependencies, type MethodName, updateTypesFile } from '@accelerator/method';
 import type { TimedEvent } from '@accelerator/store';
@@ -54,9 +53,9 @@ export class Engine {
   /** @throws AcceleratorError what opening a project throws */
   static async open(directory: string, given: EngineOptions = {}): Promise<Engine> {
     const { workdir, ...options } = parseEngineOptions(given);
-    const resolved = { ...options, ...(workdir !== undefined && { workdir: path.resolve(workdir) }) };
     // Says at once what is wrong with it.
-    const project = await Project.open(directory, overridesOf(resolved));
+    const project = await Project.open(directory, { base: process.cwd(), ...overridesOf({ ...options, workdir }) });
+    const resolved = { ...options, ...(workdir !== undefined && { workdir: project.config.workdir }) };
     return new Engine(project.directory, resolved);
   }
 

@@ -24,6 +24,7 @@ export class WarmPool {
   lease(project: Project, workdir: Workdir): PoolLease {
     const id = JSON.stringify([
       project.directory,
+      [...project.workdirs],
       workdir.name,
       workdir.path,
       project.config.workers,

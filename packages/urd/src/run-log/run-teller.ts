@@ -91,7 +91,7 @@ export class RunTeller {
       format: 1,
       run: this.id,
       script: this.#run.name,
-      workdir: project.config.workdir,
+      workdir: project.workdirFolder,
       started: this.#began.toISOString(),
       options: jsonValue(this.#run.options),
       ...thisProcess(),
