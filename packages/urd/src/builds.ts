@@ -80,7 +80,7 @@ export class Builds {
     };
     const waitsElsewhere = new WaitsElsewhere(tools.workdir.path, this.#waits);
     this.#tools = { ...tools, building, below, reportNoLocks, waitsElsewhere, finder: new JobFinder(tools) };
-    this.#targets = new Targets(this.#tools);
+    this.#targets = new Targets(this.#tools, this.#waits);
     this.#chains = new Chains(tools.workdir, tools.script);
   }
 

@@ -2,6 +2,8 @@ import { Session, type Workdir } from '@accelerator/store';
 import type { BuildTools } from './build.ts';
 import { workdirUnknown, workdirWithAgents } from './errors.ts';
 import { JobFinder } from './job-finder.ts';
+import type { Waits } from './waits.ts';
+import { WaitsElsewhere } from './waits-elsewhere.ts';
 
 /** What builds in another workdir than the run's do with. */
 interface Target {
@@ -13,10 +15,12 @@ interface Target {
 /** The workdirs in which a run makes jobs: that of the run, and those that its script asks for by their names. */
 export class Targets {
   readonly #own: BuildTools;
+  readonly #waits: Waits;
   readonly #opened = new Map<string, Target>();
 
-  constructor(own: BuildTools) {
+  constructor(own: BuildTools, waits: Waits) {
     this.#own = own;
+    this.#waits = waits;
   }
 
   /** @param name default: that of the run. @throws AcceleratorError `WORKDIR_UNKNOWN`, `SLICES_DIFFER` and what else opening it throws */
@@ -48,6 +52,7 @@ export class Targets {
       workdir,
       session,
       shared: undefined,
+      waitsElsewhere: new WaitsElsewhere(workdir.path, this.#waits),
       finder: new JobFinder({ workdir, session, emit, dryRun }),
       below: (asked) => this.#own.below({ ...asked, options: { ...asked.options, workdir: name } }),
     };
