@@ -27,8 +27,8 @@ export {
 export type { InputJob } from './input-job.ts';
 export {
   formatInputName,
-  idThere,
   type InputName,
+  idThere,
   parseInputName,
   shortInputName,
   throughOwn,

@@ -1,6 +1,6 @@
 import { isAcceleratorError } from '@accelerator/base';
 import { type DatasetManifest, datasetId, linkedJobs, parseDatasetId, readManifest } from '@accelerator/dataset';
-import { idThere, type InputNames, type JobPost, type JobSetup } from '@accelerator/job';
+import { type InputNames, idThere, type JobPost, type JobSetup } from '@accelerator/job';
 import { replacedSubjobs } from './replaced-subjobs.ts';
 import type { Workdir } from './workdir.ts';
 

@@ -78,8 +78,7 @@ export class NeighbourWorkdirs {
     const { root } = parseInputName(name);
     if (root === '') return {};
     return {
-      nameOf: (id, digest) =>
-        formatInputName({ root: root === throughOwn ? this.#rootOfId(id) : root, id, digest }),
+      nameOf: (id, digest) => formatInputName({ root: root === throughOwn ? this.#rootOfId(id) : root, id, digest }),
     };
   }
 

@@ -25,6 +25,8 @@ const recordShape = objectOf<ReplacedRecord>({ format: oneOf(1), replaced: recor
  * as long as it is there, `ax gc` keeps them.
  */
 export function noteReplacedSubjobs(workdir: Workdir, id: string, replaced: ReadonlyMap<string, string>): void {
+  // Nothing is changed in another workdir.
+  if (workdir.otherOf(id) !== undefined) return;
   const before = replacedSubjobs(workdir, id);
   if ([...replaced].every(([job, now]) => before.get(job) === now)) return;
   const record: ReplacedRecord = { format: 1, replaced: Object.fromEntries([...before, ...replaced]) };

@@ -92,11 +92,7 @@ export class Workdir {
   }
 
   /** Opens it, or makes it. @throws AcceleratorError `SLICES_DIFFER` when it has another slice count than is asked for */
-  static openOrCreate(
-    directory: string,
-    options: { name: string; slices: number },
-    tools: WorkdirTools = {},
-  ): Workdir {
+  static openOrCreate(directory: string, options: { name: string; slices: number }, tools: WorkdirTools = {}): Workdir {
     const absolute = path.resolve(directory);
     if (!existsSync(path.join(absolute, 'workdir.json'))) createWorkdir(absolute, options);
     const workdir = new Workdir(absolute, withId(absolute, readWorkdirRecord(absolute)), { ...tools, writes: true });
@@ -146,7 +142,9 @@ export class Workdir {
   readSetup(id: string): JobSetup {
     if (!this.#isReadable(id)) {
       const { problem, path: place } = this.otherOf(id) ?? {};
-      throw problem === undefined || place === undefined ? jobNotFound(id, this.jobIds()) : workdirSkipped(id, place, problem);
+      throw problem === undefined || place === undefined
+        ? jobNotFound(id, this.jobIds())
+        : workdirSkipped(id, place, problem);
     }
     const setup = this.records.readSetup(id);
     if (setup === undefined) throw this.hasJob(id) ? jobBrokenOff(id) : jobNotFound(id, this.jobIds());

@@ -2,8 +2,8 @@ import { isFull, isReadOnly } from '@accelerator/base';
 import { parseDatasetId } from '@accelerator/dataset';
 import {
   contentPreimage,
-  idThere,
   type InputNames,
+  idThere,
   type JobKey,
   type JobSetup,
   jobKey,

@@ -31,7 +31,9 @@ export function targetFolder(config: Config): string {
  */
 export function chooseWorkdir(directory: string, config: Config, target = targetFolder(config)): WorkdirChoice {
   const place = path.resolve(directory, target);
-  const all = Object.entries(config.workdirs ?? {}).map(([name, each]) => [name, path.resolve(directory, each)] as const);
+  const all = Object.entries(config.workdirs ?? {}).map(
+    ([name, each]) => [name, path.resolve(directory, each)] as const,
+  );
   const [name = path.basename(place)] = all.find(([, each]) => each === place) ?? [];
   return { name, path: place, others: Object.fromEntries(all.filter(([each]) => each !== name)) };
 }

@@ -47,7 +47,9 @@ export class Agent {
     const name =
       options.name ?? `${hostname()}.${process.pid}${process.pid < 1000 ? `.${randomBytes(2).toString('hex')}` : ''}`;
     const roots = Object.fromEntries(workdirs.map(({ id, path }) => [id, path]));
-    const others = Object.fromEntries(workdirs.flatMap(({ id, others: read }) => (read === undefined ? [] : [[id, read]])));
+    const others = Object.fromEntries(
+      workdirs.flatMap(({ id, others: read }) => (read === undefined ? [] : [[id, read]])),
+    );
     const pool = options.pool ?? new LocalPool({ project, roots, others, workers: slots });
     const installation = installationOf(project, engine);
     const services: WorkdirService[] = [];

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { foldersBeside, folderOf, type Scope } from '@accelerator/base';
+import { folderOf, foldersBeside, type Scope } from '@accelerator/base';
 import {
   ColumnAccess,
   type ColumnLabel,

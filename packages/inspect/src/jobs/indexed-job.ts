@@ -1,5 +1,5 @@
 import { isAcceleratorError } from '@accelerator/base';
-import { type InputNames, type JobSetup, idThere } from '@accelerator/job';
+import { type InputNames, idThere, type JobSetup } from '@accelerator/job';
 import type { Workdir } from '@accelerator/store';
 import { endOf, type JobEnd } from './job-summary.ts';
 

@@ -1,5 +1,5 @@
 import { datasetId, parseDatasetId } from '@accelerator/dataset';
-import { type KeyPreimage, idThere } from '@accelerator/job';
+import { idThere, type KeyPreimage } from '@accelerator/job';
 
 /**
  * Other jobs, as a record that belongs to no workdir names them. They look like ids, so that records with symbols in them

@@ -1,6 +1,6 @@
 import { AcceleratorError, didYouMean } from '@accelerator/base';
 import { Dataset, datasetId, defaultDataset, listDatasets, parseDatasetId } from '@accelerator/dataset';
-import { idThere, type InputNames } from '@accelerator/job';
+import { type InputNames, idThere } from '@accelerator/job';
 import type { Workdir } from '../workdir.ts';
 import { type Among, methodOf, siblingJob } from './head-job.ts';
 import type { SpecStep } from './parse-spec.ts';

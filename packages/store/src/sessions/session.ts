@@ -3,8 +3,8 @@ import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { isAcceleratorError, systemCode, writeAll } from '@accelerator/base';
 import { loadLocks } from '../locks/kernel-locks.ts';
-import type { Workdir } from '../workdir.ts';
 import { noteUse } from '../uses.ts';
+import type { Workdir } from '../workdir.ts';
 import { condemnedJobs } from './condemned.ts';
 import { sessionHeader } from './session-files.ts';
 
