@@ -10,7 +10,6 @@ const parse = (given: object): unknown => parseOptions(configSchema, given, 'ax.
 describe('the configuration', () => {
   test('every key has a default', () => {
     expect(parse({})).toMatchObject({
-      workdir: 'workdirs/main',
       slices: 8,
       methods: ['methods', '@accelerator/methods'],
       buildScripts: 'build-scripts',
@@ -23,8 +22,8 @@ describe('the configuration', () => {
 
   test.each<[object, string, string | undefined]>([
     [{ slizes: 4 }, "Expected no 'slizes' in ax.config.ts.", "Did you mean 'slices'?"],
-    [{ workdirs: 'x' }, "Expected no 'workdirs' in ax.config.ts.", "Did you mean 'workdir' or 'workers'?"],
-    [{ slices: 4, Workers: 2 }, "Expected no 'Workers' in ax.config.ts.", "Did you mean 'workers'?"],
+    [{ workdirs: 'x' }, "Expected an object for ax.config.ts.workdirs, received 'x'.", undefined],
+    [{ slices: 4, Workers: 2 }, "Expected no 'Workers' in ax.config.ts.", "Did you mean 'workers' or 'workdirs'?"],
     [{ slices: '4' }, "Expected an integer for ax.config.ts.slices, received '4'.", undefined],
     [{ slices: 0 }, 'Expected at least 1 for ax.config.ts.slices, received 0.', undefined],
     [{ workers: 2000 }, 'Expected at most 1024 for ax.config.ts.workers, received 2000.', undefined],

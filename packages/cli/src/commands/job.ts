@@ -38,22 +38,22 @@ export async function jobCommand(given: readonly string[], flags: JobFlags): Pro
   const current = project && new CurrentJobs(project, workdir);
   const { wanted, pattern } = specsOf(given, flags);
   if (wanted.length === 0) {
-    const jobs = await Promise.all(
-      latestJobSummaries(workdir, parseWholeNumber('--number', flags.number)).map(async (job) => ({
+    const jobs = latestJobSummaries(workdir, parseWholeNumber('--number', flags.number));
+    if (flags.json === true) return printJson(jobs);
+    const shown = await Promise.all(
+      jobs.map(async (job) => ({
         ...job,
         current: job.state === 'done' && current !== undefined ? await current.isCurrent(job.job) : null,
       })),
     );
-    if (flags.json === true) printJson(jobs);
-    else printLines((colours) => formatJobList(jobs, colours));
-    return;
+    return printLines((colours) => formatJobList(shown, colours));
   }
   const jobs = wanted.map((each) => findJob(workdir, each));
   if (flags.path === true) return printLines(() => jobs.map((job) => workdir.jobPath(job)));
   if (flags.file !== undefined) return printFiles(workdir, jobs, { pattern, asJson: flags.json === true });
   if (flags.json === true) {
     const all: unknown[] = [];
-    for (const job of jobs) all.push(await jsonOf(workdir, job, { flags, pattern, current }));
+    for (const job of jobs) all.push(await jsonOf(workdir, job, { flags, pattern }));
     return printJson(all.length === 1 ? all[0] : all);
   }
   const isPart = flags.output === true || flags.source !== undefined || flags.rows === true;
@@ -64,9 +64,12 @@ export async function jobCommand(given: readonly string[], flags: JobFlags): Pro
   }
 }
 
-interface Shown {
+interface Asked {
   readonly flags: JobFlags;
   readonly pattern: string | undefined;
+}
+
+interface Shown extends Asked {
   readonly current: CurrentJobs | undefined;
 }
 
@@ -80,10 +83,11 @@ function specsOf(
   return given.length === 0 ? { wanted: [value], pattern: undefined } : { wanted: given, pattern: value };
 }
 
-async function jsonOf(workdir: Workdir, job: string, { flags, pattern, current }: Shown): Promise<unknown> {
+/** What the workdir knows of a job, which a page shows likewise; whether it is current depends on the project. */
+async function jsonOf(workdir: Workdir, job: string, { flags, pattern }: Asked): Promise<unknown> {
   if (flags.source !== undefined) return Object.fromEntries(sourcesOf(workdir, job, pattern));
   if (flags.rows === true) return jobRows(workdir, job);
-  return { ...(await wholeJob(workdir, job)), current: (await current?.isCurrent(job)) ?? null };
+  return wholeJob(workdir, job);
 }
 
 async function printJob(workdir: Workdir, job: string, { flags, pattern, current }: Shown): Promise<void> {
