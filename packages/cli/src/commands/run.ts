@@ -20,14 +20,14 @@ export async function runCommand(name: string | undefined, given: readonly strin
     return watchCommand(name, given, { place, how: wishesOf(flags), flags });
   }
   const project = await Project.open(process.cwd(), { writes: true, ...place });
-  const { more, rest } = furtherScripts(given);
-  if (more.length > 0 && name !== undefined) return runSeveral(project, [name, ...more], { rest, flags });
   const asked: RunArguments = { script: name, args: given };
   const {
     script: wanted,
     args,
     ...how
   } = flags.inspect === undefined ? asked : parseInspect(project, flags.inspect, asked);
+  const { more, rest } = furtherScripts(args);
+  if (more.length > 0 && wanted !== undefined) return runSeveral(project, [wanted, ...more], { rest, flags });
   const { name: script, script: build, mapped } = await loadScript(project, wanted);
   if (isForHelp(args)) {
     const { scriptHelp } = await import('../show/script-help.ts');
