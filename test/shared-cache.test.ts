@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -127,6 +127,25 @@ test('columns that can be linked to nothing here are those of the job that comes
   expect(taken('table')).toEqual([`../../${source}/default/n`, []]);
   // It stands on nothing that has such files: with its units they come when they are read.
   expect(taken('total')).toEqual(['number', ['body', 'number', 'v']]);
+});
+
+test('a job that links columns moves none of their bytes', async () => {
+  const a = await everything();
+  const store = folderStore();
+  a.configure({ sharedCache: { url: store.url } });
+  const stored = (kind: string): number[] =>
+    readdirSync(path.join(store.folder, kind), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /[0-9a-f]{64}$/.test(file))
+      .map((file) => statSync(path.join(store.folder, kind, file)).size);
+  const push = async (method: string): Promise<readonly [records: number, bytes: number]> => {
+    const jobs = a.jobs().flatMap((job) => (job.method === method ? [job.id] : []));
+    expect((await a.ax('push', ...jobs)).status).toBe(0);
+    return [stored('ac').length, stored('cas').reduce((sum, size) => sum + size, 0)];
+  };
+  const [records, bytes] = await push('table');
+  expect(bytes).toBeGreaterThan(48 * 2000);
+  // All that it shows are columns of these.
+  expect(await push('renamed')).toEqual([records + 1, bytes]);
 });
 
 test('many small jobs that are asked for together take two requests each', async () => {
