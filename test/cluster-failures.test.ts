@@ -228,6 +228,14 @@ describe.skipIf(!hasRedis)('whatever becomes of those who take part', () => {
     expect(lossesIn(stdout)).toEqual([]);
     await expectEqual();
   });
+
+  test('an agent whose Redis is gone ends when it is told to', async () => {
+    const agent = await project.agent();
+    await redis.kill();
+    agent.signal('SIGINT');
+    expect(await agent.ended()).toBe(130);
+    await redis.restart();
+  });
 });
 
 function readStat(pid: number): string {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { leave } from './output/early-exit.ts';
 
 /** Adds `agent`, which runs tasks for runs on other hosts, and `agents`. */
 export function addAgentCommands(program: Command): void {
@@ -23,7 +24,8 @@ Examples:
     )
     .action(async (flags) => {
       const { agentCommand } = await import('./commands/agent.ts');
-      process.exitCode = await agentCommand(flags);
+      // A connection to a Redis that is gone tries again for ever, and would keep the process.
+      leave(await agentCommand(flags));
     });
   program
     .command('agents')
