@@ -4,26 +4,25 @@ import { type ListProblem, Workdir } from '@accelerator/store';
 import { bringWhenRead, Project } from '@accelerator/urd';
 import { writeLines } from './output/write-lines.ts';
 
-/** The workdir that a reading command looks at: the one named by `--workdir`, which needs no project, or the project's. */
-export async function openWorkdir(named: string | undefined): Promise<Workdir> {
-  if (named !== undefined) return telling(await openNamed(named));
-  return openOf(await Project.open(process.cwd()));
-}
-
 /** A workdir, and the project in which the command is called, if it is in one that can be opened. */
 export interface OpenedWorkdir {
   readonly workdir: Workdir;
   readonly project: Project | undefined;
 }
 
-/** Like `openWorkdir`, with the project. */
+/** The workdir that a reading command looks at: the one named by `--workdir`, which needs no project, or the project's. */
+export async function openWorkdir(named: string | undefined): Promise<Workdir> {
+  return (await openWithProject(named)).workdir;
+}
+
+/** Like `openWorkdir`, with the project. The lists are those of the project here; one that can't be opened is no hindrance. */
 export async function openWithProject(named: string | undefined): Promise<OpenedWorkdir> {
-  const workdir = await openWorkdir(named);
+  if (named === undefined) return openOf(await Project.open(process.cwd()));
   try {
-    return { workdir, project: await Project.open(process.cwd()) };
+    return await openOf(await Project.open(process.cwd(), { workdir: named }));
   } catch (error) {
     if (!isAcceleratorError(error)) throw error;
-    return { workdir, project: undefined };
+    return { workdir: telling(Workdir.open(path.resolve(named))), project: undefined };
   }
 }
 
@@ -34,10 +33,10 @@ export async function peekWorkdir(named: string | undefined): Promise<Workdir> {
 }
 
 /** Columns that only the shared cache of the project has come when they are read. */
-async function openOf(project: Project): Promise<Workdir> {
+async function openOf(project: Project): Promise<OpenedWorkdir> {
   const workdir = project.openWorkdir();
   await bringWhenRead(project, workdir);
-  return telling(workdir);
+  return { workdir: telling(workdir), project };
 }
 
 /** Says what can't be read. */
@@ -47,16 +46,6 @@ function telling(workdir: Workdir): Workdir {
   });
   workdir.lists?.onProblem((problem) => writeLines(process.stderr, [`note  ${problemText(problem)}`]));
   return workdir;
-}
-
-/** The lists are those of the project here; one that can't be opened is no hindrance. */
-async function openNamed(workdir: string): Promise<Workdir> {
-  try {
-    return await openOf(await Project.open(process.cwd(), { workdir }));
-  } catch (error) {
-    if (!isAcceleratorError(error)) throw error;
-    return Workdir.open(path.resolve(workdir));
-  }
 }
 
 /** What is wrong with a line of a list. */
