@@ -134,6 +134,7 @@ test('ax job shows where several jobs are, parts of them, and which ones are no 
   project.write('methods/words.txt', 'v');
   project.write('methods/make.ts', `${methods.make}\n// a remark`);
   expect(await outdated()).toEqual(['main-2']);
+  expect(await ax('job', '-P', 'make!<', 'main-2<')).toBe(`${project.path('workdirs/main/main-1')}\n`.repeat(2));
 });
 
 test('ax job METHOD is its latest job', async () => {

@@ -4,25 +4,17 @@ import { type ListProblem, Workdir } from '@accelerator/store';
 import { bringWhenRead, Project } from '@accelerator/urd';
 import { writeLines } from './output/write-lines.ts';
 
-/** A workdir, and the project in which the command is called, if it is in one that can be opened. */
-export interface OpenedWorkdir {
-  readonly workdir: Workdir;
-  readonly project: Project | undefined;
-}
-
-/** The workdir that a reading command looks at: the one named by `--workdir`, which needs no project, or the project's. */
+/**
+ * The workdir that a reading command looks at: the one named by `--workdir`, which needs no project, or the project's. The
+ * lists are those of the project here; one that can't be opened is no hindrance.
+ */
 export async function openWorkdir(named: string | undefined): Promise<Workdir> {
-  return (await openWithProject(named)).workdir;
-}
-
-/** Like `openWorkdir`, with the project. The lists are those of the project here; one that can't be opened is no hindrance. */
-export async function openWithProject(named: string | undefined): Promise<OpenedWorkdir> {
   if (named === undefined) return openOf(await Project.open(process.cwd()));
   try {
     return await openOf(await Project.open(process.cwd(), { workdir: named }));
   } catch (error) {
     if (!isAcceleratorError(error)) throw error;
-    return { workdir: telling(Workdir.open(path.resolve(named))), project: undefined };
+    return telling(Workdir.open(path.resolve(named)));
   }
 }
 
@@ -33,10 +25,10 @@ export async function peekWorkdir(named: string | undefined): Promise<Workdir> {
 }
 
 /** Columns that only the shared cache of the project has come when they are read. */
-async function openOf(project: Project): Promise<OpenedWorkdir> {
+async function openOf(project: Project): Promise<Workdir> {
   const workdir = project.openWorkdir();
   await bringWhenRead(project, workdir);
-  return { workdir: telling(workdir), project };
+  return telling(workdir);
 }
 
 /** Says what can't be read. */

@@ -22,7 +22,6 @@ export { type RunDifference, runDifference } from './diff/run-difference.ts';
 export { noteIn, type PictureNote, withNote } from './files/picture-note.ts';
 export { type FileOwner, ownersOf, type WhoseFile, whoseFile } from './files/whose-file.ts';
 export type { IndexedJob } from './jobs/indexed-job.ts';
-export { CurrentJobs } from './jobs/is-current.ts';
 export { type JobDetails, jobDetails } from './jobs/job-details.ts';
 export { JobIndex } from './jobs/job-index.ts';
 export { type JobRows, jobRows } from './jobs/job-rows.ts';

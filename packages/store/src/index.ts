@@ -43,6 +43,7 @@ export { findDataset } from './naming/find-dataset.ts';
 export { findFinishedJob, findJob } from './naming/find-job.ts';
 export { latestFinished } from './naming/head-job.ts';
 export { findEntry } from './naming/list-spec.ts';
+export { meantDataset, meantFinishedJob, meantJob } from './naming/meant.ts';
 export { Neighbours } from './neighbours.ts';
 export { OutputFile } from './output/output-file.ts';
 export { readOutput } from './output/read-output.ts';

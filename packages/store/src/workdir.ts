@@ -29,6 +29,8 @@ export interface WorkdirTools {
   readonly lists?: Lists | undefined;
   /** Absent: as it was opened before in this process; most have none. */
   readonly others?: OtherFolders | undefined;
+  /** Of a job in it: whether the project that uses it would use that again as it is. Absent: nobody knows. */
+  readonly isCurrentIn?: ((workdir: Workdir) => Workdir['isCurrent']) | undefined;
 }
 
 /**
@@ -59,13 +61,15 @@ export class Workdir {
   readonly lists: Lists | undefined;
   /** In the order in which jobs are looked for in them. */
   readonly others: readonly OtherWorkdir[];
+  /** Whether the project that uses it would use a job again as it is; undefined: nobody knows. */
+  readonly isCurrent: ((job: string) => Promise<boolean>) | undefined;
   readonly #jobs: JobDirectories;
 
   /** @param how.writes whether what was lost of the index is written again */
   private constructor(
     directory: string,
     { name, slices, id }: Pick<WorkdirRecord, 'name' | 'slices' | 'id'>,
-    { lists, others, writes = false }: WorkdirTools & { readonly writes?: boolean },
+    { lists, others, isCurrentIn, writes = false }: WorkdirTools & { readonly writes?: boolean },
   ) {
     this.path = directory;
     this.name = name;
@@ -77,6 +81,7 @@ export class Workdir {
     this.door = new Door(directory);
     this.records = new RecordReader(this.door);
     this.#jobs = new JobDirectories(this.door, name);
+    this.isCurrent = isCurrentIn?.(this);
     this.index = new KeyIndex(this.door, this.#jobs, this.records, writes);
   }
 

@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { nearestJob, newestJobs, noteJobs } from '../src/history.ts';
 import { JobDirectories } from '../src/job-directories.ts';
 import { JobFolders } from '../src/job-folders.ts';
+import { withoutAsking } from '../src/naming/asking.ts';
 import { headJob, jobNotFound } from '../src/naming/head-job.ts';
 import { Neighbours } from '../src/neighbours.ts';
 import { Workdir } from '../src/workdir.ts';
@@ -126,7 +127,7 @@ describe('the nearest of the earlier jobs of a method', () => {
 
   test('a method of which no job has ended well is told from one of which there is none', () => {
     numbered([1, 2]);
-    expect(headJob(workdir, 'm', 'finished')).toBeUndefined();
+    expect(withoutAsking(headJob(workdir, 'm', 'finished'))).toBeUndefined();
     expect(jobNotFound(workdir, 'm').message).toMatch(/^No job of the method 'm' in .* the latest is main-2\.$/);
     expect(jobNotFound(workdir, 'n').message).toMatch(/^There is no job 'n' in /);
   });

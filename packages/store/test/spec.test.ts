@@ -3,6 +3,9 @@ import { parseDatasetSpec, parseSpec } from '../src/naming/parse-spec.ts';
 
 const older = (count: number) => ({ kind: 'older', count }) as const;
 const newer = (count: number) => ({ kind: 'newer', count }) as const;
+const before = (count: number) => ({ kind: 'before', count }) as const;
+const after = (count: number) => ({ kind: 'after', count }) as const;
+const current = { kind: 'current' } as const;
 const up = (count: number) => ({ kind: 'up', count }) as const;
 const input = (name: string, more = {}) => ({ kind: 'input', name, ...more }) as const;
 
@@ -14,6 +17,13 @@ describe('a spec', () => {
     ['main-12~~', { head: 'main-12', steps: [older(1), older(1)] }],
     ['main-12~10', { head: 'main-12', steps: [older(10)] }],
     ['main-12+2', { head: 'main-12', steps: [newer(2)] }],
+    ['main-12<', { head: 'main-12', steps: [before(1)] }],
+    ['main-12<2>', { head: 'main-12', steps: [before(2), after(1)] }],
+    ['a!', { head: 'a', steps: [current] }],
+    ['a!~2.source^', { head: 'a', steps: [current, older(2), input('source'), up(1)] }],
+    ['a.source!<', { head: 'a', steps: [input('source'), current, before(1)] }],
+    ['a!/bad~', { head: 'a', steps: [current], dataset: 'bad~' }],
+    ['a!b', { head: 'a!b', steps: [] }],
     ['main-12^', { head: 'main-12', steps: [up(1)] }],
     ['main-12^3', { head: 'main-12', steps: [up(3)] }],
     ['thumbnailer.source', { head: 'thumbnailer', steps: [input('source')] }],

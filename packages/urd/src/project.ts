@@ -12,6 +12,7 @@ import {
 } from '@accelerator/method';
 import { Lists, type OtherFolders, operatingUser, Workdir, type WorkdirTools } from '@accelerator/store';
 import { type Config, configSchema } from './config.ts';
+import { CurrentJobs } from './current-jobs.ts';
 import { configInvalid, duplicateScript, noProject, unknownScript } from './errors.ts';
 import { parseOptions } from './parse-options.ts';
 import { checkOwner } from './trusted-owner.ts';
@@ -133,7 +134,7 @@ export class Project {
   openTarget(name: string, { writes }: { readonly writes: boolean }): Workdir {
     const { path: place, others } = chooseWorkdir(this.directory, this.config, this.workdirs.get(name));
     const record = { name, slices: this.config.slices };
-    const tools = { lists: this.#lists(writes), others: withTarget(others, this.#choice()) };
+    const tools = { ...this.#toolsOfAll(writes), others: withTarget(others, this.#choice()) };
     if (writes) return Workdir.openOrCreate(place, record, tools);
     return existsSync(path.join(place, 'workdir.json'))
       ? Workdir.open(place, tools)
@@ -183,7 +184,16 @@ export class Project {
   }
 
   #workdirTools(writes = true): WorkdirTools {
-    return { lists: this.#lists(writes), others: this.#choice().others };
+    return { ...this.#toolsOfAll(writes), others: this.#choice().others };
+  }
+
+  /** Of whichever workdir. */
+  #toolsOfAll(writes: boolean): WorkdirTools {
+    const isCurrentIn: WorkdirTools['isCurrentIn'] = (workdir) => {
+      const jobs = new CurrentJobs(this.methods, workdir);
+      return (job) => jobs.isCurrent(job);
+    };
+    return { lists: this.#lists(writes), isCurrentIn };
   }
 }
 

@@ -1,12 +1,12 @@
 import { isAcceleratorError } from '@accelerator/base';
 import { findRun, formatCount, jobDetails, latestRuns, whyBuilt } from '@accelerator/inspect';
-import { isRunId, type Workdir } from '@accelerator/store';
+import { isRunId, meantJob, type Workdir } from '@accelerator/store';
 import type { Project } from '@accelerator/urd';
 import type { JSX } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { Board } from '../board.ts';
 import { Section } from '../html/parts.tsx';
-import { findShownJob } from '../pages/job/find-shown-job.ts';
+import { orRemoved } from '../pages/job/find-shown-job.ts';
 import { JobFrame } from '../pages/job/job-frame.tsx';
 import { jobHead } from '../pages/job/job-head.ts';
 import { JobOverview } from '../pages/job/overview.tsx';
@@ -47,7 +47,11 @@ export async function makeReport({ workdir, project, about, pictures }: ReportOp
     await board.index.whole();
     const run = runMeant(workdir, about);
     return run === undefined
-      ? await jobReport(board, findShownJob(board, about ?? ''), pictures)
+      ? await jobReport(
+          board,
+          await meantJob(workdir, about ?? '').catch((error) => orRemoved(workdir, about ?? '', error)),
+          pictures,
+        )
       : await runReport(board, run, pictures);
   } finally {
     clearInterval(waits);

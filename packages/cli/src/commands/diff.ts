@@ -1,5 +1,5 @@
 import { findRun, jobDifference, plainJson, runDifference } from '@accelerator/inspect';
-import { findJob, isRunId, type Workdir } from '@accelerator/store';
+import { isRunId, meantJob, type Workdir } from '@accelerator/store';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { reportError } from '../output/report-error.ts';
@@ -27,7 +27,7 @@ export async function diffCommand(before: string, after: string, flags: DiffFlag
 }
 
 async function diffJobs(workdir: Workdir, before: string, after: string, flags: DiffFlags): Promise<boolean> {
-  const ids = [findJob(workdir, before), findJob(workdir, after)] as const;
+  const ids = [await meantJob(workdir, before), await meantJob(workdir, after)] as const;
   const found = await jobDifference(workdir, ids, { by: flags.key });
   if (flags.quiet !== true) {
     if (flags.json === true) printJson(plainJson(found));

@@ -17,7 +17,7 @@ import {
   summarizeChain,
   summarizeDataset,
 } from '@accelerator/inspect';
-import { findDataset, findFinishedJob, type Workdir } from '@accelerator/store';
+import { meantDataset, meantFinishedJob, type Workdir } from '@accelerator/store';
 import { type ExportFlags, exportRows, refuseFormatAlone } from '../export/export-rows.ts';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
@@ -53,8 +53,8 @@ export interface DsFlags extends ExportFlags {
 export async function dsCommand(wanted: string, flags: DsFlags): Promise<void> {
   refuseTogether(flags);
   const workdir = await openWorkdir(flags.workdir);
-  if (flags.list === true) return listCommand(workdir, findFinishedJob(workdir, wanted), flags);
-  const dataset = Dataset.open(workdir.path, findDataset(workdir, wanted));
+  if (flags.list === true) return listCommand(workdir, await meantFinishedJob(workdir, wanted), flags);
+  const dataset = Dataset.open(workdir.path, await meantDataset(workdir, wanted));
   if (flags.checksum !== undefined) return checksumCommand(dataset, flags);
   if (flags.row !== undefined) return rowCommand(dataset, flags.row, flags);
   if (flags.guess === true) return guessCommand(dataset, flags);
@@ -138,11 +138,11 @@ const mostRows = 1000;
 const mostPairs = 10_000;
 
 /** Which rows differ from those of another dataset. */
-function compareCommand(workdir: Workdir, right: Dataset, wanted: string, flags: DsFlags): void {
+async function compareCommand(workdir: Workdir, right: Dataset, wanted: string, flags: DsFlags): Promise<void> {
   const { column: columns, by, all, json } = flags;
   const from = parseWholeNumber('--from', flags.from ?? '0', { min: 0 });
   const count = flags.rows === undefined ? usualRows : parseWholeNumber('--rows', flags.rows, { max: mostPairs });
-  const left = Dataset.open(workdir.path, findDataset(workdir, wanted));
+  const left = Dataset.open(workdir.path, await meantDataset(workdir, wanted));
   const comparison = compareRows(workdir, left, right, { columns, ...matchWish(by), all, from, count });
   if (json === true) printJson(comparison);
   else printLines((colours) => formatComparison(comparison, colours));

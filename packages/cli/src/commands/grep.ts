@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Dataset } from '@accelerator/dataset';
 import { type GrepPlan, type GrepWish, grep, planGrep } from '@accelerator/inspect';
-import { findDataset, type Workdir } from '@accelerator/store';
+import { meantDataset, type Workdir } from '@accelerator/store';
 import { FoundCsv } from '../grep/found-csv.ts';
 import { FoundJson } from '../grep/found-json.ts';
 import { FoundLines } from '../grep/found-lines.ts';
@@ -56,7 +56,8 @@ async function printFound(words: GrepWords, flags: GrepFlags): Promise<number> {
   const slices = slicesOf(flags);
   const most = flags.maxCount === undefined ? undefined : parseWholeNumber('--max-count', flags.maxCount);
   const workdir = await openWorkdir(flags.workdir);
-  const datasets = words.datasets.map((each) => Dataset.open(workdir.path, findDataset(workdir, each)));
+  const ids = await Promise.all(words.datasets.map((each) => meantDataset(workdir, each)));
+  const datasets = ids.map((id) => Dataset.open(workdir.path, id));
   const { unique } = flags;
   const hasNoCells = flags.list === true || flags.count === true || flags.quiet === true;
   const plan = planGrep(datasets, {
@@ -72,7 +73,7 @@ async function printFound(words: GrepWords, flags: GrepFlags): Promise<number> {
     ignoreCase: flags.ignoreCase,
     invert: flags.invertMatch,
     ...context,
-    chain: chainOf(flags, workdir),
+    chain: await chainOf(flags, workdir),
     slices,
     inTurns: flags.roundrobin,
     most: flags.list === true || flags.quiet === true ? 1 : most,
@@ -127,12 +128,12 @@ function isChain({ chain, chainLength, stop }: GrepFlags): boolean {
   return chain === true || chainLength !== undefined || stop !== undefined;
 }
 
-function chainOf(flags: GrepFlags, workdir: Workdir): GrepWish['chain'] {
+async function chainOf(flags: GrepFlags, workdir: Workdir): Promise<GrepWish['chain']> {
   if (!isChain(flags)) return undefined;
   const { chainLength, stop } = flags;
   return {
     length: chainLength === undefined ? undefined : parseWholeNumber('--chain-length', chainLength),
-    stop: stop === undefined ? undefined : findDataset(workdir, stop),
+    stop: stop === undefined ? undefined : await meantDataset(workdir, stop),
   };
 }
 

@@ -1,6 +1,6 @@
 import { Dataset } from '@accelerator/dataset';
 import { datasetSource, usualHistogram } from '@accelerator/inspect';
-import { findDataset } from '@accelerator/store';
+import { meantDataset } from '@accelerator/store';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { formatHistogram } from '../show/format-histogram.ts';
@@ -23,7 +23,7 @@ export async function histCommand(wanted: string, column: string, flags: HistFla
   const bins = parseWholeNumber('--bins', flags.bins, { max: 1000 });
   const top = typeof flags.top === 'string' ? parseWholeNumber('--top', flags.top) : usualTop;
   const workdir = await openWorkdir(flags.workdir);
-  const dataset = Dataset.open(workdir.path, findDataset(workdir, wanted));
+  const dataset = Dataset.open(workdir.path, await meantDataset(workdir, wanted));
   const source = datasetSource(dataset, { chain: flags.chain, names: [column] });
   const isTop = flags.top !== undefined && flags.top !== false;
   const histogram = await usualHistogram(source, { bins, top: isTop ? top : undefined });

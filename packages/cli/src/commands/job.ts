@@ -1,5 +1,4 @@
 import {
-  CurrentJobs,
   countLines,
   jobDetails,
   jobRows,
@@ -8,8 +7,8 @@ import {
   wholeJob,
   writtenSources,
 } from '@accelerator/inspect';
-import { findJob, matchNames, type Workdir } from '@accelerator/store';
-import { openWithProject } from '../open-workdir.ts';
+import { matchNames, meantJob, type Workdir } from '@accelerator/store';
+import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { formatJobDetails } from '../show/format-job.ts';
 import { formatJobRows } from '../show/format-job-rows.ts';
@@ -34,8 +33,7 @@ export interface JobFlags {
 
 /** `ax job`: the latest jobs, or everything about some. */
 export async function jobCommand(given: readonly string[], flags: JobFlags): Promise<void> {
-  const { workdir, project } = await openWithProject(flags.workdir);
-  const current = project && new CurrentJobs(project, workdir);
+  const workdir = await openWorkdir(flags.workdir);
   const { wanted, pattern } = specsOf(given, flags);
   if (wanted.length === 0) {
     const jobs = latestJobSummaries(workdir, parseWholeNumber('--number', flags.number));
@@ -43,12 +41,12 @@ export async function jobCommand(given: readonly string[], flags: JobFlags): Pro
     const shown = await Promise.all(
       jobs.map(async (job) => ({
         ...job,
-        current: job.state === 'done' && current !== undefined ? await current.isCurrent(job.job) : null,
+        current: job.state === 'done' ? ((await workdir.isCurrent?.(job.job)) ?? null) : null,
       })),
     );
     return printLines((colours) => formatJobList(shown, colours));
   }
-  const jobs = wanted.map((each) => findJob(workdir, each));
+  const jobs = await Promise.all(wanted.map((each) => meantJob(workdir, each)));
   if (flags.path === true) return printLines(() => jobs.map((job) => workdir.jobPath(job)));
   if (flags.file !== undefined) return printFiles(workdir, jobs, { pattern, asJson: flags.json === true });
   if (flags.json === true) {
@@ -60,17 +58,13 @@ export async function jobCommand(given: readonly string[], flags: JobFlags): Pro
   for (const [index, job] of jobs.entries()) {
     if (index > 0) printLines(() => ['']);
     if (isPart && jobs.length > 1) printLines(({ bold }) => [bold(job)]);
-    await printJob(workdir, job, { flags, pattern, current });
+    await printJob(workdir, job, { flags, pattern });
   }
 }
 
 interface Asked {
   readonly flags: JobFlags;
   readonly pattern: string | undefined;
-}
-
-interface Shown extends Asked {
-  readonly current: CurrentJobs | undefined;
 }
 
 /** A pattern may be left out: then what stands behind `--file` is a job. */
@@ -90,7 +84,7 @@ async function jsonOf(workdir: Workdir, job: string, { flags, pattern }: Asked):
   return wholeJob(workdir, job);
 }
 
-async function printJob(workdir: Workdir, job: string, { flags, pattern, current }: Shown): Promise<void> {
+async function printJob(workdir: Workdir, job: string, { flags, pattern }: Asked): Promise<void> {
   if (flags.output === true) return printOutput(job, printedParts(workdir, job));
   if (flags.source !== undefined) return printSources(job, sourcesOf(workdir, job, pattern));
   if (flags.rows === true) {
@@ -98,7 +92,7 @@ async function printJob(workdir: Workdir, job: string, { flags, pattern, current
     return printLines((colours) => formatJobRows(job, rows, colours));
   }
   const details = await jobDetails(workdir, job);
-  const isOutdated = details.state === 'done' && (await current?.isCurrent(job)) === false;
+  const isOutdated = details.state === 'done' && (await workdir.isCurrent?.(job)) === false;
   const lines = countLines(printedParts(workdir, job));
   printLines((colours) => formatJobDetails(details, { printed: lines, isOutdated }, colours));
 }

@@ -1,4 +1,4 @@
-import { findJob, pin, readPins, unpin } from '@accelerator/store';
+import { meantJob, pin, readPins, unpin } from '@accelerator/store';
 import { openWorkdir } from '../open-workdir.ts';
 
 export interface PinFlags {
@@ -13,7 +13,7 @@ export async function pinCommand(wanted: readonly string[], flags: PinFlags): Pr
     process.stdout.write(pins.length === 0 ? 'No job is pinned.\n' : `${pins.join('\n')}\n`);
     return;
   }
-  for (const id of wanted.map((each) => findJob(workdir, each))) {
+  for (const id of await Promise.all(wanted.map((each) => meantJob(workdir, each)))) {
     process.stdout.write(pin(workdir, id) ? `${id} is pinned.\n` : `${id} was pinned already.\n`);
   }
 }
@@ -23,7 +23,7 @@ export async function unpinCommand(wanted: readonly string[], flags: PinFlags): 
   const workdir = await openWorkdir(flags.workdir);
   for (const each of wanted) {
     // As it stands first: a job that is gone can still be unpinned, and so can a line that is no id.
-    const id = unpin(workdir, each) ? each : findJob(workdir, each);
+    const id = unpin(workdir, each) ? each : await meantJob(workdir, each);
     const isUnpinned = id === each || unpin(workdir, id);
     process.stdout.write(isUnpinned ? `${id} is no longer pinned.\n` : `${id} was not pinned.\n`);
   }

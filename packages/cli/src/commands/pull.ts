@@ -1,7 +1,7 @@
 import { AcceleratorError } from '@accelerator/base';
 import { datasetId } from '@accelerator/dataset';
 import { formatBytes, plural } from '@accelerator/inspect';
-import { findFinishedJob, type RunEvent, Session } from '@accelerator/store';
+import { meantFinishedJob, type RunEvent, Session } from '@accelerator/store';
 import { openShared, Project } from '@accelerator/urd';
 import { printJson, printLines } from '../output/print.ts';
 
@@ -16,7 +16,7 @@ export async function pullCommand(wanted: readonly string[], flags: PullFlags): 
   if (flags.all === wanted.length > 0) throw nothingToPull();
   const project = await Project.open(process.cwd(), flags.workdir === undefined ? {} : { workdir: flags.workdir });
   const workdir = project.openWorkdir();
-  const jobs = flags.all ? workdir.jobIds() : wanted.map((each) => findFinishedJob(workdir, each));
+  const jobs = flags.all ? workdir.jobIds() : await Promise.all(wanted.map((each) => meantFinishedJob(workdir, each)));
   const session = new Session(workdir);
   const events: RunEvent[] = [];
   const emit = (event: RunEvent): void => {

@@ -1,7 +1,7 @@
 import { AcceleratorError, inParallel } from '@accelerator/base';
 import { formatBytes, plural } from '@accelerator/inspect';
 import type { LoadedMethod } from '@accelerator/method';
-import { checkJob, findFinishedJob, Job, jobNeeds, type Workdir } from '@accelerator/store';
+import { checkJob, Job, jobNeeds, meantFinishedJob, type Workdir } from '@accelerator/store';
 import type { Project } from '@accelerator/urd';
 import { printJson, printLines } from '../output/print.ts';
 import { withSharedCache } from '../shared-cache-here.ts';
@@ -30,7 +30,7 @@ export async function pushCommand(wanted: readonly string[], flags: PushFlags): 
     flags.workdir,
     async ({ project, workdir, session, shared, events }) => {
       if (shared.readOnlyAs !== undefined) throw sharedCacheReadOnly(shared.readOnlyAs);
-      const jobs = flags.all ? reusableJobs(workdir) : withNeeds(workdir, wanted);
+      const jobs = flags.all ? reusableJobs(workdir) : await withNeeds(workdir, wanted);
       const outcomes = new Map<string, Awaited<ReturnType<typeof shared.push>>>();
       await inParallel(jobs, jobsAtOnce, async (id) => {
         if (!session.use([id])) return;
@@ -68,9 +68,9 @@ function reusableJobs(workdir: Workdir): string[] {
 }
 
 /** Jobs, and all that they were made from: a build elsewhere asks for these first. */
-function withNeeds(workdir: Workdir, wanted: readonly string[]): string[] {
+async function withNeeds(workdir: Workdir, wanted: readonly string[]): Promise<string[]> {
   const all = new Set<string>();
-  const pending = wanted.map((each) => findFinishedJob(workdir, each));
+  const pending = await Promise.all(wanted.map((each) => meantFinishedJob(workdir, each)));
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
     if (all.has(id) || !checkJob(workdir, id).ok) continue;
     all.add(id);

@@ -2,7 +2,7 @@ import { isAcceleratorError, temporaryFolder, withHint } from '@accelerator/base
 import { Dataset, type DatasetList, RowStore } from '@accelerator/dataset';
 import { datasetSource, firstRows } from '@accelerator/inspect';
 import { loadPolars, namesIn, runSql } from '@accelerator/sql';
-import { findDataset, type Workdir } from '@accelerator/store';
+import { meantDataset, type Workdir } from '@accelerator/store';
 import { type ExportFlags, exportRows, refuseFormatAlone } from '../export/export-rows.ts';
 import { openWorkdir } from '../open-workdir.ts';
 import { printLines } from '../output/print.ts';
@@ -22,7 +22,7 @@ export async function sqlCommand(query: string, flags: SqlFlags): Promise<void> 
   refuseFormatAlone(flags);
   const workdir = await openWorkdir(flags.workdir);
   const polars = await loadPolars();
-  const result = await runSql(polars, query, tablesOf(query, workdir, flags.chain === true)).catch(hinted);
+  const result = await runSql(polars, query, await tablesOf(query, workdir, flags.chain === true)).catch(hinted);
   // As a dataset of no job: all that shows and writes rows takes it as it takes any other.
   const store = new RowStore(temporaryFolder('sql'));
   try {
@@ -45,18 +45,18 @@ export async function sqlCommand(query: string, flags: SqlFlags): Promise<void> 
 }
 
 /** The datasets that are named in a query. Its other words name none, or one that the query does not read. */
-function tablesOf(query: string, workdir: Workdir, chain: boolean): Map<string, Dataset | DatasetList> {
+async function tablesOf(query: string, workdir: Workdir, chain: boolean): Promise<Map<string, Dataset | DatasetList>> {
   const tables = new Map<string, Dataset | DatasetList>();
   for (const { name } of namesIn(query)) {
-    const dataset = tables.has(name) ? undefined : datasetCalled(name, workdir);
+    const dataset = tables.has(name) ? undefined : await datasetCalled(name, workdir);
     if (dataset !== undefined) tables.set(name, chain ? dataset.chain() : dataset);
   }
   return tables;
 }
 
-function datasetCalled(name: string, workdir: Workdir): Dataset | undefined {
+async function datasetCalled(name: string, workdir: Workdir): Promise<Dataset | undefined> {
   try {
-    return Dataset.open(workdir.path, findDataset(workdir, name));
+    return Dataset.open(workdir.path, await meantDataset(workdir, name));
   } catch (error) {
     if (isAcceleratorError(error)) return undefined;
     throw error;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { findFinishedJob, Job } from '@accelerator/store';
+import { Job, meantFinishedJob } from '@accelerator/store';
 import { Project, rerunJobs } from '@accelerator/urd';
 import { writeLines } from '../output/write-lines.ts';
 import { handleStopSignals } from '../run/stop-signals.ts';
@@ -11,7 +11,8 @@ export async function verifyByRerun(wanted: readonly string[], directory: string
     ...(directory !== undefined && { workdir: path.resolve(directory) }),
   });
   const workdir = project.openWorkdir();
-  const originals = wanted.map((each) => Job.open(workdir, findFinishedJob(workdir, each)));
+  const ids = await Promise.all(wanted.map((each) => meantFinishedJob(workdir, each)));
+  const originals = ids.map((id) => Job.open(workdir, id));
   const stop = handleStopSignals(
     () => {},
     () => {},

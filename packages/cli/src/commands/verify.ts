@@ -1,6 +1,6 @@
 import { AcceleratorError } from '@accelerator/base';
 import { verifyReport } from '@accelerator/inspect';
-import { findFinishedJob, type VerifyStep, verifyWorkdir } from '@accelerator/store';
+import { meantFinishedJob, type VerifyStep, verifyWorkdir } from '@accelerator/store';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { formatStep, formatVerdict } from '../show/format-verify.ts';
@@ -20,7 +20,8 @@ export async function verifyCommand(wanted: readonly string[], flags: VerifyFlag
     return (await import('./verify-rerun.ts')).verifyByRerun(wanted, flags.workdir);
   }
   const workdir = await openWorkdir(flags.workdir);
-  const jobs = wanted.length === 0 ? undefined : wanted.map((each) => findFinishedJob(workdir, each));
+  const jobs =
+    wanted.length === 0 ? undefined : await Promise.all(wanted.map((each) => meantFinishedJob(workdir, each)));
   const steps: VerifyStep[] = [];
   for (const step of verifyWorkdir(workdir, {
     ...(jobs !== undefined && { jobs }),

@@ -1,5 +1,5 @@
 import { whyBuilt } from '@accelerator/inspect';
-import { findJob } from '@accelerator/store';
+import { meantJob } from '@accelerator/store';
 import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { formatWhy } from '../show/format-why.ts';
@@ -12,7 +12,7 @@ export interface WhyFlags {
 /** `ax why`: why a job was built, and no earlier one reused. */
 export async function whyCommand(wanted: string, flags: WhyFlags): Promise<void> {
   const workdir = await openWorkdir(flags.workdir);
-  const why = await whyBuilt(workdir, findJob(workdir, wanted));
+  const why = await whyBuilt(workdir, await meantJob(workdir, wanted));
   if (flags.json === true) printJson(why);
   else printLines((colours) => formatWhy(why, colours));
 }

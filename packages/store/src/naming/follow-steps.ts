@@ -2,7 +2,8 @@ import { AcceleratorError, didYouMean } from '@accelerator/base';
 import { Dataset, datasetId, defaultDataset, listDatasets, parseDatasetId } from '@accelerator/dataset';
 import { type InputNames, idThere } from '@accelerator/job';
 import type { Workdir } from '../workdir.ts';
-import { type Among, methodOf, siblingJob } from './head-job.ts';
+import type { Asking } from './asking.ts';
+import { type Among, isAmong, methodOf, siblingJob } from './head-job.ts';
 import type { SpecStep } from './parse-spec.ts';
 
 /** Where a spec has led so far: to a job, or to a dataset in one. */
@@ -12,15 +13,52 @@ export interface SpecTarget {
   readonly dataset?: string;
 }
 
+type MovingStep = Exclude<SpecStep, { kind: 'current' }>;
 type InputStep = Extract<SpecStep, { kind: 'input' }>;
 
-/** Follows one step. @throws AcceleratorError `SPEC_LEADS_NOWHERE` */
-export function followStep(workdir: Workdir, from: SpecTarget, step: SpecStep, among: Among): SpecTarget {
+/** Follows steps, one after the other. @throws AcceleratorError `SPEC_LEADS_NOWHERE` */
+export function* followSteps(
+  workdir: Workdir,
+  from: SpecTarget,
+  { steps, among }: { readonly steps: readonly SpecStep[]; readonly among: Among },
+): Asking<SpecTarget> {
+  let target = from;
+  let counted = among;
+  for (const [index, step] of steps.entries()) {
+    const next = steps[index + 1];
+    if (step.kind === 'current') {
+      counted = 'current';
+      // Where others are counted from it, it may be any.
+      if (next === undefined || !isCounted(next) || target.dataset !== undefined)
+        yield* checkCurrent(workdir, target.job);
+    } else {
+      if (step.kind === 'input') counted = among;
+      target = yield* followStep(workdir, target, step, counted);
+    }
+  }
+  return target;
+}
+
+function isCounted({ kind }: SpecStep): boolean {
+  return kind === 'older' || kind === 'newer' || kind === 'before' || kind === 'after';
+}
+
+function* checkCurrent(workdir: Workdir, job: string): Asking<void> {
+  if (yield* isAmong(workdir, job, 'current')) return;
+  throw leadsNowhere(
+    `Job ${job} is not current.`,
+    `Without \`!\` it is meant whatever has changed since. \`ax job ${job}\` shows it.`,
+  );
+}
+
+function* followStep(workdir: Workdir, from: SpecTarget, step: MovingStep, among: Among): Asking<SpecTarget> {
   if (step.kind === 'input') return followInput(workdir, from.job, step);
-  if (from.dataset === undefined) return { job: followJob(workdir, from.job, step, among) };
+  if (from.dataset === undefined) return { job: yield* followJob(workdir, from.job, step, among) };
   const { dataset: name, job } = from;
-  if (step.kind === 'newer') {
-    throw leadsNowhere(`Dataset ${datasetId(job, name)} does not know which ones come after it: only jobs have \`+\`.`);
+  if (step.kind === 'newer' || step.kind === 'before' || step.kind === 'after') {
+    throw leadsNowhere(
+      `Dataset ${datasetId(job, name)} has a previous one, \`~\`, and a parent, \`^\`: \`+\`, \`<\` and \`>\` are for jobs.`,
+    );
   }
   let id = datasetId(job, name);
   for (let left = step.count; left > 0; left--) {
@@ -38,21 +76,32 @@ function targetOf(given: string): Required<SpecTarget> {
   return { job: jobId, dataset: name };
 }
 
-function followJob(workdir: Workdir, from: string, step: Exclude<SpecStep, InputStep>, among: Among): string {
+function* followJob(
+  workdir: Workdir,
+  from: string,
+  step: Exclude<MovingStep, InputStep>,
+  among: Among,
+): Asking<string> {
   if (step.kind === 'up') {
     let job = from;
     for (let left = step.count; left > 0; left--) job = previousJob(workdir, job);
     return job;
   }
-  const older = step.kind === 'older';
-  const { job, found } = siblingJob(workdir, from, older ? -step.count : step.count, among);
+  const isBefore = step.kind === 'older' || step.kind === 'before';
+  const isOfAny = step.kind === 'before' || step.kind === 'after';
+  const method = isOfAny ? undefined : (methodOf(workdir, from) ?? '');
+  const { job, found } = yield* siblingJob(workdir, from, {
+    count: isBefore ? -step.count : step.count,
+    method,
+    among,
+  });
   if (job !== undefined) return job;
-  const method = methodOf(workdir, from) ?? '';
-  const where = older ? 'before' : 'after';
+  const jobs = `${among === 'current' ? 'current ' : ''}${found > 1 ? 'jobs' : 'job'}`;
+  const where = `${method === undefined ? '' : ` of method '${method}'`} ${isBefore ? 'before' : 'after'} ${from}`;
   throw leadsNowhere(
     found === 0
-      ? `There is no job of method '${method}' ${where} ${from}.`
-      : `There ${found === 1 ? 'is' : 'are'} only ${found} ${found === 1 ? 'job' : 'jobs'} of method '${method}' ${where} ${from}, not ${step.count}.`,
+      ? `There is no ${jobs}${where}.`
+      : `There ${found === 1 ? 'is' : 'are'} only ${found} ${jobs}${where}, not ${step.count}.`,
   );
 }
 
@@ -110,6 +159,6 @@ function namesOf(inputs: Readonly<Record<string, InputNames>>): string[] {
  *
  * @remedy The sentence says which step; the hint lists what there is.
  */
-function leadsNowhere(message: string, hint?: string): AcceleratorError {
+export function leadsNowhere(message: string, hint?: string): AcceleratorError {
   return new AcceleratorError({ code: 'SPEC_LEADS_NOWHERE', message, hint });
 }

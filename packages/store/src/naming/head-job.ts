@@ -1,21 +1,27 @@
 import { AcceleratorError, didYouMean, nearestNames } from '@accelerator/base';
 import { newestAnywhere } from '../history.ts';
 import type { Workdir } from '../workdir.ts';
+import type { Asking } from './asking.ts';
 
-/** `all`: jobs in any state; `finished`: of a method only jobs that finished well. */
-export type Among = 'all' | 'finished';
+/** `all`: jobs in any state; `finished`: of a method only jobs that finished well; `current`: of these those that the project would use again. */
+export type Among = 'all' | 'finished' | 'current';
 
 const newestLookedAt = 500;
 
 /** The job that an id, the name of a method (its latest job) or `main-LATEST` means, or undefined. */
-export function headJob(workdir: Workdir, name: string, among: Among): string | undefined {
+export function* headJob(workdir: Workdir, name: string, among: Among): Asking<string | undefined> {
   if (workdir.hasJob(name)) {
     // Said here, whatever is asked of the job: it was broken off, can't be read, or is of a later version.
     workdir.readSetup(name);
     workdir.readPost(name);
     return name;
   }
-  if (name === `${workdir.name}-LATEST`) return workdir.jobIds().findLast((job) => isAmong(workdir, job, among));
+  const latestOf = workdirNamed(workdir, /^(.+)-LATEST$/s.exec(name)?.[1]);
+  if (latestOf !== undefined) {
+    for (const job of latestOf.jobIds().reverse()) if (yield* isAmong(workdir, job, among)) return job;
+    return undefined;
+  }
+  if (among === 'current') return yield* latestCurrent(workdir, name);
   if (among === 'all') {
     const newest = workdir
       .jobIds()
@@ -24,6 +30,16 @@ export function headJob(workdir: Workdir, name: string, among: Among): string | 
     if (newest !== undefined) return newest;
   }
   return latestFinished(workdir, name);
+}
+
+function workdirNamed(workdir: Workdir, name: string | undefined): Workdir | undefined {
+  return name === workdir.name ? workdir : workdir.others.find((other) => other.name === name)?.workdir;
+}
+
+function* latestCurrent(workdir: Workdir, method: string): Asking<string | undefined> {
+  if (!isMethodName(method)) return undefined;
+  for (const job of newestAnywhere(workdir, method)) if (yield* isAmong(workdir, job, 'current')) return job;
+  return undefined;
 }
 
 /** The latest job of a method that finished well and is still there; of other workdirs only when there is none here. */
@@ -37,22 +53,30 @@ export function latestFinished(
   return undefined;
 }
 
-/** The job of the same method that is `count` before (negative) or after another one, or undefined; and how many there are. */
-export function siblingJob(
+/** Which neighbour of a job is wanted. */
+export interface Sibling {
+  /** Negative: before it. */
+  readonly count: number;
+  /** Absent: whatever its method. */
+  readonly method?: string | undefined;
+  readonly among: Among;
+}
+
+/** The job that is `count` before or after another one in its workdir, or undefined; and how many there are. */
+export function* siblingJob(
   workdir: Workdir,
   job: string,
-  count: number,
-  among: Among,
-): { readonly job: string | undefined; readonly found: number } {
-  const method = methodOf(workdir, job);
-  const all = workdir.jobIds();
+  { count, method, among }: Sibling,
+): Asking<{ readonly job: string | undefined; readonly found: number }> {
+  const all = (workdir.otherOf(job)?.workdir ?? workdir).jobIds();
   const step = Math.sign(count);
   let found = 0;
   let current = job;
   for (let at = all.indexOf(job) + step; found < Math.abs(count); at += step) {
     const other = all[at];
     if (other === undefined || at < 0) return { job: undefined, found };
-    if (methodOf(workdir, other) !== method || !isAmong(workdir, other, among)) continue;
+    if (method !== undefined && methodOf(workdir, other) !== method) continue;
+    if (!(yield* isAmong(workdir, other, among))) continue;
     found++;
     current = other;
   }
@@ -98,6 +122,8 @@ function isWhole(workdir: Workdir, job: string): boolean {
   return exists(workdir, job) && workdir.readPost(job) !== undefined;
 }
 
-function isAmong(workdir: Workdir, job: string, among: Among): boolean {
-  return among === 'all' ? exists(workdir, job) : workdir.readPost(job)?.status === 'done';
+export function* isAmong(workdir: Workdir, job: string, among: Among): Asking<boolean> {
+  if (among === 'all') return exists(workdir, job);
+  if (workdir.readPost(job)?.status !== 'done') return false;
+  return among === 'finished' || (yield job);
 }

@@ -101,7 +101,7 @@ function jobMeant(record: EntryRecord, text: string): { readonly index: number }
   const { jobs, list, timestamp } = record;
   const names = jobs.map(({ name }) => name);
   const begun = names.filter(
-    (name) => text === name || (text.startsWith(name) && /^[~+^./]/.test(text.slice(name.length))),
+    (name) => text === name || (text.startsWith(name) && /^[~+^<>!./]/.test(text.slice(name.length))),
   );
   const [name] = begun.sort((a, b) => b.length - a.length);
   if (name !== undefined) return { index: names.lastIndexOf(name), rest: parseSpec(`-${text.slice(name.length)}`) };

@@ -4,6 +4,10 @@ export type SpecStep =
   | { readonly kind: 'older'; readonly count: number }
   /** `+2`: the second job after it of the same method. */
   | { readonly kind: 'newer'; readonly count: number }
+  /** `<2`: the second job before it in its workdir, of whatever method; `>2` the second one after it. */
+  | { readonly kind: 'before' | 'after'; readonly count: number }
+  /** `!`: only jobs that are current count, up to the next input. */
+  | { readonly kind: 'current' }
   /** `^2`: of a job twice its previous one, of a dataset twice its parent. */
   | { readonly kind: 'up'; readonly count: number }
   /** `.source`, `.datasets.source`, `.jobs.model`; with an index, `.sources.2`, one of a list. */
@@ -24,13 +28,13 @@ export interface DatasetSpec {
   readonly steps: readonly SpecStep[];
 }
 
-const stepPattern = String.raw`[~+^]\d*|\.(?:datasets\.|jobs\.)?[A-Za-z_$][\w$]*(?:\.\d+)?`;
+const stepPattern = String.raw`[~+^<>]\d*|!|\.(?:datasets\.|jobs\.)?[A-Za-z_$][\w$]*(?:\.\d+)?`;
 const steps = new RegExp(`(?:${stepPattern})`, 'g');
 const withSteps = new RegExp(`^(?<name>.*?)(?<steps>(?:${stepPattern})*)$`, 's');
 
 /**
  * `thumbnailer~2.source/bad~`: the head, steps from job to job, a dataset, steps from dataset to dataset. Nothing is
- * looked up: a name that holds `~`, `+` or `^` itself has to be tried as it stands, first.
+ * looked up: a name that holds a character of steps itself has to be tried as it stands, first.
  */
 export function parseSpec(text: string): Spec {
   const slash = text.indexOf('/');
@@ -48,11 +52,12 @@ function splitSteps(text: string): DatasetSpec {
   return { name, steps: (tail.match(steps) ?? []).map(parseStep) };
 }
 
-const kinds = { '~': 'older', '+': 'newer', '^': 'up' } as const;
+const kinds = { '~': 'older', '+': 'newer', '^': 'up', '<': 'before', '>': 'after' } as const;
 
 function parseStep(text: string): SpecStep {
   const [sign] = text;
-  if (sign === '~' || sign === '+' || sign === '^') {
+  if (sign === '!') return { kind: 'current' };
+  if (sign === '~' || sign === '+' || sign === '^' || sign === '<' || sign === '>') {
     return { kind: kinds[sign], count: text.length === 1 ? 1 : Number(text.slice(1)) };
   }
   const parts = text.slice(1).split('.');

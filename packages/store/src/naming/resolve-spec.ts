@@ -3,7 +3,8 @@ import path from 'node:path';
 import { AcceleratorError, didYouMean } from '@accelerator/base';
 import { datasetDirectory, datasetId, defaultDataset, listDatasets } from '@accelerator/dataset';
 import type { Workdir } from '../workdir.ts';
-import { followStep, type SpecTarget } from './follow-steps.ts';
+import type { Asking } from './asking.ts';
+import { followSteps, leadsNowhere, type SpecTarget } from './follow-steps.ts';
 import { type Among, headJob, jobNotFound } from './head-job.ts';
 import { followList, isListSpec } from './list-spec.ts';
 import { parseDatasetSpec, parseSpec, type Spec } from './parse-spec.ts';
@@ -14,38 +15,49 @@ import { parseDatasetSpec, parseSpec, type Spec } from './parse-spec.ts';
  * @throws AcceleratorError `JOB_NOT_FOUND`, `DATASET_NOT_FOUND` with the nearest names; `SPEC_LEADS_NOWHERE`; for a list what
  * `followList` throws
  */
-export function resolveSpec(workdir: Workdir, wanted: string, among: Among): SpecTarget {
+export function* resolveSpec(workdir: Workdir, wanted: string, among: Among): Asking<SpecTarget> {
   if (isListSpec(wanted)) {
     const { job, rest } = followList(workdir, wanted);
-    return followSpec(workdir, job, rest, among);
+    return yield* followSpec(workdir, job, rest, among);
   }
-  const plain = headJob(workdir, wanted, among);
+  const plain = yield* headJob(workdir, wanted, among);
   if (plain !== undefined) return { job: plain };
   const { head, steps, dataset } = parseSpec(wanted);
-  const job = headJob(workdir, head, among);
+  const isCurrent = steps[0]?.kind === 'current';
+  const job = yield* headJob(workdir, head, isCurrent ? 'current' : among);
   if (job === undefined) {
+    if (isCurrent) yield* checkLatest(workdir, head, among);
     const inside = pathInWorkdir(workdir, wanted);
     if (inside === undefined || inside === wanted)
       throw jobNotFound(workdir, head === '' || /^[./]/.test(wanted) || existsSync(wanted) ? wanted : head);
-    return resolveSpec(workdir, inside, among);
+    return yield* resolveSpec(workdir, inside, among);
   }
-  return followSpec(workdir, job, { steps, ...(dataset !== undefined && { dataset }) }, among);
+  return yield* followSpec(workdir, job, { steps, ...(dataset !== undefined && { dataset }) }, among);
 }
 
 /** What comes behind the head of a spec. */
-function followSpec(
+function* followSpec(
   workdir: Workdir,
   head: string,
   { steps, dataset }: Pick<Spec, 'steps' | 'dataset'>,
   among: Among,
-): SpecTarget {
-  let target: SpecTarget = { job: head };
-  for (const step of steps) target = followStep(workdir, target, step, among);
-  return dataset === undefined ? target : findNamed(workdir, target.job, dataset, among);
+): Asking<SpecTarget> {
+  const target = yield* followSteps(workdir, { job: head }, { steps, among });
+  return dataset === undefined ? target : yield* findNamed(workdir, target.job, dataset, among);
+}
+
+/** Of a method all jobs may be outdated. */
+function* checkLatest(workdir: Workdir, method: string, among: Among): Asking<void> {
+  const latest = yield* headJob(workdir, method, among);
+  if (latest === undefined) return;
+  throw leadsNowhere(
+    `No job of '${method}' is current: the latest is ${latest}.`,
+    'The next build makes one. Without `!` the latest is meant, whatever has changed since.',
+  );
 }
 
 /** Names may hold the characters of steps, so the whole is tried as a name first. */
-function findNamed(workdir: Workdir, job: string, wanted: string, among: Among): SpecTarget {
+function* findNamed(workdir: Workdir, job: string, wanted: string, among: Among): Asking<SpecTarget> {
   const names = listDatasets(workdir.jobPath(job));
   const byName = (name: string): string | undefined =>
     names.includes(name) ? name : names.find((each) => path.basename(datasetDirectory('', each)) === name);
@@ -55,9 +67,7 @@ function findNamed(workdir: Workdir, job: string, wanted: string, among: Among):
   const { name, steps } = parseDatasetSpec(wanted);
   const found = byName(name || defaultDataset) ?? byName(name);
   if (found === undefined) throw datasetNotFound(job, name || defaultDataset, names);
-  let target: SpecTarget = { job, dataset: found };
-  for (const step of steps) target = followStep(workdir, target, step, among);
-  return target;
+  return yield* followSteps(workdir, { job, dataset: found }, { steps, among });
 }
 
 /** @throws AcceleratorError `DATASET_NOT_FOUND` when the job has no dataset of that name */

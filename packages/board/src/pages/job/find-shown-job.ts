@@ -1,5 +1,5 @@
 import { AcceleratorError, isAcceleratorError } from '@accelerator/base';
-import { findJob } from '@accelerator/store';
+import { findJob, type Workdir } from '@accelerator/store';
 import type { Board } from '../../board.ts';
 
 /**
@@ -11,10 +11,15 @@ export function findShownJob({ workdir }: Board, wanted: string): string {
   try {
     return findJob(workdir, spec);
   } catch (error) {
-    const wasThere = workdir.isJobId(wanted) && workdir.numberOf(wanted) <= workdir.lastNumber;
-    if (isAcceleratorError(error) && error.code === 'JOB_NOT_FOUND' && wasThere) throw jobRemoved(wanted, error);
-    throw error;
+    return orRemoved(workdir, wanted, error);
   }
+}
+
+/** @throws AcceleratorError `JOB_REMOVED` for a job that was there once; else the error as it is */
+export function orRemoved(workdir: Workdir, wanted: string, error: unknown): never {
+  const wasThere = workdir.isJobId(wanted) && workdir.numberOf(wanted) <= workdir.lastNumber;
+  if (isAcceleratorError(error) && error.code === 'JOB_NOT_FOUND' && wasThere) throw jobRemoved(wanted, error);
+  throw error;
 }
 
 /**

@@ -1,16 +1,16 @@
 import { isAcceleratorError } from '@accelerator/base';
 import { type KeyPreimage, keyFormat, preimageText, type SourceFingerprint } from '@accelerator/job';
+import type { MethodLoader } from '@accelerator/method';
 import type { Workdir } from '@accelerator/store';
-import type { Project } from '@accelerator/urd';
 
 /** Tells of jobs whether the project would use them again as they are: what each method is now is looked at once. */
 export class CurrentJobs {
-  readonly #project: Project;
+  readonly #methods: Pick<MethodLoader, 'load' | 'fingerprintNow'>;
   readonly #workdir: Workdir;
   readonly #known = new Map<string, Promise<boolean>>();
 
-  constructor(project: Project, workdir: Workdir) {
-    this.#project = project;
+  constructor(methods: Pick<MethodLoader, 'load' | 'fingerprintNow'>, workdir: Workdir) {
+    this.#methods = methods;
     this.#workdir = workdir;
   }
 
@@ -34,7 +34,7 @@ export class CurrentJobs {
   }
 
   async #compare(method: string, source: SourceFingerprint): Promise<boolean> {
-    const { methods } = this.#project;
+    const methods = this.#methods;
     try {
       const now = await methods.fingerprintNow(method, source);
       if (isSame(now, source)) return true;
