@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type AcceleratorError, type CurrentJob, type Dataset, dataset, defineMethod, job, z } from '@accelerator/sdk';
-import { chainOption, rowsOf } from './lib/chain-option.ts';
+import { type AcceleratorError, type CurrentJob, dataset, defineMethod, job, z } from '@accelerator/sdk';
+import { chainOption } from './lib/chain-option.ts';
 import { EarlierExports } from './lib/earlier-exports.ts';
-import { describeRow, notAnImage, notExported } from './lib/errors.ts';
+import { notAnImage, notExported } from './lib/errors.ts';
 import {
   type ExportRow,
   NameCensus,
@@ -12,6 +12,15 @@ import {
   type PlannedName,
   plainName,
 } from './lib/export-plan.ts';
+import {
+  describeExported,
+  imagesOf,
+  namedImages,
+  openColumns,
+  type Rows,
+  type ToldRow,
+  toldRows,
+} from './lib/export-rows.ts';
 import { kindOf } from './lib/file-kind.ts';
 import { imageExtension } from './lib/image-formats.ts';
 import { sameName } from './lib/name-files.ts';
@@ -31,6 +40,13 @@ export default defineMethod({
       .describe(
         'What a row costs whose bytes are no image, or whose name can’t be a file: the job, a row in `bad`, or nothing but the count.',
       ),
+    note: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Let PNG and JPEG images say in their metadata which job wrote them, for `ax whose`, also when somebody has changed ' +
+          'them since. Their content is then another one in each job, so none becomes a link.',
+      ),
   }),
   datasets: { source: dataset({ filename: 'unicode' }) },
   jobs: { previous: job.optional() },
@@ -46,13 +62,14 @@ export default defineMethod({
       renamed: job.datasetWriter({ name: 'renamed', columns: renamedColumns }),
     };
   },
-  async analysis({ job, options: { column, chain, onError }, datasets: { source }, jobs, prepareRes, sliceno }) {
+  async analysis({ job, options, datasets: { source }, jobs, prepareRes, sliceno }) {
+    const { column, chain, onError, note } = options;
     const { names, bad, renamed } = prepareRes;
     const count = { written: 0, skipped: 0, bad: 0 };
     const rows = openColumns(source, column, chain);
-    const earlier = new EarlierExports(job, jobs.previous);
+    const earlier = note ? undefined : new EarlierExports(job, jobs.previous);
     const told = [...toldRows(rows, column, sliceno)];
-    const files = told.map((row) => takeUnread(job, earlier, row, names.get(row.place)));
+    const files = told.map((row) => earlier && takeUnread(job, earlier, row, names.get(row.place)));
     const images = imagesOf(
       told.filter((row, index) => row.digest !== null && files[index] === undefined),
       column,
@@ -139,7 +156,8 @@ function planNames(job: CurrentJob, rows: Rows, { column, slices, mayFail }: Pla
 interface ImageToExport {
   readonly filename: string;
   readonly image: Uint8Array;
-  readonly earlier: EarlierExports;
+  /** Absent: each image gets a note, so no earlier file is the same. */
+  readonly earlier: EarlierExports | undefined;
 }
 
 /** What became of a row: its file, or the reason, once for the dataset `bad` and once as an error. */
@@ -163,11 +181,11 @@ async function exportImage(
     return { reason: 'another row has the same name', fail: () => sameName(filename, planned.sameAs, filename) };
   }
   const file = planned?.name ?? plainName(job, filename, extension);
-  if (earlier.take(filename, image, () => file) !== undefined) return { file };
+  if (earlier?.take(filename, image, () => file) !== undefined) return { file };
   const target = job.filename(file);
   try {
     makeFolder(path.dirname(target));
-    writeFileSync(target, image);
+    writeFileSync(target, earlier === undefined ? (job.withNote(image, file) ?? image) : image);
     return { file };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -187,56 +205,6 @@ function makeFolder(folder: string): void {
 /** What a disk says of a name that it does not take. */
 const ofTheName: ReadonlySet<string> = new Set(['ENAMETOOLONG', 'EILSEQ', 'EINVAL']);
 
-type Rows = ReturnType<typeof openColumns>;
-
-/** The rows with the two columns, if the dataset has them; else an error that says which it has. */
-function openColumns(source: Dataset<{ filename: 'unicode' }>, column: string, chain: boolean) {
-  const columns = { filename: 'unicode', [column]: { type: 'bytes', nullable: true } } as const;
-  return rowsOf(source.typed(columns, 'export_images column'), chain);
-}
-
-interface PlaceOfRow {
-  readonly sliceno: number;
-  readonly row: number;
-  readonly filename: string;
-}
-
-/** Where to look. Rows of a chain are told by their names: numbers count in each of its datasets anew. */
-function describeExported(
-  source: Dataset<{ filename: 'unicode' }>,
-  rows: Rows,
-  { sliceno, row, filename }: PlaceOfRow,
-) {
-  return rows.datasets.length === 1 ? describeRow(source, sliceno, row) : `The image '${filename}' of the chain`;
-}
-
-/** A row, as far as it is known without its image. */
-interface ToldRow {
-  /** Which row it is: `1/20` is row 20 of slice 1. */
-  readonly place: string;
-  readonly filename: string;
-  /** Of its image; null when it has none, undefined when nobody knows. */
-  readonly digest: string | null | undefined;
-  readonly dataset: Rows['datasets'][number];
-  readonly sliceno: number;
-  /** In the dataset. */
-  readonly row: number;
-}
-
-function* toldRows(rows: Rows, column: string, sliceno: number): Generator<ToldRow> {
-  let index = 0;
-  for (const dataset of rows.datasets) {
-    const digests = dataset.cellDigests(column, sliceno);
-    let row = -1;
-    for (const filename of dataset.iterate(sliceno, 'filename')) {
-      row++;
-      if (rows.isRetracted(dataset, sliceno, row)) continue;
-      const digest = digests === undefined ? undefined : digests[row];
-      yield { place: `${sliceno}/${index++}`, filename: String(filename), digest, dataset, sliceno, row };
-    }
-  }
-}
-
 /** An image that an earlier job has exported is not even read, where its digest was kept. */
 function takeUnread(
   job: CurrentJob,
@@ -252,40 +220,4 @@ function takeUnread(
     digest,
     (file) => planned?.name ?? plainName(job, filename, path.extname(file).slice(1)),
   );
-}
-
-/** The images of some rows of a slice. Batches in which none of them lies are not read. */
-function* imagesOf(rows: readonly ToldRow[], column: string): Generator<Uint8Array | null, undefined> {
-  for (let start = 0; start < rows.length; ) {
-    const first = rows[start];
-    if (first === undefined) return;
-    let end = start + 1;
-    const follows = (next: ToldRow | undefined): boolean =>
-      next?.dataset === first.dataset && next.row === first.row + (end - start);
-    while (follows(rows[end])) end++;
-    const { dataset, sliceno, row } = first;
-    for (const image of dataset.iterate(sliceno, column, { slice: { start: row, stop: row + (end - start) } })) {
-      yield asBytes(image, column);
-    }
-    start = end;
-  }
-}
-
-interface NamedImage {
-  readonly place: string;
-  readonly filename: string;
-  readonly image: Uint8Array | null;
-}
-
-function* namedImages(rows: Rows, column: string, sliceno: number): Generator<NamedImage> {
-  let index = 0;
-  for (const [filename, image] of rows.iterate(sliceno, ['filename', column])) {
-    yield { place: `${sliceno}/${index++}`, filename: String(filename), image: asBytes(image, column) };
-  }
-}
-
-/** The name of the column is known at run time only, so the compiler can't know the types of its values. */
-function asBytes(image: unknown, column: string): Uint8Array | null {
-  if (image !== null && !(image instanceof Uint8Array)) throw new TypeError(`Expected bytes in column '${column}'.`);
-  return image;
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { ImageProject, phasesOf } from './image-project.ts';
+import { type Built, ImageProject, phasesOf } from './image-project.ts';
 import { plain, sizeOf } from './test-images.ts';
 
 /** A project with a dataset of these rows, in turn over two slices; null is a missing image. */
@@ -238,3 +239,31 @@ test('onError record: bad bytes and hostile names cost a row each, with the reas
   });
   expect(await project.buildFails('export_images', { source })).toContain('would lead out of the job directory');
 });
+
+test('images say which job wrote them, if that is wanted', async () => {
+  const { project, source } = await projectWith([
+    ['a.jpg', jpeg],
+    ['b/ö.png', png],
+    ['c.webp', webp],
+  ]);
+  const { id } = await project.build('make_rows', { rows: [['a.jpg', jpeg.toString('base64')]] });
+  const [plainly, noted, other] = [
+    await project.build('export_images', { source }),
+    await project.build('export_images', { source, note: true }),
+    await project.build('export_images', { source: id, note: true }),
+  ];
+  expect(noted.result).toEqual(plainly.result);
+  const noteIn = (built: Built, file: string): string =>
+    /\{"key":"[^"]+","method":"export_images","of":"[^"]+"\}/.exec(bytesOf(built, file).toString('utf8'))?.[0] ?? '';
+  const { key } = JSON.parse(noteIn(noted, 'a.jpg'));
+  expect(JSON.parse(noteIn(noted, 'b/ö.png'))).toEqual({ key, method: 'export_images', of: 'b/ö.png' });
+  expect(noteIn(other, 'a.jpg')).not.toBe(noteIn(noted, 'a.jpg'));
+  expect([noteIn(noted, 'c.webp'), noteIn(plainly, 'a.jpg')]).toEqual(['', '']);
+  expect(bytesOf(noted, 'c.webp').equals(webp)).toBe(true);
+  for (const file of ['a.jpg', 'b/ö.png']) {
+    const [before, after] = [plainly, noted].map((built) => sharp(bytesOf(built, file)).raw().toBuffer());
+    expect(await after).toEqual(await before);
+  }
+});
+
+const bytesOf = ({ path: directory }: Built, file: string): Buffer => readFileSync(path.join(directory, file));

@@ -19,7 +19,6 @@ export type { KeyDifference } from './diff/key-difference.ts';
 export type { PictureDifference } from './diff/picture-difference.ts';
 export { type RunDifference, runDifference } from './diff/run-difference.ts';
 
-export { noteIn, type PictureNote, withNote } from './files/picture-note.ts';
 export { type FileOwner, ownersOf, type WhoseFile, whoseFile } from './files/whose-file.ts';
 export type { IndexedJob } from './jobs/indexed-job.ts';
 export { type JobDetails, jobDetails } from './jobs/job-details.ts';

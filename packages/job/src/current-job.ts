@@ -19,6 +19,7 @@ import { FinishedEarly } from './finished-early.ts';
 import type { InputJob } from './input-job.ts';
 import { jsonText, parseJsonFile } from './json-file.ts';
 import { PhaseStatus } from './phase-status.ts';
+import { type NoteOfKey, withNote } from './picture-note.ts';
 import { isReservedName, nameReserved } from './reserved-names.ts';
 import { packValue, unpackValue } from './values.ts';
 
@@ -32,6 +33,8 @@ export interface CurrentJobParts {
   readonly attempt: string;
   /** Absolute; the folder need not be there. */
   readonly temporary?: string;
+  /** What a picture of it says: its key by contents, and its method. Absent: nothing. */
+  readonly noted?: Pick<NoteOfKey, 'key' | 'method'>;
   readonly writers: DatasetWriters;
   readonly references: ValueReferences;
   readonly onProgress: (done: number, total: number) => void;
@@ -58,6 +61,7 @@ export class CurrentJob {
   readonly #temporary: string;
   readonly #writers: DatasetWriters;
   readonly #references: ValueReferences;
+  readonly #noted: CurrentJobParts['noted'];
   readonly #onProgress: (done: number, total: number) => void;
   readonly #onBad: (count: number) => void;
   readonly #status: PhaseStatus;
@@ -77,6 +81,7 @@ export class CurrentJob {
     this.#temporary = parts.temporary ?? `${parts.attempt}.temp`;
     this.#writers = parts.writers;
     this.#references = parts.references;
+    this.#noted = parts.noted;
     this.#onProgress = parts.onProgress;
     this.#onBad = parts.onBad;
     this.#status = parts.status ?? new PhaseStatus(() => {});
@@ -215,6 +220,18 @@ export class CurrentJob {
     const real = realpathSync(file);
     if (!roots.some((root) => real.startsWith(root))) throw jobFileNotFound(this.id, name, []);
     return file;
+  }
+
+  /**
+   * A picture that says in its metadata which job made it, for those who get it by mail: `ax whose` reads it, also when the
+   * picture was changed since. It says the key of the job, which is made from its method and from what its inputs contain,
+   * as with a number every job would make other content. Undefined for what is neither PNG nor JPEG.
+   * @param name as which it is known: that of the file
+   */
+  withNote(picture: Uint8Array, name: string): Uint8Array | undefined {
+    const { buffer, byteOffset, byteLength } = picture;
+    const bytes = Buffer.from(buffer, byteOffset, byteLength);
+    return this.#noted === undefined ? undefined : withNote(bytes, { ...this.#noted, of: name });
   }
 
   /** Reports how far the phase is, for the progress bar. Iterating a dataset and reading input files report by themselves. */

@@ -66,6 +66,7 @@ export {
   workName,
 } from './parts.ts';
 export { PhaseStatus } from './phase-status.ts';
+export { noteIn, type PictureNote, withNote } from './picture-note.ts';
 export { fileName, fileRecordShape, partCostShape, seenShape, subjobShape } from './record-shapes.ts';
 export {
   type ChainEnd,

@@ -245,6 +245,18 @@ export const resultTaken = (file: string): AcceleratorError =>
   });
 
 /**
+ * `urd.linkResult` was not told which file of a job to link, and the job has several that may be meant by the name of the
+ * result.
+ */
+export const resultUnclear = (name: string, job: string, files: readonly string[]): AcceleratorError =>
+  new AcceleratorError({
+    code: 'RESULT_UNCLEAR',
+    message: `The result '${name}' may be one of ${files.length} files of ${job}: ${files.slice(0, 3).join(', ')}${files.length > 3 ? ', …' : ''}.`,
+    hint: `Say which: \`urd.linkResult('${name}', job, '${files[0] ?? 'FILE'}')\`; or \`null\` for the whole directory.`,
+    details: { name, job, files: files.slice(0, 20) },
+  });
+
+/**
  * `after` was given to a build that keeps no chain of its own: `urd.build`, or a map over rows.
  *
  * @remedy Give `urd.build` the input `previous`; a map over rows goes over whatever chain its source has.

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Door, isAcceleratorError, makeFolder, pathInside, systemCode } from '@accelerator/base';
 import type { Job } from '@accelerator/store';
 import { z } from 'zod';
-import { resultTaken } from './errors.ts';
+import { resultTaken, resultUnclear } from './errors.ts';
 
 /** What people read of a result. */
 export interface ResultAbout {
@@ -14,16 +14,45 @@ export interface ResultAbout {
 
 export const aboutSchema = z.object({ header: z.string().optional(), description: z.string().optional() });
 
+/** What is linked, and as which name. */
+export interface MeantResult {
+  /** Below the folder for results. */
+  readonly name: string;
+  /** Path in the job; null: its directory. */
+  readonly file: string | null;
+}
+
+/**
+ * What a script means by the name of a result: `sums.csv` is the only file of the job that ends in `.csv`, `sums` the
+ * directory of the job; behind `reports/` the file keeps its name.
+ * @param file undefined: the script does not say
+ * @throws AcceleratorError `RESULT_UNCLEAR` when it may be one of several
+ */
+export function meantResult(name: string, job: Job, file: string | null | undefined): MeantResult {
+  const isFolder = name.endsWith('/');
+  const target = file === undefined ? fileCalled(name, job) : file;
+  return { name: isFolder && target !== null ? name + path.posix.basename(target) : name, file: target };
+}
+
+function fileCalled(name: string, job: Job): string | null {
+  const ending = path.posix.extname(name).toLowerCase();
+  const isWanted = (file: string): boolean =>
+    name.endsWith('/') || (ending !== '' && path.posix.extname(file).toLowerCase() === ending);
+  const files = job.files().filter(isWanted);
+  if (files.length > 1) throw resultUnclear(name, job.id, files);
+  return files[0] ?? null;
+}
+
 /**
  * Links a job, or one of its files, into the folder for results: replaces the link of an earlier run, but nothing else.
  * The link is relative, so that a project can be moved.
  * @returns absolute path of the link
  * @throws AcceleratorError `NAME_LEAVES_JOB`, `JOB_FILE_NOT_FOUND`, `RESULT_TAKEN` when something else has the name
  */
-export function linkResult(results: string, name: string, job: Job, file: string | undefined): string {
+export function linkResult(results: string, { name, file }: MeantResult, job: Job): string {
   const link = pathInside(results, name, 'name of a result');
   makeWay(results, path.relative(results, link));
-  const target = file === undefined ? job.path : job.locate(file);
+  const target = file === null ? job.path : job.locate(file);
   const found = lstatSync(link, { throwIfNoEntry: false });
   if (found !== undefined && !found.isSymbolicLink()) throw resultTaken(link);
   const temporary = `${link}.${process.pid}.tmp`;

@@ -20,7 +20,7 @@ import { type Found, filesIn, matchingFiles, rootOfPatterns, type SearchListener
 import { FoundFiles } from './files/found-files.ts';
 import type { FilesOptions, GlobOptions } from './files/options.ts';
 import { findLatest, type LatestJob, type LatestOptions } from './find-latest.ts';
-import { aboutSchema, linkResult, type ResultAbout } from './link-result.ts';
+import { aboutSchema, linkResult, meantResult, type ResultAbout } from './link-result.ts';
 import type { ListEntry } from './lists/entry.ts';
 import type { JobList } from './lists/job-list.ts';
 import type { ListWork, SessionResult } from './lists/list-work.ts';
@@ -136,18 +136,22 @@ export class Urd {
    * Links a job, or one of its files, into the folder for results (`results` in the configuration), under a name that
    * stays from run to run: `urd.linkResult('thumbnails', exported)`. The run keeps what was linked, and in a session its
    * entry too.
-   * @param file path in the job; default: its whole directory
+   * @param name behind `reports/` the file keeps its own name
+   * @param file path in the job; null: its whole directory. Default: for `sums.csv` the only file of the job that ends in
+   * `.csv`, for a name without such an ending the directory
    * @param about what people read of it: `header`, `description`
-   * @throws AcceleratorError `INPUT_INVALID`, `JOB_FILE_NOT_FOUND`, `NAME_LEAVES_JOB`, `RESULT_TAKEN`
+   * @throws AcceleratorError `INPUT_INVALID`, `JOB_FILE_NOT_FOUND`, `NAME_LEAVES_JOB`, `RESULT_TAKEN`,
+   * `RESULT_UNCLEAR`
    */
   linkResult(name: string, job: Job, file?: string | null, about: ResultAbout = {}): void {
     const { project, dryRun } = this.#tools;
     if (!(job instanceof Job)) throw inputInvalid('urd.linkResult', `'${name}'`, 'a job', job);
     if (dryRun) return;
     const { header, description } = parseOptions(aboutSchema, about, `what urd.linkResult says of '${name}'`).value;
-    linkResult(path.resolve(project.directory, project.config.results), name, job, file ?? undefined);
+    const meant = meantResult(name, job, file);
+    linkResult(path.resolve(project.directory, project.config.results), meant, job);
     const result = {
-      ...{ name, job: job.id, target: file ?? null },
+      ...{ name: meant.name, job: job.id, target: meant.file },
       ...(header !== undefined && { header }),
       ...(description !== undefined && { description }),
     };

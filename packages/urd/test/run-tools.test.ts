@@ -1,14 +1,16 @@
 import { existsSync, lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { AcceleratorError } from '@accelerator/base';
+import { AcceleratorError, digestOf } from '@accelerator/base';
 import { defineMethod } from '@accelerator/method';
-import type { Job, TimedEvent } from '@accelerator/store';
+import { Job, type TimedEvent } from '@accelerator/store';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { makeJob } from '../../store/test/make-job.ts';
+import { temporaryWorkdir } from '../../store/test/temporary-workdir.ts';
 import { parseBuildOptions } from '../src/build-options.ts';
 import { defineBuild, isBuildScript } from '../src/define-build.ts';
-import { linkResult } from '../src/link-result.ts';
+import { linkResult, type MeantResult, meantResult } from '../src/link-result.ts';
 import { loadScript } from '../src/load-script.ts';
 import { PlannedJob, plannedInput, planStoppedAt } from '../src/planned-job.ts';
 import { BuildRequest } from '../src/request.ts';
@@ -99,9 +101,9 @@ describe('a link to a result', () => {
   test('is relative, and replaced by the next run', async () => {
     const run = await TestRun.open();
     const [first, second] = [await built(run, 1), await built(run, 2)];
-    const link = linkResult(run.path('results'), 'deep/latest', first, undefined);
+    const link = linkResult(run.path('results'), { name: 'deep/latest', file: null }, first);
     expect(readlinkSync(link)).toBe('../../workdirs/main/main-1');
-    expect(linkResult(run.path('results'), 'deep/latest', second, 'result.msgpack')).toBe(link);
+    expect(linkResult(run.path('results'), { name: 'deep/latest', file: 'result.msgpack' }, second)).toBe(link);
     expect(readlinkSync(link)).toBe('../../workdirs/main/main-2/result.msgpack');
     expect(lstatSync(link).isSymbolicLink()).toBe(true);
   });
@@ -114,7 +116,7 @@ describe('a link to a result', () => {
     const job = await built(run);
     mkdirSync(run.path('results'));
     put(run.path('results/x'));
-    expect(() => linkResult(run.path('results'), 'x', job, undefined)).toThrow(
+    expect(() => linkResult(run.path('results'), { name: 'x', file: null }, job)).toThrow(
       expect.objectContaining({ code: 'RESULT_TAKEN' }),
     );
     expect(lstatSync(run.path('results/x')).isSymbolicLink()).toBe(false);
@@ -124,19 +126,44 @@ describe('a link to a result', () => {
     const run = await TestRun.open();
     mkdirSync(run.path('results'));
     symlinkSync('gone', run.path('results/x'));
-    expect(existsSync(linkResult(run.path('results'), 'x', await built(run), undefined))).toBe(true);
+    expect(existsSync(linkResult(run.path('results'), { name: 'x', file: null }, await built(run)))).toBe(true);
   });
 
-  test.each<[string, string | undefined, string]>([
-    ['../x', undefined, 'NAME_LEAVES_JOB'],
-    ['/x', undefined, 'NAME_LEAVES_JOB'],
+  test.each<[string, string | null, string]>([
+    ['../x', null, 'NAME_LEAVES_JOB'],
+    ['/x', null, 'NAME_LEAVES_JOB'],
     ['x', 'none.txt', 'JOB_FILE_NOT_FOUND'],
     ['x', '../../../ax.config.ts', 'NAME_LEAVES_JOB'],
   ])('%j to the file %j is refused', async (name, file, code) => {
     const run = await TestRun.open();
     const job = await built(run);
-    expect(() => linkResult(run.path('results'), name, job, file)).toThrow(expect.objectContaining({ code }));
+    expect(() => linkResult(run.path('results'), { name, file }, job)).toThrow(expect.objectContaining({ code }));
     expect(existsSync(run.path('x'))).toBe(false);
+  });
+});
+
+describe('the file that is meant by a result', () => {
+  test.each<
+    [name: string, given: string | null | undefined, files: readonly string[], meant: MeantResult | 'RESULT_UNCLEAR']
+  >([
+    ['sums.csv', undefined, ['out/a.csv', 'b.txt'], { name: 'sums.csv', file: 'out/a.csv' }],
+    ['photo.jpg', undefined, ['A.JPG'], { name: 'photo.jpg', file: 'A.JPG' }],
+    ['sums', undefined, ['a.csv'], { name: 'sums', file: null }],
+    ['v1.2', undefined, ['a.csv'], { name: 'v1.2', file: null }],
+    ['sums.csv', undefined, [], { name: 'sums.csv', file: null }],
+    ['sums.csv', null, ['a.csv'], { name: 'sums.csv', file: null }],
+    ['sums.csv', 'b.txt', ['a.csv', 'b.txt'], { name: 'sums.csv', file: 'b.txt' }],
+    ['reports/', undefined, ['out/a.csv'], { name: 'reports/a.csv', file: 'out/a.csv' }],
+    ['reports/', 'out/a.csv', ['out/a.csv', 'b'], { name: 'reports/a.csv', file: 'out/a.csv' }],
+    ['sums.csv', undefined, ['a.csv', 'b.csv'], 'RESULT_UNCLEAR'],
+    ['reports/', undefined, ['a', 'b'], 'RESULT_UNCLEAR'],
+  ])('%j, given %j, of %j', (name, given, files, meant) => {
+    const workdir = temporaryWorkdir();
+    const made = Object.fromEntries(files.map((file) => [file, { size: 1, digest: digestOf(file) }]));
+    const job = Job.open(workdir, makeJob(workdir, { post: { files: made } }));
+    const find = (): MeantResult => meantResult(name, job, given);
+    if (meant === 'RESULT_UNCLEAR') expect(find).toThrow(expect.objectContaining({ code: meant }));
+    else expect(find()).toEqual(meant);
   });
 });
 

@@ -1,5 +1,5 @@
 import { closeSync } from 'node:fs';
-import { withNote } from '@accelerator/inspect';
+import { withNote } from '@accelerator/job';
 import type { Workdir } from '@accelerator/store';
 import type { Context } from 'hono';
 import { sandboxed, sandboxedWithScripts } from '../server/headers.ts';

@@ -19,7 +19,7 @@ export async function whoseCommand(file: string, flags: WhoseFlags): Promise<voi
       : formatFilledTable(
           [{ title: 'job' }, { title: 'method' }, { title: 'file' }, { title: 'created' }, { title: 'known' }],
           found.owners.map(({ job, method, file: name, created, by, there }) => [
-            there ? job : `${job} (not in this workdir)`,
+            there ? job : `${job} (not here)`,
             method ?? '',
             oneLine(name),
             created === null ? '' : formatMoment(created),

@@ -1,18 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { AcceleratorError, digestFile, systemCode } from '@accelerator/base';
+import { noteIn, type PictureNote } from '@accelerator/job';
 import type { Workdir } from '@accelerator/store';
-import { noteIn } from './picture-note.ts';
 
 /** A job that made a file. */
 export interface FileOwner {
+  /** Its id; of one that is not here and is known by a picture only its key. */
   readonly job: string;
   readonly method: string | null;
   /** How the file is called there, or what of the job it is. */
   readonly file: string;
-  /** `digest`: the job has a file with the same content; `note`: the picture says so, as one that was loaded from the board does. */
+  /** `digest`: the job has a file with the same content; `note`: the picture says so. */
   readonly by: 'digest' | 'note';
   readonly created: string | null;
-  /** Whether the job is in this workdir. */
+  /** Whether the job is here. */
   readonly there: boolean;
 }
 
@@ -34,20 +35,11 @@ export function whoseFile(workdir: Workdir, file: string): WhoseFile {
   try {
     const { digest, size } = digestFile(file);
     const note = size <= mostRead ? noteIn(readFileSync(file)) : undefined;
-    const noted: FileOwner[] =
-      note === undefined
-        ? []
-        : [
-            {
-              job: note.job,
-              method: note.method,
-              file: note.of,
-              by: 'note',
-              created: note.created,
-              there: isSame(workdir, note),
-            },
-          ];
-    return { digest, owners: [...noted, ...ownersOf(workdir, digest)] };
+    const owners = ownersOf(workdir, digest);
+    const noted = note === undefined ? [] : ownersNoted(workdir, note);
+    const isOwner = (each: FileOwner): boolean =>
+      owners.some(({ job, file: of }) => job === each.job && of === each.file);
+    return { digest, owners: [...noted.filter((each) => !isOwner(each)), ...owners] };
   } catch (error) {
     const code = systemCode(error);
     if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') throw fileNotFound(file, error);
@@ -57,10 +49,27 @@ export function whoseFile(workdir: Workdir, file: string): WhoseFile {
 
 /** The jobs that made a file of this content. @param digest or its beginning, of at least 8 characters */
 export function ownersOf(workdir: Workdir, digest: string): FileOwner[] {
-  return workdir
-    .jobIds()
-    .reverse()
-    .flatMap((job) => ownedBy(workdir, job, digest));
+  return jobsHere(workdir).flatMap((job) => ownedBy(workdir, job, digest));
+}
+
+/** The newest first; of other workdirs behind its own. */
+function jobsHere(workdir: Workdir): string[] {
+  const others = workdir.others.flatMap(({ workdir: other }) => other ?? []);
+  return [workdir, ...others].flatMap((each) => each.jobIds().reverse());
+}
+
+function ownersNoted(workdir: Workdir, note: PictureNote): FileOwner[] {
+  const { method, of: file } = note;
+  if ('job' in note) {
+    const { job, created } = note;
+    return [{ job, method, file, by: 'note', created, there: isSame(workdir, note) }];
+  }
+  const made = jobsHere(workdir).flatMap((job) => {
+    const setup = workdir.records.peekSetup(job);
+    return setup?.contentKey === note.key && workdir.readPost(job)?.status === 'done' ? [setup] : [];
+  });
+  if (made.length === 0) return [{ job: note.key, method, file, by: 'note', created: null, there: false }];
+  return made.map(({ job, created }) => ({ job, method, file, by: 'note', created, there: true }));
 }
 
 function ownedBy(workdir: Workdir, job: string, digest: string): FileOwner[] {
@@ -78,7 +87,7 @@ function isSame(
   workdir: Workdir,
   { job, created }: { readonly job: string; readonly created: string | null },
 ): boolean {
-  return workdir.isJobId(job) && workdir.records.peekSetup(job)?.created === created;
+  return workdir.hasJob(job) && workdir.records.peekSetup(job)?.created === created;
 }
 
 /**

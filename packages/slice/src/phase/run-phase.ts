@@ -90,11 +90,13 @@ const contextNames = ['options', 'datasets', 'jobs', 'job', 'slices', 'sliceno',
 
 function currentJob(scope: TaskScope, { earlier = [], phase }: PhaseTask, end: EarlyEnd): BuildingJob {
   const { job, paths, writers, tell } = scope;
+  const setup = readSetup(scope);
   const parts: CurrentJobParts = {
     id: job.id,
     workdir: job.workdir.path,
     attempt: paths.files,
     temporary: paths.temporary,
+    noted: { key: setup.contentKey, method: setup.method },
     writers,
     references: keptReferences(job.workdir, job.id),
     onProgress: (done, total) => tell({ type: 'progress', done, total }),

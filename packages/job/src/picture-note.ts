@@ -1,10 +1,22 @@
 import { isPlainObject } from '@accelerator/base';
 
 /** What a picture says of where it comes from. */
-export interface PictureNote {
+export type PictureNote = NoteOfJob | NoteOfKey;
+
+/** Of a picture that was saved from the board. */
+export interface NoteOfJob extends AnyNote {
   readonly job: string;
-  readonly method: string;
   readonly created: string | null;
+}
+
+/** Of a picture that a phase wrote: a number in it would make other content of every job. */
+export interface NoteOfKey extends AnyNote {
+  /** Of the job, by what its inputs contain: the same wherever it is built. */
+  readonly key: string;
+}
+
+interface AnyNote {
+  readonly method: string;
   /** Name of the file, or of the column and its row. */
   readonly of: string;
 }
@@ -26,7 +38,7 @@ export function withNote(bytes: Buffer, note: PictureNote): Buffer | undefined {
   return undefined;
 }
 
-/** What a picture says, if it was loaded from a board. */
+/** What a picture says, if it was saved from a board, or written by a phase with a note. */
 export function noteIn(bytes: Buffer): PictureNote | undefined {
   if (bytes.subarray(0, 8).equals(pngHead)) return noteInPng(bytes);
   return bytes.subarray(0, 2).equals(jpegHead) ? noteInJpeg(bytes) : undefined;
@@ -77,9 +89,10 @@ function noteInJpeg(bytes: Buffer): PictureNote | undefined {
 
 function parseNote(text: string): PictureNote | undefined {
   try {
-    const { job, method, created, of }: Record<string, unknown> = { ...noteShape(JSON.parse(text)) };
-    if (typeof job !== 'string' || typeof method !== 'string' || typeof of !== 'string') return undefined;
-    return { job, method, created: typeof created === 'string' ? created : null, of };
+    const { job, key, method, created, of }: Record<string, unknown> = { ...noteShape(JSON.parse(text)) };
+    if (typeof method !== 'string' || typeof of !== 'string') return undefined;
+    if (typeof job === 'string') return { job, method, created: typeof created === 'string' ? created : null, of };
+    return typeof key === 'string' ? { key, method, of } : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
