@@ -222,3 +222,42 @@ test('a plain program needs no tsx; what is not the script’s ends it as ever, 
   }
   await until(() => processesOf(project.directory).length === 0);
 });
+
+test('temporary files stay when that is asked for, whether a job ends well, fails or dies, and are no part of it', async () => {
+  const project = new TestProject({ config: { workers: 1 } });
+  const died = JSON.stringify(project.path('died'));
+  project.write(
+    'methods/temps.ts',
+    `import { existsSync, readFileSync, writeFileSync } from 'node:fs';\n${method(
+      `prepare({ job }) {
+        const file = job.temp('deep/words.txt');
+        writeFileSync(file, 'words');
+        return file;
+      },
+      synthesis({ job, prepareRes, options: { how } }) {
+        writeFileSync(job.temp('last'), '');
+        if (how === 'fails') throw new Error(readFileSync(prepareRes, 'utf8'));
+        if (how !== 'dies' || existsSync(${died})) return;
+        writeFileSync(${died}, '');
+        process.kill(process.pid, 'SIGKILL');
+      }`,
+      'options: z.object({ how: z.string() }),',
+    )}`,
+  );
+  const engine = await open(project);
+  const kept = (id: string): string[] =>
+    readdirSync(project.path('workdirs/main', id), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /words|last|kept-temp$/.test(name))
+      .sort();
+  const folder = 'kept-temp';
+  const words = `${folder}/prepare.1/deep/words.txt`;
+  const [first, second] = [1, 2].map((attempt) => `${folder}/synthesis.${attempt}/last`);
+  const well = await build(engine, 'temps', { how: 'well' }, { keepTemp: true });
+  expect([kept(well.id), well.files()]).toEqual([[folder, words, first], []]);
+  await expect(build(engine, 'temps', { how: 'fails' }, { keepTemp: true })).rejects.toThrow('words');
+  expect(kept('main-2')).toEqual([folder, words, first]);
+  const twice = await build(engine, 'temps', { how: 'dies' }, { keepTemp: true, retries: 1 });
+  expect(kept(twice.id)).toEqual([folder, words, first, second]);
+  const plain = await build(engine, 'temps', { how: 'well' }, { force: true });
+  expect([kept(plain.id), plain.digest]).toEqual([[], well.digest]);
+});

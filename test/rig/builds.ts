@@ -46,6 +46,7 @@ export async function openBuilds(
     force: false,
     retryBad: false,
     retries,
+    keepTemp: false,
     dryRun: false,
   });
   return { builds, workdir, executor, events };

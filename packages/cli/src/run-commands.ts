@@ -78,6 +78,7 @@ function addRunOptions(command: Command): Command {
     .option('--force', 'build every job again, whatever is known', false)
     .option('--no-shared', 'ask the shared cache for nothing, and put nothing there')
     .option('--dry-run', 'show what would be built and why, and run nothing', false)
+    .option('--keep-temp', 'leave temporary files of jobs in their directories, below kept-temp/', false)
     .option('--output', 'show what jobs print while they print it, as a terminal does anyway', false)
     .option('--quiet', 'report only what went wrong, and bad rows', false)
     .option('--times', 'show at the end what building the jobs took, by method, whenever that was', false)

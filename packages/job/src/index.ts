@@ -88,6 +88,7 @@ export {
   goneFolder,
   isGoneFolder,
   isReservedName,
+  keptTempFolder,
   nameReserved,
   remoteFile,
   replacedFile,

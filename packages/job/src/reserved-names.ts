@@ -25,6 +25,9 @@ export const remoteFile = 'remote.json';
 /** Of a job that a shared cache has: under which names it has its columns. */
 export const uploadedFile = 'uploaded.json';
 
+/** Where the temporary files of a job are that was run with `ax run --keep-temp`. */
+export const keptTempFolder = 'kept-temp';
+
 /** Names in a job directory that only the engine writes. */
 const reservedNames: ReadonlySet<string> = new Set([
   'setup.json',
@@ -32,6 +35,7 @@ const reservedNames: ReadonlySet<string> = new Set([
   'method.mjs',
   'method.mjs.map',
   'attempts',
+  keptTempFolder,
   setupFilesFile,
   equivalenceFile,
   replacedFile,

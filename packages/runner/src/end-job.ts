@@ -12,6 +12,7 @@ import {
 import { Job, publishJob, sealDirectory } from '@accelerator/store';
 import { chainEndsOf } from './chain-ends.ts';
 import { type JobRun, told } from './job-run.ts';
+import { keepTemporary } from './keep-temporary.ts';
 import { quietly } from './quietly.ts';
 import { removeAttempts } from './remove-attempts.ts';
 import { jobNamed, recordsWithSeen } from './run-subjobs.ts';
@@ -57,6 +58,7 @@ export async function publish(run: JobRun, rows?: RowCounts): Promise<Job> {
   await publishJob(workdir, setup.job, post, durable ? { files: unsynced, folders } : undefined);
   await run.kept?.drop();
   // Not before it counts: until then what it has done may be taken over by another.
+  if (run.tools.keepTemp === true) quietly(() => keepTemporary(run.path));
   removeAttempts(run.path);
   run.kept?.supersede();
   quietly(() => sealDirectory(workdir, setup.job));
@@ -94,6 +96,7 @@ export function fail(run: JobRun, error: unknown): never {
   const cause = failure?.cause ?? withPath(error, run.path);
   // On a full disk none of this may be possible. Then the job counts as broken off, and the error is reported all the same.
   quietly(() => run.files.keepAllOutput());
+  if (run.tools.keepTemp === true) quietly(() => keepTemporary(run.path));
   quietly(() => (run.kept === undefined ? removeAttempts(run.path) : run.kept.tidy()));
   const record = toErrorRecord(cause);
   const post: JobPost = {

@@ -44,6 +44,8 @@ export interface JobTools {
   readonly durable: boolean;
   /** How often a phase whose process died is run again, if the method does not want more. Default 0. */
   readonly retries?: number;
+  /** Whether temporary files stay when the job has ended. */
+  readonly keepTemp?: boolean;
   /**
    * Makes a column file come that only a shared cache has, by its path from the workdir. Absent: there is no such cache.
    * @throws what says why it can't come

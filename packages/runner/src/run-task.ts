@@ -6,6 +6,7 @@ import { answerMissing } from './answer-missing.ts';
 import type { ExecutorNews, LostPlace, TaskResult } from './executor.ts';
 import type { JobRun } from './job-run.ts';
 import { LentPlace } from './lent-place.ts';
+import { keepTemporaryOf } from './keep-temporary.ts';
 import { quietly } from './quietly.ts';
 import { AskedByPhase } from './run-subjobs.ts';
 import { StatusGate } from './status-gate.ts';
@@ -55,6 +56,7 @@ export async function runTask(run: JobRun, task: Task, watch: TaskWatch): Promis
     }
     retry++;
     quietly(() => run.files.keepOutput(task, attempt));
+    if (run.tools.keepTemp === true) quietly(() => keepTemporaryOf(run.path, attemptName(task, attempt)));
     quietly(() => discardAttempt(run.path, attemptName(task, attempt)));
     run.tools.emit({
       type: 'task-retried',

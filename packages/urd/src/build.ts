@@ -55,6 +55,8 @@ export interface BuildTools extends RequestTools {
   readonly retryBad: boolean;
   /** How often a phase whose process died is run again. */
   readonly retries: number;
+  /** Whether temporary files of jobs stay. */
+  readonly keepTemp: boolean;
   /** Only report what would be built. */
   readonly dryRun: boolean;
   /** Told of each method before a job of it is looked for. */
@@ -322,7 +324,7 @@ export class Build {
 
   /** @param isOnly whether nobody else builds it at this moment */
   async #run(isOnly: boolean, giveUp: () => void): Promise<Job> {
-    const { workdir, project, executor, limits, emit, signal, retries, session, shared } = this.#tools;
+    const { workdir, project, executor, limits, emit, signal, retries, keepTemp, session, shared } = this.#tools;
     const plan: JobPlan = {
       method: this.#method,
       setup: this.#setup,
@@ -349,7 +351,7 @@ export class Build {
     const bringFile = shared && ((file: string): Promise<void> => shared.columns.bring(file));
     const findMapsElsewhere = shared?.findMaps.bind(shared);
     const elsewhere = { bringFile, findMapsElsewhere };
-    const tools = { workdir, executor, limits, emit, signal, durable, retries, use, ...elsewhere };
+    const tools = { workdir, executor, limits, emit, signal, durable, retries, keepTemp, use, ...elsewhere };
     const job = await runJob(plan, tools).catch((error: unknown) => {
       // In one of its inputs: the next run builds that again.
       noteDamage(workdir, error);

@@ -35,6 +35,8 @@ export interface RunOptions extends ToldRun {
   readonly horizon?: string | undefined;
   /** How often a phase whose process died is run again, if its method does not want more. */
   readonly retries?: number;
+  /** Whether temporary files of jobs stay. */
+  readonly keepTemp?: boolean;
   /** Whether it is no script of the project, so that nothing is kept of what it asked for but the jobs. */
   readonly isPassing?: boolean;
   /** Runs its jobs, and stays open. Default: one of its own, which is closed at the end. */
@@ -104,6 +106,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
     forced: run.debug?.method,
     retryBad: run.retryBad ?? false,
     retries: run.retries ?? 0,
+    keepTemp: run.keepTemp ?? false,
     dryRun,
     ...(run.onMethod !== undefined && { onMethod: run.onMethod }),
   };

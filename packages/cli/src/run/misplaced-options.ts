@@ -1,21 +1,23 @@
 import { AcceleratorError } from '@accelerator/base';
 
-const ownOptions = [
+const ofBoth = [
   'workdir',
   'workers',
   'executor',
   'retries',
   'retry-bad',
+  'keep-temp',
   'force',
   'no-shared',
   'dry-run',
   'output',
   'quiet',
+  'times',
   'no-color',
   'json',
-  'watch',
-  'inspect',
 ];
+
+const ofRun = ['watch', 'inspect', 'update', 'horizon', 'list'];
 
 /** What a command runs, and the options that this has. */
 interface Named {
@@ -27,6 +29,7 @@ interface Named {
 
 /** An option of the command behind the name of what it runs would belong to that: says so when that has none of the name. */
 export function refuseMisplaced(args: readonly string[], { command, what, name, known }: Named): void {
+  const ownOptions = command === 'run' ? [...ofBoth, ...ofRun] : ofBoth;
   const own = ownOptions.find((option) => args.some((arg) => arg === `--${option}` || arg.startsWith(`--${option}=`)));
   if (own === undefined || known.includes(own)) return;
   const parts = {

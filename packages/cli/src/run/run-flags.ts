@@ -10,6 +10,7 @@ export interface RunFlags {
   readonly retries?: string;
   readonly force?: boolean;
   readonly retryBad?: boolean;
+  readonly keepTemp?: boolean;
   readonly dryRun?: boolean;
   /** false: no shared cache. */
   readonly shared?: boolean;
@@ -30,6 +31,7 @@ export interface RunFlags {
 export interface RunWishes {
   readonly force: boolean;
   readonly retryBad: boolean;
+  readonly keepTemp: boolean;
   readonly dryRun: boolean;
   readonly shared: boolean;
   readonly retries: number;
@@ -42,6 +44,7 @@ export function wishesOf(flags: RunFlags): RunWishes {
   return {
     force: flags.force === true,
     retryBad: flags.retryBad === true,
+    keepTemp: flags.keepTemp === true,
     dryRun: flags.dryRun === true,
     shared: flags.shared !== false,
     retries: flags.retries === undefined ? 0 : parseWholeNumber('--retries', flags.retries, { min: 0, max: 100 }),

@@ -27,6 +27,8 @@ export interface RunSettings {
   readonly retryBad?: boolean;
   /** How often a phase whose process died is run again, if its method does not want more. */
   readonly retries?: number;
+  /** Whether temporary files of jobs stay, in `kept-temp` of their directories. */
+  readonly keepTemp?: boolean;
   /** Whether the shared cache is used, if the project has one. Default: it is. */
   readonly shared?: boolean;
   /** Whether sessions of lists may replace entries that have other jobs. */
@@ -57,6 +59,7 @@ const runSchema = z.object({
   force: flag,
   retryBad: flag,
   retries: z.int().min(0).max(100).default(0),
+  keepTemp: flag,
   dryRun: flag,
   shared: z.boolean().default(true),
   update: flag,
