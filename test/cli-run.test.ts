@@ -286,3 +286,31 @@ describe('being stopped', () => {
     expect(Date.now() - asked).toBeLessThan(2000);
   });
 });
+
+test('several scripts run one after the other until one fails, and none when one can not be loaded', async () => {
+  const project = new TestProject({ config: { workers: 1 } });
+  const body = `synthesis({ options }) { if (options.of === 'fails') throw new Error('no'); }`;
+  project.write(
+    'methods/counted.ts',
+    `import { defineMethod, z } from '@accelerator/sdk';
+export default defineMethod({ options: z.object({ of: z.string() }), ${body} });`,
+  );
+  for (const name of ['first', 'fails', 'last'])
+    project.write(
+      `build-scripts/${name}.ts`,
+      `import { defineBuild, z } from '@accelerator/sdk';
+       export default defineBuild({ options: z.object({ of: z.string().default('${name}') }), async build(urd, options) { await urd.build('counted', options); } });`,
+    );
+  const none = await project.ax('run', 'first', 'last', 'lost');
+  expect([none.status, none.stderr]).toEqual([1, expect.stringContaining("There is no build script 'lost'")]);
+  const several = await project.ax('run', 'first', 'fails', 'last');
+  const lines = several.stderr.split('\n').filter((line) => /^(built|failed|done)/i.test(line));
+  expect([several.status, lines]).toEqual([
+    1,
+    [
+      expect.stringMatching(/^built +main-1 .*no earlier job/),
+      expect.stringMatching(/^failed +main-2 .*no$/),
+      expect.stringMatching(/^Failed after .*: 1 job built, 1 failed\.$/),
+    ],
+  ]);
+});

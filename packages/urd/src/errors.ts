@@ -118,11 +118,11 @@ export const unknownInput = (method: string, name: string, known: readonly strin
  *
  * @remedy `ax run SCRIPT --help` lists its options. Options of `ax run` itself stand before the name of the script.
  */
-export const unknownScriptOption = (script: string, name: string, known: readonly string[]): AcceleratorError =>
+export const unknownScriptOption = (script: string, name: string, hint: string): AcceleratorError =>
   new AcceleratorError({
     code: 'UNKNOWN_SCRIPT_OPTION',
     message: `The build script '${script}' has no option '--${name}'.`,
-    hint: didYouMean(name, known) ?? 'It takes no options.',
+    hint,
   });
 
 /**

@@ -13,6 +13,7 @@ export {
   type ScriptOptions,
 } from './engine/engine.ts';
 export type { EngineOptions, RunListener, RunSettings } from './engine/engine-options.ts';
+export { unknownScriptOption } from './errors.ts';
 export { FoundFiles } from './files/found-files.ts';
 export type { LatestJob, LatestOptions } from './find-latest.ts';
 export { type GroupedInputs, groupInputs } from './group-inputs.ts';

@@ -1,3 +1,4 @@
+import { didYouMean } from '@accelerator/base';
 import type { BuildScript } from './define-build.ts';
 import { optionInvalid, unknownScriptOption } from './errors.ts';
 import { definitionOf, innerSchema, type Schema } from './inner-schema.ts';
@@ -28,7 +29,9 @@ export function parseScriptOptions(
     }
     const negated = spelled.startsWith('no-') && !known.includes(spelled);
     const option = negated ? spelled.slice(3) : spelled;
-    if (!known.includes(option) || (negated && !isSwitch(option))) throw unknownScriptOption(name, spelled, known);
+    if (!known.includes(option) || (negated && !isSwitch(option))) {
+      throw unknownScriptOption(name, spelled, didYouMean(spelled, known) ?? 'It takes no options.');
+    }
     if (isSwitch(option)) given[option] = switchValue(option, inline, negated);
     else {
       const value = inline ?? rest.shift();

@@ -1,4 +1,5 @@
 import { AcceleratorError } from '@accelerator/base';
+import { unknownScriptOption } from '@accelerator/urd';
 
 const ofBoth = [
   'workdir',
@@ -32,11 +33,8 @@ export function refuseMisplaced(args: readonly string[], { command, what, name, 
   const ownOptions = command === 'run' ? [...ofBoth, ...ofRun] : ofBoth;
   const own = ownOptions.find((option) => args.some((arg) => arg === `--${option}` || arg.startsWith(`--${option}=`)));
   if (own === undefined || known.includes(own)) return;
-  const parts = {
-    message: `The ${what} '${name}' has no option '--${own}'.`,
-    hint: `It is one of \`ax ${command}\`, whose options stand before the name of the ${what}: \`ax ${command} --${own} … ${name}\`.`,
-  };
-  throw command === 'run'
-    ? new AcceleratorError({ code: 'UNKNOWN_SCRIPT_OPTION', ...parts })
-    : new AcceleratorError({ code: 'UNKNOWN_INPUT', ...parts });
+  const hint = `It is one of \`ax ${command}\`, whose options stand before the name of the ${what}: \`ax ${command} --${own} … ${name}\`.`;
+  if (command === 'run') throw unknownScriptOption(name, own, hint);
+  const message = `The ${what} '${name}' has no option '--${own}'.`;
+  throw new AcceleratorError({ code: 'UNKNOWN_INPUT', message, hint });
 }
