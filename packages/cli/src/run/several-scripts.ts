@@ -47,7 +47,11 @@ export function refuseSeveral(name: string | undefined, args: readonly string[])
   );
 }
 
-/** Several build scripts were named in one command, together with what is for one script only: options, `--inspect`, `--watch`. */
+/**
+ * Several build scripts were named in one command, together with what is for one script only: options, `--inspect`, `--watch`.
+ *
+ * @remedy Run them one by one.
+ */
 function severalScripts(message: string, hint: string): AcceleratorError {
   return new AcceleratorError({ code: 'SEVERAL_SCRIPTS', message, hint });
 }
