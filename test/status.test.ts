@@ -25,8 +25,9 @@ export default defineMethod({ async analysis({ job, sliceno }) {
   });
 } });`,
   );
-  const statusOf = async (): Promise<{ running: { jobs: { printed: string[]; status: string }[] }[] }> =>
-    JSON.parse((await project.ax('status', '--json')).stdout);
+  const statusOf = async (): Promise<{
+    running: { jobs: { fraction: number; printed: string[]; status: string }[] }[];
+  }> => JSON.parse((await project.ax('status', '--json')).stdout);
   expect(JSON.parse((await project.ax('status', '--json')).stdout)).toEqual({ running: [], last: null, failure: null });
 
   const child = project.start('run', 'main');
@@ -37,9 +38,10 @@ export default defineMethod({ async analysis({ job, sliceno }) {
   const outcome = finish(child);
   await until(() => existsSync(project.path('started.0')) && existsSync(project.path('started.1')));
   let status = await statusOf();
-  // The log is written a moment later.
-  while (status.running[0]?.jobs[0]?.status === null || status.running[0]?.jobs[0]?.printed.length === 0)
-    status = await statusOf();
+  // The log is written a moment later, once for each slice.
+  const isWhole = (job = status.running[0]?.jobs[0]): boolean =>
+    job === undefined || (job.status !== null && job.printed.length > 0 && job.fraction >= 0.25);
+  while (!isWhole()) status = await statusOf();
   expect(status).toMatchObject({
     running: [
       {

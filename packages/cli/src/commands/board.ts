@@ -27,6 +27,12 @@ export async function boardCommand(flags: BoardFlags): Promise<void> {
     withoutToken: !flags.token,
     names: flags.allowHost ?? [],
   });
+  // Before anybody is told that a signal ends it.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      void board.close().then(() => process.exit(0));
+    });
+  }
   writeLines(process.stdout, [
     `The board of ${workdir.path} is at`,
     `  ${board.address}`,
@@ -35,11 +41,6 @@ export async function boardCommand(flags: BoardFlags): Promise<void> {
       : ['Without a token every user of this machine can look at it.']),
     'Ctrl-C ends it.',
   ]);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      void board.close().then(() => process.exit(0));
-    });
-  }
 }
 
 /** What is looked at by `--workdir` needs none. */
