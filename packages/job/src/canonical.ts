@@ -7,12 +7,16 @@ import { InputRoot } from './input-root.ts';
 /** A value as JSON with type tags: `{"$date": "…"}`. Two values are the same exactly when their texts are. */
 export type Encoded = null | boolean | number | string | readonly Encoded[] | { readonly [key: string]: Encoded };
 
+/** Objects in objects: JavaScript's own limit, at which it ends a program, is at several thousand. */
+export const mostLevels = 500;
+
 /**
  * Encodes options for the key and for `setup.json`. Object keys, maps and sets are sorted by code unit, and the method
  * gets the decoded form, so that an order which is not in the key can't reach it either.
  *
  * @param where how to name the value in an error: `thumbnailer options`
- * @throws AcceleratorError `NOT_ENCODABLE` naming the path of a function, a symbol, a cycle or an instance of a class
+ * @throws AcceleratorError `NOT_ENCODABLE` naming the path of a function, a symbol, a cycle or an instance of a class,
+ *   and of what lies deeper than `mostLevels`
  */
 export function encode(value: unknown, where: string): Encoded {
   return encodeAt(value, where, []);
@@ -99,6 +103,8 @@ function encodeAt(value: unknown, path: string, above: readonly object[]): Encod
     case 'object':
       if (value === null) return null;
       if (above.includes(value)) throw notEncodable(path, 'an object that contains itself');
+      if (above.length > mostLevels)
+        throw notEncodable(path.slice(0, 60), `more than ${mostLevels} objects in each other`);
       return encodeObject(value, path, [...above, value]);
     default:
       throw notEncodable(path, `a ${typeof value}`);
@@ -220,7 +226,7 @@ function sortEncoded(values: readonly Encoded[]): Encoded[] {
     .map(({ each }) => each);
 }
 
-/** An option holds a value from which no key can be made: a function, a symbol, an object of a class, a cycle. */
+/** An option holds a value from which no key can be made: a function, a symbol, an object of a class, a cycle, or nests too deep. */
 function notEncodable(path: string, what: string): AcceleratorError {
   return new AcceleratorError({
     code: 'NOT_ENCODABLE',

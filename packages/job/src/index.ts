@@ -4,6 +4,7 @@ export {
   decode,
   type Encoded,
   encode,
+  mostLevels,
   type PathResolver,
   withoutJobs,
 } from './canonical.ts';

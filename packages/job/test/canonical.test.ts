@@ -83,11 +83,19 @@ class Point {
 }
 const cycle: { self?: unknown } = {};
 cycle.self = cycle;
+let deep: unknown = 1;
+for (let level = 0; level < 100_000; level++) deep = level % 2 === 0 ? [deep] : { a: deep };
 
 test.each([
   ['a function', { size: [256, () => 1] }, 'm options.size[1]', 'a function'],
   ['a symbol', { a: Symbol('s') }, 'm options.a', 'a symbol'],
   ['a cycle', { deep: cycle }, 'm options.deep.self', 'contains itself'],
+  [
+    'what nests too deep',
+    { deep },
+    `m options.deep${'.a[0]'.repeat(15)}`.slice(0, 60),
+    'more than 500 objects in each other',
+  ],
   ['an instance', { p: new Point() }, 'm options.p', 'an instance of Point'],
   ['an invalid date', [new Date(Number.NaN)], 'm options[0]', 'an invalid date'],
 ])('%s is refused with its path', (_, value, path, what) => {

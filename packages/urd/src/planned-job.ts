@@ -1,6 +1,7 @@
 import { AcceleratorError, isAcceleratorError } from '@accelerator/base';
 import type { JobPost, JobSetup } from '@accelerator/job';
 import { type EventListener, Job, type Workdir } from '@accelerator/store';
+import { findInput } from './find-input.ts';
 
 /** A job that a dry run would build: it can be passed on, but has nothing to be read. */
 export class PlannedJob extends Job {
@@ -33,14 +34,7 @@ export function planJob(
 
 /** A job among the inputs of a build that would have to be built first. */
 export function plannedInput(inputs: unknown): PlannedJob | undefined {
-  if (inputs instanceof PlannedJob) return inputs;
-  if (typeof inputs !== 'object' || inputs === null || inputs instanceof Job) return undefined;
-  if (!Array.isArray(inputs) && Object.getPrototypeOf(inputs) !== Object.prototype) return undefined;
-  for (const value of Object.values(inputs)) {
-    const found = plannedInput(value);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  return findInput(inputs, (value) => (value instanceof PlannedJob ? value : undefined));
 }
 
 /** The method whose result a script wanted to read in a dry run, when that is what an error says. */

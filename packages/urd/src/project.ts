@@ -190,8 +190,12 @@ export class Project {
   /** Of whichever workdir. */
   #toolsOfAll(writes: boolean): WorkdirTools {
     const isCurrentIn: WorkdirTools['isCurrentIn'] = (workdir) => {
-      const jobs = new CurrentJobs(this.methods, workdir);
-      return (job) => jobs.isCurrent(job);
+      // A workdir is opened by those, too, who ask for no method.
+      let jobs: CurrentJobs | undefined;
+      return (job) => {
+        jobs ??= new CurrentJobs(this.methods, workdir);
+        return jobs.isCurrent(job);
+      };
     };
     return { lists: this.#lists(writes), isCurrentIn };
   }

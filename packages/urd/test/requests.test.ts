@@ -1,12 +1,13 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { formatJson } from '@accelerator/base';
-import { jobKey } from '@accelerator/job';
+import { InputFile, jobKey } from '@accelerator/job';
 import { dataset, defineMap, defineMethod, inputFile, inputFiles, job, type LoadedMethod } from '@accelerator/method';
 import type { Job } from '@accelerator/store';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { groupInputs } from '../src/group-inputs.ts';
 import { JobFinder } from '../src/job-finder.ts';
+import { plannedInput } from '../src/planned-job.ts';
 import { BuildRequest } from '../src/request.ts';
 import type { NamedInputs } from '../src/same-where-seen.ts';
 import { loaded, TestRun } from './test-run.ts';
@@ -28,6 +29,8 @@ const files = loaded(
   'files',
   defineMethod({ options: z.object({ one: inputFile(), more: inputFiles() }), synthesis: () => 1 }),
 );
+
+const any = loaded('any', defineMethod({ options: z.object({ option: z.any() }), synthesis: () => 1 }));
 
 const describeFor = (run: TestRun, method: LoadedMethod, inputs: unknown): Promise<BuildRequest> =>
   BuildRequest.describe(run, method, groupInputs(method, inputs));
@@ -120,6 +123,22 @@ describe('what a build asks for', () => {
     const run = await TestRun.open();
     await built(run, 1);
     await expect(describeFor(run, use, inputs)).rejects.toMatchObject({ code, message });
+  });
+
+  test('what contains itself is refused with its path, with files in it too', async () => {
+    const run = await TestRun.open();
+    const made = await run.finish(await describeFor(run, make, {}), make, 1);
+    for (const rest of [{}, { file: new InputFile('a.txt') }, { many: [made.id, [], {}] }]) {
+      const option: Record<string, unknown> = { ...rest };
+      option.again = [option, option];
+      expect(plannedInput({ option })).toBe(undefined);
+      await expect(describeFor(run, any, { option })).rejects.toMatchObject({
+        code: 'NOT_ENCODABLE',
+        message: expect.stringMatching(
+          /^Expected .* any options\.option\.again\[0\].*, received an object that contains itself\.$/,
+        ),
+      });
+    }
   });
 
   test('a promise in the place of a job is told with what to do', async () => {
