@@ -14,7 +14,7 @@ import { type FoldersBeside, folderOf, foldersBeside } from './beside.ts';
 import { digestOf } from './digest.ts';
 import { AcceleratorError, systemCode } from './errors.ts';
 import { digestOpened, type FileDigest } from './file-digest.ts';
-import { writeFileAtomic } from './files.ts';
+import { replaceAfter, writeFileAtomic } from './files.ts';
 import { makeFolder } from './make-folder.ts';
 
 /** 0 where the system has no such flag. */
@@ -184,13 +184,12 @@ export class Door {
    * @throws AcceleratorError `FILE_REFUSED`, `WRITE_FAILED`; system errors
    */
   write(name: string, content: string | Uint8Array, options?: { durable?: boolean }): void {
-    this.#checkOwn(name);
-    const slash = name.lastIndexOf('/');
-    if (slash > 0) this.makeFolder(name.slice(0, slash));
-    const file = this.pathTo(name);
-    const found = lstatSync(file, { throwIfNoEntry: false });
-    if (found?.isDirectory() === true) throw fileRefused(file, kindOf(found), 'file');
-    writeFileAtomic(file, content, options);
+    writeFileAtomic(this.#placeToWrite(name), content, options);
+  }
+
+  /** Like `write`, once the content and all of `paths` are on the disk: see `replaceAfter`. @throws as `write` */
+  writeAfter(name: string, content: string | Uint8Array, paths: Iterable<string>): Promise<void> {
+    return replaceAfter(this.#placeToWrite(name), content, paths);
   }
 
   /** Opens a plain file to be changed in place, or makes it. @throws AcceleratorError `FILE_REFUSED`; system errors */
@@ -206,6 +205,17 @@ export class Door {
   pathTo(name: string): string {
     this.#hasWay(name);
     return this.placeOf(name);
+  }
+
+  /** Where a plain file may be replaced: its folder is made. */
+  #placeToWrite(name: string): string {
+    this.#checkOwn(name);
+    const slash = name.lastIndexOf('/');
+    if (slash > 0) this.makeFolder(name.slice(0, slash));
+    const file = this.pathTo(name);
+    const found = lstatSync(file, { throwIfNoEntry: false });
+    if (found?.isDirectory() === true) throw fileRefused(file, kindOf(found), 'file');
+    return file;
   }
 
   #checkOwn(name: string): void {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { closeSync, fsync, fsyncSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { AcceleratorError, systemCode } from './errors.ts';
 import { inParallel } from './in-parallel.ts';
 import { withPath } from './machine-errors.ts';
@@ -11,7 +11,7 @@ import { withPath } from './machine-errors.ts';
  * before the rename; the directory is the caller's to sync, once for all its files.
  */
 export function writeFileAtomic(file: string, content: string | Uint8Array, options?: { durable?: boolean }): void {
-  const temporary = `${file}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+  const temporary = nameBeside(file);
   const descriptor = openSync(temporary, 'wx');
   try {
     writeAll(descriptor, typeof content === 'string' ? Buffer.from(content, 'utf8') : content);
@@ -23,6 +23,33 @@ export function writeFileAtomic(file: string, content: string | Uint8Array, opti
     tryQuietly(() => unlinkSync(temporary));
     throw withPath(error, file);
   }
+}
+
+/**
+ * Replaces a file that speaks for others, as `writeFileAtomic` does: these and its own content are on the disk before it
+ * is there. All are forced at once, and the process goes on meanwhile: of 200 jobs that end together each waits for the
+ * disk as long as one does.
+ * @param paths files and directories
+ */
+export async function replaceAfter(file: string, content: string | Uint8Array, paths: Iterable<string>): Promise<void> {
+  const temporary = nameBeside(file);
+  try {
+    const descriptor = openSync(temporary, 'wx');
+    try {
+      writeAll(descriptor, typeof content === 'string' ? Buffer.from(content, 'utf8') : content);
+    } finally {
+      closeSync(descriptor);
+    }
+    await syncPaths([temporary, ...paths]);
+    renameSync(temporary, file);
+  } catch (error) {
+    tryQuietly(() => unlinkSync(temporary));
+    throw withPath(error, file);
+  }
+}
+
+function nameBeside(file: string): string {
+  return `${file}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
 }
 
 /** `writeSync` may write less than it was given (a full disk, a signal): this writes all or throws. */
@@ -58,12 +85,37 @@ export async function syncFewPaths(paths: readonly string[]): Promise<void> {
 
 const fewPaths = 2;
 
-async function syncPath(target: string): Promise<void> {
-  const handle = await open(target, 'r');
+/** What is being forced onto the disk, and the next time that it is. */
+const underWay = new Map<string, { readonly done: Promise<void>; next?: Promise<void> }>();
+
+/**
+ * Many who ask for one directory at the same time wait for it together (of 200 jobs that end at once, 199 times less for
+ * the workdir). Who asks while it is being forced may have written too late for that: the next time is for all of these.
+ */
+function syncPath(target: string): Promise<void> {
+  const earlier = underWay.get(target);
+  if (earlier === undefined) return beginSync(target);
+  earlier.next ??= earlier.done.catch(() => {}).then(() => beginSync(target));
+  return earlier.next;
+}
+
+function beginSync(target: string): Promise<void> {
+  const done = force(target).finally(() => {
+    if (underWay.get(target)?.done === done) underWay.delete(target);
+  });
+  underWay.set(target, { done });
+  return done;
+}
+
+const whenOnDisk = promisify(fsync);
+
+/** One turn of the event loop instead of three: what is opened was written just now. */
+async function force(target: string): Promise<void> {
+  const descriptor = openSync(target, 'r');
   try {
-    await handle.sync();
+    await whenOnDisk(descriptor);
   } finally {
-    await handle.close();
+    closeSync(descriptor);
   }
 }
 

@@ -54,7 +54,7 @@ export async function publish(run: JobRun, rows?: RowCounts): Promise<Job> {
     ...Object.keys(records).filter((name) => run.early?.names.has(name) !== true),
     ...run.files.unsynced,
   ];
-  const folders = foldersOf({ ...files, ...records });
+  const folders = foldersOf([...Object.keys(files), ...Object.keys(records)]);
   await publishJob(workdir, setup.job, post, durable ? { files: unsynced, folders } : undefined);
   await run.kept?.drop();
   // Not before it counts: until then what it has done may be taken over by another.
@@ -119,9 +119,9 @@ export function fail(run: JobRun, error: unknown): never {
 }
 
 /** All folders above the files of a job, in it: each has an entry that must be on the disk. */
-export function foldersOf(files: Readonly<Record<string, unknown>>): Set<string> {
+export function foldersOf(files: Iterable<string>): Set<string> {
   const folders = new Set<string>();
-  for (const file of Object.keys(files)) {
+  for (const file of files) {
     for (let folder = path.dirname(file); folder !== '.' && !folders.has(folder); folder = path.dirname(folder)) {
       folders.add(folder);
     }

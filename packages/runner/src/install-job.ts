@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { contentDigest, type JobPost, type JobSetup } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
-import { Job, publishJob, sealDirectory } from '@accelerator/store';
+import { type DurablePaths, Job, publishJob, sealDirectory } from '@accelerator/store';
 import { foldersOf, proofsOf } from './end-job.ts';
 import { JobFiles } from './job-files.ts';
 import type { JobTools } from './job-plan.ts';
@@ -56,9 +56,7 @@ export async function installJob(
     const { index } = workdir;
     const keys = [setup.key, setup.contentKey];
     for (const key of keys) index.announce(key, id);
-    const isHere = (name: string): boolean => given.files[name]?.digest !== null;
-    const written = [...Object.keys(files).filter(isHere), ...Object.keys(records)];
-    await publishJob(workdir, id, post, durable ? { files: written, folders: foldersOf(asNames(written)) } : undefined);
+    await publishJob(workdir, id, post, durable ? await written(own, given.files) : undefined);
     quietly(() => sealDirectory(workdir, id));
     for (const key of keys) if (index.lookUp(key) !== id) index.remember(key, id);
     return new Job(workdir, id, { setup, post });
@@ -68,6 +66,10 @@ export async function installJob(
   }
 }
 
-function asNames(names: readonly string[]): Record<string, true> {
-  return Object.fromEntries(names.map((name) => [name, true]));
+/** What has to be on the disk: not the code of the method, which many jobs share, as that is forced onto it once. */
+async function written(own: JobFiles, given: JobPost['files']): Promise<DurablePaths> {
+  await own.syncShared();
+  const plain = Object.keys(given).filter((name) => given[name]?.digest !== null);
+  const files = [...plain, ...own.unshared, ...own.unsynced];
+  return { files, folders: foldersOf(files) };
 }

@@ -146,9 +146,18 @@ export class JobFiles {
 
   /** Forces what `keepOwn` and `keepShared` have written onto the disk. @throws system errors */
   async syncOwn(): Promise<void> {
-    const own = Object.keys(this.#own).filter((name) => !this.#shared.has(name));
-    const shared = [...this.#shared.values()].map((file) => file.sync());
-    await Promise.all([syncPaths(own.map((name) => path.join(this.#jobPath, name))), ...shared]);
+    const own = syncPaths(this.unshared.map((name) => path.join(this.#jobPath, name)));
+    await Promise.all([own, this.syncShared()]);
+  }
+
+  /** Forces what `keepShared` has written onto the disk. @throws system errors */
+  async syncShared(): Promise<void> {
+    await Promise.all([...this.#shared.values()].map((file) => file.sync()));
+  }
+
+  /** What `keepOwn` has written. */
+  get unshared(): string[] {
+    return Object.keys(this.#own).filter((name) => !this.#shared.has(name));
   }
 
   /** A file of the engine's own, which is no content of the job: it names other jobs. */

@@ -89,11 +89,14 @@ export async function bringFiles(
 
 function writePieces({ pieces }: Blob, bytes: Buffer, placeOf: (file: string) => string | undefined): void {
   let offset = 0;
+  let made = '';
   for (const { file, at, size } of pieces) {
     const target = placeOf(file);
     offset += size;
     if (target === undefined) continue;
-    makeFolder(path.dirname(target));
+    const folder = path.dirname(target);
+    if (folder !== made) makeFolder(folder);
+    made = folder;
     const descriptor = openSync(target, create, 0o666);
     try {
       for (let done = 0; done < size; )

@@ -48,7 +48,7 @@ export { Neighbours } from './neighbours.ts';
 export { OutputFile } from './output/output-file.ts';
 export { readOutput } from './output/read-output.ts';
 export type { FileToTake } from './plain-files.ts';
-export { publishJob, sealDirectory } from './publish-job.ts';
+export { type DurablePaths, publishJob, sealDirectory } from './publish-job.ts';
 export { type JobRecords, readJobSetup, type UnreadableListener } from './record-reader.ts';
 export {
   type Blob,

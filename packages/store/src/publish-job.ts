@@ -26,9 +26,8 @@ export async function publishJob(workdir: Workdir, id: string, post: JobPost, du
     return;
   }
   const inJob = (names: Iterable<string>): string[] => [...names].map((name) => path.join(directory, name));
-  // At once: all that matters is that it is there before the record (saves 1 ms of 14).
-  await syncPaths([...inJob(durable.files), workdir.path, directory, ...inJob(durable.folders)]);
-  workdir.door.write(record, sealed, { durable: true });
+  const before = [...inJob(durable.files), workdir.path, directory, ...inJob(durable.folders)];
+  await workdir.door.writeAfter(record, sealed, before);
   await syncPaths([directory]);
 }
 

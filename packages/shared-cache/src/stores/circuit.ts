@@ -1,9 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '@accelerator/base';
+import pLimit from 'p-limit';
 import { type BlobStore, type Kind, type StoredBytes, StoreFailure, TooLarge, type WrittenMs } from './blob-store.ts';
 
 const tries = 3;
 const pauseMs = 100;
+/**
+ * Each is a connection: 200 jobs that are asked for together would open 200 of them, at both ends. A store that is 10 ms
+ * away answers 1,600 requests a second so.
+ */
+const requestsAtOnce = 16;
 /** One more try only when the last was quick: who waits for a store waits six seconds in all. */
 const quickMs = 900;
 
@@ -18,6 +24,7 @@ export class Circuit {
   sent = 0;
   readonly #onClosed: (place: string, reason: string) => void;
   readonly #closing = new AbortController();
+  readonly #limit = pLimit(requestsAtOnce);
 
   /** @param onClosed told once, when it is given up */
   constructor(store: BlobStore, onClosed: (place: string, reason: string) => void) {
@@ -56,7 +63,11 @@ export class Circuit {
     this.#closing.abort();
   }
 
-  async #attempt<T>(work: (signal: AbortSignal) => Promise<T | undefined>): Promise<T | undefined> {
+  #attempt<T>(work: (signal: AbortSignal) => Promise<T | undefined>): Promise<T | undefined> {
+    return this.#limit(() => this.#attemptNow(work));
+  }
+
+  async #attemptNow<T>(work: (signal: AbortSignal) => Promise<T | undefined>): Promise<T | undefined> {
     const { signal } = this.#closing;
     for (let attempt = 1; !signal.aborted; attempt++) {
       const started = performance.now();
