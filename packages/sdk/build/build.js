@@ -44,6 +44,7 @@ const parts = [
   { name: 'slice-process', source: 'slice/src/slice-process.ts' },
   { name: 'thumb-process', source: 'board/src/thumbs/thumb-process.ts' },
   { name: 'bring-process', source: 'shared-cache/src/bring-process.ts' },
+  { name: 'heal-process', source: 'urd/src/shared/heal-process.ts' },
   { name: 'scan-worker', source: 'inspect/src/scan/scan-worker.ts' },
   ...doors.map(({ name, source }) => ({ name, source: `sdk/${source}` })),
 ];

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { AcceleratorError, messageOf } from '@accelerator/base';
+import { messageOf } from '@accelerator/base';
 import { columnFile, type Dataset, datasetDirectory, readManifest } from '@accelerator/dataset';
 import { type RemoteUnit, readRemote, remoteSizes, type Workdir } from '@accelerator/store';
 import { BlobGone, type BlobSource, bringFiles } from './fetch-blobs.ts';
+import { payloadGone } from './payload-gone.ts';
 
 /** Makes the files of a column again whose blobs are gone. Returns why it could not; undefined: they are here. */
 export type Heal = (job: string) => Promise<string | undefined>;
@@ -80,14 +81,4 @@ export class ColumnBringer {
     const unit = units.find(({ blobs }) => blobs.some(({ pieces }) => pieces.some((piece) => piece.file === name)));
     return unit && { job, name, unit };
   }
-}
-
-/** The bytes of a column are not in the shared cache any more, from which its job came. */
-function payloadGone(what: { job: string; column: string; slice: string }, why: string): AcceleratorError {
-  return new AcceleratorError({
-    code: 'PAYLOAD_GONE',
-    message: `Slice ${what.slice} of column '${what.column}' of ${what.job} is to be had neither here nor from the shared cache: ${why}.`,
-    hint: `\`ax pull ${what.job}\` builds again what is gone; so does a run that needs it.`,
-    details: what,
-  });
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { inParallel, makeFolder, pathInside } from '@accelerator/base';
 import type { Blob } from '@accelerator/store';
 import { sha256 } from './format/envelope.ts';
-import { sizeOf } from './format/shared-record.ts';
+import { carriedIn, type SharedRecord, sizeOf } from './format/shared-record.ts';
 import type { Circuit } from './stores/circuit.ts';
 
 /** From where blobs come. */
@@ -49,12 +49,17 @@ export async function laySome(
 }
 
 /**
- * Lays the files of some blobs into a folder that nobody looks into yet.
+ * Lays the plain files of a job into a folder that nobody looks into yet.
  * @throws BlobGone; system errors
  */
-export async function layFiles(source: BlobSource, blobs: readonly Blob[], directory: string): Promise<void> {
-  await inParallel(blobs, blobsAtOnce, async (blob) => {
-    writePieces(blob, await fetchBlob(source, blob), (file) => pathInside(directory, file));
+export async function layFiles(
+  source: BlobSource,
+  { files, carried }: Pick<SharedRecord, 'files' | 'carried'>,
+  directory: string,
+): Promise<void> {
+  await inParallel(files, blobsAtOnce, async (blob) => {
+    const bytes = carriedIn(carried, blob) ?? (await fetchBlob(source, blob));
+    writePieces(blob, bytes, (file) => pathInside(directory, file));
   });
 }
 

@@ -55,12 +55,15 @@ export async function fetchJob(tools: FetchTools, wanted: WantedJob, address: st
       for (const [name, { size, digest }] of Object.entries(taken.post.files)) {
         if (digest !== null && size === 0) writeFileAtomic(placeFor(directory, name), '');
       }
-      await layFiles(tools, record.files, directory);
+      await layFiles(tools, record, directory);
       if (taken.units.length > 0) writeRemote(tools.workdir, id, taken.units, remoteFile);
       return taken;
     });
-    const bytes = record.files.reduce((sum, blob) => sum + sizeOf(blob), stored.bytes.byteLength);
-    return { job, bytes, blobs: blobNamesIn(record), stored };
+    const { files, carried = {} } = record;
+    const isApart = (name: string): boolean => !Object.hasOwn(carried, name);
+    const apart = files.filter(({ sha256 }) => isApart(sha256));
+    const bytes = apart.reduce((sum, blob) => sum + sizeOf(blob), stored.bytes.byteLength);
+    return { job, bytes, blobs: blobNamesIn(record).filter(isApart), stored };
   } catch (error) {
     if (error instanceof BlobGone || error instanceof Unresolved) return undefined;
     throw error;

@@ -1,4 +1,4 @@
-export { bringWhenRead } from './bring-sync.ts';
+export { askProgram, bringWhenRead } from './bring-sync.ts';
 export { collectStore, type StoreCollection, type StoreStats, storeStats } from './collect-store.ts';
 export { makeKeys } from './format/signing.ts';
 export type { SharedCacheSettings } from './settings.ts';

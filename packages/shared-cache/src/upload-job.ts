@@ -43,10 +43,10 @@ export async function uploadJob(
   { job, address, method }: { readonly job: Job; readonly address: string; readonly method: LoadedMethod | undefined },
 ): Promise<void> {
   const draft = draftRecord(workdir, job, tools);
-  const { files, columns } = await putBlobs(tools, draft);
+  const { files, carried, columns } = await putBlobs(tools, draft);
   const base = method && rowsBase(method, job.setup);
   const rows = base === undefined ? undefined : await putRows(tools, { workdir, job, method, base });
-  const record: SharedRecord = { ...draft.record, files, columns, ...(rows !== undefined && { rows }) };
+  const record: SharedRecord = { ...draft.record, files, carried, columns, ...(rows !== undefined && { rows }) };
   const bytes = await seal(address, record, tools.signer);
   if (!(await tools.circuit.put('ac', address, bytes))) throw new NotUploaded();
   noteUploaded(workdir, job.id, draft.columns, columns);
@@ -83,7 +83,7 @@ async function noteRows(tools: UploadTools, base: string, address: string): Prom
   await tools.circuit.put('ac', place, await seal(place, { format: 1, records }, tools.signer));
 }
 
-type Blobs = Pick<SharedRecord, 'files' | 'columns'>;
+type Blobs = Required<Pick<SharedRecord, 'files' | 'carried' | 'columns'>>;
 
 async function putBlobs(tools: UploadTools, { files, columns }: RecordDraft): Promise<Blobs> {
   const putColumns: SharedRecord['columns'][number][] = [];
@@ -92,7 +92,8 @@ async function putBlobs(tools: UploadTools, { files, columns }: RecordDraft): Pr
     const blobs = (await renewKnown(tools, column, known)) ?? (await putFiles(tools, own));
     putColumns.push({ dataset, column: name, blobs });
   }
-  return { files: await putFiles(tools, files), columns: putColumns };
+  const carried: Record<string, string> = {};
+  return { files: await putFiles(tools, files, carried), carried, columns: putColumns };
 }
 
 /** Blobs of a column that are there already, made sure of; undefined when one is not and has to be made. */
@@ -130,14 +131,23 @@ async function isGiven(tools: UploadTools, blob: Blob): Promise<boolean> {
   }
 }
 
-async function putFiles(tools: UploadTools, files: readonly PackedFile[]): Promise<Blob[]> {
+/** Most small jobs have a result of a few bytes: of 100 that are asked for in turn each waits once, not twice. */
+const mostCarried = 4096;
+
+/** @param carried gets what is so small that the record has it */
+async function putFiles(
+  tools: UploadTools,
+  files: readonly PackedFile[],
+  carried?: Record<string, string>,
+): Promise<Blob[]> {
   const packs = [...planPacks(files).entries()];
   const blobs: Blob[] = [];
   await inParallel(packs, blobsAtOnce, async ([index, pack]) => {
     if (tools.circuit.isClosed) throw new NotUploaded();
     const bytes = await readPack(pack);
     const name = sha256(bytes);
-    await putBlob(tools, name, bytes);
+    if (carried !== undefined && pack.size <= mostCarried) carried[name] = bytes.toString('base64');
+    else await putBlob(tools, name, bytes);
     blobs[index] = { sha256: name, pieces: pack.pieces.map(({ path: _, ...piece }) => piece) };
   });
   return blobs;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { JobPost } from '@accelerator/job';
 import { contentDigest } from '@accelerator/job';
 import { afterAll, describe, expect, test } from 'vitest';
-import { RecordRefused, seal, unseal } from '../src/format/envelope.ts';
+import { RecordRefused, seal, sha256, unseal } from '../src/format/envelope.ts';
 import { largestBlob, parseSharedRecord, type SharedRecord } from '../src/format/shared-record.ts';
 import { makeKeys, readSigner, TrustedKeys } from '../src/format/signing.ts';
 
@@ -18,6 +18,7 @@ function signerOf(name: string) {
   return { signer: readSigner(file), publicKey };
 }
 
+const damaged = 'what it carries is damaged';
 const address = 'a'.repeat(64);
 const files: JobPost['files'] = { 'a.txt': { size: 3, digest: '0'.repeat(32) } };
 const post: JobPost = {
@@ -114,6 +115,20 @@ describe('a record that would do harm is refused', () => {
     'output/prepare.txt',
   ])('a file %j', (name) => {
     expect(() => parseSharedRecord(named(name))).toThrow(RecordRefused);
+  });
+
+  const abc = sha256('abc');
+  const carrying = (name: string, text: string): SharedRecord => ({
+    ...record,
+    files: [{ sha256: name, pieces: [{ file: 'a.txt', at: 0, size: 3 }] }],
+    carried: { [name]: Buffer.from(text).toString('base64') },
+  });
+
+  test('what a record carries itself counts when it is what its name says', () => {
+    expect(parseSharedRecord(carrying(abc, 'abc'))).toEqual(carrying(abc, 'abc'));
+    for (const text of ['abd', 'ab', 'abcd', '']) expect(() => parseSharedRecord(carrying(abc, text))).toThrow(damaged);
+    expect(() => parseSharedRecord(carrying(sha256('abcd'), 'abcd'))).toThrow(damaged);
+    expect(() => parseSharedRecord({ ...record, carried: { '../x': '' } })).toThrow(RecordRefused);
   });
 
   const pieces = (size: number, at = 0): SharedRecord['files'] => [

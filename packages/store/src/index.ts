@@ -53,6 +53,7 @@ export { type JobRecords, readJobSetup, type UnreadableListener } from './record
 export {
   type Blob,
   type BlobPiece,
+  blobName,
   blobShape,
   type RemoteRecord,
   type RemoteUnit,

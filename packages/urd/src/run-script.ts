@@ -90,7 +90,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
   // Who stops a run waits for no store.
   const closeShared = (): void => shared?.close();
   run.signal.addEventListener('abort', closeShared);
-  const endBringing = isSharing ? await bringWhenRead(project, workdir) : () => {};
+  const endBringing = isSharing ? await bringWhenRead(project, workdir, dryRun ? undefined : teller.emit) : () => {};
   const tools = {
     project,
     workdir,

@@ -16,8 +16,8 @@ import {
 } from '@accelerator/base';
 import { type DatasetManifest, isManifest } from '@accelerator/dataset';
 import { contentDigest, isReservedName, type JobPost, parsePost, resultFile } from '@accelerator/job';
-import { type Blob, blobShape } from '@accelerator/store';
-import { RecordRefused } from './envelope.ts';
+import { type Blob, blobName, blobShape } from '@accelerator/store';
+import { RecordRefused, sha256 } from './envelope.ts';
 
 /** A column of a dataset of the job. The pieces of its blobs name slices: `0`, `1`. */
 export interface SharedColumn {
@@ -51,6 +51,8 @@ export interface SharedRecord {
   /** What its phases printed, in base64, by the names of the files. */
   readonly output: Readonly<Record<string, string>>;
   readonly files: readonly Blob[];
+  /** Small blobs of `files`, in base64, by their names: these lie in no other place, and take no request. */
+  readonly carried?: Readonly<Record<string, string>>;
   readonly columns: readonly SharedColumn[];
   readonly rows?: SharedRows;
 }
@@ -71,6 +73,7 @@ const recordShape = objectOf<SharedRecord>({
   rowsRecord: nullable(anyText),
   output: recordOf(base64, outputName),
   files: listOf(blobShape),
+  carried: optional(recordOf(base64, blobName)),
   columns: listOf(objectOf<SharedColumn>({ dataset: anyText, column: anyText, blobs: listOf(blobShape) })),
   rows: optional(objectOf<SharedRows>({ base: anyText, identities: listOf(blobShape), rows: listOf(wholeNumber()) })),
 });
@@ -85,6 +88,7 @@ export function parseSharedRecord(value: unknown): SharedRecord {
   const record = { ...value, post };
   checkNames(record);
   checkFiles(record);
+  checkCarried(record);
   checkColumns(record);
   return record;
 }
@@ -114,6 +118,21 @@ function checkNames({ post, datasets }: SharedRecord): void {
 /** Of each plain file all bytes are there, once; and of nothing else. */
 function checkFiles({ post, files }: SharedRecord): void {
   checkPieces(files, new Map(Object.entries(post.files).map(([name, { size }]) => [name, size])), 'its files');
+}
+
+/** Like those that are fetched, they count when they are what their names say. */
+function checkCarried({ files, carried = {} }: SharedRecord): void {
+  for (const blob of files) {
+    const bytes = carriedIn(carried, blob);
+    if (bytes === undefined) continue;
+    if (bytes.byteLength !== sizeOf(blob) || sha256(bytes) !== blob.sha256)
+      throw new RecordRefused('what it carries is damaged');
+  }
+}
+
+/** The bytes of a blob that a record carries. */
+export function carriedIn(carried: SharedRecord['carried'], { sha256: name }: Blob): Buffer | undefined {
+  return carried !== undefined && Object.hasOwn(carried, name) ? Buffer.from(carried[name] ?? '', 'base64') : undefined;
 }
 
 function checkColumns({ datasets, columns }: SharedRecord): void {

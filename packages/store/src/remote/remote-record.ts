@@ -44,7 +44,7 @@ export interface RemoteRecord {
   readonly units: readonly RemoteUnit[];
 }
 
-const blobName = textLike(/^[0-9a-f]{64}$/, 'a digest of 64 hexadecimal digits');
+export const blobName = textLike(/^[0-9a-f]{64}$/, 'a digest of 64 hexadecimal digits');
 
 export const blobShape = objectOf<Blob>({
   sha256: blobName,

@@ -1,9 +1,10 @@
 import type { SharedCache } from '@accelerator/shared-cache';
-import type { Workdir } from '@accelerator/store';
+import type { EventListener, Workdir } from '@accelerator/store';
 import type { Project } from '../project.ts';
 import { versions } from '../versions.ts';
 import type { CacheRun } from './cache-run.ts';
 import { healer } from './heal.ts';
+import { healNow } from './heal-now.ts';
 
 /**
  * The shared cache of a project; undefined when it has none, and then nothing of it is loaded. Nobody is asked yet.
@@ -27,9 +28,14 @@ export async function openShared(run: CacheRun): Promise<SharedCache | undefined
   return cache;
 }
 
-/** Lets columns come that are read in this process. Returns a function that ends it; does nothing without a shared cache. */
-export async function bringWhenRead({ config }: Project, workdir: Workdir): Promise<() => void> {
-  if (config.sharedCache === undefined) return () => {};
+/**
+ * Lets columns come that are read in this process. Returns a function that ends it; does nothing without a shared cache.
+ * @param emit of a run, which builds again what the cache has lost; absent: a command, which only says so
+ */
+export async function bringWhenRead(project: Project, workdir: Workdir, emit?: EventListener): Promise<() => void> {
+  const { sharedCache } = project.config;
+  if (sharedCache === undefined) return () => {};
   const shared = await import('@accelerator/shared-cache');
-  return shared.bringWhenRead(config.sharedCache, workdir);
+  const heal = emit && healNow(shared.askProgram, { project, workdir, emit });
+  return shared.bringWhenRead(sharedCache, workdir, heal);
 }
