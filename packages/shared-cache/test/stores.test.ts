@@ -7,7 +7,6 @@ import { collectStore, storeStats } from '../src/collect-store.ts';
 import { seal, sha256 } from '../src/format/envelope.ts';
 import { planPacks, readPack } from '../src/packs.ts';
 import type { BlobStore } from '../src/stores/blob-store.ts';
-import { Circuit } from '../src/stores/circuit.ts';
 import { openStore } from '../src/stores/open-store.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'ax-stores-'));
@@ -106,27 +105,4 @@ describe('how files become blobs', () => {
     expect(after.filter((name, index) => name !== before[index]).length).toBe(1);
     expect(new Set(before).size).toBe(8);
   });
-});
-
-test('after a failure that stays nobody is asked any more; one that passes is tried again', async () => {
-  const asked: string[] = [];
-  const closed: string[] = [];
-  let fails = 2;
-  const { StoreFailure } = await import('../src/stores/blob-store.ts');
-  const store: BlobStore = {
-    place: 'here',
-    get: async (_, name) => {
-      asked.push(name);
-      if (name === 'never' || fails-- > 0) throw new StoreFailure('no', { isTransient: true });
-      return { bytes: Buffer.from('yes'), writtenMs: 0 };
-    },
-    put: async () => {},
-    writtenMs: async () => undefined,
-  };
-  const circuit = new Circuit(store, (_, reason) => closed.push(reason));
-  expect((await circuit.get('cas', 'sometimes', 10))?.bytes.toString()).toBe('yes');
-  expect(asked.length).toBe(3);
-  expect(await circuit.get('cas', 'never', 10)).toBeUndefined();
-  expect(await circuit.get('cas', 'sometimes', 10)).toBeUndefined();
-  expect([asked.length, closed]).toEqual([6, ['no']]);
 });

@@ -1,10 +1,11 @@
 import { messageOf, systemCode } from '@accelerator/base';
 import { type StoredBytes, StoreFailure, TooLarge, type WrittenMs } from './blob-store.ts';
 
-/** To the first byte of an answer, and between two pieces of it. */
+/** To the first byte of an answer, and for what follows if nothing does. */
 const silenceMs = 4500;
-/** A slow line has this much for each byte that is sent: 1 MB/s. */
-const msPerByte = 0.001;
+/** A slow line has this much more for each byte that is sent, 1 MB/s, and for each that has come, 100 kB/s. */
+const msPerByteSent = 0.001;
+const msPerByteCome = 0.01;
 const absent: ReadonlySet<number> = new Set([404, 410]);
 /** The method is not known there. */
 const unknown: ReadonlySet<number> = new Set([405, 501]);
@@ -41,7 +42,7 @@ export async function ask({
   secret,
   signal,
 }: Request): Promise<Answer | 'unknown' | undefined> {
-  const silence = new Silence(silenceMs + (body?.byteLength ?? 0) * msPerByte);
+  const silence = new Silence(silenceMs + (body?.byteLength ?? 0) * msPerByteSent);
   try {
     const response = await fetch(url, {
       method,
@@ -98,8 +99,8 @@ async function readBody(response: Response, most: number, silence: Silence): Pro
     if (told > most) throw new TooLarge(`it has ${told} bytes`);
     silence.begin(silenceMs);
     for await (const piece of response.body ?? []) {
-      silence.begin(silenceMs);
       length += piece.byteLength;
+      silence.extend(length * msPerByteCome);
       if (length > most) throw new TooLarge(`it has more than ${most} bytes`);
       pieces.push(piece);
     }
@@ -112,13 +113,14 @@ async function readBody(response: Response, most: number, silence: Silence): Pro
   }
 }
 
-/** Gives up on who says nothing. */
+/** Gives up on who says nothing, or too little. */
 class Silence {
   readonly #controller = new AbortController();
-  #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
+  #endMs = 0;
 
   constructor(mostMs: number) {
-    this.#timer = setTimeout(() => this.#controller.abort(), mostMs);
+    this.begin(mostMs);
   }
 
   get signal(): AbortSignal {
@@ -126,8 +128,14 @@ class Silence {
   }
 
   begin(mostMs: number): void {
+    this.#endMs = performance.now() + mostMs;
+    this.extend(0);
+  }
+
+  /** @param byMs since it began: whoever says something now and then does not go on for ever */
+  extend(byMs: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#controller.abort(), mostMs);
+    this.#timer = setTimeout(() => this.#controller.abort(), Math.max(this.#endMs + byMs - performance.now(), 0));
   }
 
   end(): void {

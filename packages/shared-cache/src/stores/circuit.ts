@@ -10,7 +10,7 @@ const pauseMs = 100;
  * away answers 1,600 requests a second so.
  */
 const requestsAtOnce = 16;
-/** One more try only when the last was quick: who waits for a store waits six seconds in all. */
+/** One more try only as long as all before were quick: who waits for a store waits six seconds in all. */
 const quickMs = 900;
 
 /**
@@ -69,8 +69,8 @@ export class Circuit {
 
   async #attemptNow<T>(work: (signal: AbortSignal) => Promise<T | undefined>): Promise<T | undefined> {
     const { signal } = this.#closing;
+    const started = performance.now();
     for (let attempt = 1; !signal.aborted; attempt++) {
-      const started = performance.now();
       try {
         return await work(signal);
       } catch (error) {
