@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -106,7 +106,8 @@ test('what was changed, or must not come, is built, and what comes links to it',
 
 test('columns that can be linked to nothing here are those of the job that comes', async () => {
   const a = await everything();
-  const { parseSharedRecord, takeRecord, TrustedKeys, unseal, Workdir } = await import('./rig/shared-records.ts');
+  const records = await import('./rig/shared-records.ts');
+  const { parseSharedRecord, takeRecord, TrustedKeys, unseal, Workdir } = records;
   const stored = readdirSync(path.join(a.store, 'ac'), { recursive: true, encoding: 'utf8' });
   const files = stored.filter((file) => /[0-9a-f]{64}$/.test(file));
   const values = await Promise.all(
@@ -117,16 +118,45 @@ test('columns that can be linked to nothing here are those of the job that comes
   const workdir = Workdir.open(a.path('workdirs/main'));
   // What comes before in its chain.
   const first = a.jobs().find(({ method }) => method === 'table')?.id ?? '';
-  const taken = (method: string): unknown => {
+  const taken = (method: string) => {
     const source = a.jobs().findLast((job) => job.method === method)?.id ?? '';
     const { units, engineFiles } = takeRecord(workdir, record, 'main-99', { slots: [source], subjobs: [first] });
     const { columns } = JSON.parse(engineFiles['default/dataset.json'] ?? '');
-    return [columns.number.location, units.map(({ column }) => column).sort()];
+    return { at: [columns.number.location, units.map(({ column }) => column).sort()], units };
   };
   const source = a.jobs().findLast(({ method }) => method === 'table')?.id;
-  expect(taken('table')).toEqual([`../../${source}/default/n`, []]);
+  expect(taken('table').at).toEqual([`../../${source}/default/n`, []]);
   // It stands on nothing that has such files: with its units they come when they are read.
-  expect(taken('total')).toEqual(['number', ['body', 'number', 'v']]);
+  const { at, units } = taken('total');
+  expect(at).toEqual(['number', ['body', 'number', 'v']]);
+  a.write('workdirs/main/main-99/setup.json', '');
+  records.writeRemote(workdir, 'main-99', units, 'remote.json');
+  const circuit = new records.Circuit(await records.openStore(pathToFileURL(a.store).href), () => {});
+  const bringer = new records.ColumnBringer({ circuit, bad: new Set() }, workdir, undefined);
+  const place = (job: string, file: string): string => a.path('workdirs/main', job, file);
+  const names = units.flatMap(({ blobs }) => blobs.flatMap(({ pieces }) => pieces.map(({ file }) => file)));
+  expect(names.length).toBeGreaterThan(4);
+  const arrived = (): string[] => a.columnFiles().filter((file) => file.startsWith('main-99/'));
+  // Whatever byte of what is stored is another one, or more or fewer: nothing of it arrives.
+  for (const { column, blobs } of units) {
+    const [{ sha256, pieces } = { sha256: '', pieces: [] }] = blobs;
+    const blob = path.join(a.store, 'cas', sha256.slice(0, 2), sha256);
+    const whole = readFileSync(blob);
+    const flips = Array.from({ length: 20 }, (_, n) => Math.floor((n * (whole.length - 1)) / 19));
+    const harmed = flips.map((byte) => whole.map((each, n) => (n === byte ? each ^ (1 << (n % 8)) : each)));
+    for (const bytes of [...harmed, whole.subarray(1), Buffer.concat([whole, whole])]) {
+      writeFileSync(blob, bytes);
+      await expect(bringer.bring(`main-99/${pieces[0]?.file}`)).rejects.toThrow(`column '${column}' of main-99`);
+    }
+    expect(arrived().length).toBe(names.indexOf(pieces[0]?.file ?? ''));
+    writeFileSync(blob, whole);
+    await bringer.bring(`main-99/${pieces[0]?.file}`);
+  }
+  expect(arrived()).toEqual(names.map((file) => `main-99/${file}`).sort());
+  for (const file of names) {
+    const original = file.replace('/number/', '/n/');
+    expect(readFileSync(place('main-99', file))).toEqual(readFileSync(place(source ?? '', original)));
+  }
 });
 
 test('a job that links columns moves none of their bytes', async () => {
@@ -205,11 +235,12 @@ test('whatever a reader of a job can see is right for one that came from elsewhe
   const pulled = await b.ax('pull', 'table');
   expect([pulled.status, pulled.stderr]).toEqual([0, '']);
   const vectors = b.columnFiles().filter((file) => /^main-1002\/.*\/v\//.test(file));
-  const { tableFromIPC } = await import('apache-arrow');
-  const read = vectors.flatMap((file) =>
-    [...(tableFromIPC(readFileSync(b.path('workdirs/main', file))).getChildAt(0) ?? [])].map((each) => [...each]),
+  const { default: pl } = await import('nodejs-polars');
+  const read = vectors.flatMap((file): unknown[] =>
+    pl.scanIPC(b.path('workdirs/main', file)).collectSync().getColumn('v').toArray(),
   );
-  expect(read.sort(([n], [m]) => n - m)).toEqual(Array.from({ length: 8 }, (_, n) => [n, n / 4]));
+  const texts = read.map((each) => JSON.stringify(each));
+  expect(texts.sort()).toEqual(Array.from({ length: 8 }, (_, n) => JSON.stringify([n, n / 4])).sort());
   const verified = await b.ax('verify', '--fetch');
   expect([verified.status, verified.stderr]).toEqual([0, '']);
   expect(linkedJobOf(b, 'number')).toBe('main-1002');
