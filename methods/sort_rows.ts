@@ -1,7 +1,8 @@
 import { dataset, defineMethod, z } from '@accelerator/sdk';
 import { memoryOption } from './lib/tables/memory-option.ts';
-import { type ChainInputs, lengthOption, newRows } from './lib/tables/new-rows.ts';
-import { planSort, type SortPlan, sortSlice, writeRuns } from './lib/tables/sort-table.ts';
+import { lengthOption, newRows } from './lib/tables/new-rows.ts';
+import { sortAcross } from './lib/tables/sort-across.ts';
+import { planSort, sortSlice } from './lib/tables/sort-table.ts';
 import { declared, filenameOf } from './lib/tables/table-columns.ts';
 
 export default defineMethod({
@@ -28,22 +29,19 @@ export default defineMethod({
   datasets: { source: dataset(), previous: dataset.optional() },
   prepare(context) {
     const { job, options, datasets } = context;
-    const plan = planSort(newRows(context), datasets.source, options);
-    // Across slices, synthesis writes.
-    const writer = options.acrossSlices ? undefined : job.datasetWriter(ofTable(plan, context));
-    return { plan, writer };
+    const { source, previous } = datasets;
+    const rows = newRows(context);
+    const plan = planSort(rows, source, options);
+    const { hashlabel } = plan;
+    const columns = declared(plan.columns);
+    const filename = filenameOf(rows);
+    const writer = job.datasetWriter({ columns, hashlabel, caption: source.caption, filename, previous });
+    return { plan, writer, folder: job.temp('across') };
   },
-  analysis(context) {
-    return sortSlice(context, newRows(context));
-  },
-  synthesis(context) {
-    const { job, options, prepareRes } = context;
-    if (options.acrossSlices) writeRuns(context, job.datasetWriter(ofTable(prepareRes.plan, context)));
+  async analysis(context) {
+    const { options, sliceno, prepareRes } = context;
+    const rows = newRows(context);
+    if (options.acrossSlices) await sortAcross(context, rows, prepareRes.folder);
+    else sortSlice(context, { sliceno, rows });
   },
 });
-
-function ofTable({ columns, hashlabel }: SortPlan, context: ChainInputs) {
-  const { source, previous } = context.datasets;
-  const chain = newRows(context);
-  return { columns: declared(columns), hashlabel, caption: source.caption, filename: filenameOf(chain), previous };
-}

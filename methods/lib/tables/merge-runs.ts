@@ -1,7 +1,7 @@
 import type { ColumnType } from '@accelerator/sdk';
 import { MergeHeap } from './merge-heap.ts';
 import { RowMixer } from './row-mixer.ts';
-import { type Chunk, chunkRows } from './rows.ts';
+import { type Chunk, chunkRows, cut } from './rows.ts';
 import { compareRows, type SortKey, type SortOrder, sortKeys } from './sort-keys.ts';
 import { type SpilledChunk, SpillFile, spillBytes } from './spill-file.ts';
 
@@ -20,6 +20,8 @@ export interface SorterSetup {
 export interface SortedRun {
   readonly file: SpillFile;
   readonly chunks: readonly SpilledChunk[];
+  /** Only its rows from a number, and before another. Default: all. */
+  readonly range?: readonly [from: number, to: number];
 }
 
 const outputBytes = 1 << 20;
@@ -54,7 +56,7 @@ export function* mergeRuns(runs: readonly SortedRun[], setup: SorterSetup): Gene
 }
 
 function* mergeAtOnce(given: readonly SortedRun[], { order }: SorterSetup, bytes: number): Generator<Chunk> {
-  const runs = given.filter(({ chunks }) => chunks.some(({ rows }) => rows > 0));
+  const runs = given.filter(({ chunks, range: [from, to] = all }) => from < to && chunks.some(({ rows }) => rows > 0));
   const nulls = order.nulls === 'first' ? -1 : 1;
   const addresses = Uint32Array.from({ length: chunkRows }, (_, row) => row);
   const keys: (readonly SortKey[])[] = [];
@@ -74,6 +76,13 @@ function* mergeAtOnce(given: readonly SortedRun[], { order }: SorterSetup, bytes
   yield* mixer.flush(bytes);
 }
 
-function* readRun({ file, chunks }: SortedRun): Generator<Chunk> {
-  for (const chunk of chunks) yield file.read(chunk);
+const all = [0, Number.POSITIVE_INFINITY] as const;
+
+function* readRun({ file, chunks, range: [from, to] = all }: SortedRun): Generator<Chunk> {
+  let start = 0;
+  for (const chunk of chunks) {
+    const [first, end] = [Math.max(0, from - start), Math.min(chunk.rows, to - start)];
+    if (first < end) yield cut(file.read(chunk), first, end);
+    start += chunk.rows;
+  }
 }

@@ -1,9 +1,8 @@
-import type { AnalysisResults, CurrentJob, Dataset, DatasetChain, DatasetWriter } from '@accelerator/sdk';
+import type { CurrentJob, Dataset, DatasetChain, DatasetWriter } from '@accelerator/sdk';
 import { memoryBytes } from './memory-option.ts';
-import { mergeRuns, type SorterSetup } from './merge-runs.ts';
-import { openRuns, RowSorter, type SpilledRun } from './row-sorter.ts';
+import type { SorterSetup } from './merge-runs.ts';
+import { RowSorter } from './row-sorter.ts';
 import { batchOf, chunksOf } from './rows.ts';
-import { SliceFiller } from './slice-filler.ts';
 import { canSort, type SortOrder } from './sort-keys.ts';
 import { commonHashlabel, findColumns, type TableColumn, tableColumn, tableColumns } from './table-columns.ts';
 
@@ -50,58 +49,50 @@ export function planSort(chain: DatasetChain, last: Dataset, options: SortOption
   };
 }
 
-interface SortContext {
+export interface SortContext {
   readonly job: CurrentJob;
   readonly options: SortOptions;
-  readonly prepareRes: { readonly plan: SortPlan; readonly writer: DatasetWriter | undefined };
+  readonly prepareRes: { readonly plan: SortPlan; readonly writer: DatasetWriter };
 }
 
-function setupOf({ job, options, prepareRes: { plan } }: SortContext): SorterSetup {
+/** The slice that is to be sorted, and the rows that it has. */
+export interface SortedSlice {
+  readonly sliceno: number;
+  readonly rows: DatasetChain;
+  /** To be called now and then, if somebody waits. */
+  readonly beat?: () => void;
+}
+
+/** @param file names a new file for rows that memory does not hold */
+export function setupOf(
+  { job, options, prepareRes: { plan } }: SortContext,
+  file = (name: string) => job.temp(name),
+): SorterSetup {
   let files = 0;
   return {
     types: plan.columns.map(({ type }) => type),
     order: plan.order,
     memory: memoryBytes(options.memory),
-    spillFile: () => job.temp(`rows-${files++}`),
+    spillFile: () => file(`rows-${files++}`),
   };
 }
 
-/** Writes a slice in order; without a writer, gives its sorted runs. */
-export function sortSlice(context: SortContext & { readonly sliceno: number }, chain: DatasetChain): SpilledRun[] {
-  const { sliceno, prepareRes } = context;
-  const { plan, writer } = prepareRes;
+/** Writes a slice in order. */
+export function sortSlice(context: SortContext, slice: SortedSlice): void {
+  const { plan, writer } = context.prepareRes;
   const names = plan.columns.map(({ name }) => name);
   const sorter = new RowSorter(setupOf(context));
   try {
-    for (const batch of chain.batches(sliceno, names)) {
-      for (const chunk of chunksOf(batch, names)) sorter.add(chunk);
-    }
-    if (writer === undefined) return sorter.spilled();
+    addRows(sorter, names, slice);
     for (const chunk of sorter.sorted()) writer.writeBatch(batchOf(chunk, names));
-    return [];
   } finally {
-    if (writer !== undefined) sorter.close();
+    sorter.close();
   }
 }
 
-/** Merges the runs of all slices, and cuts them into slices of equal length. */
-export function writeRuns(
-  context: SortContext & { readonly slices: number; readonly analysisRes: AnalysisResults<SpilledRun[]> },
-  writer: DatasetWriter,
-): void {
-  const { slices, analysisRes, options, prepareRes } = context;
-  const { plan } = prepareRes;
-  const types = plan.columns.map(({ type }) => type);
-  const spilled = [...analysisRes].flat();
-  const { runs, files } = openRuns(spilled, types);
-  const total = spilled.reduce((sum, { chunks }) => sum + chunks.reduce((rows, chunk) => rows + chunk.rows, 0), 0);
-  const bounds = Array.from({ length: slices + 1 }, (_, slice) => Math.floor((slice * total) / slices));
-  const rowsPerSlice = bounds.slice(1).map((bound, slice) => bound - (bounds[slice] ?? 0));
-  const names = plan.columns.map(({ name }) => name);
-  const filler = new SliceFiller({ writer, names, rowsPerSlice, keepTogether: options.keepTogether });
-  try {
-    for (const chunk of mergeRuns(runs, setupOf(context))) filler.write(chunk);
-  } finally {
-    for (const file of files) file.remove();
+export function addRows(sorter: RowSorter, names: readonly string[], { sliceno, rows, beat }: SortedSlice): void {
+  for (const batch of rows.batches(sliceno, names)) {
+    for (const chunk of chunksOf(batch, names)) sorter.add(chunk);
+    beat?.();
   }
 }

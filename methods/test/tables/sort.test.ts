@@ -110,7 +110,7 @@ test('rows are in the order that JavaScript gives them, in memory and by way of 
         expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
       },
     ),
-    { numRuns: 12 },
+    { numRuns: 12, endOnFailure: true },
   );
 });
 
