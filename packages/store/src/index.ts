@@ -62,6 +62,7 @@ export {
   writeRemote,
 } from './remote/remote-record.ts';
 export { noteReplacedSubjobs } from './replaced-subjobs.ts';
+export { FileWake } from './runs/file-wake.ts';
 export { followRun, type RunRecord, readRun } from './runs/follow-run.ts';
 export { removeOldRuns } from './runs/remove-old-runs.ts';
 export type { EventListener, RunCounts, RunEvent, SliceProgress, TimedEvent } from './runs/run-event.ts';

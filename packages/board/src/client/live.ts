@@ -4,8 +4,9 @@ import { morph } from './morph.ts';
 const everyMs = 250;
 
 /**
- * A page that says `data-live` is asked for again with each event of that stream, and what differs is replaced: so it
- * looks as it would when loaded anew. A tab that nobody sees listens to nothing: a browser has six connections for all.
+ * A page that says `data-live` follows that stream. What comes are the parts of the page that have changed; or only that
+ * something has, and then the page is asked for again, and what differs is replaced: so it looks as it would when loaded
+ * anew. A tab that nobody sees listens to nothing: a browser has six connections for all.
  */
 export function followLive(): void {
   const main = document.querySelector<HTMLElement>('main[data-live]');
@@ -21,7 +22,7 @@ export function followLive(): void {
     source = new EventSource(address);
     source.onopen = () => mark?.setAttribute('data-state', 'on');
     source.onerror = () => mark?.setAttribute('data-state', 'off');
-    source.onmessage = () => later();
+    source.onmessage = ({ data }: MessageEvent<string>) => (data.startsWith('{') ? replaceParts(main, data) : later());
     source.addEventListener('end', () => {
       stop();
       mark?.setAttribute('data-state', 'ended');
@@ -62,4 +63,17 @@ export function followLive(): void {
     later();
   });
   listen();
+}
+
+/** @param text a JSON object: the HTML of each part that is different now, by its name */
+function replaceParts(main: HTMLElement, text: string): void {
+  const parts: Readonly<Record<string, string>> = JSON.parse(text);
+  for (const [name, html] of Object.entries(parts)) {
+    const part = main.querySelector(`[data-part="${name}"]`);
+    if (part === null) continue;
+    const fresh = new DOMParser().parseFromString(html, 'text/html').body;
+    for (const { name: attribute, value } of part.attributes) fresh.setAttribute(attribute, value);
+    morph(part, fresh);
+  }
+  document.dispatchEvent(new Event('ax:changed'));
 }

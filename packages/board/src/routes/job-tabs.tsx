@@ -15,6 +15,7 @@ import { SourceView } from '../pages/source/source-view.tsx';
 import { JobTimeline } from '../pages/timeline/job-timeline.tsx';
 import { WhyView, whyShown } from '../pages/why/why-view.tsx';
 import { type Serving, sendPage } from '../server/answer.tsx';
+import { liveChanges } from '../server/changes.ts';
 import { sandboxed } from '../server/headers.ts';
 
 /** Of a text file so much is shown. */
@@ -27,12 +28,13 @@ export function jobTabRoutes(serving: Serving): Hono {
   const jobOf = (c: Context): string => findShownJob(board, c.req.param('job') ?? '');
 
   const sendTab = (c: Context, job: string, tab: JobTab, children: ComponentChildren): Response | Promise<Response> => {
+    const live = liveChanges(board);
     const head = jobHead(board, job);
     const isOpen = head.summary.state === 'running' && (tab === 'output' || tab === 'timeline');
     return sendPage(
       c,
       serving,
-      { title: `${job} ${tab}`, section: 'jobs', ...(isOpen && { live: '/api/changes' }) },
+      { title: `${job} ${tab}`, section: 'jobs', ...(isOpen && { live }) },
       <JobFrame board={board} head={head} tab={tab}>
         {children}
       </JobFrame>,

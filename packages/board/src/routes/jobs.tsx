@@ -7,6 +7,7 @@ import { JobFilters } from '../pages/jobs/job-filters.tsx';
 import { jobRows } from '../pages/jobs/job-row.ts';
 import { JobsTable } from '../pages/jobs/jobs-table.tsx';
 import { type Serving, sendPage } from '../server/answer.tsx';
+import { liveChanges } from '../server/changes.ts';
 
 const perPage = 50;
 
@@ -14,6 +15,7 @@ const perPage = 50;
 export function jobsRoutes(serving: Serving): Hono {
   const { workdir, index } = serving.board;
   return new Hono().get('/jobs', (c) => {
+    const live = liveChanges(serving.board);
     index.refresh();
     const { q, method, state, script, option, before } = c.req.query();
     const wish: JobWish = Object.fromEntries(
@@ -25,7 +27,7 @@ export function jobsRoutes(serving: Serving): Hono {
     return sendPage(
       c,
       serving,
-      { title: 'Jobs', section: 'jobs', live: '/api/changes' },
+      { title: 'Jobs', section: 'jobs', live },
       <>
         <h1>
           Jobs <span class="count">{formatCount(total)}</span>

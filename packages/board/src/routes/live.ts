@@ -2,9 +2,10 @@ import { findRun, jsonText } from '@accelerator/inspect';
 import { followRun, readRun } from '@accelerator/store';
 import { eventText } from '@accelerator/urd';
 import { Hono } from 'hono';
-import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
+import { streamSSE } from 'hono/streaming';
 import type { Serving } from '../server/answer.tsx';
-import { changesOf, growthOf } from '../server/changes.ts';
+import { changesOf } from '../server/changes.ts';
+import { endOf } from '../server/end-of-stream.ts';
 
 /** What comes while somebody looks: server-sent events, which a browser asks for again after a break. */
 export function liveRoutes({ board }: Serving): Hono {
@@ -13,16 +14,10 @@ export function liveRoutes({ board }: Serving): Hono {
     .get('/api/changes', (c) =>
       streamSSE(c, async (stream) => {
         await stream.writeSSE({ event: 'hello', data: '' });
-        for await (const change of changesOf(board, endOf(stream))) await stream.writeSSE({ data: change });
+        const since = c.req.query('since') ?? '';
+        for await (const change of changesOf(board, since, endOf(stream))) await stream.writeSSE({ data: change });
       }),
     )
-    .get('/api/runs/:run/changes', (c) => {
-      const run = findRun(workdir, c.req.param('run'));
-      return streamSSE(c, async (stream) => {
-        for await (const end of growthOf(board, run, endOf(stream))) await stream.writeSSE({ data: String(end) });
-        await stream.writeSSE({ event: 'end', data: '' });
-      });
-    })
     .get('/api/runs/:run/events', async (c) => {
       const run = findRun(workdir, c.req.param('run'));
       if (c.req.query('follow') === '0') {
@@ -45,11 +40,4 @@ export function liveRoutes({ board }: Serving): Hono {
         }
       });
     });
-}
-
-/** Aborts when the one who looked has gone. */
-function endOf(stream: SSEStreamingApi): AbortSignal {
-  const controller = new AbortController();
-  stream.onAbort(() => controller.abort());
-  return controller.signal;
 }

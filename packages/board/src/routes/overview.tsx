@@ -5,11 +5,13 @@ import { jobRows } from '../pages/jobs/job-row.ts';
 import { JobsTable } from '../pages/jobs/jobs-table.tsx';
 import { RunsTable } from '../pages/runs/runs-table.tsx';
 import { type Serving, sendPage } from '../server/answer.tsx';
+import { liveChanges } from '../server/changes.ts';
 
 /** What goes on, what went wrong, what is new. */
 export function overviewRoutes(serving: Serving): Hono {
   const { workdir, index, runs: known } = serving.board;
   return new Hono().get('/', (c) => {
+    const live = liveChanges(serving.board);
     index.refresh();
     const runs = known.list(60);
     const running = runs.filter(({ status }) => status === 'running');
@@ -20,7 +22,7 @@ export function overviewRoutes(serving: Serving): Hono {
     return sendPage(
       c,
       serving,
-      { title: 'Overview', live: '/api/changes' },
+      { title: 'Overview', live },
       <>
         <h1 class="only-read">Overview</h1>
         {running.length === 0 ? null : (

@@ -8,7 +8,9 @@ import { runView } from '../pages/runs/run-view.ts';
 import { RunsTable } from '../pages/runs/runs-table.tsx';
 import { makeReport } from '../report/make-report.tsx';
 import { type Serving, sendJson, sendPage } from '../server/answer.tsx';
-import { countOf, numberOf } from '../server/query.ts';
+import { liveChanges } from '../server/changes.ts';
+import { countOf } from '../server/query.ts';
+import { jobsWish } from './run-parts.tsx';
 
 /** Runs of build scripts: all, one as it goes, two compared. */
 export function runsRoutes(serving: Serving): Hono {
@@ -16,6 +18,7 @@ export function runsRoutes(serving: Serving): Hono {
   const { workdir } = board;
   return new Hono()
     .get('/runs', (c) => {
+      const live = liveChanges(board);
       const script = c.req.query('script') || undefined;
       const runs = board.runs.list(200);
       const scripts = [...new Set(runs.flatMap(({ start }) => start?.script ?? []))].sort();
@@ -23,7 +26,7 @@ export function runsRoutes(serving: Serving): Hono {
       return sendPage(
         c,
         serving,
-        { title: 'Runs', section: 'runs', live: '/api/changes' },
+        { title: 'Runs', section: 'runs', live },
         <>
           <h1>
             Runs <span class="count">{formatCount(shown.length)}</span>
@@ -58,15 +61,13 @@ export function runsRoutes(serving: Serving): Hono {
       const run = findRun(workdir, c.req.param('run'));
       const view = await runView(board, run);
       const { status, start } = view.details;
-      const live = status === 'running' ? url(['api', 'runs', run, 'changes']) : undefined;
+      const wish = jobsWish(c);
+      const live = status === 'running' ? url(['api', 'runs', run, 'parts'], { ...wish }) : undefined;
       return sendPage(
         c,
         serving,
         { title: `${start?.script ?? run} · run`, section: 'runs', ...(live !== undefined && { live }) },
-        <RunPage
-          view={view}
-          wish={{ state: c.req.query('state') || undefined, from: numberOf(c.req.query('from'), 0) }}
-        />,
+        <RunPage view={view} wish={wish} />,
       );
     })
     .get('/runs/:run/report', async (c) => {

@@ -16,6 +16,7 @@ import { overviewRoutes } from '../routes/overview.tsx';
 import { resultsRoutes } from '../routes/results.tsx';
 import { rowRoutes } from '../routes/row.tsx';
 import { rowsRoutes } from '../routes/rows.tsx';
+import { runPartsRoutes } from '../routes/run-parts.tsx';
 import { runsRoutes } from '../routes/runs.tsx';
 import { searchRoutes } from '../routes/search.tsx';
 import { thumbRoutes } from '../routes/thumb.ts';
@@ -42,6 +43,7 @@ const routes = [
   thumbRoutes,
   liveRoutes,
   runsRoutes,
+  runPartsRoutes,
   jobTabRoutes,
   jobApiRoutes,
   lineageRoutes,

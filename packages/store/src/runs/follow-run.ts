@@ -1,9 +1,9 @@
-import { setTimeout } from 'node:timers/promises';
 import { livenessOf } from '../sessions/alive.ts';
 import type { Workdir } from '../workdir.ts';
 import { runFormat, runNotFound } from './errors.ts';
+import { FileWake } from './file-wake.ts';
 import type { TimedEvent } from './run-event.ts';
-import { isRunId, openRunFile, runIds } from './run-files.ts';
+import { isRunId, openRunFile, runFile, runIds } from './run-files.ts';
 import { type LoggedEvent, RunReader } from './run-reader.ts';
 import { isEnd, type RunEnd, type RunStatus, type RunSummary, statusOf, summarizeRun } from './run-summary.ts';
 
@@ -43,9 +43,6 @@ export function readRun(
   }
 }
 
-/** Works on every file system; looking costs 0.1 ms. */
-const lookEveryMs = 200;
-
 export interface FollowOptions {
   /** Ends it early. */
   readonly signal?: AbortSignal | undefined;
@@ -64,6 +61,7 @@ export async function* followRun(
   { signal, from = 0 }: FollowOptions = {},
 ): AsyncGenerator<LoggedEvent, RunStatus> {
   const { summary, reader } = openRun(workdir, id, from);
+  const wake = new FileWake([workdir.door.pathTo(runFile(id))], signal);
   try {
     let owner = summary.start ?? undefined;
     let end: RunEnd | undefined;
@@ -80,9 +78,10 @@ export async function* followRun(
       // Its end may lie before where this begins.
       const status = hasEnded ? summary.status : statusOf(end, liveness, reader.silentMs);
       if (status !== 'running' || signal?.aborted === true) return status;
-      await setTimeout(lookEveryMs, undefined, { signal }).catch(() => {});
+      await wake.wait();
     }
   } finally {
+    wake.close();
     reader.close();
   }
 }
