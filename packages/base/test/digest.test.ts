@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { checksumOf, Digest, digestBytes, digestFile, digestOf, writeDigest } from '../src/index.ts';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { Checksum, checksumOf, Digest, digestBytes, digestFile, digestOf, writeDigest } from '../src/index.ts';
 
 /** Of 2.5 MB and a bit, so that it is read in several pieces, the last a short one. */
 const large = Uint8Array.from({ length: 2_621_447 }, (_, at) => (at * 31 + (at >> 8)) & 255);
@@ -15,6 +15,11 @@ test.each([
   expect(digestOf(text)).toBe(digest);
 });
 
+test('nor do those of large data', () => {
+  expect(digestOf(large)).toBe('0a831788f5945a588948950374fce17e');
+  expect(checksumOf(large)).toBe(0xa831788f5945a58n);
+});
+
 test('text counts as its UTF-8', () => {
   expect(digestOf('é€😀')).toBe(digestOf(Buffer.from('é€😀', 'utf8')));
 });
@@ -24,6 +29,23 @@ test.each([[1], [7], [32], [1000], [large.length]])('pieces of %i bytes make no 
   const digest = new Digest();
   for (let at = 0; at < bytes.length; at += size) digest.update(bytes.subarray(at, at + size));
   expect(digest.digest()).toBe(digestOf(bytes));
+  const checksum = new Checksum();
+  for (let at = 0; at < bytes.length; at += size) checksum.update(bytes.subarray(at, at + size));
+  expect(checksum.checksum()).toBe(checksumOf(bytes));
+});
+
+test('the memory of the hasher, which never shrinks, does not grow with what is hashed', () => {
+  const grow = vi.spyOn(WebAssembly.Memory.prototype, 'grow');
+  onTestFinished(() => grow.mockRestore());
+  const text = 'text'.repeat(1_000_000);
+  digestOf(text);
+  digestOf(large);
+  checksumOf(large);
+  writeDigest(large, Buffer.alloc(digestBytes), 0);
+  new Digest().update(large).update(text).digest();
+  new Checksum().update(large).checksum();
+  const pages = grow.mock.calls.reduce((sum, [delta]) => sum + delta, 0);
+  expect(pages * 65_536).toBeLessThan(1_000_000);
 });
 
 test('sixteen bytes are the same as the text', () => {

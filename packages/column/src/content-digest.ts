@@ -5,9 +5,6 @@ import type { Storage } from './types.ts';
 /** No value is this long: it stands for null among the lengths. */
 const nullLength = 0xffff_ffff;
 
-/** Hashing in pieces keeps the hasher's own memory small, however large the value. */
-const pieceBytes = 1 << 20;
-
 /**
  * The digest of a column's values: the same values in the same order have the same digest, however they were cut into
  * batches or compressed. Values are hashed apart from what gives them their shape: lengths, or the rows of nulls.
@@ -28,10 +25,10 @@ export class ContentDigest {
     const [first, data] = batch.buffers;
     if (first === undefined) return;
     if (this.#storage === 'binary') {
-      if (data !== undefined) updateInPieces(this.#values, data);
+      if (data !== undefined) this.#values.update(data);
       this.#shape.update(lengths(first, batch));
     } else {
-      updateInPieces(this.#values, this.#storage === 'bit' ? bytesOfBits(first, batch.rows) : first);
+      this.#values.update(this.#storage === 'bit' ? bytesOfBits(first, batch.rows) : first);
       this.#length = batch.length ?? 0;
       if (batch.nulls.length > 0) {
         const rows = Float64Array.from(batch.nulls, (row) => this.#rows + row);
@@ -44,12 +41,6 @@ export class ContentDigest {
   digest(): string {
     const kind = this.#storage === 'vector' ? `vector ${this.#length}` : this.#storage;
     return digestOf(`${kind} ${this.#rows} ${this.#values.digest()} ${this.#shape.digest()}`);
-  }
-}
-
-export function updateInPieces(digest: Digest, bytes: Uint8Array): void {
-  for (let start = 0; start < bytes.length; start += pieceBytes) {
-    digest.update(bytes.subarray(start, start + pieceBytes));
   }
 }
 
