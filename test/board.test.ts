@@ -424,7 +424,7 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
     const report = await WatchedPage.open(alone);
     await report.page.goto(`file://${file}`);
     const text = (await report.page.textContent('body')) ?? '';
-    for (const part of ['Jobs', 'Workers', 'Why main-', 'Pictures']) expect(text).toContain(part);
+    for (const part of ['Jobs', 'Workers', 'Why main-', 'Rows of main-', 'Pictures']) expect(text).toContain(part);
     expect(await report.page.locator('img').count()).toBeGreaterThan(0);
     expect(report.asked.filter((address) => !address.startsWith('data:'))).toEqual([`file://${file}`]);
     expect(report.complaints).toEqual([]);

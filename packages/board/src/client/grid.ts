@@ -103,7 +103,7 @@ class Grid {
     number.setAttribute('role', 'columnheader');
     line.append(number);
     for (const { name, type, nulls, range } of this.#setup.columns) {
-      const cell = element('span', `grid-cell ${widthClass(type)}`);
+      const cell = element('span', `grid-cell ${widthClass(type, range)}`);
       cell.setAttribute('role', 'columnheader');
       cell.append(
         element('span', 'column-name', name),
@@ -218,7 +218,7 @@ class Grid {
     row.append(number);
     if (known.row === this.#setup.row && this.#setup.row > 0) row.classList.add('is-current');
     for (const [index, column] of known.columns.entries()) {
-      const cell = element('span', `grid-cell ${widthClass(column.type)}`);
+      const cell = element('span', `grid-cell ${widthClass(column.type, columns[index]?.range ?? '')}`);
       cell.setAttribute('role', 'gridcell');
       cell.id = `cell-${line}-${index}`;
       if (line === this.#active.line && index === this.#active.column) cell.classList.add('is-active');
@@ -298,8 +298,12 @@ class Grid {
   }
 }
 
-function widthClass(type: string): string {
-  if (isNumberType(type)) return 'grid-of-number';
+/** A number that is cut is another number. */
+const widestNumber = 12;
+
+function widthClass(type: string, range: string): string {
+  const isWide = range.split(' – ').some((each) => each.length > widestNumber);
+  if (isNumberType(type)) return isWide ? 'grid-of-wide' : 'grid-of-number';
   if (isBytesType(type) || type === 'vector') return 'grid-of-bytes';
   if (type === 'bool') return 'grid-of-bool';
   return type === 'date' || type === 'time' || type === 'datetime' ? 'grid-of-moment' : 'grid-of-text';

@@ -19,11 +19,24 @@ export function tellPictureReasons(): void {
       })
       .catch(() => undefined);
   };
+  const fail = (picture: HTMLImageElement): void => {
+    const reason = element('span', 'picture-reason', 'It can’t be shown as a picture.');
+    if (picture.isConnected) picture.replaceWith(reason);
+  };
   // What happens to pictures does not rise: it is caught on its way down.
   document.addEventListener(
     'load',
     ({ target }) => (target instanceof HTMLImageElement ? look(target) : undefined),
     true,
   );
-  for (const picture of document.images) if (picture.complete) look(picture);
+  document.addEventListener(
+    'error',
+    ({ target }) => (target instanceof HTMLImageElement ? fail(target) : undefined),
+    true,
+  );
+  for (const picture of document.images) {
+    if (!picture.complete) continue;
+    if (picture.naturalWidth > 0) look(picture);
+    else picture.decode().catch(() => fail(picture));
+  }
 }

@@ -34,8 +34,28 @@ export function Value({ value }: { readonly value: unknown }): JSX.Element {
 
 /** A value in one line, where there is little room. */
 export function shortValue(value: unknown, most = 80): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  const plain = withPaths(value);
+  const text = typeof plain === 'string' ? plain : (JSON.stringify(plain) ?? String(plain));
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
+
+/** Files and folders that were given stand in records with what is in them, marked so: here their paths are enough. */
+function withPaths(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const [first, ...others] = value;
+    const path = pathOf(first);
+    if (path === undefined) return value.map(withPaths);
+    return others.length === 0 ? [path] : `${path} and ${others.length} more`;
+  }
+  return pathOf(value) ?? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, withPaths(each)]));
+}
+
+function pathOf(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const [[mark, given] = [], ...others] = Object.entries(value);
+  if (others.length > 0 || (mark !== '$file' && mark !== '$root') || !Array.isArray(given)) return undefined;
+  return typeof given[0] === 'string' ? given[0] : undefined;
 }
 
 function isShort(value: unknown): boolean {

@@ -18,6 +18,7 @@ import { withoutControls } from '../server/answer.tsx';
 import { Assets } from '../server/assets.ts';
 import { reportPictures } from './pictures.ts';
 import { ReportFrame, ReportPictures } from './report-page.tsx';
+import { ReportRows, type RowSample, sampleRows } from './rows.tsx';
 
 export interface ReportOptions {
   readonly workdir: Workdir;
@@ -72,7 +73,8 @@ async function runReport(board: Board, run: string, pictures: number): Promise<R
   const view = await runView(board, run);
   const built = view.details.jobs.filter(({ state }) => state === 'built' || state === 'failed').map(({ job }) => job);
   const used = [...new Set(view.details.jobs.map(({ job }) => job))];
-  const groups = await reportPictures(board, used, pictures);
+  const samples = await sampleRows(board, built, Math.floor(pictures / 2));
+  const groups = await reportPictures(board, used, pictures - picturesOf(samples));
   const whys = await Promise.all(built.slice(0, mostWhys).map((job) => whySection(board, job)));
   const html = render(
     board,
@@ -83,6 +85,7 @@ async function runReport(board: Board, run: string, pictures: number): Promise<R
       {built.length > mostWhys ? (
         <p class="muted">{formatCount(built.length - mostWhys)} more were built and are not explained here.</p>
       ) : null}
+      <ReportRows samples={samples} />
       <ReportPictures groups={groups} />
     </>,
   );
@@ -92,9 +95,10 @@ async function runReport(board: Board, run: string, pictures: number): Promise<R
 async function jobReport(board: Board, job: string, pictures: number): Promise<Report> {
   const { workdir } = board;
   const head = jobHead(board, job);
+  const samples = await sampleRows(board, [job], Math.floor(pictures / 2));
   const [details, groups, why] = [
     await jobDetails(workdir, job),
-    await reportPictures(board, [job], pictures),
+    await reportPictures(board, [job], pictures - picturesOf(samples)),
     await whySection(board, job),
   ];
   const html = render(
@@ -104,10 +108,15 @@ async function jobReport(board: Board, job: string, pictures: number): Promise<R
       <JobOverview details={details} />
       {why}
       <JobTimeline job={job} method={head.summary.method} post={workdir.readPost(job)} />
+      <ReportRows samples={samples} />
       <ReportPictures groups={groups} />
     </JobFrame>,
   );
   return { name: job, html };
+}
+
+function picturesOf(samples: readonly RowSample[]): number {
+  return samples.reduce((sum, { pictures }) => sum + pictures.size, 0);
 }
 
 async function whySection({ workdir }: Board, job: string): Promise<JSX.Element | null> {

@@ -60,7 +60,7 @@ async function samplesOf(board: Board, id: string, column: string, count: number
   return samples;
 }
 
-interface Place {
+export interface Place {
   readonly dataset: string;
   readonly column: string;
   readonly row: number;
@@ -68,7 +68,7 @@ interface Place {
 }
 
 /** One that can't be decoded is left out: its page says why. */
-async function pictureOf(board: Board, place: Place): Promise<string | undefined> {
+export async function pictureOf(board: Board, place: Place): Promise<string | undefined> {
   try {
     const picture = await board.thumbnails.get({ workdir: board.workdir.path, ...place, size });
     return `data:image/webp;base64,${Buffer.from(picture).toString('base64')}`;

@@ -2,6 +2,7 @@ import { formatCount, formatSeconds, methodDetails, summarizeMethods } from '@ac
 import { Hono } from 'hono';
 import type { Board } from '../board.ts';
 import { Empty } from '../html/parts.tsx';
+import { Prose } from '../html/prose.tsx';
 import { url } from '../html/url.ts';
 import { jobRows } from '../pages/jobs/job-row.ts';
 import { JobsTable } from '../pages/jobs/jobs-table.tsx';
@@ -64,7 +65,7 @@ export function methodsRoutes(serving: Serving): Hono {
                       <td class="number">{work.has(name) ? formatCount(work.get(name)?.jobs ?? 0) : ''}</td>
                       <td class="number">{work.has(name) ? formatSeconds(work.get(name)?.seconds ?? 0) : ''}</td>
                       <td class={`fill ${broken === null ? 'muted' : 'bad-text'}`} title={broken ?? description}>
-                        {broken ?? description}
+                        {broken ?? <Prose text={description} />}
                       </td>
                     </tr>
                   ))}
@@ -81,7 +82,9 @@ export function methodsRoutes(serving: Serving): Hono {
       const jobs = index.jobs.filter(({ method }) => method === name);
       const project = await board.projectNow();
       const isOfProject = project?.catalog.names.includes(name) === true;
-      const table = <JobsTable label={`Jobs of ${name}`} jobs={jobRows(workdir, jobs.slice(0, jobsShown))} />;
+      const table = (
+        <JobsTable withoutMethod label={`Jobs of ${name}`} jobs={jobRows(workdir, jobs.slice(0, jobsShown))} />
+      );
       // One that was removed from the project is known by its jobs.
       const page =
         project === undefined || (!isOfProject && jobs.length > 0) ? (

@@ -12,7 +12,13 @@ export interface CellPlace {
 }
 
 /** A cell as tables have it. */
-export function Cell({ column, place }: { readonly column: BlockColumn; readonly place: CellPlace }): JSX.Element {
+export function Cell(props: {
+  readonly column: BlockColumn;
+  readonly place: CellPlace;
+  /** The picture of a value by its address: in a report, which has no board to ask. */
+  readonly pictures?: ReadonlyMap<string, string>;
+}): JSX.Element {
+  const { column, place, pictures } = props;
   const { name, type, values, cut, problem } = column;
   const { dataset, row, index } = place;
   if (problem !== null) {
@@ -24,14 +30,13 @@ export function Cell({ column, place }: { readonly column: BlockColumn; readonly
   }
   const view = cellView(type, values[index], cut[String(index)]);
   if (view.kind === 'picture') {
+    const address = thumbAddress(dataset, { column: name, row, size: 192, digest: view.digest });
+    const source = pictures === undefined ? address : pictures.get(address);
     return (
       <span class="cell cell-picture">
-        <img
-          src={thumbAddress(dataset, { column: name, row, size: 192, digest: view.digest })}
-          alt={`${name} of row ${row}`}
-          loading="lazy"
-          decoding="async"
-        />
+        {source === undefined ? null : (
+          <img src={source} alt={`${name} of row ${row}`} loading="lazy" decoding="async" />
+        )}
         <span class="muted">{view.text}</span>
       </span>
     );

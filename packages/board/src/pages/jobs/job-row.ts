@@ -1,3 +1,4 @@
+import { isAcceleratorError } from '@accelerator/base';
 import { type IndexedJob, summarizeJob } from '@accelerator/inspect';
 import { type RunningEngine, type Workdir, whoRuns } from '@accelerator/store';
 import { shortValue } from '../../html/value.tsx';
@@ -14,7 +15,19 @@ export function jobRows(workdir: Workdir, jobs: readonly IndexedJob[]): JobRow[]
     ...summarizeJob(workdir, job, running),
     caption,
     optionsText: optionsLine(options),
+    problem: problemOf(workdir, job),
   }));
+}
+
+function problemOf(workdir: Workdir, job: string): string | null {
+  try {
+    workdir.readSetup(job);
+    return workdir.readPost(job)?.error?.message ?? null;
+  } catch (error) {
+    // The reason stands at its end, and there is little room.
+    if (isAcceleratorError(error)) return error.message.replace(`${workdir.path}/`, '');
+    throw error;
+  }
 }
 
 /** `size 256 · format jpeg` */

@@ -3,6 +3,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { Facts, Section } from '../../html/parts.tsx';
 import { Prose } from '../../html/prose.tsx';
 import { url } from '../../html/url.ts';
+import { shortValue } from '../../html/value.tsx';
 
 /** What a method does, what it is given, and how long its jobs took. */
 export function MethodPage(props: {
@@ -42,8 +43,8 @@ export function MethodPage(props: {
                       <tr key={option.name}>
                         <th scope="row">{option.name}</th>
                         <td>{option.type}</td>
-                        <td>
-                          <code>{option.required ? 'required' : (option.default ?? '')}</code>
+                        <td title={option.default ?? undefined}>
+                          <code>{option.required ? 'required' : shortValue(option.default ?? '', 48)}</code>
                         </td>
                         <td class="fill wrap">
                           <Prose text={option.description} />

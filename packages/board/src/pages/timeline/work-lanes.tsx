@@ -66,18 +66,17 @@ export function ByteLanes(props: { readonly spans: readonly WorkSpan[]; readonly
   }
   const lanes = [...parts].map(([label, spans]): Lane => {
     let at = 0;
-    const bars = spans.flatMap((span) => {
-      if (span.cost === null) return [];
-      return [['read', bytesRead(span.cost)] as const, ['written', span.cost.bytesWritten] as const].flatMap(
-        ([kind, bytes]): LaneSpan[] => {
-          if (bytes === 0) return [];
-          const start = at;
-          at += bytes;
-          const title = `${partTitle(span)}: ${formatBytes(bytes)} ${kind}`;
-          return [{ start, length: bytes, kind, title, href: url(['jobs', span.job]) }];
-        },
-      );
-    });
+    const bars = (['read', 'written'] as const).flatMap((kind) =>
+      spans.flatMap((span): LaneSpan[] => {
+        if (span.cost === null) return [];
+        const bytes = kind === 'read' ? bytesRead(span.cost) : span.cost.bytesWritten;
+        if (bytes === 0) return [];
+        const start = at;
+        at += bytes;
+        const title = `${partTitle(span)}: ${formatBytes(bytes)} ${kind}`;
+        return [{ start, length: bytes, kind, title, href: url(['jobs', span.job]) }];
+      }),
+    );
     return { label, spans: bars };
   });
   const end = Math.max(0, ...lanes.map(({ spans }) => spans.reduce((sum, { length }) => sum + length, 0)));
