@@ -6,6 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { Board } from '../src/board.ts';
 import { runPartsRoutes } from '../src/routes/run-parts.tsx';
 import { Assets } from '../src/server/assets.ts';
+import { changesOf, liveChanges } from '../src/server/changes.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'ax-run-parts-'));
 const workdir = Workdir.openOrCreate(path.join(folder, 'main'), { name: 'main', slices: 1 });
@@ -40,4 +41,20 @@ test('of a run that goes on only what has changed of its page is sent', async ()
   log({ type: 'run-finished', seconds: 1, built: 0, reused: 0, failed: 0 });
   expect((await next()).head).toContain('finished');
   expect((await reader?.read())?.value).toContain('event: end');
+});
+
+test('a workdir that is not there yet, and one without runs, are followed until the first begins', async () => {
+  const workdir = Workdir.openOrCreate(path.join(folder, 'later'), { name: 'later', slices: 1 });
+  const later = new Board(workdir, undefined);
+  rmSync(workdir.path, { recursive: true });
+  const none = liveChanges(later);
+  const end = new AbortController();
+  const changes = changesOf(later, new URL(none, 'http://board').searchParams.get('since') ?? '', end.signal);
+  const next = changes.next();
+  mkdirSync(path.join(workdir.path, 'runs'), { recursive: true });
+  expect(await next).toMatchObject({ done: false });
+  expect(liveChanges(later)).not.toBe(none);
+  end.abort();
+  await changes.return(undefined);
+  later.thumbnails.close();
 });

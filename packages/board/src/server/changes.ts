@@ -38,7 +38,8 @@ function looksOf({ workdir }: Board): string {
     .map(({ name }) => name)
     .sort()
     .at(-1);
-  return [workdir.path, workdir.door.pathTo(`${runsFolder}/${newest ?? ''}`)].map(looks).join(' ');
+  const log = newest === undefined ? runsFolder : `${runsFolder}/${newest}`;
+  return [workdir.path, workdir.door.pathTo(log)].map(looks).join(' ');
 }
 
 /** What came in the meantime comes together. */
