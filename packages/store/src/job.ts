@@ -1,17 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { inspect } from 'node:util';
-import {
-  compareCodeUnits,
-  type Door,
-  digestOf,
-  fromErrorRecord,
-  isAcceleratorError,
-  messageOf,
-  pathInside,
-  Scope,
-  systemCode,
-  type ValueReferences,
-} from '@accelerator/base';
+import { compareCodeUnits, fromErrorRecord, Scope, type ValueReferences } from '@accelerator/base';
 import {
   type AnyColumns,
   type ColumnSpecs,
@@ -27,18 +16,17 @@ import {
   type InputJob,
   type JobPost,
   type JobSetup,
-  jobFileNotFound,
   parseJsonFile,
   resultFile,
   unpackValue,
 } from '@accelerator/job';
-import { fileDamaged, jobCollected, jobNotFinished } from './errors.ts';
+import { jobCollected, jobNotFinished } from './errors.ts';
 import { givenInputs } from './given-inputs.ts';
 import { type JobChainOptions, jobChain } from './job-chain.ts';
+import { JobContent } from './job-content.ts';
 import { badRowsOf, type JobRemarks, type KnownJob } from './known-job.ts';
-import { matchNames } from './match-names.ts';
 import { outputParts, readOutput } from './output/read-output.ts';
-import { contentProblem, type FileToTake, isTouched, PlainFiles } from './plain-files.ts';
+import type { FileToTake } from './plain-files.ts';
 import { presentSubjob } from './replaced-subjobs.ts';
 import { referencesAsText, referencesFrom } from './value-references.ts';
 import type { Workdir } from './workdir.ts';
@@ -64,8 +52,7 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Opt
   readonly #nameOf: KnownJob['nameOf'];
   #setup: JobSetup | undefined;
   #post: JobPost | undefined;
-  #plain: PlainFiles | undefined;
-  #publishedMs: number | undefined;
+  readonly #content: JobContent;
   /** Of its default dataset. */
   declare readonly [knownColumns]?: KnownColumns<Columns>;
 
@@ -75,6 +62,8 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Opt
     this.#nameOf = known?.nameOf;
     this.#setup = known?.setup;
     this.#post = known?.post;
+    const [nameSeen, finished] = [() => this.id, () => this.#finished()];
+    this.#content = new JobContent({ id, workdir, nameSeen, finished });
   }
 
   /** @throws AcceleratorError `JOB_NOT_FOUND` */
@@ -177,7 +166,7 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Opt
 
   #readValue(name: string, references: ValueReferences): unknown {
     try {
-      return unpackValue(this.#bytesOf(name), `${this.#id}/${name}`, references);
+      return unpackValue(this.#content.bytesOf(name), `${this.#id}/${name}`, references);
     } catch (error) {
       this.#reportIdentity();
       throw error;
@@ -189,11 +178,7 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Opt
    * @param pattern only those that it fits: `*.txt`, `parts/**`
    */
   files(pattern?: string): string[] {
-    const names = Object.entries(this.#finished().files)
-      .filter(([name, file]) => file.digest !== null && name !== resultFile)
-      .map(([name]) => name)
-      .sort(compareCodeUnits);
-    return pattern === undefined ? names : matchNames(names, pattern);
+    return this.#content.names(pattern);
   }
 
   /**
@@ -202,7 +187,7 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Opt
    */
   file(name: string): InputFile {
     const file = this.#given(name);
-    const digest = this.#finished().files[name]?.digest ?? this.#digestOf(name) ?? '';
+    const digest = this.#finished().files[name]?.digest ?? this.#content.digestOf(name) ?? '';
     return new InputFile(file, { path: file, digest, inJob: { job: this.#name, file: name } });
   }
 
@@ -221,24 +206,13 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Opt
    */
   filename(name: string): string {
     const file = this.#given(name);
-    const expected = this.#digestOf(name);
-    if (expected !== undefined && this.#read(name, (door, at) => door.digest(at)).digest !== expected) {
-      throw fileDamaged(this.#id, name, file);
-    }
+    this.#content.check(name);
     return file;
   }
 
   readFile(name: string): Buffer {
     this.#given(name);
-    return this.#bytesOf(name);
-  }
-
-  #bytesOf(name: string): Buffer {
-    const file = this.#fileOf(name);
-    const expected = this.#digestOf(name);
-    const bytes = this.#read(name, (door, at) => door.read(at));
-    if (expected !== undefined && digestOf(bytes) !== expected) throw fileDamaged(this.#id, name, file);
-    return bytes;
+    return this.#content.bytesOf(name);
   }
 
   /** Opens one of its files for reading. */
@@ -248,58 +222,20 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Opt
 
   /** @internal Where one of its files is, whatever is in it. @throws AcceleratorError `JOB_FILE_NOT_FOUND`, `NAME_LEAVES_JOB` */
   locate(name: string): string {
-    return this.#fileOf(name);
+    return this.#content.locate(name);
   }
 
   /** @internal One of its files for another job of its workdir, if it holds what is expected; what was touched is read. */
   fileToTake(workdir: Workdir, name: string, content?: string | Uint8Array): FileToTake | undefined {
-    if (workdir.path !== this.#workdir.path) return undefined;
-    const post = this.record;
-    const record = post?.status === 'done' && Object.hasOwn(post.files, name) ? post.files[name] : undefined;
-    if (record === undefined || record.digest === null || record.refers !== undefined) return undefined;
-    if (content instanceof Uint8Array && content.byteLength !== record.size) return undefined;
-    if (content !== undefined && record.digest !== (typeof content === 'string' ? content : digestOf(content)))
-      return undefined;
-    this.#plain ??= new PlainFiles(this.#workdir);
-    const found = this.#plain.look(this.#id, name, record.size);
-    if (typeof found !== 'object') return undefined;
-    this.#publishedMs ??= this.#workdir.records.readPublished(this.#id)?.changedMs ?? 0;
-    if (isTouched(found, this.#publishedMs) && this.#hasChanged(name, record.digest)) return undefined;
-    return { from: `${this.#id}/${name}`, record };
-  }
-
-  #hasChanged(name: string, digest: string): boolean {
-    return contentProblem(this.#workdir.door, this.#id, name, digest) !== undefined;
+    return workdir.path === this.#workdir.path ? this.#content.fileToTake(this.record, name, content) : undefined;
   }
 
   /** The path, for an author: of a manifest, a column file, or a value that refers to others, equal content is no equal file. */
   #given(name: string): string {
-    const file = this.#fileOf(name);
+    const file = this.#content.locate(name);
     const record = this.#finished().files[name];
     if (record?.digest === null || record?.refers !== undefined) this.#reportIdentity();
     return file;
-  }
-
-  #fileOf(name: string): string {
-    const file = pathInside(this.#path, name);
-    if (!Object.hasOwn(this.#finished().files, name)) throw jobFileNotFound(this.id, name, this.files());
-    return file;
-  }
-
-  /** Of the bytes of one of its files. Of a column file there is none: each of its batches has its own. */
-  #digestOf(name: string): string | undefined {
-    const record = this.#finished().files[name];
-    return record?.checksum ?? record?.digest ?? undefined;
-  }
-
-  /** @throws AcceleratorError `FILE_DAMAGED` for one that is gone, or no plain file any more */
-  #read<T>(name: string, read: (door: Door, at: string) => T): T {
-    try {
-      return read(this.#workdir.door, `${this.#id}/${name}`);
-    } catch (error) {
-      if (!isAcceleratorError(error) && systemCode(error) !== 'ENOENT') throw error;
-      throw fileDamaged(this.#id, name, this.#fileOf(name), messageOf(error));
-    }
   }
 
   /** @throws AcceleratorError `DATASET_NOT_FOUND` */

@@ -1,85 +1,24 @@
-import { contentPreimage, type JobKey, jobKey, type KeyPreimage, type SubjobRecord } from '@accelerator/job';
+import { type JobKey, jobKey, type KeyPreimage, type SubjobRecord } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
-import { type Executor, type JobPlan, type RunLimits, runJob, type SubjobMade } from '@accelerator/runner';
-import type { SharedCache } from '@accelerator/shared-cache';
-import {
-  type Job,
-  noteDamage,
-  noteEquivalence,
-  noteJobs,
-  noteReplacedSubjobs,
-  type RunEvent,
-  type Session,
-  whyBuilt,
-} from '@accelerator/store';
+import { type JobPlan, runJob, type SubjobMade } from '@accelerator/runner';
+import { type Job, noteDamage, noteJobs, whyBuilt } from '@accelerator/store';
 import type { BuildOptions } from './build-options.ts';
 import { type PlannedSetup, setupOf } from './build-setup.ts';
+import type { BuildTools } from './build-tools.ts';
 import { inputRemoved, runStopped } from './errors.ts';
 import { isReproduced } from './is-reproduced.ts';
-import type { JobFinder, Wanted } from './job-finder.ts';
-import type { LimitBuilding } from './limit-building.ts';
 import { lockJob } from './lock-job.ts';
 import { once } from './once.ts';
 import { planJob } from './planned-job.ts';
-import type { BuildRequest, RequestTools } from './request.ts';
-import type { NamedInputs } from './same-where-seen.ts';
-import { type BuildBelow, nothingAsked, Subjobs } from './subjobs.ts';
+import type { BuildRequest } from './request.ts';
+import { parentOf, Reuse } from './reuse.ts';
+import { Subjobs } from './subjobs.ts';
 import type { Asker } from './waits.ts';
-import type { WaitsElsewhere } from './waits-elsewhere.ts';
-
-/** What all builds of one run share. */
-export interface BuildTools extends RequestTools {
-  readonly finder: JobFinder;
-  /** Lets so many builds run at the same time: those of the script, and those of phases. */
-  readonly building: { readonly ofScript: LimitBuilding; readonly ofPhases: LimitBuilding };
-  /** Builds what a phase asks for. */
-  readonly below: BuildBelow;
-  readonly waitsElsewhere: WaitsElsewhere;
-  /** Says that the workdir has no locks: once a run. */
-  readonly reportNoLocks: (reason: string) => void;
-  readonly executor: Executor;
-  /** Where finished jobs come from and go to. Absent: there is no such place, or nobody wants it. */
-  readonly shared?: SharedCache | undefined;
-  readonly limits: RunLimits;
-  readonly signal: AbortSignal;
-  readonly script: string;
-  /** The id of the run; null for a dry run. */
-  readonly run: string | null;
-  /** What this run uses: `ax gc` leaves it alone. */
-  readonly session: JobUse;
-  /** Build every job again, whatever is known. */
-  readonly force: boolean;
-  /** A method whose jobs are built again. */
-  readonly forced?: string | undefined;
-  /** Compute rows of maps again that failed. */
-  readonly retryBad: boolean;
-  /** How often a phase whose process died is run again. */
-  readonly retries: number;
-  /** Whether temporary files of jobs stay. */
-  readonly keepTemp: boolean;
-  /** Only report what would be built. */
-  readonly dryRun: boolean;
-  /** Told of each method before a job of it is looked for. */
-  readonly onMethod?: (method: LoadedMethod) => void;
-}
-
-type ReusedEvent = Extract<RunEvent, { readonly type: 'job-reused' }>;
-
-/** Notes jobs before they are used; false when one of them is being removed. */
-export type JobUse = Pick<Session, 'use'>;
 
 /** What came of a build. */
 export interface Finished {
   readonly job: Job;
   readonly how: 'built' | 'reused';
-}
-
-/** How a job that is there already was found. */
-interface FoundJob {
-  readonly job: Job;
-  readonly by: Wanted['by'] | 'equivalent';
-  /** Notes what helps to find it next time. */
-  readonly note?: () => void;
 }
 
 /** By what a build is asked for. */
@@ -103,15 +42,7 @@ export class Build {
   readonly #retryBad: boolean;
   readonly #asker: Asker | undefined;
   readonly #subjobs: Subjobs;
-  /** Jobs that could be used again, but for what they asked for. */
-  readonly #outdated = new Map<string, string>();
-  /** That it was found, as long as nobody but a job that is looked for has asked. */
-  #untold: RunEvent | undefined;
-  #isQuiet: boolean;
-  /** The job that is there already, and is built again for its bad rows. */
-  #retried: string | undefined;
-  #started: number;
-  #contentPreimage: KeyPreimage | undefined;
+  readonly #reuse: Reuse;
 
   constructor(
     tools: BuildTools,
@@ -125,19 +56,13 @@ export class Build {
     this.#request = request;
     this.#preimage = request.preimage;
     this.#caption = options.caption;
-    this.#started = started;
     this.forced = options.force ?? (tools.force || tools.forced === method.name);
     this.#retryBad = options.retryBad ?? tools.retryBad;
     this.key = jobKey(request.preimage);
     this.#asker = asker;
-    this.#isQuiet = asker?.isRunning === false;
     this.#subjobs = new Subjobs(tools, { key: this.key, method: method.name, depth: this.#depth, above: asker });
-  }
-
-  /** The job that asks for it; one that comes from elsewhere has no id yet. */
-  get #parent(): string | undefined {
-    const job = this.#asker?.job;
-    return job === '' ? undefined : job;
+    const sought = { key: this.key, method, request, retryBad: this.#retryBad, subjobs: this.#subjobs, asker };
+    this.#reuse = new Reuse(tools, sought, started);
   }
 
   get #depth(): number {
@@ -146,15 +71,13 @@ export class Build {
 
   /** Somebody else asks for it who wants to know that it was found. */
   speak(): void {
-    this.#isQuiet = false;
-    if (this.#untold !== undefined) this.#tools.emit(this.#untold);
-    this.#untold = undefined;
+    this.#reuse.speak();
   }
 
   /** @throws AcceleratorError `JOB_FAILED`, `INPUT_REMOVED`, `CANCELLED` */
   async finish(): Promise<Finished> {
     this.#useInputs();
-    const found = this.forced ? undefined : await this.#find(this.#hits());
+    const found = this.forced ? undefined : await this.#reuse.find();
     if (found !== undefined) return { job: found, how: 'reused' };
     const { dryRun, building } = this.#tools;
     if (dryRun) return { job: planJob(this.#tools, this.#method.name, this.#why()), how: 'built' };
@@ -189,9 +112,9 @@ export class Build {
       if (this.#asker !== undefined) giveUp();
     });
     try {
-      this.#started = performance.now();
+      this.#reuse.started = performance.now();
       // Another engine may have built it while this one waited.
-      const theirs = this.forced ? undefined : await this.#find(this.#hitsBy('id', this.#preimage), giveUp);
+      const theirs = this.forced ? undefined : await this.#reuse.findNew(giveUp);
       if (theirs !== undefined) return { job: theirs, how: 'reused' };
       const fetched = this.forced ? undefined : await this.#fetch(giveUp);
       if (fetched !== undefined) return { job: fetched, how: 'reused' };
@@ -199,7 +122,8 @@ export class Build {
       const before = workdir.index.lookUp(this.key) ?? workdir.index.lookUp(this.#contentKey);
       const job = await this.#run(lock.powerless === undefined, giveUp);
       // That of one whose bad rows were tried again may differ.
-      const isSame = before === undefined || this.#retried !== undefined || isReproduced(this.#tools, before, job);
+      const isSame =
+        before === undefined || this.#reuse.retried !== undefined || isReproduced(this.#tools, before, job);
       if (isSame) shared?.upload(job, this.#method);
       return { job, how: 'built' };
     } finally {
@@ -218,93 +142,8 @@ export class Build {
     const { job, bytes: received } = (await shared.find({ method: this.#method, setup: this.#setup, ask })) ?? {};
     if (job === undefined) return undefined;
     noteJobs(workdir, this.#method.name, [job.id]);
-    this.#tellReused({ job, by: 'shared', received });
+    this.#reuse.tell({ job, by: 'shared', received });
     return job;
-  }
-
-  /**
-   * The first that may be used again, as far as what it has asked for is still the same.
-   * @param beforeAsking called before that is asked for
-   */
-  async #find(hits: Iterable<FoundJob>, beforeAsking = (): void => {}): Promise<Job | undefined> {
-    for (const found of hits) {
-      const { job } = found;
-      if (this.#outdated.has(job.id)) continue;
-      if (this.#retryBad && (job.post?.rows?.failed ?? 0) > 0) {
-        this.#retried = job.id;
-        continue;
-      }
-      const hasAsked = job.post?.subjobs !== undefined;
-      if (hasAsked) beforeAsking();
-      const { difference, replaced } = hasAsked ? await this.#subjobs.compare(job) : nothingAsked;
-      if (difference !== undefined) {
-        this.#outdated.set(job.id, difference);
-        continue;
-      }
-      found.note?.();
-      const { finder, workdir } = this.#tools;
-      if (replaced.size > 0) finder.note(() => noteReplacedSubjobs(workdir, job.id, replaced));
-      this.#tellReused(found);
-      return job;
-    }
-    return undefined;
-  }
-
-  /** What is there already: by the ids of its inputs, else by what they contain. */
-  *#hits(): Generator<FoundJob, void, undefined> {
-    const { finder } = this.#tools;
-    yield* this.#hitsBy('id', this.#preimage);
-    yield* this.#equivalents('id', this.#preimage);
-    for (const found of this.#hitsBy('content', this.#byContent)) {
-      yield { ...found, note: () => finder.remember(this.key, found.job) };
-    }
-    yield* this.#equivalents('content', this.#byContent);
-    // Of a job that asked for others there may be several, each for what these gave at the time.
-    if (this.#outdated.size === 0) return;
-    for (const job of finder.earlierHits(this.#preimage)) {
-      yield { job, by: 'id', note: () => finder.remember(this.key, job) };
-    }
-  }
-
-  /** The author's word that earlier sources give the same results. */
-  *#equivalents(by: Wanted['by'], preimage: KeyPreimage): Generator<FoundJob, void, undefined> {
-    const { finder, emit, workdir } = this.#tools;
-    const { equivalence: declared, name } = this.#method;
-    if (declared === undefined) return;
-    if (!declared.holds) {
-      if (by === 'id') emit({ type: 'equivalence-ignored', method: name, expected: declared.present });
-      return;
-    }
-    const { present, earlier } = declared;
-    for (const bundle of earlier) {
-      for (const { job } of this.#hitsBy(by, { ...preimage, source: { ...preimage.source, bundle } })) {
-        const note = (): void =>
-          finder.note(() =>
-            noteEquivalence(workdir, job.id, { present, earlier: bundle, source: preimage.source.bundle }),
-          );
-        yield { job, by: 'equivalent', note };
-      }
-    }
-  }
-
-  *#hitsBy(by: Wanted['by'], preimage: KeyPreimage): Generator<FoundJob, void, undefined> {
-    const inputs = by === 'content' ? this.#named : undefined;
-    for (const job of this.#tools.finder.hits({ by, preimage, inputs })) yield { job, by };
-  }
-
-  #tellReused({ job, by, received }: Pick<FoundJob, 'job'> & Pick<ReusedEvent, 'by' | 'received'>): void {
-    const event: RunEvent = {
-      type: 'job-reused',
-      job: job.id,
-      method: this.#method.name,
-      seconds: (performance.now() - this.#started) / 1000,
-      by,
-      ...(received !== undefined && { received }),
-      ...(this.#parent !== undefined && { parent: this.#parent }),
-      ...job.remarks,
-    };
-    if (this.#isQuiet) this.#untold = event;
-    else this.#tools.emit(event);
   }
 
   /** How many tasks of it can run at the same time, as far as is known before. */
@@ -315,9 +154,9 @@ export class Build {
   }
 
   #why(): string {
-    const [outdated] = this.#outdated;
-    if (outdated !== undefined) return `${outdated[1]}, compared with ${outdated[0]}`;
-    if (this.#retried !== undefined) return `bad rows of ${this.#retried} are tried again`;
+    const { outdated, retried } = this.#reuse;
+    if (outdated !== undefined) return `${outdated.difference}, compared with ${outdated.job}`;
+    if (retried !== undefined) return `bad rows of ${retried} are tried again`;
     const job = { preimage: this.#preimage, packagesBelow: this.#method.packagesBelow };
     return whyBuilt(this.#tools.workdir, job, this.forced);
   }
@@ -367,29 +206,19 @@ export class Build {
     if (!this.#tools.session.use(ids)) throw inputRemoved(this.#preimage.method, ids);
   }
 
-  get #named(): NamedInputs {
-    return { preimage: this.#preimage, fileJobs: this.#request.fileJobs };
-  }
-
-  /** With the inputs by what they contain: made on a miss only, as it reads their records. */
-  get #byContent(): KeyPreimage {
-    this.#contentPreimage ??= contentPreimage(this.#preimage, this.#request.contentInputs());
-    return this.#contentPreimage;
-  }
-
   get #setup(): PlannedSetup {
     return setupOf(this.#tools, this.#method, {
       key: this.key,
       contentKey: this.#contentKey,
       preimage: this.#preimage,
-      byContent: this.#byContent,
+      byContent: this.#reuse.byContent,
       fileJobs: this.#request.fileJobs,
       caption: this.#caption,
-      parent: this.#parent,
+      parent: parentOf(this.#asker),
     });
   }
 
   get #contentKey(): JobKey {
-    return jobKey(this.#byContent, 'content');
+    return jobKey(this.#reuse.byContent, 'content');
   }
 }

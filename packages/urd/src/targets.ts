@@ -1,5 +1,5 @@
 import { Session, type Workdir } from '@accelerator/store';
-import type { BuildTools } from './build.ts';
+import type { BuildTools } from './build-tools.ts';
 import { workdirUnknown, workdirWithAgents } from './errors.ts';
 import { JobFinder } from './job-finder.ts';
 import type { Waits } from './waits.ts';

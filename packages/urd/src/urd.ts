@@ -11,8 +11,8 @@ import {
   parseTimestamp,
   type TimestampInput,
 } from '@accelerator/store';
-import type { BuildTools } from './build.ts';
 import type { BuildOptions } from './build-options.ts';
+import type { BuildTools } from './build-tools.ts';
 import type { Builds, NamedJob } from './builds.ts';
 import type { JobOf } from './built-job.ts';
 import { inputInvalid, inputRemoved } from './errors.ts';

@@ -15,7 +15,7 @@ import {
   type TimestampInput,
   type Workdir,
 } from '@accelerator/store';
-import type { JobUse } from '../build.ts';
+import type { JobUse } from '../build-tools.ts';
 import { inputInvalid, runStopped } from '../errors.ts';
 import { PlannedJob } from '../planned-job.ts';
 import { type ListEntry, listEntry } from './entry.ts';
