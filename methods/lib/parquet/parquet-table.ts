@@ -23,6 +23,14 @@ interface RowGroup {
   readonly bytes: number;
 }
 
+export type RowRange = readonly [from: number, to: number];
+
+/** Rows as a stream of Arrow, and the number of the first of them. */
+export interface DecodedRows {
+  readonly bytes: Uint8Array;
+  readonly first: number;
+}
+
 /** A Parquet file. What it has of a row group is in memory as it is packed, and decoded some rows at a time. */
 export class ParquetTable {
   readonly fields: readonly Field[];
@@ -68,23 +76,27 @@ export class ParquetTable {
     }
   }
 
+  /** The rows of each row group, which different processes can decode. */
+  get groups(): readonly RowRange[] {
+    return this.#groups.map(({ first, rows }) => [first, first + rows]);
+  }
+
   /**
    * The batches of the rows of a range.
    * @param names the columns that are decoded, in this order; undefined: all
    * @throws AcceleratorError `TABLE_FILE`
    */
-  async *batches(
-    [from, to]: readonly [from: number, to: number],
-    names: readonly string[] | undefined,
-  ): AsyncGenerator<FileBatch, undefined> {
+  async *batches(range: RowRange, names: readonly string[] | undefined): AsyncGenerator<FileBatch, undefined> {
+    for await (const decoded of this.decoded(range, names)) yield* batchesIn(decoded, names);
+    return undefined;
+  }
+
+  /** The same as they come from the decoder, so that others can read them. @throws AcceleratorError `TABLE_FILE` */
+  async *decoded([from, to]: RowRange, names: readonly string[] | undefined): AsyncGenerator<DecodedRows, undefined> {
     for (const [index, group] of this.#groups.entries()) {
       const start = Math.max(from, group.first);
       const end = Math.min(to, group.first + group.rows);
-      if (start >= end) continue;
-      for await (const { batch, first } of this.#rowsOf(index, group, [start, end], names)) {
-        // Columns come in the order of the file, and `a.b` with `a`.
-        yield { batch: names === undefined ? batch : chosenOf(batch, names), first };
-      }
+      if (start < end) yield* this.#rowsOf(index, group, [start, end], names);
     }
     return undefined;
   }
@@ -98,9 +110,9 @@ export class ParquetTable {
   async *#rowsOf(
     index: number,
     group: RowGroup,
-    [from, to]: readonly [from: number, to: number],
+    [from, to]: RowRange,
     names: readonly string[] | undefined,
-  ): AsyncGenerator<FileBatch, undefined> {
+  ): AsyncGenerator<DecodedRows, undefined> {
     const batchSize = Math.max(1, Math.min(mostRows, Math.floor((mostBytes * group.rows) / Math.max(1, group.bytes))));
     let first = from;
     try {
@@ -118,10 +130,10 @@ export class ParquetTable {
       for (;;) {
         const { done, value } = await catchTraps(() => reader.read());
         if (done) break;
-        for (const batch of batchesOf(value)) {
-          yield { batch, first };
-          first += batch.numRows;
-        }
+        const rows = value.numRows;
+        // This gives its memory free, too.
+        yield { bytes: value.intoIPCStream(), first };
+        first += rows;
       }
     } catch (cause) {
       this.#isBroken = true;
@@ -169,9 +181,18 @@ function chosenOf(batch: ArrowBatch, names: readonly string[]): ArrowBatch {
   return batch.selectAt(names.map((name) => fields.findIndex((field) => field.name === name)));
 }
 
-function batchesOf(batch: RecordBatch): Iterable<ArrowBatch> {
-  // This gives its memory free, too.
-  return RecordBatchReader.from(batch.intoIPCStream());
+/** The batches of what was decoded. @param names as they were given to the decoder */
+export function* batchesIn(
+  { bytes, first }: DecodedRows,
+  names: readonly string[] | undefined,
+): Generator<FileBatch, undefined> {
+  let row = first;
+  for (const batch of RecordBatchReader.from(bytes)) {
+    // Columns come in the order of the file, and `a.b` with `a`.
+    yield { batch: names === undefined ? batch : chosenOf(batch, names), first: row };
+    row += batch.numRows;
+  }
+  return undefined;
 }
 
 /** What the module says is told, unless it has broken off. */

@@ -132,7 +132,7 @@ function valuesIn(type: ColumnType, buffer: ArrayBuffer, at: number, rows: numbe
  *
  * @remedy Make room on that disk, or give the method more `memory`.
  */
-function spillFailed(file: string, cause: unknown): AcceleratorError {
+export function spillFailed(file: string, cause: unknown): AcceleratorError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new AcceleratorError({
     code: 'SPILL_FAILED',

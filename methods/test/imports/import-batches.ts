@@ -10,11 +10,18 @@ import {
   type WriteBatch,
 } from '@accelerator/sdk';
 import { arrowOptions, type BatchOptions } from '../../lib/arrow/batch-options.ts';
-import { type ImportedColumn, importBatches, type RowCounts, rangeOf } from '../../lib/arrow/import-batches.ts';
+import {
+  type ImportedColumn,
+  importBatches,
+  type RowCounts,
+  type RowShare,
+  rangeOf,
+} from '../../lib/arrow/import-batches.ts';
 import { openArrow } from '../../lib/arrow/open-arrow.ts';
 import { readBatches } from '../../lib/arrow/read-batches.ts';
 import { parquetColumns } from '../../lib/parquet/parquet-columns.ts';
 import { ParquetTable } from '../../lib/parquet/parquet-table.ts';
+import { sharedRows } from '../../lib/parquet/shared-rows.ts';
 
 export type Given = Partial<BatchOptions> & { readonly slices?: number };
 
@@ -45,8 +52,8 @@ export async function importArrow(file: string, given: Given = {}): Promise<Impo
   const { slices = 1, options } = optionsOf(given);
   const opened = await openArrow({ path: file, name: 'a.arrow' }, options, () => fileFor());
   const { index, columns } = opened;
-  return importSlices({ rows: index.rows, columns, options, slices }, (range) =>
-    readBatches(opened.file, index, range),
+  return importSlices({ rows: index.rows, columns, options, slices }, (share) =>
+    readBatches(opened.file, index, rangeOf(share, index.rows)),
   );
 }
 
@@ -55,7 +62,10 @@ export async function importParquet(file: string, given: Given = {}): Promise<Im
   const table = await ParquetTable.open({ path: file, name: 'a.parquet' });
   try {
     const { names, columns } = parquetColumns(table, options);
-    return await importSlices({ rows: table.rows, columns, options, slices }, (range) => table.batches(range, names));
+    const shared = fileFor();
+    return await importSlices({ rows: table.rows, columns, options, slices }, (share) =>
+      sharedRows(table, names, share, shared),
+    );
   } finally {
     table.close();
   }
@@ -76,7 +86,7 @@ interface Opened {
   readonly slices: number;
 }
 
-type BatchesOf = (range: [from: number, to: number]) => Parameters<typeof importBatches>[0];
+type BatchesOf = (share: RowShare) => Parameters<typeof importBatches>[0];
 
 async function importSlices({ rows, columns, options, slices }: Opened, batchesOf: BatchesOf): Promise<ImportedRows> {
   const declared = columns.map(({ label, kind }) => ({ label, type: kind.type }));
@@ -88,7 +98,7 @@ async function importSlices({ rows, columns, options, slices }: Opened, batchesO
     const own: unknown[][] = [];
     const share = { sliceno, slices, order: options.order };
     counts.push(
-      await importBatches(batchesOf(rangeOf(share, rows)), {
+      await importBatches(batchesOf(share), {
         file: 'a',
         rows,
         columns,
