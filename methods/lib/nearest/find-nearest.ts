@@ -36,22 +36,24 @@ export function* findNearest(
     candidates: blocks.length === 1 ? (blocks[0]?.rows ?? 0) : perBlock,
   });
   const ownPlaces = placesOf(candidates, own);
+  const nearest = Array.from({ length: queryRows }, () => new Nearest(k + spare));
+  const nothing = new Float32Array(length);
   let firstRow = 0;
   for (const vectors of blocksOf(batches, column, metric)) {
-    for (const [index, vector] of vectors.entries()) products.setQuery(index, vector ?? new Float32Array(length));
-    const nearest = vectors.map((_, index) => new Nearest(k + spare, ownPlaces?.get(firstRow + index)));
+    for (const [index, vector] of vectors.entries()) {
+      products.setQuery(index, vector ?? nothing);
+      nearest[index]?.begin(ownPlaces?.get(firstRow + index));
+    }
     for (const block of blocks) {
       const found = products.multiply(vectors.length, block.vectors);
       const stride = block.vectors.length / length;
-      for (const [index, each] of nearest.entries()) {
-        if (vectors[index] === null) continue;
-        each.add(found.subarray(index * stride, index * stride + block.rows), block.first, squares);
+      for (const [index, vector] of vectors.entries()) {
+        if (vector === null) continue;
+        nearest[index]?.add(found.subarray(index * stride, index * stride + block.rows), block.first, squares);
       }
     }
     for (const [index, vector] of vectors.entries()) {
-      yield vector === null
-        ? undefined
-        : neighboursOf(vector, nearest[index]?.candidates() ?? [], candidates, { k, metric });
+      yield vector === null ? undefined : neighboursOf(vector, nearest[index], candidates, { k, metric });
     }
     firstRow += vectors.length;
   }
@@ -90,19 +92,18 @@ function* blocksOf(
 
 function neighboursOf(
   vector: Float32Array,
-  found: readonly number[],
+  nearest: Nearest | undefined,
   candidates: Candidates,
   { k, metric }: Pick<NearestOptions, 'k' | 'metric'>,
 ): Neighbour[] {
   const { slices, rows, keys } = candidates;
-  return found
-    .map((candidate) => ({ candidate, score: scoreOf(vector, candidate, candidates, metric) }))
-    .sort((a, b) => (metric === 'l2' ? a.score - b.score : b.score - a.score) || a.candidate - b.candidate)
-    .slice(0, k)
-    .map(({ candidate, score }) => ({
-      ...Object.fromEntries(keys.map(([name, values]) => [name, values[candidate] ?? null])),
-      slice: slices[candidate] ?? 0,
-      row: rows[candidate] ?? 0,
-      score: Math.round(score * 1e6) / 1e6,
-    }));
+  // Of distances the least is nearest.
+  const sign = metric === 'l2' ? -1 : 1;
+  const best = nearest?.best(k, (candidate) => sign * scoreOf(vector, candidate, candidates, metric)) ?? [];
+  return best.map(({ candidate, score }) => ({
+    ...(keys.length > 0 && Object.fromEntries(keys.map(([name, values]) => [name, values[candidate] ?? null]))),
+    slice: slices[candidate] ?? 0,
+    row: rows[candidate] ?? 0,
+    score: Math.round(sign * score * 1e6) / 1e6,
+  }));
 }
