@@ -24,6 +24,7 @@ const asBytes = `${ours}, a column of bytes`;
 const alone = `${ours}, one worker`;
 const arrow = 'apache-arrow';
 const loop = 'two loops';
+const limit = 'copies, digests, checksums and files alone';
 const bare = 'sharp and onnxruntime-node, two processes';
 const threads = 'sharp and onnxruntime-node, one process, two threads';
 
@@ -71,6 +72,7 @@ export const vectorsSuite: Suite = {
   method: [
     'Columns: two slices in two processes, 1,024 different vectors in each, made before; seconds are those of the slower slice. Who reads looks at a number of each cache line.',
     'apache-arrow writes batches that were filled by hand, as its builders take a number at a time, and reads vectors as arrays.',
+    'Copies, digests, checksums and files alone: what no column can do without, of bytes in memory, without any rows. So fast it could be at most.',
     'The nearest: seconds of both slices added, reading included, beside two loops in JavaScript that keep the best five.',
     'Photographs are JPEG files of 1280 × 720 pixels in a dataset; seconds are those of the whole job, with two slice processes where nothing else is said. Duplicates are looked for in made hashes.',
     'The network has the layers of MobileNetV2 and weights at random; those who run it without the engine have the files in memory and the network loaded.',
@@ -103,6 +105,7 @@ async function runVectors(tools: SuiteTools): Promise<SuiteOutcome> {
       { name: alone, run: async (memory) => ({ 'vectors/embed': await embed(one, memory) }) },
       { name: asBytes, run: (memory) => columnsOf(two, size, 'yes', memory) },
       { name: arrow, run: (memory) => runArrow(folder.path, size, memory) },
+      { name: limit, run: (memory) => runLimit(folder.path, size, memory) },
       { name: loop, run: (memory) => runLoop(size, memory) },
       { name: bare, run: (memory) => runNetwork({ processes: 2, threads: 1, model, photographs }, memory) },
       { name: threads, run: (memory) => runNetwork({ processes: 1, threads: 2, model, photographs }, memory) },
@@ -172,6 +175,24 @@ async function runArrow(folder: string, { bytes }: Size, memory: MemoryWatch | u
     sample[`vectors/write-${length}`] = gigabytes / (await peers.ask({ ...task, step: 'write' })).seconds;
     sample[`vectors/iterate-${length}`] = gigabytes / (await peers.ask({ ...task, step: 'iterate' })).seconds;
     if (length === 512) sample['vectors/batches'] = gigabytes / (await peers.ask({ ...task, step: 'batches' })).seconds;
+  }
+  await peers.end();
+  return sample;
+}
+
+/** What reading takes is the same for values and for batches. */
+async function runLimit(folder: string, { bytes }: Size, memory: MemoryWatch | undefined): Promise<Sample> {
+  const sample: Record<string, number> = {};
+  const peers = await startPeers(slices, 'vector-limits.js', memory);
+  for (const length of [512, 16]) {
+    const rows = Math.round(bytes / length / 8) * 2;
+    const task = { folder, rows, length };
+    const gigabytes = (rows * length * 4) / 1e9;
+    await peers.ask({ ...task, step: 'make' });
+    sample[`vectors/write-${length}`] = gigabytes / (await peers.ask({ ...task, step: 'write' })).seconds;
+    const reading = gigabytes / (await peers.ask({ ...task, step: 'read' })).seconds;
+    sample[`vectors/iterate-${length}`] = reading;
+    if (length === 512) sample['vectors/batches'] = reading;
   }
   await peers.end();
   return sample;
