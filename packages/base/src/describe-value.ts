@@ -24,10 +24,15 @@ function describeObject(value: object): string {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : `Date ${value.toISOString()}`;
   if (value instanceof Uint8Array) return `${value.length} bytes`;
   if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : `an array of ${value.length}`;
+  const name = classOf(value);
+  return name === '' || name === 'Object' ? 'an object' : withArticle(name);
+}
+
+/** The name of its class; '' if it has none. */
+export function classOf(value: object): string {
   const name: unknown = Object.getPrototypeOf(value)?.constructor?.name;
-  if (typeof name !== 'string' || name === '' || name === 'Object') return 'an object';
   // A class that names itself in its body may be called `_Job` in a bundle.
-  return withArticle(name.replace(/^_(?=[A-Z])/, ''));
+  return typeof name === 'string' ? name.replace(/^_(?=[A-Z])/, '') : '';
 }
 
 /** `an integer`, `a Map`; `a URL` and `a Uint8Array` too, as they are spoken. */

@@ -3,6 +3,7 @@ import { closeSync, fsync, fsyncSync, openSync, renameSync, unlinkSync, writeSyn
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { AcceleratorError, systemCode } from './errors.ts';
+import { expectText } from './expect-text.ts';
 import { inParallel } from './in-parallel.ts';
 import { withPath } from './machine-errors.ts';
 
@@ -151,6 +152,7 @@ function isPlainRoot(root: string): boolean {
  * Links are not followed here: a directory that only the engine writes holds none that lead out.
  */
 export function pathInside(root: string, name: string, what = 'file name'): string {
+  expectText(name, `the ${what}`);
   if (isPlainName(name) && isPlainRoot(root)) return `${root}/${name}`;
   const resolved = path.resolve(root, name);
   const relative = path.relative(root, resolved);

@@ -1,7 +1,7 @@
 export { type FoldersBeside, folderOf, foldersBeside, putBeside } from './beside.ts';
 export { readCacheFile, writeCacheFile } from './cache-file.ts';
 export { checkKeys } from './check-keys.ts';
-export { describeValue, withArticle } from './describe-value.ts';
+export { classOf, describeValue, withArticle } from './describe-value.ts';
 export { Checksum, checksumOf, Digest, digestBytes, digestOf, writeDigest } from './digest.ts';
 export { type DatedBytes, Door } from './door.ts';
 export { type ErrorRecord, fromErrorRecord, type LastRow, toErrorRecord, withHint } from './error-record.ts';
@@ -15,6 +15,7 @@ export {
   systemCode,
   unreachable,
 } from './errors.ts';
+export { expectText } from './expect-text.ts';
 export { digestFile } from './file-digest.ts';
 export { formatJson, ifThere, pathInside, syncFewPaths, syncPaths, writeAll, writeFileAtomic } from './files.ts';
 export { isForeignName, nameNotUtf8, refuseForeignNames } from './foreign-names.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { AcceleratorError, compareCodeUnits, isPlainPrototype } from '@accelerator/base';
+import { AcceleratorError, classOf, compareCodeUnits, isPlainPrototype } from '@accelerator/base';
 import { InputDirectory } from './input-directory.ts';
 import { InputFile, ownFile } from './input-file.ts';
 import { InputRoot } from './input-root.ts';
@@ -132,7 +132,7 @@ function encodeObject(value: object, path: string, above: readonly object[]): En
   }
   const prototype: unknown = Object.getPrototypeOf(value);
   if (!isPlainPrototype(prototype)) {
-    throw notEncodable(path, `an instance of ${value.constructor.name}`);
+    throw notEncodable(path, `an instance of ${classOf(value)}`);
   }
   const symbol = Object.getOwnPropertySymbols(value)[0];
   if (symbol !== undefined) throw notEncodable(`${path}[${String(symbol)}]`, 'a property named by a symbol');

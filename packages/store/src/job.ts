@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { inspect } from 'node:util';
-import { compareCodeUnits, fromErrorRecord, Scope, type ValueReferences } from '@accelerator/base';
+import { compareCodeUnits, expectText, fromErrorRecord, Scope, type ValueReferences } from '@accelerator/base';
 import {
   type AnyColumns,
   type ColumnSpecs,
@@ -197,6 +197,7 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Opt
    * @throws AcceleratorError `JOB_FILE_NOT_FOUND`, `NAME_LEAVES_JOB`
    */
   sliceFiles(name: string): InputFile[] {
+    expectText(name, 'the file name');
     return Array.from({ length: this.slices }, (_, sliceno) => this.file(name.replaceAll('%d', String(sliceno))));
   }
 

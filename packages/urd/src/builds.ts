@@ -1,4 +1,4 @@
-import { withPath } from '@accelerator/base';
+import { expectText, withPath } from '@accelerator/base';
 import type { JobKey } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
 import type { Job } from '@accelerator/store';
@@ -200,6 +200,7 @@ export class Builds {
   async #load([name, inputs, given, session]: Given): Promise<Asked> {
     // Its place is kept now, whenever it is ready.
     const enter = session?.place(name);
+    expectText(name, 'the name of a method');
     const method = await this.#tools.project.methods.load(name);
     this.#tools.onMethod?.(method);
     const options = parseBuildOptions(name, given);

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { describeValue, expectText } from '@accelerator/base';
 import { type AnyColumns, type ColumnSpecs, Dataset, parseDatasetId } from '@accelerator/dataset';
 import { plainPath } from '@accelerator/job';
 import type { BuildArguments, MethodName } from '@accelerator/method';
@@ -66,7 +67,7 @@ export class Urd {
     ...[inputs, options]: BuildArguments<N, Names, C, BuildOptions>
   ): Promise<JobOf<N, C>> {
     const building = this.#builds.build(method, inputs, options, this.#lists.current) as Promise<JobOf<N, C>>;
-    return promisedJob(`urd.build('${method}', …)`, building);
+    return promisedJob(`urd.build(${describeValue(method)}, …)`, building);
   }
 
   /**
@@ -84,7 +85,7 @@ export class Urd {
   ): Promise<JobOf<N, C>> {
     const given = [method, inputs, options, this.#lists.current] as const;
     const building = this.#builds.buildChained(...given) as Promise<JobOf<N, C>>;
-    return promisedJob(`urd.buildChained('${method}', …)`, building);
+    return promisedJob(`urd.buildChained(${describeValue(method)}, …)`, building);
   }
 
   /**
@@ -93,15 +94,16 @@ export class Urd {
    * @throws AcceleratorError `WORKDIR_UNKNOWN` when something is built
    */
   workdir(name: string): Pick<Urd, 'build' | 'buildChained'> {
+    expectText(name, 'the name of a workdir, for urd.workdir');
     const within = (options: BuildOptions | undefined): BuildOptions => ({ ...options, workdir: name });
     const build = (method: string, inputs?: unknown, options?: BuildOptions): Promise<Job> =>
       promisedJob(
-        `urd.build('${method}', …)`,
+        `urd.build(${describeValue(method)}, …)`,
         this.#builds.build(method, inputs, within(options), this.#lists.current),
       );
     const buildChained = (method: string, inputs?: unknown, options?: BuildOptions): Promise<Job> =>
       promisedJob(
-        `urd.buildChained('${method}', …)`,
+        `urd.buildChained(${describeValue(method)}, …)`,
         this.#builds.buildChained(method, inputs, within(options), this.#lists.current),
       );
     return { build, buildChained } as Pick<Urd, 'build' | 'buildChained'>;
@@ -113,12 +115,14 @@ export class Urd {
    * @throws AcceleratorError `NOTHING_FOUND`, unless that is allowed
    */
   glob(patterns: string | readonly string[], options: GlobOptions = {}): Promise<FoundFiles> {
-    const where = [patterns].flat().join(', ');
-    const found = matchingFiles(this.inputDirectory, patterns, options, this.#watched(where));
-    return promisedList(
-      'urd.glob(…)',
-      found.then(async (each) => this.#found(where, each, await rootOfPatterns(patterns))),
-    );
+    const find = async (): Promise<FoundFiles> => {
+      const given = [patterns].flat();
+      for (const pattern of given) expectText(pattern, 'a pattern of urd.glob');
+      const where = given.join(', ');
+      const found = await matchingFiles(this.inputDirectory, given, options, this.#watched(where));
+      return this.#found(where, found, await rootOfPatterns(given));
+    };
+    return promisedList('urd.glob(…)', find());
   }
 
   /**
@@ -145,6 +149,7 @@ export class Urd {
    */
   linkResult(name: string, job: Job, file?: string | null, about: ResultAbout = {}): void {
     const { project, dryRun } = this.#tools;
+    expectText(name, 'the name of a result, for urd.linkResult');
     if (!(job instanceof Job)) throw inputInvalid('urd.linkResult', `'${name}'`, 'a job', job);
     if (dryRun) return;
     const { header, description } = parseOptions(aboutSchema, about, `what urd.linkResult says of '${name}'`).value;
@@ -162,10 +167,10 @@ export class Urd {
   /**
    * Says that something needs to be looked at, and goes on: it is shown again when the run has ended, whatever else was
    * printed, and kept with the run (`ax runs`).
-   * @throws AcceleratorError `INPUT_INVALID`
+   * @throws AcceleratorError `TEXT_EXPECTED`
    */
   warn(text: string): void {
-    if (typeof text !== 'string') throw inputInvalid('urd.warn', 'the warning', 'a text', text);
+    expectText(text, 'the warning of urd.warn');
     this.#tools.emit({ type: 'warning', text });
   }
 
@@ -189,6 +194,7 @@ export class Urd {
    * @throws AcceleratorError `JOB_NOT_FOUND`, `SPEC_LEADS_NOWHERE`
    */
   job(spec: string): Job {
+    expectText(spec, 'the name of a job, for urd.job');
     const { workdir } = this.#tools;
     return this.#use(findFinishedJob(workdir, spec), (id) => Job.open(workdir, id));
   }
@@ -199,6 +205,7 @@ export class Urd {
    * @throws AcceleratorError `JOB_NOT_FOUND`, `DATASET_NOT_FOUND`, `SPEC_LEADS_NOWHERE`
    */
   dataset(spec: string): Dataset {
+    expectText(spec, 'the name of a dataset, for urd.dataset');
     const { workdir } = this.#tools;
     const id = findDataset(workdir, spec);
     return this.#use(parseDatasetId(id).jobId, () => Dataset.open(workdir.path, id));

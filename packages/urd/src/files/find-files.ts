@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { compareCodeUnits, refuseForeignNames } from '@accelerator/base';
+import { compareCodeUnits, expectText, refuseForeignNames } from '@accelerator/base';
 import type { FileSearch } from '@accelerator/method';
 import type picomatch from 'picomatch';
 import { fewFiles, folderNotFound, nothingMatches, wrongExtension } from './errors.ts';
@@ -25,6 +25,7 @@ interface Searched extends Found {
 
 /** The files in a folder, whatever characters are in its name. */
 export function filesIn(base: string, folder: string, options: FilesOptions, onSearch?: SearchListener): Found {
+  expectText(folder, 'the folder of urd.files');
   const { recursive, dot, allowEmpty, ...given } = parseFilesOptions(options);
   const extensions = given.extensions === undefined ? undefined : [given.extensions].flat().map(plainExtension);
   const isWanted = (file: string): boolean =>
@@ -58,7 +59,11 @@ export async function matchingFiles(
 ): Promise<Found> {
   const { ignoreCase, dot, allowEmpty } = parseGlobOptions(options);
   const { default: match } = await import('picomatch');
-  const all = [patterns].flat().map((pattern) => pattern.normalize('NFC'));
+  // One that is empty matches nothing, and is nothing to the matcher.
+  const all = [patterns]
+    .flat()
+    .filter((pattern) => pattern !== '' && pattern !== '!')
+    .map((pattern) => pattern.normalize('NFC'));
   const isExcluded = match(
     all.filter(isNegative).map((pattern) => pattern.slice(1)),
     { dot: true, nocase: ignoreCase },
