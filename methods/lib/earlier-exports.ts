@@ -11,10 +11,14 @@ export class EarlierExports {
   readonly #job: CurrentJob;
   readonly #exports: readonly EarlierExport[];
 
-  constructor(job: CurrentJob, previous: InputJob | undefined) {
+  constructor(job: CurrentJob, exports: readonly InputJob[]) {
     this.#job = job;
-    const earlier = previous === undefined ? job.earlier : [previous];
-    this.#exports = earlier.map((each) => ({ job: each, renamed: renamedBy(each) }));
+    this.#exports = exports.map((each) => ({ job: each, renamed: renamedBy(each) }));
+  }
+
+  /** Whether there is any. */
+  get areThere(): boolean {
+    return this.#exports.length > 0;
   }
 
   /**

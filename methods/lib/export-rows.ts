@@ -32,37 +32,43 @@ export interface ToldRow {
   readonly filename: string;
   /** Of its image; null when it has none, undefined when nobody knows. */
   readonly digest: string | null | undefined;
-  readonly dataset: Rows['datasets'][number];
+  /** Which dataset of the chain. */
+  readonly dataset: number;
   readonly sliceno: number;
   /** In the dataset. */
   readonly row: number;
 }
 
 export function* toldRows(rows: Rows, column: string, sliceno: number): Generator<ToldRow> {
-  let index = 0;
-  for (const dataset of rows.datasets) {
+  let count = 0;
+  for (const [index, dataset] of rows.datasets.entries()) {
     const digests = dataset.cellDigests(column, sliceno);
     let row = -1;
     for (const filename of dataset.iterate(sliceno, 'filename')) {
       row++;
       if (rows.isRetracted(dataset, sliceno, row)) continue;
       const digest = digests === undefined ? undefined : digests[row];
-      yield { place: `${sliceno}/${index++}`, filename: String(filename), digest, dataset, sliceno, row };
+      yield { place: `${sliceno}/${count++}`, filename: String(filename), digest, dataset: index, sliceno, row };
     }
   }
 }
 
 /** The images of some rows of a slice. Batches in which none of them lies are not read. */
-export function* imagesOf(rows: readonly ToldRow[], column: string): Generator<Uint8Array | null, undefined> {
-  for (let start = 0; start < rows.length; ) {
-    const first = rows[start];
+export function* imagesOf(
+  rows: Rows,
+  told: readonly ToldRow[],
+  column: string,
+): Generator<Uint8Array | null, undefined> {
+  for (let start = 0; start < told.length; ) {
+    const first = told[start];
     if (first === undefined) return;
     let end = start + 1;
     const follows = (next: ToldRow | undefined): boolean =>
       next?.dataset === first.dataset && next.row === first.row + (end - start);
-    while (follows(rows[end])) end++;
-    const { dataset, sliceno, row } = first;
-    for (const image of dataset.iterate(sliceno, column, { slice: { start: row, stop: row + (end - start) } })) {
+    while (follows(told[end])) end++;
+    const { sliceno, row } = first;
+    const dataset = rows.datasets[first.dataset];
+    for (const image of dataset?.iterate(sliceno, column, { slice: { start: row, stop: row + (end - start) } }) ?? []) {
       yield asBytes(image, column);
     }
     start = end;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
@@ -55,6 +55,26 @@ test('writes each image under its name, with the extension of what it is, in sub
     'x/y/z/12.05.2026.webp: webp 10x4',
   ]);
   expect(readFileSync(path.join(built.path, 'a.jpg')).equals(jpeg)).toBe(true);
+});
+
+test('what is taken from an earlier export and what is written anew stand in `renamed` in the order of the rows', async () => {
+  const { project, source } = await projectWith(['a', 'b', 'c', 'd'].map((name) => [`${name}.jpg`, png] as const));
+  const first = await project.build('export_images', { source });
+  const rows = [webp, png, png, png, null].map((image, row) => [
+    `${'abcde'[row]}.jpg`,
+    image?.toString('base64') ?? null,
+  ]);
+  const { id } = await project.build('make_rows', { rows });
+  const next = await project.build('export_images', { source: id, previous: first.id });
+  expect(next.result).toEqual({ written: 4, skipped: 1, bad: 0 });
+  expect([...project.dataset(`${next.id}/renamed`).iterate(null, ['filename', 'file'])]).toEqual([
+    ['a.jpg', 'a.webp'],
+    ['c.jpg', 'c.png'],
+    ['b.jpg', 'b.png'],
+    ['d.jpg', 'd.png'],
+  ]);
+  const inode = (built: typeof next, name: string): number => statSync(path.join(built.path, name)).ino;
+  for (const name of ['b.png', 'c.png', 'd.png']) expect(inode(next, name)).toBe(inode(first, name));
 });
 
 test('leaves out rows without an image, and counts them', async () => {
