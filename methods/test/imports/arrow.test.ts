@@ -252,6 +252,34 @@ test('batches and dictionaries that change, dealt in turn or in parts', async ()
   }
 });
 
+test('dictionaries to which batches add, in streams and files', async () => {
+  const type = new arrow.Dictionary(new arrow.Utf8(), new arrow.Int32(), 7);
+  const builder = arrow.makeBuilder({ type, nullValues: [null] });
+  const words = [
+    ['a', 'b', 'a'],
+    ['c', null, 'a'],
+    ['b', 'd'],
+  ];
+  const batches = words.map((part) => {
+    for (const word of part) builder.append(word);
+    return new arrow.RecordBatch({ word: builder.flush() });
+  });
+  const inStream = arrow.RecordBatchStreamWriter.writeAll(batches).toUint8Array(true);
+  const messages = new arrow.MessageReader(inStream);
+  const added: boolean[] = [];
+  for (const message of messages) {
+    if (message.isDictionaryBatch()) added.push(message.header().isDelta);
+    messages.readMessageBody(message.bodyLength);
+  }
+  expect(added).toEqual([false, true, true]);
+  const inFile = arrow.RecordBatchFileWriter.writeAll(batches).toUint8Array(true);
+  for (const file of [fileFor(inStream), fileFor(inFile)]) {
+    const { slices } = await importArrow(file, { slices: 3, order: 'slices' });
+    expect(slices.flat(2)).toEqual(words.flat());
+    expect((await importArrow(file, { slices: 2 })).slices[1]?.flat()).toEqual(['b', 'c', 'a', 'd']);
+  }
+});
+
 const small = bytesOf(
   tableOf({ a: vector(new arrow.Int32(), [1, 2, 3]), b: vector(new arrow.Utf8(), ['x', 'y', 'z']) }),
 );
