@@ -4,11 +4,12 @@ import { type CurrentJob, defineMethod, type InputFile, type InputRoot, inputFil
 import { badFileColumns } from './lib/bad-file-columns.ts';
 import { notAnImage, reasonOf } from './lib/errors.ts';
 import { chooseNames, nameInJob } from './lib/file-names.ts';
+import { ImageMemory } from './lib/image-memory.ts';
 import { imageSize } from './lib/image-size.ts';
 import { mapInOrder } from './lib/map-in-order.ts';
 import { type NamedFile, nameFiles, rootOption, withoutExtension } from './lib/name-files.ts';
 import { pixelLimitOption } from './lib/open-image.ts';
-import { isOfTheFile, readImageFile } from './lib/read-image-file.ts';
+import { isOfTheFile } from './lib/read-image-file.ts';
 import { makeThumbnail } from './lib/thumbnail.ts';
 
 export default defineMethod({
@@ -31,9 +32,10 @@ export default defineMethod({
   },
   async analysis({ options, job, prepareRes: bad, sliceno, slices }) {
     const mine = nameThumbnails(job, options).filter((_, i) => i % slices === sliceno);
+    const memory = new ImageMemory();
     const outcomes = mapInOrder(mine, 2, async ({ name, file, thumbnail }) => {
       try {
-        const image = await makeThumbnail(await readImageFile(file), { ...options, format: 'jpeg' });
+        const image = await memory.withImage(file, (whole) => makeThumbnail(whole, { ...options, format: 'jpeg' }));
         const target = job.filename(thumbnail);
         await mkdir(path.dirname(target), { recursive: true });
         await writeFile(target, image);

@@ -16,13 +16,14 @@ class Stranger extends Error {
  * Reads a file that should be an image. One that is none by its first bytes is not read further: a film of gigabytes
  * beside the photographs costs no memory.
  *
+ * @param memory where it goes if it fits there
  * @throws Error with the reason in one line, when it is no image; AcceleratorError when it can't be read
  */
-export async function readImageFile(file: InputFile): Promise<Buffer> {
+export async function readImageFile(file: InputFile, memory?: Uint8Array): Promise<Buffer> {
   try {
     return file.read((start, size) => {
       if (size > 0 && !mayBeImage(start, size)) throw new Stranger(start);
-    });
+    }, memory);
   } catch (error) {
     throw error instanceof Stranger ? new Error(`it is ${await kindOf(error.start)}`) : error;
   }

@@ -15,7 +15,8 @@ export interface ThumbnailOptions {
  * says, and converted to sRGB; other metadata is left out, unless it is wanted.
  *
  * sharp's defaults are the fast ones: a JPEG is decoded at 1/2, 1/4 or 1/8 of its size, as far as the result allows.
- * Measured with 3840×2160 to 601×338, two processes: 111 images/s; without that 94; other kernels at most 3 % more.
+ * Measured with 3840×2160 to 601×338, each 22.5 ms of one core, of which djpeg at 1/4 needs 18. SSIM against the picture
+ * decoded in whole: 0.993; kernels mitchell and linear 0.992, and at most 5 % less work; at 1/8, enlarged, 0.970.
  */
 export function makeThumbnail(image: Uint8Array, options: ThumbnailOptions): Promise<Buffer> {
   const { size, format, quality, metadata, pixelLimit } = options;

@@ -121,13 +121,15 @@ export class InputFile {
    *
    * @param look is shown the first bytes (4096, or all of a shorter file) and the size of the file, before the rest is
    * read. An exception that it throws ends the reading: so a film costs no memory where a picture is expected
+   * @param memory where the content goes if it fits there, for who reads many files, one after the other; else, and by
+   * default, it gets memory of its own
    * @throws AcceleratorError `INPUT_UNREADABLE` when the file could not be read for the key either, `INPUT_CHANGED` when
    * it is no longer what the key was made from, or can't be read any more; `INPUT_TOO_LARGE`
    */
-  read(look?: LookAtStart): Buffer {
+  read(look?: LookAtStart, memory?: Uint8Array): Buffer {
     const reason = unreadableReason(this.digest);
     if (reason !== undefined) throw inputUnreadable(this.name, new Error(reason));
-    const whole = this.#readWhole(look);
+    const whole = this.#readWhole(look, memory);
     if ('tooLarge' in whole) throw inputTooLarge(this.name, whole.tooLarge);
     if (digestOf(whole.bytes) !== this.digest) throw this.#lost(inputChanged(this.name));
     if (this.#isLost) this.#report(undefined);
@@ -154,7 +156,7 @@ export class InputFile {
     return this.#place;
   }
 
-  #readWhole(look: LookAtStart | undefined): WholeFile {
+  #readWhole(look: LookAtStart | undefined, memory: Uint8Array | undefined): WholeFile {
     let seen: { readonly error: unknown } | undefined;
     const watched: LookAtStart | undefined =
       look &&
@@ -167,7 +169,8 @@ export class InputFile {
         }
       });
     try {
-      return readWhole(this.path, watched, (bytes) => reads.report(this.#scope, { file: this, bytes }));
+      const count = (bytes: number): void => reads.report(this.#scope, { file: this, bytes });
+      return readWhole(this.path, { look: watched, memory, count });
     } catch (cause) {
       // The key has a digest of it, so it could be read then.
       throw seen === undefined ? this.#lost(inputChanged(this.name, cause)) : seen.error;

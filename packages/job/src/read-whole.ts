@@ -12,13 +12,20 @@ export type WholeFile = { readonly bytes: Buffer } | { readonly tooLarge: number
 /** Looks at the first bytes of a file before the rest is read. What it throws ends the reading. */
 export type LookAtStart = (start: Uint8Array, size: number) => void;
 
+/** How a file is read. */
+export interface ReadingWhole {
+  readonly look?: LookAtStart | undefined;
+  /** Where the content goes if it fits there. */
+  readonly memory?: Uint8Array | undefined;
+  /** Told how many bytes were read, however it ends. */
+  readonly count: (bytes: number) => void;
+}
+
 /**
  * The whole content of a file. It is opened once, so what `look` was shown is the start of what is given. A pipe that
  * has taken the place of a file is an error; nothing waits for its other end.
- *
- * @param count told how many bytes were read, however it ends
  */
-export function readWhole(file: string, look: LookAtStart | undefined, count: (bytes: number) => void): WholeFile {
+export function readWhole(file: string, { look, memory, count }: ReadingWhole): WholeFile {
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   let done = 0;
   try {
@@ -35,12 +42,17 @@ export function readWhole(file: string, look: LookAtStart | undefined, count: (b
     const got = fill(start, 0);
     look?.(start.subarray(0, got), stat.size);
     if (stat.size > largestRead) return { tooLarge: stat.size };
-    // Large pieces get memory of their own, which a column takes over without a copy.
-    const bytes = Buffer.allocUnsafeSlow(stat.size);
+    const bytes = memoryFor(stat.size, memory);
     start.copy(bytes);
     return { bytes: bytes.subarray(0, fill(bytes, got)) };
   } finally {
     closeSync(descriptor);
     count(done);
   }
+}
+
+/** Large pieces get memory of their own, which a column takes over without a copy. */
+function memoryFor(size: number, memory: Uint8Array | undefined): Buffer {
+  if (memory === undefined || memory.byteLength < size) return Buffer.allocUnsafeSlow(size);
+  return Buffer.from(memory.buffer, memory.byteOffset, size);
 }

@@ -79,6 +79,24 @@ test('what was not readable for the key is no readable file now either: it would
   );
 });
 
+describe('memory that is given', () => {
+  test.each([0, 1, 4096, 4097, 9999, 10_000])('takes a file of %i bytes if it fits', (size) => {
+    truncateSync(file, size);
+    const memory = new Uint8Array(9999).fill(1);
+    const bytes = input(digestOf(content.subarray(0, size))).read(undefined, memory);
+    expect(bytes.equals(content.subarray(0, size))).toBe(true);
+    expect(bytes.buffer === memory.buffer).toBe(size <= memory.length);
+    expect([...memory.subarray(size)]).toEqual(Array.from({ length: Math.max(0, 9999 - size) }, () => 1));
+  });
+
+  test('may be a part of more, of which the rest stays as it is', () => {
+    const all = new Uint8Array(10_010).fill(1);
+    const bytes = input().read(undefined, all.subarray(5, 10_005));
+    expect(bytes.equals(content)).toBe(true);
+    expect([...all.subarray(0, 5), ...all.subarray(10_005)]).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
+  });
+});
+
 describe('the start is looked at', () => {
   test.each([0, 1, 4095, 4096, 4097, 10_000])('of %i bytes, and all of them are given', (size) => {
     truncateSync(file, size);

@@ -23,7 +23,7 @@ interface Read {
 function read(look?: LookAtStart): Read {
   const counted: number[] = [];
   try {
-    const whole = readWhole(file, look, (bytes) => counted.push(bytes));
+    const whole = readWhole(file, { look, count: (bytes) => counted.push(bytes) });
     return { bytes: 'bytes' in whole ? whole.bytes : undefined, counted, error: undefined };
   } catch (error) {
     return { bytes: undefined, counted, error };
@@ -78,7 +78,7 @@ test.runIf(process.platform === 'linux')('a file that is too large is not read, 
   writeFileSync(file, '');
   truncateSync(file, 2 ** 31);
   const counted: number[] = [];
-  expect(readWhole(file, undefined, (bytes) => counted.push(bytes))).toEqual({ tooLarge: 2 ** 31 });
+  expect(readWhole(file, { count: (bytes) => counted.push(bytes) })).toEqual({ tooLarge: 2 ** 31 });
   expect(counted).toEqual([4096]);
 });
 
