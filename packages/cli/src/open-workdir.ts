@@ -24,6 +24,23 @@ export async function peekWorkdir(named: string | undefined): Promise<Workdir> {
   return telling((await Project.open(process.cwd())).peekWorkdir());
 }
 
+/** What the board shows: a workdir that may not be there yet, and the project here, which is opened once, if there is one. */
+export async function peekHere(named: string | undefined): Promise<{ workdir: Workdir; project: Project | undefined }> {
+  if (named !== undefined) return { workdir: await openWorkdir(named), project: await projectHere() };
+  const project = await Project.open(process.cwd());
+  return { workdir: telling(project.peekWorkdir()), project };
+}
+
+/** What is looked at by `--workdir` needs none. */
+export async function projectHere(): Promise<Project | undefined> {
+  try {
+    return await Project.open(process.cwd());
+  } catch (error) {
+    if (isAcceleratorError(error) && error.code === 'NO_PROJECT') return undefined;
+    throw error;
+  }
+}
+
 /** Columns that only the shared cache of the project has come when they are read. */
 async function openOf(project: Project): Promise<Workdir> {
   const workdir = project.openWorkdir();

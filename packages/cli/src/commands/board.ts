@@ -1,6 +1,4 @@
-import { isAcceleratorError } from '@accelerator/base';
-import { Project } from '@accelerator/urd';
-import { openWorkdir, peekWorkdir } from '../open-workdir.ts';
+import { peekHere } from '../open-workdir.ts';
 import { writeLines } from '../output/write-lines.ts';
 import { parseWholeNumber } from '../whole-number.ts';
 
@@ -17,10 +15,10 @@ export interface BoardFlags {
 /** `ax board`: shows the workdir in a browser until it is stopped. */
 export async function boardCommand(flags: BoardFlags): Promise<void> {
   const { startBoard } = await import('@accelerator/board');
-  const workdir = await (flags.workdir === undefined ? peekWorkdir(undefined) : openWorkdir(flags.workdir));
+  const { workdir, project } = await peekHere(flags.workdir);
   const board = await startBoard({
     workdir,
-    project: await projectHere(),
+    project,
     port: parseWholeNumber('--port', flags.port, { min: 0 }),
     host: flags.host,
     socket: flags.socket,
@@ -41,14 +39,4 @@ export async function boardCommand(flags: BoardFlags): Promise<void> {
       : ['Without a token every user of this machine can look at it.']),
     'Ctrl-C ends it.',
   ]);
-}
-
-/** What is looked at by `--workdir` needs none. */
-export async function projectHere(): Promise<Project | undefined> {
-  try {
-    return await Project.open(process.cwd());
-  } catch (error) {
-    if (isAcceleratorError(error) && error.code === 'NO_PROJECT') return undefined;
-    throw error;
-  }
 }

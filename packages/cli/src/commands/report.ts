@@ -1,10 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { withPath } from '@accelerator/base';
 import { formatBytes } from '@accelerator/inspect';
-import { openWorkdir } from '../open-workdir.ts';
+import { openWorkdir, projectHere } from '../open-workdir.ts';
 import { writeLines } from '../output/write-lines.ts';
 import { parseWholeNumber } from '../whole-number.ts';
-import { projectHere } from './board.ts';
 
 export interface ReportFlags {
   readonly workdir?: string;
