@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { BatchInput, ColumnSpecs, WriteBatch } from '@accelerator/sdk';
+import type { ColumnSpecs, WriteBatch } from '@accelerator/sdk';
 import { createColumn } from '../../lib/csv/create-column.ts';
 import { type CsvOptions, csvOptions, labelLinesOf } from '../../lib/csv/csv-options.ts';
 import { importSlice } from '../../lib/csv/import-slice.ts';
 import { openTables } from '../../lib/csv/open-tables.ts';
+import { columnAsItLies } from '../column-as-it-lies.ts';
 
 export type Given = Partial<Omit<CsvOptions, 'file'>> & { readonly slices?: number; readonly windowBytes?: number };
 
@@ -87,12 +88,11 @@ function rowsOf(
 }
 
 function cell(
-  column: BatchInput | undefined,
+  column: WriteBatch['columns'][string] | undefined,
   row: number,
   text: (bytes: Uint8Array) => string,
 ): string | number | null {
-  if (column === undefined) throw new Error('a column is missing');
-  const { values, offsets, isNull } = column;
+  const { values, offsets, isNull } = columnAsItLies(column);
   if (isNull?.(row) === true) return null;
   if (values instanceof Uint8Array) return text(values.subarray(offsets?.[row], offsets?.[row + 1]));
   return Number(values[row]);

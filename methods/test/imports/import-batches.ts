@@ -1,14 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import {
-  type BatchInput,
-  type ColumnType,
-  decimalShape,
-  formatDecimal,
-  readInt128,
-  type WriteBatch,
-} from '@accelerator/sdk';
+import { type ColumnType, decimalShape, formatDecimal, readInt128, type WriteBatch } from '@accelerator/sdk';
 import { arrowOptions, type BatchOptions } from '../../lib/arrow/batch-options.ts';
 import {
   type ImportedColumn,
@@ -22,6 +15,7 @@ import { readBatches } from '../../lib/arrow/read-batches.ts';
 import { parquetColumns } from '../../lib/parquet/parquet-columns.ts';
 import { ParquetTable } from '../../lib/parquet/parquet-table.ts';
 import { sharedRows } from '../../lib/parquet/shared-rows.ts';
+import { columnAsItLies } from '../column-as-it-lies.ts';
 
 export type Given = Partial<BatchOptions> & { readonly slices?: number };
 
@@ -137,9 +131,8 @@ function rowsOf(
   );
 }
 
-function cell(column: BatchInput | undefined, type: ColumnType, row: number): unknown {
-  if (column === undefined) throw new Error('a column is missing');
-  const { values, offsets, isNull } = column;
+function cell(column: WriteBatch['columns'][string] | undefined, type: ColumnType, row: number): unknown {
+  const { values, offsets, isNull } = columnAsItLies(column);
   if (isNull?.(row) === true) return null;
   if (type === 'bool') return values[row] === 1;
   if (!(values instanceof Uint8Array)) return values[row];

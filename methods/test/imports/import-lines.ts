@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { BatchInput, ColumnSpecs, ColumnType, WriteBatch } from '@accelerator/sdk';
+import type { ColumnSpecs, ColumnType, WriteBatch } from '@accelerator/sdk';
 import { importLines } from '../../lib/jsonl/import-lines.ts';
 import { type JsonlOptions, jsonlOptions } from '../../lib/jsonl/jsonl-options.ts';
 import { openLines } from '../../lib/jsonl/open-lines.ts';
 import { ValueColumn } from '../../lib/jsonl/value-column.ts';
+import { columnAsItLies } from '../column-as-it-lies.ts';
 
 export type Given = Partial<Omit<JsonlOptions, 'file'>> & {
   readonly slices?: number;
@@ -92,9 +93,8 @@ function rowsOf(
   );
 }
 
-function cell(column: BatchInput | undefined, type: ColumnType, row: number): Cell {
-  if (column === undefined) throw new Error('a column is missing');
-  const { values, offsets, isNull } = column;
+function cell(column: WriteBatch['columns'][string] | undefined, type: ColumnType, row: number): Cell {
+  const { values, offsets, isNull } = columnAsItLies(column);
   if (isNull?.(row) === true) return null;
   if (type === 'bool') return values[row] === 1;
   if (values instanceof Uint8Array) return Buffer.from(values.subarray(offsets?.[row], offsets?.[row + 1])).toString();

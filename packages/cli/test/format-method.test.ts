@@ -122,6 +122,7 @@ describe('a method', () => {
     over: 'rows',
     input: {},
     output: { n: 'int32' },
+    batchRows: null,
     concurrency: 4,
     onError: 'fail',
     reuseRows: true,

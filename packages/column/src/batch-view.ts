@@ -1,7 +1,8 @@
 import type { DecimalType } from './decimal.ts';
 import { type ColumnBatch, isValid } from './decode/batch.ts';
 import { int128Offsets } from './int128.ts';
-import { type ColumnType, columnTypeInfo } from './types.ts';
+import { type ColumnType, type ColumnValues, columnTypeInfo } from './types.ts';
+import { valuesOfView } from './view-values.ts';
 
 /** How the values of each type lie in memory. */
 export interface BatchArrays {
@@ -32,8 +33,11 @@ export interface BatchArrays {
   vector: Float32Array;
 }
 
-/** Some rows of a column as they lie in memory: nothing is copied, so they may be kept only at the price of the batch. */
-export interface BatchView<T extends ColumnType = ColumnType> {
+/**
+ * Some rows of a column as they lie in memory: nothing is copied, so they may be kept only at the price of the batch.
+ * @typeParam V what iterating over the column yields
+ */
+export interface BatchView<T extends ColumnType = ColumnType, V = ColumnValues[T] | null> {
   readonly type: T;
   readonly rows: number;
   /** One element per row, of vectors `length`; for types of any length and decimals, all bytes. A null has 0, or no bytes. */
@@ -45,12 +49,40 @@ export interface BatchView<T extends ColumnType = ColumnType> {
   /** How many of the rows may be null: 0 when none is. */
   readonly nulls: number;
   isNull(row: number): boolean;
+  /** The values as iterating over the column yields them, null for a null: they are made anew by each call. */
+  toArray(): V[];
+}
+
+type Lying = Omit<BatchView, 'toArray'>;
+
+/** A view of what lies so. */
+export function asView(lying: Lying): BatchView {
+  return { ...lying, toArray: () => valuesOfView(lying) };
+}
+
+/** Rows `from` to `to` of a view; nothing is copied. */
+export function partOfView(view: BatchView, from: number, to: number): BatchView {
+  const { type, values, offsets, length, nulls } = view;
+  let some = nulls;
+  if (nulls > 0) {
+    some = 0;
+    for (let row = from; row < to; row++) if (view.isNull(row)) some++;
+  }
+  return asView({
+    type,
+    rows: to - from,
+    values: offsets.length > 0 ? values : values.subarray(from * length, to * length),
+    offsets: offsets.length > 0 ? offsets.subarray(from, to + 1) : offsets,
+    length,
+    nulls: some,
+    isNull: (row) => view.isNull(from + row),
+  });
 }
 
 /** Rows `from` to `to` of a batch. */
 export function viewBatch(type: ColumnType, batch: ColumnBatch, from: number, to: number): BatchView {
   const { validity } = batch;
-  return {
+  return asView({
     type,
     rows: to - from,
     values: valuesOf(type, batch, from, to),
@@ -58,7 +90,7 @@ export function viewBatch(type: ColumnType, batch: ColumnBatch, from: number, to
     length: batch.length,
     nulls: batch.nulls === 0 ? 0 : countNulls(batch, from, to),
     isNull: (row) => validity !== null && !isValid(validity, from + row),
-  };
+  });
 }
 
 function offsetsOf(type: ColumnType, { offsets }: ColumnBatch, from: number, to: number): Int32Array {
@@ -82,7 +114,7 @@ export function joinSpans(view: BatchView, spans: Spans): BatchView {
     }
   }
   const { type, length } = view;
-  return { type, rows, ...joinValues(view, spans), length, nulls, isNull: (row) => isNull[row] === 1 };
+  return asView({ type, rows, ...joinValues(view, spans), length, nulls, isNull: (row) => isNull[row] === 1 });
 }
 
 function joinValues({ type, values, offsets, length }: BatchView, spans: Spans): Pick<BatchView, 'values' | 'offsets'> {

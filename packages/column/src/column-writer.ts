@@ -3,10 +3,11 @@ import type { BatchEntry } from './arrow/batch-index.ts';
 import { encodeFooter, magic } from './arrow/footer.ts';
 import { frameBatch } from './arrow/frame-batch.ts';
 import { encodeSchemaMessage } from './arrow/message.ts';
-import { type BatchInput, type BatchRows, readBatchInput } from './build/batch-input.ts';
+import { type BatchColumn, type BatchRows, isValueList, readBatchInput } from './build/batch-input.ts';
 import { canCopy, valueAt } from './build/batch-values.ts';
 import { type BuiltBatch, type ColumnBuilder, validityBitmap } from './build/builder.ts';
 import { createBuilder } from './build/create-builder.ts';
+import { selectRows } from './build/select-rows.ts';
 import { checksumOfPieces } from './checksum.ts';
 import { ContentDigest } from './content-digest.ts';
 import { wrongValue } from './errors.ts';
@@ -35,13 +36,14 @@ export interface ColumnWriterOptions {
 }
 
 /** A batch that a column takes. */
-export interface CheckedBatch {
+export type CheckedBatch = {
   readonly type: ColumnType;
   readonly rows: number;
-  readonly batch: BatchRows;
-  /** What is to be written value by value; undefined: all of it is copied as it lies. */
-  readonly values: readonly unknown[] | undefined;
-}
+} & (
+  | { readonly batch: BatchRows; readonly values?: undefined }
+  /** What is to be written value by value. */
+  | { readonly values: readonly unknown[] }
+);
 
 /**
  * Writes one column of one slice. A row is `append`ed to all columns of a dataset and then `commit`ted to all, or taken
@@ -106,8 +108,9 @@ export class ColumnWriter {
   }
 
   /** Looks at a whole batch, and changes nothing. @throws AcceleratorError `WRONG_BATCH`, `WRONG_VALUE` */
-  checkBatch(input: BatchInput, rows: number): CheckedBatch {
+  checkBatch(input: BatchColumn<ColumnType, unknown>, rows: number): CheckedBatch {
     const { type, label } = this.#options;
+    if (isValueList(input, rows, label)) return this.#checkValues(input);
     return this.checkRows(readBatchInput(type, input, rows, label), rows);
   }
 
@@ -115,24 +118,32 @@ export class ColumnWriter {
   checkRows(batch: BatchRows, rows: number): CheckedBatch {
     const { type } = this.#options;
     const isRight = this.#allowsNulls(batch, rows) && this.#builder.fits(batch, rows);
-    if (isRight && canCopy(type, batch, rows)) return { type, rows, batch, values: undefined };
-    const values: unknown[] = [];
-    for (let row = 0; row < rows; row++) {
-      values.push(valueAt(type, batch, row));
-      this.stored(values[row], row);
-    }
-    return { type, rows, batch, values };
+    if (isRight && canCopy(type, batch, rows)) return { type, rows, batch };
+    return this.#checkValues(Array.from({ length: rows }, (_, row) => valueAt(type, batch, row)));
+  }
+
+  /** Some rows of a batch that was looked at, by another writer it may be. */
+  checkChosen(checked: CheckedBatch, rows: Uint32Array): CheckedBatch {
+    if (checked.values === undefined) return this.checkRows(selectRows(checked.batch, rows), rows.length);
+    const { values } = checked;
+    return this.#checkValues(Array.from(rows, (row) => values[row]));
+  }
+
+  #checkValues(values: readonly unknown[]): CheckedBatch {
+    for (let row = 0; row < values.length; row++) this.stored(values[row], row);
+    return { type: this.#options.type, rows: values.length, values };
   }
 
   /** Takes a batch: the file is the same as if its values had been appended one by one. Between rows. */
-  appendBatch({ batch, rows, values }: CheckedBatch): void {
-    if (values !== undefined) {
-      for (const value of values) {
+  appendBatch(checked: CheckedBatch): void {
+    if (checked.values !== undefined) {
+      for (const value of checked.values) {
         this.append(value);
         this.commit();
       }
       return;
     }
+    const { batch, rows } = checked;
     for (let row = 0; row < rows; ) {
       const count = this.#builder.appendRows(batch, row, rows);
       if (this.#rowDigests.isWanted) this.#addRowDigests(batch, row, row + count);

@@ -1,9 +1,9 @@
 export type { BatchEntry } from './arrow/batch-index.ts';
-export { type BatchArrays, type BatchView, joinSpans } from './batch-view.ts';
-export type { BatchInput, BatchRows } from './build/batch-input.ts';
+export { type BatchArrays, type BatchView, joinSpans, partOfView } from './batch-view.ts';
+export type { BatchColumn, BatchInput, BatchRows } from './build/batch-input.ts';
 export { valueAt } from './build/batch-values.ts';
+export { GivenColumn } from './build/given-column.ts';
 export { jsonText } from './build/json-text.ts';
-export { selectRows } from './build/select-rows.ts';
 export { mostNumbers } from './build/vectors.ts';
 export { type CellHead, cellHeads } from './cell-heads.ts';
 export { type Misfit, misfitOf } from './check-value.ts';

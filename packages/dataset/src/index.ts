@@ -85,4 +85,4 @@ export { RowCopier, type RowCopierSetup } from './write/row-copier.ts';
 export { RowStore, type RowWriter } from './write/row-store.ts';
 export type { DatasetPart, SliceWriter } from './write/slice-writer.ts';
 export type { SplitWriter } from './write/split-writer.ts';
-export type { WriteBatch } from './write/write-batch.ts';
+export type { BatchColumnsOf, WriteBatch } from './write/write-batch.ts';

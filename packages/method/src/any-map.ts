@@ -1,5 +1,6 @@
 import type { ColumnList, ColumnSpecs } from '@accelerator/dataset';
 import type { RowRetries } from './limits.ts';
+import type { BatchOfRows } from './map-types.ts';
 
 /** What goes through a map: rows of a dataset, files of an option, or elements of an option. */
 export type MapOver = 'rows' | 'files' | 'array';
@@ -14,11 +15,33 @@ export interface AnySetupContext {
   readonly jobs: Readonly<Record<string, unknown>>;
 }
 
-/** What `map` gets beside the row, of types that are not known. */
-export interface AnyMapContext extends AnySetupContext {
+/** What `mapBatch` gets beside the batch, of types that are not known. */
+export interface AnyBatchContext extends AnySetupContext {
   readonly constants: unknown;
   readonly sliceno: number;
+}
+
+/** What `map` gets beside the row, of types that are not known. */
+export interface AnyMapContext extends AnyBatchContext {
   readonly row: number;
+}
+
+/** A function over rows, one by one. */
+export interface RowCall {
+  readonly kind: 'row';
+  readonly map: { run(row: Readonly<Record<string, unknown>>, context: AnyMapContext): unknown }['run'];
+}
+
+/** A function over batches of rows. */
+export interface BatchCall {
+  readonly kind: 'batch';
+  readonly map: { run(batch: BatchOfRows, context: AnyBatchContext): unknown }['run'];
+  /** The most rows of a batch. */
+  readonly rows: number;
+  /** Whether the author chose that. */
+  readonly isChosen: boolean;
+  /** Whether a row is computed alone, too, to see that it gives the same. */
+  readonly isChecked: boolean;
 }
 
 /** A map as the engine sees it. */
@@ -33,5 +56,5 @@ export interface AnyMap {
   /** How often it is called in all processes of a run together. */
   readonly callsPerSecond: number | undefined;
   readonly setup: { run(context: AnySetupContext): unknown }['run'] | undefined;
-  readonly map: { run(row: Readonly<Record<string, unknown>>, context: AnyMapContext): unknown }['run'];
+  readonly call: RowCall | BatchCall;
 }

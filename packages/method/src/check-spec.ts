@@ -14,12 +14,14 @@ const otherNames: Readonly<Record<string, string>> = {
   inputs: 'input',
   outputs: 'output',
   columns: 'output',
+  batch: 'mapBatch',
+  batchSize: 'batchRows',
 };
 
 /** What is called, of methods, maps and build scripts. */
-const functions = ['prepare', 'analysis', 'synthesis', 'setup', 'map', 'build'];
+const functions = ['prepare', 'analysis', 'synthesis', 'setup', 'map', 'mapBatch', 'build'];
 
-const switches = ['resume', 'reuseRows'];
+const switches = ['resume', 'reuseRows', 'checkBatch'];
 
 /**
  * Checks what `defineMethod` and its like are given: a misspelled key would be as if it were not there.

@@ -143,6 +143,14 @@ export const mapOptionMissing = (over: string, option: string): AcceleratorError
     message: `A map over '${over}' needs the option '${option}', which its options don't have.`,
   });
 
+/** A map has one function. */
+export const notOneMap = (hasMap: boolean, hasMapBatch: boolean): AcceleratorError =>
+  new AcceleratorError({
+    code: 'WRONG_SPEC',
+    message: `Expected either map or mapBatch in defineMap, received ${hasMap ? (hasMapBatch ? 'both' : 'map and batchRows') : 'neither'}.`,
+    hint: 'map is called for each row, mapBatch for many rows at once, of which batchRows is the most.',
+  });
+
 /**
  * A limit of a method (`retries`, `timeLimit`, `rate`, `maxParallel`, `concurrency`) is not a number in its range, or
  * has another form than it must have.

@@ -1,4 +1,13 @@
-export type { AnyMap, AnyMapContext, AnySetupContext, MapOnError, MapOver } from './any-map.ts';
+export type {
+  AnyBatchContext,
+  AnyMap,
+  AnyMapContext,
+  AnySetupContext,
+  BatchCall,
+  MapOnError,
+  MapOver,
+  RowCall,
+} from './any-map.ts';
 export type {
   BuildArguments,
   BuildInputs,
@@ -19,7 +28,7 @@ export { type CompiledModule, ModuleCache, type ModuleText } from './cache/modul
 export { MethodCatalog } from './catalog.ts';
 export { checkSpec } from './check-spec.ts';
 export { codeFilesIn, explainMissing } from './code-files-in.ts';
-export { defineMap, type MapContext, type MapDefinition, type MapSpec, type Skip, skip } from './define-map.ts';
+export { defineMap, type MapDefinition } from './define-map.ts';
 export {
   type AnalysisContext,
   type AnalysisResults,
@@ -57,9 +66,11 @@ export { withSourceMap } from './link/debug-map.ts';
 export { type LinkedModule, type LinkTarget, link } from './link/link.ts';
 export { sdkUrl } from './link/sdk-url.ts';
 export { type MappedModule, mapErrorStack, mapStack } from './link/stack-mapper.ts';
-export type { MapTypes, TypesOfMap } from './map-types.ts';
+export type { MapBatchContext, MapContext, MapSpec } from './map-spec.ts';
+export type { BatchOfRows, MapBatch, MapTypes, TypesOfMap } from './map-types.ts';
 export { type LoadedMethod, MethodLoader } from './method-loader.ts';
 export type { OptionsOf, OptionsSchema } from './method-types.ts';
+export { type Skip, skip } from './skip.ts';
 export { textType } from './text-type-option.ts';
 export { updateTypesFile } from './types-file.ts';
 export { type MethodVariables, variablesOf } from './variables.ts';

@@ -54,6 +54,11 @@ export function checkRowRetries(retries: unknown): asserts retries is RowRetries
   check('retries.when', 'a function', when, when === undefined || typeof when === 'function');
 }
 
+/** @throws AcceleratorError `WRONG_LIMIT` */
+export function checkBatchRows(batchRows: unknown): void {
+  check('batchRows', 'an integer of at least 1', batchRows, batchRows === undefined || isWhole(batchRows, 1));
+}
+
 /** @throws AcceleratorError `WRONG_LIMIT`, `UNKNOWN_KEY` */
 export function checkRate(rate: unknown): asserts rate is CallRate {
   if (!isObject(rate)) throw wrongLimit('rate', '{ perSecond }', rate);

@@ -1,4 +1,4 @@
-import type { AtLeast, ColumnSpec, ColumnSpecs, RowOf } from '@accelerator/dataset';
+import type { AtLeast, ColumnSpec, ColumnSpecs, RowOf, TypedBatch } from '@accelerator/dataset';
 import type { InputFile } from '@accelerator/job';
 import type { z } from 'zod';
 import type { OptionsOf, OptionsSchema } from './method-types.ts';
@@ -32,6 +32,26 @@ export type MapRow<O, I, V> = V extends 'files'
     : I extends ColumnSpecs
       ? RowOf<I>
       : never;
+
+/** What a function `mapBatch` gets of some rows. */
+export type MapBatch<O, I, V> = BatchOfRows &
+  (V extends 'files'
+    ? { readonly files: readonly InputFile[] }
+    : V extends 'array'
+      ? { readonly items: readonly ItemsOf<OptionsOf<O>>[] }
+      : I extends ColumnSpecs
+        ? { readonly columns: TypedBatch<I, keyof I & string>['columns'] }
+        : never);
+
+/** Some rows that a map is given at once. */
+export interface BatchOfRows {
+  /** How many. */
+  readonly rows: number;
+  /** The number of a row in its slice. @param index in the batch */
+  rowNumber(index: number): number;
+  /** Leaves a row out of the result; what the columns have for it does not matter. @param index in the batch */
+  skip(index: number): void;
+}
 
 /** @typeParam O options schema, I input columns, U output columns, V over what */
 export interface TypesOfMap<O, I, U extends ColumnSpecs, V> {

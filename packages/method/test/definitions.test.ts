@@ -1,10 +1,11 @@
 import { json } from '@accelerator/dataset';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { defineMap, skip } from '../src/define-map.ts';
+import { defineMap } from '../src/define-map.ts';
 import { defineMethod, isMethod } from '../src/define-method.ts';
 import { collectInputPaths, inputDirectory, inputFile, inputFiles } from '../src/input-file-option.ts';
 import { dataset, job } from '../src/inputs.ts';
+import { skip } from '../src/skip.ts';
 import { variablesOf } from '../src/variables.ts';
 
 const synthesis = (): number => 1;

@@ -2,6 +2,7 @@
 // Methods, build scripts and ax.config.ts import everything from here.
 export { AcceleratorError } from '@accelerator/base';
 export {
+  type BatchColumn,
   type BatchInput,
   type BatchView,
   type ColumnType,
@@ -46,6 +47,8 @@ export {
   inputRoot,
   type JobInput,
   job,
+  type MapBatch,
+  type MapBatchContext,
   type MapContext,
   type MapDefinition,
   type MapTypes,

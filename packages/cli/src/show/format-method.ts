@@ -78,11 +78,12 @@ function limitFacts({ retries, timeLimit, maxParallel }: MethodDetails): [string
 }
 
 function mapFacts(map: MapDetails): [string, string][] {
-  const { over, input, output, concurrency, onError, reuseRows, retries, callsPerSecond } = map;
+  const { over, input, output, concurrency, batchRows, onError, reuseRows, retries, callsPerSecond } = map;
   return [
     ['over', overWords[over]],
     ...(Object.keys(input).length === 0 ? [] : [['columns in', columnsText(input)] satisfies [string, string]]),
     ['columns out', columnsText(output)],
+    ...(batchRows === null ? [] : [['batches', `of up to ${batchRows} rows`] satisfies [string, string]]),
     ['concurrency', String(concurrency)],
     ['onError', onErrorWords[onError]],
     ...(retries === null ? [] : [['retries', retriesText(retries)] satisfies [string, string]]),

@@ -1,7 +1,7 @@
-import { AcceleratorError } from '@accelerator/base';
+import { AcceleratorError, describeValue } from '@accelerator/base';
 import type { BatchView } from '../batch-view.ts';
 import type { ColumnLabel } from '../summary.ts';
-import { type ColumnType, columnTypeInfo, type Storage } from '../types.ts';
+import { type ColumnInputs, type ColumnType, columnTypeInfo, type NamedColumnType, type Storage } from '../types.ts';
 
 /** Rows of a column to be written, as they lie in memory: what reading in batches yields can be given as it is. */
 export interface BatchInput<T extends ColumnType = ColumnType> {
@@ -16,6 +16,19 @@ export interface BatchInput<T extends ColumnType = ColumnType> {
   /** Absent: no row is null. */
   readonly isNull?: ((row: number) => boolean) | undefined;
 }
+
+/** Types of which an array alone says all, if no row is null. */
+type OneArrayType = Exclude<NamedColumnType, 'bytes' | 'image' | 'msgpack' | 'unicode' | 'ascii' | 'json'>;
+
+/**
+ * A column of a batch to be written, in one of three forms: as it lies in memory, also with nulls; the array alone, of types
+ * that have an element per row (of vectors, all numbers); or a list of what is written row by row, one for each row.
+ * @typeParam V what may be written
+ */
+export type BatchColumn<T extends ColumnType = ColumnType, V = ColumnInputs[T] | null> =
+  | BatchInput<T>
+  | (T extends OneArrayType ? BatchView<T>['values'] : never)
+  | readonly V[];
 
 /** A batch that was looked at: its arrays are of the right kind and length, its offsets lead into its values. */
 export interface BatchRows {
@@ -39,17 +52,42 @@ export const arrays: Readonly<Record<Storage, { readonly name: string; new (leng
   vector: Float32Array,
 };
 
+/** Whether a column is given as a list of values. @throws AcceleratorError `WRONG_BATCH` if they are not as many as rows */
+export function isValueList(
+  input: BatchColumn<ColumnType, unknown>,
+  rows: number,
+  label: ColumnLabel,
+): input is readonly unknown[] {
+  if (!Array.isArray(input)) return false;
+  if (input.length !== rows) throw wrongBatch(label, `expected ${rows} values, received ${input.length}`);
+  return true;
+}
+
 /**
  * Looks at the form of a batch; not yet at its values.
  * @throws AcceleratorError `WRONG_BATCH`
  */
-export function readBatchInput(type: ColumnType, input: BatchInput, rows: number, label: ColumnLabel): BatchRows {
+export function readBatchInput(
+  type: ColumnType,
+  given: Exclude<BatchColumn, readonly unknown[]>,
+  rows: number,
+  label: ColumnLabel,
+): BatchRows {
   const { storage } = columnTypeInfo(type);
+  const input: BatchInput = ArrayBuffer.isView(given)
+    ? { values: given, length: rows === 0 ? 1 : given.length / rows }
+    : given;
+  if (typeof input !== 'object' || input === null) {
+    throw wrongBatch(label, `expected an array or { values, … }, received ${describeValue(input)}`);
+  }
   const { values, offsets = new Int32Array(0), nulls, isNull } = input;
   const length = storage === 'vector' ? (input.length ?? 0) : 1;
   const kind = arrays[storage];
   if (!(values instanceof kind)) {
-    throw wrongBatch(label, `expected the values of ${article(type)} column as ${kind.name}`);
+    throw wrongBatch(
+      label,
+      `expected the values of ${article(type)} column as ${kind.name}, received ${describeValue(values)}`,
+    );
   }
   if (storage !== 'binary' && storage !== 'int128') {
     if (!Number.isSafeInteger(length) || length < 1) {
@@ -91,6 +129,6 @@ function wrongBatch(label: ColumnLabel, reason: string): AcceleratorError {
   return new AcceleratorError({
     code: 'WRONG_BATCH',
     message: `A batch for column '${label.column}' of dataset ${label.dataset}, slice ${label.sliceno}, can't be written: ${reason}.`,
-    details: { ...label },
+    details: { ...label, reason },
   });
 }

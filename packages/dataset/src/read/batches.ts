@@ -1,7 +1,7 @@
 import { checkKeys } from '@accelerator/base';
 import { type BatchView, ColumnCursor, joinSpans } from '@accelerator/column';
 import { idOf } from '../manifest/any-dataset.ts';
-import type { ColumnName, ColumnSpecs, SpecOf } from '../manifest/column-specs.ts';
+import type { ColumnName, ColumnSpecs, SpecOf, ValueOf } from '../manifest/column-specs.ts';
 import type { TypeOf } from '../manifest/known-columns.ts';
 import type { IterateOptions, RowSlice } from './iterate-options.ts';
 import { reportProgress } from './progress.ts';
@@ -20,7 +20,7 @@ export interface DatasetBatch {
 
 /** A batch whose columns' types the compiler knows. */
 export interface TypedBatch<C extends ColumnSpecs, K extends ColumnName<C>> extends DatasetBatch {
-  readonly columns: { readonly [N in K]: BatchView<TypeOf<SpecOf<C, N>>> };
+  readonly columns: { readonly [N in K]: BatchView<TypeOf<SpecOf<C, N>>, ValueOf<SpecOf<C, N>>> };
 }
 
 /** Which rows come in batches. */

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { type ColumnSummary, ColumnWriter, selectRows } from '@accelerator/column';
+import { type ColumnSummary, ColumnWriter } from '@accelerator/column';
 import { wrongWriterUse } from '../errors.ts';
 import type { ColumnSpecs, WriteRowOf, WriteTupleOf } from '../manifest/column-specs.ts';
 import { defaultOf } from '../manifest/declaration.ts';
@@ -154,9 +154,7 @@ export class SliceWriter<C extends ColumnSpecs = ColumnSpecs, T extends readonly
 
   /** @internal Writes some rows of a batch that was looked at. */
   writeRowsOf({ columns }: CheckedRows, rows: Uint32Array = noRows): void {
-    const chosen = columns.map(({ batch }, index) =>
-      this.#writers[index]?.checkRows(selectRows(batch, rows), rows.length),
-    );
+    const chosen = columns.map((column, index) => this.#writers[index]?.checkChosen(column, rows));
     this.writeChecked({ rows: rows.length, columns: chosen.filter((each) => each !== undefined) });
   }
 

@@ -1,6 +1,6 @@
-import type { BatchInput, CheckedBatch, ColumnWriter } from '@accelerator/column';
+import type { BatchColumn, CheckedBatch, ColumnType, ColumnWriter } from '@accelerator/column';
 import { columnNotFound, wrongWriterUse } from '../errors.ts';
-import type { ColumnSpecs } from '../manifest/column-specs.ts';
+import type { ColumnSpecs, WriteValueOf } from '../manifest/column-specs.ts';
 import type { TypeOf } from '../manifest/known-columns.ts';
 import { sliceOf } from '../manifest/partition.ts';
 import { placesOfRows } from '../manifest/row-places.ts';
@@ -9,10 +9,13 @@ import type { WriterColumns } from './row-values.ts';
 /** Rows by column, as they lie in memory; what `dataset.batches()` yields is one. */
 export interface WriteBatch<C extends ColumnSpecs = ColumnSpecs> {
   readonly rows: number;
-  readonly columns: string extends keyof C
-    ? Readonly<Record<string, BatchInput>>
-    : { readonly [K in keyof C]: BatchInput<TypeOf<C[K]>> };
+  readonly columns: BatchColumnsOf<C>;
 }
+
+/** A column of a batch for each that is declared: as it lies in memory, or as a list of what `write` takes. */
+export type BatchColumnsOf<C extends ColumnSpecs> = string extends keyof C
+  ? Readonly<Record<string, BatchColumn<ColumnType, unknown>>>
+  : { readonly [K in keyof C]: BatchColumn<TypeOf<C[K]>, WriteValueOf<C[K]>> };
 
 /** A batch with a column for each of a writer's, in its order. */
 export interface CheckedRows {
@@ -42,7 +45,8 @@ export function checkRows(
 
 /** To which slice each row belongs by its value in the column that decides it. */
 export function placesOf(column: CheckedBatch, writer: ColumnWriter, slices: number): Uint32Array {
-  const { type, rows, batch, values } = column;
-  if (values === undefined) return placesOfRows(type, batch, rows, slices);
+  const { type, rows } = column;
+  if (column.values === undefined) return placesOfRows(type, column.batch, rows, slices);
+  const { values } = column;
   return Uint32Array.from(values, (value, row) => sliceOf(type, writer.stored(value, row), slices));
 }

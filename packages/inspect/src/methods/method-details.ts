@@ -32,6 +32,8 @@ export interface MapDetails {
   /** Types of the columns that it makes, by name. */
   readonly output: Readonly<Record<string, string>>;
   readonly concurrency: number;
+  /** The most rows that it is called with at once; null: it is called for each row. */
+  readonly batchRows: number | null;
   /** `chosen`: it depends on the options. */
   readonly onError: MapOnError | 'chosen';
   readonly reuseRows: boolean;
@@ -117,12 +119,13 @@ function phasesOf(method: AnyMethod): PhaseName[] {
 }
 
 function describeMap(map: AnyMap): MapDetails {
-  const { over, input, output, concurrency, onError, reuseRows, retries, callsPerSecond } = map;
+  const { over, input, output, concurrency, onError, reuseRows, retries, callsPerSecond, call } = map;
   return {
     over,
     input: typesOf(Object.entries(input)),
     output: typesOf(output),
     concurrency,
+    batchRows: call.kind === 'batch' ? call.rows : null,
     onError: typeof onError === 'function' ? 'chosen' : onError,
     reuseRows,
     retries:

@@ -41,7 +41,7 @@ export async function computeChunks(run: JobRun, map: AnyMap, plan: RowPlan): Pr
   const { executor, signal } = run.tools;
   const { maxParallel = Number.POSITIVE_INFINITY } = run.plan.method.definition;
   const slots = (): number => Math.min(executor.slots(), maxParallel);
-  const queue = new ChunkQueue(plan, slots, map.concurrency, () => executor.worthwhileSeconds?.() ?? 0);
+  const queue = new ChunkQueue(plan, slots, leastRows(map), () => executor.worthwhileSeconds?.() ?? 0);
   const progress = new MapProgress(run, plan);
   const sparse = noteRuns(run, plan);
   const chunks: DoneChunk[] = [];
@@ -67,6 +67,11 @@ export async function computeChunks(run: JobRun, map: AnyMap, plan: RowPlan): Pr
     },
   );
   return chunks.sort((a, b) => a.task.sliceno - b.task.sliceno || a.task.rows.from - b.task.rows.from);
+}
+
+/** So many rows are worth a chunk: those that a process has in flight, or a batch whose size the author has chosen. */
+function leastRows({ call, concurrency }: AnyMap): number {
+  return call.kind === 'batch' && call.isChosen ? call.rows : concurrency;
 }
 
 /** Whether a chunk is all that there is of a slice. */

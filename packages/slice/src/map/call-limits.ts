@@ -12,30 +12,47 @@ const questionsPerSecond = 1000;
 
 type LimitedMap = Pick<AnyMap, 'concurrency' | 'retries' | 'callsPerSecond'>;
 
-/** A row that was begun. */
-interface Begun {
+/** A call of a map, for a row or a batch of them. */
+export interface MapCall<C> {
+  /** It may throw, and may be made again. */
+  make(): unknown;
+  /** Calls for its rows that are made in its place when it fails; none if it is for one row. */
+  parts(): readonly C[];
+}
+
+/** What came of a call. */
+export interface CallOutcome<C> {
+  readonly call: C;
+  readonly result: RowResult;
+}
+
+/** A call that was begun. */
+interface Begun<C> {
   readonly ended: Promise<void>;
-  outcome: RowResult | undefined;
+  outcomes: readonly CallOutcome<C>[] | undefined;
 }
 
 /**
  * Calls a map whose calls are limited: no more at a time than its `concurrency`, as often as its rate allows, and again
  * when one throws. A row that waits to be tried again holds up no other one.
  */
-export class CallLimits {
-  /** How many rows were tried again. */
+export class CallLimits<C extends MapCall<C>> {
+  /** How many calls were tried again. */
   retried = 0;
   readonly #map: LimitedMap;
   readonly #turns: Turns;
   readonly #idle: IdleTime;
+  readonly #failsAtOnce: boolean;
   /** In row order. */
-  readonly #begun: Begun[] = [];
+  readonly #begun: Begun<C>[] = [];
   readonly #waiting: (() => void)[] = [];
   #inFlight = 0;
   /** Calls that may be made and were not yet. */
   #granted = 0;
 
-  constructor(map: LimitedMap, turns: Turns, idle: IdleTime) {
+  /** @param failsAtOnce whether the first row that fails is the end of it */
+  constructor(map: LimitedMap, turns: Turns, idle: IdleTime, failsAtOnce = false) {
+    this.#failsAtOnce = failsAtOnce;
     this.#map = map;
     this.#turns = turns;
     this.#idle = idle;
@@ -46,11 +63,8 @@ export class CallLimits {
     return retries !== undefined || callsPerSecond !== undefined;
   }
 
-  /**
-   * @param calls for each row, what makes one call; it may throw, and may be made again
-   * @param settle takes what came of each row, in their order
-   */
-  async run(calls: Iterable<() => unknown>, settle: (outcome: RowResult) => void): Promise<void> {
+  /** @param settle takes what came of each call, or of those in its place, in their order */
+  async run(calls: Iterable<C>, settle: (outcome: CallOutcome<C>) => void): Promise<void> {
     for (const call of calls) {
       await this.#enter();
       this.#begin(call);
@@ -60,30 +74,49 @@ export class CallLimits {
     while (this.#begun.length > 0) await this.#first(settle);
   }
 
-  async #first(settle: (outcome: RowResult) => void): Promise<void> {
+  async #first(settle: (outcome: CallOutcome<C>) => void): Promise<void> {
     await this.#begun[0]?.ended;
     this.#settleEnded(settle);
   }
 
-  #settleEnded(settle: (outcome: RowResult) => void): void {
-    for (let first = this.#begun[0]; first?.outcome !== undefined; first = this.#begun[0]) {
+  #settleEnded(settle: (outcome: CallOutcome<C>) => void): void {
+    for (let first = this.#begun[0]; first?.outcomes !== undefined; first = this.#begun[0]) {
       this.#begun.shift();
-      settle(first.outcome);
+      for (const outcome of first.outcomes) settle(outcome);
     }
   }
 
-  #begin(call: () => unknown): void {
-    const begun: Begun = {
-      ended: this.#outcomeOf(call).then((outcome) => {
-        begun.outcome = outcome;
+  #begin(call: C): void {
+    const begun: Begun<C> = {
+      ended: this.#outcomesOf(call).then((outcomes) => {
+        begun.outcomes = outcomes;
       }),
-      outcome: undefined,
+      outcomes: undefined,
     };
     this.#begun.push(begun);
   }
 
   /** It is entered already. */
-  async #outcomeOf(call: () => unknown): Promise<RowResult> {
+  async #outcomesOf(call: C): Promise<readonly CallOutcome<C>[]> {
+    const result = await this.#outcomeOf(call);
+    const parts = 'error' in result && !isOfNoRow(result.error) ? call.parts() : [];
+    if (parts.length === 0) return [{ call, result }];
+    const outcomes: CallOutcome<C>[] = [];
+    for (const part of parts) {
+      await this.#enter();
+      outcomes.push(...(await this.#outcomesOf(part)));
+      if (this.#endsAt(outcomes.at(-1))) break;
+    }
+    return outcomes;
+  }
+
+  /** Whether a row that failed ends it all: then what comes after it is not looked for. */
+  #endsAt(outcome: CallOutcome<C> | undefined): boolean {
+    return this.#failsAtOnce && outcome !== undefined && 'error' in outcome.result;
+  }
+
+  /** It is entered already. */
+  async #outcomeOf(call: C): Promise<RowResult> {
     for (let attempts = 1; ; attempts++) {
       const outcome = await this.#attempt(call);
       this.#leave();
@@ -100,12 +133,12 @@ export class CallLimits {
     }
   }
 
-  async #attempt(call: () => unknown): Promise<RowResult> {
+  async #attempt(call: C): Promise<RowResult> {
     const { callsPerSecond } = this.#map;
     if (callsPerSecond !== undefined) await this.#turn(callsPerSecond);
     this.#idle.begin();
     try {
-      return { value: await call() };
+      return { value: await call.make() };
     } catch (error) {
       return { error };
     } finally {

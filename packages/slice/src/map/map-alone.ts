@@ -34,9 +34,9 @@ export async function mapAlone({ method, inputs, rows, writer }: RowsAlone): Pro
   if (method.map === undefined) throw new Error('Internal error: only a map goes over rows');
   const retries = method.map.retries && { ...method.map.retries, delay: 0 };
   const map = { ...method.map, concurrency: 1, retries, callsPerSecond: undefined };
-  const ready = await setUpMap(map, method, inputs);
+  const ready = await setUpMap({ map, name: 'the map' }, method, inputs);
   const runs = rows === 0 ? [] : [[0, rows] as const];
   const sink = new RowSink({ ready, writer, slice, runs, secrets: new Secrets({}, []) });
-  await computeRows({ ready, slice, runs, sink, turns: new Turns(() => {}), onIdle: () => {} });
+  await computeRows({ ready, slice, runs, sink, writer, turns: new Turns(() => {}), onIdle: () => {} });
   return { runs: sink.outcomes.runs, failures: sink.failures };
 }

@@ -48,7 +48,7 @@ function* datasetRows({ map, inputs }: SetUpMap, sliceno: number, runs: readonly
   }
 }
 
-function listOf(map: AnyMap, { options }: PhaseInputs): readonly unknown[] {
+export function listOf(map: AnyMap, { options }: PhaseInputs): readonly unknown[] {
   const list = map.over === 'files' ? options.files : options.items;
   return Array.isArray(list) ? list : [];
 }

@@ -6,6 +6,8 @@ import type { PhaseInputs } from '../phase/inputs.ts';
 /** A map whose setup has run. */
 export interface SetUpMap {
   readonly map: AnyMap;
+  /** Its name, for messages. */
+  readonly method: string;
   readonly inputs: PhaseInputs;
   /** The inputs as `setup` and `map` get them. */
   readonly watched: AnySetupContext;

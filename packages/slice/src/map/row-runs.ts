@@ -55,6 +55,19 @@ export class RowNumbers {
     return row;
   }
 
+  /** Leaves out the next rows. */
+  pass(count: number): void {
+    for (let left = count; left > 0; ) {
+      const rest = (this.#runs[this.#index]?.[1] ?? left) - this.#passed;
+      const here = Math.min(left, rest);
+      this.#passed += here;
+      left -= here;
+      if (here < rest) continue;
+      this.#index++;
+      this.#passed = 0;
+    }
+  }
+
   /** The number of the row before which there are so many. */
   at(before: number): number {
     let left = before;

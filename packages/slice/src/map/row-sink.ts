@@ -56,6 +56,18 @@ export class RowSink {
     else this.take(outcome.value);
   }
 
+  /** The next rows were left out. */
+  skipped(count: number): void {
+    this.#numbers.pass(count);
+    this.outcomes.add('skipped', count);
+  }
+
+  /** What the next rows gave was written already. */
+  kept(count: number): void {
+    this.#numbers.pass(count);
+    this.outcomes.add('kept', count);
+  }
+
   /** What the map returned for the next row. */
   take(value: unknown): void {
     const row = this.#numbers.next();

@@ -29,7 +29,7 @@ export async function runChunk(scope: TaskScope, task: MapTask): Promise<Made> {
     const onIdle = (isIdle: boolean): void => {
       if (task.timeLimit !== undefined) scope.tell({ type: 'idle', isIdle });
     };
-    const retried = await computeRows({ ready, slice: task, runs, sink, turns: scope.host.turns, onIdle });
+    const retried = await computeRows({ ready, slice: task, runs, sink, writer, turns: scope.host.turns, onIdle });
     const chunk = reportOf(ready, task, sink);
     return { datasets: scope.writers.close(), chunk: { ...chunk, ...(retried > 0 && { retried }) } };
   });
@@ -45,7 +45,7 @@ async function prepareMap(scope: TaskScope): Promise<ReadyMap> {
     const { map } = method;
     if (map === undefined) throw new Error('Internal error: the method of a map task is no map');
     const inputs = openInputs(scope.host.project, scope.job.workdir, setup, method);
-    return { ...(await setUpMap(map, method, inputs)), env, mapStack, mayHideWork };
+    return { ...(await setUpMap({ map, name: setup.preimage.method }, method, inputs)), env, mapStack, mayHideWork };
   });
 }
 
