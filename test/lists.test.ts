@@ -62,6 +62,23 @@ describe('sessions', () => {
   const project = new ListProject();
   beforeEach(() => rmSync(project.path('lists'), { recursive: true, force: true }));
 
+  test('what is being entered when the script fails is told before the end of the run', async () => {
+    for (let turns = 0; turns < 8; turns++) {
+      const list = `turn${turns}`;
+      const run = project.within(async (urd) => {
+        const job = await build(urd, 'one', { n: 1 });
+        urd.session(list, '2023-01', () => build(urd, 'one', { n: job.slices })).catch(() => {});
+        await build(urd, 'one', { n: job.slices });
+        for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+        throw new Error('elsewhere');
+      });
+      await expect(run).rejects.toThrow('elsewhere');
+      const types = project.events.map(({ type }) => type);
+      expect(types.at(-1)).toBe('run-failed');
+      expect(types.filter((type) => type === 'list-entered')).toHaveLength(project.lines(list).length);
+    }
+  });
+
   test('enter the jobs that were asked for in them, in that order; a body that throws enters nothing', async () => {
     await project.within(async (urd) => {
       await build(urd, 'one', { n: 9 });

@@ -149,6 +149,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
     controller.abort();
     lists.close();
     await builds.settled();
+    await lists.entered();
     // What went well is of use to others all the same; who stops a run waits for nothing.
     if (!run.signal.aborted) await shared?.settled();
     teller.end(error);

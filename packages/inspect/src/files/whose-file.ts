@@ -99,7 +99,7 @@ function fileNotFound(file: string, cause: unknown): AcceleratorError {
   return new AcceleratorError({
     code: 'FILE_NOT_FOUND',
     message: `Expected the path of a file, received '${file}'.`,
-    hint: 'There is no file of that name here.',
+    hint: systemCode(cause) === 'EISDIR' ? 'That is a folder.' : 'There is no file of that name here.',
     details: { file },
     cause,
   });

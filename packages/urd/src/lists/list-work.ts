@@ -65,6 +65,8 @@ export class ListWork {
   #open: { readonly session: ListSession; readonly isBegun: boolean } | undefined;
   readonly #mine = new WeakSet<ListSession>();
   readonly #running = new Set<Promise<unknown>>();
+  /** What is being written at this moment. */
+  readonly #entering = new Set<Promise<unknown>>();
   /** The jobs that this run has entered: in a dry run they can be found nowhere else. */
   readonly #own = new Map<string, { readonly digest: string; readonly jobs: JobList }>();
 
@@ -183,6 +185,11 @@ export class ListWork {
     this.#open?.session.end();
   }
 
+  /** Resolves when what was being written as it was closed stands in its list, and is told. */
+  async entered(): Promise<void> {
+    while (this.#entering.size > 0) await Promise.allSettled(this.#entering);
+  }
+
   #begin(
     list: string,
     timestamp: TimestampInput | null,
@@ -233,7 +240,7 @@ export class ListWork {
     await session.settled();
     // The run was stopped, or has failed elsewhere: what comes now is not entered any more.
     if (session.isOver) throw runStopped();
-    const { lists, workdir, run, dryRun } = this.#tools;
+    const { lists, workdir, run } = this.#tools;
     const { jobs } = session;
     if (jobs.length === 0) throw sessionEmpty(list);
     if (timestamp === undefined) throw timestampMissing(list);
@@ -252,11 +259,23 @@ export class ListWork {
       update: session.update || planned.length > 0,
       isThere: (job) => isEntryJob(workdir, job),
     };
+    const entering = this.#enter(list, draft, { jobs, isPlanned: planned.length > 0 });
+    this.#entering.add(entering);
+    return entering.finally(() => this.#entering.delete(entering));
+  }
+
+  async #enter(
+    list: string,
+    draft: EnterDraft,
+    { jobs, isPlanned }: { readonly jobs: JobList; readonly isPlanned: boolean },
+  ): Promise<SessionResult> {
+    const { lists, workdir, dryRun } = this.#tools;
+    const [{ timestamp }, id] = [draft, lists.idOf(list)];
     if (!dryRun) noteListFolder(workdir, lists.folder);
     const { ghosted, ...result } = await lists.enter(list, draft);
     const digest = lists.find(list, parseSelector(timestamp))?.digest ?? '';
     this.#own.set(`${id}/${timestamp}`, { digest, jobs });
-    const isUnknown = planned.length > 0 && result.changed;
+    const isUnknown = isPlanned && result.changed;
     this.#tools.emit({
       type: 'list-entered',
       list: id,
