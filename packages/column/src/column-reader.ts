@@ -1,5 +1,5 @@
 import { closeSync } from 'node:fs';
-import { digestBytes, type Scope } from '@accelerator/base';
+import { digestBytes, isAcceleratorError, messageOf, type Scope } from '@accelerator/base';
 import type { BatchEntry } from './arrow/batch-index.ts';
 import { decodeFooter, type FooterContent } from './arrow/footer.ts';
 import { decodeBatchMessage } from './arrow/message.ts';
@@ -69,7 +69,7 @@ export class ColumnReader {
     const start = before === undefined ? 0 : before.offset + before.metadataLength + before.bodyLength;
     const end = entry.offset + entry.metadataLength + entry.bodyLength;
     const bytes = readAt(this.#open, start, end - start);
-    if (checksumOfPieces([bytes]) !== entry.checksum) throw this.#damaged(index, 'its checksum differs');
+    if (checksumOfPieces([bytes]) !== entry.checksum) throw this.#damaged(index, new Error('its checksum differs'));
     try {
       const bodyStart = entry.offset - start + entry.metadataLength;
       const metadata = decodeBatchMessage(bytes.subarray(entry.offset - start, bodyStart));
@@ -77,7 +77,7 @@ export class ColumnReader {
       const { storage } = columnTypeInfo(this.#source.type);
       return openBatch(metadata, bytes.subarray(bodyStart), { storage, length: this.#length });
     } catch (error) {
-      throw this.#damaged(index, error instanceof Error ? error.message : String(error));
+      throw this.#damaged(index, error);
     }
   }
 
@@ -91,14 +91,14 @@ export class ColumnReader {
     const { offset, metadataLength, bodyLength, rows, nulls } = entry;
     if (rows !== 1 || bodyLength < largeValue) return nulls === rows ? null : undefined;
     try {
-      const { compressed, spans } = decodeBatchMessage(readAt(this.#open, offset, metadataLength));
+      const { codec, spans } = decodeBatchMessage(readAt(this.#open, offset, metadataLength));
       const [, , data] = spans;
-      if (compressed || data === undefined) return undefined;
+      if (codec !== undefined || data === undefined) return undefined;
       if (!(data.offset >= 0 && data.offset + data.length <= bodyLength)) throw new Error('a buffer leaves the batch');
       const start = offset + metadataLength + data.offset;
       return { size: data.length, head: readAt(this.#open, start, Math.min(headBytes, data.length)) };
     } catch (error) {
-      throw this.#damaged(index, error instanceof Error ? error.message : String(error));
+      throw this.#damaged(index, error);
     }
   }
 
@@ -107,8 +107,10 @@ export class ColumnReader {
     this.#closed = true;
   }
 
-  #damaged(index: number, reason: string): Error {
-    return damagedFile(this.#source.file, this.#source.label, `batch ${index}`, reason);
+  /** @param error what was thrown: that this machine can't read it is no damage */
+  #damaged(index: number, error: unknown): Error {
+    if (isAcceleratorError(error)) return error;
+    return damagedFile(this.#source.file, this.#source.label, `batch ${index}`, messageOf(error));
   }
 }
 

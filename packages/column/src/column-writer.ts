@@ -9,6 +9,7 @@ import { type BuiltBatch, type ColumnBuilder, validityBitmap } from './build/bui
 import { createBuilder } from './build/create-builder.ts';
 import { selectRows } from './build/select-rows.ts';
 import { checksumOfPieces } from './checksum.ts';
+import { type Compression, compressionOf } from './compression.ts';
 import { ContentDigest } from './content-digest.ts';
 import { wrongValue } from './errors.ts';
 import { extremeToJson, type RawExtreme } from './extremes.ts';
@@ -16,6 +17,7 @@ import { FileSink } from './file-sink.ts';
 import { RowDigests } from './row-digests.ts';
 import type { ColumnLabel, ColumnSummary } from './summary.ts';
 import { type ColumnType, columnTypeInfo, rawType } from './types.ts';
+import { zstd } from './zstd-library.ts';
 
 export interface ColumnWriterOptions {
   readonly file: string;
@@ -31,6 +33,8 @@ export interface ColumnWriterOptions {
   readonly raw?: boolean | undefined;
   /** The number of a row by how many were written before it, for messages. Default: the same. */
   readonly rowNumber?: ((written: number) => number) | undefined;
+  /** Default: `lz4`, where the values are not compressed already. */
+  readonly compression?: Compression | undefined;
   /** Default true; false for those who write very many files at once. */
   readonly keepOpen?: boolean | undefined;
 }
@@ -56,6 +60,7 @@ export class ColumnWriter {
   readonly #digest: ContentDigest;
   readonly #nullable: boolean;
   readonly #rowDigests: RowDigests;
+  readonly #compression: Compression;
   #last: unknown;
   readonly #batches: BatchEntry[] = [];
   #position = 0;
@@ -66,8 +71,12 @@ export class ColumnWriter {
   #min: RawExtreme | null = null;
   #max: RawExtreme | null = null;
 
+  /** @throws AcceleratorError `ZSTD_MISSING` */
   constructor(options: ColumnWriterOptions) {
     this.#options = options;
+    this.#compression = compressionOf(options.type, { own: options.compression });
+    // Where there is none, that is to be known before the first row, and not when a batch is full.
+    if (this.#compression === 'zstd') zstd();
     this.#builder = createBuilder(options.raw === true ? rawType(options.type) : options.type, options.length);
     this.#sink = new FileSink(options.file, options.keepOpen ?? true);
     this.#digest = new ContentDigest(columnTypeInfo(options.type).storage);
@@ -252,7 +261,7 @@ export class ColumnWriter {
         items: length && batch.rows * length,
         buffers: [...buffers, ...batch.buffers],
       },
-      columnTypeInfo(type).compressed,
+      this.#compression,
     );
     const pieces = [...framed.pieces];
     let offset = this.#position;

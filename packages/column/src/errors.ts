@@ -55,3 +55,18 @@ export function missingFile(file: string, label: ColumnLabel, cause: unknown): A
     details: { ...label, file },
   });
 }
+
+/**
+ * Zstandard is needed for a column, and this Node has none: it came with Node 22.15, and for older ones there is no
+ * binary for this machine.
+ *
+ * @remedy Use Node 22.15 or newer. Where that is not possible, install `@toondepauw/node-zstd` for this platform, or write with `compression: 'lz4'`.
+ */
+export function zstdMissing(cause: unknown): AcceleratorError {
+  return new AcceleratorError({
+    code: 'ZSTD_MISSING',
+    message: `Zstandard is needed to read or write a column, and Node ${process.versions.node} has it neither itself nor by the package '@toondepauw/node-zstd' for ${process.platform} ${process.arch}.`,
+    hint: "Use Node 22.15 or newer, or write with compression: 'lz4'.",
+    cause,
+  });
+}

@@ -11,6 +11,7 @@ export { ColumnAccess } from './column-access.ts';
 export { ColumnCursor } from './column-cursor.ts';
 export { ColumnReader, type ColumnSource } from './column-reader.ts';
 export { type CheckedBatch, ColumnWriter, type ColumnWriterOptions } from './column-writer.ts';
+export { type Compression, compressionNames, compressionOf, isCompression } from './compression.ts';
 export {
   type DecimalShape,
   type DecimalType,

@@ -10,39 +10,36 @@ const storedBit = 0x8000_0000;
 /** No byte of LZ4 stands for more. */
 const mostRatio = 255;
 
-/** Random numbers do not get smaller, which a piece tells for all: 34 M doubles a second are written instead of 14. */
-const sampleBytes = 32 << 10;
-const worthSampling = 4 * sampleBytes;
-
-/** The LZ4 frame of `bytes` in pieces to be written one after the other, or undefined when it is not smaller. */
-export function compressFrame(bytes: Uint8Array): Uint8Array[] | undefined {
-  if (bytes.length < 32 || !looksCompressible(bytes)) return undefined;
+/** The LZ4 frame of `bytes` in pieces to be written one after the other. */
+export function compressLz4(bytes: Buffer): Uint8Array[] {
   const pieces: Uint8Array[] = [header];
-  let length = header.length + 4;
   for (let start = 0; start < bytes.length; start += maxBlock) {
-    const block = asBuffer(bytes.subarray(start, start + maxBlock));
+    const block = bytes.subarray(start, start + maxBlock);
     // It puts the uncompressed length in front (4 bytes), where a frame has the compressed one.
     const packed = lz4().compressSync(block);
     if (packed.length - 4 < block.length) {
       packed.writeUInt32LE(packed.length - 4, 0);
       pieces.push(packed);
-      length += packed.length;
     } else {
       const size = Buffer.alloc(4);
       size.writeUInt32LE(block.length + storedBit, 0);
       pieces.push(size, block);
-      length += 4 + block.length;
     }
   }
   pieces.push(Buffer.alloc(4));
-  return length < bytes.length ? pieces : undefined;
+  return pieces;
+}
+
+/** How long a block of `bytes` would be. */
+export function sampleLz4(bytes: Buffer): number {
+  return lz4().compressSync(bytes).length;
 }
 
 /**
  * The `length` bytes that an LZ4 frame of ours holds. Writes into `frame` (the lengths of its blocks), so it can be
  * read once only. Throws an ordinary error when it is no such frame.
  */
-export function decompressFrame(frame: Buffer, length: number): Buffer {
+export function decompressLz4(frame: Buffer, length: number): Buffer {
   if (frame.length < header.length + 4 || header.compare(frame, 0, header.length) !== 0) {
     throw new Error('it is no LZ4 frame of the expected kind');
   }
@@ -63,15 +60,4 @@ export function decompressFrame(frame: Buffer, length: number): Buffer {
   }
   const [only] = blocks;
   return blocks.length === 1 && only !== undefined ? only : Buffer.concat(blocks, length);
-}
-
-function looksCompressible(bytes: Uint8Array): boolean {
-  if (bytes.length < worthSampling) return true;
-  const middle = (bytes.length >> 1) & ~7;
-  const sample = asBuffer(bytes.subarray(middle, middle + sampleBytes));
-  return lz4().compressSync(sample).length < sampleBytes * 0.97;
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

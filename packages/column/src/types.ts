@@ -53,7 +53,7 @@ export interface ColumnTypeInfo {
   readonly storage: Storage;
   /** Whether min and max are kept, per batch, slice and column. */
   readonly ordered: boolean;
-  /** Whether LZ4 is tried. Files of images and blobs are compressed already: 1 % gained for half the speed lost. */
+  /** Whether compressing is tried if nothing is said of the column itself. Files of images and blobs are compressed already: 1 % gained for half the speed lost. */
   readonly compressed: boolean;
   /** What values it takes, for messages: `Expected an integer for column …`. */
   readonly expected: string;

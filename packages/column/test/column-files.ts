@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
-import { blockRows, ColumnCursor, type ColumnSource, type ColumnType, ColumnWriter } from '../src/index.ts';
+import {
+  blockRows,
+  ColumnCursor,
+  type ColumnSource,
+  type ColumnType,
+  ColumnWriter,
+  type ColumnWriterOptions,
+} from '../src/index.ts';
 
 /** A directory that is gone when the test is. */
 export function makeDirectory(): string {
@@ -16,7 +23,7 @@ export function writeColumn(
   file: string,
   type: ColumnType,
   values: Iterable<unknown>,
-  options: { nullable?: boolean; default?: unknown; batchRows?: number } = {},
+  options: Pick<ColumnWriterOptions, 'nullable' | 'default' | 'compression'> & { batchRows?: number } = {},
 ): ColumnSource {
   const label = { dataset: 'main-1', column: 'c', sliceno: 2 };
   const writer = new ColumnWriter({ ...options, file, type, label });

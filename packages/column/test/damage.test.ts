@@ -1,20 +1,20 @@
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ColumnCursor, type ColumnType } from '../src/index.ts';
+import { ColumnCursor, type ColumnType, type Compression } from '../src/index.ts';
 import { makeDirectory, readColumn, writeColumn } from './column-files.ts';
 
-const columns: [ColumnType, unknown[]][] = [
+const columns: [ColumnType, unknown[], Compression?][] = [
   ['int64', [1n, null, 3n, 4n, 5n, 6n]],
-  ['unicode', ['a', 'bb', null, 'x'.repeat(300), 'åäö']],
+  ['unicode', ['a', 'bb', null, 'x'.repeat(300), 'åäö'], 'zstd'],
   ['bytes', [Buffer.from('abc'), null, Buffer.from('')]],
   ['vector', [null, [1, 2.5], [-0, Number.NaN], null]],
 ];
 
-describe.each(columns)('a column of %s', (type, values) => {
+describe.each(columns)('a column of %s', (type, values, compression) => {
   test('a flipped bit in any byte is found', () => {
     const file = path.join(makeDirectory(), 'c.arrow');
-    const source = writeColumn(file, type, values, { batchRows: 3 });
+    const source = writeColumn(file, type, values, { batchRows: 3, compression });
     const whole = readFileSync(file);
     expect(whole.length).toBe(source.summary.size);
     const missed: number[] = [];

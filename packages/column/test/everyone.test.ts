@@ -3,7 +3,7 @@ import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import pl from 'nodejs-polars';
 import { expect, test } from 'vitest';
-import { ColumnCursor, type ColumnType, toArrowTable } from '../src/index.ts';
+import { ColumnCursor, type ColumnType, compressionNames, toArrowTable } from '../src/index.ts';
 import { makeDirectory, writeColumn } from './column-files.ts';
 
 /** Values as we write them, and as Polars shows them. */
@@ -23,10 +23,16 @@ function polarsValues(file: string): unknown[] {
   return pl.scanIPC(file).collectSync().getColumn('c').toArray();
 }
 
-test.each(columns)('Polars reads %s', (type, values, expected) => {
-  const file = path.join(makeDirectory(), 'c.arrow');
-  writeColumn(file, type, values, { batchRows: 2 });
-  expect(polarsValues(file)).toEqual(expected);
+test.each(columns)('Polars reads %s, however it is compressed', (type, values, expected) => {
+  const directory = makeDirectory();
+  const many = (part: unknown[]): unknown[] => Array.from({ length: 50 }, () => part).flat();
+  for (const compression of compressionNames) {
+    const file = path.join(directory, `${compression}.arrow`);
+    writeColumn(file, type, values, { batchRows: 2, compression });
+    expect(polarsValues(file)).toEqual(expected);
+    writeColumn(`${file}.many`, type, many(values), { batchRows: 99, compression });
+    expect(polarsValues(`${file}.many`)).toEqual(many(expected));
+  }
 });
 
 test('Polars reads int64 and time as what they are', () => {

@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { digestOf } from '@accelerator/base';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ColumnType, extremeFromJson } from '../src/index.ts';
+import { type ColumnType, compressionNames, extremeFromJson } from '../src/index.ts';
 import { makeDirectory, readColumn, writeColumn } from './column-files.ts';
 import { someTypes, valuesOf } from './values.ts';
 
@@ -11,15 +12,17 @@ import { someTypes, valuesOf } from './values.ts';
 const types = someTypes.filter((type) => type !== 'image');
 
 describe.each(types)('%s', (type) => {
-  test('comes back as written, nulls and all, in any batch layout', () => {
+  test('comes back as written, nulls and all, in any batch layout and compression', () => {
     const directory = makeDirectory();
     let number = 0;
     fc.assert(
       fc.property(
         fc.array(fc.option(valuesOf(type), { nil: null, freq: 4 }), { maxLength: 60 }),
         fc.integer({ min: 1, max: 70 }),
-        (values, batchRows) => {
-          const source = writeColumn(path.join(directory, `${number++}.arrow`), type, values, { batchRows });
+        fc.constantFrom(undefined, ...compressionNames),
+        (values, batchRows, compression) => {
+          const file = path.join(directory, `${number++}.arrow`);
+          const source = writeColumn(file, type, values, { batchRows, compression });
           expect(readColumn(source)).toEqual(values);
           expect(source.summary.rows).toBe(values.length);
           expect(source.summary.nulls).toBe(values.filter((value) => value === null).length);
@@ -29,7 +32,7 @@ describe.each(types)('%s', (type) => {
     );
   });
 
-  test('has the same content digest in any batch layout, and another for other values', () => {
+  test('has the same content digest in any batch layout and compression, and another for other values', () => {
     const directory = makeDirectory();
     let number = 0;
     const digest = (values: readonly unknown[], batchRows: number) =>
@@ -40,6 +43,12 @@ describe.each(types)('%s', (type) => {
         seed: 5,
       })[0] ?? [];
     expect(digest([a, null, b, a], 1)).toBe(digest([a, null, b, a], 3));
+    const many = Array.from({ length: 99 }, () => [a, null, b]).flat();
+    const compressed = compressionNames.map((compression) =>
+      writeColumn(path.join(directory, `${number++}.arrow`), type, many, { compression }),
+    );
+    expect(new Set(compressed.map(({ summary }) => summary.digest)).size).toBe(1);
+    expect(new Set(compressed.map(({ file }) => readFileSync(file, 'latin1'))).size).toBe(compressionNames.length);
     expect(digest([a, b], 9)).not.toBe(digest([b, a], 9));
     expect(digest([a, null], 9)).not.toBe(digest([null, a], 9));
     expect(digest([a, a], 9)).not.toBe(digest([a], 9));

@@ -1,3 +1,4 @@
+import type { Compression } from '@accelerator/column';
 import type { JobSetup, SubjobRecord } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
 import type { EventListener, Workdir } from '@accelerator/store';
@@ -42,6 +43,8 @@ export interface JobTools {
   readonly signal: AbortSignal;
   /** Whether files are forced onto the disk before the job counts as finished. */
   readonly durable: boolean;
+  /** Of columns that do not say it themselves. It is no content: no key and no digest has it. */
+  readonly compression: Compression;
   /** How often a phase whose process died is run again, if the method does not want more. Default 0. */
   readonly retries?: number;
   /** Whether temporary files stay when the job has ended. */

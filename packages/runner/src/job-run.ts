@@ -114,13 +114,14 @@ export class JobRun {
   }
 
   /** What all tasks of the job say. */
-  get taskBase(): Pick<Task, 'job' | 'slices' | 'attempt' | 'sync' | 'depth'> {
+  get taskBase(): Pick<Task, 'job' | 'slices' | 'attempt' | 'sync' | 'depth' | 'compression'> {
     const { depth } = this.plan;
     return {
       job: this.name,
       slices: this.tools.workdir.slices,
       attempt: 1,
       sync: this.tools.durable,
+      compression: this.tools.compression,
       ...(depth > 0 && { depth }),
     };
   }

@@ -11,7 +11,7 @@ import { dist, doors, packages, sourceId } from './sources.js';
 const dayMs = 86_400_000;
 
 // Native parts: they stay packages.
-export const external = ['esbuild', 'fs-native-extensions', 'lz4-napi', 'sharp'];
+export const external = ['@toondepauw/node-zstd', 'esbuild', 'fs-native-extensions', 'lz4-napi', 'sharp'];
 /** Only there where somebody has installed them. */
 const optional = ['bullmq', 'ioredis'];
 

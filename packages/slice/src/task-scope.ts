@@ -95,6 +95,7 @@ export async function withinScope<R>(
       slices: task.slices,
       sliceno: task.sliceno,
       workdir: job.workdir.path,
+      compression: task.compression,
       ...('rows' in task && { rowNumber: (written: number) => new RowNumbers(runsOf(job.path, task)).at(written) }),
     });
     const scope: TaskScope = {

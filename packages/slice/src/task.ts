@@ -1,3 +1,4 @@
+import type { Compression } from '@accelerator/column';
 import type { JobPart } from '@accelerator/job';
 import type { MethodVariables } from '@accelerator/method';
 
@@ -23,6 +24,8 @@ interface AnyTask {
   readonly sync: boolean;
   /** Of a job that another one has asked for: how many wait for each other above it. Absent: none. */
   readonly depth?: number;
+  /** Of columns that do not say it themselves. Absent: as usual. */
+  readonly compression?: Compression;
 }
 
 /** What runs the author's code. The values of variables are taken where it runs, and never written down. */

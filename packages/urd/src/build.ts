@@ -185,12 +185,25 @@ export class Build {
       depth: this.#depth,
     };
     const durable = project.config.durability === 'full';
+    const { compression } = project.config;
     const use = (jobs: Iterable<string>): boolean => session.use(jobs);
     await shared?.prefetch(plan);
     const bringFile = shared && ((file: string): Promise<void> => shared.columns.bring(file));
     const findMapsElsewhere = shared?.findMaps.bind(shared);
     const elsewhere = { bringFile, findMapsElsewhere };
-    const tools = { workdir, executor, limits, emit, signal, durable, retries, keepTemp, use, ...elsewhere };
+    const tools = {
+      workdir,
+      executor,
+      limits,
+      emit,
+      signal,
+      durable,
+      compression,
+      retries,
+      keepTemp,
+      use,
+      ...elsewhere,
+    };
     const job = await runJob(plan, tools).catch((error: unknown) => {
       // In one of its inputs: the next run builds that again.
       noteDamage(workdir, error);

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { compressionNames } from '@accelerator/column';
 import { isUserOfLists } from '@accelerator/store';
 import { z } from 'zod';
 
@@ -63,6 +64,11 @@ const configSchema = z.strictObject({
   inputDirectory: z.string().min(1).default('.'),
   /** `full`: a finished job has been forced onto the disk. `fast`: the operating system writes when it likes. */
   durability: z.enum(['full', 'fast']).default('full'),
+  /**
+   * How columns of new jobs are compressed that do not say it themselves: by `lz4`, by `zstd`, which makes them smaller and
+   * takes longer, or not at all. Any of them is read wherever it is, and no job is built again for it.
+   */
+  compression: z.enum(compressionNames).default('lz4'),
   /**
    * A store from which finished jobs come, and to which they go: what another machine has built is not built here. Secrets
    * are in environment variables.

@@ -58,6 +58,7 @@ export async function* rerunJobs(
     signal,
     emit: () => {},
     durable: false,
+    compression: project.config.compression,
     use: (jobs: Iterable<string>) => session.use(jobs),
   };
   try {

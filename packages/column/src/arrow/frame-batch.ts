@@ -1,4 +1,5 @@
-import { compressFrame } from '../lz4.ts';
+import { compressFrame } from '../body-codec.ts';
+import type { Compression } from '../compression.ts';
 import { alignment, encodeBatchMessage, padding, type Span } from './message.ts';
 
 const zeros = new Uint8Array(alignment);
@@ -20,21 +21,21 @@ interface BatchBuffers {
   readonly buffers: readonly Uint8Array[];
 }
 
-/** A record batch message around the buffers of one column; compressed when `compress` and that is smaller. */
-export function frameBatch({ rows, nulls, items, buffers }: BatchBuffers, compress: boolean): FramedBatch {
-  const frames = compress ? buffers.map(compressFrame) : [];
-  const compressed = frames.some((frame) => frame !== undefined);
+/** A record batch message around the buffers of one column; compressed where that makes one of them smaller. */
+export function frameBatch({ rows, nulls, items, buffers }: BatchBuffers, compression: Compression): FramedBatch {
+  const frames = compression === 'none' ? [] : buffers.map((buffer) => compressFrame(buffer, compression));
+  const codec = compression !== 'none' && frames.some((frame) => frame !== undefined) ? compression : undefined;
   const body: Uint8Array[] = [];
   const spans: Span[] = [];
   let offset = 0;
   buffers.forEach((buffer, index) => {
-    const pieces = compressed && buffer.length > 0 ? withPrefix(buffer, frames[index]) : [buffer];
+    const pieces = codec !== undefined && buffer.length > 0 ? withPrefix(buffer, frames[index]) : [buffer];
     const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
     spans.push({ offset, length });
     body.push(...pieces, zeros.subarray(0, padding(length)));
     offset += length + padding(length);
   });
-  const metadata = encodeBatchMessage({ rows, nulls, items, spans, compressed, bodyLength: offset });
+  const metadata = encodeBatchMessage({ rows, nulls, items, spans, codec, bodyLength: offset });
   return { pieces: [metadata, ...body], metadataLength: metadata.length, bodyLength: offset };
 }
 

@@ -8,6 +8,7 @@ import { MessageHeader } from 'apache-arrow/fb/message-header';
 import { MetadataVersion } from 'apache-arrow/fb/metadata-version';
 import { RecordBatch } from 'apache-arrow/fb/record-batch';
 import { Builder, ByteBuffer } from 'flatbuffers';
+import type { BodyCodec } from '../compression.ts';
 import { buildSchema, type FieldShape } from './schema.ts';
 
 /** Message bodies and their buffers start at multiples of this, so that typed arrays (and SIMD) can lie over them. */
@@ -15,6 +16,11 @@ export const alignment = 64;
 
 /** Of a column of text: validity, offsets, values; of vectors: validity, that of their numbers, numbers. */
 const mostBuffers = 3;
+
+const codecNumbers: Readonly<Record<BodyCodec, CompressionType>> = {
+  lz4: CompressionType.LZ4_FRAME,
+  zstd: CompressionType.ZSTD,
+};
 
 /** Where a buffer lies in the body of its batch, in bytes. */
 export interface Span {
@@ -29,8 +35,8 @@ export interface BatchMetadata {
   /** Of vectors: how many numbers they are together. */
   readonly items?: number | undefined;
   readonly spans: readonly Span[];
-  /** Whether each buffer starts with its uncompressed length (-1: stored as it is), as Arrow wants with compression. */
-  readonly compressed: boolean;
+  /** With it, each buffer starts with its uncompressed length (-1: stored as it is). Absent: none is compressed. */
+  readonly codec?: BodyCodec | undefined;
   readonly bodyLength: number;
 }
 
@@ -57,14 +63,16 @@ export function encodeBatchMessage(metadata: BatchMetadata): Uint8Array {
     BufferSpan.createBuffer(builder, BigInt(offset), BigInt(length));
   }
   const buffers = builder.endVector();
-  const compression = metadata.compressed
-    ? BodyCompression.createBodyCompression(builder, CompressionType.LZ4_FRAME, BodyCompressionMethod.BUFFER)
-    : 0;
+  const { codec } = metadata;
+  const compression =
+    codec === undefined
+      ? 0
+      : BodyCompression.createBodyCompression(builder, codecNumbers[codec], BodyCompressionMethod.BUFFER);
   RecordBatch.startRecordBatch(builder);
   RecordBatch.addLength(builder, BigInt(metadata.rows));
   RecordBatch.addNodes(builder, nodes);
   RecordBatch.addBuffers(builder, buffers);
-  if (metadata.compressed) RecordBatch.addCompression(builder, compression);
+  if (codec !== undefined) RecordBatch.addCompression(builder, compression);
   const batch = RecordBatch.endRecordBatch(builder);
   return encapsulate(builder, MessageHeader.RecordBatch, batch, metadata.bodyLength, 0);
 }
@@ -112,7 +120,16 @@ export function decodeBatchMessage(bytes: Uint8Array): BatchMetadata {
     rows: Number(batch.length()),
     nulls: Number(node?.nullCount() ?? 0),
     spans,
-    compressed: batch.compression() !== null,
+    codec: codecOf(batch.compression()),
     bodyLength: Number(message.bodyLength()),
   };
+}
+
+function codecOf(compression: BodyCompression | null): BodyCodec | undefined {
+  if (compression === null) return undefined;
+  const codec = compression.codec();
+  if (compression.method() !== BodyCompressionMethod.BUFFER) throw new Error('it is compressed in an unknown way');
+  if (codec === codecNumbers.lz4) return 'lz4';
+  if (codec === codecNumbers.zstd) return 'zstd';
+  throw new Error('it is compressed in an unknown way');
 }

@@ -1,6 +1,7 @@
 import type { BatchMetadata, Span } from '../arrow/message.ts';
+import { decompressFrame } from '../body-codec.ts';
+import type { BodyCodec } from '../compression.ts';
 import { int128Bytes } from '../int128.ts';
-import { decompressFrame } from '../lz4.ts';
 import type { Storage } from '../types.ts';
 
 /** The rows of a batch as Arrow has them: memory, not values. */
@@ -26,23 +27,40 @@ interface BatchShape {
   readonly length: number;
 }
 
+/** Of a buffer beside what its rows need: what others pad it with. */
+const besides = 64;
+/** What a batch of several rows has at most in a buffer; a large value is alone in its batch. Ours have 2 MiB. */
+const mostOfSeveral = 64 << 20;
+
 /** Lays a batch over the bytes of its body. Throws an ordinary error when they do not fit the metadata. */
 export function openBatch(metadata: BatchMetadata, body: Buffer, { storage, length }: BatchShape): ColumnBatch {
-  const { rows, nulls, spans } = metadata;
+  const { rows, nulls, spans, codec } = metadata;
   if (!Number.isSafeInteger(rows) || !(nulls >= 0 && nulls <= rows)) throw new Error('its number of rows is none');
-  const [validity, first, second] = spans.map((span) => openBuffer(body, span, metadata.compressed));
-  const binary = storage === 'binary';
-  // Of vectors the first is which of their numbers are null: none is.
-  const data = binary || storage === 'vector' ? second : first;
-  if (validity === undefined || first === undefined || data === undefined) throw new Error('a buffer is missing');
+  const limit = rows > 1 ? mostOfSeveral : Number.POSITIVE_INFINITY;
+  const open = (index: number, needed: number): Buffer => {
+    const span = spans[index];
+    if (span === undefined) throw new Error('a buffer is missing');
+    return openBuffer(body, span, codec, Math.min(needed + besides, limit));
+  };
+  const validity = open(0, Math.ceil(rows / 8));
   if (nulls > 0 && validity.length < Math.ceil(rows / 8)) throw new Error('its bits of nulls are too few');
-  const offsets = binary ? openOffsets(first, rows, data.length) : noOffsets;
-  if (!binary && data.length < bytesFor(rows * length, storage)) throw new Error('its values are too few');
-  return { rows, nulls, validity: nulls > 0 ? validity : null, offsets, data: aligned(data), length };
+  const shape = { rows, nulls, validity: nulls > 0 ? validity : null, length };
+  if (storage === 'binary') {
+    const offsets = readOffsets(open(1, (rows + 1) * 4), rows);
+    const end = offsets[rows] ?? 0;
+    const data = open(2, end);
+    if (end > data.length) throw new Error('its offsets lead out of its values');
+    return { ...shape, offsets, data };
+  }
+  const needed = bytesFor(rows * length, storage);
+  // Of vectors the second is which of their numbers are null: none is.
+  const data = open(storage === 'vector' ? 2 : 1, needed);
+  if (data.length < needed) throw new Error('its values are too few');
+  return { ...shape, offsets: noOffsets, data };
 }
 
 /** A checksum says nothing of who wrote it: looking costs 40 µs for 65,536 rows, of which decoding takes 1,300. */
-function openOffsets(bytes: Buffer, rows: number, end: number): Int32Array {
+function readOffsets(bytes: Buffer, rows: number): Int32Array {
   if (bytes.length < (rows + 1) * 4) throw new Error('its offsets are too few');
   const offsets = new Int32Array(bytes.buffer, bytes.byteOffset, rows + 1);
   let before = 0;
@@ -51,7 +69,6 @@ function openOffsets(bytes: Buffer, rows: number, end: number): Int32Array {
     if (offset < before) throw new Error('its offsets go back');
     before = offset;
   }
-  if (before > end) throw new Error('its offsets lead out of its values');
   return offsets;
 }
 
@@ -61,12 +78,15 @@ function bytesFor(rows: number, storage: Exclude<Storage, 'binary'>): number {
   return rows * (storage === 'int32' || storage === 'float32' || storage === 'vector' ? 4 : 8);
 }
 
-function openBuffer(body: Buffer, { offset, length }: Span, compressed: boolean): Buffer {
+/** @param most bytes that it may have: asked before room is made for what is decompressed */
+function openBuffer(body: Buffer, { offset, length }: Span, codec: BodyCodec | undefined, most: number): Buffer {
   if (!(offset >= 0 && length >= 0 && offset + length <= body.length)) throw new Error('a buffer leaves the batch');
   const bytes = body.subarray(offset, offset + length);
-  if (!compressed || bytes.length === 0) return aligned(bytes);
+  if (codec === undefined || bytes.length === 0) return aligned(bytes);
   const unpacked = Number(bytes.readBigInt64LE(0));
-  return aligned(unpacked === -1 ? bytes.subarray(8) : decompressFrame(bytes.subarray(8), unpacked));
+  if (unpacked === -1) return aligned(bytes.subarray(8));
+  if (!(unpacked >= 0 && unpacked <= most)) throw new Error('a buffer is longer than its rows need');
+  return aligned(decompressFrame(bytes.subarray(8), unpacked, codec));
 }
 
 function aligned(bytes: Buffer): Buffer {

@@ -1,4 +1,4 @@
-import type { ColumnInputs, ColumnType, ColumnValues } from '@accelerator/column';
+import type { ColumnInputs, ColumnType, ColumnValues, Compression } from '@accelerator/column';
 
 /** A json column whose values are known to have a certain type; made by `json<T>()`. */
 export class JsonColumn<T> {
@@ -46,6 +46,11 @@ export interface ColumnOptions {
   readonly nullable?: boolean;
   /** Written in place of a value that is none of the column's. */
   readonly default?: unknown;
+  /**
+   * For a writer: how its files are compressed, whatever the configuration says. It is no content: digests are the same.
+   * Default: what the configuration says, `none` for bytes, images and vectors.
+   */
+  readonly compression?: Compression | undefined;
 }
 
 export type ColumnSpec = ColumnType | ColumnOptions | JsonColumn<unknown>;

@@ -1,5 +1,13 @@
 import { checkKeys, describeValue } from '@accelerator/base';
-import { type ColumnType, isColumnType, misfitOf, mostNumbers } from '@accelerator/column';
+import {
+  type ColumnType,
+  type Compression,
+  compressionNames,
+  isColumnType,
+  isCompression,
+  misfitOf,
+  mostNumbers,
+} from '@accelerator/column';
 import { columnNotFound, columnTypeHint, wrongColumnSpec } from '../errors.ts';
 import { type AnyDataset, type BeingWritten, idOf, idOrNull, ownHead } from './any-dataset.ts';
 import { listColumns } from './column-list.ts';
@@ -19,6 +27,8 @@ export interface ColumnDeclaration {
   readonly nullable: boolean;
   /** As JSON: see `encodeDefault`. Absent: there is no default. */
   readonly default?: DefaultJson;
+  /** Absent: as usual. */
+  readonly compression?: Compression;
 }
 
 /** A dataset that a phase has announced: plain JSON data that goes to other processes and to `assembleManifest`. */
@@ -164,10 +174,19 @@ function lengthOf(where: string, name: string, spec: ColumnSpec): Pick<ColumnDec
   throw wrongColumnSpec(where, name, `${expected}, received ${describeValue(length)}`);
 }
 
+/** @throws AcceleratorError `COLUMN_SPEC` */
+function compressionIn(where: string, name: string, spec: ColumnSpec): Pick<ColumnDeclaration, 'compression'> {
+  const { compression } = typeof spec === 'string' ? { compression: undefined } : { compression: undefined, ...spec };
+  if (compression === undefined) return {};
+  if (isCompression(compression)) return { compression };
+  const expected = `expected ${compressionNames.join(', ')} as its compression`;
+  throw wrongColumnSpec(where, name, `${expected}, received ${describeValue(compression)}`);
+}
+
 function declareColumn(where: string, name: string, spec: ColumnSpec): ColumnDeclaration {
-  const type = checkColumn(where, name, spec, ['type', 'length', 'nullable', 'default']);
+  const type = checkColumn(where, name, spec, ['type', 'length', 'nullable', 'default', 'compression']);
   const { length } = lengthOf(where, name, spec);
-  const sized = { name, type, ...(length !== undefined && { length }) };
+  const sized = { name, type, ...(length !== undefined && { length }), ...compressionIn(where, name, spec) };
   const { nullable = true, default: fallback } = typeof spec === 'string' ? {} : { default: undefined, ...spec };
   if (fallback === undefined) return { ...sized, nullable };
   if (fallback === null && !nullable) {

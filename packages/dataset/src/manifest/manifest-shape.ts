@@ -15,6 +15,7 @@ import {
   type ColumnSummary,
   type ColumnType,
   columnTypeNames,
+  compressionNames,
   type ExtremeJson,
   extremeFromJson,
   isColumnType,
@@ -67,6 +68,7 @@ const columnDeclaration = objectOf<ColumnDeclaration>({
   length: vectorLength,
   nullable: flag,
   default: () => undefined,
+  compression: optional(oneOf(...compressionNames)),
 });
 
 /** Some rows of a slice. What is packed in them is looked at when they are needed. */

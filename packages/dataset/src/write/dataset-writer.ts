@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import type { Compression } from '@accelerator/column';
 import { wrongWriterUse } from '../errors.ts';
 import { type AnyDataset, type BeingWritten, idOf, writtenId } from '../manifest/any-dataset.ts';
 import type { ColumnSpecs, WriteRowOf, WriteTupleOf } from '../manifest/column-specs.ts';
@@ -29,6 +30,8 @@ export interface WriterHost {
   readonly rowNumber?: ((written: number) => number) | undefined;
   /** Absolute; where other jobs are. Only `finish()` needs it. */
   readonly workdir?: string | undefined;
+  /** Of columns that do not say it themselves. */
+  readonly compression?: Compression | undefined;
 }
 
 /** What a writer knows besides. */
@@ -124,9 +127,9 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readon
     if (writer.rows > 0 || this.#copied !== undefined) {
       throw wrongWriterUse(this.id, `slice ${writer.sliceno} has rows already: copyRows() writes a slice as a whole.`);
     }
-    const { jobId, directory } = this.#host;
+    const { jobId, directory, compression } = this.#host;
     const { name, columns } = this.#declaration;
-    this.#copied = copyRows({ jobId, name, columns, directory, sliceno: writer.sliceno }, rows[ownRows]);
+    this.#copied = copyRows({ jobId, name, columns, directory, compression, sliceno: writer.sliceno }, rows[ownRows]);
     writer.discard();
   }
 
@@ -263,6 +266,7 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readon
       sliceno,
       slices: this.#host.slices,
       rowNumber: this.#host.rowNumber,
+      compression: this.#host.compression,
       keepOpen: this.#host.sliceno !== null || this.#columns.names.length * this.#host.slices <= mostOpen,
     });
     this.#slices.set(sliceno, writer);

@@ -1,7 +1,15 @@
 import { linkSync, mkdirSync, rmSync, statSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
 import { isAcceleratorError, systemCode } from '@accelerator/base';
-import { ColumnCursor, ColumnReader, type ColumnSource, type ColumnSummary, ColumnWriter } from '@accelerator/column';
+import {
+  ColumnCursor,
+  ColumnReader,
+  type ColumnSource,
+  type ColumnSummary,
+  ColumnWriter,
+  type Compression,
+  compressionOf,
+} from '@accelerator/column';
 import type { ColumnDeclaration } from '../manifest/declaration.ts';
 import { datasetDirectory, datasetId, diskName, manifestName, sliceFile } from '../manifest/disk-names.ts';
 import type { DatasetPart } from './slice-writer.ts';
@@ -14,6 +22,8 @@ export interface RowCopierSetup {
   /** Absolute; the column files go into the dataset's directory below it. */
   readonly directory: string;
   readonly sliceno: number;
+  /** Of columns that do not say it themselves. A slice that is linked keeps that of its files. */
+  readonly compression?: Compression | undefined;
 }
 
 /** Rows are taken in blocks of so many, so that few large values are in memory at once. */
@@ -41,13 +51,12 @@ export class RowCopier {
     this.#setup = setup;
     const dataset = datasetId(setup.jobId, setup.name);
     this.#writers = new Map(
-      setup.columns.map(({ name: column, type, length, nullable }) => {
+      setup.columns.map(({ name: column, type, length, nullable, compression: own }) => {
         const directory = path.join(datasetDirectory(setup.directory, setup.name), diskName(column));
         const label = { dataset, column, sliceno: setup.sliceno };
-        return [
-          column,
-          new ColumnWriter({ file: sliceFile(directory, setup.sliceno), type, length, label, nullable, raw: true }),
-        ];
+        const file = sliceFile(directory, setup.sliceno);
+        const compression = compressionOf(type, { own, usual: setup.compression });
+        return [column, new ColumnWriter({ file, type, length, label, nullable, compression, raw: true })];
       }),
     );
   }

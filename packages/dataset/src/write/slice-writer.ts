@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { type ColumnSummary, ColumnWriter } from '@accelerator/column';
+import { type ColumnSummary, ColumnWriter, type Compression, compressionOf } from '@accelerator/column';
 import { wrongWriterUse } from '../errors.ts';
 import type { ColumnSpecs, WriteRowOf, WriteTupleOf } from '../manifest/column-specs.ts';
 import { defaultOf } from '../manifest/declaration.ts';
@@ -29,6 +29,8 @@ export interface SliceWriterSetup {
   readonly slices: number;
   readonly rowNumber?: ((written: number) => number) | undefined;
   readonly keepOpen: boolean;
+  /** Of columns that do not say it themselves. */
+  readonly compression?: Compression | undefined;
 }
 
 /** Writes the rows of one slice of a dataset. */
@@ -57,6 +59,7 @@ export class SliceWriter<C extends ColumnSpecs = ColumnSpecs, T extends readonly
         nullable: declaration.nullable,
         default: defaultOf(declaration),
         keepOpen: setup.keepOpen,
+        compression: compressionOf(declaration.type, { own: declaration.compression, usual: setup.compression }),
         rowNumber: setup.rowNumber,
       });
     });

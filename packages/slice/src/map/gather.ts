@@ -47,11 +47,11 @@ export function gatherInputFile(jobPath: string, sliceno: number): string {
 }
 
 /** Puts a slice together, cell by cell as the bytes that they are. */
-export function gatherSlice(scope: TaskScope, { sliceno }: GatherTask): DatasetReport {
+export function gatherSlice(scope: TaskScope, { sliceno, compression }: GatherTask): DatasetReport {
   const { job, paths, writers } = scope;
   const input: GatherInput = JSON.parse(readFileSync(gatherInputFile(job.path, sliceno), 'utf8'));
   const { name, columns } = input.declaration;
-  const copier = new RowCopier({ jobId: job.id, name, columns, directory: paths.files, sliceno });
+  const copier = new RowCopier({ jobId: job.id, name, columns, directory: paths.files, sliceno, compression });
   const earlier = new EarlierRows(scope, input, copier);
   const chunks = new ChunkRows(scope, input);
   try {

@@ -37,11 +37,16 @@ async function heal(run: CacheRun, cache: SharedCache, id: string): Promise<stri
       limits: new RunLimits(),
       emit: () => {},
       durable: project.config.durability === 'full',
+      compression: project.config.compression,
       use: (jobs) => session.use(jobs),
       bringFile: (file) => cache.columns.bring(file),
     });
     try {
-      if (again.digest !== job.digest || !haveSameColumns(workdir, job, again)) {
+      if (again.digest === job.digest && !haveSameFiles(workdir, job, again)) {
+        forget(workdir, job);
+        return `built again, ${id} gives the same in files of other bytes, as columns are compressed in another way now; the next run builds it anew`;
+      }
+      if (again.digest !== job.digest) {
         forget(workdir, job);
         return `built again, ${id} gives something else, so that its method is not reproducible; the next run builds all anew`;
       }
@@ -65,7 +70,7 @@ function forget({ index }: Workdir, { id, setup }: Job): void {
   for (const key of [setup.key, setup.contentKey]) if (index.lookUp(key) === id) index.forget(key, id);
 }
 
-function haveSameColumns(workdir: Workdir, job: Job, again: Job): boolean {
+function haveSameFiles(workdir: Workdir, job: Job, again: Job): boolean {
   return Object.keys(job.post?.datasets ?? {}).every((name) => {
     const [before, after] = [job, again].map(({ id }) => readManifest(workdir.path, datasetId(id, name)).columns);
     return Object.entries(before ?? {}).every(([column, { slices }]) =>
