@@ -29,6 +29,8 @@ export const imagesSuite: Suite = {
     'Thumbnails: a row costs 0.8 ms beside sharp, for reading the cell, comparing its checksum and touching memory that is fresh. A sharp loop that reads its files too comes to 82 images/s.',
     'Import: of 0.35 s for 60 photographs in 8 slices, 0.1 s go by before the first is read, while both processes load sharp; forcing 100 MB onto the disk takes 15 ms. Before the job, all files are hashed for its key.',
     'Files to files: every input file is read twice, for the key and for the job, and the copy that is used is compared with the key.',
+    'Decoding: of the 22.5 ms of a core that a thumbnail takes, 18 are those of libjpeg-turbo at a quarter of the size. At an eighth, enlarged, the SSIM against a full decode is 0.970 instead of 0.993.',
+    'Memory: Node and sharp need 64 MB in a process before the first photograph, and there are as many processes as slices, and the engine.',
   ],
   run: runImages,
 };
