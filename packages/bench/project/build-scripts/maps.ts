@@ -5,7 +5,7 @@ import { defineBuild, z } from '@accelerator/sdk';
 export default defineBuild({
   description: 'One map over numbers, images or the tiles of an image; tells how long its job took.',
   options: z.object({
-    what: z.enum(['increment', 'svd', 'mosaic', 'changed', 'unchanged']),
+    what: z.enum(['increment', 'increment-batch', 'svd', 'mosaic', 'changed', 'unchanged']),
     rows: z.coerce.number().default(0),
     photos: z.string().default(''),
     images: z.coerce.number().default(0),
@@ -14,9 +14,10 @@ export default defineBuild({
   async build(urd, { what, rows, photos, images, run }) {
     const tell = (seconds: number | undefined): void =>
       writeFileSync(process.env.AX_BENCH_SAMPLE ?? 'sample.json', JSON.stringify({ seconds: seconds ?? 0 }));
-    if (what === 'increment') {
+    if (what === 'increment' || what === 'increment-batch') {
+      const method = what === 'increment' ? 'bench_increment' : 'bench_increment_batch';
       const source = await urd.build('bench_numbers', { rows });
-      tell((await urd.build('bench_increment', { source, run }, { force: true })).post?.seconds);
+      tell((await urd.build(method, { source, run }, { force: true })).post?.seconds);
       return;
     }
     if (what === 'changed' || what === 'unchanged') {

@@ -23,6 +23,13 @@ const specs: readonly FigureSpec[] = [
     targets: [{ limit: 10 }],
   },
   {
+    id: 'maps/increment-batch',
+    title: 'x + 1 over int32, by `mapBatch`',
+    unit: 'M rows/s',
+    better: 'higher',
+    targets: [{ limit: 30 }],
+  },
+  {
     id: 'maps/changed',
     title: 'Short texts of which every second changed',
     unit: 's',
@@ -60,6 +67,8 @@ async function runMaps(tools: SuiteTools): Promise<SuiteOutcome> {
         (await place.run('maps', options, { memory })).sample.seconds ?? 0;
       return {
         'maps/increment': size.rows / 1e6 / (await seconds({ what: 'increment', rows: size.rows, run: run++ })),
+        'maps/increment-batch':
+          size.rows / 1e6 / (await seconds({ what: 'increment-batch', rows: size.rows, run: run++ })),
         'maps/changed': await seconds({ what: 'changed', rows: size.texts, run: run++ }),
         'maps/changed-all': await seconds({ what: 'unchanged', rows: size.texts, run: run++ }),
         'maps/svd': await seconds({ what: 'svd', photos: photographs.folder.slice(1), images: size.images }),
