@@ -81,6 +81,15 @@ export function boardProject(atEnd: (remove: () => void) => void): TestProject {
   return project;
 }
 
+/** The same when it was built, then a helper of its methods was edited, and it was built again. */
+export function builtBoardProject(atEnd: (remove: () => void) => void): TestProject {
+  const project = boardProject(atEnd);
+  runAx(project, 'run', 'main');
+  project.write('methods/lib/helper.ts', 'export function helped(value: number): number {\n  return value + 2;\n}\n');
+  runAx(project, 'run', 'main');
+  return project;
+}
+
 /** Runs `ax` to its end, outside of a test. */
 export function runAx(project: TestProject, ...args: string[]): string {
   const { stdout, stderr, status } = spawnSync(process.execPath, [axProgram, ...args], {

@@ -9,8 +9,8 @@ export function processesOf(directory: string): string[] {
 }
 
 /** Waits until a condition holds. @throws after `limitMs` */
-export async function until(condition: () => boolean, limitMs = 60_000): Promise<void> {
-  for (const started = Date.now(); !condition(); await setTimeout(10)) {
+export async function until(condition: () => boolean | Promise<boolean>, limitMs = 60_000): Promise<void> {
+  for (const started = Date.now(); !(await condition()); await setTimeout(10)) {
     if (Date.now() - started > limitMs) throw new Error(`not within ${limitMs} ms: ${condition}`);
   }
 }
