@@ -24,6 +24,7 @@ export interface ProjectOptions {
   readonly workers: number;
   readonly inputDirectory?: string;
   readonly durability?: 'full' | 'fast';
+  readonly compression?: 'lz4' | 'zstd';
   readonly sharedCache?: { readonly url: string };
   readonly executor?: { readonly kind: 'bullmq'; readonly redis: string };
 }
