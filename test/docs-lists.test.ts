@@ -14,7 +14,7 @@ import { parseSource } from './rig/source/syntax.ts';
 
 /** Where a class or an interface with this name stands, in whichever package. */
 function declarationOf(kind: 'class' | 'interface', name: string): string {
-  const start = new RegExp(`^export ${kind} ${name}\\b[^{]*\\{\\n([\\s\\S]*?)^\\}`, 'm');
+  const start = new RegExp(`^(?:export )?${kind} ${name}\\b[^{]*\\{\\n([\\s\\S]*?)^\\}`, 'm');
   const found = sourceFiles('packages').flatMap((file) => start.exec(readPage(file))?.[1] ?? []);
   const [body] = found;
   if (body === undefined || found.length > 1)
@@ -159,7 +159,9 @@ test('the page on methods has everything that a method can declare and a phase g
     ...fieldsOf('AnalysisContext'),
     ...fieldsOf('SynthesisContext'),
     ...fieldsOf('BuildOptions'),
-    ...fieldsOf('MapSpec'),
+    ...fieldsOf('MapParts'),
+    ...fieldsOf('MapByRow'),
+    ...fieldsOf('MapByBatch'),
     ...membersOf('Urd'),
     ...membersOf('CurrentJob'),
     ...membersOf('Job'),

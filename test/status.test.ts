@@ -65,15 +65,22 @@ export default defineMethod({ async analysis({ job, sliceno }) {
   });
   child.kill('SIGUSR2');
   await until(() => /main-2 +waits +analysis[\s\S]*waiting for slice [01]\n/.test(heard));
-  const [shown, short, scripts, other, abort] = await Promise.all([
+  const [shown, short, scripts, other, abort, ofJob, asJson] = await Promise.all([
     project.ax('status'),
     project.ax('status', '-s'),
     project.ax('script', '--json'),
     project.ax('abort', 'other'),
     project.ax('script', 'WAITS'),
+    project.ax('job', 'main-2'),
+    project.ax('job', 'main-2', '--json'),
   ]);
   expect(shown.stdout).toMatch(/^main {2}.*1 built[\s\S]*main-2 .*25 %[\s\S]*\| of slice/);
   expect(short.stdout).toMatch(/^main .*main-2 waits 25 %\n$/);
+  expect(ofJob.stdout).toMatch(/^main-2 {2}waits {2}running\n[\s\S]*\nnow\n {2}main-2 .*25 %[\s\S]*\| of slice/);
+  expect(JSON.parse(asJson.stdout)).toMatchObject({
+    state: 'running',
+    progress: { phase: 'analysis', fraction: 0.25, status: expect.stringMatching(/^waiting for slice [01]$/) },
+  });
   expect(JSON.parse(scripts.stdout)).toMatchObject([
     { name: 'broken', problem: expect.stringContaining('defineBuild') },
     { name: 'main', description: 'Waits and waits.', options: [{ name: 'size', default: '3' }], problem: null },

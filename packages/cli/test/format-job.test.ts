@@ -42,7 +42,7 @@ const job: JobDetails = {
   map: null,
 };
 const lines = (fields: Partial<JobDetails>, printed = 0): string[] =>
-  formatJobDetails({ ...job, ...fields }, { printed, isOutdated: false }, plain);
+  formatJobDetails({ ...job, ...fields }, { printed, isOutdated: false, progress: [] }, plain);
 
 test('a job that made nothing is a few facts', () => {
   expect(lines({})).toEqual([

@@ -60,6 +60,7 @@ export { PhaseProgress } from './runs/phase-progress.ts';
 export { findRun, latestRuns, runDetails } from './runs/run-details.ts';
 export { type PrintedByScript, type RunDetails, type RunJob, type RunJobState, RunSoFar } from './runs/run-so-far.ts';
 export { type Preparation, type RunningJob, RunState } from './runs/run-state.ts';
+export { type JobProgress, jobProgress, runThatBuilds } from './runs/running-job.ts';
 export { type RunningRun, type WorkdirStatus, workdirStatus } from './runs/running-runs.ts';
 export { jobSpans, RunWork, type WorkSpan } from './runs/work-spans.ts';
 export { foundJsonLines, matchesOf } from './scan/found-json-lines.ts';

@@ -4,6 +4,7 @@ import {
   jobRows,
   latestJobSummaries,
   printedParts,
+  runThatBuilds,
   wholeJob,
   writtenSources,
 } from '@accelerator/inspect';
@@ -12,6 +13,7 @@ import { openWorkdir } from '../open-workdir.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { formatJobDetails } from '../show/format-job.ts';
 import { formatJobRows } from '../show/format-job-rows.ts';
+import { runningJobLines, widthOfLines } from '../show/format-status.ts';
 import { formatJobList } from '../show/job-list.ts';
 import { printFiles } from '../show/print-files.ts';
 import { printOutput } from '../show/print-output.ts';
@@ -93,8 +95,14 @@ async function printJob(workdir: Workdir, job: string, { flags, pattern }: Asked
   }
   const details = await jobDetails(workdir, job);
   const isOutdated = details.state === 'done' && (await workdir.isCurrent?.(job)) === false;
+  const run = details.state === 'running' ? runThatBuilds(workdir, job) : undefined;
+  const running = run?.state.running.get(job);
   const lines = countLines(printedParts(workdir, job));
-  printLines((colours) => formatJobDetails(details, { printed: lines, isOutdated }, colours));
+  printLines((colours) => {
+    const how = { colours, width: widthOfLines(process.stdout) - 2 };
+    const progress = running === undefined ? [] : runningJobLines([running], run?.printed ?? new Map(), how);
+    return formatJobDetails(details, { printed: lines, isOutdated, progress }, colours);
+  });
 }
 
 function sourcesOf(workdir: Workdir, job: string, pattern: string | undefined): ReadonlyMap<string, string> {

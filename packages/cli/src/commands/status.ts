@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
-import { plainJson, type RunningRun, type WorkdirStatus, workdirStatus } from '@accelerator/inspect';
+import { jobProgress, plainJson, type RunningRun, type WorkdirStatus, workdirStatus } from '@accelerator/inspect';
 import { peekWorkdir } from '../open-workdir.ts';
 import { coloursFor } from '../output/colours.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { linesFor } from '../output/write-lines.ts';
 import { LiveArea } from '../run/live-area.ts';
-import { countText, formatStatus } from '../show/format-status.ts';
+import { countText, formatStatus, widthOfLines } from '../show/format-status.ts';
 
 export interface StatusFlags {
   readonly workdir?: string;
@@ -15,13 +15,12 @@ export interface StatusFlags {
 }
 
 const watchEveryMs = 1000;
-const widthElsewhere = 100;
 
 /** `ax status`: what runs in the workdir at the moment, how far it is, and what failed last. */
 export async function statusCommand(flags: StatusFlags): Promise<void> {
   const workdir = await peekWorkdir(flags.workdir);
   const colours = coloursFor(process.stdout);
-  const width = process.stdout.isTTY ? process.stdout.columns || 80 : widthElsewhere;
+  const width = widthOfLines(process.stdout);
   const linesOf = (status: WorkdirStatus): string[] =>
     flags.short === true ? shortLines(status) : formatStatus(status, colours, width);
   if (flags.json === true) return printJson(plainJson(valuesOf(workdirStatus(workdir))));
@@ -59,17 +58,11 @@ function runValues({ state, printed, ...run }: RunningRun): unknown {
     reused: state.reused,
     failed: state.failed,
     preparing: [...state.preparations.values()],
-    jobs: [...state.running.values()].map(({ id, method, depth, startedMs, progress, statuses }) => ({
-      job: id,
-      method,
-      depth,
-      seconds: (now - startedMs) / 1000,
-      phase: progress?.name ?? null,
-      fraction: progress?.fraction ?? null,
-      ...(progress === undefined ? {} : progress.count),
-      secondsLeft: progress?.secondsLeft(now) ?? null,
-      status: [...statuses.values()].at(-1) ?? null,
-      printed: printed.get(id) ?? [],
+    jobs: [...state.running.values()].map((job) => ({
+      job: job.id,
+      method: job.method,
+      depth: job.depth,
+      ...jobProgress(job, printed.get(job.id) ?? [], now),
     })),
   };
 }

@@ -26,16 +26,23 @@ export interface AboutJob {
   readonly printed: number;
   /** Whether its source is no longer that of the project. */
   readonly isOutdated: boolean;
+  /** How far it is; none: it does not run. */
+  readonly progress: readonly string[];
 }
 
 /** Everything about a job, for people. */
-export function formatJobDetails(job: JobDetails, { printed, isOutdated }: AboutJob, colours: Colours): string[] {
+export function formatJobDetails(
+  job: JobDetails,
+  { printed, isOutdated, progress }: AboutJob,
+  colours: Colours,
+): string[] {
   const section = (title: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : ['', colours.bold(title), ...lines.map((line) => `  ${line}`)];
   return [
     headLine(job, colours),
     ...(isOutdated ? [colours.yellow('  Not current: its source, or that of a subjob, has changed.')] : []),
     ...formatFacts(facts(job), '  '),
+    ...section('now', progress),
     ...section('options', optionFacts(job.options)),
     ...section('inputs', formatFacts(inputFacts(job))),
     ...section('subjobs', subjobLines(job)),

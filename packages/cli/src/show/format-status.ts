@@ -1,9 +1,21 @@
-import { formatBytes, formatSeconds, type RunningRun, type RunState, type WorkdirStatus } from '@accelerator/inspect';
+import {
+  formatBytes,
+  formatSeconds,
+  type RunningJob,
+  type RunningRun,
+  type RunState,
+  type WorkdirStatus,
+} from '@accelerator/inspect';
 import type { RunSummary } from '@accelerator/store';
 import type { Colours } from '../output/colours.ts';
 import { describeErrorRecord } from '../output/describe-error.ts';
 import { oneLine, plainLines, truncate, widthOf } from '../output/text.ts';
 import { indentedMethod, lastStatus, preparationLine, progressLine } from '../run/progress-line.ts';
+
+/** Of a terminal, and of lines that go elsewhere. */
+export function widthOfLines({ isTTY, columns }: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): number {
+  return isTTY ? columns || 80 : 100;
+}
 
 /** What goes on in a workdir, for people. @param width of the lines */
 export function formatStatus({ running, last, failure }: WorkdirStatus, colours: Colours, width: number): string[] {
@@ -30,12 +42,25 @@ function runLines(run: RunningRun, colours: Colours, width: number): string[] {
 }
 
 /** The bars of what runs, with what it says and has printed last. */
-export function jobLines(
-  state: RunState,
+export function jobLines(state: RunState, printed: ReadonlyMap<string, readonly string[]>, how: LinesHow): string[] {
+  const lines = [
+    ...[...state.preparations.values()].map((each) => preparationLine(each, how.width - 2)),
+    ...runningJobLines([...state.running.values()], printed, how),
+  ];
+  return lines.length === 0 ? ['no job at the moment: the script itself runs, or waits'] : lines;
+}
+
+interface LinesHow {
+  readonly colours: Colours;
+  readonly width: number;
+}
+
+/** The bars of some jobs that run, with what they say and have printed last. */
+export function runningJobLines(
+  jobs: readonly RunningJob[],
   printed: ReadonlyMap<string, readonly string[]>,
-  { colours, width }: { readonly colours: Colours; readonly width: number },
+  { colours, width }: LinesHow,
 ): string[] {
-  const jobs = [...state.running.values()];
   const widths = {
     terminal: width - 2,
     id: Math.max(0, ...jobs.map(({ id }) => widthOf(id))),
@@ -43,17 +68,13 @@ export function jobLines(
   };
   const indent = ' '.repeat(widths.id + 2);
   const now = performance.now();
-  const lines = [
-    ...[...state.preparations.values()].map((each) => preparationLine(each, widths.terminal)),
-    ...jobs.flatMap((job) => [
-      progressLine(job, now, widths, colours),
-      ...lastStatus(job).map((text) => colours.dim(truncate(`${indent}${text}`, widths.terminal))),
-      ...(printed.get(job.id) ?? [])
-        .flatMap(plainLines)
-        .map((line) => colours.dim(truncate(`${indent}| ${line}`, widths.terminal))),
-    ]),
-  ];
-  return lines.length === 0 ? ['no job at the moment: the script itself runs, or waits'] : lines;
+  return jobs.flatMap((job) => [
+    progressLine(job, now, widths, colours),
+    ...lastStatus(job).map((text) => colours.dim(truncate(`${indent}${text}`, widths.terminal))),
+    ...(printed.get(job.id) ?? [])
+      .flatMap(plainLines)
+      .map((line) => colours.dim(truncate(`${indent}| ${line}`, widths.terminal))),
+  ]);
 }
 
 /** `2 built, 3 reused`. */
