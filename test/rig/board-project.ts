@@ -16,7 +16,7 @@ const method = (body: string): string =>
   `import { defineMethod, z } from '@accelerator/sdk';\nimport { helped } from './lib/helper.ts';\nexport default defineMethod({ ${body} });\n`;
 
 /** A project with a job of each kind that the board shows: with rows, pictures, files, output, an error, others that need it. */
-export function boardProject(atEnd: (remove: () => void) => void): TestProject {
+function boardProject(atEnd: (remove: () => void) => void): TestProject {
   const text = JSON.stringify(hostile);
   const project = new TestProject(
     {

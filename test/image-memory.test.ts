@@ -4,7 +4,7 @@ import path from 'node:path';
 import { digestOf } from '@accelerator/base';
 import { InputFile } from '@accelerator/job';
 import { expect, onTestFinished, test } from 'vitest';
-import { ImageMemory } from '../lib/image-memory.ts';
+import { ImageMemory } from '../methods/lib/image-memory.ts';
 
 const head = Buffer.from([0xff, 0xd8, 0xff, 0xe0]);
 
