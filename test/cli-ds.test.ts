@@ -46,7 +46,11 @@ test('a spec that leads nowhere: one sentence, and what may be meant', async () 
     ['main-1^', 'Job main-1 has no previous one.', /^$/],
     ['main-1/~', 'Dataset main-1 has no previous one.', /^$/],
     ['main-1/^', 'Dataset main-1 has no parent.', /^$/],
-    ['main-1/+', 'Dataset main-1 does not know which ones come after it: only jobs have `+`.', /^$/],
+    ...['+', '<', '>'].map((step): [string, string, RegExp] => [
+      `main-1/${step}`,
+      'Dataset main-1 knows at most what comes before it, `~`, and its parent, `^`: only jobs have `+`, `<` and `>`.',
+      /^$/,
+    ]),
     ['other.sorce', "Job main-3 has no input 'sorce'.", /Did you mean 'source'/],
     ['main-1.source', "Job main-1 has no input 'source'.", /no datasets and no jobs/],
     ['main-1.constructor', "Job main-1 has no input 'constructor'.", /no datasets and no jobs/],

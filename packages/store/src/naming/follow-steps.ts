@@ -57,7 +57,7 @@ function* followStep(workdir: Workdir, from: SpecTarget, step: MovingStep, among
   const { dataset: name, job } = from;
   if (step.kind === 'newer' || step.kind === 'before' || step.kind === 'after') {
     throw leadsNowhere(
-      `Dataset ${datasetId(job, name)} has a previous one, \`~\`, and a parent, \`^\`: \`+\`, \`<\` and \`>\` are for jobs.`,
+      `Dataset ${datasetId(job, name)} knows at most what comes before it, \`~\`, and its parent, \`^\`: only jobs have \`+\`, \`<\` and \`>\`.`,
     );
   }
   let id = datasetId(job, name);
