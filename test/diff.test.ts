@@ -12,13 +12,13 @@ export default defineMethod({
     if (fail) throw new Error('asked to');
     const picture = (red) => sharp({ create: { width: 4, height: 4, channels: 3, background: { r: red, g: 0, b: 0 } } }).png().toBuffer();
     const pictures = [await picture(0), await picture(step * 10), Buffer.from('no picture ' + step)];
-    const columns = { id: 'unicode', km: 'float64', ['only' + step]: 'int32', kind: step === 1 ? 'int32' : 'int64', same: 'json', picture: 'image' };
+    const columns = { id: 'unicode', km: 'float64', ['only' + step]: 'int32', kind: step === 1 ? 'int32' : 'int64', same: 'json', picture: 'image', file: 'bytes', raw: 'bytes' };
     const writer = job.datasetWriter({ columns }).split();
     for (let n = 0; n < 6; n++) {
       if (n === (step === 1 ? 5 : 1)) continue;
       const twice = n === 3 || n === 4;
       const km = n === 0 ? NaN : n === 2 ? step : 7;
-      writer.write(twice ? 'twice' : 'row ' + n, km, 1, step === 1 ? 7 : 7n, { n: 1 }, pictures[twice || n === 0 ? 0 : n === 2 ? 1 : 2]);
+      writer.write(twice ? 'twice' : 'row ' + n, km, 1, step === 1 ? 7 : 7n, { n: 1 }, pictures[twice || n === 0 ? 0 : n === 2 ? 1 : 2], pictures[twice || n === 0 ? 0 : n === 2 ? 1 : 2], Buffer.from([n === 2 ? step : 0]));
     }
     const other = job.datasetWriter({ name: step === 1 ? 'old' : 'new', columns: { n: 'int32' } }).split();
     other.write(1);
@@ -96,6 +96,8 @@ test('two jobs: what they were made from, and all in which what they gave differ
     only2: ['new', null, 'int32'],
     kind: ['type', 'int32', 'int64'],
     picture: ['values', 'image', 'image'],
+    file: ['values', 'bytes', 'bytes'],
+    raw: ['values', 'bytes', 'bytes'],
   });
   const ids = first?.columns.find(({ column }) => column === 'id');
   expect(ids?.rows).toBeGreaterThan(0);
@@ -107,7 +109,7 @@ test('two jobs: what they were made from, and all in which what they gave differ
     removed: 1,
     changed: 1,
     same: 3,
-    changedColumns: { km: 1, picture: 1 },
+    changedColumns: { km: 1, picture: 1, file: 1, raw: 1 },
     firstAdded: ['row 5'],
     firstRemoved: ['row 1'],
     firstChanged: ['row 2'],
@@ -116,7 +118,9 @@ test('two jobs: what they were made from, and all in which what they gave differ
 
 test('pictures that differ are measured; of those that can not be, it is said how many', async () => {
   const { datasets } = await jobDifference(workdir, [idOf(2), idOf(9)]);
-  const pictures = datasets[0]?.columns.find(({ column }) => column === 'picture');
+  const [pictures, files, raw] = ['picture', 'file', 'raw'].map((name) =>
+    datasets[0]?.columns.find(({ column }) => column === name),
+  );
   // One of four values is 20 and 90, the others are equal: mean square 70² / 4.
   const expected = 10 * Math.log10(255 ** 2 / (70 ** 2 / 4));
   expect(pictures?.rows).toBe(2);
@@ -126,6 +130,9 @@ test('pictures that differ are measured; of those that can not be, it is said ho
     lowest: expect.closeTo(expected, 6),
     median: expect.closeTo(expected, 6),
   });
+  // Imports and thumbnails are columns of bytes; of what is no picture on either side there is nothing to say.
+  expect(files?.pictures).toEqual({ ...pictures?.pictures, others: 0 });
+  expect([raw?.how, raw?.pictures]).toEqual(['values', null]);
 });
 
 test('a job that failed can not be compared, the same job is the same, and a key must be there', async () => {
@@ -153,13 +160,16 @@ test('two runs: the jobs that only one of them has, each beside the one in its p
 });
 
 test('the command says it by its status', async () => {
-  const statuses = await Promise.all(
+  const outcomes = await Promise.all(
     [
       [idOf(1), idOf(2), '--key', 'id'],
       [idOf(1), idOf(1)],
       ['--runs', 'main~1', 'main'],
+      ['--runs', 'main~', 'main'],
       ['none', idOf(1)],
-    ].map(async (args) => (await project.ax('diff', ...args)).status),
+      ['main~', 'main'],
+    ].map((args) => project.ax('diff', ...args)),
   );
-  expect(statuses).toEqual([1, 0, 1, 2]);
+  expect(outcomes.map(({ status }) => status)).toEqual([1, 0, 1, 1, 2, 2]);
+  expect(outcomes.map(({ stderr }) => stderr.includes('ax diff --runs'))).toEqual([...Array(5).fill(false), true]);
 });

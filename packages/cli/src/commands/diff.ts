@@ -1,3 +1,4 @@
+import { isAcceleratorError, withHint } from '@accelerator/base';
 import { findRun, jobDifference, plainJson, runDifference } from '@accelerator/inspect';
 import { isRunId, meantJob, type Workdir } from '@accelerator/store';
 import { openWorkdir } from '../open-workdir.ts';
@@ -27,13 +28,23 @@ export async function diffCommand(before: string, after: string, flags: DiffFlag
 }
 
 async function diffJobs(workdir: Workdir, before: string, after: string, flags: DiffFlags): Promise<boolean> {
-  const ids = [await meantJob(workdir, before), await meantJob(workdir, after)] as const;
+  const ids = [await jobOrHint(workdir, before), await jobOrHint(workdir, after)] as const;
   const found = await jobDifference(workdir, ids, { by: flags.key });
   if (flags.quiet !== true) {
     if (flags.json === true) printJson(plainJson(found));
     else printLines((colours) => formatJobDifference(found, colours));
   }
   return found.sameContent === true;
+}
+
+/** Whoever names a build script means its runs. */
+async function jobOrHint(workdir: Workdir, wanted: string): Promise<string> {
+  try {
+    return await meantJob(workdir, wanted);
+  } catch (error) {
+    if (!isAcceleratorError(error) || !isRunId(findRun(workdir, wanted))) throw error;
+    throw withHint(error, `It is a run of a build script: \`ax diff --runs\` compares two of these.`);
+  }
 }
 
 async function diffRuns(workdir: Workdir, before: string, after: string, flags: DiffFlags): Promise<boolean> {

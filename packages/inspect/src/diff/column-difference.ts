@@ -36,7 +36,7 @@ export async function columnDifference(
   const types = [old.type, now.type] as const;
   if (old.type !== now.type) return { column, how: 'type', types, rows: 0, first: null, pictures: null };
   if (old.digest === now.digest) return undefined;
-  const meter = old.type === 'image' ? new PictureMeter() : undefined;
+  const meter = old.type === 'image' || old.type === 'bytes' ? new PictureMeter(old.type) : undefined;
   let rows = 0;
   let first: PlaceDifference | null = null;
   for (const place of otherPlaces(before, after, column)) {
@@ -44,7 +44,7 @@ export async function columnDifference(
     first ??= place;
     await meter?.add(place.before, place.after);
   }
-  return { column, how: 'values', types, rows, first, pictures: meter === undefined ? null : meter.result };
+  return { column, how: 'values', types, rows, first, pictures: meter?.result ?? null };
 }
 
 /** Where the values differ, of the rows that both have in a slice. */

@@ -1,3 +1,5 @@
+import { sniffType } from '../values/sniff-type.ts';
+
 /** How much pictures of a column differ. */
 export interface PictureDifference {
   /** How many pairs were measured. */
@@ -19,16 +21,24 @@ const mostMeasured = 100;
 export class PictureMeter {
   readonly #ratios: number[] = [];
   #others = 0;
+  readonly #holdsOnlyPictures: boolean;
 
-  /** @param before file of a picture */
+  /** @param type of the column: one of `bytes` may hold files of pictures, and others */
+  constructor(type: 'image' | 'bytes') {
+    this.#holdsOnlyPictures = type === 'image';
+  }
+
   async add(before: unknown, after: unknown): Promise<void> {
     if (this.#ratios.length + this.#others >= mostMeasured) return;
+    if (!this.#holdsOnlyPictures && !isPicture(before) && !isPicture(after)) return;
     const [old, now] = [await pixelsOf(before), await pixelsOf(after)];
     if (old === undefined || now === undefined || old.width !== now.width || old.height !== now.height) this.#others++;
     else this.#ratios.push(peakSignalToNoise(old.data, now.data));
   }
 
-  get result(): PictureDifference {
+  /** null: of a column that holds anything, nothing was a picture. */
+  get result(): PictureDifference | null {
+    if (!this.#holdsOnlyPictures && this.#ratios.length + this.#others === 0) return null;
     const sorted = this.#ratios.toSorted((a, b) => a - b);
     const [lowest = Number.POSITIVE_INFINITY, median = Number.POSITIVE_INFINITY] = [
       sorted[0],
@@ -47,6 +57,12 @@ interface Pixels {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8Array;
+}
+
+const pictureTypes: ReadonlySet<string> = new Set(['jpeg', 'png', 'gif', 'webp', 'avif', 'heif', 'tiff', 'svg']);
+
+function isPicture(file: unknown): boolean {
+  return file instanceof Uint8Array && pictureTypes.has(sniffType(file));
 }
 
 /** Four bytes a pixel; undefined for what is no picture. */

@@ -27,15 +27,15 @@ const isOf =
     start?.script === script;
 
 /**
- * The id of a run: as it is, or of a build script: `main` for its latest run, `main~1` for the one before.
+ * The id of a run: as it is, or of a build script: `main` for its latest run, `main~` or `main~1` for the one before.
  * @throws AcceleratorError `RUN_NOT_FOUND`
  */
 export function findRun(workdir: Workdir, spec: string): string {
   // Else the first and last lines of all runs would be read.
   if (isRunId(spec)) return spec;
-  const [, script = spec, back = '0'] = /^(.*)~(\d+)$/.exec(spec) ?? [];
+  const [, script = spec, counted, steps = ''] = /^(.*?)(?:~(\d+)|(~+))$/.exec(spec) ?? [];
   const runs = listRuns(workdir).filter(isOf(script));
-  const found = runs[Number(back)];
+  const found = runs[Number(counted ?? steps.length)];
   if (found !== undefined) return found.run;
   if (runs.length === 0) return spec;
   throw new AcceleratorError({
