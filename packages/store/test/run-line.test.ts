@@ -193,12 +193,12 @@ describe('how a run stands', () => {
 describe('the id of a run', () => {
   const moment = new Date('2026-11-25T19:41:19.999Z');
   test.each([
-    ['main', '20261125T194119Z-main-'],
-    ['größe', '20261125T194119Z-größe-'],
-    ['../../a b', '20261125T194119Z-______a_b-'],
-    ['', '20261125T194119Z-_-'],
-    ['x'.repeat(300), `20261125T194119Z-${'x'.repeat(40)}-`],
-    ['𝒜'.repeat(50), `20261125T194119Z-${'𝒜'.repeat(40)}-`],
+    ['main', '20261125T194119999Z-main-'],
+    ['größe', '20261125T194119999Z-größe-'],
+    ['../../a b', '20261125T194119999Z-______a_b-'],
+    ['', '20261125T194119999Z-_-'],
+    ['x'.repeat(300), `20261125T194119999Z-${'x'.repeat(40)}-`],
+    ['𝒜'.repeat(50), `20261125T194119999Z-${'𝒜'.repeat(40)}-`],
   ])('of the script %j', (script, start) => {
     const id = newRunId(script, moment);
     expect(id.slice(0, -4)).toBe(start);
@@ -210,10 +210,15 @@ describe('the id of a run', () => {
     expect(runIds(workdir)).toEqual([]);
     const folder = path.join(workdir.path, 'runs');
     mkdirSync(folder);
-    const ids = ['20261125T194119Z-b-0000', '20251125T194119Z-a-ffff', '20261125T194119Z-a-0000'];
+    const ids = [
+      '20261125T194119Z-b-0000',
+      '20251125T194119Z-a-ffff',
+      '20261125T194119Z-a-0000',
+      ...[new Date('2026-11-25T19:41:20.007Z'), new Date('2026-11-25T19:41:20.001Z')].map((at) => newRunId('z', at)),
+    ];
     for (const name of [...ids.map((id) => `${id}.jsonl`), 'notes.jsonl', `${ids[0]}.json`, 'x']) {
       closeSync(openSync(path.join(folder, name), 'w'));
     }
-    expect(runIds(workdir)).toEqual([...ids].sort());
+    expect(runIds(workdir)).toEqual([1, 2, 0, 4, 3].map((index) => ids[index]));
   });
 });
