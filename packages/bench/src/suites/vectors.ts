@@ -164,14 +164,22 @@ function startPeers(count: number, program: string, memory: MemoryWatch | undefi
   return Peers.start(count, process.execPath, [path.join(benchFolder, 'peers', program)], { memory });
 }
 
+/** Lets peers make what their other steps work on. */
+async function makeVectors(
+  peers: Peers,
+  { folder, bytes, length }: { readonly folder: string; readonly bytes: number; readonly length: number },
+): Promise<{ readonly task: object; readonly gigabytes: number }> {
+  const rows = Math.round(bytes / length / 8) * 2;
+  const task = { folder, rows, length };
+  await peers.ask({ ...task, step: 'make' });
+  return { task, gigabytes: (rows * length * 4) / 1e9 };
+}
+
 async function runArrow(folder: string, { bytes }: Size, memory: MemoryWatch | undefined): Promise<Sample> {
   const sample: Record<string, number> = {};
   const peers = await startPeers(slices, 'arrow-vectors.js', memory);
   for (const length of [512, 16]) {
-    const rows = Math.round(bytes / length / 8) * 2;
-    const task = { folder, rows, length };
-    const gigabytes = (rows * length * 4) / 1e9;
-    await peers.ask({ ...task, step: 'make' });
+    const { task, gigabytes } = await makeVectors(peers, { folder, bytes, length });
     sample[`vectors/write-${length}`] = gigabytes / (await peers.ask({ ...task, step: 'write' })).seconds;
     sample[`vectors/iterate-${length}`] = gigabytes / (await peers.ask({ ...task, step: 'iterate' })).seconds;
     if (length === 512) sample['vectors/batches'] = gigabytes / (await peers.ask({ ...task, step: 'batches' })).seconds;
@@ -185,10 +193,7 @@ async function runLimit(folder: string, { bytes }: Size, memory: MemoryWatch | u
   const sample: Record<string, number> = {};
   const peers = await startPeers(slices, 'vector-limits.js', memory);
   for (const length of [512, 16]) {
-    const rows = Math.round(bytes / length / 8) * 2;
-    const task = { folder, rows, length };
-    const gigabytes = (rows * length * 4) / 1e9;
-    await peers.ask({ ...task, step: 'make' });
+    const { task, gigabytes } = await makeVectors(peers, { folder, bytes, length });
     sample[`vectors/write-${length}`] = gigabytes / (await peers.ask({ ...task, step: 'write' })).seconds;
     const reading = gigabytes / (await peers.ask({ ...task, step: 'read' })).seconds;
     sample[`vectors/iterate-${length}`] = reading;

@@ -1,6 +1,6 @@
 import type { Workdir } from '@accelerator/store';
 import type { RunningJob } from './run-state.ts';
-import { type RunningRun, workdirStatus } from './running-runs.ts';
+import { type RunningRun, runningRuns } from './running-runs.ts';
 
 /** How far a job is that is being built. */
 export interface JobProgress {
@@ -42,5 +42,5 @@ export function jobProgress(
 
 /** The run that builds a job now, as far as its log tells; undefined: none does. */
 export function runThatBuilds(workdir: Workdir, job: string): RunningRun | undefined {
-  return workdirStatus(workdir).running.find(({ state }) => state.running.has(job));
+  return runningRuns(workdir).find(({ state }) => state.running.has(job));
 }

@@ -42,7 +42,7 @@ const runsLookedAt = 50;
 
 /** What goes on in a workdir, by the logs of its runs. Takes no lock, and writes nothing. */
 export function workdirStatus(workdir: Workdir): WorkdirStatus {
-  const running = whoRuns(workdir).flatMap((engine) => runningRun(workdir, engine) ?? []);
+  const running = runningRuns(workdir);
   const ended = listRuns(workdir, runsLookedAt).filter(({ status }) => status !== 'running' && status !== 'unreadable');
   const failed = ended.findIndex(({ status }) => status === 'failed');
   const failure = ended[failed];
@@ -50,6 +50,11 @@ export function workdirStatus(workdir: Workdir): WorkdirStatus {
     return status === 'finished' && start?.script === failure?.start?.script;
   });
   return { running, last: ended[0] ?? null, failure: failure === undefined || isMended ? null : failure };
+}
+
+/** The runs that go on, by their logs. */
+export function runningRuns(workdir: Workdir): RunningRun[] {
+  return whoRuns(workdir).flatMap((engine) => runningRun(workdir, engine) ?? []);
 }
 
 function runningRun(workdir: Workdir, { run, process: owner }: RunningEngine): RunningRun | undefined {
