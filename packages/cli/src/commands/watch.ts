@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { isAcceleratorError } from '@accelerator/base';
+import { isEnd, type TimedEvent } from '@accelerator/store';
 import { createEngine, type EngineOptions, runOnChanges, type WatchNews } from '@accelerator/urd';
 import { coloursFor } from '../output/colours.ts';
 import { leave } from '../output/early-exit.ts';
@@ -38,16 +39,21 @@ export async function watchCommand(
     onNews: tell,
     // The run says what is wrong with the project.
     onNames: () => engine.updateTypes().catch(() => {}),
-    run: async ({ dependencies, signal }) => {
+    run: async ({ dependencies, signal, ended }) => {
       const current = await createReporter(flags);
       reporter = current;
       const { horizon, ...others } = how;
       const limit = horizon === undefined ? {} : { horizon };
-      const settings = { ...others, ...limit, signal, onEvent: current.event.bind(current) };
+      const onEvent = (event: TimedEvent): void => {
+        if (isEnd(event)) ended();
+        current.event(event);
+      };
+      const settings = { ...others, ...limit, signal, onEvent };
       try {
         await engine.runWatched(script, args, settings, dependencies);
         current.end(how.dryRun ? 'planned' : 'done');
       } catch (error) {
+        ended();
         if (stop.stoppedBy !== undefined) current.end({ stoppedBy: stop.stoppedBy });
         else if (isOutdated(error, signal)) current.end('outdated');
         else current.end('failed', error);

@@ -1,5 +1,6 @@
 import { Dependencies, type Dependency } from '@accelerator/method';
 import { ChangeWatch } from './change-watch.ts';
+import { RunsInRow } from './runs-in-row.ts';
 
 /** One run of many. */
 export interface WatchedRun {
@@ -7,6 +8,8 @@ export interface WatchedRun {
   readonly dependencies: Dependencies;
   /** Aborted when it is out of date, with the reason `change`, or when all is over. */
   readonly signal: AbortSignal;
+  /** To be called at its end, before anybody is told of it: what changes from then on, somebody else has changed. */
+  readonly ended: () => void;
 }
 
 export interface Watching {
@@ -30,11 +33,6 @@ export type WatchNews =
   /** It does not run again: what changes has changed in each of the last runs, so they do that themselves. */
   | { readonly type: 'circle'; readonly places: readonly string[] };
 
-/** After so many runs in a row whose inputs changed while they ran, it is they who change them. */
-const mostInRow = 3;
-/** After so many whose code changed, too: unless they took so long that a person may have saved it each time. */
-const mostCodeInRow = 10;
-const shortRunMs = 2000;
 /** So soon what a run has asked for is watched. */
 const growMs = 50;
 
@@ -43,58 +41,59 @@ const growMs = 50;
  * whose inputs changed too, once: it may be the run itself that writes them, and it must come to an end.
  */
 export async function runOnChanges({ project, run, onNames, onNews, signal }: Watching): Promise<void> {
-  let wake = (): void => {};
   let changed: Dependency[] = [];
   let onChange = (): void => {};
   const watch = new ChangeWatch((found) => {
     changed.push(...found);
+    if (found.some(({ kind }) => kind === 'names')) void onNames();
     onChange();
-    wake();
   });
-  const ended = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-  /** Runs in a row whose inputs, or whose code, changed while they ran; and when those of the code began. */
-  const inRow = { inputs: 0, code: 0, began: 0 };
+  const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  const inRow = new RunsInRow();
+  /** @returns what has changed while it ran */
+  const runOnce = async (): Promise<readonly Dependency[]> => {
+    const stop = new AbortController();
+    const dependencies = new Dependencies(project);
+    changed = [];
+    onChange = () => {
+      const isOutdated = changed.some(({ kind }) => kind === 'code' || (kind === 'inputs' && !inRow.hadInputs));
+      if (isOutdated) stop.abort('change');
+    };
+    watch.follow(dependencies);
+    const growing = setInterval(() => watch.grow(), growMs);
+    let meanwhile: readonly Dependency[] | undefined;
+    const ended = (): void => {
+      if (meanwhile !== undefined) return;
+      clearInterval(growing);
+      watch.look();
+      onChange = () => {};
+      meanwhile = changed;
+      changed = [];
+    };
+    await run({ dependencies, signal: AbortSignal.any([signal, stop.signal]), ended });
+    ended();
+    return meanwhile ?? [];
+  };
   try {
     while (!signal.aborted) {
-      const stop = new AbortController();
-      const dependencies = new Dependencies(project);
-      changed = [];
-      onChange = () => {
-        if (changed.some(({ kind }) => kind === 'names')) void onNames();
-        const isOutdated = changed.some(({ kind }) => kind === 'code' || (kind === 'inputs' && inRow.inputs === 0));
-        if (isOutdated) stop.abort('change');
-      };
-      watch.follow(dependencies);
-      const growing = setInterval(() => watch.grow(), growMs);
-      await run({ dependencies, signal: AbortSignal.any([signal, stop.signal]) });
-      clearInterval(growing);
-      onChange = () => {
-        if (changed.some(({ kind }) => kind === 'names')) void onNames();
-      };
-      watch.look();
+      const meanwhile = await runOnce();
       if (signal.aborted) return;
-      const places = (): string[] => [...new Set(changed.map(({ place }) => place))];
-      const outdated = changed.filter(({ kind }) => kind !== 'names');
-      const isByCode = outdated.some(({ kind }) => kind === 'code');
-      inRow.code = isByCode ? inRow.code + 1 : 0;
-      inRow.inputs = !isByCode && outdated.length > 0 ? inRow.inputs + 1 : 0;
-      if (inRow.code === 1) inRow.began = performance.now();
-      const areShort = performance.now() - inRow.began < inRow.code * shortRunMs;
-      if (inRow.inputs >= mostInRow || (inRow.code >= mostCodeInRow && areShort)) {
-        onNews({ type: 'circle', places: places() });
-        changed = [];
-      }
+      if (inRow.add(meanwhile)) onNews({ type: 'circle', places: placesOf(meanwhile) });
+      else changed = [...meanwhile, ...changed];
       if (changed.length === 0) {
-        Object.assign(inRow, { inputs: 0, code: 0 });
         onNews({ type: 'waiting' });
         const woken = new Promise<void>((resolve) => {
-          wake = resolve;
+          onChange = resolve;
         });
-        await Promise.race([woken, ended]);
+        await Promise.race([woken, stopped]);
       }
-      if (!signal.aborted) onNews({ type: 'changed', places: places() });
+      if (!signal.aborted) onNews({ type: 'changed', places: placesOf(changed) });
     }
   } finally {
     watch.close();
   }
+}
+
+function placesOf(changed: readonly Dependency[]): string[] {
+  return [...new Set(changed.map(({ place }) => place))];
 }
