@@ -29,6 +29,50 @@ export function writeDigest(data: Uint8Array, target: Buffer, offset: number): v
   target.writeBigUInt64BE(hasher.h64Raw(data, seeds[1]), offset + 8);
 }
 
+/** After so many digests their sums of 32 bits are added up, before they could be more than a double holds. */
+const sumsHold = 2 ** 20;
+
+/** The sum of digests modulo 2^128, whatever their order. */
+export class DigestSum {
+  // A hash is put into one as a whole and read from the other by halves, without a number of any length between.
+  readonly #hash = new BigUint64Array(1);
+  readonly #halves = new Uint32Array(this.#hash.buffer);
+  readonly #written = Buffer.alloc(digestBytes);
+  readonly #sums = new Float64Array(4);
+  #total = 0n;
+  #count = 0;
+
+  /** Adds `digestOf` the data. */
+  add(data: Uint8Array): void {
+    if (data.byteLength > pieceBytes) {
+      writeDigest(data, this.#written, 0);
+      this.#addHash(0, this.#written.readBigUInt64BE(0));
+      this.#addHash(2, this.#written.readBigUInt64BE(8));
+    } else {
+      this.#addHash(0, hasher.h64Raw(data, seeds[0]));
+      this.#addHash(2, hasher.h64Raw(data, seeds[1]));
+    }
+    if (++this.#count === sumsHold) this.#addUp();
+  }
+
+  total(): bigint {
+    this.#addUp();
+    return this.#total;
+  }
+
+  #addHash(at: number, hash: bigint): void {
+    this.#hash[0] = hash;
+    this.#sums[at] = (this.#sums[at] ?? 0) + (this.#halves[1] ?? 0);
+    this.#sums[at + 1] = (this.#sums[at + 1] ?? 0) + (this.#halves[0] ?? 0);
+  }
+
+  #addUp(): void {
+    this.#total = BigInt.asUintN(128, this.#total + this.#sums.reduce((sum, word) => (sum << 32n) + BigInt(word), 0n));
+    this.#sums.fill(0);
+    this.#count = 0;
+  }
+}
+
 /** 64 bits of xxh64: a checksum against damage, not an identity. */
 export function checksumOf(bytes: Uint8Array): bigint {
   return bytes.byteLength <= pieceBytes ? hasher.h64Raw(bytes) : new Checksum().update(bytes).checksum();

@@ -2,7 +2,7 @@ export { type FoldersBeside, folderOf, foldersBeside, putBeside } from './beside
 export { readCacheFile, writeCacheFile } from './cache-file.ts';
 export { checkKeys } from './check-keys.ts';
 export { classOf, describeValue, withArticle } from './describe-value.ts';
-export { Checksum, checksumOf, Digest, digestBytes, digestOf, writeDigest } from './digest.ts';
+export { Checksum, checksumOf, Digest, DigestSum, digestBytes, digestOf, writeDigest } from './digest.ts';
 export { type DatedBytes, Door } from './door.ts';
 export { type ErrorRecord, fromErrorRecord, type LastRow, toErrorRecord, withHint } from './error-record.ts';
 export {

@@ -2,7 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { Checksum, checksumOf, Digest, digestBytes, digestFile, digestOf, writeDigest } from '../src/index.ts';
+import {
+  Checksum,
+  checksumOf,
+  Digest,
+  DigestSum,
+  digestBytes,
+  digestFile,
+  digestOf,
+  writeDigest,
+} from '../src/index.ts';
 
 /** Of 2.5 MB and a bit, so that it is read in several pieces, the last a short one. */
 const large = Uint8Array.from({ length: 2_621_447 }, (_, at) => (at * 31 + (at >> 8)) & 255);
@@ -74,4 +83,21 @@ test.each([[0], [1], [1 << 20], [large.length]])('a file of %i bytes', (size) =>
   writeFileSync(file, large.subarray(0, size));
   expect(digestFile(file)).toEqual({ size, digest: digestOf(large.subarray(0, size)) });
   expect(() => digestFile(path.join(folder, 'nowhere'))).toThrow('ENOENT');
+});
+
+test('a sum of digests is that of each, also of large data, and of more than one double holds', () => {
+  const expected = (parts: readonly Uint8Array[]) =>
+    parts.reduce((sum, part) => BigInt.asUintN(128, sum + BigInt(`0x${digestOf(part)}`)), 0n);
+  const sizes = [0, 1, 31, 33, 5000, 1 << 18, (1 << 18) + 1, large.length];
+  const parts = sizes.map((size) => large.subarray(0, size));
+  const sum = new DigestSum();
+  for (const part of parts) sum.add(part);
+  expect(sum.total()).toBe(expected(parts));
+  sum.add(large);
+  expect(sum.total()).toBe(expected([...parts, large]));
+
+  const many = new DigestSum();
+  const count = (1 << 20) + 3;
+  for (let index = 0; index < count; index++) many.add(new Uint8Array(0));
+  expect(many.total()).toBe(BigInt.asUintN(128, BigInt(`0x${digestOf('')}`) * BigInt(count)));
 });
