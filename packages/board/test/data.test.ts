@@ -13,6 +13,7 @@ import {
   makeDataProject,
   manyPictures,
   manyRows,
+  oddNames,
   printedBy,
 } from './rig/data-project.ts';
 
@@ -42,6 +43,50 @@ interface Cell {
 
 const cellsOf = async (dataset: string, column: string, count = 200): Promise<(Cell | null)[]> =>
   JSON.parse(await textOf(`/api/data/${dataset}/default/rows?columns=${column}&count=${count}`)).columns[0].values;
+
+/** Where the links of a page lead, below an address. */
+async function linksOf(page: string, below: string): Promise<string[]> {
+  const links = [...(await textOf(page)).matchAll(/href="([^"]*)"/g)].map(([, link = '']) =>
+    link.replaceAll('&amp;', '&'),
+  );
+  return [...new Set(links)].filter((link) => link.startsWith(below));
+}
+
+describe('names of datasets, columns and files may hold what addresses are made of', () => {
+  test('a link leads to each dataset and each value', async () => {
+    const [dataset = ''] = (await linksOf('/data/main-6', '/data/main-6/')).filter((link) => link.includes('%20'));
+    expect(await textOf(dataset)).toContain('日本 語?#&amp;');
+    const values = await linksOf(`${dataset}/rows/0`, `${dataset}/rows/0/`);
+    const own = values.filter((link) => !link.endsWith('/file'));
+    expect(own).toHaveLength(oddNames.columns.length);
+    for (const [at, link] of own.entries())
+      expect(await textOf(`/api${link}`)).toContain(JSON.stringify(oddNames.columns[at]));
+  });
+
+  test('a link leads to each file', async () => {
+    const files = await linksOf('/jobs/main-6/files', '/jobs/main-6/files/');
+    const given = await Promise.all(files.map(textOf));
+    expect(given.sort()).toEqual([...oddNames.files].sort());
+  });
+});
+
+describe('two datasets are compared', () => {
+  test('where the address does not say which, the page asks for them', async () => {
+    for (const query of ['', '?left=', '?left=main-2&right=', '?right=main-2']) {
+      const answer = await ask(`/compare${query}`);
+      const text = await answer.text();
+      expect([answer.status, text]).toEqual([200, expect.stringContaining('name="right"')]);
+      expect(text).toContain('<option value="main-6/a b/ü%2f">');
+      expect(text.includes('value="main-2" list')).toBe(query.includes('main-2'));
+    }
+  });
+
+  test('jobs stand for a dataset that both have', async () => {
+    const answer = await ask('/compare?left=main-2&right=main-4');
+    expect(await answer.text()).toContain('1 row differs');
+    expect((await ask('/compare?left=main-2&right=main-99')).status).toBe(404);
+  });
+});
 
 describe('what programs get', () => {
   test.each([

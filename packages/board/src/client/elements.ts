@@ -19,7 +19,7 @@ export function setupOf<T>(target: HTMLElement, name: string): T {
 
 /** What stands in `part` of an address: a slash in a name is none of the way. */
 export function pathPart(part: string): string {
-  return encodeURIComponent(part.replaceAll('/', '∕'));
+  return encodeURIComponent(part);
 }
 
 /** An address with more in its query. */

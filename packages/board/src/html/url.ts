@@ -1,12 +1,14 @@
 /** Parts of a query; what is undefined or empty is left out, and a list is repeated. */
 export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
-/**
- * An address of the board, and nothing else: all that is in a name is encoded, so no name leads elsewhere. A slash in a
- * part stays one: files and datasets have them.
- */
-export function url(parts: readonly (string | number)[], query: Query = {}): string {
-  const path = parts.flatMap((part) => String(part).split('/')).map(encodePart);
+/** A part of a path. The slashes of a text lead deeper, as those of files do; those of a `whole` name belong to it. */
+export type Part = string | number | { readonly whole: string };
+
+/** An address of the board, and nothing else: all that is in a name is encoded, so no name leads elsewhere. */
+export function url(parts: readonly Part[], query: Query = {}): string {
+  const path = parts
+    .flatMap((part) => (typeof part === 'object' ? part.whole : String(part).split('/')))
+    .map(encodePart);
   const pairs = Object.entries(query).flatMap(([name, value]) =>
     [value ?? '']
       .flat()

@@ -2,8 +2,9 @@ import type { Dataset } from '@accelerator/dataset';
 import { compareRows, matchWish, type RowComparison, type RowPair, rowBlock } from '@accelerator/inspect';
 import { Hono } from 'hono';
 import { type CellView, cellView, isBytesType } from '../cells/cell-view.ts';
+import { ChoosePage } from '../pages/compare/choose-page.tsx';
 import { ComparePage, type CompareQuery, type ShownPair } from '../pages/compare/compare-page.tsx';
-import { openNamed } from '../pages/data/open-dataset.ts';
+import { openPair } from '../pages/compare/open-pair.ts';
 import { type Serving, sendPage } from '../server/answer.tsx';
 import { numberOf } from '../server/query.ts';
 
@@ -14,7 +15,12 @@ export function compareRoutes(serving: Serving): Hono {
   const { board } = serving;
   return new Hono().get('/compare', (c) => {
     const { left = '', right = '', column: wanted, by, all, from } = c.req.query();
-    const [a, b] = [openNamed(board, left), openNamed(board, right)];
+    if (left === '' || right === '') {
+      board.index.refresh();
+      const known = board.index.jobs.filter(({ end, datasets }) => end === 'done' && datasets.length > 0);
+      return sendPage(c, serving, { title: 'Compare', section: 'data' }, <ChoosePage {...{ left, right, known }} />);
+    }
+    const [a, b] = openPair(board, left, right);
     const both = [...b.columns.values()].filter(({ name, type }) => a.columns.get(name)?.type === type);
     const column = (both.find(({ name }) => name === wanted) ?? usualColumn(a, both) ?? both[0])?.name;
     const query: CompareQuery = {

@@ -17,7 +17,6 @@ import {
 } from '@accelerator/inspect';
 import { type Context, Hono } from 'hono';
 import { stream } from 'hono/streaming';
-import { columnMeant } from '../pages/data/addresses.ts';
 import { openNamed, openShownDataset } from '../pages/data/open-dataset.ts';
 import { findShownJob } from '../pages/job/find-shown-job.ts';
 import { type Serving, sendJson } from '../server/answer.tsx';
@@ -60,7 +59,7 @@ export function dataApi({ board }: Serving): Hono {
     })
     .get('/api/data/:job/:name/rows/:row/:column', (c) => {
       const dataset = open(c);
-      const column = columnMeant(dataset.columns.keys(), c.req.param('column'));
+      const column = c.req.param('column');
       dataset.column(column);
       return sendJson(c, oneRow(dataset, [column], numberOf(c.req.param('row'), dataset.rows)));
     })

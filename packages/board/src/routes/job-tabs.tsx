@@ -77,8 +77,8 @@ export function jobTabRoutes(serving: Serving): Hono {
       const job = jobOf(c);
       return sendTab(c, job, 'files', <FileList files={filesOf(workdir, job)} />);
     })
-    .get('/jobs/:job/files/:name{.+}', (c) => sendFile(c, workdir, findFile(workdir, jobOf(c), c.req.param('name'))))
-    .get('/jobs/:job/view/:name{.+}', (c) => {
+    .get('/jobs/:job/files/:name{[^]+}', (c) => sendFile(c, workdir, findFile(workdir, jobOf(c), c.req.param('name'))))
+    .get('/jobs/:job/view/:name{[^]+}', (c) => {
       const file = findFile(workdir, jobOf(c), c.req.param('name'));
       const { kind } = typeOf(file.name);
       const head = kind === 'picture' || kind === 'page' ? undefined : headOf(workdir, file, shownBytes);

@@ -69,6 +69,16 @@ export function listsRoutes(serving: Serving): Hono {
         </>,
       );
     })
+    .get('/lists/:list', (c) => {
+      // As in commands, a list of one's own needs no more than its name; else it is the one of that name, if there is one.
+      const name = c.req.param('list');
+      const { user } = lists();
+      const named = lists()
+        .all()
+        .filter((list) => list.endsWith(`/${name}`));
+      const found = named.find((list) => list === `${user}/${name}`) ?? named[0] ?? lists().idOf(name);
+      return c.redirect(url(['lists', found]), 302);
+    })
     .get('/lists/:user/:list', (c) => {
       const list = `${c.req.param('user')}/${c.req.param('list')}`;
       const entries = summarizeEntries(lists(), list, '0', true).toReversed();

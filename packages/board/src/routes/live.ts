@@ -6,6 +6,7 @@ import { streamSSE } from 'hono/streaming';
 import type { Serving } from '../server/answer.tsx';
 import { changesOf } from '../server/changes.ts';
 import { endOf } from '../server/end-of-stream.ts';
+import { numberOf } from '../server/query.ts';
 
 /** What comes while somebody looks: server-sent events, which a browser asks for again after a break. */
 export function liveRoutes({ board }: Serving): Hono {
@@ -28,9 +29,9 @@ export function liveRoutes({ board }: Serving): Hono {
       }
       // Known before anything is sent: else the page of an error could not be.
       await board.runs.look(run);
-      const from = Number(c.req.header('last-event-id') ?? c.req.query('from') ?? 0);
+      const from = numberOf(c.req.header('last-event-id') ?? c.req.query('from'), 0);
       return streamSSE(c, async (stream) => {
-        const events = followRun(workdir, run, { signal: endOf(stream), from: Number.isSafeInteger(from) ? from : 0 });
+        const events = followRun(workdir, run, { signal: endOf(stream), from });
         for (let next = await events.next(); ; next = await events.next()) {
           if (next.done === true) {
             await stream.writeSSE({ event: 'end', data: jsonText({ status: next.value }).trim() });

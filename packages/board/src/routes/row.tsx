@@ -4,7 +4,6 @@ import { type BlockColumn, chosenRows, oneCell, type RowChoice, rowBlock } from 
 import { type Context, Hono } from 'hono';
 import type { Board } from '../board.ts';
 import { isBytesCell, isBytesType } from '../cells/cell-view.ts';
-import { columnMeant } from '../pages/data/addresses.ts';
 import { openShownDataset } from '../pages/data/open-dataset.ts';
 import { RowPage } from '../pages/data/row-page.tsx';
 import { longestShown, type ShownValue, ValuePage } from '../pages/data/value-page.tsx';
@@ -32,7 +31,7 @@ export function rowRoutes(serving: Serving): Hono {
     const dataset = openShownDataset(board, c.req.param('job') ?? '', c.req.param('name'));
     const row = numberOf(c.req.param('row'), dataset.rows);
     if (row >= dataset.rows) throw noSuchRow(dataset, c.req.param('row') ?? '');
-    const column = columnMeant(dataset.columns.keys(), c.req.param('column') ?? '');
+    const column = c.req.param('column') ?? '';
     if (c.req.param('column') !== undefined) dataset.column(column);
     return { dataset, row, column };
   };

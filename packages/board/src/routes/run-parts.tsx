@@ -21,8 +21,10 @@ export function jobsWish(c: Context): RunJobsWish {
  * ways through a machine that has much to do, and the page as a whole to be read.
  */
 export function runPartsRoutes({ board }: Serving): Hono {
-  return new Hono().get('/api/runs/:run/parts', (c) => {
+  return new Hono().get('/api/runs/:run/parts', async (c) => {
     const run = findRun(board.workdir, c.req.param('run'));
+    // Known before anything is sent: else the page of an error could not be.
+    await board.runs.look(run);
     const wish = jobsWish(c);
     return streamSSE(c, async (stream) => {
       const known = new Map<string, string>();

@@ -1,6 +1,5 @@
 import { isAcceleratorError } from '@accelerator/base';
 import { Hono } from 'hono';
-import { columnMeant } from '../pages/data/addresses.ts';
 import { openShownDataset } from '../pages/data/open-dataset.ts';
 import type { Serving } from '../server/answer.tsx';
 import { sandboxed } from '../server/headers.ts';
@@ -30,7 +29,7 @@ export function thumbRoutes({ board }: Serving): Hono {
     const order = {
       workdir: workdir.path,
       dataset: dataset.id,
-      column: columnMeant(dataset.columns.keys(), column),
+      column,
       row: numberOf(row, 0),
       digest,
       size: wanted,

@@ -9,6 +9,13 @@ export const manyPictures = 10_000;
 /** What runs a script says so in the title. */
 export const canary = `<script>document.title='RAN'</script><img src=x onerror="document.title='RAN'">`;
 
+/** Names that addresses could take for something else. */
+export const oddNames = {
+  dataset: 'a b/ü%2f',
+  columns: ['x/y', 'x∕y', '%41', '日本 語?#&', 'constructor'],
+  files: ['d e/100%.txt', 'two\nlines.txt', '%2e%2e', '?a=b#c.txt'],
+};
+
 /** The smallest picture, of one pixel in a colour of its own. */
 const gif = `const gif = (n, shade = 0) => Buffer.from([71, 73, 70, 56, 57, 97, 1, 0, 1, 0, 128, 0, 0, n & 255, n >> 8, shade, 0, 0, 0, 44, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 68, 1, 0, 59]);`;
 
@@ -56,7 +63,12 @@ const methods = {
     const html = Buffer.from('<!doctype html><title>RAN</title><script>document.title="RAN"</script>');
     export default defineMethod({
       options: z.object({}),
-      synthesis({ job, slices }) {
+      async synthesis({ job, slices }) {
+        const { mkdirSync, writeFileSync } = await import('node:fs');
+        const named = job.datasetWriter({ name: ${JSON.stringify(oddNames.dataset)}, allowMissingSlices: true, columns: Object.fromEntries(${JSON.stringify(oddNames.columns)}.map((name) => [name, 'unicode'])) });
+        named.slice(0).write(...${JSON.stringify(oddNames.columns)});
+        mkdirSync('d e');
+        for (const name of ${JSON.stringify(oddNames.files)}) writeFileSync(name, name);
         const columns = { file: 'bytes', text: 'unicode', curve: 'json', when: 'datetime', price: 'decimal(8,2)', big: 'int64', any: 'msgpack' };
         const writer = job.datasetWriter({ columns, caption: canary });
         const files = [gif(1), svg, html, gif(2).subarray(0, 20), Buffer.alloc(257 << 20), Buffer.alloc(0), null];

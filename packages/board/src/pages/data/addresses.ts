@@ -1,16 +1,16 @@
 import { defaultDataset, parseDatasetId } from '@accelerator/dataset';
-import { type Query, url } from '../../html/url.ts';
+import { type Part, type Query, url } from '../../html/url.ts';
 
 /** The page of a dataset. */
 export function dataAddress(id: string, query: Query = {}): string {
   const { jobId, name } = parseDatasetId(id);
-  return url(name === defaultDataset ? ['data', jobId] : ['data', jobId, name], query);
+  return url(name === defaultDataset ? ['data', jobId] : ['data', jobId, { whole: name }], query);
 }
 
 /** What stands below it: its name is said even if it is the usual one, since a dataset may be called `rows`. */
 export function belowData(id: string, parts: readonly (string | number)[], query: Query = {}): string {
   const { jobId, name } = parseDatasetId(id);
-  return url(['data', jobId, name, ...parts.map(whole)], query);
+  return url(['data', jobId, { whole: name }, ...parts.map(whole)], query);
 }
 
 /** The same for programs. */
@@ -32,12 +32,6 @@ export function thumbAddress(
 }
 
 /** A slash in the name of a column is none of the address. */
-function whole(part: string | number): string | number {
-  return typeof part === 'number' ? part : part.replaceAll('/', '∕');
-}
-
-/** The column that an address means. */
-export function columnMeant(columns: Iterable<string>, part: string): string {
-  for (const name of columns) if (whole(name) === part) return name;
-  return part;
+function whole(part: string | number): Part {
+  return typeof part === 'number' ? part : { whole: part };
 }

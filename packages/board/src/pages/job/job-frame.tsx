@@ -1,3 +1,4 @@
+import { datasetId } from '@accelerator/dataset';
 import { formatSeconds, plural } from '@accelerator/inspect';
 import type { ComponentChildren, JSX } from 'preact';
 import type { Board } from '../../board.ts';
@@ -5,6 +6,7 @@ import { Command, Moment } from '../../html/parts.tsx';
 import { StateMark } from '../../html/state.tsx';
 import { type Tab, Tabs } from '../../html/tabs.tsx';
 import { url } from '../../html/url.ts';
+import { dataAddress } from '../data/addresses.ts';
 import type { JobHead } from './job-head.ts';
 
 export type JobTab = 'overview' | 'why' | 'rows' | 'timeline' | 'output' | 'files' | 'source';
@@ -54,7 +56,7 @@ export function JobFrame(props: {
           ) : (
             <a href={url(['lineage', job], { up: 0, down: 2 })}>used by {plural(usedBy.length, 'job')}</a>
           )}
-          {before === undefined ? null : (
+          {before === undefined || head.datasets.length === 0 ? null : (
             <a href={url(['compare'], { left: before, right: job })}>compare with {before}</a>
           )}
           <Command text={`npx ax pin ${job}${board.workdirFlag}`} />
@@ -79,7 +81,9 @@ function tabsOf({ summary: { job }, datasets, files, printed, hasRows }: JobHead
     own('why', 'Why'),
     ...(first === undefined
       ? []
-      : [{ name: 'data', title: 'Data', address: url(['data', job, first]), count: datasets.length } as const]),
+      : [
+          { name: 'data', title: 'Data', address: dataAddress(datasetId(job, first)), count: datasets.length } as const,
+        ]),
     ...(hasRows ? [own('rows', 'Rows')] : []),
     own('timeline', 'Timeline'),
     own('output', 'Output', printed),

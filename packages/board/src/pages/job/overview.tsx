@@ -12,6 +12,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { Empty, Facts, Section } from '../../html/parts.tsx';
 import { url } from '../../html/url.ts';
 import { Value } from '../../html/value.tsx';
+import { dataAddress } from '../data/addresses.ts';
 import { ErrorBox } from './error-box.tsx';
 
 /** The first tab of a job: what it was given, what it made, what went wrong. */
@@ -131,7 +132,7 @@ function InputLinks({ names }: { readonly names: InputNames }): JSX.Element {
         const short = shortInputName(name);
         const [job = '', ...dataset] = short.split('/');
         return (
-          <a key={name} href={dataset.length === 0 ? url(['jobs', job]) : url(['data', job, ...dataset])}>
+          <a key={name} href={dataset.length === 0 ? url(['jobs', job]) : dataAddress(short)}>
             {short}
           </a>
         );
@@ -143,11 +144,11 @@ function InputLinks({ names }: { readonly names: InputNames }): JSX.Element {
 
 function DatasetCard({ dataset }: { readonly dataset: DatasetSummary }): JSX.Element {
   const { id, rows, columns, parent, previous, caption } = dataset;
-  const link = (other: string): JSX.Element => <a href={url(['data', other])}>{other}</a>;
+  const link = (other: string): JSX.Element => <a href={dataAddress(other)}>{other}</a>;
   return (
     <article class="card">
       <h3>
-        <a href={url(['data', id])}>{id}</a>
+        <a href={dataAddress(id)}>{id}</a>
         <span class="muted">
           {plural(rows, 'row')}, {plural(columns.length, 'column')}
         </span>

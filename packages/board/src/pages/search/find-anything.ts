@@ -1,6 +1,7 @@
 import { isRunId, listRuns } from '@accelerator/store';
 import type { Board } from '../../board.ts';
 import { url } from '../../html/url.ts';
+import { dataAddress } from '../data/addresses.ts';
 import { findJobs } from '../jobs/find-jobs.ts';
 import { optionsLine } from '../jobs/job-row.ts';
 
@@ -24,7 +25,7 @@ export function findAnything({ workdir, index, project }: Board, words: string, 
   const exact = index.find(job);
   if (exact !== undefined) {
     if (rest.length > 0 && exact.datasets.includes(rest.join('/')))
-      found.push({ kind: 'dataset', title: words.trim(), detail: exact.method, href: url(['data', job, ...rest]) });
+      found.push({ kind: 'dataset', title: words.trim(), detail: exact.method, href: dataAddress(words.trim()) });
     found.push({ kind: 'job', title: job, detail: exact.method, href: url(['jobs', job]) });
   }
   if (isRunId(words.trim()))
