@@ -53,7 +53,7 @@ export function toErrorRecord(thrown: unknown, depth = 0): ErrorRecord {
   const details = isAcceleratorError(thrown) ? thrown.details : {};
   return {
     name: textOf(read(thrown, 'name')) ?? 'Error',
-    message: textOf(read(thrown, 'message')) ?? '',
+    message: messageOf(thrown),
     ...(typeof stack === 'string' && { stack }),
     ...((typeof code === 'string' || typeof code === 'number') && { code: String(code) }),
     ...(typeof hint === 'string' && { hint }),
@@ -85,6 +85,14 @@ function read(error: Error, key: string): unknown {
   }
 }
 
+function messageOf(error: Error): string {
+  try {
+    return textOf(Reflect.get(error, 'message')) ?? '';
+  } catch {
+    return "it has a message that can't be read";
+  }
+}
+
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' || value === undefined ? value : shown(value);
 }
@@ -109,7 +117,8 @@ function isJson(value: unknown): boolean {
 export function fromErrorRecord(record: ErrorRecord): Error {
   const cause = record.cause === undefined ? undefined : fromErrorRecord(record.cause);
   const error = createError(record, cause);
-  if (record.stack !== undefined) error.stack = record.stack;
+  // Else it would have the one of this place, which is the engine's.
+  error.stack = record.stack ?? `${record.name}: ${record.message}`;
   const { during, lastRows } = record;
   if (during !== undefined || lastRows !== undefined) {
     doing.set(error, { ...(during !== undefined && { during }), ...(lastRows !== undefined && { lastRows }) });

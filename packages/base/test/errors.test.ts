@@ -66,6 +66,13 @@ describe('an error goes through a record and comes back', () => {
     expect(toErrorRecord(thrown)).toEqual({ name: 'Error', message });
   });
 
+  test('one without a stack does not get that of the engine', () => {
+    for (const thrown of [undefined, 'text', Object.assign(new Error('bare'), { stack: undefined })]) {
+      const { message, stack } = fromErrorRecord(toErrorRecord(thrown));
+      expect([message, stack]).toEqual([message, `Error: ${message}`]);
+    }
+  });
+
   test('a chain of causes that is a circle ends', () => {
     const circle = new Error('round');
     circle.cause = circle;
@@ -133,7 +140,7 @@ describe('whatever is thrown has a record that JSON carries', () => {
     ['a name that is no text', Object.assign(new Error('said'), { name: { a: 1n } }), { name: '{ a: 1n }' }],
     ['a message that is no text', Object.assign(new Error(), { message: ['a', 1] }), { message: "[ 'a', 1 ]" }],
     ['a code that is no text', Object.assign(new Error('said'), { code: circular }), { message: 'said' }],
-    ['a message that throws', throwing('message'), { name: 'Error', message: '' }],
+    ['a message that throws', throwing('message'), { message: "it has a message that can't be read" }],
     ['a stack that throws', throwing('stack'), { message: 'said' }],
     ['a cause that throws', throwing('cause'), { message: 'said' }],
     ['errors that are no list', Object.assign(new AggregateError([], 'said'), { errors: 7 }), { message: 'said' }],

@@ -4,7 +4,7 @@ import { type Figure, makeFigures, ours, ratioTo, targetOutcomes } from '../src/
 import { type Contender, measure } from '../src/measure.ts';
 import { formatNumber } from '../src/numbers.ts';
 import { createRandom, shuffled } from '../src/random.ts';
-import { summarise } from '../src/statistics.ts';
+import { growthPerDoubling, summarise } from '../src/statistics.ts';
 import { terminalTable } from '../src/table.ts';
 import { exampleFigure, exampleResult } from './examples.ts';
 
@@ -18,6 +18,18 @@ test.each([
 
 test('nothing has no median', () => {
   expect(() => summarise([])).toThrow(RangeError);
+});
+
+test.each([
+  [1, 2],
+  [2, 4],
+  [0, 1],
+])('what grows with the power %d takes %d times as long for twice as many', (power, times) => {
+  const exact = [100, 200, 400, 800].map((count) => [count, 3 * count ** power] as const);
+  expect(growthPerDoubling(exact)).toBeCloseTo(times);
+  // One that took too long moves it by little.
+  const drawn = exact.map(([count, seconds], at) => [count, at === 1 ? seconds * 1.1 : seconds] as const);
+  expect(growthPerDoubling(drawn)).toBeCloseTo(times * 1.1 ** -0.1);
 });
 
 test('a shuffle keeps all items, and is the same for the same seed', () => {

@@ -5,6 +5,7 @@ import { chainsSuite } from './chains.ts';
 import { clusterSuite } from './cluster.ts';
 import { columnsSuite } from './columns.ts';
 import { dailySuite } from './daily.ts';
+import { growthSuite } from './growth.ts';
 import { imagesSuite } from './images.ts';
 import { jobsSuite } from './jobs.ts';
 import { mapsSuite } from './maps.ts';
@@ -23,6 +24,7 @@ export const suites: readonly Suite[] = [
   chainsSuite,
   tablesSuite,
   dailySuite,
+  growthSuite,
   boardSuite,
   boardDataSuite,
   sharedSuite,
