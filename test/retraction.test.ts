@@ -49,6 +49,15 @@ function daysProject(): TestProject {
     'methods/odd.ts',
     `${sdk}\nexport default defineMap({ input: { n: 'int32' }, output: { odd: 'int32' }, onError: 'record', map: ({ n }) => { if (n === 3) return skip(); if (n === 4) throw new Error('four'); return { odd: n }; } });`,
   );
+  // The same by many rows at once; without the call of one row alone, rows are counted as above.
+  project.write(
+    'methods/double_batch.ts',
+    `${sdk}\nexport default defineMap({ input: { n: 'int32' }, output: { twice: 'int32' }, checkBatch: false, mapBatch: ({ columns: { n } }) => { for (const _ of n.values) ${project.count('batched')} return { twice: n.values.map((each) => 2 * each) }; } });`,
+  );
+  project.write(
+    'methods/odd_batch.ts',
+    `${sdk}\nexport default defineMap({ input: { n: 'int32' }, output: { odd: 'int32' }, onError: 'record', mapBatch: (batch) => { const { n } = batch.columns; for (const [index, each] of n.values.entries()) { if (each === 3) batch.skip(index); if (each === 4) throw new Error('four'); } return { odd: n }; } });`,
+  );
   project.write(
     'methods/sum.ts',
     `${sdk}
@@ -77,6 +86,7 @@ function daysProject(): TestProject {
       for (const each of days) day = await urd.buildChained('day', each.phase === 'synthesis' ? { ...each, go: [go] } : each);
       const double = await urd.buildChained('double', { source: day });
       const odd = await urd.buildChained('odd', { source: day });
+      const batched = [await urd.buildChained('double_batch', { source: day }), await urd.buildChained('odd_batch', { source: day })];
       const sum = await urd.build('sum', { source: day });
       // One dataset of the chain, and a chain that goes on from there.
       const compact = await urd.build('compact', { source: day });
@@ -86,13 +96,13 @@ function daysProject(): TestProject {
       for (const build of [() => urd.build('sum', { source: day }, { after: compact }), () => urd.buildChained('double', { source: day }, { after: compact })])
         await build().catch(({ code }) => codes.push(code));
       const of = (job, column) => { const chain = job.dataset().chain(); return [...chain.iterate(null, column)]; };
-      writeFileSync('result.json', JSON.stringify({ days: of(day, 'n'), doubles: of(double, 'twice'), odd: of(odd, 'odd'), compact: [...compact.dataset().iterate(null, 'n')].sort(), previous: compact.dataset().previousId, rows: counts.rows, codes, next: of(next, 'n').length, sum: await sum.load(), retracted: double.dataset().chain().retractedRows }));
+      writeFileSync('result.json', JSON.stringify({ days: of(day, 'n'), doubles: of(double, 'twice'), odd: of(odd, 'odd'), sameByBatch: [double, odd].map((job, index) => job.dataset().digest === batched[index].dataset().digest), batched: [of(batched[0], 'twice'), of(batched[1], 'odd')], compact: [...compact.dataset().iterate(null, 'n')].sort(), previous: compact.dataset().previousId, rows: counts.rows, codes, next: of(next, 'n').length, sum: await sum.load(), retracted: double.dataset().chain().retractedRows }));
     } });`,
   );
   return project;
 }
 
-test('rows that are retracted in any phase are gone from the chain, from a map over it and from what reads it', async () => {
+test('rows that are retracted in any phase are gone from the chain, from maps over it, by rows or batches, and from what reads it', async () => {
   const project = daysProject();
   const run = async (go: number): Promise<unknown> => {
     const { status, stderr } = await project.run('main', '--go', String(go));
@@ -104,6 +114,8 @@ test('rows that are retracted in any phase are gone from the chain, from a map o
     days,
     doubles: days.map((n) => 2 * n),
     odd: days.filter((n) => n !== 3).map((n) => (n === 4 ? null : n)),
+    sameByBatch: [true, true],
+    batched: [days.map((n) => 2 * n), days.filter((n) => n !== 3).map((n) => (n === 4 ? null : n))],
     compact: [...days].sort(),
     previous: null,
     rows: days.length,
@@ -113,10 +125,10 @@ test('rows that are retracted in any phase are gone from the chain, from a map o
     retracted: 9 - days.length,
   });
   expect(await run(4)).toEqual(live(3, 7, 9));
-  expect(project.counts()).toEqual({ row: 9, sum: 1 });
+  expect(project.counts()).toEqual({ row: 9, batched: 9, sum: 1 });
   // Another dataset without rows of its own, which only retracts one.
   expect(await run(3)).toEqual(live(7, 9));
-  expect(project.counts()).toEqual({ row: 9, sum: 2 });
+  expect(project.counts()).toEqual({ row: 9, batched: 9, sum: 2 });
   expect(await run(3)).toEqual(live(7, 9));
-  expect(project.counts()).toEqual({ row: 9, sum: 2 });
+  expect(project.counts()).toEqual({ row: 9, batched: 9, sum: 2 });
 });

@@ -131,8 +131,11 @@ test('exports have them, CSV says why not, imports and methods on tables give th
       });
       const queried = await urd.build('sql', { sources: [joined], query: 'select id, w from source order by id' });
       const parts = await urd.build('partition', { source: queried, hashlabel: 'id' });
+      const ids = await urd.build('select_columns', { source: arrow, keep: ['id'] });
+      const renamed = await urd.build('select_columns', { source: arrow, keep: [], rename: { v: 'w' } });
+      const merged = await urd.build('merge_columns', { sources: [ids, renamed] });
       const compacted = await urd.build('compact', { source: parts });
-      return { arrow, parquet, sorted, fewer, joined, queried, parts, compacted };
+      return { arrow, parquet, sorted, fewer, joined, queried, parts, merged, compacted };
     },
     {},
     { slices: 3 },
@@ -158,6 +161,7 @@ test('exports have them, CSV says why not, imports and methods on tables give th
     joined,
     queried: joined,
     parts: joined,
+    merged: all,
     compacted: joined,
   });
 });
