@@ -25,13 +25,20 @@ function moved(from: string, to: string): boolean {
   }
 }
 
-/** Most attempts are empty by now. Whatever has to be tried out costs an exception, 0.1 ms of 10 for a small job. */
 function removeFolder(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const file = path.join(folder, entry.name);
-    if (!entry.isDirectory()) unlinkSync(file);
-    else if (readdirSync(file).length === 0) rmdirSync(file);
-    else rmSync(file, { recursive: true, force: true });
+    if (entry.isDirectory()) removeAttempt(file);
+    else unlinkSync(file);
   }
   rmdirSync(folder);
+}
+
+/** Most attempts are empty by now: a look into each before would cost 0.03 ms. */
+function removeAttempt(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -1,9 +1,30 @@
 import { readFileSync } from 'node:fs';
 
 /** Highest resident memory of a process so far, in bytes; undefined where the kernel does not tell (only Linux does). */
-export function peakMemoryOf(pid: number): number | undefined {
+function peakMemoryOf(pid: number): number | undefined {
   const kilobytes = /^VmHWM:\s*(\d+) kB/m.exec(readQuietly(`/proc/${pid}/status`))?.[1];
   return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+}
+
+/** The highest resident memory of one process, looked at no more often than is asked for. */
+export class RecentPeak {
+  readonly #pid: number;
+  #bytes: number | undefined;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(pid: number) {
+    this.#pid = pid;
+  }
+
+  /** In bytes, as it was at most so long ago; undefined where the kernel does not tell. */
+  within(ageMs: number): number | undefined {
+    const now = performance.now();
+    if (now - this.#lookedAt >= ageMs) {
+      this.#bytes = peakMemoryOf(this.#pid) ?? this.#bytes;
+      this.#lookedAt = now;
+    }
+    return this.#bytes;
+  }
 }
 
 /** How many processes the kernel has killed on this machine because memory ran out. */

@@ -20,7 +20,7 @@ import {
 } from '@accelerator/slice';
 import type { ExecutorNews } from '../executor.ts';
 import { sliceDied, sliceNotStarted } from './errors.ts';
-import type { RecentKills } from './process-memory.ts';
+import { type RecentKills, RecentPeak } from './process-memory.ts';
 import { TaskOutput } from './task-output.ts';
 import { TaskWatch } from './task-watch.ts';
 
@@ -61,6 +61,8 @@ export class SliceProcess {
   readonly #setup: HostSetup;
   readonly #kills: RecentKills;
   readonly #child: ChildProcess;
+  /** undefined: it could not be started. */
+  readonly #peak: RecentPeak | undefined;
   #isReady = false;
   #hasExited = false;
   #startError: Error | undefined;
@@ -74,6 +76,7 @@ export class SliceProcess {
     this.#kills = kills;
     this.#setup = setup;
     this.#child = startProcess(setup);
+    this.#peak = this.#child.pid === undefined ? undefined : new RecentPeak(this.#child.pid);
     const closed = new Promise((resolve) => this.#child.once('close', resolve));
     this.exited = new Promise((resolve) => {
       this.#child.once('exit', (code, signal) => {
@@ -116,7 +119,7 @@ export class SliceProcess {
   }
 
   run(task: Task, onNews: (news: ExecutorNews) => void): Promise<ProcessResult> {
-    const watch = new TaskWatch(this.pid, this.#kills);
+    const watch = new TaskWatch(this.pid === undefined ? undefined : this.#peak, this.#kills);
     const env = variablesOf(task);
     const token = randomUUID();
     const output = new TaskOutput(
