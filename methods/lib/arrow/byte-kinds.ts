@@ -1,6 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { type BatchInput, type ColumnType, decimalShape, writeInt128 } from '@accelerator/sdk';
-import type { Data, Decimal } from 'apache-arrow';
+import { type Data, type DataType, type Decimal, Field } from 'apache-arrow';
 import { spansOf } from './byte-spans.ts';
 import { cellText, decimalWords, NoJson } from './cell-text.ts';
 import { batchOf, type ColumnKind, type Findings } from './column-kind.ts';
@@ -51,7 +51,10 @@ export const jsonTextKind: ColumnKind = {
 };
 
 /** Values that are none of ours, as JSON. */
-export const nestedKind: ColumnKind = textsKind('json', cellText);
+export function nestedKind(type: DataType): ColumnKind {
+  const field = new Field('', type);
+  return textsKind('json', (data, row) => cellText(data, row, field));
+}
 
 /** Decimals as they are; as text where they have more digits than ours, or a scale below zero. */
 export function decimalKind(type: Decimal): ColumnKind {

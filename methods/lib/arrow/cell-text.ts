@@ -1,9 +1,11 @@
 import { isUtf8 } from 'node:buffer';
-import { type Data, DataType, DateUnit, Precision, UnionMode } from 'apache-arrow';
+import { type Data, DataType, DateUnit, type Field, Precision, TimeUnit, UnionMode } from 'apache-arrow';
 import { bytesOf, childOf, DamagedBatch, numbersOf, offsetsOf, tooShort } from './buffers.ts';
 import { type Span, spansOf } from './byte-spans.ts';
 import { dictionaryRow } from './dictionary.ts';
-import { clockText, dayText, decimalText, float16, momentText } from './exact-text.ts';
+import { clockText, dayText, decimalText, float16, momentText, uuidText } from './exact-text.ts';
+import { extensionKey, momentName, uuidName } from './extensions.ts';
+import { julianMoment } from './julian.ts';
 
 /** A value that has no JSON. Its message is the end of a sentence. */
 export class NoJson extends Error {
@@ -13,33 +15,48 @@ export class NoJson extends Error {
 /**
  * A value of any type as JSON that loses nothing: integers that a double does not hold are text, as are decimals, days, times
  * and moments; bytes are base64.
+ * @param field what is said of the values, and of those in them, beside their type
  * @throws NoJson
  */
-export function cellText(data: Data, row: number): string {
+export function cellText(data: Data, row: number, field: Field | undefined): string {
   const { type } = data;
   if (row < 0 || row >= data.length) throw tooShort();
   if (DataType.isNull(type) || !data.getValid(row)) return 'null';
   if (DataType.isDictionary(type)) {
     const [values, place] = dictionaryRow(data, row);
-    return cellText(values, place);
+    return cellText(values, place, field);
   }
-  if (DataType.isList(type) || DataType.isLargeList(type)) return listText(childOf(data, 0), ...rangeOf(data, row));
+  if (DataType.isList(type) || DataType.isLargeList(type))
+    return listText(childOf(data, 0), rangeOf(data, row), childField(field, 0));
   if (DataType.isFixedSizeList(type)) {
-    return listText(childOf(data, 0), row * type.listSize, (row + 1) * type.listSize);
+    const range = [row * type.listSize, (row + 1) * type.listSize] as const;
+    return listText(childOf(data, 0), range, childField(field, 0));
   }
-  if (DataType.isStruct(type)) return structText(data, row);
-  if (DataType.isMap(type)) return mapText(data, row);
+  if (DataType.isStruct(type)) return structText(data, row, field);
+  if (DataType.isMap(type)) return mapText(data, row, field);
   if (DataType.isUnion(type)) {
     const index = type.typeIdToChildIndex[Number(data.typeIds[row])];
     const child = childOf(data, index ?? -1);
-    return cellText(child, type.mode === UnionMode.Dense ? Number(offsetsOfUnion(data)[row] ?? 0) : row);
+    const place = type.mode === UnionMode.Dense ? Number(offsetsOfUnion(data)[row] ?? 0) : row;
+    return cellText(child, place, childField(field, index ?? -1));
   }
-  return plainText(data, row);
+  return plainText(data, row, field);
+}
+
+function childField(field: Field | undefined, index: number): Field | undefined {
+  return field?.type.children?.[index];
 }
 
 /** The same for a value that has no others in it. */
-function plainText(data: Data, row: number): string {
+function plainText(data: Data, row: number, field: Field | undefined): string {
   const { type } = data;
+  const name = field?.metadata.get(extensionKey);
+  if (DataType.isFixedSizeBinary(type) && type.byteWidth === 12 && name === momentName) {
+    return quoted(momentText(julianMoment(spansOf(data)(row)), TimeUnit.NANOSECOND));
+  }
+  if (DataType.isFixedSizeBinary(type) && type.byteWidth === 16 && name === uuidName) {
+    return JSON.stringify(uuidText(sliceOf(spansOf(data)(row))));
+  }
   if (DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isUtf8View(type)) {
     const bytes = sliceOf(spansOf(data)(row));
     return JSON.stringify(isUtf8(bytes) ? bytes.toString('utf8') : bytes.toString('base64'));
@@ -110,30 +127,32 @@ function quoted(text: string | undefined): string {
   return JSON.stringify(text);
 }
 
-function listText(items: Data, from: number, to: number): string {
+function listText(items: Data, [from, to]: readonly [from: number, to: number], field: Field | undefined): string {
   if (from < 0 || to < from || to > items.length) throw new DamagedBatch('a list lies outside of its buffer');
   const texts: string[] = [];
-  for (let row = from; row < to; row++) texts.push(cellText(items, row));
+  for (let row = from; row < to; row++) texts.push(cellText(items, row, field));
   return `[${texts.join(',')}]`;
 }
 
-function structText(data: Data, row: number): string {
+function structText(data: Data, row: number, field: Field | undefined): string {
   return objectText(
     data.type.children.map(({ name }: { readonly name: string }, index: number) => [
       JSON.stringify(name),
-      cellText(childOf(data, index), row),
+      cellText(childOf(data, index), row, childField(field, index)),
     ]),
   );
 }
 
 /** An object where keys are text, else a list of pairs. */
-function mapText(data: Data, row: number): string {
+function mapText(data: Data, row: number, field: Field | undefined): string {
   const [from, to] = rangeOf(data, row);
   const entries = childOf(data, 0);
   const [keys, values] = [childOf(entries, 0), childOf(entries, 1)];
   if (from < 0 || to < from || to > keys.length) throw new DamagedBatch('a map lies outside of its buffer');
+  const entryField = childField(field, 0);
+  const [keyField, valueField] = [childField(entryField, 0), childField(entryField, 1)];
   const pairs: [string, string][] = [];
-  for (let at = from; at < to; at++) pairs.push([cellText(keys, at), cellText(values, at)]);
+  for (let at = from; at < to; at++) pairs.push([cellText(keys, at, keyField), cellText(values, at, valueField)]);
   const isText = DataType.isUtf8(keys.type) || DataType.isLargeUtf8(keys.type) || DataType.isUtf8View(keys.type);
   return isText ? objectText(pairs) : `[${pairs.map((pair) => `[${pair.join(',')}]`).join(',')}]`;
 }

@@ -1,5 +1,5 @@
 import type { BatchInput, ColumnSpecs, WriteBatch } from '@accelerator/sdk';
-import type { Data, RecordBatch } from 'apache-arrow';
+import type { Data, Field, RecordBatch } from 'apache-arrow';
 import { unreadableTable } from '../csv/errors.ts';
 import { LineNumbers } from '../csv/line-numbers.ts';
 import { wrongRow } from '../imports/errors.ts';
@@ -26,6 +26,8 @@ export interface ImportedColumn {
   readonly label: string;
   readonly nullable: boolean;
   readonly kind: ColumnKind;
+  /** That of the file. */
+  readonly field: Field;
 }
 
 /** Which rows of a file a slice gets. */
@@ -176,10 +178,10 @@ class SliceImport {
 
   /** A row as an object that JSON can say. */
   #rowOf(data: readonly Data[], row: number): object {
-    const entries = this.#given.columns.map(({ label }, index): [string, unknown] => {
+    const entries = this.#given.columns.map(({ label, field }, index): [string, unknown] => {
       const column = data[index];
       try {
-        return [label, column === undefined ? null : JSON.parse(cellText(column, row))];
+        return [label, column === undefined ? null : JSON.parse(cellText(column, row, field))];
       } catch (error) {
         if (!(error instanceof NoJson)) throw error;
         return [label, null];

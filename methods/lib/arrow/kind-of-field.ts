@@ -2,15 +2,11 @@ import { type DataType, DateUnit, type Field, type FixedSizeList, Precision, Dat
 import { bytesKind, decimalKind, jsonTextKind, nestedKind, nullKind, textKind, uuidKind } from './byte-kinds.ts';
 import type { ColumnKind } from './column-kind.ts';
 import { dictionaryOf, indexOf } from './dictionary.ts';
+import { extensionKey, momentName, uuidName } from './extensions.ts';
 import { boolKind, float32Kind, float64Kind, int32Kind, int64Kind, uint32Kind, uint64Kind } from './number-kinds.ts';
 import { datetimeKind, dayKind, dayMsKind, julianKind, timeKind } from './time-kinds.ts';
 import { vectorKind } from './vector-kind.ts';
 
-/** Where the name stands of a type that is stored as another one. */
-export const extensionKey = 'ARROW:extension:name';
-export const uuidName = 'arrow.uuid';
-/** Of 12 bytes: what Parquet calls INT96. */
-export const momentName = 'int96';
 /** The same, in the files of our own columns. */
 const ownKey = 'accelerator.type';
 
@@ -56,7 +52,7 @@ function kindOfType(type: DataType): ColumnKind | undefined {
   if (Types.isDuration(type)) return int64Kind;
   if (Types.isDictionary(type)) return dictionaryKind(type.dictionary);
   if (Types.isFixedSizeList(type) && isVector(type)) return vectorKind(type.listSize);
-  return isNested(type) && type.children.every(hasJson) ? nestedKind : undefined;
+  return isNested(type) && type.children.every(hasJson) ? nestedKind(type) : undefined;
 }
 
 function isText(type: DataType): boolean {
@@ -89,7 +85,7 @@ function hasJson({ type }: Field): boolean {
 
 function dictionaryKind(values: DataType): ColumnKind | undefined {
   const kind = kindOfType(values);
-  if (kind === undefined || kind === nestedKind) return kind;
+  if (kind === undefined || isNested(values)) return kind;
   const { type, length, fill, sizes } = kind;
   return {
     type,

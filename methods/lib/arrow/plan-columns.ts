@@ -27,6 +27,6 @@ export function planColumns(fields: readonly Field[], choice: ColumnChoice, plac
         { hint: `Leave it out: discard: ['${label}'].` },
       );
     }
-    return { index, label, nullable: field.nullable || DataType.isNull(field.type), kind };
+    return { index, label, nullable: field.nullable || DataType.isNull(field.type), kind, field };
   });
 }

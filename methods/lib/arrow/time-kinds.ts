@@ -3,6 +3,7 @@ import { numbersOf } from './buffers.ts';
 import { spansOf } from './byte-spans.ts';
 import { longAt } from './cell-text.ts';
 import { batchOf, type ColumnKind } from './column-kind.ts';
+import { julianMoment } from './julian.ts';
 import { longs, putWhole } from './number-kinds.ts';
 
 const dayMs = 86_400_000;
@@ -96,8 +97,6 @@ export function datetimeKind(unit: TimeUnit): ColumnKind {
   };
 }
 
-/** The day 1970-01-01 in the count of Julius. */
-const julianEpoch = 2_440_588;
 const nanosPerMs = 1_000_000n;
 
 /** Moments of 96 bits: nanoseconds of a day, and the number of the day. */
@@ -106,12 +105,9 @@ export const julianKind: ColumnKind = {
   fill(data, rows, findings) {
     const spanAt = spansOf(data);
     return longs(rows, (row, place, words) => {
-      const { bytes, start } = spanAt(row);
-      const view = new DataView(bytes.buffer, bytes.byteOffset + start);
-      const nanos = view.getBigInt64(0, true);
-      const days = BigInt(view.getInt32(8, true) - julianEpoch);
+      const nanos = julianMoment(spanAt(row));
       const rest = ((nanos % nanosPerMs) + nanosPerMs) % nanosPerMs;
-      const held = days * BigInt(dayMs) + (nanos - rest) / nanosPerMs;
+      const held = (nanos - rest) / nanosPerMs;
       if (held < -farthest || held > farthest) {
         findings.refuse(place, noMoment);
         return;

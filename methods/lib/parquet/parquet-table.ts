@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { type RecordBatch as ArrowBatch, type Field, RecordBatchReader } from 'apache-arrow';
 import { ParquetFile, type RecordBatch } from 'parquet-wasm';
+import { extensionKey, momentName, uuidName } from '../arrow/extensions.ts';
 import type { FileBatch } from '../arrow/import-batches.ts';
-import { extensionKey, momentName, uuidName } from '../arrow/kind-of-field.ts';
 import { unreadableTable } from '../csv/errors.ts';
 import type { PackedFile } from '../csv/unpack.ts';
 import { refuseOtherKinds } from '../imports/file-kinds.ts';
@@ -46,7 +46,8 @@ export class ParquetTable {
     this.name = name;
     this.#descriptor = descriptor;
     const { fields } = RecordBatchReader.from(file.schema().intoIPCStream()).open().schema;
-    this.fields = fields.map((field, index) => named(field, index, footer));
+    nameLeaves(fields, footer);
+    this.fields = fields;
     let rows = 0;
     this.#groups = file
       .metadata()
@@ -170,10 +171,19 @@ function withFooter(descriptor: number, size: number): { readonly footer: Parque
 
 const noFooter: ParquetFooter = { uuids: new Set(), moments: new Set(), edited: undefined };
 
-function named(field: Field, index: number, { uuids, moments }: ParquetFooter): Field {
-  const name = uuids.has(index) ? uuidName : moments.has(index) ? momentName : undefined;
-  if (name === undefined) return field;
-  return field.clone({ metadata: new Map([...field.metadata, [extensionKey, name]]) });
+/** Says of each leaf what the footer says of it. Those of Arrow are in the order of those of Parquet. */
+function nameLeaves(fields: readonly Field[], { uuids, moments }: ParquetFooter): void {
+  for (const [index, { metadata }] of leavesOf(fields).entries()) {
+    const name = uuids.has(index) ? uuidName : moments.has(index) ? momentName : undefined;
+    if (name !== undefined) metadata.set(extensionKey, name);
+  }
+}
+
+function leavesOf(fields: readonly Field[]): Field[] {
+  return fields.flatMap((field) => {
+    const children: readonly Field[] = field.type.children ?? [];
+    return children.length === 0 ? [field] : leavesOf(children);
+  });
 }
 
 function chosenOf(batch: ArrowBatch, names: readonly string[]): ArrowBatch {

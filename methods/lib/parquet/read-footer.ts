@@ -2,9 +2,9 @@ import { CompactFields, wire } from './compact-fields.ts';
 
 /** What the module that decodes a file does not say, or gets wrong. */
 export interface ParquetFooter {
-  /** Columns, by their number among those of the file, that are UUIDs. */
+  /** Leaves of the schema, by their number among those of the file, that are UUIDs: columns, and what lists and structs end in. */
   readonly uuids: ReadonlySet<number>;
-  /** Columns that are moments of 96 bits. */
+  /** Leaves that are moments of 96 bits. */
   readonly moments: ReadonlySet<number>;
   /** The footer, in which these are bytes. Undefined: there are none. */
   readonly edited: Uint8Array | undefined;
@@ -48,10 +48,10 @@ export function readFooter(footer: Uint8Array): ParquetFooter {
     fields.list((element) => element === wire.struct && chunkTypes.push(readRowGroup(fields)) > 0);
     return true;
   });
-  const columns = topColumns(elements);
+  const leaves = elements.slice(1).filter(({ children }) => children === 0);
   const numbersOf = (wanted: (element: SchemaElement) => boolean): Set<number> =>
-    new Set(columns.flatMap(({ element }, index) => (wanted(element) ? [index] : [])));
-  const edits = columns.flatMap(({ element: { edit }, leaf }): Edit[] =>
+    new Set(leaves.flatMap((element, index) => (wanted(element) ? [index] : [])));
+  const edits = leaves.flatMap(({ edit }, leaf): Edit[] =>
     edit === undefined ? [] : [edit, ...chunkTypes.flatMap((types) => types[leaf] ?? [])],
   );
   return {
@@ -124,23 +124,6 @@ function readRowGroup(fields: CompactFields): Edit[] {
     return true;
   });
   return types;
-}
-
-/** The columns of the file, each with the number of its first leaf. */
-function topColumns(elements: readonly SchemaElement[]): { readonly element: SchemaElement; readonly leaf: number }[] {
-  const columns: { element: SchemaElement; leaf: number }[] = [];
-  let leaf = 0;
-  for (let at = 1; at < elements.length; ) {
-    const element = elements[at];
-    if (element === undefined) break;
-    columns.push({ element, leaf });
-    for (let open = 1; open > 0 && at < elements.length; at++) {
-      const children = elements[at]?.children ?? 0;
-      open += children - 1;
-      if (children === 0) leaf++;
-    }
-  }
-  return columns;
 }
 
 function zigzag(value: number): number {

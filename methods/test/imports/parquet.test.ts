@@ -103,44 +103,103 @@ test('the types of Parquet', async () => {
   ]);
 });
 
+const momentDays = ['1970-01-01', '1969-12-31', '2498-06-01', '9999-12-31', '0001-01-01'];
+const momentNanos = [1_500_000n, 0n, 86_399_999_000_000n, 86_399_999_999_999n, 0n];
+const momentCells = momentDays.map((day, row) => {
+  const cell = Buffer.alloc(12);
+  cell.writeBigInt64LE(momentNanos[row] ?? 0n, 0);
+  cell.writeInt32LE(Date.parse(day) / 86_400_000 + 2_440_588, 8);
+  return new Uint8Array(cell);
+});
+const momentBytes = { type: 'FIXED_LEN_BYTE_ARRAY', type_length: 12, repetition_type: 'OPTIONAL' } as const;
+
+/** Nobody writes them any more: the type of such bytes is changed where the index says it, with their length and without. */
+function momentsOf(file: string, hasLength: boolean): string {
+  const written = readFileSync(file);
+  const end = written.length - 8;
+  let index = written.subarray(end - written.readUInt32LE(end), end).toString('latin1');
+  index = index.replaceAll('\x15\x0e\x19', '\x15\x06\x19');
+  index = index.replaceAll('\x15\x0e\x15\x18\x15', hasLength ? '\x15\x06\x15\x18\x15' : '\x15\x06\x25');
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(index.length);
+  const pages = written.subarray(0, end - written.readUInt32LE(end));
+  return fileFor(Buffer.concat([pages, Buffer.from(index, 'latin1'), length, Buffer.from('PAR1')]));
+}
+
 test('moments of 96 bits, of any year', async () => {
-  const days = ['1970-01-01', '1969-12-31', '2498-06-01', '9999-12-31', '0001-01-01'];
-  const nanos = [1_500_000n, 0n, 86_399_999_000_000n, 86_399_999_999_999n, 0n];
-  const cells = [...days.keys()].map((row) => {
-    const cell = Buffer.alloc(12);
-    cell.writeBigInt64LE(nanos[row] ?? 0n, 0);
-    cell.writeInt32LE(Date.parse(days[row] ?? '') / 86_400_000 + 2_440_588, 8);
-    return new Uint8Array(cell);
-  });
-  const type = { type: 'FIXED_LEN_BYTE_ARRAY', type_length: 12, repetition_type: 'OPTIONAL' } as const;
-  const numbers = cells.map((_, row) => row);
-  const written = readFileSync(
-    fileOf(
-      [
-        { name: 'n', type: 'INT32', ...optional },
-        { name: 't', ...type },
-        { name: 'u', ...type },
-      ],
-      { n: numbers, t: cells, u: cells.map((cell, row) => (row === 1 ? null : cell)) },
-      { rowGroupSize: 3, codec: 'UNCOMPRESSED' },
-    ),
+  const numbers = momentCells.map((_, row) => row);
+  const written = fileOf(
+    [
+      { name: 'n', type: 'INT32', ...optional },
+      { name: 't', ...momentBytes },
+      { name: 'u', ...momentBytes },
+    ],
+    { n: numbers, t: momentCells, u: momentCells.map((cell, row) => (row === 1 ? null : cell)) },
+    { rowGroupSize: 3, codec: 'UNCOMPRESSED' },
   );
-  // Nobody writes these any more: the type of such bytes is changed where the index says it, with their length and without.
   for (const hasLength of [true, false]) {
-    const end = written.length - 8;
-    let index = written.subarray(end - written.readUInt32LE(end), end).toString('latin1');
-    index = index.replaceAll('\x15\x0e\x19', '\x15\x06\x19');
-    index = index.replaceAll('\x15\x0e\x15\x18\x15', hasLength ? '\x15\x06\x15\x18\x15' : '\x15\x06\x25');
-    const length = Buffer.alloc(4);
-    length.writeUInt32LE(index.length);
-    const pages = written.subarray(0, end - written.readUInt32LE(end));
-    const file = fileFor(Buffer.concat([pages, Buffer.from(index, 'latin1'), length, Buffer.from('PAR1')]));
+    const file = momentsOf(written, hasLength);
     const imported = await importParquet(file);
     expect(imported.types).toEqual({ n: 'int32', t: 'datetime', u: 'datetime' });
-    const expected = [1n, 0n, 86_399_999n, 86_399_999n, 0n].map((ms, row) => BigInt(Date.parse(days[row] ?? '')) + ms);
+    const milliseconds = [1n, 0n, 86_399_999n, 86_399_999n, 0n];
+    const expected = milliseconds.map((ms, row) => BigInt(Date.parse(momentDays[row] ?? '')) + ms);
     expect(imported.slices.flat()).toEqual(expected.map((ms, row) => [row, ms, row === 1 ? null : ms]));
     expect(imported.cut).toEqual({ t: 2, u: 2 });
     expect((await importParquet(file, { columns: ['u', 'n'] })).slices.flat()[3]).toEqual([expected[3], 3]);
+  }
+});
+
+test('and in lists, structs and maps, beside UUIDs in them', async () => {
+  const uuid = { type: 'FIXED_LEN_BYTE_ARRAY', type_length: 16, logical_type: { type: 'UUID' }, ...optional } as const;
+  const id = Buffer.from('00112233445566778899aabbccddeeff', 'hex');
+  const written = fileOf(
+    [
+      { name: 'n', type: 'INT32', ...optional },
+      { name: 'list', num_children: 1, converted_type: 'LIST', ...optional },
+      { name: 'list', num_children: 1, repetition_type: 'REPEATED' },
+      { name: 'element', ...momentBytes },
+      { name: 'both', num_children: 3, ...optional },
+      { name: 'id', ...uuid },
+      { name: 'at', ...momentBytes },
+      { name: 'raw', type: 'FIXED_LEN_BYTE_ARRAY', type_length: 11, ...optional },
+      { name: 'map', num_children: 1, converted_type: 'MAP', ...optional },
+      { name: 'key_value', num_children: 2, repetition_type: 'REPEATED' },
+      { name: 'key', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' },
+      { name: 'value', ...momentBytes },
+      { name: 't', ...momentBytes },
+    ],
+    {
+      n: [0, 1, null],
+      list: [momentCells, [null], []],
+      both: [{ id, at: momentCells[2], raw: new Uint8Array(11) }, { id: null, at: null, raw: null }, null],
+      map: [{ far: momentCells[3], none: null }, {}, null],
+      t: momentCells.slice(2),
+    },
+    { codec: 'UNCOMPRESSED' },
+  );
+  const texts = [
+    '1970-01-01T00:00:00.0015',
+    '1969-12-31T00:00:00',
+    '2498-06-01T23:59:59.999',
+    '9999-12-31T23:59:59.999999999',
+    '0001-01-01T00:00:00',
+  ];
+  for (const hasLength of [true, false]) {
+    const imported = await importParquet(momentsOf(written, hasLength));
+    expect(imported.types).toEqual({ n: 'int32', list: 'json', both: 'json', map: 'json', t: 'datetime' });
+    expect(imported.slices.flat().map((row) => row.slice(0, 4))).toEqual([
+      [
+        0,
+        JSON.stringify(texts),
+        JSON.stringify({ id: '00112233-4455-6677-8899-aabbccddeeff', at: texts[2], raw: 'AAAAAAAAAAAAAAA=' }),
+        JSON.stringify({ far: texts[3], none: null }),
+      ],
+      [1, '[null]', '{"id":null,"at":null,"raw":null}', '{}'],
+      [null, '[]', null, null],
+    ]);
+    expect((await importParquet(momentsOf(written, hasLength), { columns: ['list'] })).slices.flat()[0]).toEqual([
+      JSON.stringify(texts),
+    ]);
   }
 });
 
