@@ -48,3 +48,19 @@ test('the code that V8 made is kept beside the engine; what is damaged counts as
   expect(codeFiles()).toEqual([kept]);
   expect(ax('--version')).toBe(help);
 });
+
+test('no line of the engine fills a terminal: Node prints the one from which an error comes', () => {
+  const lines = readFileSync(path.join(dist, 'parts.cjs'), 'latin1').split('\n');
+  expect(lines.length).toBeGreaterThan(1000);
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(2000);
+});
+
+test('the engine is built anew when what builds it has changed', async () => {
+  const copy = path.join(dist, 'packages/sdk/build');
+  cpSync(path.resolve(import.meta.dirname, '../build'), copy, { recursive: true });
+  const sources: { sourceId(): string } = await import(pathToFileURL(path.join(copy, 'sources.js')).href);
+  const before = sources.sourceId();
+  expect(sources.sourceId()).toBe(before);
+  writeFileSync(path.join(copy, 'start.js'), '// other\n');
+  expect(sources.sourceId()).not.toBe(before);
+});
