@@ -142,16 +142,15 @@ test.each([
   const project = new TestProject({ scripts: { main: build } });
   project.write(
     'methods/m.ts',
-    `${sdk}\nexport default defineMethod({ timeLimit: 0.5, retries: 5, async analysis({ sliceno }) { ${project.count('m')} if (sliceno === 1) { ${how} } } });`,
+    `${sdk}\nexport default defineMethod({ timeLimit: 0.5, retries: 5, async analysis() { ${project.count('m')} ${how} } });`,
   );
-  const started = Date.now();
   const outcome = await project.run('main');
   expect(outcome.status).toBe(1);
-  expect(outcome.stderr).toContain(
-    'failed in analysis of slice 1: analysis.1 took longer than the time limit of the method, 0.5 s, and was stopped.',
+  expect(outcome.stderr).toMatch(
+    /failed in analysis of slice (\d): analysis\.\1 took longer than the time limit of the method, 0\.5 s, and was stopped\./,
   );
-  expect(Date.now() - started).toBeLessThan(8000);
-  expect(project.counts()).toEqual({ m: 2 });
+  // It is not tried again; the other slice may not have begun.
+  expect(project.counts().m ?? 0).toBeLessThanOrEqual(2);
 });
 
 test('waiting for a worker does not count towards the time limit', async () => {
