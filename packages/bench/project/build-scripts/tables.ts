@@ -52,6 +52,7 @@ export default defineBuild({
       'tables/checksum': await time(() => urd.build('checksum', { source })),
       'tables/group': await time(() => urd.build('aggregate', { source, by: ['name'], aggregates })),
       'tables/join': await time(() => urd.build('join', { source, right: names, on: ['name'] })),
+      'tables/export-csv': await time(() => urd.build('export_csv', { source: [source] })),
     };
     writeFileSync(process.env.AX_BENCH_SAMPLE ?? 'sample.json', JSON.stringify(sample));
   },
