@@ -36,23 +36,25 @@ export function diskRoutes(serving: Serving): Hono {
               <Section title="By method">
                 <MethodSizes jobs={jobs} total={total} />
               </Section>
-              <Section title="Largest jobs">
-                <div class="scroll-x flush">
-                  <table class="list" aria-label="Largest jobs">
-                    <tbody>
-                      {largest.map(({ job, method, bytes }) => (
-                        <tr key={job}>
-                          <th scope="row">
-                            <a href={url(['jobs', job])}>{job}</a>
-                          </th>
-                          <td class="fill">{method}</td>
-                          <td class="number">{formatBytes(bytes)}</td>
-                        </tr>
-                      ))}
-                    </tbody>
-                  </table>
-                </div>
-              </Section>
+              {largest.length === 0 ? null : (
+                <Section title="Largest jobs">
+                  <div class="scroll-x flush">
+                    <table class="list" aria-label="Largest jobs">
+                      <tbody>
+                        {largest.map(({ job, method, bytes }) => (
+                          <tr key={job}>
+                            <th scope="row">
+                              <a href={url(['jobs', job])}>{job}</a>
+                            </th>
+                            <td class="fill">{method}</td>
+                            <td class="number">{formatBytes(bytes)}</td>
+                          </tr>
+                        ))}
+                      </tbody>
+                    </table>
+                  </div>
+                </Section>
+              )}
             </div>
             <aside class="column-side">
               <Section title="Workdir">

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { Empty } from '../html/parts.tsx';
+import { Command, Empty } from '../html/parts.tsx';
 import { url } from '../html/url.ts';
 import { findShownJob } from '../pages/job/find-shown-job.ts';
 import { type LineageReach, lineageOf } from '../pages/lineage/lineage-graph.ts';
@@ -17,7 +17,17 @@ export function lineageRoutes(serving: Serving): Hono {
       await index.whole();
       const newest = index.jobs.find(({ end }) => end === 'done') ?? index.jobs[0];
       if (newest !== undefined) return c.redirect(url(['lineage', newest.job], { up: 4, down: 2 }), 302);
-      return sendPage(c, serving, { title: 'Lineage', section: 'lineage' }, <Empty title="There are no jobs yet" />);
+      return sendPage(
+        c,
+        serving,
+        { title: 'Lineage', section: 'lineage' },
+        <>
+          <h1>Lineage</h1>
+          <Empty title="There are no jobs yet">
+            A build script makes them: <Command text="npx ax run" />
+          </Empty>
+        </>,
+      );
     })
     .get('/lineage/:job', async (c) => {
       const job = findShownJob(board, c.req.param('job'));

@@ -38,7 +38,11 @@ export function methodsRoutes(serving: Serving): Hono {
             Methods <span class="count">{formatCount(rows.length)}</span>
           </h1>
           {rows.length === 0 ? (
-            <Empty title="No method is known">The board was started outside of a project.</Empty>
+            <Empty title="There are no methods yet">
+              {project === undefined
+                ? 'The board was started outside of a project.'
+                : 'Each file below methods/ is one.'}
+            </Empty>
           ) : (
             <div class="scroll-x">
               <table class="list" aria-label="Methods">

@@ -127,7 +127,7 @@ export function ComparePage(props: {
         </fieldset>
       </form>
       {pairs.length === 0 ? (
-        <Empty title={query.all ? 'They have no rows.' : 'No row differs'}>
+        <Empty title={query.all ? 'They have no rows' : 'No row differs'}>
           {query.all ? undefined : <a href={to({ all: true })}>show all pairs</a>}
         </Empty>
       ) : (

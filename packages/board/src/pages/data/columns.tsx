@@ -2,6 +2,7 @@ import { type DatasetSummary, formatBytes, formatCount, type Histogram } from '@
 import type { JSX } from 'preact';
 import { barsOf, sameEverywhere } from '../../cells/bars.ts';
 import { canBeCounted } from '../../cells/cell-view.ts';
+import { Empty } from '../../html/parts.tsx';
 import { apiAddress, dataAddress } from './addresses.ts';
 import { rangeText } from './table.tsx';
 
@@ -12,6 +13,7 @@ export function ColumnsView(props: {
   readonly histogram: Histogram | undefined;
 }): JSX.Element {
   const { summary, histogram } = props;
+  if (summary.columns.length === 0) return <Empty title="It has no columns" />;
   return (
     <div class="scroll-x">
       <table class="list column-list">
@@ -36,7 +38,7 @@ export function ColumnsView(props: {
             const canCount = canBeCounted(type) && summary.rows > 0;
             return (
               <tr key={name}>
-                <th scope="row" title={name}>
+                <th scope="row" class="clip" title={name}>
                   {name}
                 </th>
                 <td class="muted">{type}</td>

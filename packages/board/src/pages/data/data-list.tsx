@@ -36,18 +36,18 @@ export function DataList({ datasets }: { readonly datasets: readonly ListedDatas
         <tbody>
           {datasets.map(({ id, job, method, rows, columns, parent, previous, caption, created }) => (
             <tr key={id}>
-              <th scope="row">
+              <th scope="row" class="clip" title={id}>
                 <a href={dataAddress(id)}>{id}</a>
               </th>
-              <td>
+              <td class="clip" title={method}>
                 <a class="quiet" href={url(['jobs', job])}>
                   {method}
                 </a>
               </td>
               <td class="number">{formatCount(rows)}</td>
               <td class="number">{columns}</td>
-              <td>{parent === null ? null : <a href={dataAddress(parent)}>{parent}</a>}</td>
-              <td>{previous === null ? null : <a href={dataAddress(previous)}>{previous}</a>}</td>
+              <td class="clip">{parent === null ? null : <a href={dataAddress(parent)}>{parent}</a>}</td>
+              <td class="clip">{previous === null ? null : <a href={dataAddress(previous)}>{previous}</a>}</td>
               <td class="fill muted" title={caption}>
                 {caption}
               </td>

@@ -83,7 +83,7 @@ export function PicturesView(props: {
       </form>
       {rows.note === '' ? null : <p class="note">{rows.note}</p>}
       {block.rows === 0 ? (
-        <Empty title={query.only === 'bad' ? 'No row is bad.' : 'There are no pictures.'} />
+        <Empty title={query.only === 'bad' ? 'No row is bad' : 'There are no pictures'} />
       ) : (
         <div class="wall-box" data-wall={JSON.stringify(setup)}>
           <ul class={`wall wall-${query.size}`}>

@@ -19,7 +19,7 @@ export function TableView(props: {
 }): JSX.Element {
   const { summary, query, rows, block } = props;
   const { id, columns } = summary;
-  if (columns.length === 0) return <Empty title="It has no columns." />;
+  if (columns.length === 0) return <Empty title="It has no columns" />;
   const shown = block.columns.map(({ name, type }) => {
     const known = columns.find((each) => each.name === name);
     return { name, type, nulls: known?.nulls ?? 0, range: rangeText(known?.min, known?.max) };
@@ -43,7 +43,7 @@ export function TableView(props: {
       <ColumnChoice summary={summary} query={query} shown={shown.map(({ name }) => name)} />
       {rows.note === '' ? null : <p class="note">{rows.note}</p>}
       {block.rows === 0 ? (
-        <Empty title={isFiltered(query) || query.only !== undefined ? 'No row fits' : 'It has no rows.'} />
+        <Empty title={isFiltered(query) || query.only !== undefined ? 'No row fits' : 'It has no rows'} />
       ) : (
         <div class="grid-box" data-grid={JSON.stringify(setup)}>
           <div class="scroll-x">
