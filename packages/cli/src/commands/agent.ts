@@ -23,10 +23,7 @@ export async function agentCommand(flags: AgentFlags): Promise<number> {
   const slots = slotsOf(flags.slots);
   const agent = await Agent.start({ ...settings, slots, workdirs: workdirs.map(sharedWorkdir) });
   const where = workdirs.map((workdir) => `${workdir.name} (${workdir.id})`).join(', ');
-  writeLines(process.stderr, [
-    `agent ${agent.name}: ${slots} slots, workdir ${where}, Redis at ${shownAddress(settings.redis)}`,
-  ]);
-  return new Promise((resolve) => {
+  const ended = new Promise<number>((resolve) => {
     let isEnding = false;
     const end = (by: StopSignal): void => {
       // Ctrl-C is for somebody who sits there; a second signal is for somebody who is in a hurry.
@@ -37,6 +34,11 @@ export async function agentCommand(flags: AgentFlags): Promise<number> {
     process.on('SIGINT', () => end('SIGINT'));
     process.on('SIGTERM', () => end('SIGTERM'));
   });
+  // Whoever reads it may end it at once.
+  writeLines(process.stderr, [
+    `agent ${agent.name}: ${slots} slots, workdir ${where}, Redis at ${shownAddress(settings.redis)}`,
+  ]);
+  return ended;
 }
 
 /** @throws AcceleratorError `AGENT_WORKDIR_UNUSABLE` for none, and what else opening a workdir throws */
