@@ -340,7 +340,8 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
         .evaluate((box) => box === document.activeElement && box.hasAttribute('aria-activedescendant'));
     await press('g', 'd');
     await page.waitForURL('**/data');
-    await press('j', 'j', 'j', 'j', 'Enter');
+    // Above it: main-7, both datasets of main-6, main-5.
+    await press('j', 'j', 'j', 'j', 'j', 'Enter');
     await page.waitForURL('**/data/main-4');
     await page.waitForSelector('.grid-cell img');
     await press('j');
