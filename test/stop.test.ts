@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { processesOf, until } from './rig/processes.ts';
@@ -90,6 +91,24 @@ test.each([
   );
   expect((await project.run('main')).status).toBe(0);
   expect(project.counts()).toEqual({ done: 1, endless: 1 });
+});
+
+test('who watches over the engine is watched, too: killed, it comes again, and no slice is left when the engine is killed', async () => {
+  const project = endless(spins);
+  const child = project.start('run', '--json', 'main');
+  const outcome = finish(child);
+  await until(isRunning(project));
+  const watchers = (): string[] =>
+    execFileSync('ps', ['-eo', 'pid,ppid,comm'], { encoding: 'utf8' })
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      .flatMap(([pid = '', parent, command]) => (parent === `${child.pid}` && command === 'sh' ? [pid] : []));
+  const [first = ''] = watchers();
+  process.kill(Number(first), 'SIGKILL');
+  await until(() => watchers().some((pid) => pid !== first));
+  child.kill('SIGKILL');
+  await outcome;
+  await until(() => processesOf(project.directory).length === 0);
 });
 
 test('a run that ended left no process behind', async () => {

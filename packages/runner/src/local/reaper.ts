@@ -6,28 +6,41 @@ import { type ChildProcess, spawn } from 'node:child_process';
  * It reads one line of process ids after another and acts on the last one.
  */
 export class Reaper {
-  readonly #shell: ChildProcess;
+  #pids = '';
+  #shell = this.#start();
 
-  constructor() {
-    this.#shell = spawn(
+  watch(pids: readonly number[]): void {
+    this.#pids = pids.join(' ');
+    this.#shell.stdin?.write(`${this.#pids}\n`);
+  }
+
+  close(): void {
+    this.#shell.removeAllListeners('exit');
+    this.#shell.stdin?.end('\n');
+  }
+
+  #start(): ChildProcess {
+    const shell = spawn(
       '/bin/sh',
-      ['-c', 'while read -r line; do pids="$line"; done; for p in $pids; do kill -9 "-$p"; done'],
+      [
+        '-c',
+        'pids="$1"; while read -r line; do pids="$line"; done; for p in $pids; do kill -9 "-$p"; done',
+        'sh',
+        this.#pids,
+      ],
       {
         stdio: ['pipe', 'ignore', 'ignore'],
         detached: true,
       },
     );
-    this.#shell.unref();
+    shell.unref();
     // Without a shell, slice processes still end by themselves when their channel closes.
-    this.#shell.on('error', () => {});
-    this.#shell.stdin?.on('error', () => {});
-  }
-
-  watch(pids: readonly number[]): void {
-    this.#shell.stdin?.write(`${pids.join(' ')}\n`);
-  }
-
-  close(): void {
-    this.#shell.stdin?.end('\n');
+    shell.on('error', () => {});
+    shell.stdin?.on('error', () => {});
+    // Whoever was short of memory may have killed it, too. One that ends by itself would do so again.
+    shell.once('exit', (_, signal) => {
+      if (signal !== null) this.#shell = this.#start();
+    });
+    return shell;
   }
 }
