@@ -96,6 +96,27 @@ describe('only its user looks at it', () => {
     expect(away.headers.get('location')).toBe('/evil.test/x');
   });
 
+  test('a browser that looks at two boards of one workdir is let in by both', async () => {
+    const other = await TestBoard.start(project.directory);
+    try {
+      const cookies = await Promise.all(
+        [board, other].map(async ({ address }) =>
+          (await fetch(address, { redirect: 'manual' })).headers.get('set-cookie'),
+        ),
+      );
+      const jar = new Map(
+        cookies.map((each) => each?.split(';')[0]?.split('=') ?? []).map(([name, value]) => [name, value]),
+      );
+      const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+      const answers = await Promise.all(
+        [board, other].map(({ origin }) => fetch(`${origin}/jobs`, { headers: { cookie } })),
+      );
+      expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    } finally {
+      await other.stop();
+    }
+  });
+
   test('it changes nothing', async () => {
     for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
       const answer = await fetch(`${board.origin}/jobs/main-1`, {

@@ -7,7 +7,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 export interface GateRules {
   /** null: everybody who reaches the port. */
   readonly token: string | null;
-  /** Of the cookie that stands for the token: cookies know no ports, so another board's has another name. */
+  /** Of the cookie that stands for the token: cookies know no ports, so another board's has another name, of the same workdir too. */
   readonly cookie: string;
   /** Whether a `Host` may be asked for, as it stands in a request. */
   readonly isHost: (host: string) => boolean;

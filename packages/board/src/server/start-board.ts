@@ -43,20 +43,17 @@ export async function startBoard(options: BoardOptions): Promise<RunningBoard> {
   if (isOpen && withoutToken) throw tokenNeeded(host);
   const board = new Board(options.workdir, options.project);
   const token = withoutToken || socket !== undefined ? null : randomBytes(24).toString('base64url');
-  let port: number | undefined;
-  const app = createApp(
-    { board, assets: new Assets() },
-    {
-      token,
-      cookie: `ax-${board.id}`,
-      isHost: (asked) => hostRule({ port, isOpen, names: options.names })(asked),
-    },
-  );
-  const server = createServer(getRequestListener(app.fetch));
+  const server = createServer();
   server.keepAliveTimeout = keepAliveMs;
   await listen(server, options);
   const bound = server.address();
-  port = typeof bound === 'object' && bound !== null ? bound.port : undefined;
+  const port = typeof bound === 'object' && bound !== null ? bound.port : undefined;
+  const rules = {
+    token,
+    cookie: `ax-${board.id}-${port}`,
+    isHost: hostRule({ port, isOpen, names: options.names }),
+  };
+  server.on('request', getRequestListener(createApp({ board, assets: new Assets() }, rules).fetch));
   // Whoever is told the address need not wait until 20,000 jobs are listed.
   setImmediate(() => board.index.refresh());
   const shownHost = host.includes(':') ? `[${host}]` : host;
