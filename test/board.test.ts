@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TestBoard } from './rig/board.ts';
 import { builtBoardProject, hostile, runAx } from './rig/board-project.ts';
 import { until } from './rig/processes.ts';
-import type { TestProject } from './rig/project.ts';
+import { TestProject } from './rig/project.ts';
 import { canMount, makeReadOnly } from './rig/small-disk.ts';
 
 let project: TestProject;
@@ -68,6 +68,39 @@ test.each([
   ['/api/gc', 'gc'],
 ])('%s is what the command prints, byte for byte', async (address, ...command) => {
   expect(await board.text(address)).toBe(runAx(project, ...command, '--json'));
+});
+
+test('lists and their entries are what the command prints, byte for byte', async () => {
+  const listed = new TestProject({
+    methods: {
+      one: "import { defineMethod } from '@accelerator/sdk';\nexport default defineMethod({ synthesis: () => 1 });",
+    },
+  });
+  listed.write(
+    'build-scripts/main.ts',
+    `import { defineBuild } from '@accelerator/sdk';
+    export default defineBuild(async (urd) => {
+      for (const month of ['2026-10', '2026-11'])
+        await urd.session('months', month, () => urd.build('one'), { caption: 'é <b>' });
+    });`,
+  );
+  runAx(listed, 'run', 'main');
+  const lists = await TestBoard.start(listed.directory);
+  try {
+    const [{ list }]: [{ list: string }] = JSON.parse(await lists.text('/api/lists'));
+    const asked = [
+      ['/api/lists', 'urd'],
+      [`/api/lists/${list}`, 'urd', `${list}/`],
+      [`/api/lists/${list}/2026-10`, 'urd', `${list}/2026-10`],
+    ] as const;
+    for (const [address, ...command] of asked) {
+      const printed = runAx(listed, ...command, '--json');
+      expect(await lists.text(address)).toBe(printed);
+      expect(printed).toContain('2026-1');
+    }
+  } finally {
+    await lists.stop();
+  }
 });
 
 describe('only its user looks at it', () => {
