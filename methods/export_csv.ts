@@ -1,7 +1,9 @@
 import { type Dataset, type DatasetList, dataset, defineMethod, z } from '@accelerator/sdk';
 import { chainOption, rowsOf } from './lib/chain-option.ts';
+import { wrongExport } from './lib/csv/errors.ts';
 import { copyParts, PartWriter } from './lib/csv/part-writer.ts';
 import { RowFormatter } from './lib/csv/row-formatter.ts';
+import { wholeText } from './lib/whole-text.ts';
 
 export default defineMethod({
   description:
@@ -20,17 +22,16 @@ export default defineMethod({
         'Only these columns, in this order. Default: those of the first dataset, then what others have besides.',
       ),
     labelLine: z.boolean().default(true).describe('Whether the first line has the names of the columns.'),
-    separator: z.string().default(',').describe('What stands between fields; any text.'),
-    newline: z.string().default('\n').describe('What ends a line; any text.'),
-    quotes: z
-      .string()
+    separator: wholeText().default(',').describe('What stands between fields; any text.'),
+    newline: wholeText().default('\n').describe('What ends a line; any text.'),
+    quotes: wholeText()
       .default('"')
       .describe(
         "What fields are quoted with, and what is doubled in them. '': nothing is quoted, and a value that would have to be is an error.",
       ),
     quoteAll: z.boolean().default(false).describe('Whether all fields are quoted. Else those that have to be.'),
     nulls: z
-      .union([z.string(), z.record(z.string(), z.string())])
+      .union([wholeText(), z.record(z.string(), wholeText())])
       .default('')
       .describe(
         'What is written for null: a text, or one for each column. It is not quoted; a text that is the same is.',
@@ -49,6 +50,7 @@ export default defineMethod({
   datasets: { source: dataset.list() },
   // What can't be is an error before anything is written.
   prepare({ options, datasets: { source } }) {
+    if (source.length === 0) throw wrongExport('there are no datasets in `source`');
     const datasets = datasetsOf(source, options.chain);
     const formatter = new RowFormatter(datasets, options);
     for (const each of datasets) formatter.begin(each);

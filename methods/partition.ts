@@ -2,7 +2,7 @@ import { dataset, defineMethod, z } from '@accelerator/sdk';
 import { countLinks, linksOf, writersAlong } from './lib/tables/along-chain.ts';
 import { lengthOption } from './lib/tables/new-rows.ts';
 import { dealRows, writeDealt } from './lib/tables/partition-table.ts';
-import { columnsOf, declared } from './lib/tables/table-columns.ts';
+import { columnsOf, declared, findColumns } from './lib/tables/table-columns.ts';
 
 export default defineMethod({
   description:
@@ -16,16 +16,18 @@ export default defineMethod({
   prepare(context) {
     const { job, options } = context;
     const { hashlabel } = options;
-    const writers = writersAlong(context, linksOf(context), ({ source }, { name, previous }) =>
-      job.datasetWriter({
-        columns: declared(columnsOf(source)),
+    const writers = writersAlong(context, linksOf(context), ({ source }, { name, previous }) => {
+      const columns = columnsOf(source);
+      findColumns(columns, [hashlabel], '`hashlabel`');
+      return job.datasetWriter({
+        columns: declared(columns),
         name,
         hashlabel,
         previous,
         caption: source.caption,
         filename: source.filename,
-      }),
-    );
+      });
+    });
     return { writers, folder: job.temp('rows') };
   },
   async analysis(context) {

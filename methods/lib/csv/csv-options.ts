@@ -1,4 +1,5 @@
 import { inputFile, textType, z } from '@accelerator/sdk';
+import { wholeText } from '../whole-text.ts';
 import { memberOptions } from './member-options.ts';
 
 /** What ends a field or a line is not longer. */
@@ -7,13 +8,11 @@ const longest = 64;
 /** The options of import_csv. */
 export const csvOptions = z.object({
   file: inputFile().describe('The file: plain text, or packed with gzip or zstd, which is found out.'),
-  separator: z
-    .string()
+  separator: wholeText()
     .max(longest)
     .default(',')
     .describe("What stands between fields, one character or more; '': a line is one field."),
-  newline: z
-    .string()
+  newline: wholeText()
     .max(longest)
     .default('')
     .describe(
@@ -25,7 +24,7 @@ export const csvOptions = z.object({
     .describe(
       'What fields may be quoted with, which begin with it. Doubled, it stands for itself; separators and line ends count as text.',
     ),
-  comment: z.string().max(longest).default('').describe('Lines that begin with this are skipped.'),
+  comment: wholeText().max(longest).default('').describe('Lines that begin with this are skipped.'),
   skipLines: z.int().min(0).default(0).describe('So many lines at the beginning are skipped.'),
   skipEmptyLines: z
     .boolean()
@@ -72,7 +71,7 @@ export const csvOptions = z.object({
     .describe(
       "What columns become, by their new names: { price: 'float64', day: { type: 'date', format: '%d.%m.%Y' } }. The others are as `as` says.",
     ),
-  null: z.array(z.string()).default([]).describe("Texts that stand for null: ['', 'NA']."),
+  null: z.array(wholeText()).default([]).describe("Texts that stand for null: ['', 'NA']."),
   order: z
     .enum(['roundrobin', 'slices'])
     .default('roundrobin')

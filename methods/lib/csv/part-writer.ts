@@ -1,4 +1,5 @@
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 /** Text is written, and packed, in pieces of about so many characters. */
@@ -19,8 +20,10 @@ export class PartWriter {
   #part = 0;
   readonly #sizes: number[] = [0];
 
-  constructor(path: string, isPacked: boolean) {
-    this.#descriptor = openSync(path, 'wx');
+  /** @param file in a folder that is made when it is not there */
+  constructor(file: string, isPacked: boolean) {
+    mkdirSync(path.dirname(file), { recursive: true });
+    this.#descriptor = openSync(file, 'wx');
     this.#isPacked = isPacked;
   }
 

@@ -28,14 +28,15 @@ export class RowFormatter {
     this.#options = options;
     this.columns = options.columns.length > 0 ? options.columns : namesOf(datasets);
     for (const name of this.columns) if (!datasets.some(({ columns }) => columns.has(name))) datasets[0]?.column(name);
-    const { nulls, quotes, separator } = options;
+    const { nulls, quotes } = options;
     const stray =
       typeof nulls === 'string' ? undefined : Object.keys(nulls).find((name) => !this.columns.includes(name));
     if (stray !== undefined)
       throw wrongExport(`nulls names the column '${stray}', but ${this.columns.join(', ')} are written`);
     if (quotes === '' && options.quoteAll) throw wrongExport('quoteAll is given, and no quotes');
-    if (quotes !== '' && separator !== '' && (quotes.includes(separator) || separator.includes(quotes))) {
-      throw wrongExport('quotes and separator are the same, or one is a part of the other');
+    for (const name of ['separator', 'newline'] as const) {
+      if (!overlap(quotes, options[name])) continue;
+      throw wrongExport(`quotes and ${name} are the same, or one is a part of the other`);
     }
     const nullTexts = this.columns.map((name) =>
       typeof nulls === 'string' ? nulls : Object.hasOwn(nulls, name) ? (nulls[name] ?? '') : '',
@@ -98,4 +99,8 @@ export class RowFormatter {
 /** Those of the first dataset, then what others have besides. */
 function namesOf(datasets: readonly Dataset[]): string[] {
   return [...new Set(datasets.flatMap(({ columns }) => [...columns.keys()]))];
+}
+
+function overlap(a: string, b: string): boolean {
+  return a !== '' && b !== '' && (a.includes(b) || b.includes(a));
 }

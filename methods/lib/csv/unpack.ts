@@ -37,7 +37,16 @@ export async function unpackTable(file: PackedFile, options: UnpackOptions): Pro
   const path = await unpackFile(file, options);
   const mark = markOf(startOf(path));
   const encoding = encodingOf(options.encoding !== '' ? options.encoding : (mark?.encoding ?? utf8.name));
-  const start = mark?.encoding === encoding.name ? mark.length : 0;
+  if (mark !== undefined && mark.encoding !== encoding.name) {
+    throw unreadableTable(
+      file.name,
+      `it begins with the mark of ${mark.encoding}, and encoding is '${options.encoding}'`,
+      {
+        hint: 'Without the option `encoding` the mark says how the file is written.',
+      },
+    );
+  }
+  const start = mark?.length ?? 0;
   if (encoding.isUtf8 || (options.asBytes && encoding.isByteWise)) {
     return { path, name: file.name, start, encoding, hasLost: false };
   }

@@ -1,4 +1,5 @@
-import { hasHalfCharacter, keyOf } from './member-text.ts';
+import { hasHalfCharacter } from '../whole-text.ts';
+import { keyOf } from './member-text.ts';
 import type { Member, ObjectScanner } from './object-scanner.ts';
 
 /** Tells keys by their bytes, as long as lines have the same ones in the same order. */

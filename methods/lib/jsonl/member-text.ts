@@ -13,8 +13,3 @@ export function unescaped(bytes: Uint8Array, start: number, end: number): string
 export function textOf({ buffer, byteOffset }: Uint8Array, start: number, end: number): string {
   return Buffer.from(buffer, byteOffset + start, end - start).toString('utf8');
 }
-
-/** Whether a text has half of a surrogate pair, which JSON can say and UTF-8 can't. */
-export function hasHalfCharacter(text: string): boolean {
-  return /\p{Surrogate}/u.test(text);
-}

@@ -5,7 +5,8 @@ import {
   type TextConverter,
   type TextType,
 } from '@accelerator/sdk';
-import { hasHalfCharacter, textOf, unescaped } from './member-text.ts';
+import { hasHalfCharacter } from '../whole-text.ts';
+import { textOf, unescaped } from './member-text.ts';
 import { type Member, nameOfKind, type ValueKind } from './object-scanner.ts';
 import type { Taken } from './type-finder.ts';
 

@@ -32,7 +32,6 @@ export function convertSlice(plan: TypingPlan, live: LiveRows, sliceno: number, 
   const { source, writer, isCopy, isRehashed } = plan;
   const rows = isCopy ? live : source;
   const slice = new SliceTyping(plan, sliceno);
-  if (slice.wanted.length === 0) return noCounts();
   if (isRehashed) writer.discardOtherSlices();
   const read = isRehashed ? Array.from({ length: slices }, (_, each) => each) : [sliceno];
   for (const each of read) {
@@ -77,7 +76,7 @@ class SliceTyping {
   }
 
   take(batch: Batch): void {
-    const { typed, copied, writer } = this.#plan;
+    const { typed, copied, writer, isCopy } = this.#plan;
     const badRows = new Map<number, ColumnConverter[]>();
     const columns = new Map<string, BatchInput>();
     const before = this.#converters.map(countsOf);
@@ -95,7 +94,9 @@ class SliceTyping {
       const column = batch.columns[source];
       if (column !== undefined) columns.set(name, column);
     }
-    if (badRows.size === 0) {
+    if (columns.size === 0 && !isCopy) {
+      // All columns are linked, and nothing is written.
+    } else if (badRows.size === 0) {
       writer.writeBatch({ rows: batch.rows, columns: Object.fromEntries(columns) });
     } else {
       this.#writeGood(batch, columns, badRows);

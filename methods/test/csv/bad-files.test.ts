@@ -30,6 +30,20 @@ test.each<[string, string | Uint8Array | (() => Promise<Uint8Array>), Given, str
     'TABLE_FILE',
     /it is a zip with 'z\/day 1\.csv', 'day2\.csv', 'notes\.txt'\.$/,
   ],
+  ...[
+    ['utf-8', Buffer.from('\ufeffa,b\n1,2\n'), 'utf-16le'],
+    ['utf-8', Buffer.from('\ufeffa,b\n1,2\n'), 'latin1'],
+    ['utf-8', gzipSync('\ufeffa,b\n1,2\n'), 'shift_jis'],
+    ['utf-16le', Buffer.from('\ufeffa,b\n1,2\n', 'utf16le'), 'utf-8'],
+    ['utf-16le', Buffer.from('\ufeffa,b\n1,2\n', 'utf16le'), 'utf-16be'],
+    ['utf-16be', Buffer.from('\ufeffa,b\n1,2\n', 'utf16le').swap16(), 'utf-16'],
+  ].map(([mark, content = '', encoding]): [string, string | Uint8Array, Given, string, RegExp] => [
+    `the mark of ${mark} in ${encoding}`,
+    content,
+    { encoding: String(encoding) },
+    'TABLE_FILE',
+    new RegExp(`it begins with the mark of ${mark}, and encoding is '${encoding}'\\.$`),
+  ]),
   ['no file in a zip', () => zipOf({}), {}, 'TABLE_FILE', /it is a zip with no files\.$/],
   [
     'a member that is not there',

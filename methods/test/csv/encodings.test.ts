@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
+import { csvOptions } from '../../lib/csv/csv-options.ts';
 import { type Given, importText, inFileOrder, removeFolder } from './import-text.ts';
 
 afterAll(removeFolder);
@@ -46,6 +47,21 @@ test('lines that are no text in the encoding are bad, and no others', async () =
     [3],
   ]);
   expect(inFileOrder(await importText('a\n\ufffd\n', { onError: 'record' }))).toEqual([['\ufffd']]);
+});
+
+test('half a character is no separator and the like: in UTF-8 it would be another one', () => {
+  const given = [
+    { separator: '\ud800' },
+    { newline: 'a\udc00' },
+    { comment: '\udc00\ud800' },
+    { null: ['', '\udbff'] },
+    { types: { a: { type: 'number', null: ['\ud83d'] } } },
+    { types: { a: { type: 'date', format: '%Y\ud83d' } } },
+  ];
+  const taken = given.filter((options) => csvOptions.safeParse({ file: 'a.csv', ...options }).success);
+  expect(taken).toEqual([]);
+  const whole = { separator: '😀', comment: '\ufffd', null: ['😀'], types: { a: { type: 'date', format: '%Y😀' } } };
+  expect(csvOptions.safeParse({ file: 'a.csv', ...whole }).success).toBe(true);
 });
 
 test('every byte can be a separator, a newline, a comment or a value', async () => {

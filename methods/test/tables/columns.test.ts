@@ -103,6 +103,47 @@ test('columns are chosen, renamed, merged and joined to one dataset, along a cha
   ]);
 });
 
+test('tables that nobody would want are refused in a sentence, and folders are made', async () => {
+  await using project = await TableProject.open();
+  const source = await project.table(ab, [[[1, 'x,y']], [[2, null]], []]);
+  expect(await project.failure('partition', { source, hashlabel: 'c' })).toContain(
+    "There is no column 'c' for `hashlabel`; there are 'a', 'b'.",
+  );
+  const half = '\ud800';
+  const refused: readonly (readonly [object, RegExp])[] = [
+    [{ source: [] }, /there are no datasets in `source`/],
+    [{ source: [source], quotes: '\n' }, /quotes and newline are the same, or one is a part of the other/],
+    [{ source: [source], quotes: '|', newline: '||' }, /quotes and newline/],
+    [{ source: [source], quotes: ',' }, /quotes and separator/],
+    [{ source: [source], separator: half }, /half of a surrogate pair/],
+    [{ source: [source], newline: half }, /half of a surrogate pair/],
+    [{ source: [source], quotes: half }, /half of a surrogate pair/],
+    [{ source: [source], nulls: half }, /half of a surrogate pair/],
+    [{ source: [source], nulls: { a: half } }, /half of a surrogate pair/],
+  ];
+  for (const [options, sentence] of refused) expect(await project.failure('export_csv', options)).toMatch(sentence);
+  const made = await project.build('export_csv', { source: [source], filename: 'a/b/c.csv' });
+  expect(made.readFile('a/b/c.csv').toString()).toBe('a,b\n1,"x,y"\n2,\n');
+  const sliced = await project.build('export_csv', { source: [source], filename: 'a/%d/c.csv', sliced: true });
+  expect(sliced.readFile('a/1/c.csv').toString()).toBe('a,b\n2,\n');
+});
+
+test('rows are counted when no column gets a type', async () => {
+  await using project = await TableProject.open();
+  const source = await project.table(ab, [[[1, 'x']], [[2, null]], []]);
+  for (const options of [
+    {},
+    { rename: { a: 'c' } },
+    { onError: 'record' },
+    { discardUntyped: true },
+    { hashlabel: 'b' },
+  ]) {
+    const typed = await project.build('type_columns', { source, types: {}, ...options });
+    expect(await typed.load(), JSON.stringify(options)).toEqual({ rows: 2, bad: 0, columns: {} });
+    expect(typed.dataset().rows).toBe(2);
+  }
+});
+
 test('a checksum is the same for the same rows in whatever order, slices and types, and for no others', async () => {
   await using project = await TableProject.open();
   const sum = async (columns: Columns, rows: readonly unknown[][], names = columns.map(([name]) => name)) => {

@@ -1,4 +1,4 @@
-import { AcceleratorError, didYouMean } from '@accelerator/base';
+import { AcceleratorError, didYouMean, hasLoneSurrogate } from '@accelerator/base';
 import { asciiNames, isEncoding } from './convert/text.ts';
 import { compileFormat, type DateKind } from './dates/compile-format.ts';
 import { FormatProblem } from './dates/parse-format.ts';
@@ -116,6 +116,9 @@ function problemOfTogether(options: TextTypeOptions): TextTypeProblem | undefine
   if (thousands === decimal) return { message: 'Expected another sign than that of the decimals', path: ['thousands'] };
   if (words !== undefined && nullable === false) {
     return { message: 'Expected no texts that are null with nullable: false', path: ['null'] };
+  }
+  if (words?.some(hasLoneSurrogate) === true) {
+    return { message: 'Expected texts without half of a surrogate pair', path: ['null'] };
   }
   if (type === 'bool') {
     const [name] = (['decimal', 'thousands', 'trailing'] as const).filter((each) => options[each] !== undefined);

@@ -120,6 +120,22 @@ describe('a time zone', () => {
     );
   });
 
+  test('does not move seconds since 1970, nor does an offset beside them', () => {
+    expect(stockholm('1700000000', 'later', '%s')).toBe('2023-11-14T22:13:20.000Z');
+    expect(stockholm('1700000000123', 'bad', '%J')).toBe('2023-11-14T22:13:20.123Z');
+    // A skipped hour and a doubled one there.
+    expect(stockholm('1616895000', 'bad', '%s')).toBe('2021-03-28T01:30:00.000Z');
+    expect(stockholm('1635640200', 'bad', '%s')).toBe('2021-10-31T00:30:00.000Z');
+    expect(stockholm('1700000000 +0100', 'later', '%s %z')).toBe('2023-11-14T22:13:20.000Z');
+    expect(stockholm('1700000000.250', 'later', '%s.%f')).toBe('2023-11-14T22:13:20.250Z');
+    expect(parseDate('-1', '%s', { timezone: 'Asia/Kolkata' })).toEqual(new Date(-1000));
+    // Read and not used, or not there: the rest is local time.
+    expect(stockholm('99 2020-09-30 13:44', 'later', `%-%s ${format}`)).toBe('2020-09-30T11:44:00.000Z');
+    expect(stockholm('2020-09-30 13:44', 'later', `%2?%sx${format}`)).toBe('2020-09-30T11:44:00.000Z');
+    // Days of a spreadsheet are days of somebody's calendar.
+    expect(stockholm('43831.5', 'later', '%e')).toBe('2020-01-01T11:00:00.000Z');
+  });
+
   test('agrees with Intl, half hour by half hour around the changes of a year', () => {
     const changes = [
       ['America/New_York', '2018-03-11', '2018-11-04'],

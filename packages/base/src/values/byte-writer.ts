@@ -1,10 +1,10 @@
 import { constants } from 'node:buffer';
+import { hasLoneSurrogate } from '../lone-surrogate.ts';
 import { extension } from './format.ts';
 
 /** Shorter text is faster written by a loop over its characters than by `Buffer.write` (20: 28 ns against 85). */
 const shortText = 24;
 const longText = 1 << 20;
-const loneSurrogate = /\p{Surrogate}/u;
 /** Larger memory is handed out as it is. */
 const mostKept = 1 << 20;
 
@@ -110,7 +110,7 @@ export class ByteWriter {
         return true;
       }
     }
-    if (loneSurrogate.test(text)) return false;
+    if (hasLoneSurrogate(text)) return false;
     const header = count < 11 ? 1 : count < 86 ? 2 : count < 21_846 ? 3 : 5;
     const size = this.#bytes.write(text, start + header, 'utf8');
     this.#textHeader(header, size);

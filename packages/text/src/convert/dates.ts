@@ -130,6 +130,7 @@ export class DatetimeConverter extends Int64Collector {
 /** Milliseconds since 1970; NaN when there is no such day or, in its zone, no such time. */
 export function millisecondsOf(read: Moment, zone: Zone | undefined): number {
   const local = read.days() * dayMs + read.seconds() * 1000 + Math.floor(read.micros / 1000);
+  if (read.isAbsolute) return local;
   if (read.hasOffset) return local - read.offset * 60_000;
   return zone === undefined || Number.isNaN(local) ? local : zone.toUtc(local);
 }

@@ -106,7 +106,9 @@ function readInteger(bytes: Uint8Array, start: number, end: number): number {
 /** Seconds since 1970. */
 export const unixStep: Step = (moment, bytes, at, end) => {
   const next = readInteger(bytes, at, end);
-  return next >= 0 && moment.setSeconds(number) ? next : -1;
+  if (next < 0 || !moment.setSeconds(number)) return -1;
+  moment.isAbsolute = true;
+  return next;
 };
 
 /** Milliseconds since 1970. */
@@ -117,6 +119,7 @@ export const millisecondStep: Step = (moment, bytes, at, end) => {
   const seconds = Math.floor(milliseconds / 1000);
   if (!moment.setSeconds(seconds)) return -1;
   moment.micros = (milliseconds - seconds * 1000) * 1000;
+  moment.isAbsolute = true;
   return next;
 };
 

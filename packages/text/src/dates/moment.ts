@@ -32,6 +32,8 @@ export class Moment {
   /** Minutes ahead of UTC. */
   offset = 0;
   hasOffset = false;
+  /** Whether it is a count since 1970, which names a moment in all time zones. */
+  isAbsolute = false;
   /** Whether the rest of the format may be missing. */
   isRestOptional = false;
   /** Whether the optional items that came last were there. */
@@ -49,6 +51,7 @@ export class Moment {
     this.half = -1;
     this.offset = 0;
     this.hasOffset = false;
+    this.isAbsolute = false;
     this.isRestOptional = false;
     this.hasMatched = false;
   }
@@ -65,6 +68,7 @@ export class Moment {
     this.half = other.half;
     this.offset = other.offset;
     this.hasOffset = other.hasOffset;
+    this.isAbsolute = other.isAbsolute;
     this.isRestOptional = other.isRestOptional;
     this.hasMatched = other.hasMatched;
   }
