@@ -269,6 +269,11 @@ describe('nothing of a job is seen by the next one in its process', () => {
     expect(second.pid).toBe(first);
   });
 
+  test('nor does one that imports `process`, as packages do', async () => {
+    const { first, second } = await cleanAfter("await import('node:process'); return process.pid;");
+    expect(second.pid).toBe(first);
+  });
+
   test('also between the slices of one job', async () => {
     const project = new TestProject({ config: { workers: 1, slices: 4 } });
     project.write(

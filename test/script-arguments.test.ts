@@ -21,12 +21,15 @@ const calls = [
   'made.open(x)',
   'made.loadJson(x)',
   'made.sliceFiles(x)',
+  'made.dataset(x ?? null)',
 ];
 
 test('what is no text where one belongs is one sentence, whoever is asked', async () => {
   const project = new TestProject({
     methods: {
       m: "import { defineMethod } from '@accelerator/sdk';\nexport default defineMethod({ synthesis: () => 1 });",
+      wants: `import { dataset, defineMethod } from '@accelerator/sdk';
+export default defineMethod({ datasets: { previous: dataset.optional() }, synthesis: () => 1 });`,
     },
     scripts: {
       main: `import { defineBuild } from '@accelerator/sdk';
@@ -40,6 +43,16 @@ export default defineBuild(async (given) => {
   };
   for (const x of [${others.join(', ')}]) {
 ${calls.map((call) => `    await note(\`${call}, \${String(x)}\`, x, (x) => ${call});`).join('\n')}
+  }
+  for (const x of [null, 7, 'x', { length: -1 }, { length: NaN }, { stop: 7 }, { stop: null }, { reverse: 1 }, { lenght: 1 }]) {
+    const code = await Promise.resolve().then(() => made.chain(x)).then(() => 'none', (error) => error.code);
+    if (!['CHAIN_OPTION', 'UNKNOWN_KEY'].includes(code)) wrong.push('made.chain: ' + code + ' ' + JSON.stringify(x));
+  }
+  const long = 'x'.repeat(5000);
+  const codes = [() => urd.files(long), () => urd.files('a\0b'), () => urd.forEachNew('none', '', () => 1), () => urd.finish(Symbol.iterator), () => urd.build('wants', { previous: long })];
+  for (const each of codes) {
+    const { code, message } = await Promise.resolve().then(each).then(() => ({ code: 'none', message: '' }), (error) => error);
+    if (!/^(FOLDER_NOT_FOUND|LIST_NAME_INVALID|NO_SESSION|DATASET_NOT_FOUND)$/.test(code)) wrong.push(each + ': ' + code + ' ' + message);
   }
   for (const x of [null, 5, {}]) await note('made.files', x, (x) => made.files(x));
   for (const empty of ['', '!']) if ((await urd.glob(empty, { allowEmpty: true })).length > 0) wrong.push('glob of nothing');

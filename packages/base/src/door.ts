@@ -14,7 +14,7 @@ import { type FoldersBeside, folderOf, foldersBeside } from './beside.ts';
 import { digestOf } from './digest.ts';
 import { AcceleratorError, systemCode } from './errors.ts';
 import { digestOpened, type FileDigest } from './file-digest.ts';
-import { replaceAfter, writeFileAtomic } from './files.ts';
+import { ifThere, isAbsent, replaceAfter, writeFileAtomic } from './files.ts';
 import { makeFolder } from './make-folder.ts';
 
 /** 0 where the system has no such flag. */
@@ -133,7 +133,7 @@ export class Door {
     try {
       return this.readDated(name);
     } catch (error) {
-      if (isMissing(error)) return undefined;
+      if (isAbsent(error)) return undefined;
       throw error;
     }
   }
@@ -141,13 +141,13 @@ export class Door {
   /** What is there, a link as itself; undefined when nothing is. @throws AcceleratorError `FILE_REFUSED` for a way over a link */
   stat(name: string): Stats | undefined {
     if (!this.#hasWay(name)) return undefined;
-    return lstatSync(this.placeOf(name), { throwIfNoEntry: false });
+    return lookAt(this.placeOf(name));
   }
 
   /** Like `stat`, for those who know that its folder is one: nothing above the name is looked at. */
   statIn(name: string): Stats | undefined {
     if (!leadsDown(name)) throw leadsOut(this.root, name);
-    return lstatSync(this.placeOf(name), { throwIfNoEntry: false });
+    return lookAt(this.placeOf(name));
   }
 
   /** The entries of a folder; none when it is not there. @throws AcceleratorError `FILE_REFUSED` */
@@ -158,7 +158,7 @@ export class Door {
     try {
       return readdirSync(this.placeOf(name), { withFileTypes: true });
     } catch (error) {
-      if (isMissing(error)) return [];
+      if (isAbsent(error)) return [];
       throw error;
     }
   }
@@ -234,7 +234,7 @@ export class Door {
     if (inside !== undefined && name.lastIndexOf('/') === inside.length && name.startsWith(inside)) return true;
     for (let slash = name.indexOf('/'); slash > 0; slash = name.indexOf('/', slash + 1)) {
       const folder = this.placeOf(name.slice(0, slash));
-      const stat = lstatSync(folder, { throwIfNoEntry: false });
+      const stat = lookAt(folder);
       if (stat === undefined) return false;
       if (stat.isSymbolicLink()) throw fileRefused(folder, kindOf(stat), 'folder');
       if (!stat.isDirectory()) return false;
@@ -279,8 +279,8 @@ function readAll(descriptor: number, size: number): Buffer {
   return length === size ? bytes : bytes.subarray(0, length);
 }
 
-function isMissing(error: unknown): boolean {
-  return systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR';
+function lookAt(place: string): Stats | undefined {
+  return ifThere(() => lstatSync(place, { throwIfNoEntry: false }), undefined);
 }
 
 function missing(file: string): Error {

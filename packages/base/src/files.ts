@@ -120,14 +120,22 @@ async function force(target: string): Promise<void> {
   }
 }
 
+/** Nothing is at a path that no file can have, either: with a name that is too long, or with a null character. */
+const absent = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE']);
+
 /** What `read` gives, or `otherwise` when the file or directory that it reads is not there. */
 export function ifThere<T>(read: () => T, otherwise: T): T {
   try {
     return read();
   } catch (error) {
-    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return otherwise;
+    if (isAbsent(error)) return otherwise;
     throw error;
   }
+}
+
+/** Whether a file could not be opened or looked at because nothing is there. */
+export function isAbsent(error: unknown): boolean {
+  return absent.has(systemCode(error) ?? '');
 }
 
 /** JSON for people too: two-space indented, with a final newline. */

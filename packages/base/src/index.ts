@@ -33,6 +33,7 @@ export { Channel, Scope } from './scope.ts';
 export { isSealed, openSealed, sealJson } from './sealed-json.ts';
 export {
   anyText,
+  chainLength,
   expected,
   finiteNumber,
   hasShape,

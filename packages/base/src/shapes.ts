@@ -29,6 +29,7 @@ export function expected(what: string, value: unknown): string {
 function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
   if (typeof value === 'object' && value !== null) return 'an object';
   const all = String(value);
   const cut = all.length > longestShown ? `${all.slice(0, longestShown)}…` : all;
@@ -48,6 +49,10 @@ export function wholeNumber(min = 0, max = Number.MAX_SAFE_INTEGER): Shape<numbe
       : expected(`a whole number from ${min}${max === Number.MAX_SAFE_INTEGER ? '' : ` to ${max}`}`, value);
 }
 
+/** At most how many links of a chain: a whole number from 0, or Infinity for all. */
+export const chainLength: Shape<number> = (value) =>
+  value === Number.POSITIVE_INFINITY ? undefined : wholeNumber()(value);
+
 /** A string that matches. @param what how to name it: `a job id` */
 export function textLike(pattern: RegExp, what: string): Shape<string> {
   return (value) => (typeof value === 'string' && pattern.test(value) ? undefined : expected(what, value));
@@ -58,7 +63,7 @@ export const moment: Shape<string> = (value) =>
   typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? undefined : expected('a date and time', value);
 
 /** One of some values. */
-export function oneOf<const V extends string | number | null>(...values: readonly V[]): Shape<V> {
+export function oneOf<const V extends string | number | boolean | null>(...values: readonly V[]): Shape<V> {
   const known = new Set<unknown>(values);
   const names = values.map((value) => JSON.stringify(value)).join(' or ');
   return (value) => (known.has(value) ? undefined : expected(names, value));

@@ -124,3 +124,15 @@ export const fileDamaged = (job: string, name: string, file: string, reason?: st
     hint: `The next run builds ${job} again; \`ax verify ${job}\` finds other damage.`,
     details: { job, file },
   });
+
+/**
+ * The chain of a job was asked for with a value that is none: a length below 0, a job that is none.
+ *
+ * @remedy The sentence says which option, and what is allowed.
+ */
+export const wrongChain = (job: string, problem: string): AcceleratorError =>
+  new AcceleratorError({
+    code: 'CHAIN_OPTION',
+    message: `The chain of job ${job} was asked for with options that can't be${problem}.`,
+    details: { job },
+  });

@@ -1,5 +1,7 @@
+import { chainLength, checkKeys, expected, isPlainObject, oneOf, optional, type Shape } from '@accelerator/base';
 import { parseDatasetId } from '@accelerator/dataset';
 import type { JobSetup } from '@accelerator/job';
+import { wrongChain } from './errors.ts';
 import { type InWorkdir, type KnownByName, NeighbourWorkdirs } from './neighbour-workdirs.ts';
 import type { Workdir } from './workdir.ts';
 
@@ -27,8 +29,10 @@ export function jobChain<J extends Link>(
   last: J,
   workdir: Workdir,
   open: (found: InWorkdir, known: KnownByName) => J,
-  { length = Number.POSITIVE_INFINITY, reverse = false, stop }: JobChainOptions,
+  options: JobChainOptions,
 ): J[] {
+  checkChainOptions(last.id, options);
+  const { length = Number.POSITIVE_INFINITY, reverse = false, stop } = options;
   const end = typeof stop === 'object' ? stop.id : stop;
   const chain: J[] = [];
   let place = workdir;
@@ -43,6 +47,25 @@ export function jobChain<J extends Link>(
   }
   return reverse ? chain : chain.reverse();
 }
+
+/** @throws AcceleratorError `UNKNOWN_KEY`, `CHAIN_OPTION` */
+function checkChainOptions(job: string, options: JobChainOptions): void {
+  if (!isPlainObject(options)) throw wrongChain(job, expected('an object', options));
+  checkKeys('chain', options, Object.keys(chainShape));
+  for (const [name, shape] of Object.entries(chainShape)) {
+    const problem = shape(Reflect.get(options, name));
+    if (problem !== undefined) throw wrongChain(job, `.${name}${problem}`);
+  }
+}
+
+const chainShape: { readonly [K in keyof JobChainOptions]-?: Shape<unknown> } = {
+  length: optional(chainLength),
+  reverse: optional(oneOf(true, false)),
+  stop: (value) =>
+    value === undefined || typeof value === 'string' || (isPlainObject(value) && typeof value.id === 'string')
+      ? undefined
+      : expected('a job or its id', value),
+};
 
 /** Of a list the last one counts. */
 function previousOf({ preimage: { datasets, jobs } }: JobSetup): string | undefined {

@@ -243,6 +243,7 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Opt
   dataset(name?: 'default'): Dataset<Columns>;
   dataset(name: string): Dataset;
   dataset(name = 'default'): Dataset {
+    expectText(name, 'the name of a dataset');
     // The error names the job.
     if (!Object.hasOwn(this.#finished().datasets, name)) this.#reportIdentity();
     const how = { scope: this.#scope, nameOf: this.#nameOf };

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { folderOf, foldersBeside, type Scope } from '@accelerator/base';
+import { describeValue, folderOf, foldersBeside, type Scope } from '@accelerator/base';
 import {
   ColumnAccess,
   type ColumnLabel,
@@ -117,7 +117,7 @@ export class ColumnInfo {
     const source = place === undefined ? undefined : this[ownSource](place.sliceno);
     if (place === undefined || source === undefined) {
       this.#onIdentity();
-      throw new RangeError(`There is no row ${row} in dataset ${this.#dataset}: it has ${this.rows}.`);
+      throw new RangeError(`There is no row ${describeValue(row)} in dataset ${this.#dataset}: it has ${this.rows}.`);
     }
     if (this.#access?.sliceno !== place.sliceno) {
       this.#access?.column.close();

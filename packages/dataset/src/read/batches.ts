@@ -1,9 +1,8 @@
-import { checkKeys } from '@accelerator/base';
 import { type BatchView, ColumnCursor, joinSpans } from '@accelerator/column';
-import { idOf } from '../manifest/any-dataset.ts';
+import { headId, idOf } from '../manifest/any-dataset.ts';
 import type { ColumnName, ColumnSpecs, SpecOf, ValueOf } from '../manifest/column-specs.ts';
 import type { TypeOf } from '../manifest/known-columns.ts';
-import type { IterateOptions, RowSlice } from './iterate-options.ts';
+import { checkBatchOptions, checkNames, type IterateOptions, type RowSlice } from './iterate-options.ts';
 import { reportProgress } from './progress.ts';
 import { type Reading, type ReadPlace, reportReading } from './reading.ts';
 import type { ReadRows } from './retracted.ts';
@@ -39,7 +38,9 @@ export function* iterateBatches(
   columns: readonly string[],
   options: BatchOptions = {},
 ): Generator<DatasetBatch, undefined> {
-  checkKeys('batches', options, ['range', 'slice']);
+  const head = headId(read.datasets);
+  checkBatchOptions(options, head);
+  checkNames(columns, head);
   const segments = planSegments(read, sliceno, columns, options);
   const total = segments.reduce((sum, segment) => sum + rowsIn(segment), 0);
   let done = 0;

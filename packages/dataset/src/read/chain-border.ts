@@ -1,6 +1,6 @@
-import { didYouMean } from '@accelerator/base';
+import { describeValue, didYouMean, expected, isPlainObject } from '@accelerator/base';
 import { wrongIterate } from '../errors.ts';
-import { type AnyDataset, idOf, ownHead } from '../manifest/any-dataset.ts';
+import { type AnyDataset, headId, idOf, ownHead } from '../manifest/any-dataset.ts';
 
 /** A job, as far as it has inputs. */
 export interface HasInputs {
@@ -35,6 +35,14 @@ export function borderOf(
   return found === undefined ? undefined : ({ digest }) => digest === found.digest;
 }
 
+/** Whether a value may be the border of a chain. */
+export function anyBorder(value: unknown): string | undefined {
+  const isJob = isPlainObject(value) && isPlainObject(value.inputs);
+  return typeof value === 'string' || isDataset(value) || isJob
+    ? undefined
+    : expected('a dataset, its id, or a job', value);
+}
+
 /** What a border is called in a message. */
 export function nameOfBorder(border: ChainBorder | null | undefined): string {
   if (typeof border === 'string') return border;
@@ -53,6 +61,12 @@ function inputOf({ inputs }: HasInputs, name: string, last: AnyDataset): AnyData
     `expected a dataset as input '${name}' of the job with which its chain is to begin or end.`,
     didYouMean(name, names),
   );
+}
+
+/** @throws AcceleratorError `ITERATE_OPTION` when it is none @param all among which it should be, for messages */
+export function checkDataset(value: unknown, all: readonly AnyDataset[]): asserts value is AnyDataset {
+  if (!isDataset(value))
+    throw wrongIterate(headId(all), `expected one of its datasets, received ${describeValue(value)}.`);
 }
 
 function isDataset(value: unknown): value is AnyDataset {

@@ -1,3 +1,4 @@
+import { expectText } from '@accelerator/base';
 import type { ColumnType } from '@accelerator/column';
 import { columnNotFound, columnTypesDiffer, typeName } from '../errors.ts';
 import type { Dataset } from './dataset.ts';
@@ -33,6 +34,7 @@ export function partialColumn(datasets: readonly Dataset[], name: string): Commo
     return column === undefined ? [] : [{ dataset, column }];
   });
   const last = columns.at(-1);
+  if (last === undefined) expectText(name, 'the name of a column');
   if (last === undefined) throw columnNotFound(name, datasets.at(-1)?.id ?? '', namesOfAny(datasets));
   const { type } = last.column;
   const sized = columns.findLast(({ column }) => column.length !== undefined) ?? last;

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { inspect } from 'node:util';
-import { Scope } from '@accelerator/base';
+import { describeValue, expectText, isPlainObject, Scope } from '@accelerator/base';
 import type { Extreme } from '@accelerator/column';
-import { columnNotFound } from '../errors.ts';
-import { type AnyDataset, idOf, ownHead } from '../manifest/any-dataset.ts';
+import { columnNotFound, noColumns } from '../errors.ts';
+import { type AnyDataset, headId, idOf, ownHead } from '../manifest/any-dataset.ts';
 import { ColumnInfo, ownSource } from '../manifest/column-info.ts';
 import type { AnyColumns, ColumnSpecs, RowOf } from '../manifest/column-specs.ts';
 import { datasetDirectory, datasetId, diskName } from '../manifest/disk-names.ts';
@@ -12,6 +12,8 @@ import { columnsOf, type DatasetManifest, type LazyManifest, type ManifestHead }
 import { readManifest, readManifestLazily } from '../manifest/read-manifest.ts';
 import type { RowSpans } from '../manifest/row-spans.ts';
 import type { SliceChoice } from '../manifest/slice-choice.ts';
+import { checkDataset } from './chain-border.ts';
+import { anyFunction, wrongOption } from './check-options.ts';
 import { checkContract } from './contract.ts';
 import { exactExtreme } from './exact-extremes.ts';
 import { type ChainOptions, followChain } from './follow-chain.ts';
@@ -19,6 +21,7 @@ import { reportChainRead, reportIdentity } from './identity-reads.ts';
 import { type ReadRows, Retracted } from './retracted.ts';
 import { keptDigests } from './row-identities.ts';
 import { RowSource } from './row-source.ts';
+import { slicesOfDataset } from './segments.ts';
 
 /** Where a dataset is. `ownDirectory` differs while the job that writes it is still running. */
 export interface DatasetLocation {
@@ -166,8 +169,9 @@ export class Dataset<C extends ColumnSpecs = AnyColumns> extends RowSource<C> {
   /** Throws `COLUMN_NOT_FOUND` with the nearest names. */
   column(name: string): ColumnInfo {
     const column = this.columns.get(name);
-    if (column === undefined) throw columnNotFound(name, this.id, this.columns.keys());
-    return column;
+    if (column !== undefined) return column;
+    expectText(name, 'the name of a column');
+    throw columnNotFound(name, this.id, this.columns.keys());
   }
 
   /**
@@ -184,12 +188,14 @@ export class Dataset<C extends ColumnSpecs = AnyColumns> extends RowSource<C> {
    * kept for columns of large values, whose cells are so told apart without being read; undefined for others.
    */
   cellDigests(column: string, sliceno: number): (string | null)[] | undefined {
+    slicesOfDataset(this, sliceno);
     const source = this.column(column)[ownSource](sliceno);
     return source === undefined ? [] : keptDigests(source);
   }
 
   /** This dataset with typed columns; throws when it does not have them, see `checkContract`. `where`: who asks. */
   typed<const S extends ColumnSpecs>(specs: S, where = 'typed()'): Dataset<S> {
+    if (!isPlainObject(specs)) throw noColumns(where, specs);
     checkContract(this, specs, where);
     return new Dataset<S>({ head: this.#head, whole: this.#whole }, this.#place, specs);
   }
@@ -211,7 +217,8 @@ export class Dataset<C extends ColumnSpecs = AnyColumns> extends RowSource<C> {
 
   /** Rows that an iteration over this choice of slices goes over. */
   rowsOf(choice: SliceChoice): number {
-    return typeof choice === 'number' ? (this.rowsPerSlice[choice] ?? 0) : this.rows;
+    if (choice === null || choice === 'roundrobin') return this.rows;
+    return slicesOfDataset(this, choice).reduce((sum, sliceno) => sum + (this.rowsPerSlice[sliceno] ?? 0), 0);
   }
 
   override toString(): string {
@@ -291,11 +298,18 @@ export class DatasetList<C extends ColumnSpecs = ColumnSpecs> extends RowSource<
 
   /** How many rows of one of the datasets are not retracted: in one slice, or in all. */
   rowsOf(dataset: AnyDataset, sliceno: number | null = null): number {
+    checkDataset(dataset, this.datasets);
     return dataset.rowsOf(sliceno) - this.#retracted.countOf(dataset, sliceno);
   }
 
   /** Whether a row of one of the datasets is retracted. @param row its number in the slice */
   isRetracted(dataset: AnyDataset, sliceno: number, row: number): boolean {
+    checkDataset(dataset, this.datasets);
+    const rows = slicesOfDataset(dataset, sliceno).reduce((_, each) => dataset.rowsPerSlice[each] ?? 0, 0);
+    if (!Number.isInteger(row) || row < 0 || row >= rows) {
+      const place = `slice ${sliceno} of dataset ${idOf(dataset)}`;
+      throw new RangeError(`There is no row ${describeValue(row)} in ${place}: it has ${rows}.`);
+    }
     return this.#retracted.of(idOf(dataset), sliceno).has(row);
   }
 
@@ -309,7 +323,7 @@ export class DatasetList<C extends ColumnSpecs = ColumnSpecs> extends RowSource<
    * each column. Throws a `RangeError` when there is no such row.
    */
   row(row: number): RowOf<C> {
-    let left = row < 0 ? this.rows + row : row;
+    let left = Number.isInteger(row) ? (row < 0 ? this.rows + row : row) : -1;
     for (const dataset of left >= 0 ? this.datasets : []) {
       let before = 0;
       for (const sliceno of dataset.sliceNumbers()) {
@@ -319,7 +333,7 @@ export class DatasetList<C extends ColumnSpecs = ColumnSpecs> extends RowSource<
         before += dataset.rowsOf(sliceno);
       }
     }
-    throw new RangeError(`There is no row ${row} in these datasets: they have ${this.rows}.`);
+    throw new RangeError(`There is no row ${describeValue(row)} in these datasets: they have ${this.rows}.`);
   }
 
   /** In how many of the datasets there is a column, for all that there are in any; the most frequent first. */
@@ -333,7 +347,8 @@ export class DatasetList<C extends ColumnSpecs = ColumnSpecs> extends RowSource<
 
   /** Those of the datasets that are in a job, which may hold several of a chain. */
   within(job: { readonly id: string } | string): DatasetList<C> {
-    const id = typeof job === 'string' ? job : job.id;
+    const id: unknown = isPlainObject(job) ? job.id : job;
+    expectText(id, 'the id of a job, for within');
     return this.filter(({ jobId }) => jobId === id);
   }
 
@@ -354,6 +369,8 @@ export class DatasetList<C extends ColumnSpecs = ColumnSpecs> extends RowSource<
 
   /** Those of the datasets for which this is true. */
   filter(wanted: (dataset: Dataset<C>) => boolean): DatasetList<C> {
+    const problem = anyFunction(wanted);
+    if (problem !== undefined) throw wrongOption(headId(this.datasets), 'filter', problem);
     return new DatasetList(this.datasets.filter(wanted), this.#retracted);
   }
 

@@ -1,7 +1,9 @@
+import { anyText, chainLength, nullable, oneOf, optional, type Shape } from '@accelerator/base';
 import { otherChain } from '../errors.ts';
 import { type AnyDataset, idOf, ownHead } from '../manifest/any-dataset.ts';
 import { LoopGuard } from '../manifest/loop-guard.ts';
-import { borderOf, type ChainBorder, nameOfBorder } from './chain-border.ts';
+import { anyBorder, borderOf, type ChainBorder, nameOfBorder } from './chain-border.ts';
+import { checkOptions } from './check-options.ts';
 import { Retracted } from './retracted.ts';
 
 export interface ChainOptions {
@@ -22,6 +24,15 @@ export interface ChainOptions {
   readonly retracted?: boolean | undefined;
 }
 
+const chainShapes: { readonly [K in keyof ChainOptions]-?: Shape<unknown> } = {
+  length: optional(chainLength),
+  stop: optional(nullable(anyBorder)),
+  since: optional(nullable(anyBorder)),
+  input: optional(anyText),
+  reverse: optional(oneOf(true, false)),
+  retracted: optional(oneOf(true, false)),
+};
+
 /** A dataset of a chain. */
 interface Linked<D> extends AnyDataset {
   readonly previous: D | null;
@@ -32,6 +43,7 @@ export function followChain<D extends Linked<D>>(
   last: D,
   options: ChainOptions = {},
 ): { readonly datasets: readonly D[]; readonly retracted: Retracted } {
+  checkOptions(options, chainShapes, { call: 'chain', head: idOf(last) });
   const { length = Number.POSITIVE_INFINITY, reverse = false, input } = options;
   const stops = borderOf(options.stop, { input, by: 'id', last });
   const begins = borderOf(options.since, { input, by: 'digest', last });

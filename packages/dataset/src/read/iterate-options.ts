@@ -1,5 +1,6 @@
-import { checkKeys } from '@accelerator/base';
+import { anyText, expected, isPlainObject, nullable, oneOf, optional, recordOf, type Shape } from '@accelerator/base';
 import type { AnyDataset } from '../manifest/any-dataset.ts';
+import { anyFunction, checkOptions, wrongOption } from './check-options.ts';
 
 /** Rows whose value is at least the first and below the second; null or undefined is no limit. */
 export type ValueRange = readonly [start: unknown, stop?: unknown];
@@ -42,26 +43,51 @@ export interface MappedIterateOptions<V, R> extends IterateOptions<V> {
   map(value: V): R;
 }
 
-const iterateKeys = Object.keys({
-  where: true,
-  range: true,
-  slice: true,
-  hashlabel: true,
-  rehash: true,
-  beforeDataset: true,
-  afterDataset: true,
-  beforeSlice: true,
-  afterSlice: true,
-  map: true,
-} satisfies Record<keyof MappedIterateOptions<unknown, unknown>, true>);
+const limits: Shape<ValueRange> = (value) =>
+  Array.isArray(value) && value.length <= 2 ? undefined : expected('a list of a start and a stop', value);
 
-/** A misspelled `range` would be one that everything is in. @throws AcceleratorError `UNKNOWN_KEY` */
-export function checkIterateOptions(options: object): void {
-  checkKeys('iterate', options, iterateKeys, {
-    filters: 'where',
-    filter: 'where',
-    translators: 'map',
-    pre_callback: 'beforeDataset',
-    post_callback: 'afterDataset',
-  });
+const shapes: { readonly [K in keyof MappedIterateOptions<unknown, unknown>]-?: Shape<unknown> } = {
+  where: optional(anyFunction),
+  range: optional(recordOf(limits)),
+  slice: optional(countOrObject),
+  hashlabel: optional(nullable(anyText)),
+  rehash: optional(oneOf(true, false)),
+  beforeDataset: optional(anyFunction),
+  afterDataset: optional(anyFunction),
+  beforeSlice: optional(anyFunction),
+  afterSlice: optional(anyFunction),
+  map: optional(anyFunction),
+};
+
+const otherNames = {
+  filters: 'where',
+  filter: 'where',
+  translators: 'map',
+  pre_callback: 'beforeDataset',
+  post_callback: 'afterDataset',
+};
+
+/**
+ * A misspelled `range` would be one that everything is in.
+ * @param head the dataset, for messages
+ * @throws AcceleratorError `UNKNOWN_KEY`, `ITERATE_OPTION`
+ */
+export function checkIterateOptions(options: unknown, head: string): void {
+  checkOptions(options, shapes, { call: 'iterate', head, otherNames });
+}
+
+/** @throws AcceleratorError `UNKNOWN_KEY`, `ITERATE_OPTION` */
+export function checkBatchOptions(options: unknown, head: string): void {
+  const { range, slice } = shapes;
+  checkOptions(options, { range, slice }, { call: 'batches', head });
+}
+
+/** @throws AcceleratorError `ITERATE_OPTION` when they are no list, such as one name alone */
+export function checkNames(columns: unknown, head: string): void {
+  if (!Array.isArray(columns)) throw wrongOption(head, 'columns', expected('a list of names', columns));
+}
+
+function countOrObject(value: unknown): string | undefined {
+  if (typeof value !== 'number' && !isPlainObject(value)) return expected('a number, or start, stop and step', value);
+  return undefined;
 }

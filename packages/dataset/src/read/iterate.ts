@@ -1,6 +1,6 @@
 import { type AnyDataset, headId } from '../manifest/any-dataset.ts';
 import type { SliceChoice } from '../manifest/slice-choice.ts';
-import { checkIterateOptions, type IterateOptions, type MappedIterateOptions } from './iterate-options.ts';
+import { checkIterateOptions, checkNames, type IterateOptions, type MappedIterateOptions } from './iterate-options.ts';
 import { type Reading, type ReadPlace, reportReading } from './reading.ts';
 import type { ReadRows } from './retracted.ts';
 import { RowBlocks } from './row-blocks.ts';
@@ -19,10 +19,11 @@ export function iterateDatasets(
   columns: string | readonly string[],
   options: Options = {},
 ): IterableIterator<unknown> {
-  checkIterateOptions(options);
-  const names = typeof columns === 'string' ? [columns] : columns;
   const { datasets, retracted } = read;
   const head = headId(datasets);
+  checkIterateOptions(options, head);
+  if (typeof columns !== 'string') checkNames(columns, head);
+  const names = typeof columns === 'string' ? [columns] : columns;
   const { slice, ...withoutSlice } = options;
   // The rows of a round robin are counted in its own order, so there they are cut from the rows that come out.
   const planOptions = choice === 'roundrobin' ? withoutSlice : options;

@@ -1,9 +1,10 @@
 import { type BatchView, toArrowTable } from '@accelerator/column';
+import { headId } from '../manifest/any-dataset.ts';
 import type { ColumnName, ColumnSpecs, ColumnValueOf, TupleOf } from '../manifest/column-specs.ts';
 import type { SliceChoice } from '../manifest/slice-choice.ts';
 import { type BatchOptions, type DatasetBatch, iterateBatches, type TypedBatch } from './batches.ts';
 import { iterateDatasets } from './iterate.ts';
-import type { IterateOptions, MappedIterateOptions } from './iterate-options.ts';
+import { checkNames, type IterateOptions, type MappedIterateOptions } from './iterate-options.ts';
 import { type PlacedRow, placedRows } from './places.ts';
 import type { ReadRows } from './retracted.ts';
 
@@ -91,6 +92,7 @@ export abstract class RowSource<C extends ColumnSpecs = ColumnSpecs> {
 
   /** All rows as one Arrow table, in memory. Default: all columns. */
   async toArrow(columns: readonly string[] = this.allColumns()): ReturnType<typeof toArrowTable> {
+    checkNames(columns, headId(this.iterated().datasets));
     const views = new Map(columns.map((name): [string, BatchView[]] => [name, []]));
     for (const batch of iterateBatches(this.iterated(), null, columns)) {
       for (const [name, view] of Object.entries(batch.columns)) views.get(name)?.push(view);

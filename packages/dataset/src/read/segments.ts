@@ -1,3 +1,4 @@
+import { checkKeys, describeValue } from '@accelerator/base';
 import {
   type BatchEntry,
   type ColumnSource,
@@ -138,7 +139,7 @@ export function slicesOfDataset(dataset: AnyDataset, sliceno: number | null): nu
   if (Number.isInteger(sliceno) && sliceno >= 0 && sliceno < dataset.slices) return [sliceno];
   throw wrongIterate(
     dataset.id,
-    `expected a slice from 0 to ${dataset.slices - 1}, null or 'roundrobin', received ${String(sliceno)}.`,
+    `expected a slice from 0 to ${dataset.slices - 1}, null or 'roundrobin', received ${describeValue(sliceno)}.`,
   );
 }
 
@@ -152,7 +153,6 @@ function rangeTest(dataset: AnyDataset, name: string, type: ColumnType, limits: 
   // `07:30:00.250` is `07:30:00.25`, and `9.50` less than `10.00`.
   const keyOf =
     type === 'time' || isDecimalType(type) ? (value: unknown) => rawFromExtreme(type, value) ?? key(value) : key;
-  const [start, stop] = limits.map((limit) => (limit === null || limit === undefined ? undefined : keyOf(limit)));
   const { ordered } = columnTypeInfo(type);
   if (!ordered && type !== 'unicode' && type !== 'ascii') {
     throw wrongIterate(dataset.id, `column '${name}' of type ${type} has no order for a range.`);
@@ -165,6 +165,7 @@ function rangeTest(dataset: AnyDataset, name: string, type: ColumnType, limits: 
     }
     return raw ?? limit;
   });
+  const [start, stop] = limits.map((limit) => (limit === null || limit === undefined ? undefined : keyOf(limit)));
   return {
     column,
     wants(value) {
@@ -197,12 +198,14 @@ export function resolveRowSlice(
   total: number,
   datasets: readonly AnyDataset[],
 ): Required<RowSliceNumbers> {
-  const { start = 0, stop = total, step = 1 } = typeof slice === 'number' ? numberSlice(slice) : slice;
-  const from = start < 0 ? total + start : start;
-  const to = stop < 0 ? total + stop : stop;
+  const given = typeof slice === 'number' ? numberSlice(slice) : slice;
+  checkKeys('slice', given, ['start', 'stop', 'step']);
+  const { start = 0, stop = total, step = 1 } = given;
   if (![start, stop, step].every(Number.isInteger) || step < 1) {
     throw wrongIterate(datasets.at(-1)?.id ?? '', 'slice takes whole numbers, and a step from 1.');
   }
+  const from = start < 0 ? total + start : start;
+  const to = stop < 0 ? total + stop : stop;
   if (from < 0 || from > total || to < 0 || to > total) {
     throw wrongIterate(datasets.at(-1)?.id ?? '', `slice asks for rows ${start} to ${stop}, there are ${total}.`);
   }

@@ -66,6 +66,8 @@ const passed = [
   '_maxListeners',
   '_pathCache',
   '_pendingMessage',
+  // A new object for each look until one is kept, as `import 'node:process'` does.
+  'allowedNodeEnvironmentFlags',
   'argv0',
   'channel',
   'connected',

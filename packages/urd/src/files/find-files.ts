@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { compareCodeUnits, expectText, refuseForeignNames } from '@accelerator/base';
+import { compareCodeUnits, expectText, ifThere, refuseForeignNames } from '@accelerator/base';
 import type { FileSearch } from '@accelerator/method';
 import type picomatch from 'picomatch';
 import { fewFiles, folderNotFound, nothingMatches, wrongExtension } from './errors.ts';
@@ -176,5 +176,5 @@ function asOnDisk(base: string, folder: string): string | undefined {
 }
 
 function isFolder(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
+  return ifThere(() => statSync(file).isDirectory(), false);
 }

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { digestOf } from '@accelerator/base';
+import { describeValue, digestOf } from '@accelerator/base';
 import {
   compareTimestamps,
   type EnterDraft,
@@ -103,7 +103,7 @@ export class ListWork {
 
   finish(list: string, timestamp: TimestampInput | undefined, caption: string | undefined): Promise<SessionResult> {
     const work = async (): Promise<SessionResult> => {
-      const session = this.#begun(`urd.finish('${list}')`, list);
+      const session = this.#begun(`urd.finish(${describeValue(list)})`, list);
       if (caption !== undefined) session.caption = caption;
       try {
         return await this.#commit(session, timestamp);
@@ -155,6 +155,8 @@ export class ListWork {
   ): Promise<SessionResult[]> {
     const work = async (): Promise<SessionResult[]> => {
       if (typeof body !== 'function') throw inputInvalid('urd.forEachNew', 'body', 'a function', body);
+      // A name that is none is one on the day on which nothing is new, too.
+      this.#tools.lists.idOf(to);
       const results: SessionResult[] = [];
       let last = '0';
       for (let next = this.#nextNew(from, to, last); next !== undefined; next = this.#nextNew(from, to, last)) {
