@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { boardCommand } from '../src/commands/board.ts';
 import { type DsFlags, dsCommand } from '../src/commands/ds.ts';
 import { grepCommand } from '../src/commands/grep.ts';
 import { type HistFlags, histCommand } from '../src/commands/hist.ts';
@@ -83,4 +84,11 @@ test.each<[flags: GrepFlags, told: string]>([
   expect(await grepCommand({ patterns: ['a'], datasets: ['main-1'], columns: [] }, { workdir, ...flags })).toBe(2);
   expect(written.join('').replace(/\s+/g, ' ')).toContain(told);
   expect(stdout).not.toHaveBeenCalled();
+});
+
+test.each(['65536', '99999', '-1', 'x', ''])('ax board with port %j', async (port) => {
+  await expect(boardCommand({ workdir, port, host: '127.0.0.1', token: true })).rejects.toMatchObject({
+    code: 'OPTION_INVALID',
+    message: `Expected an integer from 0 to 65535 for --port, received '${port}'.`,
+  });
 });

@@ -9,6 +9,18 @@ export const workdirNotFound = (path: string): AcceleratorError =>
   });
 
 /**
+ * A workdir can't be made where it was asked for: a file stands there, or on the way.
+ *
+ * @remedy Name another folder.
+ */
+export const workdirNotMade = (path: string, cause: unknown): AcceleratorError =>
+  new AcceleratorError({
+    code: 'WORKDIR_NOT_MADE',
+    message: `Expected a folder for the workdir at '${path}', but a file stands there or on the way.`,
+    cause,
+  });
+
+/**
  * The file `workdir.json` of a workdir can't be read.
  *
  * @remedy See the cause: most often permission is denied, or the disk has an error.

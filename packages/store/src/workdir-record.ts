@@ -17,7 +17,7 @@ import {
   writeFileAtomic,
 } from '@accelerator/base';
 import { recordDamaged } from '@accelerator/job';
-import { workdirFormat, workdirNotFound, workdirUnreadable } from './errors.ts';
+import { workdirFormat, workdirNotFound, workdirNotMade, workdirUnreadable } from './errors.ts';
 import { RecordReader } from './record-reader.ts';
 
 /** `workdir.json`. */
@@ -58,7 +58,12 @@ export function readWorkdirRecord(directory: string): WorkdirRecord {
 
 /** Makes the folder and its record, for good. */
 export function createWorkdir(directory: string, { name, slices }: Pick<WorkdirRecord, 'name' | 'slices'>): void {
-  mkdirSync(directory, { recursive: true });
+  try {
+    mkdirSync(directory, { recursive: true });
+  } catch (error) {
+    if (['EEXIST', 'ENOTDIR'].includes(systemCode(error) ?? '')) throw workdirNotMade(directory, error);
+    throw error;
+  }
   writeWorkdirRecord(directory, { format: 1, name, slices, id: newId() });
 }
 

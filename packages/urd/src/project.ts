@@ -13,7 +13,7 @@ import {
 import { Lists, type OtherFolders, operatingUser, Workdir, type WorkdirTools } from '@accelerator/store';
 import { type Config, configSchema } from './config.ts';
 import { CurrentJobs } from './current-jobs.ts';
-import { configInvalid, duplicateScript, noProject, unknownScript } from './errors.ts';
+import { configInvalid, duplicateScript, noProject, optionInvalid, unknownScript } from './errors.ts';
 import { parseOptions } from './parse-options.ts';
 import { checkOwner } from './trusted-owner.ts';
 import { chooseWorkdir, folderNamed, targetFolder, type WorkdirChoice } from './workdir-choice.ts';
@@ -72,6 +72,9 @@ export class Project {
       readonly base?: string;
     } = {},
   ): Promise<Project> {
+    // A variable of a shell that is not set: the folder in which one stands would become a workdir.
+    if (workdir === '')
+      throw optionInvalid('Expected the name or path of a workdir, received an empty text.', 'workdir');
     const directory = findProject(path.resolve(from));
     checkOwner(directory, configFile);
     const modules = new ModuleCache(directory, writes, dependencies);

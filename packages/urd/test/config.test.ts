@@ -55,6 +55,16 @@ describe('a project', () => {
     expect(project.config).toMatchObject({ slices: 2, workers: 7 });
   });
 
+  test('has no workdir without a name, nor one where a file stands', async () => {
+    const run = await TestRun.open({ file: '' });
+    const { directory } = run.project;
+    await expect(Project.open(directory, { workdir: '' })).rejects.toMatchObject({ code: 'OPTION_INVALID' });
+    for (const workdir of ['file', 'file/in/it']) {
+      const project = await Project.open(directory, { workdir });
+      expect(() => project.ensureWorkdir()).toThrow(expect.objectContaining({ code: 'WORKDIR_NOT_MADE' }));
+    }
+  });
+
   test.each<[string, string, string]>([
     ['export default { slizes: 2 };', 'OPTION_INVALID', "Expected no 'slizes' in ax.config.ts."],
     [

@@ -14,12 +14,13 @@ export interface BoardFlags {
 
 /** `ax board`: shows the workdir in a browser until it is stopped. */
 export async function boardCommand(flags: BoardFlags): Promise<void> {
+  const port = parseWholeNumber('--port', flags.port, { min: 0, max: 65_535 });
   const { startBoard } = await import('@accelerator/board');
   const { workdir, project } = await peekHere(flags.workdir);
   const board = await startBoard({
     workdir,
     project,
-    port: parseWholeNumber('--port', flags.port, { min: 0 }),
+    port,
     host: flags.host,
     socket: flags.socket,
     withoutToken: !flags.token,
