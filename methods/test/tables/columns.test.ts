@@ -128,6 +128,25 @@ test('tables that nobody would want are refused in a sentence, and folders are m
   expect(sliced.readFile('a/1/c.csv').toString()).toBe('a,b\n2,\n');
 });
 
+test('a list of datasets is gone over as one, and what there was none of is left out of it', async () => {
+  await using project = await TableProject.open(1, {
+    'methods/as_one.ts': `import { DatasetList, dataset, defineMethod } from '@accelerator/sdk';
+      export default defineMethod({
+        datasets: { many: dataset.list({ a: { type: 'int32', nullable: true } }) },
+        synthesis({ datasets: { many } }) {
+          const all = new DatasetList(many);
+          return { values: [...all.iterate(null, 'a')], rows: all.rows, max: all.max('a'), given: many.length };
+        },
+      });`,
+  });
+  const first = await project.table(ab, [[[1, 'x']], [[2, null]], []]);
+  const second = await project.table(ab, [[], [[3, 'z']], [[7, 'w']]]);
+  const built = await project.build('as_one', { many: [first, null, second, undefined] });
+  expect(await built.load()).toEqual({ values: [1, 2, 3, 7], rows: 4, max: 7, given: 2 });
+  const without = await project.build('as_one', { many: [first, second] });
+  expect(without.id).toBe(built.id);
+});
+
 test('rows are counted when no column gets a type', async () => {
   await using project = await TableProject.open();
   const source = await project.table(ab, [[[1, 'x']], [[2, null]], []]);

@@ -64,9 +64,9 @@ type TypesIn<M> =
 
 type ColumnsOfMap<T> = T extends TypedMap<infer M> ? (MapTypes extends M ? AnyColumns : M['dataset']) : AnyColumns;
 
-/** As many as an input takes. */
+/** As many as an input takes; null and undefined in a list count as nothing. */
 export type Given<T, N extends InputCount> = N extends 'list'
-  ? readonly T[]
+  ? readonly (T | null | undefined)[]
   : N extends 'optional'
     ? T | null | undefined
     : T;

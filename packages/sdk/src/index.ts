@@ -21,7 +21,7 @@ export {
   Dataset,
   type DatasetBatch,
   type DatasetChain,
-  type DatasetList,
+  DatasetList,
   DatasetWriter,
   formatChecksum,
   type IterateOptions,

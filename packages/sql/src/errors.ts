@@ -6,7 +6,9 @@ import { AcceleratorError } from '@accelerator/base';
  * @remedy The sentence has what Polars says. `ax ds DATASET` lists the columns of a table.
  */
 export function sqlInvalid(reason: string): AcceleratorError {
-  const sentence = reason.replace(/\s+/g, ' ').trim().replace(/[.:]$/, '');
+  // Behind a blank line Polars prints how far it had planned.
+  const [first = ''] = reason.trim().split('\n\n');
+  const sentence = first.replace(/\s+/g, ' ').trim().replace(/[.:]$/, '');
   return new AcceleratorError({ code: 'SQL_INVALID', message: `The query can't be run: ${sentence}.` });
 }
 

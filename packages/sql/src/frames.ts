@@ -37,5 +37,10 @@ export async function tableFrame(polars: Polars, table: Table, columns: readonly
   }
   const isEmpty = [...views.values()].every((each) => each.length === 0);
   const types = new Map(wanted.map((column) => [column.name, column]));
-  return (await (isEmpty ? emptyFrame(polars, types) : frameOf(polars, views))).lazy();
+  // Polars reads no column without a name, which files that pandas has written have: each gets a number, then its name.
+  const numberOf = new Map(columns.map((name, number) => [name, String(number)]));
+  const numbered = <T>(all: ReadonlyMap<string, T>): Map<string, T> =>
+    new Map([...all].map(([name, each]) => [numberOf.get(name) ?? name, each]));
+  const frame = await (isEmpty ? emptyFrame(polars, numbered(types)) : frameOf(polars, numbered(views)));
+  return frame.lazy().select(...[...numberOf].map(([name, number]) => polars.col(number).alias(name)));
 }

@@ -1,5 +1,5 @@
 import { emptyFrame } from './frames.ts';
-import { lazyQuery } from './lazy-query.ts';
+import { lazyQuery, orInvalid } from './lazy-query.ts';
 import type { LazyFrame, Polars } from './polars.ts';
 import type { Table } from './table.ts';
 
@@ -24,7 +24,8 @@ export async function usedColumns(
       marked.select(...[...columns.keys()].map((column, at) => polars.col(markOf(index, at)).alias(column))),
     );
   }
-  const plan = lazyQuery(polars, query, frames).describeOptimizedPlan();
+  const lazy = lazyQuery(polars, query, frames);
+  const plan = orInvalid(() => lazy.describeOptimizedPlan());
   return new Map(
     [...tables].map(([name, { columns }], index) => {
       const all = [...columns.keys()];

@@ -71,7 +71,8 @@ export class InputFinder {
     if (count === 'list') {
       if (given === undefined || given === null) return { count, all: [] };
       if (!Array.isArray(given)) throw inputInvalid(name, input, `an array of ${what}s`, given);
-      return { count, all: given.map(one) };
+      // As an input that may be left out: a job that there was none of yesterday is no dataset.
+      return { count, all: given.filter((each) => each !== undefined && each !== null).map(one) };
     }
     if (given !== undefined && given !== null) return { count, all: [one(given)] };
     if (count === 'one') throw inputMissing(name, input, what);

@@ -47,6 +47,22 @@ describe('what a build asks for', () => {
     expect(jobKey((await describeFor(run, make, { n: 2 })).preimage)).not.toBe(jobKey(long.preimage));
   });
 
+  test('nothing in a list counts as nothing: the key is that of the list without it', async () => {
+    const run = await TestRun.open();
+    const [source, other] = [await built(run, 1), await built(run, 2)];
+    const keys = await Promise.all(
+      [[other], [null, other], [other, undefined], [undefined, null, other, null]].map(async (others) =>
+        jobKey((await describeFor(run, use, { source, others })).preimage),
+      ),
+    );
+    expect(new Set(keys).size).toBe(1);
+    const [none, nothing] = [
+      await describeFor(run, use, { source }),
+      await describeFor(run, use, { source, others: [null] }),
+    ];
+    expect(jobKey(nothing.preimage)).toBe(jobKey(none.preimage));
+  });
+
   test('a job, its id, or the same in a group: the key is the same', async () => {
     const run = await TestRun.open();
     const source = await built(run, 1);
@@ -106,12 +122,6 @@ describe('what a build asks for', () => {
       { source: 'main-1', others: 'main-1' },
       'INPUT_INVALID',
       "Expected an array of jobs for use others, received 'main-1'.",
-    ],
-    [
-      'nothing in a list',
-      { source: 'main-1', others: [null] },
-      'INPUT_INVALID',
-      'Expected a job or its id for use others, received null.',
     ],
     [
       'an option that does not fit',

@@ -55,7 +55,8 @@ function mapDeclared<T extends { readonly count: InputCount }, R>(
 }
 
 function listOf(given: unknown, name: string): readonly unknown[] {
-  if (given === undefined || Array.isArray(given)) return given ?? [];
+  if (given === undefined) return [];
+  if (Array.isArray(given)) return given.filter((each) => each !== undefined && each !== null);
   throw wrongTest(`a list for the input ${name}`, 'something else');
 }
 
