@@ -31,6 +31,7 @@ export class AcceleratorError extends Error {
   }
 }
 
+/** Whether something that was thrown is an expected failure, whichever copy of this module has made it. */
 export function isAcceleratorError(error: unknown): error is AcceleratorError {
   return typeof error === 'object' && error !== null && brand in error;
 }

@@ -1,6 +1,6 @@
 /// <reference path="./text-modules.d.ts" />
 // Methods, build scripts and ax.config.ts import everything from here.
-export { AcceleratorError } from '@accelerator/base';
+export { AcceleratorError, isAcceleratorError } from '@accelerator/base';
 export {
   type BatchColumn,
   type BatchInput,

@@ -30,7 +30,7 @@ export const jobsSuite: Suite = {
     'A run in which one job is reused: Node itself takes 62 ms of 170. In a profile of the rest a quarter is V8 taking over the code that it kept (11 to 16 ms), a quarter the top level of 780 modules, an eighth the collection of garbage; reading the engine and its code takes 7 ms, the job 2.',
     '2,000 reused jobs: of the time of each, half is for opening, reading and checking `post.json`, a seventh for noting that the job was of use, a tenth for the event, a seventh for options and request. Of 200 jobs each takes longer than of 20,000, as V8 has not compiled for speed yet what finds them.',
     'A fresh job: 1.8 ms of 7 are for forcing files and directories onto the disk; the rest is three phases sent to processes, their records, and the links in the index.',
-    'Since these figures were taken a fresh job has come to 14.9 ms (11.5 with `fast`; of 200 that are asked for together 12.8 and 9.7 each). After each of its three tasks the slice process compares the 940 objects that all code shares with what they were: 2.3 of the 7.4 ms of processor time of a task, two thirds of that for counting their keys. The next job waits for it where there are no more processors than slice processes.',
+    'Since these figures were taken a fresh job has come to 14.9 ms (11.5 with `fast`; of 200 that are asked for together 12.8 and 9.7 each). After each of its three tasks the slice process compares all objects that code shares with what they were: 2.3 of the 7.4 ms of a task in one profile, two thirds of that for counting their keys. The next job waits for it where there are no more processors than slice processes.',
   ],
   run: runJobs,
 };
