@@ -1,9 +1,16 @@
 import { isAcceleratorError, messageOf } from '@accelerator/base';
 import { sqlInvalid } from './errors.ts';
+import { namesIn } from './names-in.ts';
 import type { LazyFrame, Polars } from './polars.ts';
+
+/** What a query begins with that gives rows. Others Polars would carry out on its own tables, and nothing would come of it. */
+const beginnings: ReadonlySet<string> = new Set(['select', 'with', 'values', 'from', 'table', 'show', 'explain']);
 
 /** A query over tables, planned. @throws AcceleratorError `SQL_INVALID` */
 export function lazyQuery(polars: Polars, query: string, tables: ReadonlyMap<string, LazyFrame>): LazyFrame {
+  const [first] = namesIn(query);
+  if (first !== undefined && !first.isQuoted && !beginnings.has(first.name.toLowerCase()))
+    throw sqlInvalid(`expected SELECT or WITH, which give rows, received ${first.name.toUpperCase()}`);
   // Without a prototype: `__proto__` is a name like any other.
   const named: Record<string, LazyFrame> = Object.create(null);
   for (const [name, frame] of tables) named[name] = frame;

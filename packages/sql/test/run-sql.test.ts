@@ -143,6 +143,10 @@ describe('a mistake', () => {
     ['select * from nope', 'SQL_INVALID'],
     ["select interval '1 day' as x from trips", 'SQL_TYPE'],
     ['', 'SQL_INVALID'],
+    ['drop table trips', 'SQL_INVALID'],
+    ['-- so\n create table copy as select * from trips', 'SQL_INVALID'],
+    ['TRUNCATE TABLE trips', 'SQL_INVALID'],
+    ['delete from trips', 'SQL_INVALID'],
     ['select city, city from trips', 'SQL_INVALID'],
     ['select a.city, b.city from trips as a join trips as b on a.id = b.id', 'SQL_INVALID'],
   ])('%s', async (sql, code) => {
