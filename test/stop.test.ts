@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { processesOf, until } from './rig/processes.ts';
 import { finish, TestProject } from './rig/project.ts';
 
@@ -98,6 +98,10 @@ test('who watches over the engine is watched, too: killed, it comes again, and n
   const child = project.start('run', '--json', 'main');
   const outcome = finish(child);
   await until(isRunning(project));
+  // What spins would go on for ever if this failed.
+  onTestFinished(() => {
+    for (const line of processesOf(project.directory)) process.kill(Number.parseInt(line, 10), 'SIGKILL');
+  });
   const watchers = (): string[] =>
     execFileSync('ps', ['-eo', 'pid,ppid,comm'], { encoding: 'utf8' })
       .split('\n')
