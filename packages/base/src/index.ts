@@ -1,6 +1,7 @@
 export { type FoldersBeside, folderOf, foldersBeside, putBeside } from './beside.ts';
 export { readCacheFile, writeCacheFile } from './cache-file.ts';
 export { checkKeys } from './check-keys.ts';
+export { checkOptions } from './check-options.ts';
 export { classOf, describeValue, withArticle } from './describe-value.ts';
 export { Checksum, checksumOf, Digest, DigestSum, digestBytes, digestOf, writeDigest } from './digest.ts';
 export { type DatedBytes, Door } from './door.ts';
@@ -23,7 +24,6 @@ export { guarded, isPlainPrototype } from './guarded.ts';
 export { importModule } from './import-module.ts';
 export { inParallel } from './in-parallel.ts';
 export { isIterator } from './is-iterator.ts';
-export { hasLoneSurrogate } from './lone-surrogate.ts';
 export { withPath } from './machine-errors.ts';
 export { makeFolder } from './make-folder.ts';
 export { compareCodeUnits, didYouMean, nearestNames } from './names.ts';

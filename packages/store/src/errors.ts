@@ -142,9 +142,9 @@ export const fileDamaged = (job: string, name: string, file: string, reason?: st
  *
  * @remedy The sentence says which option, and what is allowed.
  */
-export const wrongChain = (job: string, problem: string): AcceleratorError =>
+export const wrongChain = (job: string, option: string, problem: string): AcceleratorError =>
   new AcceleratorError({
     code: 'CHAIN_OPTION',
-    message: `The chain of job ${job} was asked for with options that can't be${problem}.`,
+    message: `The chain of job ${job} can't be followed, ${option}${problem}.`,
     details: { job },
   });

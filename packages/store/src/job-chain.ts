@@ -1,4 +1,4 @@
-import { chainLength, checkKeys, expected, isPlainObject, oneOf, optional, type Shape } from '@accelerator/base';
+import { chainLength, checkOptions, expected, isPlainObject, oneOf, optional, type Shape } from '@accelerator/base';
 import { parseDatasetId } from '@accelerator/dataset';
 import type { JobSetup } from '@accelerator/job';
 import { wrongChain } from './errors.ts';
@@ -24,6 +24,7 @@ interface Link {
 /**
  * A job and those before it, the oldest first: each is the input `previous` of the next, or made the dataset that is.
  * @param open opens the job before
+ * @throws AcceleratorError `UNKNOWN_KEY`, `CHAIN_OPTION`, and what opening a job throws
  */
 export function jobChain<J extends Link>(
   last: J,
@@ -31,7 +32,7 @@ export function jobChain<J extends Link>(
   open: (found: InWorkdir, known: KnownByName) => J,
   options: JobChainOptions,
 ): J[] {
-  checkChainOptions(last.id, options);
+  checkOptions(options, chainShape, { call: 'chain', refuse: wrongChain.bind(null, last.id) });
   const { length = Number.POSITIVE_INFINITY, reverse = false, stop } = options;
   const end = typeof stop === 'object' ? stop.id : stop;
   const chain: J[] = [];
@@ -46,16 +47,6 @@ export function jobChain<J extends Link>(
     job = open({ workdir: next, id: parseDatasetId(id).jobId }, workdirs.known(name));
   }
   return reverse ? chain : chain.reverse();
-}
-
-/** @throws AcceleratorError `UNKNOWN_KEY`, `CHAIN_OPTION` */
-function checkChainOptions(job: string, options: JobChainOptions): void {
-  if (!isPlainObject(options)) throw wrongChain(job, expected('an object', options));
-  checkKeys('chain', options, Object.keys(chainShape));
-  for (const [name, shape] of Object.entries(chainShape)) {
-    const problem = shape(Reflect.get(options, name));
-    if (problem !== undefined) throw wrongChain(job, `.${name}${problem}`);
-  }
 }
 
 const chainShape: { readonly [K in keyof JobChainOptions]-?: Shape<unknown> } = {

@@ -13,7 +13,6 @@ import { readManifest, readManifestLazily } from '../manifest/read-manifest.ts';
 import type { RowSpans } from '../manifest/row-spans.ts';
 import type { SliceChoice } from '../manifest/slice-choice.ts';
 import { checkDataset } from './chain-border.ts';
-import { anyFunction, wrongOption } from './check-options.ts';
 import { checkContract } from './contract.ts';
 import { exactExtreme } from './exact-extremes.ts';
 import { type ChainOptions, followChain } from './follow-chain.ts';
@@ -21,7 +20,8 @@ import { reportChainRead, reportIdentity } from './identity-reads.ts';
 import { type ReadRows, Retracted } from './retracted.ts';
 import { keptDigests } from './row-identities.ts';
 import { RowSource } from './row-source.ts';
-import { slicesOfDataset } from './segments.ts';
+import { slicesOfDataset, wrongSlice } from './segments.ts';
+import { anyFunction, wrongOption } from './wrong-option.ts';
 
 /** Where a dataset is. `ownDirectory` differs while the job that writes it is still running. */
 export interface DatasetLocation {
@@ -305,7 +305,9 @@ export class DatasetList<C extends ColumnSpecs = ColumnSpecs> extends RowSource<
   /** Whether a row of one of the datasets is retracted. @param row its number in the slice */
   isRetracted(dataset: AnyDataset, sliceno: number, row: number): boolean {
     checkDataset(dataset, this.datasets);
-    const rows = slicesOfDataset(dataset, sliceno).reduce((_, each) => dataset.rowsPerSlice[each] ?? 0, 0);
+    // Asked for each row: without a list of slices that is made for it.
+    const rows = dataset.rowsPerSlice[sliceno];
+    if (rows === undefined) throw wrongSlice(dataset, sliceno);
     if (!Number.isInteger(row) || row < 0 || row >= rows) {
       const place = `slice ${sliceno} of dataset ${idOf(dataset)}`;
       throw new RangeError(`There is no row ${describeValue(row)} in ${place}: it has ${rows}.`);

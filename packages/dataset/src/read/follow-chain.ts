@@ -1,10 +1,10 @@
-import { anyText, chainLength, nullable, oneOf, optional, type Shape } from '@accelerator/base';
+import { anyText, chainLength, checkOptions, nullable, oneOf, optional, type Shape } from '@accelerator/base';
 import { otherChain } from '../errors.ts';
 import { type AnyDataset, idOf, ownHead } from '../manifest/any-dataset.ts';
 import { LoopGuard } from '../manifest/loop-guard.ts';
 import { anyBorder, borderOf, type ChainBorder, nameOfBorder } from './chain-border.ts';
-import { checkOptions } from './check-options.ts';
 import { Retracted } from './retracted.ts';
+import { wrongOption } from './wrong-option.ts';
 
 export interface ChainOptions {
   /** At most so many datasets, the latest. Default: all. */
@@ -43,7 +43,7 @@ export function followChain<D extends Linked<D>>(
   last: D,
   options: ChainOptions = {},
 ): { readonly datasets: readonly D[]; readonly retracted: Retracted } {
-  checkOptions(options, chainShapes, { call: 'chain', head: idOf(last) });
+  checkOptions(options, chainShapes, { call: 'chain', refuse: wrongOption.bind(null, idOf(last)) });
   const { length = Number.POSITIVE_INFINITY, reverse = false, input } = options;
   const stops = borderOf(options.stop, { input, by: 'id', last });
   const begins = borderOf(options.since, { input, by: 'digest', last });

@@ -1,6 +1,16 @@
-import { anyText, expected, isPlainObject, nullable, oneOf, optional, recordOf, type Shape } from '@accelerator/base';
+import {
+  anyText,
+  checkOptions,
+  expected,
+  isPlainObject,
+  nullable,
+  oneOf,
+  optional,
+  recordOf,
+  type Shape,
+} from '@accelerator/base';
 import type { AnyDataset } from '../manifest/any-dataset.ts';
-import { anyFunction, checkOptions, wrongOption } from './check-options.ts';
+import { anyFunction, wrongOption } from './wrong-option.ts';
 
 /** Rows whose value is at least the first and below the second; null or undefined is no limit. */
 export type ValueRange = readonly [start: unknown, stop?: unknown];
@@ -73,13 +83,13 @@ const otherNames = {
  * @throws AcceleratorError `UNKNOWN_KEY`, `ITERATE_OPTION`
  */
 export function checkIterateOptions(options: unknown, head: string): void {
-  checkOptions(options, shapes, { call: 'iterate', head, otherNames });
+  checkOptions(options, shapes, { call: 'iterate', otherNames, refuse: wrongOption.bind(null, head) });
 }
 
 /** @throws AcceleratorError `UNKNOWN_KEY`, `ITERATE_OPTION` */
 export function checkBatchOptions(options: unknown, head: string): void {
   const { range, slice } = shapes;
-  checkOptions(options, { range, slice }, { call: 'batches', head });
+  checkOptions(options, { range, slice }, { call: 'batches', refuse: wrongOption.bind(null, head) });
 }
 
 /** @throws AcceleratorError `ITERATE_OPTION` when they are no list, such as one name alone */

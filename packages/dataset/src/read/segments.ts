@@ -137,7 +137,12 @@ function planDataset(
 export function slicesOfDataset(dataset: AnyDataset, sliceno: number | null): number[] {
   if (sliceno === null) return dataset.sliceNumbers();
   if (Number.isInteger(sliceno) && sliceno >= 0 && sliceno < dataset.slices) return [sliceno];
-  throw wrongIterate(
+  throw wrongSlice(dataset, sliceno);
+}
+
+/** Of a slice that a dataset has not. */
+export function wrongSlice(dataset: AnyDataset, sliceno: unknown): Error {
+  return wrongIterate(
     dataset.id,
     `expected a slice from 0 to ${dataset.slices - 1}, null or 'roundrobin', received ${describeValue(sliceno)}.`,
   );
