@@ -1,3 +1,4 @@
+import { hasHalfCharacter } from '../whole-text.ts';
 import { keyOf } from './member-text.ts';
 import type { Member, ObjectScanner } from './object-scanner.ts';
 
@@ -43,7 +44,7 @@ export class KeyTable {
     for (let place = 0; place < count; place++) {
       const member = members[place];
       if (member === undefined) break;
-      if (member.isKeyEscaped && !keyOf(bytes, member).isWellFormed()) return 'a key has half of a surrogate pair';
+      if (member.isKeyEscaped && hasHalfCharacter(keyOf(bytes, member))) return 'a key has half of a surrogate pair';
       const index = this.#indexOf(bytes, member, place, add);
       indexes[place] = index;
       if (index < 0) continue;

@@ -5,6 +5,7 @@ import {
   type TextConverter,
   type TextType,
 } from '@accelerator/sdk';
+import { hasHalfCharacter } from '../whole-text.ts';
 import { textOf, unescaped } from './member-text.ts';
 import { type Member, nameOfKind, type ValueKind } from './object-scanner.ts';
 import type { Taken } from './type-finder.ts';
@@ -80,7 +81,7 @@ export class ValueColumn {
 
   #appendEscaped(bytes: Uint8Array, start: number, end: number): string | undefined {
     const text = unescaped(bytes, start, end);
-    if (!text.isWellFormed()) return 'it has half of a surrogate pair';
+    if (hasHalfCharacter(text)) return 'it has half of a surrogate pair';
     const decoded = Buffer.from(text, 'utf8');
     return this.#appendText(decoded, 0, decoded.length);
   }

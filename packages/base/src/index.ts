@@ -24,6 +24,7 @@ export { guarded, isPlainPrototype } from './guarded.ts';
 export { importModule } from './import-module.ts';
 export { inParallel } from './in-parallel.ts';
 export { isIterator } from './is-iterator.ts';
+export { hasLoneSurrogate } from './lone-surrogate.ts';
 export { withPath } from './machine-errors.ts';
 export { makeFolder } from './make-folder.ts';
 export { compareCodeUnits, didYouMean, nearestNames } from './names.ts';

@@ -1,4 +1,4 @@
-import { AcceleratorError, didYouMean } from '@accelerator/base';
+import { AcceleratorError, didYouMean, hasLoneSurrogate } from '@accelerator/base';
 import { asciiNames, isEncoding } from './convert/text.ts';
 import { compileFormat, type DateKind } from './dates/compile-format.ts';
 import { FormatProblem } from './dates/parse-format.ts';
@@ -117,7 +117,7 @@ function problemOfTogether(options: TextTypeOptions): TextTypeProblem | undefine
   if (words !== undefined && nullable === false) {
     return { message: 'Expected no texts that are null with nullable: false', path: ['null'] };
   }
-  if (words?.every((word) => word.isWellFormed()) === false) {
+  if (words?.some(hasLoneSurrogate) === true) {
     return { message: 'Expected texts without half of a surrogate pair', path: ['null'] };
   }
   if (type === 'bool') {

@@ -1,4 +1,5 @@
 import { constants } from 'node:buffer';
+import { hasLoneSurrogate } from '../lone-surrogate.ts';
 import { extension } from './format.ts';
 
 /** Shorter text is faster written by a loop over its characters than by `Buffer.write` (20: 28 ns against 85). */
@@ -109,7 +110,7 @@ export class ByteWriter {
         return true;
       }
     }
-    if (!text.isWellFormed()) return false;
+    if (hasLoneSurrogate(text)) return false;
     const header = count < 11 ? 1 : count < 86 ? 2 : count < 21_846 ? 3 : 5;
     const size = this.#bytes.write(text, start + header, 'utf8');
     this.#textHeader(header, size);

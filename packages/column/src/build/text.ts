@@ -1,4 +1,4 @@
-import { packValue, RefusedValue } from '@accelerator/base';
+import { hasLoneSurrogate, packValue, RefusedValue } from '@accelerator/base';
 import { BinaryBuilder } from './binary.ts';
 import { largeValue } from './builder.ts';
 import { jsonText, notJson } from './json-text.ts';
@@ -19,7 +19,7 @@ export class UnicodeBuilder extends BinaryBuilder {
   protected appendText(text: string): boolean {
     const count = text.length;
     if (count * 3 >= largeValue) {
-      return text.isWellFormed() && this.appendBytes(Buffer.from(text, 'utf8'));
+      return !hasLoneSurrogate(text) && this.appendBytes(Buffer.from(text, 'utf8'));
     }
     this.reserve(count * 3);
     if (count <= shortText) {
@@ -43,7 +43,7 @@ export class UnicodeBuilder extends BinaryBuilder {
 
   /** Whether text that is not all ASCII may stand in this column. */
   protected allows(text: string): boolean {
-    return text.isWellFormed();
+    return !hasLoneSurrogate(text);
   }
 }
 

@@ -1,4 +1,4 @@
-import { didYouMean } from '@accelerator/base';
+import { didYouMean, hasLoneSurrogate } from '@accelerator/base';
 import { allSteps, blanksStep, charactersStep, kinds, literalStep } from './characters.ts';
 import {
   anyNumberStep,
@@ -35,7 +35,7 @@ export class FormatProblem extends Error {}
 
 /** Splits a format into its items. @throws FormatProblem */
 export function parseFormat(format: string, options: FormatOptions): Item[] {
-  if (!format.isWellFormed()) throw new FormatProblem('it has half of a surrogate pair');
+  if (hasLoneSurrogate(format)) throw new FormatProblem('it has half of a surrogate pair');
   const items: Item[] = [];
   const counted: string[] = [];
   for (let at = 0; at < format.length; ) {
