@@ -236,6 +236,20 @@ describe.skipIf(!hasRedis)('whatever becomes of those who take part', () => {
     expect(await agent.ended()).toBe(130);
     await redis.restart();
   });
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 0],
+  ] as const)('an agent whose Redis says nothing ends when it is told to, by %s', async (signal, status) => {
+    const agent = await project.agent();
+    redis.freeze();
+    try {
+      agent.signal(signal);
+      expect(await agent.ended()).toBe(status);
+    } finally {
+      redis.thaw();
+    }
+  });
 });
 
 function readStat(pid: number): string {

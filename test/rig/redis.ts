@@ -70,6 +70,15 @@ export class TestRedis {
     await ended;
   }
 
+  /** It answers nothing, and its connections stay. */
+  freeze(): void {
+    this.#server?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#server?.kill('SIGCONT');
+  }
+
   async close(): Promise<void> {
     await this.kill();
     rmSync(this.#directory, { recursive: true, force: true });

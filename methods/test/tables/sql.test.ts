@@ -74,7 +74,8 @@ test('sql: a query over the live rows of a chain and another table, in slices, r
     [{ tables: ['one', 'two'] }, 'Expected a name of its own in options.tables for each of 1 sources'],
     [{ types: { amount: 'json' } }, "of 'amount', it is int32, and json is stored as unicode"],
     [{ types: { nope: 'json' } }, "of 'nope', there is no such column in the result"],
-    [{ query: 'selec' }, "The query can't be run: sql parser error"],
+    [{ query: 'select shop frm source' }, "The query can't be run: sql parser error"],
+    [{ query: 'selec' }, 'expected SELECT or WITH, which give rows, received SELEC'],
   ];
   for (const [wrong, expected] of mistakes) {
     const failure = await project.failure('sql', { query: 'select * from source', sources: [last], ...wrong });

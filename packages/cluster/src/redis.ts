@@ -65,6 +65,15 @@ async function connectOnce({ Redis }: Modules, url: string): Promise<Redis> {
   return redis;
 }
 
+/** Waits for what is asked of a Redis that may be gone, or be silent: who ends is not kept by it, and what fails is left. */
+export async function atMost(ms: number, asked: Promise<unknown>): Promise<void> {
+  const ended = new AbortController();
+  const limit = setTimeout(ms, undefined, { signal: ended.signal });
+  await Promise.race([asked, limit]).catch(() => {});
+  ended.abort();
+  await limit.catch(() => {});
+}
+
 /** Connections that let the process end while nothing is waited for. */
 export class Wakefulness {
   readonly #connections: Redis[] = [];

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { setTimeout as delay } from 'node:timers/promises';
 import { LocalPool } from '@accelerator/runner';
 import { installationOf } from '../fingerprint.ts';
 import { loadModules } from '../modules.ts';
-import { connect } from '../redis.ts';
+import { atMost, connect } from '../redis.ts';
 import type { ClusterSettings, SharedWorkdir } from '../settings.ts';
 import type { TaskPool } from './agent-task.ts';
 import { probeWorkdir } from './check-host.ts';
@@ -67,8 +66,7 @@ export class Agent {
   async close(isUrgent = false): Promise<void> {
     const services = this.#services;
     if (!isUrgent) {
-      const quiet = Promise.all(services.map((service) => service.stopTaking()));
-      await Promise.race([quiet, delay(graceMs, undefined, { ref: false })]);
+      await atMost(graceMs, Promise.all(services.map((service) => service.stopTaking())));
     }
     await Promise.all(services.map((service) => service.close()));
     await this.#pool.close();

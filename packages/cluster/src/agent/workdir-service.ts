@@ -5,6 +5,7 @@ import type { Installation } from '../fingerprint.ts';
 import type { Modules } from '../modules.ts';
 import { Names } from '../names.ts';
 import type { AgentInfo, Order, WireResult, WireTask } from '../protocol.ts';
+import { atMost } from '../redis.ts';
 import type { SharedWorkdir } from '../settings.ts';
 import { AgentTask, type TaskPool } from './agent-task.ts';
 import { checkHost, seesJob } from './check-host.ts';
@@ -20,6 +21,8 @@ export interface ServiceParts {
 }
 
 const packagesSeconds = 86_400;
+const resultsMs = 3000;
+const farewellMs = 1000;
 
 /** Connections of an agent, for one workdir. */
 interface Lines {
@@ -97,15 +100,17 @@ export class WorkdirService {
     if (lines === undefined) return;
     const { redis, listener, worker } = lines;
     // What is told last has to be on its way.
-    await Promise.race([worker.close(), new Promise((resolve) => setTimeout(resolve, 3000).unref())]);
-    const { name } = this.#parts;
-    if (redis.status === 'ready') {
-      await redis.del(this.#names.agent(name)).catch(() => {});
-      await redis.srem(this.#names.agents, name).catch(() => {});
-      await redis.publish(this.#names.joining, name).catch(() => {});
-    }
+    await atMost(resultsMs, worker.close());
+    if (redis.status === 'ready') await atMost(farewellMs, this.#sayFarewell(redis));
     listener.disconnect();
     redis.disconnect();
+  }
+
+  async #sayFarewell(redis: Redis): Promise<void> {
+    const { name } = this.#parts;
+    await redis.del(this.#names.agent(name));
+    await redis.srem(this.#names.agents, name);
+    await redis.publish(this.#names.joining, name);
   }
 
   async #process({ id = '', data }: Job<WireTask, WireResult>): Promise<WireResult> {

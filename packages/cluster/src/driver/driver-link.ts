@@ -4,7 +4,7 @@ import type { Installation } from '../fingerprint.ts';
 import { loadModules } from '../modules.ts';
 import { Names } from '../names.ts';
 import type { AgentInfo, Order, WireResult, WireTask } from '../protocol.ts';
-import { connect, Wakefulness } from '../redis.ts';
+import { atMost, connect, Wakefulness } from '../redis.ts';
 import type { ClusterSettings, SharedWorkdir } from '../settings.ts';
 import { readAgents, whyNot } from './known-agents.ts';
 
@@ -23,6 +23,7 @@ export interface DriverEars {
 /** Results stay so long for a driver that has not heard of them. */
 const keptSeconds = 3600;
 const keptResults = 1000;
+const farewellMs = 500;
 
 /** Two connections of a driver, and what it does with them. */
 export class DriverLink {
@@ -173,12 +174,10 @@ export class DriverLink {
   /** Nobody waits for anything any more. */
   async close(): Promise<void> {
     if (this.isThere) {
-      await Promise.race([
-        Promise.all([this.#redis.del(this.names.driver(this.#id)), this.order({ type: 'leave', driver: this.#id })]),
-        new Promise((resolve) => setTimeout(resolve, 500)),
-      ]).catch(() => {});
+      const forgotten = this.#redis.del(this.names.driver(this.#id));
+      await atMost(farewellMs, Promise.all([forgotten, this.order({ type: 'leave', driver: this.#id })]));
     }
-    await this.#queue.close().catch(() => {});
+    await atMost(farewellMs, this.#queue.close());
     this.#listener.disconnect();
     this.#redis.disconnect();
   }
