@@ -59,8 +59,12 @@ describe('names of datasets, columns and files may hold what addresses are made 
     const values = await linksOf(`${dataset}/rows/0`, `${dataset}/rows/0/`);
     const own = values.filter((link) => !link.endsWith('/file'));
     expect(own).toHaveLength(oddNames.columns.length);
-    for (const [at, link] of own.entries())
-      expect(await textOf(`/api${link}`)).toContain(JSON.stringify(oddNames.columns[at]));
+    for (const [at, link] of own.entries()) {
+      const name = oddNames.columns[at] ?? '';
+      const told: object = JSON.parse(await textOf(`/api${link}`));
+      expect(Object.entries(told)).toEqual([[name, name]]);
+      expect((await ask(link)).status).toBe(200);
+    }
   });
 
   test('a link leads to each file', async () => {

@@ -1,9 +1,11 @@
+import { Hono } from 'hono';
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { describe, expect, test } from 'vitest';
 import { cellView, sparkPath } from '../src/cells/cell-view.ts';
 import { AnsiText } from '../src/html/ansi.tsx';
 import { Code } from '../src/html/code.tsx';
+import { nameIn } from '../src/html/name-part.ts';
 import { url } from '../src/html/url.ts';
 import { hostRule } from '../src/server/gate.ts';
 
@@ -17,6 +19,15 @@ describe('addresses', () => {
     expect(url(parts)).toBe(expected);
     expect(new URL(url(parts), 'http://here').host).toBe('here');
   });
+
+  test.each(['', '.', '..', '...', '~', '~..', '-', '%2e%2e', 'a/b', '../..', '__proto__', 'ü ?#&%', '\0', '//evil.test'])(
+    'the name %j is one part of an address, as a browser takes it, and comes back',
+    async (name) => {
+      const app = new Hono().get('/data/:name/rows', (c) => c.json(nameIn(c.req.param('name'))));
+      const { href } = new URL(url(['data', { whole: name }, 'rows']), 'http://here');
+      expect(await (await app.request(href)).json()).toBe(name);
+    },
+  );
 });
 
 describe('hosts', () => {

@@ -17,11 +17,6 @@ export function setupOf<T>(target: HTMLElement, name: string): T {
   return JSON.parse(target.dataset[name] ?? '{}') as T;
 }
 
-/** What stands in `part` of an address: a slash in a name is none of the way. */
-export function pathPart(part: string): string {
-  return encodeURIComponent(part);
-}
-
 /** An address with more in its query. */
 export function withQuery(address: string, query: Readonly<Record<string, string>>): string {
   const more = new URLSearchParams(query).toString();

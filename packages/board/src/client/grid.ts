@@ -1,8 +1,9 @@
 import { canBeCounted, isBytesType, isNumberType } from '../cells/cell-view.ts';
+import { namePart } from '../html/name-part.ts';
 import { showBars } from './bars.ts';
 import { Blocks, findRows } from './blocks.ts';
 import { cellElement } from './cell-element.ts';
-import { element, pathPart, putOver, setupOf, takeOver } from './elements.ts';
+import { element, putOver, setupOf, takeOver } from './elements.ts';
 import { Scroller, type Seen } from './scroller.ts';
 
 interface GridColumn {
@@ -280,7 +281,7 @@ class Grid {
     const { name = '', type = '' } = this.#setup.columns[column] ?? {};
     if (known === undefined) return;
     this.#note(known.row);
-    location.href = `${this.#setup.page}/${known.row}${isBytesType(type) ? `/${pathPart(name)}` : ''}`;
+    location.href = `${this.#setup.page}/${known.row}${isBytesType(type) ? `/${namePart(name)}` : ''}`;
   }
 
   /** Whoever comes back is where they were. */

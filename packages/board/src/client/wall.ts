@@ -1,7 +1,8 @@
 import { cellView } from '../cells/cell-view.ts';
+import { namePart } from '../html/name-part.ts';
 import { Blocks, findRows } from './blocks.ts';
 import { thumbOf } from './cell-element.ts';
-import { element, pathPart, putOver, setupOf, takeOver } from './elements.ts';
+import { element, putOver, setupOf, takeOver } from './elements.ts';
 import { Scroller, type Seen } from './scroller.ts';
 
 interface WallSetup {
@@ -163,7 +164,7 @@ class Wall {
       tile.dataset.state = 'waiting';
       return tile;
     }
-    tile.href = `${page}/${known.row}/${pathPart(column)}`;
+    tile.href = `${page}/${known.row}/${namePart(column)}`;
     const [pictures, captions] = known.columns;
     const view = cellView(pictures?.type ?? 'bytes', pictures?.values[known.index]);
     const frame = element('span', 'tile-frame');

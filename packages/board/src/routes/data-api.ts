@@ -1,3 +1,4 @@
+import type { Dataset } from '@accelerator/dataset';
 import {
   compareRows,
   countRanges,
@@ -17,7 +18,8 @@ import {
 } from '@accelerator/inspect';
 import { type Context, Hono } from 'hono';
 import { stream } from 'hono/streaming';
-import { openNamed, openShownDataset } from '../pages/data/open-dataset.ts';
+import { nameIn } from '../html/name-part.ts';
+import { openAsked, openNamed } from '../pages/data/open-dataset.ts';
 import { findShownJob } from '../pages/job/find-shown-job.ts';
 import { type Serving, sendJson } from '../server/answer.tsx';
 import { countOf, listOf, numberOf } from '../server/query.ts';
@@ -28,7 +30,7 @@ const mostFound = 100_000;
 /** Rows and values for programs, and for the pages: each is what the command with `--json` prints, byte for byte. */
 export function dataApi({ board }: Serving): Hono {
   const { workdir, scans } = board;
-  const open = (c: Context) => openShownDataset(board, c.req.param('job') ?? '', c.req.param('name'));
+  const open = (c: Context) => openAsked(board, c);
   return new Hono()
     .get('/api/data/:job', (c) => sendJson(c, aboutDataset(open(c), c.req.query('chain'))))
     .get('/api/data/:job/:name', (c) => sendJson(c, aboutDataset(open(c), c.req.query('chain'))))
@@ -41,13 +43,13 @@ export function dataApi({ board }: Serving): Hono {
         ranges: sliceRanges(ranges, start, Math.min(mostRows, countOf(count, 200))),
         rows: countRanges(ranges),
         from: start,
-        columns: listOf(c.req.queries('columns')),
+        columns: columnsOf(dataset, c.req.queries('columns')),
       });
       return sendJson(c, block);
     })
     .get('/api/data/:job/:name/rows/:row', (c) => {
       const dataset = open(c);
-      const columns = datasetSource(dataset, { names: listOf(c.req.queries('columns')) }).columns;
+      const columns = datasetSource(dataset, { names: columnsOf(dataset, c.req.queries('columns')) }).columns;
       return sendJson(
         c,
         oneRow(
@@ -59,7 +61,7 @@ export function dataApi({ board }: Serving): Hono {
     })
     .get('/api/data/:job/:name/rows/:row/:column', (c) => {
       const dataset = open(c);
-      const column = c.req.param('column');
+      const column = nameIn(c.req.param('column'));
       dataset.column(column);
       return sendJson(c, oneRow(dataset, [column], numberOf(c.req.param('row'), dataset.rows)));
     })
@@ -108,6 +110,11 @@ export function dataApi({ board }: Serving): Hono {
     });
 }
 
-function aboutDataset(dataset: Parameters<typeof summarizeDataset>[0], chain: string | undefined): unknown {
+/** Nothing is no column, unless one is called that. */
+function columnsOf(dataset: Dataset, asked: readonly string[] | undefined): readonly string[] | undefined {
+  return dataset.columns.has('') && asked !== undefined ? asked : listOf(asked);
+}
+
+function aboutDataset(dataset: Dataset, chain: string | undefined): unknown {
   return chain === undefined ? summarizeDataset(dataset) : summarizeChain(dataset);
 }

@@ -25,7 +25,7 @@ import { DataFrame, type DataHead } from '../pages/data/data-frame.tsx';
 import { DataList, type ListedDataset } from '../pages/data/data-list.tsx';
 import { type DataQuery, parseDataQuery, type ViewName } from '../pages/data/data-query.ts';
 import { RowFilters } from '../pages/data/filters.tsx';
-import { openShownDataset } from '../pages/data/open-dataset.ts';
+import { openAsked } from '../pages/data/open-dataset.ts';
 import { captionColumn, PicturesView } from '../pages/data/pictures.tsx';
 import { blockOf, shownRows } from '../pages/data/shown-rows.ts';
 import { mostColumns, TableView } from '../pages/data/table.tsx';
@@ -39,7 +39,7 @@ const jobsPerPage = 30;
 export function dataRoutes(serving: Serving): Hono {
   const { board } = serving;
   const show = async (c: Context) => {
-    const dataset = openShownDataset(board, c.req.param('job') ?? '', c.req.param('name'));
+    const dataset = openAsked(board, c);
     const asked = parseDataQuery(new URL(c.req.url).searchParams);
     const pictureColumns = picturesIn(dataset);
     const views: readonly ViewName[] = [

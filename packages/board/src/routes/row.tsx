@@ -4,7 +4,8 @@ import { type BlockColumn, chosenRows, oneCell, type RowChoice, rowBlock } from 
 import { type Context, Hono } from 'hono';
 import type { Board } from '../board.ts';
 import { isBytesCell, isBytesType } from '../cells/cell-view.ts';
-import { openShownDataset } from '../pages/data/open-dataset.ts';
+import { nameIn } from '../html/name-part.ts';
+import { openAsked } from '../pages/data/open-dataset.ts';
 import { RowPage } from '../pages/data/row-page.tsx';
 import { longestShown, type ShownValue, ValuePage } from '../pages/data/value-page.tsx';
 import { type Serving, sendPage } from '../server/answer.tsx';
@@ -28,10 +29,10 @@ const shownTypes: Readonly<Record<string, string>> = {
 export function rowRoutes(serving: Serving): Hono {
   const { board } = serving;
   const find = (c: Context): { dataset: Dataset; row: number; column: string } => {
-    const dataset = openShownDataset(board, c.req.param('job') ?? '', c.req.param('name'));
+    const dataset = openAsked(board, c);
     const row = numberOf(c.req.param('row'), dataset.rows);
     if (row >= dataset.rows) throw noSuchRow(dataset, c.req.param('row') ?? '');
-    const column = c.req.param('column') ?? '';
+    const column = nameIn(c.req.param('column') ?? '');
     if (c.req.param('column') !== undefined) dataset.column(column);
     return { dataset, row, column };
   };

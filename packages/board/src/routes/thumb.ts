@@ -1,5 +1,6 @@
 import { isAcceleratorError } from '@accelerator/base';
 import { Hono } from 'hono';
+import { nameIn } from '../html/name-part.ts';
 import { openShownDataset } from '../pages/data/open-dataset.ts';
 import type { Serving } from '../server/answer.tsx';
 import { sandboxed } from '../server/headers.ts';
@@ -25,7 +26,7 @@ export function thumbRoutes({ board }: Serving): Hono {
     // Its digest says all of it: for a picture that is kept no manifest is read.
     const kept = thumbnails.kept(digest, wanted);
     if (kept !== undefined) return send(kept);
-    const dataset = openShownDataset(board, c.req.param('job'), c.req.param('name'));
+    const dataset = openShownDataset(board, c.req.param('job'), nameIn(c.req.param('name')));
     const order = {
       workdir: workdir.path,
       dataset: dataset.id,

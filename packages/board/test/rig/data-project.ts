@@ -12,7 +12,7 @@ export const canary = `<script>document.title='RAN'</script><img src=x onerror="
 /** Names that addresses could take for something else. */
 export const oddNames = {
   dataset: 'a b/ü%2f',
-  columns: ['x/y', 'x∕y', '%41', '日本 語?#&', 'constructor'],
+  columns: ['x/y', 'x∕y', '%41', '日本 語?#&', 'constructor', '', '.', '..', '%2e%2e', '~', '~..', '-', '__proto__'],
   files: ['d e/100%.txt', 'two\nlines.txt', '%2e%2e', '?a=b#c.txt'],
 };
 
