@@ -20,7 +20,22 @@ describe('addresses', () => {
     expect(new URL(url(parts), 'http://here').host).toBe('here');
   });
 
-  const odd = ['', '.', '..', '...', '~', '~..', '-', '%2e%2e', 'a/b', '../..', '__proto__', 'ü ?#&%', '\0', '//evil.test'];
+  const odd = [
+    '',
+    '.',
+    '..',
+    '...',
+    '~',
+    '~..',
+    '-',
+    '%2e%2e',
+    'a/b',
+    '../..',
+    '__proto__',
+    'ü ?#&%',
+    '\0',
+    '//evil.test',
+  ];
   test.each(odd)('the name %j is one part of an address, as a browser takes it, and comes back', async (name) => {
     const app = new Hono().get('/data/:name/rows', (c) => c.json(nameIn(c.req.param('name'))));
     const { href } = new URL(url(['data', { whole: name }, 'rows']), 'http://here');
