@@ -1,4 +1,12 @@
-import { type Dataset, type DatasetList, dataset, defineMethod, z } from '@accelerator/sdk';
+import {
+  type CurrentJob,
+  type Dataset,
+  type DatasetList,
+  dataset,
+  defineMethod,
+  isAcceleratorError,
+  z,
+} from '@accelerator/sdk';
 import { chainOption, rowsOf } from './lib/chain-option.ts';
 import { wrongExport } from './lib/csv/errors.ts';
 import { copyParts, PartWriter } from './lib/csv/part-writer.ts';
@@ -49,11 +57,13 @@ export default defineMethod({
   }),
   datasets: { source: dataset.list() },
   // What can't be is an error before anything is written.
-  prepare({ options, datasets: { source } }) {
+  prepare({ job, options, slices, datasets: { source } }) {
     if (source.length === 0) throw wrongExport('there are no datasets in `source`');
     const datasets = datasetsOf(source, options.chain);
     const formatter = new RowFormatter(datasets, options);
     for (const each of datasets) formatter.begin(each);
+    const names = Array.from({ length: slices }, (_, sliceno) => formatter.nameOfSlice(sliceno));
+    for (const name of options.sliced ? names : [options.filename]) checkFileName(job, name);
     for (const name of formatter.columns) {
       const count = datasets.filter(({ columns }) => columns.has(name)).length;
       if (count < datasets.length)
@@ -94,6 +104,20 @@ export default defineMethod({
     return { rows: order === 'slices' ? rows : formatter.rows };
   },
 });
+
+/** @throws AcceleratorError `NAME_LEAVES_JOB`, `NAME_RESERVED`; `CSV_EXPORT` for a name that no file can have here */
+function checkFileName(job: CurrentJob, name: string): void {
+  job.filename(name);
+  try {
+    new PartWriter(job.temp(`tried/${name}`), false).close();
+  } catch (cause) {
+    if (isAcceleratorError(cause) || !(cause instanceof Error && 'code' in cause)) throw cause;
+    throw wrongExport(
+      `no file can be called '${name.length > 60 ? `${name.slice(0, 60)}…` : name}' (${String(cause.code)})`,
+      cause,
+    );
+  }
+}
 
 interface Part {
   readonly dataset: Dataset;

@@ -58,6 +58,13 @@ test('files, packed and in zips, one after the other in a chain, and what none c
         try { await urd.build('export_csv', inputs); out.failures[name] = 'nothing'; } catch (error) { out.failures[name] = [error.cause.code, error.cause.message]; }
       };
       await failExport('unquoted', { source: [day3], quotes: '' });
+      out.names = {};
+      for (const filename of ['../x', 'a/../../x', '/tmp/x', 'setup.json', 'x'.repeat(300), 'a\\0b', '..']) {
+        for (const sliced of [false, true]) {
+          const told = await urd.build('export_csv', { source: [day1], filename, sliced }).then(() => 'written', (error) => [error.cause.code, /in (.*?):/.exec(error.message)[1]].join(' in '));
+          Object.assign(out.names, { [filename.slice(0, 10)]: [...(out.names[filename.slice(0, 10)] ?? []), told] });
+        }
+      }
       await failExport('packs', { source: [kinds], columns: ['text', 'pack'] });
       const fail = async (name, inputs) => {
         try { await urd.build('import_csv', inputs); out.failures[name] = 'nothing'; } catch (error) { const { code, message } = error.code === 'JOB_FAILED' ? error.cause : error; out.failures[name] = [code, message]; }
@@ -154,5 +161,16 @@ test('files, packed and in zips, one after the other in a chain, and what none c
     'ragged.csv': ['TABLE_LINE', "Line 3 of 'in/ragged.csv' can't be imported: expected 2 fields, received 3."],
     'none.csv': ['INPUT_UNREADABLE', "There is no input file 'in/none.csv'."],
     '': ['INPUT_NOT_A_FILE', expect.stringContaining("'in/'")],
+  });
+  const leaves = 'NAME_LEAVES_JOB in prepare';
+  // Before slices have written anything.
+  expect(out.names).toEqual({
+    '../x': [leaves, leaves],
+    'a/../../x': [leaves, leaves],
+    '/tmp/x': [leaves, leaves],
+    'a\0b': [leaves, leaves],
+    '..': [leaves, 'written'],
+    'setup.json': ['NAME_RESERVED in prepare', 'written'],
+    xxxxxxxxxx: ['CSV_EXPORT in prepare', 'CSV_EXPORT in prepare'],
   });
 });

@@ -70,14 +70,16 @@ function decoderOf(label: string): TextDecoder {
   }
 }
 
-/** The encoding that the mark at the start of a file says, and how long the mark is. */
-export function markOf(start: Uint8Array): { readonly encoding: string; readonly length: number } | undefined {
-  const [first, second, third] = start;
-  if (first === 0xef && second === 0xbb && third === 0xbf) return { encoding: 'utf-8', length: 3 };
-  if (first === 0xff && second === 0xfe) return { encoding: 'utf-16le', length: 2 };
-  if (first === 0xfe && second === 0xff) return { encoding: 'utf-16be', length: 2 };
-  return undefined;
+/** The encoding that the mark at the start of a file says, and the bytes of the mark. */
+export function markOf(start: Uint8Array): { readonly encoding: string; readonly bytes: Uint8Array } | undefined {
+  return marks.find(({ bytes }) => bytes.every((byte, at) => start[at] === byte));
 }
+
+const marks = [
+  { encoding: 'utf-8', bytes: Uint8Array.of(0xef, 0xbb, 0xbf) },
+  { encoding: 'utf-16le', bytes: Uint8Array.of(0xff, 0xfe) },
+  { encoding: 'utf-16be', bytes: Uint8Array.of(0xfe, 0xff) },
+];
 
 /** Makes UTF-8 of bytes that come in pieces. */
 export class Recoder {

@@ -50,7 +50,7 @@ export function wrongLine(file: string, line: number, reason: string, hint?: str
   });
 }
 
-export function wrongExport(reason: string): AcceleratorError {
+export function wrongExport(reason: string, cause?: unknown): AcceleratorError {
   return new AcceleratorError({
     /**
      * A file of separated values can't be written as `export_csv` was told: its options contradict each other, or a column
@@ -60,6 +60,7 @@ export function wrongExport(reason: string): AcceleratorError {
      */
     code: 'CSV_EXPORT',
     message: `The table can't be exported: ${reason}.`,
+    cause,
   });
 }
 

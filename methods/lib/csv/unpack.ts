@@ -46,7 +46,7 @@ export async function unpackTable(file: PackedFile, options: UnpackOptions): Pro
       },
     );
   }
-  const start = mark?.length ?? 0;
+  const start = mark === undefined ? 0 : endOfMarks(path, mark.bytes);
   if (encoding.isUtf8 || (options.asBytes && encoding.isByteWise)) {
     return { path, name: file.name, start, encoding, hasLost: false };
   }
@@ -103,6 +103,19 @@ function unpackerOf(start: Uint8Array): Unpacker | undefined {
     return { name: 'zstd', create: throughZstd };
   }
   return undefined;
+}
+
+/** Programs that write a mark before what begins with one leave several. */
+function endOfMarks(path: string, mark: Uint8Array): number {
+  const descriptor = openSync(path, 'r');
+  try {
+    const next = Buffer.alloc(mark.length);
+    let end = 0;
+    while (readSync(descriptor, next, 0, mark.length, end) === mark.length && next.equals(mark)) end += mark.length;
+    return end;
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 export function startOf(path: string): Buffer {

@@ -106,6 +106,13 @@ describe('what lines become', () => {
     ['a tab', 'a\tb\n1\t2\n', { separator: '\t' }, { rows: ['1|2'] }],
     ['a zero byte in a value', 'a,b\n1\0,2\n', {}, { rows: ['1\0|2'] }],
     ['a byte order mark', '\ufeffa,b\n1,\ufeff2', {}, { rows: ['1|\ufeff2'] }],
+    [
+      'several byte order marks',
+      '\ufeff\ufeff\ufeffa,b\n\ufeff1,\ufeff2',
+      {},
+      { columns: 'a|b', rows: ['\ufeff1|\ufeff2'] },
+    ],
+    ['nothing but a mark in a quoted label', '\ufeff\ufeff"\ufeff",b\n1,2', {}, { columns: '\ufeff|b', rows: ['1|2'] }],
     ['a byte order mark and a quote', '\ufeff"a","b"\n1,2', {}, { rows: ['1|2'] }],
     [
       'a quote that is not closed',

@@ -8,6 +8,8 @@ afterAll(removeFolder);
 test.each<[string, Uint8Array, string]>([
   ['utf-16le', Buffer.from('a,b\nü,→\n', 'utf16le'), 'utf-16le'],
   ['utf-16le, by its mark', Buffer.from('\ufeffa,b\nü,→\n', 'utf16le'), ''],
+  ['utf-16le, by two marks', Buffer.from('\ufeff\ufeffa,b\nü,→\n', 'utf16le'), ''],
+  ['utf-16be, by three marks', Buffer.from('\ufeff\ufeff\ufeffa,b\nü,→\n', 'utf16le').swap16(), 'utf-16be'],
   ['utf-16be, by its mark', Buffer.from('\ufeffa,b\nü,→\n', 'utf16le').swap16(), ''],
   ['windows-1252', Buffer.from('a,b\n\xfc,\x80\n', 'latin1'), 'latin1'],
   [
@@ -16,7 +18,9 @@ test.each<[string, Uint8Array, string]>([
     'shift_jis',
   ],
 ])('%s', async (_, content, encoding) => {
-  const [row] = inFileOrder(await importText(content, { encoding }));
+  const made = await importText(content, { encoding });
+  expect(made.columns[0]).toBe('a');
+  const [row] = inFileOrder(made);
   expect(row).toEqual(encoding === 'latin1' ? ['ü', '€'] : encoding === 'shift_jis' ? ['ポ', '1'] : ['ü', '→']);
   const packed = await importText(gzipSync(content), { encoding });
   expect(inFileOrder(packed)[0]).toEqual(row);

@@ -10,6 +10,12 @@ const day = fc.record({
   gone: fc.array(fc.nat({ max: 200 }), { maxLength: 8 }),
 });
 
+/** One of each list in turn. */
+function inTurns<T>(lists: readonly (readonly T[])[]): T[] {
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, turn) => lists.flatMap((list) => list.slice(turn, turn + 1))).flat();
+}
+
 /** All ways to look at a chain give the rows of the model. */
 function expectRows(last: Dataset, model: ChainModel, column: 'n' | 'twice'): void {
   const chain = last.chain();
@@ -29,7 +35,11 @@ function expectRows(last: Dataset, model: ChainModel, column: 'n' | 'twice'): vo
     const ofSlice = model.live(model.days.map((each) => [each[sliceno] ?? []]));
     expect([...chain.iterate(sliceno, 'n')]).toEqual(ofSlice.map(({ n }) => n));
   }
-  expect([...chain.iterate('roundrobin', 'n', { slice: rows.length })].length).toBe(rows.length);
+  const dealt = model.days.flatMap((each) => inTurns(each.map((slice) => model.live([[slice]])))).map(({ n }) => n);
+  expect([...chain.iterate('roundrobin', 'n')]).toEqual(dealt);
+  expect([...chain.iterate('roundrobin', 'n', { slice: { start: 1 % (rows.length + 1), step: 2 } })]).toEqual(
+    dealt.slice(1 % (rows.length + 1)).filter((_, at) => at % 2 === 0),
+  );
   const batches = [...chain.batches(null, ['n'])];
   expect(batches.flatMap(({ columns }) => [...(columns.n?.values ?? [])])).toEqual(rows.map(({ n }) => n));
   const all = [...chain.iterate(null, 'n')].map(Number);

@@ -34,6 +34,24 @@ describe('iterate', () => {
     expect([...numbers.iterate('roundrobin', 'n')]).toEqual([0, 4, 1, 5, 2, 6, 3]);
   });
 
+  test('of a chain, rows in turn are those of one dataset after the other, as in the files', () => {
+    const workdir = makeWorkdir();
+    const last = makeNumbers(workdir, 'main-2', 100, makeNumbers(workdir));
+    const [day, next] = [
+      [0, 4, 1, 5, 2, 6, 3],
+      [100, 104, 101, 105, 102, 106, 103],
+    ];
+    const chain = last.chain();
+    expect([...chain.iterate('roundrobin', 'n')]).toEqual([...day, ...next]);
+    expect([...last.chain({ reverse: true }).iterate('roundrobin', 'n')]).toEqual([...next, ...day]);
+    expect([...chain.iterate('roundrobin', ['n'], { slice: { start: 5, stop: 9 } })].flat()).toEqual([6, 3, 100, 104]);
+    expect([...chain.iterate('roundrobin', 'n', { range: { n: [3, 102] } })]).toEqual([3, 4, 5, 6, 100, 101]);
+    const rows = chain.iterate('roundrobin', 'n', { where: (n) => n > 50 });
+    expect(rows.next()).toEqual({ done: false, value: 100 });
+    rows.return?.();
+    expect(rows.next().done).toBe(true);
+  });
+
   test('where and map see what it would yield', () => {
     const numbers = makeNumbers();
     expect([...numbers.iterate(null, 'n', { where: (n) => n % 2 === 0, map: (n) => n * 10 })]).toEqual([0, 20, 40, 60]);

@@ -3,7 +3,7 @@ import { digestOf } from '@accelerator/base';
 import { canonicalText, type Encoded, withoutJobs } from './canonical.ts';
 
 /** Raised when the key's layout, or anything that the engine's own packages compute, changes its meaning. */
-export const keyFormat = 3;
+export const keyFormat = 4;
 
 /** What a method is made of, as far as it can change what a job produces. */
 export interface SourceFingerprint {

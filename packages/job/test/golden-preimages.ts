@@ -5,7 +5,7 @@ const none = { packages: {}, tree: '', extra: {}, env: {} };
 /** Hand-made jobs whose exact keys a test holds. */
 export const goldenPreimages = {
   smallest: {
-    format: 3,
+    format: 4,
     method: 'hello',
     source: { bundle: '0'.repeat(32), ...none },
     options: {},
@@ -14,7 +14,7 @@ export const goldenPreimages = {
     slices: 8,
   },
   import_images: {
-    format: 3,
+    format: 4,
     method: 'import_images',
     source: { bundle: 'a'.repeat(32), ...none, packages: { sharp: '0.35.5' }, tree: 'f'.repeat(32) },
     options: { files: [{ $file: ['photos/å.jpg', 'b'.repeat(32)] }, { $file: ['photos/z.jpg', 'c'.repeat(32)] }] },
@@ -23,7 +23,7 @@ export const goldenPreimages = {
     slices: 8,
   },
   thumbnailer: {
-    format: 3,
+    format: 4,
     method: 'thumbnailer',
     source: {
       bundle: 'd'.repeat(32),

@@ -9,9 +9,9 @@ import { goldenPreimages } from './golden-preimages.ts';
  * `keyFormat` and write it in the changelog, or undo the change.
  */
 const golden: Readonly<Record<string, readonly [id: string, content: string]>> = {
-  smallest: ['99ee1b7fe1c4f7d49ce9bc43db8c52a7', '38064f3735b8ce71454d035730975c9c'],
-  import_images: ['17eda09b68dd8721af67eedff81ef83b', '580f69cb07d9cfcd4e4e8e24e8be27fc'],
-  thumbnailer: ['4ba90ac7396131989e804e4bc42f8008', 'e778f1062760402cf9cb12e141e4f6fc'],
+  smallest: ['2fef26e45bae8eac1aba8d6bdef02b62', 'a3b1ef8459555c84aaea1a3719c7491c'],
+  import_images: ['6c10b632edcd6fe6187a72ed24b29668', '9fde96a6c68ff676ce1b8e23c3114e12'],
+  thumbnailer: ['d4c398dd557b5a8bba070c9b3a69d287', '0daf11d7c7b17b22b1680312733e1aba'],
 };
 
 test('keys never change by accident', () => {

@@ -5,7 +5,7 @@ import { type Reading, type ReadPlace, reportReading } from './reading.ts';
 import type { ReadRows } from './retracted.ts';
 import { RowBlocks } from './row-blocks.ts';
 import { type BlockIterator, iterateBlocks, ValueIterator } from './row-iterators.ts';
-import { planSegments, resolveRowSlice, slicesOfChoice } from './segments.ts';
+import { planSegments, resolveRowSlice, type Segment, slicesOfChoice } from './segments.ts';
 
 type Options = IterateOptions<unknown> & Partial<Pick<MappedIterateOptions<unknown, unknown>, 'map'>>;
 
@@ -27,19 +27,21 @@ export function iterateDatasets(
   const { slice, ...withoutSlice } = options;
   // The rows of a round robin are counted in its own order, so there they are cut from the rows that come out.
   const planOptions = choice === 'roundrobin' ? withoutSlice : options;
-  const slicenos = slicesOfChoice(choice, datasets);
-  const isAlone = slicenos.length === 1;
-  const turns = slicenos.map((sliceno) => {
-    const segments = planSegments(read, sliceno, names, planOptions);
+  // All is planned at once, so that what is wrong is known at once.
+  const parts = choice === 'roundrobin' ? datasets.map((dataset) => ({ datasets: [dataset], retracted })) : [read];
+  const plans = parts.map((part) =>
+    slicesOfChoice(choice, part.datasets).map((sliceno) => planSegments(part, sliceno, names, planOptions)),
+  );
+  const [alone, ...others] = plans.flat();
+  const open = (segments: readonly Segment[], tells: boolean): Turn => {
     const blocks = new RowBlocks(segments, head, options);
-    return {
-      blocks,
-      rows:
-        typeof columns === 'string' ? new ValueIterator(blocks, isAlone) : iterateBlocks(blocks, isAlone, names.length),
-    };
-  });
-  const [only] = turns;
-  let rows: IterableIterator<unknown> = isAlone && only !== undefined ? only.rows : takeTurns(turns);
+    const isValue = typeof columns === 'string';
+    return { blocks, rows: isValue ? new ValueIterator(blocks, tells) : iterateBlocks(blocks, tells, names.length) };
+  };
+  let rows: IterableIterator<unknown> =
+    alone !== undefined && others.length === 0
+      ? open(alone, true).rows
+      : takeTurns(plans, (segments) => open(segments, false));
   if (slice !== undefined) {
     const rowsIn = (dataset: AnyDataset): number => dataset.rowsOf(choice) - retracted.countOf(dataset, choice);
     const total = datasets.reduce((sum, dataset) => sum + rowsIn(dataset), 0);
@@ -70,28 +72,43 @@ class TurnsReading implements Reading {
   }
 }
 
-function* takeTurns(turns: readonly Turn[]): Generator<unknown, undefined> {
-  let waiting = turns;
+/**
+ * One row of each slice in turn, of one dataset after the other.
+ * @param plans of each dataset, what is read of each slice
+ * @param open a chain may be long, and what is open takes memory: only the slices of one dataset are
+ */
+function* takeTurns(
+  plans: readonly (readonly (readonly Segment[])[])[],
+  open: (segments: readonly Segment[]) => Turn,
+): Generator<unknown, undefined> {
   const reading = new TurnsReading();
-  const owner = turns.find(({ blocks }) => blocks.owner !== undefined)?.blocks.owner;
+  const owner = plans.flat(2).find(({ sources }) => sources[0]?.scope !== undefined)?.sources[0]?.scope;
+  let waiting: readonly Turn[] = [];
+  let isLeft = true;
   reportReading(owner, reading, 'begun');
   try {
-    while (waiting.length > 0) {
-      const ended = new Set<Turn>();
-      for (const turn of waiting) {
-        const result = turn.rows.next();
-        if (result.done !== true) {
-          reading.gave(turn.rows);
-          yield result.value;
+    for (const slices of plans) {
+      waiting = slices.map(open);
+      while (waiting.length > 0) {
+        const ended = new Set<Turn>();
+        for (const turn of waiting) {
+          const result = turn.rows.next();
+          if (result.done !== true) {
+            reading.gave(turn.rows);
+            yield result.value;
+          } else if (turn.blocks.stopped) {
+            // A hook that stops one of the slices stops them all, and what would come behind them.
+            isLeft = false;
+            return;
+          } else ended.add(turn);
         }
-        // A hook that stops one of the slices stops them all.
-        else if (turn.blocks.stopped) return;
-        else ended.add(turn);
+        if (ended.size > 0) waiting = waiting.filter((turn) => !ended.has(turn));
       }
-      if (ended.size > 0) waiting = waiting.filter((turn) => !ended.has(turn));
     }
+    isLeft = false;
   } finally {
-    reportReading(owner, reading, waiting.length > 0 ? 'left' : 'ended');
+    // Who hears of it asks for the place, which closed files do not know.
+    reportReading(owner, reading, isLeft ? 'left' : 'ended');
     for (const { rows } of waiting) rows.return();
   }
 }

@@ -24,7 +24,7 @@ export abstract class RowSource<C extends ColumnSpecs = ColumnSpecs> {
 
   /**
    * Iterates over one slice, all slices one after the other (`null`), or one row of each slice in turn
-   * (`'roundrobin'`). A column's name yields its values; several names yield tuples in the order of the names; no names
+   * (`'roundrobin'`), of a chain dataset after dataset. A column's name yields its values; several names yield tuples in the order of the names; no names
    * yield tuples of all columns. Reads nothing but the columns asked for. Synchronous; it can be iterated over once, and
    * files are closed when the loop ends or is left.
    *
