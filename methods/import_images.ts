@@ -1,14 +1,13 @@
-import { dataset, defineMethod, type InputFile, inputFiles, json, z } from '@accelerator/sdk';
+import { type CurrentJob, dataset, defineMethod, inputFiles, json, z } from '@accelerator/sdk';
 import { badFileColumns } from './lib/bad-file-columns.ts';
 import { dealOut } from './lib/deal-out.ts';
-import { EarlierImports, type EarlierRow, orUnread, runLength } from './lib/earlier-imports.ts';
-import { notAnImage, reasonOf } from './lib/errors.ts';
+import { EarlierImports } from './lib/earlier-imports.ts';
+import { type ImportCounts, importSlice, isLittle, type SliceFiles } from './lib/import-slice.ts';
 import { ImportedChain } from './lib/imported-chain.ts';
 import { type NamedFile, nameFiles, rootOption } from './lib/name-files.ts';
 import { pixelLimitOption } from './lib/open-image.ts';
 import { describeLookalikes } from './lib/pair-names.ts';
-import { exifColumns, readExif } from './lib/pictures/read-exif.ts';
-import { ReadAhead, readCells } from './lib/read-ahead.ts';
+import { exifColumns } from './lib/pictures/read-exif.ts';
 import { describeSameFiles } from './lib/same-file.ts';
 
 const columns = {
@@ -49,7 +48,7 @@ export default defineMethod({
     source: dataset.optional({ path: 'unicode' }),
   },
   takesOver: ['files', 'root', 'source', 'previous'],
-  prepare({ job, options, datasets: { previous, source }, slices }) {
+  async prepare({ job, options, datasets: { previous, source }, slices }) {
     // Two files of the same name are an error now, before anything is read.
     const named = nameFiles(options.files, options.root);
     const lookalikes = describeLookalikes(named.map(({ name }) => name));
@@ -66,7 +65,7 @@ export default defineMethod({
     const earlier = new EarlierImports(job);
     const known = earlier.find(new Set(wanted.map(({ file }) => file.digest)));
     const indexOf = new Map(options.files.map((file, index) => [file, index]));
-    const work = dealOut(wanted, slices).map((files, sliceno): Work => {
+    const work = dealOut(wanted, slices).map((files, sliceno): SliceFiles => {
       const places = files.map(({ file }) => known.get(file.digest) ?? null);
       return {
         names: files.map(({ name }) => name),
@@ -81,92 +80,36 @@ export default defineMethod({
             ),
       };
     });
-    return { writer, bad: job.datasetWriter({ name: 'bad', columns: badFileColumns }), work, gone: chain.gone };
+    const bad = job.datasetWriter({ name: 'bad', columns: badFileColumns });
+    const isContinued = previous !== undefined || job.earlier.length > 0;
+    if (isContinued && isLittle(work, options)) {
+      const count = { imported: 0, bad: 0 };
+      for (const [sliceno, files] of work.entries()) {
+        const writers = { images: writer.slice(sliceno), bad: bad.slice(sliceno) };
+        const made = await importSlice({ sliceno, files, options, earlier, ...writers });
+        count.imported += made.imported;
+        count.bad += made.bad;
+      }
+      job.finishEarly(conclude(job, options, { ...count, gone: chain.gone }));
+    }
+    return { writer, bad, work, gone: chain.gone };
   },
   async analysis({ job, prepareRes: { writer, bad, work }, options, sliceno }) {
-    const { names = [], indexes = [], earlier: rows = [], same } = work[sliceno] ?? {};
-    const files = indexes.map((index) => fileAt(options.files, index));
-    const earlier = new EarlierImports(job);
-    const reading = new ReadAhead((row) => readCells(fileAt(files, row), options));
-    const count = { imported: 0, bad: 0 };
-    const unread = [...rows.keys()].filter((row) => rows[row] === null);
-    // Where nothing has come but what is no image, the slice is what it was.
-    const isTaken =
-      same !== undefined &&
-      !(await reading.someIsGood(unread)) &&
-      orUnread(() => writer.copyRows(earlier.rowsOf(same)));
-    if (isTaken) count.imported = rows.length - unread.length;
-    for (let row = 0; row < files.length; row++) {
-      const [file, filename, place] = [files[row], names[row], rows[row]];
-      if (file === undefined || filename === undefined) break;
-      if (place !== undefined && place !== null) {
-        if (isTaken) continue;
-        if (options.exif) {
-          const taken = await takeOne(earlier, place);
-          if (taken === undefined) rows[row--] = null;
-          else {
-            writer.writeRow({ ...taken, filename, digest: file.digest, ...(await readExif(taken.image)) });
-            count.imported++;
-          }
-          continue;
-        }
-        const run = runLength(rows, row);
-        let next = row;
-        const taken = earlier.take(place, run, (image, shape) => {
-          writer.write({ image, shape, filename: names[next] ?? '', digest: files[next]?.digest ?? '' });
-          next++;
-        });
-        count.imported += taken;
-        // What could not be read there is read from the files.
-        rows.fill(null, row + taken, row + run);
-        row = next - 1;
-        continue;
-      }
-      const found = await reading.take(row);
-      if ('image' in found) {
-        const exif = options.exif ? await readExif(found.image) : {};
-        writer.writeRow({ ...found, filename, digest: file.digest, ...exif });
-        count.imported++;
-        continue;
-      }
-      if (options.onError === 'fail') throw notAnImage(`The file '${file.name}'`, found.error);
-      count.bad++;
-      if (options.onError === 'record') {
-        bad.write({ filename, path: file.name, reason: reasonOf(found.error), slice: sliceno });
-      }
-    }
-    return count;
+    const files = work[sliceno] ?? { names: [], indexes: [], earlier: [], same: undefined };
+    return importSlice({ sliceno, files, options, earlier: new EarlierImports(job), images: writer, bad });
   },
-  synthesis({ job, options: { onError }, prepareRes: { gone }, analysisRes }) {
-    const { imported, bad } = analysisRes.merge();
-    if (bad > 0) console.log(`${bad} of ${imported + bad} files can't be read as images.`);
-    if (onError === 'skip') job.countBad(bad);
-    return { imported, bad, gone };
+  synthesis({ job, options, prepareRes: { gone }, analysisRes }) {
+    return conclude(job, options, { ...analysisRes.merge(), gone });
   },
 });
 
-/** The files of a slice. */
-interface Work {
-  readonly names: string[];
-  /** Which of the option they are. */
-  readonly indexes: number[];
-  /** Where earlier imports have their content; null: they are read. */
-  readonly earlier: (EarlierRow | null)[];
-  /** Which earlier import has a slice of just those that are not read. */
-  readonly same: number | undefined;
+interface Imported extends ImportCounts {
+  readonly gone: readonly string[];
 }
 
-/** An image that an earlier import has; undefined where it is damaged there. */
-async function takeOne(earlier: EarlierImports, place: EarlierRow) {
-  let taken: { readonly image: Uint8Array; readonly shape: [number, number] } | undefined;
-  earlier.take(place, 1, (image, shape) => {
-    taken = { image, shape };
-  });
-  return taken;
-}
-
-function fileAt(files: readonly InputFile[], index: number): InputFile {
-  const file = files[index];
-  if (file === undefined) throw new Error('Internal error: a file that is not there');
-  return file;
+/** Says what is wrong, and gives the result. */
+function conclude(job: CurrentJob, { onError }: { readonly onError: string }, { imported, bad, gone }: Imported) {
+  if (bad > 0) console.log(`${bad} of ${imported + bad} files can't be read as images.`);
+  if (onError === 'skip') job.countBad(bad);
+  return { imported, bad, gone };
 }

@@ -205,3 +205,58 @@ test('files that swap their names or hand them round have their content in the c
     expect(day.processes[1]).toEqual(day.processes[0]);
   }
 });
+
+test('one more image, a changed one and a deleted one cost one slice process, by a chain and by a plain build', async () => {
+  const project = new ImageProject({
+    config: { slices: 2, workers: 2 },
+    scripts: {
+      day: `import { writeFileSync } from 'node:fs';
+        import { defineBuild, z } from '@accelerator/sdk';
+        export default defineBuild({
+          options: z.object({ way: z.enum(['build', 'buildChained']) }),
+          async build(urd, { way }) {
+            const images = await urd[way]('import_images', { files: await urd.files('in') });
+            const source = await urd[way]('thumbnailer', { source: images, size: [4, 4] });
+            const exported = await urd[way]('export_images', { source, column: 'thumb' });
+            writeFileSync('results.json', JSON.stringify([await images.load(), await exported.load()]));
+          },
+        });`,
+    },
+  });
+  const small = await plain(6, 4).jpeg().toBuffer();
+  const write = (name: string, mark = name): void =>
+    project.write(`in/${name}`, Buffer.concat([small, Buffer.from(mark)]));
+  // So many that slices are dealt by names.
+  for (let index = 0; index < 130; index++) write(`${index}.jpg`);
+  interface Event {
+    readonly type: string;
+    readonly worker?: string;
+  }
+  const day = async (way: string) => {
+    const { stdout, stderr } = await project.ax('run', '--json', 'day', '--way', way);
+    expect(stderr).toBe('');
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line): Event => JSON.parse(line));
+    return {
+      workers: new Set(events.flatMap(({ worker }) => worker ?? [])).size,
+      jobs: events.filter(({ type }) => type === 'job-finished').length,
+      result: JSON.parse(project.read('results.json')),
+    };
+  };
+  for (const way of ['build', 'buildChained']) await day(way);
+  write('new.jpg');
+  const exported = { written: 131, skipped: 0, bad: 0 };
+  expect(await day('build')).toEqual({ workers: 1, jobs: 3, result: [{ imported: 131, bad: 0, gone: [] }, exported] });
+  write('7.jpg', 'changed');
+  rmSync(project.path('in/8.jpg'));
+  expect(await day('buildChained')).toEqual({
+    workers: 1,
+    jobs: 3,
+    result: [
+      { imported: 2, bad: 0, gone: ['8.jpg'] },
+      { ...exported, written: 130 },
+    ],
+  });
+});

@@ -57,6 +57,25 @@ test('the live rows of a chain are copied as they are stored: the content is tha
     reports.push(analysis.close());
   }
   publish(workdir, 'main-3', 2, reports);
+
+  // In prepare and synthesis all slices are at hand.
+  const outside = new DatasetWriters(makeHost(workdir, 'main-5', 2));
+  const whole = outside.create({ columns });
+  expect(() => whole.copyRows(chain)).toThrow(expect.objectContaining({ code: 'WRITER_USE' }));
+  whole.slice(0).copyRows(chain);
+  expect(whole.slice(0).rows).toBe([...chain.iterate(0)].length);
+  expect(() => whole.slice(0).copyRows(chain)).toThrow(expect.objectContaining({ code: 'WRITER_USE' }));
+  whole.slice(1).writeRow(rowOf(1));
+  expect(() => whole.slice(1).copyRows(chain)).toThrow(expect.objectContaining({ code: 'WRITER_USE' }));
+  const mixed = outside.create({ name: 'mixed', columns });
+  mixed.slice(0);
+  mixed.slice(1).copyRows(chain);
+  publish(workdir, 'main-5', 2, [outside.close()]);
+  const [same, half] = [Dataset.open(workdir, 'main-5'), Dataset.open(workdir, 'main-5/mixed')];
+  const told = ['json', 'text', 'big'] as const;
+  expect([...same.iterate(0, told)]).toEqual([...chain.iterate(0, told)]);
+  expect([...same.iterate(1)]).toHaveLength(1);
+  expect([half.rowsPerSlice[0], ...half.iterate(1, told)]).toEqual([0, ...chain.iterate(1, told)]);
   const live = numbers.filter((n) => n !== 0 && (n < 5 || n > 9) && n !== 39);
   const plain = makeDataset(workdir, 'main-4', { columns }, [live.map(rowOf), [rowOf(50)]]);
   const copied = Dataset.open(workdir, 'main-3');

@@ -94,9 +94,7 @@ export class JobFiles {
         if (!task.sync) this.unsynced.add(name);
         this.files[name] = { size, digest: null };
       }
-      const known = this.#parts.get(part.name);
-      if (known === undefined) this.#parts.set(part.name, [part]);
-      else known.push(part);
+      this.addPart(part);
     }
     this.#declarations.push(...report.datasets.declarations);
     this.retractions.push(...(report.datasets.retractions ?? []));
@@ -179,6 +177,13 @@ export class JobFiles {
     const taken = this.#declarations.filter(isWanted);
     this.#declarations = this.#declarations.filter((declaration) => !taken.includes(declaration));
     return taken;
+  }
+
+  /** A part whose files are there already, or that has none. */
+  addPart(part: DatasetPart): void {
+    const known = this.#parts.get(part.name);
+    if (known === undefined) this.#parts.set(part.name, [part]);
+    else known.push(part);
   }
 
   /** What was written of a dataset. */

@@ -60,7 +60,6 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readon
   #split: SplitWriter<C, T> | undefined;
   readonly #finished: Map<string, DatasetManifest>;
   readonly #retractions: RetractionMarks;
-  #copied: DatasetPart | undefined;
   #closed = false;
   #discarded = false;
 
@@ -119,18 +118,11 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readon
 
   /**
    * Writes this slice from the rows of the same slice of a dataset or a chain, with all columns of this writer: as they are
-   * stored, nothing is decoded. Instead of `write`, once, and in analysis only.
+   * stored, nothing is decoded. Instead of `write`, once, and in analysis only; elsewhere `slice(n).copyRows(rows)`.
    * @throws AcceleratorError `COLUMN_NOT_FOUND`, `COLUMN_TYPE`, `WRITER_USE`
    */
   copyRows(rows: RowSource): void {
-    const writer = this.#bound();
-    if (writer.rows > 0 || this.#copied !== undefined) {
-      throw wrongWriterUse(this.id, `slice ${writer.sliceno} has rows already: copyRows() writes a slice as a whole.`);
-    }
-    const { jobId, directory, compression } = this.#host;
-    const { name, columns } = this.#declaration;
-    this.#copied = copyRows({ jobId, name, columns, directory, compression, sliceno: writer.sliceno }, rows[ownRows]);
-    writer.discard();
+    this.#bound().copyRows(rows);
   }
 
   /** From now on, rows that the hashlabel puts into another slice are dropped. In analysis only. */
@@ -191,7 +183,6 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readon
   /** Closes the files; what was written, by slice. Nothing when no slice was asked for. */
   close(): DatasetPart[] {
     this.#closed = true;
-    if (this.#copied !== undefined) return [this.#copied];
     const writers = [...this.#slices.values()].sort((a, b) => a.sliceno - b.sliceno);
     return writers.map((writer) => writer.close());
   }
@@ -259,14 +250,17 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readon
     const known = this.#slices.get(sliceno);
     if (known !== undefined) return known;
     if (this.#closed) throw this.#isOver();
+    const { jobId, directory, compression, slices, rowNumber } = this.#host;
+    const { name, columns } = this.#declaration;
     const writer = new SliceWriter<C, T>({
-      name: this.name,
+      name,
       columns: this.#columns,
-      directory: datasetDirectory(this.#host.directory, this.name),
+      directory: datasetDirectory(directory, name),
       sliceno,
-      slices: this.#host.slices,
-      rowNumber: this.#host.rowNumber,
-      compression: this.#host.compression,
+      slices,
+      rowNumber,
+      compression,
+      copy: (rows) => copyRows({ jobId, name, columns, directory, compression, sliceno }, rows[ownRows]),
       keepOpen: this.#host.sliceno !== null || this.#columns.names.length * this.#host.slices <= mostOpen,
     });
     this.#slices.set(sliceno, writer);

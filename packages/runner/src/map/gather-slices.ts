@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { DatasetDeclaration, DatasetPart } from '@accelerator/dataset';
+import { Dataset, type DatasetDeclaration, type DatasetPart, RowCopier } from '@accelerator/dataset';
 import type { BadRow } from '@accelerator/job';
 import {
   attemptName,
@@ -32,20 +32,50 @@ export interface MapPieces {
 export async function gatherSlices(run: JobRun, pieces: MapPieces): Promise<void> {
   const chunks = pieces.outcomes.map((): DoneChunk[] => []);
   for (const chunk of pieces.chunks) chunks[chunk.task.sliceno]?.push(chunk);
-  const tasks = pieces.outcomes.flatMap(({ segments }, sliceno): GatherTask[] => {
+  const linked: GatherTask[] = [];
+  const others: GatherTask[] = [];
+  for (const [sliceno, { segments }] of pieces.outcomes.entries()) {
     const own = chunks[sliceno] ?? [];
     const [whole] = own;
     if (whole !== undefined && own.length === 1 && segments.length === 1 && whole.failures.length === 0) {
       // Nothing to put together: what the chunk wrote is the slice (saves 5 ms for each).
       run.files.adopt(whole.task, whole.done);
-      return [];
+      continue;
+    }
+    if (segments.length === 0) {
+      run.files.addPart(emptyPart(run, pieces.declaration, sliceno));
+      continue;
     }
     writeFileSync(gatherInputFile(run.path, sliceno), JSON.stringify(gatherInput(pieces, sliceno, own)));
-    return [{ ...run.taskBase, step: 'gather', sliceno }];
-  });
+    const task: GatherTask = { ...run.taskBase, step: 'gather', sliceno };
+    (isWholeSlice(run, segments, sliceno) ? linked : others).push(task);
+  }
   const { emit } = run.tools;
   const job = run.setup.job;
-  await runTasks(run, tasks, () => emit({ type: 'step-started', job, step: 'gather', slices: tasks.length }));
+  const slices = linked.length + others.length;
+  let isTold = false;
+  const tell = (): void => {
+    if (!isTold) emit({ type: 'step-started', job, step: 'gather', slices });
+    isTold = true;
+  };
+  // Links are made one slice after the other: before a process has started for a second one, all are there.
+  for (const task of linked) await runTasks(run, [task], tell);
+  await runTasks(run, others, tell);
+}
+
+/** Of a slice without rows: it has no files. */
+function emptyPart({ path: directory, setup }: JobRun, declaration: DatasetDeclaration, sliceno: number): DatasetPart {
+  const { name, columns } = declaration;
+  return new RowCopier({ jobId: setup.job, name, columns, directory, sliceno }).close();
+}
+
+/** Whether a slice is that of an earlier job, which can be linked. */
+function isWholeSlice({ tools }: JobRun, [only, ...more]: SliceOutcomes['segments'], sliceno: number): boolean {
+  const reuse = only?.segment.reuse ?? null;
+  if (only === undefined || more.length > 0 || reuse === null || reuse.attempt !== undefined) return false;
+  const { count } = only.segment;
+  const isAll = reuse.from === 0 && reuse.sliceno === sliceno && only.skipped === 0;
+  return isAll && Dataset.open(tools.workdir.path, reuse.dataset).rowsPerSlice[sliceno] === count;
 }
 
 /** @param own the chunks of that slice */
