@@ -9,6 +9,8 @@ import {
 } from '@accelerator/sdk';
 import { chainOption, rowsOf } from './lib/chain-option.ts';
 import { wrongExport } from './lib/csv/errors.ts';
+import { LineWriter } from './lib/csv/line-writer.ts';
+import { mixParts } from './lib/csv/mix-parts.ts';
 import { copyParts, PartWriter } from './lib/csv/part-writer.ts';
 import { RowFormatter } from './lib/csv/row-formatter.ts';
 import { wholeText } from './lib/whole-text.ts';
@@ -61,7 +63,7 @@ export default defineMethod({
     if (source.length === 0) throw wrongExport('there are no datasets in `source`');
     const datasets = datasetsOf(source, options.chain);
     const formatter = new RowFormatter(datasets, options);
-    for (const each of datasets) formatter.begin(each);
+    for (const each of datasets) formatter.columnsOf(each);
     const names = Array.from({ length: slices }, (_, sliceno) => formatter.nameOfSlice(sliceno));
     for (const name of options.sliced ? names : [options.filename]) checkFileName(job, name);
     for (const name of formatter.columns) {
@@ -74,34 +76,33 @@ export default defineMethod({
   },
   analysis({ job, options, datasets: { source }, sliceno }) {
     const { order, sliced, chain } = options;
-    if (order === 'roundrobin' && !sliced) return { path: '', sizes: [], rows: 0 };
     const formatter = new RowFormatter(datasetsOf(source, chain), options);
+    const isMixed = order === 'roundrobin' && !sliced;
     const path = sliced ? job.filename(formatter.nameOfSlice(sliceno)) : job.temp('part');
-    const writer = new PartWriter(path, formatter.isPacked);
-    if (sliced) writer.write(formatter.labels());
+    const writer = new LineWriter(formatter, {
+      file: path,
+      isPacked: formatter.isPacked && !isMixed,
+      lengths: isMixed ? job.temp('lengths') : undefined,
+    });
+    if (sliced) writer.writeText(formatter.labels());
     // A file has one dataset after the other, each with all its slices.
     for (const [part, { rows, dataset }] of partsOf(source, chain).entries()) {
       writer.beginPart(part);
-      writeRows(formatter, writer, rows.iterate(sliceno, formatter.begin(dataset)));
+      for (const batch of rows.batches(sliceno, formatter.columnsOf(dataset))) writer.writeLines(batch);
     }
-    return { path, ...writer.close(), rows: formatter.rows };
+    return { ...writer.close(), rows: formatter.rows };
   },
   synthesis({ job, options, datasets: { source }, analysisRes }) {
     const slices = [...analysisRes];
     const rows = slices.reduce((sum, each) => sum + each.rows, 0);
     if (options.sliced) return { rows };
-    const { chain, order } = options;
-    const formatter = new RowFormatter(datasetsOf(source, chain), options);
+    const formatter = new RowFormatter(datasetsOf(source, options.chain), options);
     const writer = new PartWriter(job.filename(options.filename), formatter.isPacked);
     writer.write(formatter.labels());
-    if (order === 'slices') copyParts(slices, writer);
-    else {
-      for (const part of partsOf(source, chain)) {
-        writeRows(formatter, writer, part.rows.iterate('roundrobin', formatter.begin(part.dataset)));
-      }
-    }
+    if (options.order === 'slices') copyParts(slices, writer);
+    else mixParts(slices, writer);
     writer.close();
-    return { rows: order === 'slices' ? rows : formatter.rows };
+    return { rows };
   },
 });
 
@@ -135,8 +136,4 @@ function partsOf(source: readonly Dataset[], chain: boolean): Part[] {
 /** The latest of each chain first: its columns are those that come first. */
 function datasetsOf(source: readonly Dataset[], chain: boolean): Dataset[] {
   return source.flatMap((each) => [...rowsOf(each, chain).datasets].reverse());
-}
-
-function writeRows(formatter: RowFormatter, writer: PartWriter, rows: Iterable<readonly unknown[]>): void {
-  for (const values of rows) writer.write(formatter.line(values));
 }

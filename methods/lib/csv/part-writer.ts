@@ -39,6 +39,12 @@ export class PartWriter {
     if (this.#text.length >= pieceLength) this.#flush();
   }
 
+  /** Text as bytes. */
+  writePiece(bytes: Uint8Array): void {
+    this.#flush();
+    if (bytes.length > 0) this.#writeAll(this.#isPacked ? gzipSync(bytes) : bytes);
+  }
+
   /** Bytes that are packed already, if they should be. */
   writeBytes(bytes: Uint8Array): void {
     this.#flush();

@@ -1,5 +1,8 @@
-import { CsvLines, type Dataset, fieldText } from '@accelerator/sdk';
+import { type BatchView, CsvLines, type Dataset, type DatasetBatch, fieldText } from '@accelerator/sdk';
+import type { ByteSink } from './byte-sink.ts';
 import { unwritable, wrongExport } from './errors.ts';
+import { charactersOf, type FieldWriter, fieldWriter } from './field-writer.ts';
+import { Quoting } from './quoting.ts';
 
 export interface FormatOptions {
   readonly filename: string;
@@ -18,9 +21,10 @@ export class RowFormatter {
   readonly columns: readonly string[];
   readonly #options: FormatOptions;
   readonly #lines: CsvLines;
-  /** Of one dataset, for the columns that it has: another may have others, and other types in them. */
-  #formats: readonly { readonly at: number; readonly text: (value: unknown) => string }[] = [];
-  readonly #fields: (string | null)[];
+  readonly #quoting: Quoting;
+  readonly #separator: Buffer;
+  readonly #newline: Buffer;
+  readonly #nulls: readonly Buffer[];
   #rows = 0;
 
   /** @throws AcceleratorError `CSV_EXPORT`, `COLUMN_NOT_FOUND` */
@@ -28,7 +32,7 @@ export class RowFormatter {
     this.#options = options;
     this.columns = options.columns.length > 0 ? options.columns : namesOf(datasets);
     for (const name of this.columns) if (!datasets.some(({ columns }) => columns.has(name))) datasets[0]?.column(name);
-    const { nulls, quotes } = options;
+    const { nulls, quotes, newline } = options;
     const stray =
       typeof nulls === 'string' ? undefined : Object.keys(nulls).find((name) => !this.columns.includes(name));
     if (stray !== undefined)
@@ -42,7 +46,10 @@ export class RowFormatter {
       typeof nulls === 'string' ? nulls : Object.hasOwn(nulls, name) ? (nulls[name] ?? '') : '',
     );
     this.#lines = new CsvLines({ ...options, unquotable: unwritable }, nullTexts);
-    this.#fields = this.columns.map(() => null);
+    this.#quoting = new Quoting({ ...options, unquotable: unwritable });
+    this.#separator = Buffer.from(options.separator, 'utf8');
+    this.#newline = Buffer.from(newline, 'utf8');
+    this.#nulls = nullTexts.map((text) => Buffer.from(text, 'utf8'));
   }
 
   /** How many lines there were. */
@@ -64,36 +71,69 @@ export class RowFormatter {
     return this.#options.labelLine ? this.#lines.labels(this.columns) : '';
   }
 
-  /**
-   * To be called before the lines of a dataset. @throws AcceleratorError `CSV_EXPORT`
-   * @returns the columns of which it has values
-   */
-  begin({ columns }: Dataset): string[] {
-    this.#fields.fill(null);
-    const names: string[] = [];
-    const formats: { readonly at: number; readonly text: (value: unknown) => string }[] = [];
-    for (const [at, name] of this.columns.entries()) {
+  /** The columns of a dataset of which there are values. @throws AcceleratorError `CSV_EXPORT` for one that has no text */
+  columnsOf({ columns }: Dataset): string[] {
+    return this.columns.filter((name) => {
       const type = columns.get(name)?.type;
-      if (type === undefined) continue;
-      const text = fieldText(type, this.#options.bytes);
-      if (text === undefined) throw wrongExport(`the column '${name}' is of the type ${type}, which has no text`);
-      names.push(name);
-      formats.push({ at, text });
-    }
-    this.#formats = formats;
-    return names;
+      if (type !== undefined && fieldText(type, this.#options.bytes) === undefined)
+        throw wrongExport(`the column '${name}' is of the type ${type}, which has no text`);
+      return type !== undefined;
+    });
   }
 
-  /** @param values of the columns that the dataset has */
-  line(values: readonly unknown[]): string {
-    for (let index = 0; index < this.#formats.length; index++) {
-      const format = this.#formats[index];
-      const value = values[index];
-      if (format !== undefined) this.#fields[format.at] = value === null ? null : format.text(value);
+  /** Writes the rows of a batch as lines, and calls `onLine` behind each: it may take from the sink. */
+  addLines({ rows, columns }: DatasetBatch, sink: ByteSink, onLine: () => void): void {
+    const fields = this.columns.map((name, index) => this.#fieldOf(columns[name], index));
+    for (let row = 0; row < rows; row++) {
+      for (let index = 0; index < fields.length; index++) {
+        if (index > 0) sink.add(this.#separator);
+        const field = fields[index];
+        if (field !== undefined) this.#addField(field, sink, row);
+      }
+      sink.add(this.#newline);
+      this.#rows++;
+      onLine();
     }
-    this.#rows++;
-    return this.#lines.line(this.#fields);
   }
+
+  #fieldOf(view: BatchView | undefined, index: number): Field {
+    const nullText = this.#nulls[index] ?? noBytes;
+    const write = view && fieldWriter(view, this.#options.bytes);
+    // Null is in all rows where the dataset has no such column.
+    if (view === undefined || write === undefined)
+      return { write: undefined, isNull: undefined, isPlain: true, nullText };
+    const characters = charactersOf(view.type);
+    return {
+      write,
+      isNull: view.nulls === 0 ? undefined : (row) => view.isNull(row),
+      isPlain: characters !== undefined && this.#quoting.isPlain(characters),
+      nullText,
+    };
+  }
+
+  #addField({ write, isNull, isPlain, nullText }: Field, sink: ByteSink, row: number): void {
+    if (write === undefined || isNull?.(row) === true) {
+      sink.add(nullText);
+      return;
+    }
+    const start = sink.length;
+    write(sink, row);
+    const looksNull = sink.length - start === nullText.length && nullText.compare(sink.data, start, sink.length) === 0;
+    if (!isPlain || looksNull) this.#quoting.quote(sink, start, looksNull);
+  }
+}
+
+const noBytes = Buffer.alloc(0);
+
+/** How the values of a column are written. */
+interface Field {
+  /** Undefined: all are null. */
+  readonly write: FieldWriter | undefined;
+  /** Undefined: none is. */
+  readonly isNull: ((row: number) => boolean) | undefined;
+  /** Whether none can have to be quoted, but for looking like a null. */
+  readonly isPlain: boolean;
+  readonly nullText: Buffer;
 }
 
 /** Those of the first dataset, then what others have besides. */
