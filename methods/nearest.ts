@@ -38,7 +38,7 @@ export default defineMethod({
       key: key ?? (others.columns.has('filename') ? ['filename'] : []),
     });
     const rows = source.rowsPerSlice[sliceno] ?? 0;
-    const found = findNearest(source.batches(sliceno, [column]), candidates, {
+    const found = findNearest(source.batches(sliceno, [column], { recycle: true }), candidates, {
       column,
       k,
       metric,

@@ -1,16 +1,26 @@
 import type { BatchEntry } from './arrow/batch-index.ts';
+import { BatchMemory } from './batch-memory.ts';
 import { type BatchView, viewBatch } from './batch-view.ts';
 import { ColumnReader, type ColumnSource } from './column-reader.ts';
 import type { ColumnBatch } from './decode/batch.ts';
 import { type DecodeRows, decodeRows } from './decode/decoder.ts';
-import { decoderOf } from './decode/decoders.ts';
+import { decoderOf, keepsMemory } from './decode/decoders.ts';
 import { damagedFile } from './errors.ts';
 import { rawType } from './types.ts';
 
 /** Bytes of values that are kept for going back: 32 batches of small values. */
 const mostKept = 32 << 20;
 
-/** Walks over the values of one column of one slice, in blocks. Holds one batch. */
+/** How a column is walked over. */
+interface CursorOptions {
+  /** What is taken or viewed may be written over by the batch after its own. */
+  readonly recycle?: boolean | undefined;
+}
+
+/**
+ * Walks over the values of one column of one slice, in blocks. Holds one batch. The next one is read into the same memory,
+ * unless somebody may have kept a part of it.
+ */
 export class ColumnCursor {
   readonly #reader: ColumnReader;
   readonly #source: ColumnSource;
@@ -23,11 +33,18 @@ export class ColumnCursor {
   #starts: readonly number[] | undefined;
   #goesBack = false;
   readonly #kept = new Map<number, ColumnBatch>();
+  readonly #memory = new BatchMemory();
+  /** Whether nobody minds that values, or views, are written over. */
+  readonly #recyclesValues: boolean;
+  readonly #recyclesViews: boolean;
 
-  constructor(source: ColumnSource) {
+  constructor(source: ColumnSource, { recycle = false }: CursorOptions = {}) {
     this.#source = source;
     this.#reader = new ColumnReader(source);
-    this.#decode = decoderOf(source.raw === true ? rawType(source.type) : source.type);
+    const type = source.raw === true ? rawType(source.type) : source.type;
+    this.#decode = decoderOf(type);
+    this.#recyclesValues = recycle || !keepsMemory(type);
+    this.#recyclesViews = recycle;
   }
 
   /** The batches of the file with their min and max values, to plan what need not be read. */
@@ -56,6 +73,7 @@ export class ColumnCursor {
   take(count: number, out: unknown[]): void {
     const batch = this.#batch;
     if (batch === undefined) throw new RangeError('No batch has been read');
+    if (!this.#recyclesValues) this.#memory.leave();
     try {
       decodeRows(this.#decode, batch, this.#row, this.#row + count, out);
     } catch (error) {
@@ -68,6 +86,7 @@ export class ColumnCursor {
   /** The next `count` rows as they lie in memory; at most `available()`. */
   view(count: number): BatchView {
     if (this.#batch === undefined) throw new RangeError('No batch has been read');
+    if (!this.#recyclesViews) this.#memory.leave();
     const view = viewBatch(this.#source.type, this.#batch, this.#row, this.#row + count);
     this.#row += count;
     return view;
@@ -116,7 +135,7 @@ export class ColumnCursor {
   }
 
   #read(index: number): ColumnBatch {
-    if (!this.#goesBack) return this.#reader.readBatch(index);
+    if (!this.#goesBack) return this.#reader.readBatch(index, this.#memory);
     const kept = this.#kept.get(index) ?? this.#reader.readBatch(index);
     // The one that was used last goes to the end.
     this.#kept.delete(index);
@@ -134,6 +153,7 @@ export class ColumnCursor {
   close(): void {
     this.#batch = undefined;
     this.#kept.clear();
+    this.#memory.leave();
     this.#reader.close();
   }
 }

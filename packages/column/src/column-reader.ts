@@ -3,6 +3,7 @@ import { digestBytes, isAcceleratorError, messageOf, type Scope } from '@acceler
 import type { BatchEntry } from './arrow/batch-index.ts';
 import { decodeFooter, type FooterContent } from './arrow/footer.ts';
 import { decodeBatchMessage } from './arrow/message.ts';
+import type { BatchMemory } from './batch-memory.ts';
 import { largeValue } from './build/builder.ts';
 import { checksumOfPieces } from './checksum.ts';
 import { type ColumnBatch, openBatch } from './decode/batch.ts';
@@ -61,14 +62,17 @@ export class ColumnReader {
     }
   }
 
-  /** Reads batch `index` with one read and checks every byte of it. */
-  readBatch(index: number): ColumnBatch {
+  /**
+   * Reads batch `index` with one read and checks every byte of it.
+   * @param memory into which it is read, over what was read into it before; default: memory of its own
+   */
+  readBatch(index: number, memory?: BatchMemory): ColumnBatch {
     const entry = this.batches[index];
     if (entry === undefined || this.#open === undefined) throw new RangeError(`There is no batch ${index}`);
     const before = this.batches[index - 1];
     const start = before === undefined ? 0 : before.offset + before.metadataLength + before.bodyLength;
     const end = entry.offset + entry.metadataLength + entry.bodyLength;
-    const bytes = readAt(this.#open, start, end - start);
+    const bytes = readAt(this.#open, start, end - start, memory);
     if (checksumOfPieces([bytes]) !== entry.checksum) throw this.#damaged(index, new Error('its checksum differs'));
     try {
       const bodyStart = entry.offset - start + entry.metadataLength;

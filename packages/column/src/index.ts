@@ -1,4 +1,5 @@
 export type { BatchEntry } from './arrow/batch-index.ts';
+export { BatchMemory } from './batch-memory.ts';
 export { type BatchArrays, type BatchView, joinSpans, partOfView } from './batch-view.ts';
 export type { BatchColumn, BatchInput, BatchRows } from './build/batch-input.ts';
 export { valueAt } from './build/batch-values.ts';

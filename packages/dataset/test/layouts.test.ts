@@ -72,14 +72,17 @@ describe('columns whose batches end at different rows', () => {
     );
   });
 
-  test('give batches that fit together', () => {
+  test.each([false, true])('give batches that fit together, recycled: %s', (recycle) => {
     let n = 0;
-    for (const { rows, firstRow, sliceno, columns } of dataset.batches(null, names)) {
+    for (const { rows, firstRow, sliceno, columns } of dataset.batches(null, names, { recycle })) {
       const { n: numbers, text } = columns;
       expect(numbers?.values[0]).toBe(n);
       expect(numbers?.values.length).toBe(rows);
       expect(firstRow + (sliceno === 2 ? 69_000 : 0)).toBe(n);
       expect(text?.offsets.length).toBe(rows + 1);
+      const [texts, blobs] = [text?.toArray() ?? [], columns.blob?.toArray() ?? []];
+      const described = Array.from({ length: rows }, (_, row) => describeRow([n + row, texts[row], blobs[row]]));
+      expect(described).toEqual(Array.from({ length: rows }, (_, row) => expectedRow(n + row)));
       n += rows;
     }
     expect(n).toBe(count);

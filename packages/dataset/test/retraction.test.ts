@@ -388,6 +388,10 @@ test('many rows: over blocks and batches, spans short and long, with all columns
     left.filter((n) => n >= 30_000 && n < 40_000).map(String),
   );
   expect([chain.min('n'), chain.max('n')]).toEqual([left[0], left.at(-1)]);
-  const batched = [...chain.batches(0, ['n', 'text'])].flatMap(({ columns: { n } }) => [...(n?.values ?? [])]);
-  expect(batched).toEqual(left);
+  for (const recycle of [false, true]) {
+    const batched: unknown[] = [];
+    for (const { columns } of chain.batches(0, ['n', 'text'], { recycle }))
+      batched.push(...(columns.n?.toArray() ?? []));
+    expect(batched).toEqual(left);
+  }
 });

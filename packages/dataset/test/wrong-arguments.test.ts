@@ -36,6 +36,7 @@ test.each<[what: string, wrong: readonly unknown[], args: (value: unknown) => re
   ['names of columns of batches', [...others, undefined], (value) => ['batches', null, value]],
   ['options', [...others, []], (value) => ['iterate', null, 'n', value]],
   ['options of batches', others, (value) => ['batches', null, ['n'], value]],
+  ['whether memory is recycled', [null, 1, 'no', {}], (recycle) => ['batches', 0, ['n'], { recycle }]],
   ['where', [...others, {}], (where) => ['iterate', null, 'n', { where }]],
   ['map', [...others, {}], (map) => ['iterate', null, 'n', { map }]],
   ['a hook', [...others, {}], (beforeSlice) => ['iterate', null, 'n', { beforeSlice }]],

@@ -36,8 +36,13 @@ export default defineBuild({
         const read = await urd.build('bench_vectors_read', { source, how: 'values' });
         sample[`vectors/iterate-${size}`] = gigabytes / slowest(analysisOf(read));
         if (size !== 512 || isBytes === 'yes') continue;
-        const batches = await urd.build('bench_vectors_read', { source, how: 'batches' });
-        sample['vectors/batches'] = gigabytes / slowest(analysisOf(batches));
+        for (const [how, figure] of [
+          ['recycled', 'batches'],
+          ['batches', 'batches-own'],
+        ] as const) {
+          const batches = await urd.build('bench_vectors_read', { source, how });
+          sample[`vectors/${figure}`] = gigabytes / slowest(analysisOf(batches));
+        }
       }
     } else if (what === 'nearest') {
       const source = await urd.build('bench_vectors', { rows, length, different: rows });

@@ -6,12 +6,13 @@ const line = 16;
 // biome-ignore lint/style/noDefaultExport: a method is one.
 export default defineMethod({
   description: 'Reads a column of vectors, or of bytes, in every slice, and looks at what is in them.',
-  options: z.object({ how: z.enum(['values', 'batches']) }),
+  options: z.object({ how: z.enum(['values', 'batches', 'recycled']) }),
   datasets: { source: dataset() },
   analysis({ options, datasets: { source }, sliceno }) {
     let sum = 0;
-    if (options.how === 'batches') {
-      for (const { columns } of source.batches(sliceno, ['v'])) {
+    if (options.how !== 'values') {
+      const recycle = options.how === 'recycled';
+      for (const { columns } of source.batches(sliceno, ['v'], { recycle })) {
         const values = columns.v?.values;
         if (!(values instanceof Float32Array)) throw new Error('These are no vectors.');
         for (let at = 0; at < values.length; at += line) sum += values[at] ?? 0;

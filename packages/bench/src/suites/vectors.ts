@@ -25,6 +25,7 @@ const alone = `${ours}, one worker`;
 const arrow = 'apache-arrow';
 const loop = 'two loops';
 const limit = 'copies, digests, checksums and files alone';
+const files = 'files read into the same memory alone';
 const bare = 'sharp and onnxruntime-node, two processes';
 const bareAlone = 'sharp and onnxruntime-node, one process';
 const threads = 'sharp and onnxruntime-node, one process, two threads';
@@ -44,7 +45,8 @@ const specs: readonly FigureSpec[] = [
   rate('iterate-512', 'Iterate over vectors of 512', [{ limit: 1 }, likeBytes]),
   // 2 M vectors a second.
   rate('iterate-16', 'Iterate over vectors of 16', [{ limit: 0.128 }, likeBytes]),
-  rate('batches', 'Read vectors of 512 by batches', [{ limit: 3 }]),
+  rate('batches', 'Read vectors of 512 by batches that are recycled', [{ limit: 3 }]),
+  rate('batches-own', 'Read vectors of 512 by batches in memory of their own', []),
   {
     id: 'vectors/nearest',
     title: 'The five nearest of 2,000 vectors of 48 among themselves, one processor',
@@ -78,6 +80,7 @@ export const vectorsSuite: Suite = {
   title: 'Vectors and neural networks',
   method: [
     'Columns: two slices in two processes, 1,024 different vectors in each, made before; seconds are those of the slower slice. Who reads looks at a number of each cache line.',
+    'A batch that is recycled is good until the next one, which is read into its memory.',
     'apache-arrow writes batches that were filled by hand, as its builders take a number at a time, and reads vectors as arrays.',
     'Copies, digests, checksums and files alone: what no column can do without, of bytes in memory, without any rows. So fast it could be at most.',
     'The nearest: seconds of both slices added, reading included, beside two loops in JavaScript that keep the best five.',
@@ -119,6 +122,7 @@ async function runVectors(tools: SuiteTools): Promise<SuiteOutcome> {
       { name: asBytes, run: (memory) => columnsOf(two, size, 'yes', memory) },
       { name: arrow, run: (memory) => runArrow(folder.path, size, memory) },
       { name: limit, run: (memory) => runLimit(folder.path, size, memory) },
+      { name: files, run: (memory) => runFiles(folder.path, size, memory) },
       { name: loop, run: (memory) => runLoop(size, memory) },
       { name: bare, run: (memory) => runNetwork({ processes: 2, threads: 1, model, photographs }, memory) },
       { name: bareAlone, run: (memory) => runNetwork({ processes: 1, threads: 1, model, photographs }, memory) },
@@ -196,13 +200,14 @@ async function runArrow(folder: string, { bytes }: Size, memory: MemoryWatch | u
     const { task, gigabytes } = await makeVectors(peers, { folder, bytes, length });
     sample[`vectors/write-${length}`] = gigabytes / (await peers.ask({ ...task, step: 'write' })).seconds;
     sample[`vectors/iterate-${length}`] = gigabytes / (await peers.ask({ ...task, step: 'iterate' })).seconds;
-    if (length === 512) sample['vectors/batches'] = gigabytes / (await peers.ask({ ...task, step: 'batches' })).seconds;
+    if (length === 512)
+      sample['vectors/batches-own'] = gigabytes / (await peers.ask({ ...task, step: 'batches' })).seconds;
   }
   await peers.end();
   return sample;
 }
 
-/** What reading takes is the same for values and for batches. */
+/** What reading takes is the same for values and for batches in memory of their own. */
 async function runLimit(folder: string, { bytes }: Size, memory: MemoryWatch | undefined): Promise<Sample> {
   const sample: Record<string, number> = {};
   const peers = await startPeers(slices, 'vector-limits.js', memory);
@@ -211,10 +216,22 @@ async function runLimit(folder: string, { bytes }: Size, memory: MemoryWatch | u
     sample[`vectors/write-${length}`] = gigabytes / (await peers.ask({ ...task, step: 'write' })).seconds;
     const reading = gigabytes / (await peers.ask({ ...task, step: 'read' })).seconds;
     sample[`vectors/iterate-${length}`] = reading;
-    if (length === 512) sample['vectors/batches'] = reading;
+    if (length !== 512) continue;
+    sample['vectors/batches-own'] = reading;
+    sample['vectors/batches'] = gigabytes / (await peers.ask({ ...task, step: 'recycled' })).seconds;
   }
   await peers.end();
   return sample;
+}
+
+/** What the machine gives: the bytes, with a number of each cache line looked at, and nothing else. */
+async function runFiles(folder: string, { bytes }: Size, memory: MemoryWatch | undefined): Promise<Sample> {
+  const peers = await startPeers(slices, 'vector-limits.js', memory);
+  const { task, gigabytes } = await makeVectors(peers, { folder, bytes, length: 512 });
+  await peers.ask({ ...task, step: 'write' });
+  const { seconds } = await peers.ask({ ...task, step: 'plain' });
+  await peers.end();
+  return { 'vectors/batches': gigabytes / seconds };
 }
 
 async function runLoop({ near }: Size, memory: MemoryWatch | undefined): Promise<Sample> {

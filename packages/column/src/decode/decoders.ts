@@ -34,6 +34,14 @@ const decoders: Readonly<Record<NamedColumnType, DecodeRows>> = {
   vector: decodeVector,
 };
 
+/** Types whose values lie in the memory of their batch, or may. */
+const keeping: ReadonlySet<ColumnType> = new Set<ColumnType>(['bytes', 'image', 'msgpack', 'vector']);
+
+/** Whether values of a type keep the memory of the batch that they were decoded from. */
+export function keepsMemory(type: ColumnType): boolean {
+  return keeping.has(type);
+}
+
 export function decoderOf(type: ColumnType): DecodeRows {
   return isDecimalType(type) ? decodeDecimal(type) : decoders[type];
 }

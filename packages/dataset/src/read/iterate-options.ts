@@ -89,7 +89,11 @@ export function checkIterateOptions(options: unknown, head: string): void {
 /** @throws AcceleratorError `UNKNOWN_KEY`, `ITERATE_OPTION` */
 export function checkBatchOptions(options: unknown, head: string): void {
   const { range, slice } = shapes;
-  checkOptions(options, { range, slice }, { call: 'batches', refuse: wrongOption.bind(null, head) });
+  checkOptions(
+    options,
+    { range, slice, recycle: optional(oneOf(true, false)) },
+    { call: 'batches', refuse: wrongOption.bind(null, head) },
+  );
 }
 
 /** @throws AcceleratorError `ITERATE_OPTION` when they are no list, such as one name alone */

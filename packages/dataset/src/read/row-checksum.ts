@@ -16,7 +16,7 @@ const modulus = 1n << 128n;
 export function checksumRows(rows: RowSource, sliceno: number | null, columns: readonly string[]): bigint {
   const sum = new DigestSum();
   const row = new RowBytes();
-  for (const batch of rows.batches(sliceno, columns)) addBatch(sum, row, batch, columns);
+  for (const batch of rows.batches(sliceno, columns, { recycle: true })) addBatch(sum, row, batch, columns);
   return sum.total();
 }
 

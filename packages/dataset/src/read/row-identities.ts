@@ -41,7 +41,7 @@ function columnDigests(source: ColumnSource | undefined, rows: number): Buffer {
 
 function digestsOfValues(source: ColumnSource, rows: number): Buffer {
   const digests = Buffer.alloc(rows * digestBytes);
-  const cursor = new ColumnCursor({ ...source, raw: true });
+  const cursor = new ColumnCursor({ ...source, raw: true }, { recycle: true });
   const block: unknown[] = [];
   for (let row = 0; row < rows; ) {
     const count = Math.min(cursor.available(), blockRows);

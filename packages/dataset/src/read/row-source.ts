@@ -79,7 +79,8 @@ export abstract class RowSource<C extends ColumnSpecs = ColumnSpecs> {
   /**
    * Batches of up to 65,536 rows as typed arrays, offsets and bytes: no value is made, nothing is copied. For those who
    * want the machine's speed. With `range`, batches that can hold no such row are left out; rows are not sorted out; `slice` is rows by number.
-   * Where rows are retracted, the others are copied together.
+   * Where rows are retracted, the others are copied together. With `recycle`, for those who keep nothing of a batch, the next one
+   * may be read into its memory.
    */
   batches<const K extends readonly ColumnName<C>[]>(
     sliceno: number | null,
