@@ -76,7 +76,8 @@ async function everyKind(): Promise<TestProject> {
  * What serves speed or words only, or is a person's own: damage to it stops nothing, and nothing is lost. What is left of
  * a job that ended early is read byte by byte when another takes it over.
  */
-const onlyHelps = /^(keys|methods|runs|locks|sessions|resumable|main-\d+\/attempts)\/|^(indexed|last-number|pins)$/;
+const onlyHelps =
+  /^(keys|methods|runs|locks|sessions|resumable|main-\d+\/attempts)\/|^(hits|indexed|last-number|pins)$/;
 
 /** Numbers in names say nothing; what phases printed is one kind, and so are columns. */
 function kindOf(file: string): string {

@@ -20,6 +20,7 @@ const targets = [
   'chains/main.json',
   'methods/third',
   'condemned',
+  'hits',
   'indexed',
   'last-number',
 ];

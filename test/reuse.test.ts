@@ -1,10 +1,21 @@
 import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { keepHit, Workdir } from '@accelerator/store';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { prepared, TestProject } from './rig/project.ts';
 
 const sdk = "import { dataset, defineBuild, defineMethod, inputFiles, job, json, z } from '@accelerator/sdk';";
+
+/** What a run keeps that reuses jobs which have not changed for a while. */
+function knowHits(workdir: Workdir): void {
+  for (const id of workdir.jobIds()) {
+    const post = workdir.readPost(id);
+    if (post !== undefined) keepHit(workdir, id, post, Date.now() + 10_000);
+    expect(post).toBeDefined();
+  }
+  workdir.close();
+}
 
 /** Three jobs in a row: read files into a dataset, transform a column, count. Each notes its runs. */
 class Pipeline extends TestProject {
@@ -259,6 +270,9 @@ test.each([
   ['post.json is damaged', (job: string) => writeFileSync(project.path(`${job}/post.json`), '{"st'), 'count'],
   ['the directory is gone', (job: string) => rmSync(project.path(job), { recursive: true }), 'count'],
 ])('%s: it is a miss that is said, and healed', async (_, harm, method) => {
+  knowHits(Workdir.open(project.path('workdirs/main')));
+  // All of them are known, and reused by that.
+  expect(await project.ran()).toEqual({});
   harm('workdirs/main/main-3');
   const before = project.counts();
   const outcome = await project.run('main');

@@ -29,7 +29,7 @@ export { withPath } from './machine-errors.ts';
 export { makeFolder } from './make-folder.ts';
 export { compareCodeUnits, didYouMean, nearestNames } from './names.ts';
 export { isOwnWrite, ownWrite } from './own-writes.ts';
-export { isRacy } from './racy.ts';
+export { isRacy, isRacyStat } from './racy.ts';
 export { Channel, Scope } from './scope.ts';
 export { isSealed, openSealed, sealJson } from './sealed-json.ts';
 export {

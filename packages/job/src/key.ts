@@ -104,22 +104,26 @@ export function preimageProof(preimage: KeyPreimage): string {
   return sha256(preimageText(preimage));
 }
 
-function textOf(preimage: KeyPreimage): string {
-  return canonicalText([
-    'job',
-    preimage.format,
-    preimage.method,
-    preimage.source.bundle,
-    sortedPairs(preimage.source.packages),
-    preimage.source.tree,
-    sortedPairs(preimage.source.extra),
-    sortedPairs(preimage.source.env),
-    preimage.options,
-    sortedPairs(preimage.datasets),
-    sortedPairs(preimage.jobs),
-    preimage.slices,
-    ...(preimage.transformed === undefined ? [] : [preimage.transformed]),
-  ]);
+function textOf({ format, method, source, options, datasets, jobs, slices, transformed }: KeyPreimage): string {
+  const parts = [options, sortedPairs(datasets), sortedPairs(jobs), slices];
+  if (transformed !== undefined) parts.push(transformed);
+  // One list: what the source is made of, then the rest.
+  const start = canonicalText(['job', format, method]).slice(0, -1);
+  return `${start},${sourceText(source)},${canonicalText(parts).slice(1)}`;
+}
+
+/** By source: thousands of jobs may have the same, and its packages and their versions are longer than what they differ in. */
+const sourceTexts = new WeakMap<SourceFingerprint, string>();
+
+/** The parts of a source as they stand in the text, without brackets around them. */
+function sourceText(source: SourceFingerprint): string {
+  let text = sourceTexts.get(source);
+  if (text === undefined) {
+    const { bundle, packages, tree, extra, env } = source;
+    text = canonicalText([bundle, sortedPairs(packages), tree, sortedPairs(extra), sortedPairs(env)]).slice(1, -1);
+    sourceTexts.set(source, text);
+  }
+  return text;
 }
 
 function sortedPairs(record: Readonly<Record<string, Encoded>>): Encoded {

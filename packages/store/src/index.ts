@@ -11,6 +11,7 @@ export type { GcChoice, GcOptions, GcPlan } from './gc/plan.ts';
 export { type SurveyedJob, surveyJobs } from './gc/survey.ts';
 export { newestAnywhere, newestJobs, noteJobs } from './history.ts';
 export { checkJob, type Hit } from './hit.ts';
+export { keepHit, recallHit } from './hits/recall-hit.ts';
 export { inputReferences } from './input-references.ts';
 export { type GivenInput, Job, valueReferences } from './job.ts';
 export type { JobChainOptions } from './job-chain.ts';

@@ -52,6 +52,7 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Opt
   readonly #nameOf: KnownJob['nameOf'];
   #setup: JobSetup | undefined;
   #post: JobPost | undefined;
+  readonly #isPlain: boolean;
   readonly #content: JobContent;
   /** Of its default dataset. */
   declare readonly [knownColumns]?: KnownColumns<Columns>;
@@ -62,6 +63,7 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Opt
     this.#nameOf = known?.nameOf;
     this.#setup = known?.setup;
     this.#post = known?.post;
+    this.#isPlain = known?.isPlain === true;
     const [nameSeen, finished] = [() => this.id, () => this.#finished()];
     this.#content = new JobContent({ id, workdir, nameSeen, finished });
   }
@@ -270,8 +272,19 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Opt
     return badRowsOf(this.#workdir, this.#id, this.record);
   }
 
+  /** @internal Whether its phases have asked for other jobs. */
+  get hasAsked(): boolean {
+    return !this.#isPlain && this.record?.subjobs !== undefined;
+  }
+
+  /** @internal How many rows of a map failed. */
+  get failedRows(): number {
+    return this.#isPlain ? 0 : (this.record?.rows?.failed ?? 0);
+  }
+
   /** @internal What is worth saying of it, whether it was built or reused. As an event tells it. */
   get remarks(): JobRemarks {
+    if (this.#isPlain) return {};
     const chainEnds = this.record?.chainEnds;
     return { ...this.badRows, ...(chainEnds !== undefined && { chainEnds }) };
   }

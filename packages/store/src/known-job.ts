@@ -13,6 +13,8 @@ export interface JobRemarks {
 export interface KnownJob {
   readonly setup?: JobSetup;
   readonly post?: JobPost;
+  /** Its record says that it asked for no other jobs, and that there is nothing to remark; it need not be read for that. */
+  readonly isPlain?: boolean;
   /** How the job that reads it names what is in its workdir, when that is another one. Default: by id. */
   readonly nameOf?: ((id: string, digest?: string) => string) | undefined;
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Door, isAcceleratorError, putBeside } from '@accelerator/base';
 import type { JobPost, JobSetup } from '@accelerator/job';
 import { jobBrokenOff, jobNotFound, slicesDiffer, workdirNamedOtherwise, workdirSkipped } from './errors.ts';
+import { KnownHits } from './hits/known-hits.ts';
 import { JobDirectories } from './job-directories.ts';
 import { KeyIndex } from './keys/key-index.ts';
 import type { Lists } from './lists/lists.ts';
@@ -52,6 +53,8 @@ export class Workdir {
   readonly records: RecordReader;
   /** From job key to job. */
   readonly index: KeyIndex;
+  /** What its records said when they were read. */
+  readonly hits: KnownHits;
   /**
    * Whether files that a shared cache has count as there: they come when they are read. Not for a run that has no such
    * cache.
@@ -80,6 +83,7 @@ export class Workdir {
     if (others !== undefined) putBeside(directory, new Map(this.others.map((each) => [each.name, each.path])));
     this.door = new Door(directory);
     this.records = new RecordReader(this.door);
+    this.hits = new KnownHits(this.door);
     this.#jobs = new JobDirectories(this.door, name);
     this.isCurrent = isCurrentIn?.(this);
     this.index = new KeyIndex(this.door, this.#jobs, this.records, writes);
@@ -162,6 +166,12 @@ export class Workdir {
    */
   readPost(id: string): JobPost | undefined {
     return this.#isReadable(id) ? this.records.findPost(id) : undefined;
+  }
+
+  /** At the end of a run: keeps what it found out for the next one, in whatever only helps. */
+  close(): void {
+    this.hits.close();
+    this.index.close();
   }
 
   /** Makes the next job directory. Numbers only rise and are never used again, whatever was removed. */

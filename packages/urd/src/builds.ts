@@ -54,15 +54,15 @@ interface Described {
   readonly started: number;
 }
 
-/** Requests that are described at the same time: each may have files open that it hashes. */
-const describedAtOnce = 8;
+/** Requests whose files are looked at at the same time: each may have some open that it hashes. */
+const locatedAtOnce = 8;
 
 /** All builds of one run: what came of them, those that still run, and the chains that they make. */
 export class Builds {
   readonly #tools: BuildTools;
   readonly #targets: Targets;
   readonly #chains: Chains;
-  readonly #describing = pLimit(describedAtOnce);
+  readonly #locating = pLimit(locatedAtOnce);
   readonly #byKey = new Map<JobKey, { readonly build: Build; readonly finished: Promise<Finished> }>();
   readonly #waits = new Waits();
   readonly #running = new Set<Promise<unknown>>();
@@ -71,7 +71,7 @@ export class Builds {
   constructor(tools: Omit<BuildTools, 'finder' | 'building' | 'below' | 'reportNoLocks' | 'waitsElsewhere'>) {
     // A build has its lock open, and what its job writes, and a script may ask for thousands at once. It costs no time:
     // 400 small jobs take 15 s, and 16 to 20 s when all are begun together.
-    const most = Math.max(2 * describedAtOnce, 2 * tools.executor.slots());
+    const most = Math.max(2 * locatedAtOnce, 2 * tools.executor.slots());
     const building = { ofScript: limitBuilding(most), ofPhases: limitBuilding(most) };
     const below = (asked: AskedBelow): Promise<Job> => this.#buildBelow(asked);
     let reported = false;
@@ -208,12 +208,20 @@ export class Builds {
     return { method, inputs: groupInputs(method, inputs), options, tools, enter };
   }
 
-  #describe({ method, inputs, tools }: Asked): Promise<Described> {
-    return this.#describing(async () => {
+  /** A job without input files waits for no turn: that would be a tenth of what it costs when it is reused. */
+  async #describe({ method, inputs, tools }: Asked): Promise<Described> {
+    const begin = (): number => {
       if (this.#tools.signal.aborted) throw runStopped();
-      const started = performance.now();
-      return { request: await BuildRequest.describe(tools, method, inputs), started };
-    });
+      return performance.now();
+    };
+    let started = begin();
+    const request = await BuildRequest.describe(tools, method, inputs, (locate) =>
+      this.#locating(() => {
+        started = begin();
+        return locate();
+      }),
+    );
+    return { request, started };
   }
 
   /** The same key is built once in a run, however often and by whatever inputs it is asked for. */
@@ -254,13 +262,17 @@ export class Builds {
     return job;
   }
 
-  #track(session: ListSession | undefined, work: () => Promise<Job>): Promise<Job> {
-    // Not every error of the machine says where: a `write` on a full disk names no file.
-    const running = outsideScripts(work).catch((error: unknown) => {
-      throw withPath(error, this.#tools.workdir.path);
-    });
+  async #track(session: ListSession | undefined, work: () => Promise<Job>): Promise<Job> {
+    const running = outsideScripts(work);
     this.#running.add(running);
     session?.waitFor(running);
-    return running.finally(() => this.#running.delete(running));
+    try {
+      return await running;
+    } catch (error) {
+      // Not every error of the machine says where: a `write` on a full disk names no file.
+      throw withPath(error, this.#tools.workdir.path);
+    } finally {
+      this.#running.delete(running);
+    }
   }
 }

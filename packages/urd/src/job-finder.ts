@@ -16,7 +16,9 @@ import {
   type EventListener,
   type Hit,
   Job,
+  keepHit,
   newestAnywhere,
+  recallHit,
   type Session,
   type Workdir,
 } from '@accelerator/store';
@@ -76,6 +78,13 @@ export class JobFinder {
     for (const id of place.index.candidates(key)) {
       // One that `ax gc` is removing right now is as good as gone.
       if (!session.use([id])) continue;
+      const known = isHere ? recallHit(workdir, id) : undefined;
+      if (known !== undefined && known.preimages[by] === preimageProof(preimage)) {
+        this.note(() => workdir.index.touch(key));
+        yield new Job(workdir, id, { isPlain: true });
+        continue;
+      }
+      const readMs = Date.now();
       const hit = checkJob(workdir, id);
       if (hit.ok) {
         if (!isFoundBy(hit, { by, preimage })) continue;
@@ -85,7 +94,11 @@ export class JobFinder {
           const { preimage: made, fileJobs = [] } = hit.setup ?? workdir.readSetup(id);
           if (!isSameWhereSeen(seen, { preimage: made, fileJobs }, inputs)) continue;
         }
-        if (isHere) this.note(() => workdir.index.touch(key));
+        if (isHere)
+          this.note(() => {
+            workdir.index.touch(key);
+            if (known === undefined && hit.setup === undefined) keepHit(workdir, id, hit.post, readMs);
+          });
         yield new Job(workdir, id, hit);
         continue;
       }

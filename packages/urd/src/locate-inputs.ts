@@ -26,7 +26,7 @@ interface FoundFile extends FileToDigest {
   readonly inJob?: InJob | undefined;
 }
 
-const noInputs: LocatedInputs = { files: [], folders: [], jobs: [] };
+export const noInputs: LocatedInputs = { files: [], folders: [], jobs: [] };
 
 /** Finds and hashes what the options name on disk. */
 export async function locateInputs(
@@ -34,8 +34,6 @@ export async function locateInputs(
   paths: readonly InputPath[],
   onHashed: (done: number, total: number) => void,
 ): Promise<LocatedInputs> {
-  // Most jobs have none: saves 20 of 400 µs of one that is reused.
-  if (paths.length === 0) return noInputs;
   const makers = new Makers(tools);
   const base = tools.project.inputDirectory;
   const places = paths.flatMap((input): FoundFile[] => {

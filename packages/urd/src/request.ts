@@ -18,7 +18,7 @@ import { checkRoots, withRoots } from './files/found-files.ts';
 import { pathsOfFiles } from './files/paths-of-files.ts';
 import { datasetName, type Found, InputFinder, jobName, mapInputs, namesOf } from './find-inputs.ts';
 import type { GroupedInputs } from './group-inputs.ts';
-import { type LocatedInputs, type LocatingTools, locateInputs, neighboursOf } from './locate-inputs.ts';
+import { type LocatedInputs, type LocatingTools, locateInputs, neighboursOf, noInputs } from './locate-inputs.ts';
 import { parseOptions } from './parse-options.ts';
 import { extraFiles, isTouchedSince } from './touched-since.ts';
 
@@ -26,6 +26,9 @@ import { extraFiles, isTouchedSince } from './touched-since.ts';
 export interface RequestTools extends LocatingTools {
   readonly emit: EventListener;
 }
+
+/** Does work when it is its turn. */
+type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
 
 interface RequestParts {
   readonly method: LoadedMethod;
@@ -60,9 +63,15 @@ export class BuildRequest {
 
   /**
    * Checks what was given against the definition of the method.
+   * @param inTurn does what reads files when it is its turn
    * @throws AcceleratorError `OPTION_INVALID`, `INPUT_MISSING`, `INPUT_INVALID`, and what a dataset or file throws
    */
-  static async describe(tools: RequestTools, method: LoadedMethod, given: GroupedInputs): Promise<BuildRequest> {
+  static async describe(
+    tools: RequestTools,
+    method: LoadedMethod,
+    given: GroupedInputs,
+    inTurn: InTurn = (work) => work(),
+  ): Promise<BuildRequest> {
     const { name, definition } = method;
     const options = withRoots(definition.options, pathsOfFiles(given.options));
     const { value, paths } = parseOptions(definition.options, options, `${name} options`);
@@ -72,9 +81,9 @@ export class BuildRequest {
     );
     for (const [input, { all }] of Object.entries(datasets)) checkElsewhere(tools, method, input, all);
     const jobs = mapInputs(definition.jobs, (declared, input) => finder.jobs(input, declared, given.jobs[input]));
-    const placed = await locateInputs(tools, paths, (done, total) =>
-      tools.emit({ type: 'hashing', method: name, done, total }),
-    );
+    const tell = (done: number, total: number): void => tools.emit({ type: 'hashing', method: name, done, total });
+    // Most jobs have none: saves 20 of 400 µs of one that is reused.
+    const placed = paths.length === 0 ? noInputs : await inTurn(() => locateInputs(tools, paths, tell));
     checkRoots(definition.options, value);
     const where = `${name} options`;
     const kept = paths.length === 0 ? undefined : inputsIn(value);

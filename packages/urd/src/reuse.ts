@@ -129,13 +129,12 @@ export class Reuse {
     for (const found of hits) {
       const { job } = found;
       if (this.#outdated.has(job.id)) continue;
-      if (this.#retryBad && (job.post?.rows?.failed ?? 0) > 0) {
+      if (this.#retryBad && job.failedRows > 0) {
         this.#retried = job.id;
         continue;
       }
-      const hasAsked = job.post?.subjobs !== undefined;
-      if (hasAsked) beforeAsking();
-      const { difference, replaced } = hasAsked ? await this.#subjobs.compare(job) : nothingAsked;
+      if (job.hasAsked) beforeAsking();
+      const { difference, replaced } = job.hasAsked ? await this.#subjobs.compare(job) : nothingAsked;
       if (difference !== undefined) {
         this.#outdated.set(job.id, difference);
         continue;

@@ -166,7 +166,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
     builds.close();
     session.close();
     teller.close();
-    workdir.index.close();
+    workdir.close();
     await watch.close();
     // A run in which nothing changed adds nothing to them.
     if (builds.jobs.some(({ how }) => how === 'built') && !dryRun) sweepCache(project.directory);

@@ -61,7 +61,7 @@ export class Targets {
       workdir,
       close: () => {
         session.close();
-        workdir.index.close();
+        workdir.close();
       },
     };
   }

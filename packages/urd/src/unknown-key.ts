@@ -43,9 +43,10 @@ export function findUnknownKey(
 
 function inObject(def: z.core.$ZodObjectDef, given: object, path: readonly PropertyKey[]): UnknownKey | undefined {
   const isStrict = def.catchall === undefined || definitionOf(def.catchall).type === 'never';
-  const known = Object.keys(def.shape);
-  const key = isStrict ? Object.keys(given).find((each) => !known.includes(each)) : undefined;
-  return key === undefined ? firstIn(given, path, (each) => def.shape[each]) : { key, path, known };
+  const { shape } = def;
+  const key = isStrict ? Object.keys(given).find((each) => !Object.hasOwn(shape, each)) : undefined;
+  if (key !== undefined) return { key, path, known: Object.keys(shape) };
+  return firstIn(given, path, (each) => (Object.hasOwn(shape, each) ? shape[each] : undefined));
 }
 
 /** Looks into the parts of an array or object, each by the schema that is for it. */
@@ -55,6 +56,7 @@ function firstIn(
   schemaOf: (key: string) => Schema | undefined,
 ): UnknownKey | undefined {
   for (const [key, value] of Object.entries(given)) {
+    if (typeof value !== 'object' || value === null) continue;
     const schema = schemaOf(key);
     const found = schema && findUnknownKey(schema, value, [...path, Array.isArray(given) ? Number(key) : key]);
     if (found !== undefined) return found;

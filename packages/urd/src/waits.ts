@@ -28,8 +28,11 @@ export class Waits {
    * @param asker who waits; undefined: the script
    * @throws AcceleratorError `SUBJOB_LOOP`
    */
-  async during<T>(asker: Asker | undefined, job: Awaited, work: () => Promise<T>): Promise<T> {
-    if (asker === undefined) return work();
+  during<T>(asker: Asker | undefined, job: Awaited, work: () => Promise<T>): Promise<T> {
+    return asker === undefined ? work() : this.#during(asker, job, work);
+  }
+
+  async #during<T>(asker: Asker, job: Awaited, work: () => Promise<T>): Promise<T> {
     const way = this.#way(job, asker.key, new Set());
     if (way !== undefined) throw subjobLoop([asker.method, ...way.map(({ method }) => method)]);
     const awaited = this.#awaited.get(asker.key) ?? [];

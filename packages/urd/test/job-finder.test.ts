@@ -1,8 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { sealJson } from '@accelerator/base';
 import { jobKey, type KeyPreimage } from '@accelerator/job';
-import type { RunEvent, Workdir } from '@accelerator/store';
+import { keepHit, type RunEvent, Workdir } from '@accelerator/store';
 import { describe, expect, test } from 'vitest';
 import { makeJob } from '../../store/test/make-job.ts';
 import { temporaryWorkdir } from '../../store/test/temporary-workdir.ts';
@@ -15,13 +15,16 @@ interface Found {
 
 function find(workdir: Workdir, preimage: KeyPreimage, by: 'id' | 'content'): Found {
   const events: RunEvent[] = [];
-  const finder = new JobFinder({
+  return { job: finderOf(workdir, events).find({ by, preimage })?.id, events };
+}
+
+function finderOf(workdir: Workdir, events: RunEvent[]): JobFinder {
+  return new JobFinder({
     workdir,
     emit: (event) => void events.push(event),
     session: { use: () => true },
     dryRun: false,
   });
-  return { job: finder.find({ by, preimage })?.id, events };
 }
 
 /** As the record of an earlier version, which does not say what the job is found by. */
@@ -46,5 +49,25 @@ describe.each(['id', 'content'] as const)('a job that is found by %s', (by) => {
     const other = { ...preimage, options: { n: 2 } };
     workdir.index.remember(jobKey(other, by), id);
     expect(find(workdir, other, by)).toEqual({ job: undefined, events: [] });
+  });
+
+  test('what its record said is known: it is not read, and compared all the same', () => {
+    const workdir = temporaryWorkdir();
+    const id = makeJob(workdir);
+    const { preimage } = workdir.readSetup(id);
+    const other = { ...preimage, options: { n: 2 } };
+    for (const each of [preimage, other]) workdir.index.remember(jobKey(each, by), id);
+    const post = workdir.readPost(id);
+    // As if it was read when it had not changed for a while.
+    if (post !== undefined) keepHit(workdir, id, post, Date.now() + 10_000);
+    workdir.close();
+    const reopened = Workdir.open(workdir.path);
+    expect(find(reopened, other, by)).toEqual({ job: undefined, events: [] });
+    const job = finderOf(reopened, []).find({ by, preimage });
+    expect([job?.id, job?.remarks, job?.hasAsked, job?.failedRows]).toEqual([id, {}, false, 0]);
+    // It is read when it is asked for, and it would be there if it had been read before.
+    rmSync(path.join(workdir.jobPath(id), 'post.json'));
+    expect(job?.post).toBeUndefined();
+    expect(finderOf(reopened, []).find({ by, preimage })).toBeUndefined();
   });
 });

@@ -49,9 +49,12 @@ export class Session {
 
   /** Notes jobs before they are looked at. @returns false when one of them is being removed right now */
   use(ids: Iterable<string>): boolean {
-    const all = [...new Set(ids)].filter((id) => !this.#used.has(id));
+    const fresh = new Set<string>();
+    for (const id of ids) if (!this.#used.has(id)) fresh.add(id);
+    if (fresh.size === 0) return true;
+    const all = [...fresh];
     const isFree = this.#useElsewhere(all);
-    if (all.length === 0 || this.#descriptor === undefined || !isFree) return isFree;
+    if (this.#descriptor === undefined || !isFree) return isFree;
     try {
       writeAll(this.#descriptor, Buffer.from(`${all.join('\n')}\n`));
     } catch (error) {
