@@ -56,7 +56,7 @@ class Grouping {
       order: { by: types.map((type, index) => ({ index, type, descending: false })), nulls: 'first' },
       memory: memoryBytes(options.memory) / (1 + tallied.length),
       spillFile: () => job.temp(`${name}-${files++}`),
-      combine: (chunks, addresses) => foldRows(new GroupFold(types, accumulate()), chunks, addresses),
+      combine: (chunks, addresses, ends) => foldRows(new GroupFold(types, accumulate()), { chunks, addresses, ends }),
     };
     this.#final = () => new GroupFold(types, finish());
   }

@@ -20,31 +20,41 @@ export function gather(chunks: readonly Chunk[], addresses: Addresses): Chunk {
   return { rows: addresses.length, columns };
 }
 
+/** Rows of which the first are looked at to know how large the others may be. */
+const sampleRows = 64;
+
 /**
- * How many of the rows from `from` on make a batch of about so many bytes; at least one, at most what a chunk holds.
+ * Copies rows from `from` on, as many as make a batch of about so many bytes; at least one, at most what a chunk holds. Where
+ * rows are is looked up once for each column, which costs more than copying them: they lie anywhere.
  */
-export function rowsOfBatch(chunks: readonly Chunk[], addresses: Addresses, from: number, bytes: number): number {
-  const to = Math.min(addresses.length, from + chunkRows);
-  const columns = chunks[0]?.columns ?? [];
-  const sized = [...columns.keys()].filter((index) => (columns[index]?.offsets.length ?? 0) > 0);
+export function gatherSome(chunks: readonly Chunk[], addresses: Addresses, from: number, bytes: number): Chunk {
+  const columns = (chunks[0]?.columns ?? []).map((_, index) => chunks.map((chunk) => columnAt(chunk, index)));
   const width = columns.reduce(
-    (sum, { values, offsets }) => sum + (offsets.length > 0 ? 4 : values.BYTES_PER_ELEMENT),
+    (sum, [first]) => sum + (isSized(first) ? 4 : (first?.values.BYTES_PER_ELEMENT ?? 0)),
     0,
   );
-  if (sized.length === 0) return Math.min(to - from, Math.max(1, Math.floor(bytes / Math.max(1, width))));
-  const ends = sized.map((index) => chunks.map((chunk) => columnAt(chunk, index).offsets));
-  let left = bytes;
-  for (let at = from; at < to; at++) {
-    const address = addresses[at] ?? 0;
-    left -= width;
-    for (const column of ends) {
-      const offsets = column[address >>> 16];
-      const row = address & 0xffff;
-      if (offsets !== undefined) left -= (offsets[row + 1] ?? 0) - (offsets[row] ?? 0);
-    }
-    if (left < 0) return Math.max(1, at - from);
+  const sized = columns.filter(([first]) => isSized(first));
+  const rest = addresses.subarray(from, from + chunkRows);
+  const sample = rest.subarray(0, sampleRows);
+  const sampled = sized.reduce((sum, parts) => sum + (placesOf(parts, sample).offsets[sample.length] ?? 0), 0);
+  // A quarter more than is expected, since what was looked up in vain is looked up again.
+  const likely = (1.25 * bytes) / Math.max(1, width + sampled / Math.max(1, sample.length));
+  const tried = rest.subarray(0, Math.max(sample.length, Math.ceil(likely)));
+  const places = new Map(sized.map((parts) => [parts, placesOf(parts, tried)]));
+  const sizeOf = (rows: number): number =>
+    [...places.values()].reduce((sum, { offsets }) => sum + (offsets[rows] ?? 0), rows * width);
+  let [rows, tooMany] = [Math.min(1, tried.length), tried.length + 1];
+  while (tooMany - rows > 1) {
+    const middle = (rows + tooMany) >> 1;
+    if (sizeOf(middle) <= bytes) rows = middle;
+    else tooMany = middle;
   }
-  return to - from;
+  const taken = tried.subarray(0, rows);
+  return { rows, columns: columns.map((parts) => gatherColumn(parts, taken, places.get(parts))) };
+}
+
+function isSized(column: ColumnRows | undefined): boolean {
+  return column !== undefined && column.offsets.length > 0;
 }
 
 function columnAt({ columns }: Chunk, index: number): ColumnRows {
@@ -53,11 +63,15 @@ function columnAt({ columns }: Chunk, index: number): ColumnRows {
   return column;
 }
 
-function gatherColumn(parts: readonly ColumnRows[], addresses: Addresses): ColumnRows {
+function gatherColumn(
+  parts: readonly ColumnRows[],
+  addresses: Addresses,
+  places = isSized(parts[0]) ? placesOf(parts, addresses) : undefined,
+): ColumnRows {
   const [first] = parts;
   if (first === undefined) throw new Error('Internal error: rows of no chunk');
   const nulls = parts.some((part) => part.nulls !== undefined) ? gatherNulls(parts, addresses) : undefined;
-  const values = first.offsets.length > 0 ? gatherBytes(parts, addresses) : gatherValues(first, parts, addresses);
+  const values = places === undefined ? gatherValues(first, parts, addresses) : gatherBytes(parts, addresses, places);
   return { type: first.type, ...values, nulls };
 }
 
@@ -128,30 +142,58 @@ export function newValues(type: ColumnType, length: number): BatchView['values']
   }
 }
 
-/** A call of `set` costs as much as so many bytes that are copied one by one. */
-const shortValue = 24;
+/** Where values of any length are: where each begins, and, added up, how long they are. */
+interface Places {
+  readonly starts: Int32Array;
+  readonly offsets: Int32Array;
+}
 
-function gatherBytes(parts: readonly ColumnRows[], addresses: Addresses): Values {
-  const offsets = new Int32Array(addresses.length + 1);
-  for (let at = 0; at < addresses.length; at++) {
+function placesOf(parts: readonly ColumnRows[], addresses: Addresses): Places {
+  const rows = addresses.length;
+  const starts = new Int32Array(rows);
+  const offsets = new Int32Array(rows + 1);
+  const ends = parts.map((part) => part.offsets);
+  let end = 0;
+  for (let at = 0; at < rows; at++) {
     const address = addresses[at] ?? 0;
-    const from = parts[address >>> 16]?.offsets;
+    const from = ends[address >>> 16];
     const row = address & 0xffff;
-    const length = from === undefined ? 0 : (from[row + 1] ?? 0) - (from[row] ?? 0);
-    offsets[at + 1] = (offsets[at] ?? 0) + length;
+    const start = from === undefined ? 0 : (from[row] ?? 0);
+    starts[at] = start;
+    end += from === undefined ? 0 : (from[row + 1] ?? 0) - start;
+    offsets[at + 1] = end;
   }
-  const bytes = new Uint8Array(offsets[addresses.length] ?? 0);
-  const sources = parts.map(({ values, offsets: ends }) => ({ values, ends }));
-  for (let at = 0; at < addresses.length; at++) {
-    const address = addresses[at] ?? 0;
-    const source = sources[address >>> 16];
+  return { starts, offsets };
+}
+
+/** A call of `set` costs as much as so many bytes that are copied four at a time. */
+const shortValue = 64;
+/** Bytes behind a value that are written too, until the next one is. */
+const slack = 4;
+
+function gatherBytes(parts: readonly ColumnRows[], addresses: Addresses, { starts, offsets: all }: Places): Values {
+  const rows = addresses.length;
+  const offsets = all.subarray(0, rows + 1);
+  const total = offsets[rows] ?? 0;
+  const bytes = new Uint8Array(total + slack);
+  const target = new DataView(bytes.buffer);
+  const sources = parts.map(({ values }) => ({
+    values,
+    view: new DataView(values.buffer, values.byteOffset, values.byteLength),
+  }));
+  for (let at = 0; at < rows; at++) {
+    const source = sources[(addresses[at] ?? 0) >>> 16];
     if (source === undefined || !(source.values instanceof Uint8Array)) continue;
-    const { values, ends } = source;
-    const start = ends[address & 0xffff] ?? 0;
+    const { values, view } = source;
+    const start = starts[at] ?? 0;
     let to = offsets[at] ?? 0;
     const length = (offsets[at + 1] ?? 0) - to;
-    if (length > shortValue) bytes.set(values.subarray(start, start + length), to);
-    else for (let from = start; from < start + length; from++) bytes[to++] = values[from] ?? 0;
+    const end = start + length;
+    if (length > shortValue) bytes.set(values.subarray(start, end), to);
+    else if (end + slack <= values.length) {
+      // Four bytes at a time, whatever follows: a half of the time of one at a time.
+      for (let from = start; from < end; from += 4, to += 4) target.setInt32(to, view.getInt32(from, true), true);
+    } else for (let from = start; from < end; from++) bytes[to++] = values[from] ?? 0;
   }
-  return { values: bytes, offsets };
+  return { values: bytes.subarray(0, total), offsets };
 }

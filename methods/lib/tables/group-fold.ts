@@ -22,10 +22,18 @@ export class GroupFold {
   }
 
   add(chunk: Chunk, row: number): void {
-    if (this.#open === undefined || !this.#isOpen(this.#open, chunk, row)) {
-      this.#close();
-      this.#open = { chunk, row };
-    }
+    if (this.#open === undefined || !this.#isOpen(this.#open, chunk, row)) this.open(chunk, row);
+    this.fold(chunk, row);
+  }
+
+  /** Begins the group of a row. */
+  open(chunk: Chunk, row: number): void {
+    this.#close();
+    this.#open = { chunk, row };
+  }
+
+  /** Takes a row of the group that was begun last. */
+  fold(chunk: Chunk, row: number): void {
     for (const { accumulator } of this.#accumulators) accumulator.add(chunk, row);
   }
 
@@ -90,12 +98,34 @@ export function* foldChunks(fold: GroupFold, chunks: Iterable<Chunk>): Generator
   yield fold.end();
 }
 
+/** Rows that lie in chunks in another order. */
+interface OrderedRows {
+  readonly chunks: readonly Chunk[];
+  readonly addresses: Uint32Array;
+  /** Where groups end; undefined: that is to be found out. */
+  readonly ends: Uint32Array | undefined;
+}
+
 /** The groups of rows that lie in chunks in another order. */
-export function* foldRows(fold: GroupFold, chunks: readonly Chunk[], addresses: Uint32Array): Generator<Chunk> {
-  for (const address of addresses) {
-    if (fold.isFull) yield fold.take();
-    const chunk = chunks[address >>> 16];
-    if (chunk !== undefined) fold.add(chunk, address & 0xffff);
+export function* foldRows(fold: GroupFold, { chunks, addresses, ends }: OrderedRows): Generator<Chunk> {
+  if (ends === undefined) {
+    for (const address of addresses) {
+      if (fold.isFull) yield fold.take();
+      const chunk = chunks[address >>> 16];
+      if (chunk !== undefined) fold.add(chunk, address & 0xffff);
+    }
+  } else {
+    let at = 0;
+    for (const end of ends) {
+      if (fold.isFull) yield fold.take();
+      for (let isFirst = true; at < end; at++, isFirst = false) {
+        const address = addresses[at] ?? 0;
+        const chunk = chunks[address >>> 16];
+        if (chunk === undefined) continue;
+        if (isFirst) fold.open(chunk, address & 0xffff);
+        fold.fold(chunk, address & 0xffff);
+      }
+    }
   }
   if (fold.isFull) yield fold.take();
   yield fold.end();

@@ -1,8 +1,8 @@
-import { gather, rowsOfBatch } from './gather.ts';
+import { gatherSome } from './gather.ts';
 import type { JoinPlan } from './join-plan.ts';
 import type { RightTable } from './right-table.ts';
 import { hashRows } from './row-hash.ts';
-import type { Chunk } from './rows.ts';
+import { type Chunk, cut } from './rows.ts';
 
 /** Pairs of rows that are written at a time. */
 const pairsAtOnce = 4096;
@@ -83,11 +83,12 @@ export class RowJoin {
     const rightRows = Uint32Array.from(taken.length === 0 ? [] : rights);
     for (let from = 0; from < leftRows.length; ) {
       // A picture that stands once on the right may go to a thousand rows.
-      let count = rowsOfBatch([chunk], leftRows, from, pairBytes);
-      if (taken.length > 0) count = Math.min(count, rowsOfBatch(this.#table.chunks, rightRows, from, pairBytes));
-      const left = gather([chunk], leftRows.subarray(from, from + count));
-      const right = taken.length === 0 ? undefined : gather(this.#table.chunks, rightRows.subarray(from, from + count));
-      yield { rows: count, columns: [...left.columns, ...taken.flatMap(({ index }) => right?.columns[index] ?? [])] };
+      const right = taken.length === 0 ? undefined : gatherSome(this.#table.chunks, rightRows, from, pairBytes);
+      const to = from + (right?.rows ?? leftRows.length);
+      const left = gatherSome([chunk], leftRows.subarray(0, to), from, pairBytes);
+      const count = left.rows;
+      const rightColumns = right === undefined ? [] : cut(right, 0, count).columns;
+      yield { rows: count, columns: [...left.columns, ...taken.flatMap(({ index }) => rightColumns[index] ?? [])] };
       from += count;
     }
   }

@@ -12,8 +12,15 @@ export interface SorterSetup {
   readonly memory: number;
   /** A new file for rows that do not fit. */
   readonly spillFile: () => string;
-  /** What becomes of rows in order, given by their addresses, before they go on. Default: the rows as they are. */
-  readonly combine?: (chunks: readonly Chunk[], addresses: Uint32Array) => Iterable<Chunk>;
+  /**
+   * What becomes of rows in order, given by their addresses, before they go on; `ends`, if they are known: where rows end
+   * that have the same values in the columns of the order. Default: the rows as they are.
+   */
+  readonly combine?: (
+    chunks: readonly Chunk[],
+    addresses: Uint32Array,
+    ends: Uint32Array | undefined,
+  ) => Iterable<Chunk>;
 }
 
 /** Rows in order, in a file. */

@@ -6,9 +6,11 @@ export function hashRows({ rows, columns }: Chunk, keys: readonly number[]): Uin
   for (const key of keys) {
     const column = columns[key];
     if (column === undefined) continue;
+    const before = column.nulls && hashes.slice();
     if (column.offsets.length > 0) hashBytes(column, hashes);
     else if (column.values instanceof BigInt64Array) hashWords(column, hashes);
     else hashNumbers(column, hashes);
+    if (before !== undefined && column.nulls !== undefined) hashNulls(column.nulls, before, hashes);
   }
   return hashes;
 }
@@ -17,6 +19,13 @@ function mix(hash: number, word: number): number {
   const mixed = Math.imul(hash ^ word, 0x85eb_ca6b);
   return Math.imul(mixed ^ (mixed >>> 13), 0xc2b2_ae35) ^ (mixed >>> 16);
 }
+
+/** What lies in place of a null is no value. */
+function hashNulls(nulls: Uint8Array, before: Uint32Array, hashes: Uint32Array): void {
+  for (let row = 0; row < hashes.length; row++) if (nulls[row] === 1) hashes[row] = mix(before[row] ?? 0, nullWord);
+}
+
+const nullWord = 0x6e75_6c6c;
 
 function hashBytes({ values, offsets }: ColumnRows, hashes: Uint32Array): void {
   for (let row = 0; row < hashes.length; row++) {

@@ -1,4 +1,4 @@
-import { gather, rowsOfBatch } from './gather.ts';
+import { gatherSome } from './gather.ts';
 import { type Chunk, chunkRows } from './rows.ts';
 
 /** Where one of the sources is. */
@@ -55,9 +55,9 @@ export class RowMixer {
   *flush(bytes: number): Generator<Chunk> {
     const taken = this.#addresses.subarray(0, this.#count);
     for (let from = 0; from < taken.length; ) {
-      const rows = rowsOfBatch(this.#chunks, taken, from, bytes);
-      yield gather(this.#chunks, taken.subarray(from, from + rows));
-      from += rows;
+      const chunk = gatherSome(this.#chunks, taken, from, bytes);
+      yield chunk;
+      from += chunk.rows;
     }
     this.#count = 0;
     const kept = this.#heads.flatMap((head) => {

@@ -1,9 +1,8 @@
 import type { ColumnType } from '@accelerator/sdk';
-import { gather, mostChunks, rowsOfBatch } from './gather.ts';
+import { gatherSome, mostChunks } from './gather.ts';
 import { mergeRuns, type SortedRun, type SorterSetup } from './merge-runs.ts';
 import { bytesOf, type Chunk } from './rows.ts';
-import { sortIndex } from './sort-index.ts';
-import { type SortOrder, sortKeys } from './sort-keys.ts';
+import { sortAddresses } from './sort-addresses.ts';
 import { type SpilledChunk, SpillFile, spillBytes } from './spill-file.ts';
 
 /** Chunks of a sorted run in a file, as plain data. */
@@ -80,18 +79,18 @@ export class RowSorter {
   *#sortBlock(bytes: number): Generator<Chunk> {
     const chunks = this.#chunks;
     const { order, combine } = this.#setup;
-    const addresses = sortedAddresses(chunks, this.#rows, order);
+    const { addresses, ends } = sortAddresses(chunks, this.#rows, order, combine !== undefined);
     this.#chunks = [];
     this.#rows = 0;
     this.#bytes = 0;
     if (combine !== undefined) {
-      yield* combine(chunks, addresses);
+      yield* combine(chunks, addresses, ends);
       return;
     }
     for (let from = 0; from < addresses.length; ) {
-      const count = rowsOfBatch(chunks, addresses, from, bytes);
-      yield gather(chunks, addresses.subarray(from, from + count));
-      from += count;
+      const chunk = gatherSome(chunks, addresses, from, bytes);
+      yield chunk;
+      from += chunk.rows;
     }
   }
 }
@@ -107,15 +106,4 @@ export function openRuns(
     return opened === undefined ? [] : [{ file: opened, chunks }];
   });
   return { runs, files: [...files.values()] };
-}
-
-function sortedAddresses(chunks: readonly Chunk[], rows: number, { by, nulls }: SortOrder): Uint32Array {
-  const addresses = new Uint32Array(rows);
-  let at = 0;
-  for (const [number, chunk] of chunks.entries()) {
-    for (let row = 0; row < chunk.rows; row++) addresses[at++] = (number << 16) | row;
-  }
-  const index = sortIndex(rows, sortKeys(chunks, addresses, by), nulls);
-  for (let place = 0; place < rows; place++) index[place] = addresses[index[place] ?? 0] ?? 0;
-  return index;
 }
