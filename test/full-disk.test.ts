@@ -150,6 +150,12 @@ export default defineMethod({ synthesis() {
     const reused = await project.run('main', '--seed', '2');
     expect([reused.status, reused.stderr]).toEqual([0, '']);
     expect(project.counts()).toEqual(counts);
+    const nothing = await project.ax('gc', '--delete');
+    expect([nothing.status, nothing.stderr, nothing.stdout]).toEqual([
+      0,
+      '',
+      expect.stringMatching(/^There is nothing/),
+    ]);
     // No room for another file either.
     disk.limitFiles(readdirSync(project.path('workdirs'), { recursive: true }).length + 1);
     const { status, stdout, stderr } = await project.ax('gc', '--keep-days', '0', '--delete', '--json');

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TestProject } from './rig/project.ts';
@@ -40,6 +41,16 @@ class Rows extends TestProject {
         map: ({ body }, { options }) => { ${this.count('row')} return { loud: ${body} }; },
       });`,
     );
+  }
+
+  /** Changes one bit in each file of a column. */
+  damage(column: string): void {
+    for (const file of readdirSync(this.path('workdirs/main', column))) {
+      const place = this.path('workdirs/main', column, file);
+      const bytes = readFileSync(place);
+      bytes[10] = (bytes[10] ?? 0) ^ 1;
+      writeFileSync(place, bytes);
+    }
   }
 
   /** Builds the map over these rows; what it gives in the order of the rows, how often it ran, and what was read. */
@@ -222,6 +233,33 @@ test.each(['record', 'null'] as const)(
     expect((await project.ax('verify')).status).toBe(0);
   },
 );
+
+test('an earlier map that is damaged costs its rows and nothing else, and none is computed twice', async () => {
+  const project = new Rows();
+  const rows = letters('a', 'b', 'c', 'd', 'e');
+  await project.shout(rows.slice(0, 4));
+  project.damage('main-2/default/loud');
+  const more = await project.shout(rows);
+  expect(new Map(more.loud)).toEqual(new Map(rows.map(([name, text]) => [name, `${text.toUpperCase()}!`])));
+  // The one that is new, and those that were lost.
+  expect(more.ran).toBe(5);
+  expect(more.post.rows).toMatchObject({ computed: 4, resumed: 1, reused: 0 });
+  expect(await project.shout(rows)).toMatchObject({ ran: 0 });
+});
+
+test('of an earlier map whose reasons are damaged the bad rows are computed again', async () => {
+  const project = new Rows();
+  project.writeMap({
+    extra: "onError: 'record',",
+    body: "body[8] === 98 ? (() => { throw new Error('no b'); })() : 'x'",
+  });
+  const rows = letters('a', 'b', 'c', 'd');
+  const first = await project.shoutAlone(rows);
+  expect(first.bad).toHaveLength(1);
+  project.damage('main-2/bad/reason');
+  const again = await project.shoutAlone(letters('a', 'b', 'c', 'd', 'e'));
+  expect(again.bad).toEqual([[expect.any(Number), expect.any(Number), 'no b']]);
+});
 
 test('over files: one file of many has other content: one row', async () => {
   const project = new TestProject({ config: { slices: 3 } });

@@ -158,6 +158,6 @@ function jobFailed(setup: JobSetup, failure: PartFailure | undefined, cause: unk
     message: `Job ${setup.job} (${setup.method}) failed${where}: ${messageOf(cause)}`,
     hint: `\`ax job ${setup.job}\` shows what it printed and the whole error.`,
     cause,
-    details: { job: setup.job, method: setup.method },
+    details: { job: setup.job, method: setup.method, ...failure?.part },
   });
 }

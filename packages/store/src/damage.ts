@@ -18,31 +18,40 @@ const mostCauses = 16;
 /**
  * Lets a job be built again of which something was found damaged when it was read: the file `damaged` in its directory
  * says so. What can't be seen without reading everything would be handed on for ever otherwise.
+ * @returns whether that was not known before
  */
-export function noteDamage(workdir: Workdir, error: unknown): void {
+export function noteDamage(workdir: Workdir, error: unknown): boolean {
+  let isNews = false;
   let cause = error;
   for (let depth = 0; cause instanceof Error && depth < mostCauses; depth++, cause = cause.cause) {
     const { file } = isAcceleratorError(cause) && damageCodes.has(cause.code) ? cause.details : {};
-    if (typeof file === 'string') quietly(() => note(workdir, file));
+    if (typeof file !== 'string') continue;
+    quietly(() => {
+      isNews = note(workdir, file) || isNews;
+    });
   }
+  return isNews;
 }
 
-function note(workdir: Workdir, file: string): void {
+function note(workdir: Workdir, file: string): boolean {
+  let isNews = false;
   for (const place of [workdir, ...workdir.others.flatMap(({ workdir: other }) => other ?? [])]) {
     const [found = '', ...rest] = path.relative(place.path, file).split(path.sep);
     if (rest.length === 0 || !place.isJobId(found)) continue;
     const name = rest.join('/');
     // Nothing is changed in another workdir: it is kept here that its job is of no use.
-    if (place !== workdir) workdir.door.write(noteOf(workdir, found), `${name}\n`);
-    else noteOwn(workdir, found, name);
+    const jobs = place === workdir ? finishedThatShare(workdir, found, name) : [found];
+    for (const job of jobs) {
+      isNews ||= workdir.door.stat(noteOf(workdir, job)) === undefined;
+      workdir.door.write(noteOf(workdir, job), `${name}\n`);
+    }
   }
+  return isNews;
 }
 
-function noteOwn(workdir: Workdir, found: string, name: string): void {
-  for (const job of jobsThatShare(workdir, found, name)) {
-    if (workdir.door.stat(`${job}/post.json`)?.isFile() !== true) continue;
-    workdir.door.write(noteOf(workdir, job), `${name}\n`);
-  }
+function finishedThatShare(workdir: Workdir, found: string, name: string): string[] {
+  const isFinished = (job: string): boolean => workdir.door.stat(`${job}/post.json`)?.isFile() === true;
+  return jobsThatShare(workdir, found, name).filter(isFinished);
 }
 
 /** Where it is noted that something of a job is damaged. */

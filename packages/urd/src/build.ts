@@ -1,7 +1,7 @@
 import { type JobKey, jobKey, type KeyPreimage, type SubjobRecord } from '@accelerator/job';
 import type { LoadedMethod } from '@accelerator/method';
-import { type JobPlan, runJob, type SubjobMade } from '@accelerator/runner';
-import { type Job, newestJobs, noteDamage, noteJobs, whyBuilt } from '@accelerator/store';
+import type { JobPlan, SubjobMade } from '@accelerator/runner';
+import { type Job, newestJobs, noteJobs, whyBuilt } from '@accelerator/store';
 import type { BuildOptions } from './build-options.ts';
 import { type PlannedSetup, setupOf } from './build-setup.ts';
 import type { BuildTools } from './build-tools.ts';
@@ -12,6 +12,7 @@ import { once } from './once.ts';
 import { planJob } from './planned-job.ts';
 import type { BuildRequest } from './request.ts';
 import { parentOf, Reuse } from './reuse.ts';
+import { runPastDamage } from './run-past-damage.ts';
 import { Subjobs } from './subjobs.ts';
 import type { Asker } from './waits.ts';
 
@@ -218,11 +219,7 @@ export class Build {
       use,
       ...elsewhere,
     };
-    const job = await runJob(plan, tools).catch((error: unknown) => {
-      // In one of its inputs: the next run builds that again.
-      noteDamage(workdir, error);
-      throw error;
-    });
+    const job = await runPastDamage(plan, tools);
     noteJobs(workdir, this.#method.name, [job.id]);
     return job;
   }

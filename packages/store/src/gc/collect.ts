@@ -57,7 +57,7 @@ export async function collectGarbage(
       workdir.keepNumbers();
       condemn(workdir, [...condemned]);
     };
-    await announceOnFullDisk(announce, async (isFirst) => {
+    const isAnnounced = await announceOnFullDisk(announce, async (isFirst) => {
       const { remove } = await planCollection(workdir, options);
       const both = remove.filter(({ job }) => condemned.has(job.id));
       removeAll(isFirst ? both.filter(({ job }) => isWreckage(job.state)) : both.slice(0, 1));
@@ -65,7 +65,7 @@ export async function collectGarbage(
     });
     const now = await planCollection(workdir, options);
     // Only what was condemned is removed: no engine was warned of other jobs that the second plan may name.
-    removeAll(now.remove.filter(({ job }) => condemned.has(job.id)));
+    if (isAnnounced) removeAll(now.remove.filter(({ job }) => condemned.has(job.id)));
     await sweep(workdir);
     await releaseUses(workdir);
     return { ...now, remove: removed };
@@ -82,20 +82,21 @@ function isWreckage(state: GcChoice['job']['state']): boolean {
 
 /**
  * On a full disk there is no room for the list of the condemned. Then wreckage goes first, and after it one job at a
- * time, the least recently used, until there is.
+ * time, the least recently used, until there is, or until nothing is left of which anybody has to be warned.
  * @param makeRoom returns false when there is nothing left to be removed
+ * @returns whether it was announced
  */
 async function announceOnFullDisk(
   announce: () => void,
   makeRoom: (isFirst: boolean) => Promise<boolean>,
-): Promise<void> {
+): Promise<boolean> {
   for (let isFirst = true; ; isFirst = false) {
     try {
       announce();
-      return;
+      return true;
     } catch (error) {
       if (!isFull(error)) throw error;
-      if (!(await makeRoom(isFirst))) throw error;
+      if (!(await makeRoom(isFirst))) return false;
     }
   }
 }

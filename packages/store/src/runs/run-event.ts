@@ -99,7 +99,7 @@ export type RunEvent =
       readonly reason: string;
     }
   | {
-      /** A record of a job can't be read, so the job counts as broken off; once for each job. */
+      /** A record of a job can't be read, so the job counts as broken off; once for each job, and not after `hit-refused`. */
       readonly type: 'job-unreadable';
       readonly job: string;
       /** What is wrong with the record. */

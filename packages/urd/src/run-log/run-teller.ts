@@ -54,6 +54,8 @@ export class RunTeller {
   readonly #subjobs = { built: 0, reused: 0 };
   #failed = 0;
   readonly #badRows = new Map<string, number>();
+  /** Jobs of which it was said that they are of no use: once, though both finding and reading one meets its record. */
+  readonly #useless = new Set<string>();
   readonly #output = new ScriptOutput((event) => this.#tell(event));
   #returned: unknown;
   #ended = false;
@@ -68,6 +70,10 @@ export class RunTeller {
   }
 
   readonly emit = (event: RunEvent): void => {
+    if (event.type === 'hit-refused' || event.type === 'job-unreadable') {
+      if (this.#useless.has(event.job)) return;
+      this.#useless.add(event.job);
+    }
     if (event.type === 'job-failed') this.#failed++;
     // What phases have asked for is in no list of the script.
     if (event.type === 'job-finished' && event.parent !== undefined) this.#subjobs.built++;
