@@ -1,4 +1,4 @@
-import { type CurrentJob, dataset, defineMethod, inputFiles, json, z } from '@accelerator/sdk';
+import { type CurrentJob, dataset, defineMethod, type InputFile, inputFiles, json, z } from '@accelerator/sdk';
 import { badFileColumns } from './lib/bad-file-columns.ts';
 import { dealOut } from './lib/deal-out.ts';
 import { EarlierImports } from './lib/earlier-imports.ts';
@@ -64,7 +64,7 @@ export default defineMethod({
     const wanted = named.filter((each) => !chain.has(each) && isAsked(each));
     const earlier = new EarlierImports(job);
     const known = earlier.find(new Set(wanted.map(({ file }) => file.digest)));
-    const indexOf = new Map(options.files.map((file, index) => [file, index]));
+    const indexOf = indexesOf(options.files, wanted);
     const work = dealOut(wanted, slices).map((files, sliceno): SliceFiles => {
       const places = files.map(({ file }) => known.get(file.digest) ?? null);
       return {
@@ -102,6 +102,13 @@ export default defineMethod({
     return conclude(job, options, { ...analysisRes.merge(), gone });
   },
 });
+
+/** Which of the files some of them are. */
+function indexesOf(files: readonly InputFile[], wanted: readonly NamedFile[]): ReadonlyMap<InputFile, number> {
+  const indexes = new Map(wanted.map(({ file }) => [file, -1]));
+  for (const [index, file] of files.entries()) if (indexes.has(file)) indexes.set(file, index);
+  return indexes;
+}
 
 interface Imported extends ImportCounts {
   readonly gone: readonly string[];

@@ -23,6 +23,7 @@ export class NameCensus {
   readonly #folders = new Set<string>();
   readonly #folderStems = new Set<string>();
   readonly #job: CurrentJob;
+  #lastFolder = '';
 
   constructor(job: CurrentJob, filenames: Iterable<string>) {
     this.#job = job;
@@ -32,6 +33,10 @@ export class NameCensus {
   #add(name: string): void {
     const stem = stemKey(name);
     this.#stems.set(stem, (this.#stems.get(stem) ?? 0) + 1);
+    // Most often the same one as before.
+    const end = name.lastIndexOf('/');
+    if (end < 0 || (end === this.#lastFolder.length && name.startsWith(this.#lastFolder))) return;
+    this.#lastFolder = name.slice(0, end);
     for (const folder of foldersOf(name)) {
       // Those above it are there as well.
       if (this.#folders.has(diskKey(folder))) break;
@@ -42,7 +47,8 @@ export class NameCensus {
 
   /** Whether any name could meet another. */
   get mayMeet(): boolean {
-    return [...this.#stems.keys()].some((stem) => this.#stemMayMeet(stem));
+    for (const stem of this.#stems.keys()) if (this.#stemMayMeet(stem)) return true;
+    return false;
   }
 
   /** Whether the file of that name could meet another one. */

@@ -41,15 +41,14 @@ export interface ToldRow {
 
 export function* toldRows(rows: Rows, column: string, sliceno: number): Generator<ToldRow> {
   let count = 0;
-  for (const [index, dataset] of rows.datasets.entries()) {
-    const digests = dataset.cellDigests(column, sliceno);
-    let row = -1;
-    for (const filename of dataset.iterate(sliceno, 'filename')) {
-      row++;
-      if (rows.isRetracted(dataset, sliceno, row)) continue;
-      const digest = digests === undefined ? undefined : digests[row];
-      yield { place: `${sliceno}/${count++}`, filename: String(filename), digest, dataset: index, sliceno, row };
+  let index = -1;
+  let digests: readonly (string | null)[] | undefined;
+  for (const { dataset, row, value: filename } of rows.places(sliceno, 'filename')) {
+    while (rows.datasets[index] !== dataset && index < rows.datasets.length) {
+      digests = rows.datasets[++index]?.cellDigests(column, sliceno);
     }
+    const digest = digests === undefined ? undefined : digests[row];
+    yield { place: `${sliceno}/${count++}`, filename: String(filename), digest, dataset: index, sliceno, row };
   }
 }
 

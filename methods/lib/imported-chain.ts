@@ -10,6 +10,8 @@ interface ImportedRow {
   readonly sliceno: number;
   readonly row: number;
   readonly digest: string;
+  /** Whether a file has its name, in whatever spelling. */
+  isThere: boolean;
 }
 
 /** What a chain of imports holds, beside the files that there are now. */
@@ -19,42 +21,49 @@ export class ImportedChain {
   readonly #rows = new Map<string, ImportedRow>();
   /** Rows of which a later import has the name again, in a chain of an earlier version, which retracted nothing. */
   readonly #repeated: ImportedRow[] = [];
-  /** For the names of files: those under which the chain has them. */
-  readonly #names: ReadonlyMap<string, string>;
+  /** By the names of files. */
+  readonly #known = new Map<string, ImportedRow>();
 
   constructor(last: Imported | undefined, files: readonly NamedFile[]) {
     for (const { dataset, sliceno, row, value } of last?.chain().places(null, ['filename', 'digest']) ?? []) {
       const [name, digest] = value;
       const other = this.#rows.get(name);
       if (other !== undefined) this.#repeated.push(other);
-      this.#rows.set(name, { dataset, sliceno, row, digest });
+      this.#rows.set(name, { dataset, sliceno, row, digest, isThere: false });
     }
     this.#files = files;
-    this.#names = pairNames(
+    const names = pairNames(
       files.map(({ name }) => name),
-      new Set(this.#rows.keys()),
+      this.#rows,
     );
+    for (const [name, known] of names) {
+      const row = this.#rows.get(known);
+      if (row === undefined) continue;
+      row.isThere = true;
+      this.#known.set(name, row);
+    }
   }
 
   /** Whether it holds this file as it is now. */
   has({ name, file }: NamedFile): boolean {
-    return this.#rows.get(this.#names.get(name) ?? '')?.digest === file.digest;
+    return this.#known.get(name)?.digest === file.digest;
   }
 
   /** Names of files that are not there any more. */
   get gone(): string[] {
-    const there = new Set(this.#names.values());
-    return [...this.#rows.keys()].filter((name) => !there.has(name));
+    const gone: string[] = [];
+    for (const [name, { isThere }] of this.#rows) if (!isThere) gone.push(name);
+    return gone;
   }
 
   /** Retracts the rows of files that are gone, or have changed and are not kept as they were. */
   retract(writer: Pick<DatasetWriter, 'retract'>, isKept: (file: NamedFile) => boolean): void {
-    const kept = new Set<string>();
+    const old = [...this.#repeated];
+    for (const row of this.#rows.values()) if (!row.isThere) old.push(row);
     for (const file of this.#files) {
-      const known = this.#names.get(file.name);
-      if (known !== undefined && (this.has(file) || isKept(file))) kept.add(known);
+      const row = this.#known.get(file.name);
+      if (row !== undefined && row.digest !== file.file.digest && !isKept(file)) old.push(row);
     }
-    const old = [...this.#rows].flatMap(([name, row]) => (kept.has(name) ? [] : [row]));
-    for (const { dataset, sliceno, row } of [...this.#repeated, ...old]) writer.retract(dataset, sliceno, [row]);
+    for (const { dataset, sliceno, row } of old) writer.retract(dataset, sliceno, [row]);
   }
 }

@@ -1,13 +1,17 @@
 import { diskKey } from './file-names.ts';
+import { groupsOfSeveral } from './groups.ts';
+
+/** The keys of a map, or a set. */
+type KnownNames = Pick<ReadonlyMap<string, unknown>, 'has' | 'keys'>;
 
 /**
  * Finds for names the known ones that mean the same file: the very same name, else the same in another spelling (`é` as
  * one character or as two, which copying changes), where no other file has that.
  */
-export function pairNames(names: Iterable<string>, known: ReadonlySet<string>): Map<string, string> {
+export function pairNames(names: Iterable<string>, known: KnownNames): Map<string, string> {
   const present = new Set(names);
   const spellings = new Map<string, string>();
-  for (const name of known) if (!present.has(name) && isSpelled(name)) spellings.set(name.normalize('NFC'), name);
+  for (const name of known.keys()) if (!present.has(name) && isSpelled(name)) spellings.set(name.normalize('NFC'), name);
   const pairs = new Map<string, string>();
   for (const name of present) {
     if (known.has(name)) pairs.set(name, name);
@@ -28,19 +32,8 @@ const shown = 3;
 
 /** Says which names differ only in capital letters or in spelling: on another disk they would be one file. */
 export function describeLookalikes(names: Iterable<string>): string | undefined {
-  const alike = [...groupByKey(names).values()].filter((group) => group.length > 1);
+  const alike = groupsOfSeveral(names, diskKey);
   if (alike.length === 0) return undefined;
   const some = alike.slice(0, shown).map((group) => group.map((name) => `'${name}'`).join(' and '));
   return `Names that differ only in capitals or in the spelling of accents: ${some.join(', ')}${alike.length > shown ? `, and ${alike.length - shown} more` : ''}.`;
-}
-
-function groupByKey(names: Iterable<string>): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const name of names) {
-    const key = diskKey(name);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [name]);
-    else group.push(name);
-  }
-  return groups;
 }
