@@ -11,7 +11,8 @@ type KnownNames = Pick<ReadonlyMap<string, unknown>, 'has' | 'keys'>;
 export function pairNames(names: Iterable<string>, known: KnownNames): Map<string, string> {
   const present = new Set(names);
   const spellings = new Map<string, string>();
-  for (const name of known.keys()) if (!present.has(name) && isSpelled(name)) spellings.set(name.normalize('NFC'), name);
+  for (const name of known.keys())
+    if (!present.has(name) && isSpelled(name)) spellings.set(name.normalize('NFC'), name);
   const pairs = new Map<string, string>();
   for (const name of present) {
     if (known.has(name)) pairs.set(name, name);

@@ -65,14 +65,17 @@ export class FileDigests {
    * The digests of files, in the order given. Costs one stat for each file that did not change.
    * @param files absolute paths
    * @param onHashed told how many of the files that have to be read are read: now and then, and at the end
+   * @param onUnknown told before any is read
    * @throws AcceleratorError `INPUT_UNREADABLE`
    */
   async digestsOf(
     files: readonly FileToDigest[],
     onHashed: (done: number, total: number) => void = () => {},
+    onUnknown: () => void = () => {},
   ): Promise<string[]> {
     const digests = files.map((file) => orUnreadable(file, () => this.#known(file.path, file.stat ?? statOf(file))));
     const unknown = [...files.keys()].filter((index) => digests[index] === undefined);
+    if (unknown.length > 0) onUnknown();
     let next = 0;
     let done = 0;
     let toldMs = performance.now();

@@ -139,3 +139,22 @@ test('a cache that is damaged, cut, foreign or unreadable costs time and nothing
   writeFileSync(path.join(directory, 'cache'), 'no folder');
   expect(await digests(file)).toEqual({ digests: right, hashed: 1 });
 });
+
+test('what nobody has seen is told of before it is read, what is known is not', async () => {
+  const files = [write('a', '1'), write('b', '2')];
+  await settle();
+  const told: string[] = [];
+  const look = (cache: FileDigests, looked: typeof files) =>
+    cache.digestsOf(
+      looked,
+      () => told.push('read'),
+      () => told.push('unknown'),
+    );
+  const cache = new FileDigests(path.join(directory, 'cache'));
+  await look(cache, files);
+  expect([told[0], told.filter((each) => each === 'unknown').length]).toEqual(['unknown', 1]);
+  told.length = 0;
+  await look(new FileDigests(path.join(directory, 'cache')), files);
+  await look(cache, []);
+  expect(told).toEqual([]);
+});

@@ -40,6 +40,8 @@ export interface BuildTools extends RequestTools {
   readonly keepTemp: boolean;
   /** Only report what would be built. */
   readonly dryRun: boolean;
+  /** Told when there are input files that nobody has seen before. */
+  readonly onNewFiles?: () => void;
   /** Told of each method before a job of it is looked for. */
   readonly onMethod?: (method: LoadedMethod) => void;
 }

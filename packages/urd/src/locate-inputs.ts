@@ -10,6 +10,8 @@ import type { Project } from './project.ts';
 export interface LocatingTools {
   readonly project: Project;
   readonly workdir: Workdir;
+  /** Told when there are files that nobody has seen before, or that were touched since: most likely something must run. */
+  readonly onNewFiles?: () => void;
 }
 
 /** The input files and folders of a build, found and hashed. */
@@ -58,7 +60,7 @@ export async function locateInputs(
   const { dependencies } = tools.project;
   // Before they are read.
   if (dependencies !== undefined) for (const each of places) dependencies.addFile(each.path, each.stat);
-  const digests = await tools.project.digests.digestsOf(places, onHashed);
+  const digests = await tools.project.digests.digestsOf(places, onHashed, tools.onNewFiles);
   for (const [index, { file, path: place, inJob }] of places.entries())
     file.place({ path: place, digest: digests[index] ?? '', inJob });
   return {
