@@ -148,6 +148,9 @@ describe.skipIf(browserPath === undefined)('in a browser', () => {
     const text = (await report.page.textContent('body')) ?? '';
     for (const part of ['Jobs', 'Workers', 'Why main-', 'Rows of main-', 'Pictures']) expect(text).toContain(part);
     expect(await report.page.locator('img').count()).toBeGreaterThan(0);
+    // Nothing looks as if it led to a page that is not in the file.
+    expect(await report.page.locator('a:not([href])', { hasText: 'compare with' }).count()).toBeGreaterThan(0);
+    expect(await report.page.locator('a:visible', { hasText: /compare with|^report$/ }).count()).toBe(0);
     expect(report.asked.filter((address) => !address.startsWith('data:'))).toEqual([`file://${file}`]);
     expect(report.complaints).toEqual([]);
     await alone.close();

@@ -67,7 +67,7 @@ test('a run that is looked at again and again is what it is when its whole log i
     );
   expect(shown({ from: 0 }).slice(0, 2)).toEqual(['main-1501', 'main-1500']);
   expect(shown({ from: 1400 })).toHaveLength(101);
-  expect(shown({ from: 0, state: 'running' })).toEqual(['main-1501']);
+  expect(shown({ from: 0, state: 'unfinished' })).toEqual(['main-1501']);
   const spans = end.work.spans(workdir, started.toISOString());
   expect(spans).toHaveLength(1500);
   const lanes = renderToString(h(WorkerLanes, { spans, label: 'workers', byMethod: true }));

@@ -73,7 +73,7 @@ test('all that is kept of a run: jobs as they ended, those that did not, and wha
       { job: 'main-0', method: 'm', state: 'reused', seconds: 0.1, why: null, badRows: 3, isFetched: false },
       { job: 'main-3', method: 'm', state: 'reused', seconds: 0.2, why: null, badRows: 0, isFetched: true },
       { job: 'main-1', method: 'm', state: 'built', seconds: 2, why: 'new', badRows: 0 },
-      { job: 'main-2', method: 'n', state: 'running', seconds: null, why: 'newer', badRows: 0 },
+      { job: 'main-2', method: 'n', state: 'unfinished', seconds: null, why: 'newer', badRows: 0 },
     ],
     warnings: ['look'],
     links: [{ name: 'x', job: 'main-1', target: 'a.txt' }],

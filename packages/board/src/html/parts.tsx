@@ -1,5 +1,6 @@
 import { formatMoment } from '@accelerator/inspect';
-import type { ComponentChildren, JSX } from 'preact';
+import { type ComponentChildren, createContext, type JSX } from 'preact';
+import { useContext } from 'preact/hooks';
 
 /** A part of a page with a heading. */
 export function Section(props: {
@@ -62,9 +63,14 @@ const units = [
   ['s', 1],
 ] as const;
 
-/** A moment as how long ago it was; the moment itself when it is pointed at. */
+/** Whether a page is read when it was made. A report is kept: what was just now when it was written is not when it is read. */
+export const ReadNow = createContext(true);
+
+/** A moment as how long ago it was, and the moment itself when it is pointed at; where that won't stay true only itself. */
 export function Moment({ iso }: { readonly iso: string | null }): JSX.Element {
+  const isReadNow = useContext(ReadNow);
   if (iso === null) return <span class="muted">–</span>;
+  if (!isReadNow) return <time dateTime={iso}>{formatMoment(iso)}</time>;
   const seconds = Math.max(0, (Date.now() - Date.parse(iso)) / 1000);
   const [unit, size] = units.find(([, each]) => seconds >= each) ?? ['s', 1];
   const ago = seconds < 5 ? 'just now' : `${Math.floor(seconds / size)} ${unit} ago`;

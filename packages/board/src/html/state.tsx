@@ -20,6 +20,10 @@ const looks: Readonly<Record<State, readonly [word: string, icon: IconName]>> = 
   unreadable: ['unreadable', 'warning'],
 };
 
+export function stateWord(state: State): string {
+  return looks[state][0];
+}
+
 /** A state by shape, word and colour. */
 export function StateMark({ state }: { readonly state: State }): JSX.Element {
   const [word, icon] = looks[state];

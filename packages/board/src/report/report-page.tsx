@@ -1,6 +1,6 @@
 import { formatMoment } from '@accelerator/inspect';
 import type { ComponentChildren, JSX } from 'preact';
-import { Section } from '../html/parts.tsx';
+import { ReadNow, Section } from '../html/parts.tsx';
 import type { PictureGroup } from './pictures.ts';
 
 /** What stands around a report: its looks are in it, and there is no script. */
@@ -24,7 +24,7 @@ export function ReportFrame(props: {
       </head>
       <body class="report">
         <main>
-          {children}
+          <ReadNow.Provider value={false}>{children}</ReadNow.Provider>
           <footer class="muted">
             {project}, reported {formatMoment(new Date().toISOString())}
           </footer>

@@ -67,5 +67,6 @@ function wordsFor(error: unknown, status: Status): Words {
 
 function titleOf({ code }: AcceleratorError, status: Status): string {
   if (status === 404) return 'Not there';
-  return code === 'JOB_COLLECTED' ? 'Collected' : 'This can’t be shown';
+  if (status === 410) return code === 'JOB_COLLECTED' ? 'Collected' : 'Removed';
+  return 'This can’t be shown';
 }

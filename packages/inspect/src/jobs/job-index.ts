@@ -101,6 +101,8 @@ export class JobIndex {
     const listed = this.#listed;
     const last = this.#workdir.lastNumber;
     if (listed === undefined || Date.now() - listed.atMs > listedForMs || last < listed.last) return false;
+    // Another folder without a new job: some were removed.
+    if (last === listed.last && folderMs(this.#workdir.path) !== listed.changedMs) return false;
     const { name } = this.#workdir;
     const made = Array.from({ length: last - listed.last }, (_, index) => `${name}-${listed.last + 1 + index}`);
     const known = new Set(this.#ids.slice(-made.length - mostReread));

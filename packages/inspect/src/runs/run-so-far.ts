@@ -1,7 +1,7 @@
 import type { ResultRecord, RunEvent, RunSummary } from '@accelerator/store';
 
-/** What came of a job in a run; `running`: it had not ended when the run was last heard of. */
-export type RunJobState = 'built' | 'reused' | 'failed' | 'running';
+/** What came of a job in a run; `unfinished`: it had not ended when the run did, which was stopped, failed or was killed. */
+export type RunJobState = 'built' | 'reused' | 'failed' | 'running' | 'unfinished';
 
 /** A job that a run asked for. */
 export interface RunJob {
@@ -96,9 +96,13 @@ export class RunSoFar {
 
   /** @param summary of the same run */
   details(summary: RunSummary): RunDetails {
+    const open = [...this.#running.values()];
     return {
       ...summary,
-      jobs: [...this.#ended, ...this.#running.values()],
+      jobs: [
+        ...this.#ended,
+        ...(summary.status === 'running' ? open : open.map((job): RunJob => ({ ...job, state: 'unfinished' }))),
+      ],
       warnings: [...this.#warnings],
       printed: [...this.#printed],
       links: [...this.#links],

@@ -50,14 +50,20 @@ export function JobFrame(props: {
             {isFetched ? ' from the shared cache, for ' : ' by '}
             {summary.script ?? '–'}
           </span>
-          {run === null ? null : <a href={url(['runs', run])}>its run</a>}
+          {run === null ? null : (
+            <a class="to-page" href={url(['runs', run])}>
+              its run
+            </a>
+          )}
           {usedBy.length === 0 ? (
             <span>used by none</span>
           ) : (
             <a href={url(['lineage', job], { up: 0, down: 2 })}>used by {plural(usedBy.length, 'job')}</a>
           )}
           {before === undefined || head.datasets.length === 0 ? null : (
-            <a href={url(['compare'], { left: before, right: job })}>compare with {before}</a>
+            <a class="to-page" href={url(['compare'], { left: before, right: job })}>
+              compare with {before}
+            </a>
           )}
           <Command text={`npx ax pin ${job}${board.workdirFlag}`} />
         </p>

@@ -4,14 +4,15 @@ import { type RunningEngine, type Workdir, whoRuns } from '@accelerator/store';
 import { shortValue } from '../../html/value.tsx';
 import type { JobRow } from './jobs-table.tsx';
 
-/** What is shown of jobs in a list: as they are now, whatever the index knew of them. */
+/** What is shown of jobs in a list: as they are now, whatever the index knew of them. Those that were removed since are not. */
 export function jobRows(workdir: Workdir, jobs: readonly IndexedJob[]): JobRow[] {
   let engines: RunningEngine[] | undefined;
   const running = (): RunningEngine[] => {
     engines ??= whoRuns(workdir);
     return engines;
   };
-  return jobs.map(({ job, caption, options }) => ({
+  const there = jobs.filter(({ job }) => workdir.hasJob(job));
+  return there.map(({ job, caption, options }) => ({
     ...summarizeJob(workdir, job, running),
     caption,
     optionsText: optionsLine(options),

@@ -31,9 +31,13 @@ export function RunHead({ view }: { readonly view: RunView }): JSX.Element {
             </span>
           )}
           {before === undefined ? null : (
-            <a href={url(['runs', before, 'compare', run])}>compare with the one before</a>
+            <a class="to-page" href={url(['runs', before, 'compare', run])}>
+              compare with the one before
+            </a>
           )}
-          <a href={url(['runs', run, 'report'])}>report</a>
+          <a class="to-page" href={url(['runs', run, 'report'])}>
+            report
+          </a>
           <Command text={`npx ax runs ${run}`} />
         </p>
       </header>
@@ -49,14 +53,15 @@ export function RunHead({ view }: { readonly view: RunView }): JSX.Element {
   );
 }
 
-function countsText({ details: { jobs, status } }: RunView): string {
+function countsText({ details: { jobs } }: RunView): string {
   const counts = countStates(jobs);
   const fetched = jobs.reduce((sum, { isFetched }) => sum + (isFetched ? 1 : 0), 0);
   const words = [
     [counts.built, 'built'],
     [counts.reused, fetched === 0 ? 'reused' : `reused (${formatCount(fetched)} from the shared cache)`],
     [counts.failed, 'failed'],
-    [counts.running, status === 'running' ? 'running' : 'not ended'],
+    [counts.running, 'running'],
+    [counts.unfinished, 'not ended'],
   ] as const;
   const shown = words.filter(([number]) => number > 0).map(([number, word]) => `${formatCount(number)} ${word}`);
   return shown.length === 0 ? 'no jobs' : shown.join(', ');

@@ -1,6 +1,6 @@
 import { formatCount, formatSeconds, type RunJob, type RunJobState } from '@accelerator/inspect';
 import type { JSX } from 'preact';
-import { StateMark } from '../../html/state.tsx';
+import { StateMark, stateWord } from '../../html/state.tsx';
 import { url } from '../../html/url.ts';
 
 /** More rows than this are too much for a page that follows a run. */
@@ -13,10 +13,10 @@ export interface RunJobsWish {
   readonly from: number;
 }
 
-const states: readonly RunJobState[] = ['running', 'failed', 'built', 'reused'];
+const states: readonly RunJobState[] = ['running', 'unfinished', 'failed', 'built', 'reused'];
 
 export function countStates(jobs: readonly RunJob[]): Record<RunJobState, number> {
-  const counts = { running: 0, failed: 0, built: 0, reused: 0 };
+  const counts = { running: 0, unfinished: 0, failed: 0, built: 0, reused: 0 };
   for (const { state } of jobs) counts[state]++;
   return counts;
 }
@@ -51,7 +51,7 @@ export function RunJobs(props: {
             const count = counts[each];
             return count === 0 && each !== state ? null : (
               <a key={each} href={address({ state: each })} aria-current={each === state ? 'true' : undefined}>
-                {each} <span class="count">{formatCount(count)}</span>
+                {stateWord(each)} <span class="count">{formatCount(count)}</span>
               </a>
             );
           })}
