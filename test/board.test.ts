@@ -230,6 +230,8 @@ describe('files of jobs', () => {
     expect(JSON.parse(runAx(project, 'whose', saved, '--json'))).toMatchObject({
       owners: [{ job: 'main-2', file: name, by: 'digest' }],
     });
+    const printed = runAx(project, 'whose', saved, '--json');
+    expect(await board.text(`/api/whose/${JSON.parse(printed).digest}`)).toBe(printed);
     rmSync(saved);
   });
 });
