@@ -2,7 +2,8 @@ import { dataset, defineMethod } from '@accelerator/sdk';
 import { createColumn } from './lib/csv/create-column.ts';
 import { csvOptions, labelLinesOf } from './lib/csv/csv-options.ts';
 import { type Before, beforeOf, declareDatasets, linkAsDefault } from './lib/csv/declare-datasets.ts';
-import { importSlice } from './lib/csv/import-slice.ts';
+import { importSlice, type LineCounts } from './lib/csv/import-slice.ts';
+import { indexTogether } from './lib/csv/index-together.ts';
 import { openTables } from './lib/csv/open-tables.ts';
 import { besideOf } from './lib/csv/previous.ts';
 import { sumCounts } from './lib/csv/sum-counts.ts';
@@ -28,18 +29,22 @@ export default defineMethod({
       before = writers;
       return { ...each, writers };
     });
-    return { imports, isOne };
+    return { imports, isOne, folder: job.temp('pieces') };
   },
-  analysis({ job, options, prepareRes: { imports }, sliceno, slices }) {
-    return imports.map(({ table, writers }) =>
-      importSlice(table, writers, {
+  async analysis({ job, options, prepareRes: { imports, folder }, sliceno, slices }) {
+    const counts: LineCounts[] = [];
+    for (const [number, { table, writers }] of imports.entries()) {
+      const indexed = await indexTogether(table, `${folder}/${number}`);
+      const slice = importSlice(indexed, writers, {
         share: { sliceno, slices, order: options.order, labelLines: labelLinesOf(options) },
         createColumn: (label) => createColumn(label, table.encoding, options),
         allowsExtraEmpty: options.allowExtraEmpty,
         lineNumber: options.lineNumber,
         onProgress: (done, total) => job.progress(done, total),
-      }),
-    );
+      });
+      counts.push(slice);
+    }
+    return counts;
   },
   synthesis({ job, options, prepareRes: { imports, isOne }, analysisRes }) {
     const last = imports.at(-1);

@@ -21,6 +21,12 @@ export interface OpenTable {
   readonly encoding: string;
   readonly dialect: Dialect;
   readonly columns: readonly TableColumn[];
+  /** Undefined: the slices find out together where lines are. */
+  readonly index: LineIndex | undefined;
+}
+
+/** The same when it is known where its lines are. */
+export interface IndexedTable extends OpenTable {
   readonly index: LineIndex;
 }
 
@@ -55,13 +61,13 @@ export interface LineCounts {
 }
 
 /** Imports the lines of a table that a slice gets. @throws AcceleratorError `TABLE_LINE` */
-export function importSlice(table: OpenTable, targets: LineTargets, options: SliceImportOptions): LineCounts {
+export function importSlice(table: IndexedTable, targets: LineTargets, options: SliceImportOptions): LineCounts {
   const slice = new SliceImport(table, targets, options);
   return slice.run();
 }
 
 class SliceImport {
-  readonly #table: OpenTable;
+  readonly #table: IndexedTable;
   readonly #targets: LineTargets;
   readonly #options: SliceImportOptions;
   readonly #columns: readonly (FieldColumn | undefined)[];
@@ -74,7 +80,7 @@ class SliceImport {
   #bad = 0;
   #skipped = 0;
 
-  constructor(table: OpenTable, targets: LineTargets, options: SliceImportOptions) {
+  constructor(table: IndexedTable, targets: LineTargets, options: SliceImportOptions) {
     const { columns, dialect } = table;
     this.#table = table;
     this.#targets = targets;

@@ -1,7 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import type { Dialect } from './dialect.ts';
 import { unreadableTable } from './errors.ts';
-import { flag, isPlainBlock, type LineBlock, LineScanner } from './line-scanner.ts';
+import { flag, isPlainBlock, type LineBlock } from './line-block.ts';
+import { LineScanner } from './line-scanner.ts';
 
 /** A table of text as it lies on disk: unpacked, and without the mark at its start. */
 export interface TableFile {
@@ -13,12 +14,19 @@ export interface TableFile {
   readonly start: number;
 }
 
-/** Where the lines of a table are. */
-export interface LineIndex {
+/** Blocks of lines that follow one another. Plain data. */
+export interface IndexedBlocks {
   /** The file that has the words of all blocks, one after the other. */
   readonly path: string;
+  /** Where in it those of the first one are. */
+  readonly start: number;
   /** `blockNumbers` for each block: offset, bytes, words, rows, skipped, lines, isText. */
   readonly blocks: Float64Array;
+}
+
+/** Where the lines of a table are. Plain data. */
+export interface LineIndex {
+  readonly pieces: readonly IndexedBlocks[];
   readonly rows: number;
   readonly skipped: number;
   readonly lines: number;
@@ -35,7 +43,23 @@ const leastBytes = 256;
 
 export interface ScanOptions {
   readonly windowBytes?: number;
+  /** How many bytes of a file are a piece that one process goes over. */
+  readonly pieceBytes?: number;
   readonly onProgress?: (bytes: number) => void;
+}
+
+/** A part of a table, which begins and ends behind what ends a line. */
+interface ScannedPart {
+  readonly from: number;
+  /** Undefined: the end of the file. */
+  readonly to: number | undefined;
+}
+
+/** What is known at the end of a part. */
+interface PartEnd {
+  /** Where the line begins that goes on behind it; undefined: none does. */
+  readonly open: number | undefined;
+  readonly isSkipping: boolean;
 }
 
 /**
@@ -46,19 +70,21 @@ export function* scanLines(
   table: TableFile,
   dialect: Dialect,
   options: ScanOptions = {},
-): Generator<LineBlock, undefined> {
+  { from, to }: ScannedPart = { from: table.start, to: undefined },
+): Generator<LineBlock, PartEnd> {
   const descriptor = openSync(table.path, 'r');
   try {
     const size = Math.min(options.windowBytes ?? windowBytes, fstatSync(descriptor).size + leastBytes);
     const window = Buffer.allocUnsafeSlow(size);
-    const scanner = new LineScanner(dialect, table.start, size);
-    let base = table.start;
+    const scanner = new LineScanner(dialect, from, size);
+    let base = from;
     let kept = 0;
     for (;;) {
-      const read = readSync(descriptor, window, kept, size - kept, base + kept);
+      const wanted = Math.min(size - kept, (to ?? Number.POSITIVE_INFINITY) - base - kept);
+      const read = wanted === 0 ? 0 : readSync(descriptor, window, kept, wanted, base + kept);
       const isLast = read === 0;
       const bytes = window.subarray(0, kept + read);
-      const { used, block, resume } = scanner.scan(bytes, base, isLast);
+      const { used, block, resume } = scanner.scan(bytes, base, isLast, to !== undefined);
       if (block !== undefined) yield block;
       options.onProgress?.(base + used);
       if (resume !== undefined) {
@@ -71,7 +97,7 @@ export function* scanLines(
           hint: 'Is it a table, and is `newline` right?',
         });
       }
-      if (isLast) return undefined;
+      if (isLast) return { open: scanner.open, isSkipping: scanner.isSkipping };
       window.copyWithin(0, used, bytes.length);
       base += used;
       kept = bytes.length - used;
@@ -116,22 +142,47 @@ export function* scanRows(table: TableFile, dialect: Dialect): Generator<RowByte
 
 /** Goes over a table once, and writes down where its lines are: 4 bytes for each. */
 export function indexLines(table: TableFile, dialect: Dialect, path: string, options: ScanOptions = {}): LineIndex {
+  return joinIndex([indexPart(table, dialect, { ...options, path })]);
+}
+
+/** What was found in a part of a table. Plain data. */
+export interface IndexedPart extends IndexedBlocks, PartEnd {}
+
+/** The same for a part of a table. @param options `path`: a new file */
+export function indexPart(
+  table: TableFile,
+  dialect: Dialect,
+  options: ScanOptions & { readonly path: string },
+  part: ScannedPart = { from: table.start, to: undefined },
+): IndexedPart {
+  const { path } = options;
   const numbers: number[] = [];
-  const total = { rows: 0, skipped: 0, lines: 0, bytes: 0 };
   const descriptor = openSync(path, 'wx');
   try {
-    for (const { offset, bytes, words, rows, skipped, lines, isText } of scanLines(table, dialect, options)) {
+    const blocks = scanLines(table, dialect, options, part);
+    for (let next = blocks.next(); ; next = blocks.next()) {
+      if (next.done === true) return { path, start: 0, blocks: Float64Array.from(numbers), ...next.value };
+      const { offset, bytes, words, rows, skipped, lines, isText } = next.value;
       writeAll(descriptor, new Uint8Array(words.buffer, 0, words.byteLength));
       numbers.push(offset, bytes, words.length, rows, skipped, lines, isText ? 1 : 0);
-      total.rows += rows;
-      total.skipped += skipped;
-      total.lines += lines;
-      total.bytes += bytes;
     }
   } finally {
     closeSync(descriptor);
   }
-  return { path, blocks: Float64Array.from(numbers), ...total };
+}
+
+/** Blocks that follow one another, as the index of their table. */
+export function joinIndex(pieces: readonly IndexedBlocks[]): LineIndex {
+  const total = { rows: 0, skipped: 0, lines: 0, bytes: 0 };
+  for (const { blocks } of pieces) {
+    for (let at = 0; at < blocks.length; at += blockNumbers) {
+      total.bytes += blocks[at + 1] ?? 0;
+      total.rows += blocks[at + 3] ?? 0;
+      total.skipped += blocks[at + 4] ?? 0;
+      total.lines += blocks[at + 5] ?? 0;
+    }
+  }
+  return { pieces, ...total };
 }
 
 function writeAll(descriptor: number, bytes: Uint8Array): void {

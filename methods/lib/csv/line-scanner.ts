@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { carriageReturn, type Dialect, lineFeed, standsAt } from './dialect.ts';
+import { flag, isPlainBlock, type LineBlock } from './line-block.ts';
 
 /** No line may be longer: a value has at most so many bytes. */
 export const longestLine = 2 ** 31 - 1;
@@ -7,9 +8,6 @@ export const longestLine = 2 ** 31 - 1;
 /** Fewer bytes are looked at one by one. */
 const worthFours = 256;
 const noFours = new Int32Array(0);
-
-/** Set in the length of a line that is no row, or goes over several lines of the file: a second word says which. */
-export const flag = 0x8000_0000;
 
 // Where a scanner is.
 const atLine = 0;
@@ -20,29 +18,6 @@ const inQuotes = 3;
 const behindQuotes = 4;
 /** Where only the end of the line counts. */
 const inRest = 5;
-
-/** Whether each line of the file is a row, in a block with so many words. */
-export function isPlainBlock(words: number, rows: number, lines: number): boolean {
-  return words === rows && words === lines;
-}
-
-/** Lines that follow one another in a file. */
-export interface LineBlock {
-  /** Where in the file the first begins. */
-  readonly offset: number;
-  readonly bytes: number;
-  /**
-   * Where the lines end. Of a block in which each line of the file is a row, from the beginning of the block. Else for
-   * each the length with what ends it; with the flag set, and another word, as `flag` says.
-   */
-  readonly words: Uint32Array;
-  readonly rows: number;
-  readonly skipped: number;
-  /** How many lines of the file these are: a row with quoted line breaks is several. */
-  readonly lines: number;
-  /** Whether all is known to be UTF-8. */
-  readonly isText: boolean;
-}
 
 /**
  * Finds where the lines of a file end, which quotation marks decide too, and which of them are rows. It is shown a window
@@ -91,15 +66,23 @@ export class LineScanner {
   /**
    * Goes over a window, and gives the lines that end in it.
    * @param base where in the file it begins: what is left of the window before is its beginning
+   * @param isCut the last window ends behind a line end, and the file goes on: a quotation may be closed there
    * @returns `used`: how much of it need not be shown again; `resume`: from where in the file on it has to be read
    * again, since a quotation is never closed
    */
-  scan(bytes: Uint8Array, base: number, isLast: boolean): { used: number; block?: LineBlock; resume?: number } {
+  scan(
+    bytes: Uint8Array,
+    base: number,
+    isLast: boolean,
+    isCut = false,
+  ): { used: number; block?: LineBlock; resume?: number } {
     const offset = this.#lineStart;
     let used = this.#go(bytes, base, isLast);
     let resume: number | undefined;
     const isTooLong = base + used - this.#lineStart > longestLine;
-    if (this.#place === inQuotes && ((isLast && used === bytes.length) || isTooLong)) {
+    if (this.#place === inQuotes && isLast && isCut && !isTooLong) {
+      used = bytes.length;
+    } else if (this.#place === inQuotes && ((isLast && used === bytes.length) || isTooLong)) {
       // The line of the file with the quotation mark is bad, and by itself.
       resume = this.#firstBreak < 0 ? base + bytes.length : this.#firstBreak;
       this.#breaks = 0;
@@ -150,6 +133,16 @@ export class LineScanner {
     this.#isSkipped = false;
     this.#breaks = 0;
     this.#firstBreak = -1;
+  }
+
+  /** Where in the file the line begins in which it is; undefined: behind a line. */
+  get open(): number | undefined {
+    return this.#place === atLine ? undefined : this.#lineStart;
+  }
+
+  /** Whether lines that come are skipped by their number. */
+  get isSkipping(): boolean {
+    return this.#toSkip > 0;
   }
 
   /** Whether the line is longer than any may be. */

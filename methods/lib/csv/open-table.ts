@@ -2,12 +2,14 @@ import { type CsvOptions, labelLinesOf } from './csv-options.ts';
 import { dialectOf } from './dialect.ts';
 import { wrongOptions } from './errors.ts';
 import type { OpenTable } from './import-slice.ts';
+import { isForAll } from './index-together.ts';
 import { readColumns } from './labels.ts';
 import { indexLines, type ScanOptions } from './line-index.ts';
 import { type PackedFile, unpackTable } from './unpack.ts';
 
 /**
- * Finds out what a file has for columns, and where its lines are, for which it is gone over once.
+ * Finds out what a file has for columns, and where its lines are, for which it is gone over once; a large file is left to
+ * all slices.
  * @param temporary absolute paths for files that are removed when the job ends
  * @throws AcceleratorError `TABLE_FILE`, `CSV_OPTIONS`
  */
@@ -33,6 +35,6 @@ export async function openTable(
     encoding: encoding.name,
     dialect,
     columns,
-    index: indexLines(file, dialect, temporary('lines'), scan),
+    index: isForAll(file, dialect, scan) ? undefined : indexLines(file, dialect, temporary('lines'), scan),
   };
 }

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { unreadableTable } from './errors.ts';
-import { blockNumbers, type LineIndex, type TableFile } from './line-index.ts';
-import { flag, isPlainBlock } from './line-scanner.ts';
+import { flag, isPlainBlock } from './line-block.ts';
+import { blockNumbers, type IndexedBlocks, type LineIndex, type TableFile } from './line-index.ts';
 
 /** Which rows of a table a slice gets. */
 export interface Share {
@@ -30,15 +30,31 @@ const readBytes = 1 << 30;
 /** Reads the lines of a table that a slice gets. A block of the file is in memory. */
 export function readRows(table: TableFile, index: LineIndex, share: Share, use: UseLines): void {
   const chosen = new ChosenLines(share, index.rows - share.labelLines);
-  const blocks = index.blocks.length / blockNumbers;
   const source = new Reader(table.path, table.name);
-  const words = new Reader(index.path, table.name);
   try {
-    let wordsAt = 0;
-    for (let block = 0; block < blocks; block++) {
-      const [offset = 0, bytes = 0, count = 0, rows = 0, skipped = 0, lines = 0, isText = 0] = index.blocks.subarray(
-        block * blockNumbers,
-        (block + 1) * blockNumbers,
+    for (const piece of index.pieces) readPiece({ table, piece, source, total: index.bytes }, chosen, use);
+  } finally {
+    source.close();
+  }
+}
+
+interface ReadPiece {
+  readonly table: TableFile;
+  readonly piece: IndexedBlocks;
+  readonly source: Reader;
+  /** Bytes of all lines. */
+  readonly total: number;
+}
+
+function readPiece({ table, piece, source, total }: ReadPiece, chosen: ChosenLines, use: UseLines): void {
+  const { blocks } = piece;
+  const words = new Reader(piece.path, table.name);
+  try {
+    let wordsAt = piece.start;
+    for (let at = 0; at < blocks.length; at += blockNumbers) {
+      const [offset = 0, bytes = 0, count = 0, rows = 0, skipped = 0, lines = 0, isText = 0] = blocks.subarray(
+        at,
+        at + blockNumbers,
       );
       if (chosen.mayHave(rows, skipped)) {
         const read = words.read(wordsAt, count * 4);
@@ -49,10 +65,9 @@ export function readRows(table: TableFile, index: LineIndex, share: Share, use: 
       }
       chosen.pass(rows, skipped, lines);
       wordsAt += count * 4;
-      use.onProgress?.(offset + bytes - table.start, index.bytes);
+      use.onProgress?.(offset + bytes - table.start, total);
     }
   } finally {
-    source.close();
     words.close();
   }
 }

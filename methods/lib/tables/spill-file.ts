@@ -130,14 +130,14 @@ function valuesIn(type: ColumnType, buffer: ArrayBuffer, at: number, rows: numbe
  * Rows that do not fit into the memory that a method may use can't be written to a temporary file of its job: most often
  * the disk of the workdir is full.
  *
- * @remedy Make room on that disk, or give the method more `memory`.
+ * @remedy Make room on that disk, or give a method that has the option `memory` more of it.
  */
 export function spillFailed(file: string, cause: unknown): AcceleratorError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new AcceleratorError({
     code: 'SPILL_FAILED',
     message: `Rows that memory does not hold can't be written to '${file}': ${reason}.`,
-    hint: 'Make room on the disk of the workdir, or give the method more `memory`.',
+    hint: 'Make room on the disk of the workdir; methods with the option `memory` write less when it is larger.',
     cause,
   });
 }

@@ -5,10 +5,15 @@ import type { ColumnSpecs, WriteBatch } from '@accelerator/sdk';
 import { createColumn } from '../../lib/csv/create-column.ts';
 import { type CsvOptions, csvOptions, labelLinesOf } from '../../lib/csv/csv-options.ts';
 import { importSlice } from '../../lib/csv/import-slice.ts';
+import { indexTogether } from '../../lib/csv/index-together.ts';
 import { openTables } from '../../lib/csv/open-tables.ts';
 import { columnAsItLies } from '../column-as-it-lies.ts';
 
-export type Given = Partial<Omit<CsvOptions, 'file'>> & { readonly slices?: number; readonly windowBytes?: number };
+export type Given = Partial<Omit<CsvOptions, 'file'>> & {
+  readonly slices?: number;
+  readonly windowBytes?: number;
+  readonly pieceBytes?: number;
+};
 
 /** What an import made, slice by slice. Rows as lists of values, null for null. */
 export interface Imported {
@@ -38,15 +43,16 @@ export function removeFolder(): void {
 
 /** Imports a text as the method does, in this process. */
 export async function importText(content: string | Uint8Array, given: Given = {}): Promise<Imported> {
-  const { slices = 1, windowBytes, ...some } = given;
+  const { slices = 1, windowBytes, pieceBytes, ...some } = given;
   const own = path.join(temporaryFolder(), String(count++));
   writeFileSync(own, content);
   const { file: _, ...options } = csvOptions.parse({ file: 'a.csv', ...some });
   const temporary = (name: string) => `${own}-${name.replaceAll('/', '-')}`;
-  const scan = windowBytes === undefined ? {} : { windowBytes };
+  const scan = { ...(windowBytes !== undefined && { windowBytes }), ...(pieceBytes !== undefined && { pieceBytes }) };
   const { tables } = await openTables({ path: own, name: 'a.csv' }, options, temporary, scan);
-  const table = tables[0]?.table;
-  if (table === undefined) throw new Error('There is no table.');
+  const opened = tables[0]?.table;
+  if (opened === undefined) throw new Error('There is no table.');
+  const table = await indexTogether(opened, `${own}-pieces`, scan);
   const bad: { line: number; data: string; reason: string; sliceno: number }[] = [];
   const skipped: { line: number; data: string; sliceno: number }[] = [];
   const text = (bytes: Uint8Array) => Buffer.from(bytes).toString(options.as === 'bytes' ? 'latin1' : 'utf8');

@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { inferSchema, initParser } from 'udsv';
 import { afterAll, expect, test } from 'vitest';
-import { importText, inFileOrder, removeFolder } from './import-text.ts';
+import { type Given, importText, inFileOrder, removeFolder } from './import-text.ts';
 
 afterAll(removeFolder);
 
@@ -60,10 +60,14 @@ const table = fc
     return { separator, values, text: lines.join(newline) + (endsWithNewline ? newline : '') };
   });
 
+const window = fc.integer({ min: 16, max: 200 });
+/** Undefined: the file is not cut into pieces. */
+const piece = fc.option(fc.integer({ min: 4, max: 120 }), { nil: undefined });
+
 test('any table is read as it was written, and as two other parsers read it', async () => {
   await fc.assert(
-    fc.asyncProperty(table, fc.integer({ min: 16, max: 200 }), async ({ text, values, separator }, windowBytes) => {
-      const ours = inFileOrder(await importText(text, { separator, slices: 3, windowBytes }));
+    fc.asyncProperty(table, window, piece, async ({ text, values, separator }, windowBytes, pieceBytes) => {
+      const ours = inFileOrder(await importText(text, { separator, slices: 3, windowBytes, pieceBytes }));
       expect(ours).toEqual(values);
       expect(parse(text, { delimiter: separator, record_delimiter: ['\r\n', '\n'], from_line: 2 })).toEqual(values);
       // It guesses from the first rows what a file is; here from rows that leave no doubt.
@@ -88,6 +92,9 @@ test('a file is the same wherever it is cut into windows, and however it is deal
     const made = await importText(nasty, { ...given, windowBytes });
     expect(made).toEqual(whole);
   }
+  for (let pieceBytes = 1; pieceBytes <= 32; pieceBytes++) {
+    expect(await importText(nasty, { ...given, windowBytes: 24, pieceBytes })).toEqual(whole);
+  }
   for (const order of ['roundrobin', 'slices'] as const) {
     const made = await importText(nasty, { ...given, slices: 3, windowBytes: 32, order });
     const byLine = (one: { line: number }, other: { line: number }) => one.line - other.line;
@@ -98,6 +105,51 @@ test('a file is the same wherever it is cut into windows, and however it is deal
     expect([...made.bad].sort(byLine).map(plain)).toEqual(whole.bad.map(plain));
     expect([...made.skipped].sort(byLine).map(plain)).toEqual(whole.skipped.map(plain));
   }
+});
+
+test('a file that is cut into pieces is the same, whatever is quoted, closed or not where it is cut', async () => {
+  const parts = [
+    '"',
+    '"',
+    ',',
+    '\n',
+    '\r\n',
+    '\r',
+    'a',
+    '""',
+    '\n"',
+    '",',
+    '"\n',
+    '#',
+    'é→😀',
+    '\n\n',
+    "'",
+    "\n'",
+    ' ',
+  ];
+  const text = fc.array(fc.constantFrom(...parts), { maxLength: 60 }).map((all) => `a,b\n${all.join('')}`);
+  const dialect = fc.record({
+    quotes: fc.constantFrom('"' as const, 'both' as const, 'none' as const),
+    comment: fc.constantFrom('', '#', '#a'),
+    separator: fc.constantFrom(',', ',,', ''),
+    skipLines: fc.constantFrom(0, 1, 5),
+    skipEmptyLines: fc.boolean(),
+    newline: fc.constantFrom('', '\n', '\r', '\r\n'),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      text,
+      dialect,
+      window,
+      fc.integer({ min: 3, max: 40 }),
+      async (content, some, windowBytes, pieceBytes) => {
+        const given: Given = { ...some, labels: ['a', 'b'], onError: 'record', lineNumber: 'n', slices: 2 };
+        const whole = await importText(content, given);
+        expect(await importText(content, { ...given, windowBytes, pieceBytes })).toEqual(whole);
+      },
+    ),
+    { numRuns: 200 },
+  );
 });
 
 test('row k is in slice k modulo the slices, bad rows counted', async () => {
