@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { makeDataset, makeWorkdir } from '../../packages/dataset/test/make-dataset.ts';
-import { type Metric, readCandidates } from '../lib/nearest/candidates.ts';
+import { type Metric, readCandidates, toUnitLength } from '../lib/nearest/candidates.ts';
 import { findNearest, type Neighbour } from '../lib/nearest/find-nearest.ts';
+import { Nearest } from '../lib/nearest/nearest-few.ts';
 import { Products, panel, place } from '../lib/nearest/products.ts';
 import { ImageProject } from './image-project.ts';
 
@@ -71,6 +72,83 @@ test.each<Metric>(['cosine', 'dot', 'l2'])(
     }
   },
 );
+
+test.each<Metric>(['cosine', 'dot', 'l2'])(
+  'the nearest by %s are exact where single precision takes others for nearer',
+  (metric) => {
+    for (const scale of [1, 1e-21, 1e12]) {
+      // Of each twelve one differs from the other in the last places only; every number is of any sign.
+      const vectors = Array.from({ length: 240 }, (_, row) =>
+        Float32Array.from({ length: 31 }, (_, at) => {
+          const alike = numberAt(Math.floor(row / 12), at);
+          return scale * alike * (1 + numberAt(row + 1000, at) * 2 ** -19);
+        }),
+      );
+      const dataset = makeDataset(makeWorkdir(), 'main-1', { columns: { v: 'vector' } }, [vectors.map((v) => ({ v }))]);
+      const candidates = readCandidates(dataset, 'v', { metric, key: [] });
+      const compared = vectors.map((vector) => (metric === 'cosine' ? toUnitLength(vector) : vector));
+      const naive = compared.map((query, row) =>
+        compared
+          .flatMap((other, at) =>
+            at === row ? [] : [{ at, score: scores[metric === 'l2' ? 'l2' : 'dot'](query, other) }],
+          )
+          .sort((a, b) => (metric === 'l2' ? a.score - b.score : b.score - a.score) || a.at - b.at)
+          .slice(0, 5)
+          .map(({ at }) => at),
+      );
+      const found = [...findNearest(dataset.batches(0, ['v']), candidates, { column: 'v', k: 5, metric, own: 0 })];
+      expect(found.map((neighbours) => neighbours?.map(({ row }) => row))).toEqual(naive);
+    }
+  },
+);
+
+test('of products, those that are greater than a limit are found, four by four', () => {
+  const values = [0, -1, Number.NaN, 3, 7, 7, -9, 0, Number.POSITIVE_INFINITY, 1, 2, Number.NEGATIVE_INFINITY];
+  const products = new Products(1, { queries: 4, candidates: 16 });
+  products.setQuery(0, Float32Array.of(1));
+  for (const [start, limit] of [
+    -10,
+    -1,
+    2,
+    3,
+    6.5,
+    7,
+    1e30,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ].flatMap((each) => [0, 4, 8, 12].map((from) => [from, each] as const))) {
+    const panels = Float32Array.from({ length: 16 }, (_, at) => values[at] ?? -1e9);
+    const found = products.multiply(1, panels);
+    let expected: number = start;
+    while (expected < 16 && !found.subarray(expected, expected + 4).some((product) => product > limit)) expected += 4;
+    expect([start, limit, products.findGreater(limit, start, 16)]).toEqual([start, limit, expected]);
+  }
+});
+
+test('each candidate that is a little nearer than the best before is seen, however little', () => {
+  for (const [lowest, step] of [
+    [0.5, 2 ** -24],
+    [-0.5, 2 ** -25],
+    [1e-30, 2 ** -122],
+    [-2, 0.01],
+  ] as const) {
+    const values = Float32Array.from({ length: 104 }, (_, at) => lowest + at * step);
+    const products = new Products(1, { queries: 4, candidates: values.length });
+    products.setQuery(0, Float32Array.of(1));
+    const found = { products: products.multiply(1, values), from: 0, rows: 101, first: 0 };
+    const findGreater = products.findGreater.bind(products);
+    // Beside great squares the least steps are none.
+    const some = Math.abs(lowest) < 0.1 ? [undefined, 0] : [undefined, 0, 1, 1e-7, 1000];
+    for (const square of some) {
+      const squares = square === undefined ? undefined : new Float64Array(104).fill(square);
+      const nearest = new Nearest(4);
+      nearest.begin(97);
+      nearest.add({ ...found, squares, leastSquare: square ?? 0, findGreater });
+      const best = nearest.best(4, 0, (candidate) => values[candidate] ?? 0);
+      expect([lowest, square, best.map(({ candidate }) => candidate)]).toEqual([lowest, square, [100, 99, 98, 96]]);
+    }
+  }
+});
 
 test('products of any length, of queries and candidates that fill no group, are sums of all places', () => {
   for (const [length, queries, candidates] of [

@@ -27,6 +27,8 @@ export interface Candidates {
   readonly rows: Int32Array;
   /** Squares of their norms; only for `l2`. */
   readonly squares: Float64Array | undefined;
+  /** The greatest norm. */
+  readonly longest: number;
   readonly keys: readonly (readonly [name: string, values: readonly unknown[]])[];
 }
 
@@ -50,6 +52,7 @@ export function readCandidates(
     blocks.push({ first, rows: size, vectors: new Float32Array(roundUp(size, panel) * length) });
   }
   let at = 0;
+  let longest = 0;
   for (const sliceno of dataset.sliceNumbers()) {
     let row = -1;
     for (const [value, ...values] of dataset.iterate(sliceno, [column, ...key])) {
@@ -58,13 +61,16 @@ export function readCandidates(
       const vector = metric === 'cosine' ? toUnitLength(value) : value;
       const block = blocks[Math.floor(at / perBlock)];
       if (block !== undefined) place(vector, block.vectors, at % perBlock);
-      if (squares !== undefined) squares[at] = squaresOf(vector);
+      const square = metric === 'cosine' ? 1 : squaresOf(vector);
+      if (square > longest) longest = square;
+      if (squares !== undefined) squares[at] = square;
       for (const [index, [, all]] of keys.entries()) all.push(values[index]);
       slices[at] = sliceno;
       rows[at++] = row;
     }
   }
-  return { length, blocks, perBlock, slices, rows, squares, keys };
+  // That of one made to be of length 1 is nearly that.
+  return { length, blocks, perBlock, slices, rows, squares, longest: Math.sqrt(longest) * 1.001, keys };
 }
 
 /** How near a candidate is to a vector, in double precision: the distance for `l2`, else the product. */
@@ -93,7 +99,7 @@ export function toUnitLength(vector: Float32Array): Float32Array {
   return norm === 0 ? vector : vector.map((value) => value / norm);
 }
 
-function squaresOf(vector: Float32Array): number {
+export function squaresOf(vector: Float32Array): number {
   let sum = 0;
   for (const value of vector) sum += value * value;
   return sum;

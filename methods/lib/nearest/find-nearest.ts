@@ -1,5 +1,5 @@
 import type { DatasetBatch } from '@accelerator/sdk';
-import { type Candidates, type Metric, scoreOf, toUnitLength } from './candidates.ts';
+import { type Candidates, type Metric, scoreOf, squaresOf, toUnitLength } from './candidates.ts';
 import { Nearest } from './nearest-few.ts';
 import { Products } from './products.ts';
 
@@ -24,6 +24,9 @@ const queryRows = 256;
 /** Products are in single precision: so many more than are asked for are compared again, in double. */
 const spare = 16;
 
+/** In single precision; between multiples of it there is nothing. */
+const smallest = 2 ** -149;
+
 /** The neighbours of each row, the nearest first; of equally near ones the first. Undefined for rows without a vector. */
 export function* findNearest(
   batches: Iterable<DatasetBatch>,
@@ -38,18 +41,23 @@ export function* findNearest(
   const ownPlaces = placesOf(candidates, own);
   const nearest = Array.from({ length: queryRows }, () => new Nearest(k + spare));
   const nothing = new Float32Array(length);
+  const leastSquares = blocks.map(({ first, rows }) => leastOf(squares?.subarray(first, first + rows)));
+  const findGreater = products.findGreater.bind(products);
   let firstRow = 0;
   for (const vectors of blocksOf(batches, column, metric)) {
     for (const [index, vector] of vectors.entries()) {
       products.setQuery(index, vector ?? nothing);
       nearest[index]?.begin(ownPlaces?.get(firstRow + index));
     }
-    for (const block of blocks) {
+    for (const [number, block] of blocks.entries()) {
+      const { rows, first } = block;
+      const leastSquare = leastSquares[number] ?? 0;
       const found = products.multiply(vectors.length, block.vectors);
       const stride = block.vectors.length / length;
       for (const [index, vector] of vectors.entries()) {
         if (vector === null) continue;
-        nearest[index]?.add(found.subarray(index * stride, index * stride + block.rows), block.first, squares);
+        const from = index * stride;
+        nearest[index]?.add({ products: found, from, rows, first, squares, leastSquare, findGreater });
       }
     }
     for (const [index, vector] of vectors.entries()) {
@@ -90,16 +98,25 @@ function* blocksOf(
   return undefined;
 }
 
+function leastOf(numbers: Float64Array | undefined): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const each of numbers ?? []) if (each < least) least = each;
+  return least;
+}
+
 function neighboursOf(
   vector: Float32Array,
   nearest: Nearest | undefined,
   candidates: Candidates,
   { k, metric }: Pick<NearestOptions, 'k' | 'metric'>,
 ): Neighbour[] {
-  const { slices, rows, keys } = candidates;
+  const { slices, rows, keys, length, longest } = candidates;
+  // Sums in single precision are off by half a unit of the last place for each number, and some more;
+  // those of squares in double.
+  const error = length * (Math.sqrt(squaresOf(vector)) * longest * 2 ** -22 + smallest) + longest ** 2 * 2 ** -50;
   // Of distances the least is nearest.
   const sign = metric === 'l2' ? -1 : 1;
-  const best = nearest?.best(k, (candidate) => sign * scoreOf(vector, candidate, candidates, metric)) ?? [];
+  const best = nearest?.best(k, error, (candidate) => sign * scoreOf(vector, candidate, candidates, metric)) ?? [];
   return best.map(({ candidate, score }) => ({
     ...(keys.length > 0 && Object.fromEntries(keys.map(([name, values]) => [name, values[candidate] ?? null]))),
     slice: slices[candidate] ?? 0,

@@ -3,12 +3,17 @@ import {
   addWhole,
   encodeModule,
   get,
+  isAnyGreater,
+  type LoopFunction,
+  leavable,
+  leaveIf,
   loadFour,
   loadSame,
   moveOn,
   multiplyFour,
   repeat,
   set,
+  setSame,
   setZeros,
   storeFour,
 } from './wasm-code.ts';
@@ -37,7 +42,8 @@ export class Products {
   readonly #queries: Float32Array;
   readonly #candidates: Float32Array;
   readonly #products: Float32Array;
-  readonly #run: (...sizes: number[]) => void;
+  readonly #multiply: (...sizes: number[]) => unknown;
+  readonly #findGreater: (...sizes: number[]) => unknown;
 
   /** @param most queries and candidates at a time */
   constructor(length: number, most: { readonly queries: number; readonly candidates: number }) {
@@ -45,10 +51,12 @@ export class Products {
     const sizes = [queries * length, candidates * length, queries * candidates] as const;
     const bytes = (sizes[0] + sizes[1] + sizes[2]) * 4;
     const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / 65_536) });
-    compiled ??= new WebAssembly.Module(encodeProduct());
-    const { run } = new WebAssembly.Instance(compiled, { host: { memory } }).exports;
-    if (typeof run !== 'function') throw new Error('Internal error: a module without its function');
-    this.#run = (...numbers) => void run(...numbers);
+    compiled ??= new WebAssembly.Module(encodeModule([multiplyCode(), findGreaterCode()]));
+    const { multiply, findGreater } = new WebAssembly.Instance(compiled, { host: { memory } }).exports;
+    if (typeof multiply !== 'function' || typeof findGreater !== 'function')
+      throw new Error('Internal error: a module without its functions');
+    this.#multiply = (...numbers) => multiply(...numbers);
+    this.#findGreater = (...numbers) => findGreater(...numbers);
     this.#length = length;
     this.#queries = new Float32Array(memory.buffer, 0, sizes[0]);
     this.#candidates = new Float32Array(memory.buffer, sizes[0] * 4, sizes[1]);
@@ -68,8 +76,18 @@ export class Products {
     this.#candidates.set(candidates);
     const rows = candidates.length / this.#length;
     const [at, to] = [this.#candidates.byteOffset, this.#products.byteOffset];
-    this.#run(0, Math.ceil(queries / group), at, rows / panel, to, this.#length, rows * 4);
+    this.#multiply(0, Math.ceil(queries / group), at, rows / panel, to, this.#length, rows * 4);
     return this.#products;
+  }
+
+  /**
+   * The first of four products, of those from `at` on, of which any is greater than a limit; `to` if there is none. So few
+   * are that looking at each in JavaScript took almost as long as multiplying: for 20,000 vectors of 48, 1.5 s instead of 0.85.
+   * @param at and `to`: multiples of four, the one below the other
+   */
+  findGreater(limit: number, at: number, to: number): number {
+    const start = this.#products.byteOffset;
+    return (Number(this.#findGreater(start + at * 4, (to - at) / 4, limit)) - start) / 4;
   }
 }
 
@@ -84,7 +102,7 @@ export function roundUp(count: number, multiple: number): number {
 }
 
 /** For each panel and each group: the sums over all places of a number of the one times a number of the other. */
-function encodeProduct(): Uint8Array {
+function multiplyCode(): LoopFunction {
   const [queries, groups, candidates, panels, products, length, rowBytes] = [0, 1, 2, 3, 4, 5, 6];
   const [query, candidate, product, placesLeft, groupsLeft] = [7, 8, 9, 10, 11];
   const halves = panel / 4;
@@ -119,10 +137,26 @@ function encodeProduct(): Uint8Array {
     // The candidate has moved past the panel, once for each group.
     ...[...get(candidate), ...set(candidates)],
   ];
-  return encodeModule({
-    parameters: 7,
+  return {
+    name: 'multiply',
+    parameters: new Array<'whole'>(7).fill('whole'),
+    returns: false,
     wholeLocals: 5,
     vectorLocals: sums.length + halves + 1,
     code: repeat(panels, multiplyPanel),
-  });
+  };
+}
+
+/** Where the first four numbers are of which any is greater than a limit, or the end. */
+function findGreaterCode(): LoopFunction {
+  const [pointer, fours, limit, limits] = [0, 1, 2, 3];
+  const look = [...loadFour(pointer, 0), ...get(limits), ...isAnyGreater, ...leaveIf, ...moveOn(pointer, 16)];
+  return {
+    name: 'findGreater',
+    parameters: ['whole', 'whole', 'single'],
+    returns: true,
+    wholeLocals: 0,
+    vectorLocals: 1,
+    code: [...setSame(limits, limit), ...leavable(repeat(fours, look)), ...get(pointer)],
+  };
 }

@@ -47,6 +47,14 @@ export const storeFour = (pointer: Local, value: Local, offset: number): Code =>
 export const setZeros = (local: Local): Code => [...vectorCode(0x0c), ...new Array<number>(16).fill(0), ...set(local)];
 export const addFour = vectorCode(0xe4);
 export const multiplyFour = vectorCode(0xe6);
+export const isAnyGreater: Code = [...vectorCode(0x44), ...vectorCode(0x53)];
+
+/** Sets four numbers to one. */
+export const setSame = (local: Local, value: Local): Code => [...get(value), ...vectorCode(0x13), ...set(local)];
+
+/** Ends the `repeat` that it stands in, which has to be within `leavable`, if what was computed before is true. */
+export const leaveIf = [0x0d, 0x01] as const;
+export const leavable = (...body: readonly Code[]): Code => [0x02, 0x40, ...body.flat(), 0x0b];
 
 /** Does it as often as a local says, at least once, and counts it down to 0. */
 export const repeat = (count: Local, ...body: readonly Code[]): Code => [
@@ -59,32 +67,47 @@ export const repeat = (count: Local, ...body: readonly Code[]): Code => [
   ...[0x0d, 0x00, 0x0b],
 ];
 
-interface LoopModule {
-  /** Whole numbers: pointers, counts. */
-  readonly parameters: number;
+/** Whole numbers are pointers and counts. */
+type Parameter = 'whole' | 'single';
+
+export interface LoopFunction {
+  readonly name: string;
+  readonly parameters: readonly Parameter[];
+  /** Whether it leaves a whole number. */
+  readonly returns: boolean;
   readonly wholeLocals: number;
   /** Locals of four numbers each, after the whole ones. */
   readonly vectorLocals: number;
   readonly code: Code;
 }
 
-/** A module with one function, `run`, which works on the memory that is imported as `memory` of `host`. */
-export function encodeModule({ parameters, wholeLocals, vectorLocals, code }: LoopModule): Uint8Array {
-  const [i32, v128, functionType, end] = [0x7f, 0x7b, 0x60, 0x0b];
+const [i32, f32, v128] = [0x7f, 0x7d, 0x7b] as const;
+
+/** A module of functions that work on the memory that is imported as `memory` of `host`. */
+export function encodeModule(functions: readonly LoopFunction[]): Uint8Array {
+  return Uint8Array.from([
+    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    ...section(1, list(functions.map(typeOf))),
+    ...section(2, list([[...name('host'), ...name('memory'), 0x02, 0x00, 0x01]])),
+    ...section(3, list(functions.map((_, index) => unsigned(index)))),
+    ...section(7, list(functions.map((each, index) => [...name(each.name), 0x00, ...unsigned(index)]))),
+    ...section(10, list(functions.map(bodyOf))),
+  ]);
+}
+
+function typeOf({ parameters, returns }: LoopFunction): Code {
+  const types = parameters.map((parameter) => [parameter === 'whole' ? i32 : f32]);
+  return [0x60, ...list(types), ...list(returns ? [[i32]] : [])];
+}
+
+function bodyOf({ wholeLocals, vectorLocals, code }: LoopFunction): Code {
   const locals = list([
     [...unsigned(wholeLocals), i32],
     [...unsigned(vectorLocals), v128],
   ]);
+  const end = 0x0b;
   const body = [...locals, ...code, end];
-  const type = [functionType, ...list(new Array<Code>(parameters).fill([i32])), ...list([])];
-  return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...section(1, list([type])),
-    ...section(2, list([[...name('host'), ...name('memory'), 0x02, 0x00, 0x01]])),
-    ...section(3, list([[0]])),
-    ...section(7, list([[...name('run'), 0x00, 0x00]])),
-    ...section(10, list([[...unsigned(body.length), ...body]])),
-  ]);
+  return [...unsigned(body.length), ...body];
 }
 
 function section(id: number, content: Code): Code {
