@@ -69,6 +69,17 @@ test('a job is known by what its record said, as long as nothing of it has chang
   expect(isKnown(workdir, ids[2] ?? '')).toBe(false);
 });
 
+test('what is kept already is not written again', () => {
+  const workdir = temporaryWorkdir();
+  const id = makeJob(workdir);
+  keep(workdir, [id]);
+  const file = path.join(workdir.path, 'hits');
+  const longAgo = new Date(0);
+  utimesSync(file, longAgo, longAgo);
+  keep(reopen(workdir), [id]);
+  expect(statSync(file).mtimeMs).toBe(0);
+});
+
 test('a record that changed just now may change once more without looking any different: it is not kept', () => {
   const workdir = temporaryWorkdir();
   const id = makeJob(workdir);
@@ -128,7 +139,10 @@ test.each(harms)('a job is not known any more when %s', async (_, harm) => {
   expect([isKnown(workdir, id), isKnown(workdir, other)]).toEqual([false, true]);
 });
 
-const particular: readonly [string, Partial<JobPost>][] = [
+const refersTo = ({ files }: JobPost): JobPost['files'] =>
+  Object.fromEntries(Object.entries(files).map(([name, file]) => [name, { ...file, refers: ['main-1'] }]));
+
+const particular: readonly [string, Partial<JobPost> | ((post: JobPost) => Partial<JobPost>)][] = [
   ['it asked for other jobs', { subjobs: [] }],
   ['it asked which job an input is', { seen: { identities: ['main-1'], byMap: [] } }],
   ['rows failed', { rows: { computed: 1, reused: 0, skipped: 0, failed: 1 } }],
@@ -136,7 +150,7 @@ const particular: readonly [string, Partial<JobPost>][] = [
   ['it has bad rows', { datasets: { bad: '0'.repeat(32) } }],
   ['it read the end of a chain only', { chainEnds: [{ input: 'a', rows: 1, chainRows: 2 }] }],
   ['it needs jobs of other workdirs', { others: { 'shared-1': '0'.repeat(32) } }],
-  ['its values refer to others', { files: { a: { size: 1, digest: '0'.repeat(32), refers: ['main-1'] } } }],
+  ['its values refer to others', (post) => ({ files: refersTo(post) })],
   ['its record does not say what it is found by', { preimages: undefined }],
   ['it failed', { status: 'failed' }],
   ['it was collected', { status: 'collected' }],
@@ -145,7 +159,7 @@ const particular: readonly [string, Partial<JobPost>][] = [
 test.each(particular)('a job is not kept of which there is more to be said: %s', (_, changed) => {
   const workdir = temporaryWorkdir();
   const [plain, id] = [makeJob(workdir), makeJob(workdir)];
-  changePost(workdir, id, () => changed);
+  changePost(workdir, id, typeof changed === 'function' ? changed : () => changed);
   for (const each of [plain, id]) {
     const post = workdir.readPost(each);
     if (post !== undefined) keepHit(workdir, each, post, later());

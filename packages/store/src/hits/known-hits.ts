@@ -88,7 +88,9 @@ export class KnownHits {
       Object.entries(links).flat(),
       chained,
     ];
-    this.#slots.write(number, JSON.stringify(slot));
+    const text = JSON.stringify(slot);
+    // Of a job whose files others have linked to, or in which something was put, that is so in each run.
+    if (this.#slots.read(number) !== text) this.#slots.write(number, text);
   }
 
   /** Writes what was kept. */
