@@ -1,5 +1,5 @@
 import { AcceleratorError } from '@accelerator/base';
-import type { RunEvent } from '@accelerator/store';
+import type { RunEvent, TimedEvent } from '@accelerator/store';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createJsonReporter } from '../src/run/json-reporter.ts';
 import { createLineReporter } from '../src/run/line-reporter.ts';
@@ -123,13 +123,54 @@ describe('JSON', () => {
     process.stdout.write('after it\n');
     expect(told).toEqual(['the script prints\n']);
     expect(printed.at(-1)).toBe('after it\n');
-    const lines = printed.slice(0, -1);
+    const lines = printed.slice(0, -1).flatMap((text) => text.split(/(?<=\n)/));
     expect(lines.map((line) => line.endsWith('\n') && !line.slice(0, -1).includes('\n'))).toEqual([true, true]);
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       { ...events.reused, t: 0.5 },
       { ...events.failed, error: { ...error, message: 'a\nb\u009b' }, t: 1 },
     ]);
     expect(lines.join('')).not.toContain('\u009b');
+  });
+
+  describe('of reused jobs, of which there may be thousands,', () => {
+    const reused = (n: number): TimedEvent => ({ ...events.reused, job: `main-${n}`, t: n });
+    const jobsTold = (): string[] =>
+      printed.flatMap((text) => text.trimEnd().split('\n')).map((line) => JSON.parse(line).job);
+    const names = (count: number): string[] => Array.from({ length: count }, (_, n) => `main-${n}`);
+
+    test('is told together with others, in their order, and before whatever comes next', () => {
+      const reporter = createJsonReporter();
+      for (let n = 0; n < 200; n++) reporter.event(reused(n));
+      expect(printed.length).toBeLessThan(20);
+      expect(jobsTold().length).toBeGreaterThan(100);
+      expect(jobsTold()).toEqual(names(jobsTold().length));
+      reporter.event({ ...events.failed, error, t: 201 });
+      expect(jobsTold()).toEqual([...names(200), events.failed.job]);
+      reporter.end('done');
+      expect(jobsTold()).toHaveLength(201);
+    });
+
+    test('is told when nothing comes next', () => {
+      const reporter = createJsonReporter();
+      for (let n = 0; n < 3; n++) reporter.event(reused(n));
+      expect(printed).toEqual([]);
+      vi.advanceTimersByTime(1);
+      expect(jobsTold()).toEqual(names(3));
+      reporter.end('done');
+    });
+
+    test('is told at the end, and when the process exits', () => {
+      const before = process.listenerCount('exit');
+      const reporter = createJsonReporter();
+      reporter.event(reused(0));
+      const [onExit] = process.listeners('exit').slice(before);
+      onExit?.(0);
+      expect(jobsTold()).toEqual(names(1));
+      reporter.event(reused(1));
+      reporter.end('done');
+      expect(jobsTold()).toEqual(names(2));
+      expect(process.listenerCount('exit')).toBe(before);
+    });
   });
 
   test('holds progress back, and gives the last of it at the end', () => {

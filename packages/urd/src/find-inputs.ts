@@ -101,5 +101,7 @@ export function mapInputs<T, R>(
   inputs: Readonly<Record<string, T>>,
   map: (value: T, input: string) => R,
 ): Record<string, R> {
-  return Object.fromEntries(Object.entries(inputs).map(([input, value]) => [input, map(value, input)]));
+  const entries = Object.entries(inputs);
+  // Most methods have no datasets, or no jobs, and this is done eight times for each job: 2 µs of 100.
+  return entries.length === 0 ? {} : Object.fromEntries(entries.map(([input, value]) => [input, map(value, input)]));
 }

@@ -1,6 +1,7 @@
 import { harmlessJson } from '@accelerator/inspect';
 import { eventText, ProgressGate } from '@accelerator/urd';
 import { reportError } from '../output/report-error.ts';
+import { HeldLines } from './held-lines.ts';
 import type { Reporter } from './reporter.ts';
 
 /**
@@ -9,14 +10,16 @@ import type { Reporter } from './reporter.ts';
 export function createJsonReporter(): Reporter {
   const write = process.stdout.write.bind(process.stdout);
   process.stdout.write = process.stderr.write.bind(process.stderr);
-  const gate = new ProgressGate((event) => {
-    write(`${harmlessJson(eventText(event))}\n`);
-  });
+  const lines = new HeldLines(write);
+  const gate = new ProgressGate((event) =>
+    lines.add(`${harmlessJson(eventText(event))}\n`, event.type === 'job-reused'),
+  );
   return {
     event: (event) => gate.event(event),
     stopping: () => {},
     end: (ending, error) => {
       gate.flush();
+      lines.close();
       process.stdout.write = write;
       if (ending === 'failed') reportError(error);
     },

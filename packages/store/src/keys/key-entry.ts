@@ -108,8 +108,8 @@ function targetOf(job: string): string {
   return path.join('..', '..', job);
 }
 
-/** Jobs are collected by days: what was noted less than a minute ago need not be noted again: that would be a write. */
-const noticeMs = 60_000;
+/** Jobs are collected by days: what was noted in the last hour need not be noted again: a twentieth of what reuse costs. */
+const noticeMs = 3_600_000;
 
 /** Notes that an entry was of use just now. @throws system errors */
 export function touchEntry(file: string): void {
