@@ -260,3 +260,48 @@ test('one more image, a changed one and a deleted one cost one slice process, by
     ],
   });
 });
+
+test('a chain of which somebody has removed the middle goes on from what came before, with all that there is now', async () => {
+  const names = ['a.png', 'b.png', 'c.png', 'd.png'];
+  const project = new ImageProject({
+    config: { slices: 1, workers: 1 },
+    scripts: {
+      grow: `import { writeFileSync } from 'node:fs';
+        import { defineBuild, z } from '@accelerator/sdk';
+        export default defineBuild({
+          options: z.object({ counts: z.string() }),
+          async build(urd, { counts }) {
+            const all = ${JSON.stringify(names)};
+            const told = [];
+            for (const count of counts.split(',')) {
+              const files = all.slice(0, Number(count)).map((name) => 'in/' + name);
+              const images = await urd.buildChained('import_images', { files, root: 'in' });
+              const chain = images.dataset().chain();
+              told.push({ id: images.id, jobs: chain.datasets.map(({ id }) => id), rows: [...chain.iterate(null, 'filename')] });
+            }
+            writeFileSync('told.json', JSON.stringify(told));
+          },
+        });`,
+    },
+  });
+  for (const [index, name] of names.entries()) {
+    project.write(
+      `in/${name}`,
+      await plain(6 + index, 5)
+        .png()
+        .toBuffer(),
+    );
+  }
+  const grow = async (counts: string): Promise<{ id: string; jobs: string[]; rows: string[] }[]> => {
+    expect(await project.run('grow', '--counts', counts)).toMatchObject({ status: 0, stderr: '' });
+    return JSON.parse(project.read('told.json'));
+  };
+  const [first, middle, last] = await grow('1,2,3');
+  expect(last?.jobs).toEqual([first?.id, middle?.id, last?.id]);
+  rmSync(project.path(`workdirs/main/${middle?.id}`), { recursive: true });
+  // What is as it was, and what is new.
+  const [same] = await grow('3');
+  expect(same).toEqual({ id: same?.id, jobs: [first?.id, same?.id], rows: names.slice(0, 3) });
+  const [more] = await grow('4');
+  expect(more).toEqual({ id: more?.id, jobs: [first?.id, same?.id, more?.id], rows: names });
+});

@@ -108,11 +108,17 @@ export class Chain {
     return equal >= 0 ? equal : last + 1;
   }
 
-  /** The job before a place: of the earlier links the last one that is still there. */
+  /**
+   * The job before a place: of the earlier links the last one that is still there, with all datasets that it continues.
+   * Whatever came after one that was removed can't be read as a chain any more: it is made again.
+   */
   before(place: number): Job | undefined {
+    const someAreGone = this.#links.slice(0, place).some(({ job }) => !this.#workdir.hasJob(job));
     for (let earlier = place - 1; earlier >= 0; earlier--) {
-      const job = this.#asked.get(earlier) ?? this.#open(this.#links[earlier]?.job ?? '');
-      if (job !== undefined) return job;
+      const asked = this.#asked.get(earlier);
+      if (asked !== undefined) return asked;
+      const job = this.#open(this.#links[earlier]?.job ?? '');
+      if (job !== undefined && (!someAreGone || this.#isWhole(job.id))) return job;
     }
     return undefined;
   }
@@ -124,6 +130,16 @@ export class Chain {
     this.#hasChanged ||= old?.job !== link.job || old.content !== link.content || old.origin !== link.origin;
     this.#links[place] = link;
     this.#asked.set(place, job);
+  }
+
+  /** Whether all jobs are there that come before the datasets of one. */
+  #isWhole(id: string): boolean {
+    const met = new Set([id]);
+    for (const each of met) {
+      if (!this.#workdir.hasJob(each)) return false;
+      for (const before of this.#workdir.readPost(each)?.chained ?? []) met.add(before);
+    }
+    return true;
   }
 
   #open(id: string): Job | undefined {
