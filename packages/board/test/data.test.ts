@@ -56,6 +56,8 @@ describe('names of datasets, columns and files may hold what addresses are made 
   test('a link leads to each dataset and each value', async () => {
     const [dataset = ''] = (await linksOf('/data/main-6', '/data/main-6/')).filter((link) => link.includes('%20'));
     expect(await textOf(dataset)).toContain('日本 語?#&amp;');
+    // A column without a name is not what the choice of columns begins with.
+    expect(await textOf(dataset)).not.toMatch(/<option[^>]*selected[^>]*>in\s*</);
     const values = await linksOf(`${dataset}/rows/0`, `${dataset}/rows/0/`);
     const own = values.filter((link) => !link.endsWith('/file'));
     expect(own).toHaveLength(oddNames.columns.length);
@@ -63,7 +65,8 @@ describe('names of datasets, columns and files may hold what addresses are made 
       const name = oddNames.columns[at] ?? '';
       const told: object = JSON.parse(await textOf(`/api${link}`));
       expect(Object.entries(told)).toEqual([[name, name]]);
-      expect((await ask(link)).status).toBe(200);
+      const page = await ask(link);
+      expect([name, page.status, /<h1><\/h1>/.test(await page.text())]).toEqual([name, 200, false]);
     }
   });
 

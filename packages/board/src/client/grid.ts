@@ -1,5 +1,5 @@
 import { canBeCounted, isBytesType, isNumberType } from '../cells/cell-view.ts';
-import { namePart } from '../html/name-part.ts';
+import { namePart, shownName } from '../html/name-part.ts';
 import { showBars } from './bars.ts';
 import { Blocks, findRows } from './blocks.ts';
 import { cellElement } from './cell-element.ts';
@@ -107,7 +107,7 @@ class Grid {
       const cell = element('span', `grid-cell ${widthClass(type, range)}`);
       cell.setAttribute('role', 'columnheader');
       cell.append(
-        element('span', 'column-name', name),
+        element('span', 'column-name', shownName(name)),
         element('span', 'column-type', nulls > 0 ? `${type} · ${nulls.toLocaleString('en')} null` : type),
       );
       if (range !== '') cell.append(element('span', 'column-range', range));

@@ -10,3 +10,8 @@ export function namePart(name: string): string {
 export function nameIn(part: string): string {
   return part.startsWith('~') ? part.slice(1) : part;
 }
+
+/** A name as a page shows it: a heading or a link without a word could be neither seen nor told. */
+export function shownName(name: string): string {
+  return name === '' ? '(no name)' : name;
+}

@@ -2,6 +2,7 @@ import { formatCount, plural, type RowBlock, rowBlock } from '@accelerator/inspe
 import type { JSX } from 'preact';
 import type { Board } from '../board.ts';
 import { cellView, isBytesType, isNumberType } from '../cells/cell-view.ts';
+import { shownName } from '../html/name-part.ts';
 import { Section } from '../html/parts.tsx';
 import { thumbAddress } from '../pages/data/addresses.ts';
 import { Cell } from '../pages/data/cell.tsx';
@@ -88,7 +89,7 @@ function SampleTable({ sample }: { readonly sample: RowSample }): JSX.Element {
             </th>
             {block.columns.map(({ name, type }) => (
               <th key={name} scope="col" class={isNumberType(type) ? 'number' : undefined}>
-                <span class="column-name">{name}</span>
+                <span class="column-name">{shownName(name)}</span>
                 <span class="column-type">{type}</span>
               </th>
             ))}

@@ -2,6 +2,7 @@ import { type DatasetSummary, formatBytes, formatCount, type Histogram } from '@
 import type { JSX } from 'preact';
 import { barsOf, sameEverywhere } from '../../cells/bars.ts';
 import { canBeCounted } from '../../cells/cell-view.ts';
+import { shownName } from '../../html/name-part.ts';
 import { Empty } from '../../html/parts.tsx';
 import { apiAddress, dataAddress } from './addresses.ts';
 import { rangeText } from './table.tsx';
@@ -39,7 +40,7 @@ export function ColumnsView(props: {
             return (
               <tr key={name}>
                 <th scope="row" class="clip" title={name}>
-                  {name}
+                  {shownName(name)}
                 </th>
                 <td class="muted">{type}</td>
                 <td class="number">{nulls === 0 ? <span class="muted">0</span> : formatCount(nulls)}</td>

@@ -14,7 +14,7 @@ export function RowFilters(props: {
 }): JSX.Element {
   const { summary, query, choices } = props;
   const { id, columns } = summary;
-  const searched = columns.filter(({ type }) => type !== 'bytes' && type !== 'image');
+  const searched = columns.filter(({ name, type }) => name !== '' && type !== 'bytes' && type !== 'image');
   const change = (to: Partial<DataQuery>): string => dataAddress(id, withChange(query, { row: 0, ...to }));
   return (
     <div class="data-filters">

@@ -1,6 +1,7 @@
 import type { RowBlock } from '@accelerator/inspect';
 import type { JSX } from 'preact';
 import { cellView } from '../../cells/cell-view.ts';
+import { shownName } from '../../html/name-part.ts';
 import { Facts } from '../../html/parts.tsx';
 import { Value } from '../../html/value.tsx';
 import { belowData, dataAddress, thumbAddress } from './addresses.ts';
@@ -22,7 +23,7 @@ export function RowPage(props: {
       <div class="row-values">
         <Facts
           facts={columns.map(({ name, type, values, cut, problem }) => [
-            name,
+            shownName(name),
             <div class="row-value">
               <span class="row-type">
                 <a href={belowData(dataset, ['rows', row, name])}>{type}</a>
@@ -70,7 +71,7 @@ export function RowHead(props: {
         )}
       </nav>
       <div class="job-title">
-        <h1>{column ?? `Row ${row}`}</h1>
+        <h1>{column === undefined ? `Row ${row}` : shownName(column)}</h1>
         {note === '' ? null : <span class="muted">{note}</span>}
         <nav class="job-neighbours" aria-label="Rows beside it" data-steps data-up={up}>
           {row > 0 ? (

@@ -1,6 +1,7 @@
 import { type DatasetSummary, formatCount, type RowBlock } from '@accelerator/inspect';
 import type { JSX } from 'preact';
 import { isBytesType, isNumberType } from '../../cells/cell-view.ts';
+import { shownName } from '../../html/name-part.ts';
 import { Empty } from '../../html/parts.tsx';
 import { apiAddress, belowData, dataAddress } from './addresses.ts';
 import { Cell } from './cell.tsx';
@@ -55,7 +56,7 @@ export function TableView(props: {
                   </th>
                   {shown.map(({ name, type, nulls, range }) => (
                     <th key={name} scope="col" class={isNumberType(type) ? 'number' : undefined}>
-                      <span class="column-name">{name}</span>
+                      <span class="column-name">{shownName(name)}</span>
                       <span class="column-type">
                         {type}
                         {nulls > 0 ? ` · ${formatCount(nulls)} null` : ''}
@@ -143,7 +144,7 @@ function ColumnChoice(props: {
         <div class="column-checks">
           {summary.columns.map(({ name, type }) => (
             <label key={name}>
-              <input type="checkbox" name="columns" value={name} checked={shown.includes(name)} /> {name}{' '}
+              <input type="checkbox" name="columns" value={name} checked={shown.includes(name)} /> {shownName(name)}{' '}
               <span class="muted">{type}</span>
             </label>
           ))}

@@ -9,6 +9,7 @@ import {
 } from '@accelerator/inspect';
 import { type InputNames, shortInputName } from '@accelerator/job';
 import type { ComponentChildren, JSX } from 'preact';
+import { shownName } from '../../html/name-part.ts';
 import { Empty, Facts, Section } from '../../html/parts.tsx';
 import { url } from '../../html/url.ts';
 import { Value } from '../../html/value.tsx';
@@ -167,7 +168,7 @@ function DatasetCard({ dataset }: { readonly dataset: DatasetSummary }): JSX.Ele
             class={linkedFrom === null ? undefined : 'is-linked'}
             title={linkedFrom === null ? undefined : `in ${linkedFrom}`}
           >
-            {name} <span class="muted">{type}</span>
+            {shownName(name)} <span class="muted">{type}</span>
             {nulls > 0 ? <span class="muted"> {formatCount(nulls)} null</span> : null}
           </li>
         ))}
