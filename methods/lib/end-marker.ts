@@ -28,11 +28,17 @@ function jpegEnds(bytes: Buffer): boolean {
 
 const endOfJpeg = Buffer.from([0xff, 0xd9]);
 
-/** Chunks give their lengths: one is skipped after the other, up to `IEND`. */
+const endOfPng = Buffer.from('IEND').readUInt32BE();
+
+/**
+ * Chunks give their lengths: one is skipped after the other, up to `IEND`. A download that broke off leaves zeros, and
+ * they are no chunks.
+ */
 function pngEnds(bytes: Buffer): boolean {
   let at = 8;
   while (at + 12 <= bytes.length) {
-    if (bytes.toString('latin1', at + 4, at + 8) === 'IEND') return true;
+    const type = bytes.readUInt32BE(at + 4);
+    if (type === endOfPng || type === 0) return type === endOfPng;
     at += 12 + bytes.readUInt32BE(at);
   }
   return false;

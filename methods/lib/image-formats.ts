@@ -87,8 +87,17 @@ const largestText = 32e6;
 
 /** Whether this is the start of an image, or more bytes of it could show that. @param size of the whole */
 export function mayBeImage(start: Uint8Array, size: number): boolean {
-  return imageExtension(start) !== undefined || (size < largestText && mayBeText(start));
+  const extension = imageExtension(start);
+  if (extension === undefined) return size < largestText && mayBeText(start);
+  return !isTooLarge(extension, size);
 }
+
+/** Whether a drawing is larger than any that somebody drew: to parse it takes 0.15 s a megabyte. */
+export function isTooLarge(extension: string, size: number): boolean {
+  return extension === 'svg' && size >= largestText;
+}
+
+export const tooLargeDrawing = `it is a drawing of more than ${largestText / 1e6} MB`;
 
 /** Of markup: a byte order mark, white space, `<`. */
 function mayBeText(bytes: Uint8Array): boolean {

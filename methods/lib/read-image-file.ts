@@ -1,6 +1,6 @@
 import { AcceleratorError, type InputFile } from '@accelerator/sdk';
 import { kindOf } from './file-kind.ts';
-import { mayBeImage } from './image-formats.ts';
+import { imageExtension, mayBeImage, tooLargeDrawing } from './image-formats.ts';
 
 /** Not of any format that is known, by its first bytes. */
 class Stranger extends Error {
@@ -25,7 +25,9 @@ export async function readImageFile(file: InputFile, memory?: Uint8Array): Promi
       if (size > 0 && !mayBeImage(start, size)) throw new Stranger(start);
     }, memory);
   } catch (error) {
-    throw error instanceof Stranger ? new Error(`it is ${await kindOf(error.start)}`) : error;
+    if (!(error instanceof Stranger)) throw error;
+    const isDrawing = imageExtension(error.start) !== undefined;
+    throw new Error(isDrawing ? tooLargeDrawing : `it is ${await kindOf(error.start)}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { isCameraRaw } from './camera-raw.ts';
 import { kindOf, kindOfRaw } from './file-kind.ts';
-import { imageExtension } from './image-formats.ts';
+import { imageExtension, isTooLarge, tooLargeDrawing } from './image-formats.ts';
 import { BadImage } from './image-reason.ts';
 import { jpegFrame } from './jpeg-frame.ts';
 import { refuseHugeDrawing } from './svg-size.ts';
@@ -17,6 +17,7 @@ export async function refuseImage(image: Uint8Array): Promise<void> {
   if (image.byteLength === 0) throw new BadImage('it is empty');
   const extension = imageExtension(image);
   if (extension === undefined) throw new BadImage(`it is ${await kindOf(image)}`);
+  if (isTooLarge(extension, image.byteLength)) throw new BadImage(tooLargeDrawing);
   const odd = oddKinds[extension]?.(image);
   if (odd !== undefined) throw new BadImage(`${odd}, which can't be read here`);
   if (extension === 'svg' || extension === 'svgz') await refuseHugeDrawing(image);

@@ -1,12 +1,18 @@
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { InputFile } from '@accelerator/sdk';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { isCameraRaw } from '../lib/camera-raw.ts';
 import { looksTruncated } from '../lib/end-marker.ts';
 import { kindOf } from '../lib/file-kind.ts';
 import { imageExtension, mayBeImage } from '../lib/image-formats.ts';
 import { jpegFrame } from '../lib/jpeg-frame.ts';
 import { markupOf } from '../lib/markup.ts';
+import { readImageFile } from '../lib/read-image-file.ts';
+import { refuseImage } from '../lib/refuse-image.ts';
 import { TiffFile, tiffTags } from '../lib/tiff-file.ts';
 
 const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
@@ -66,6 +72,25 @@ describe('the format of an image by its first bytes', () => {
       mayBeImage(latin1(' <!--'), 1e8),
       mayBeImage(latin1('text'), 9),
     ]).toEqual([true, false, false]);
+  });
+
+  test('a drawing of gigabytes is none, whether it is read or at hand', async () => {
+    expect(mayBeImage(latin1(drawing), 31e6)).toBe(true);
+    expect(mayBeImage(latin1(drawing), 32e6)).toBe(false);
+    // Packed, it says nothing of its size, and a photograph may have any.
+    expect(mayBeImage(gzipSync(drawing), 32e6)).toBe(true);
+    expect(mayBeImage(latin1('\xff\xd8\xff'), 1.9e9)).toBe(true);
+    const huge = Buffer.alloc(32e6, ' ');
+    huge.write(drawing);
+    await expect(refuseImage(huge)).rejects.toThrow('it is a drawing of more than 32 MB');
+    const folder = mkdtempSync(path.join(tmpdir(), 'huge-drawing-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = path.join(folder, 'a.svg');
+    writeFileSync(file, drawing);
+    truncateSync(file, 1.9e9);
+    await expect(readImageFile(new InputFile(file, { path: file, digest: '' }))).rejects.toThrow(
+      'it is a drawing of more than 32 MB',
+    );
   });
 });
 
