@@ -18,7 +18,7 @@ export const tablesSuite: Suite = {
   title: 'Tables',
   method: [
     'A CSV file of five columns, 59 MB with a million rows: an integer, a name, an amount, a time, a word or two. Nothing is quoted.',
-    'Ours is the time of urd.build, with a run that has started already: one pass that finds the lines, and slices that parse them; the columns are compressed and on disk at the end. With types: int32, float64 and datetime.',
+    'Ours is the time of urd.build, with a run that has started already: slices find the lines together, and parse them; the columns are compressed and on disk at the end. With types: int32, float64 and datetime.',
     'Polars reads the file by all its threads and writes one Arrow file, compressed with LZ4; for text it infers nothing. The files of other formats are written by it: Parquet with Zstandard, Arrow with LZ4.',
     'Sorting is by the amount, within slices or across them; partitioning, grouping (a count and a sum) and joining by the name, of which there are 10,000; a checksum is of all columns. The export writes the typed rows, slice after slice. Polars reads its Arrow file, does the same and writes another.',
     'uDSV and csv-parse are one process, read the whole file, and keep the fields in memory as strings; nothing is written.',
