@@ -23,8 +23,9 @@ export default defineMethod({
     // Among which neighbours are looked for. Default: `source`, where a row is none of its own.
     among: dataset.optional(),
   },
-  prepare({ job, options: { column }, datasets: { source, among } }) {
+  prepare({ job, options: { column, key }, datasets: { source, among } }) {
     checkVectors(source, among ?? source, column);
+    checkKeys(among ?? source, key ?? []);
     return job.datasetWriter({
       columns: { neighbours: json<Neighbour[]>(), nearest_score: 'float32' },
       parent: source,
@@ -65,6 +66,25 @@ function checkVectors(source: Dataset, among: Dataset, name: string): void {
       `Column '${name}' has vectors of ${own.length} numbers in ${source.id}, and of ${other.length} in ${among.id}.`,
     );
   }
+}
+
+const noKeys = new Set<string>(['bytes', 'image', 'msgpack', 'vector']);
+
+/** @throws AcceleratorError `NEIGHBOUR_KEY`, `COLUMN_NOT_FOUND` */
+function checkKeys(among: Dataset, names: readonly string[]): void {
+  for (const name of names) {
+    const { type } = among.column(name);
+    if (noKeys.has(type)) throw unfitKey(`Neighbours can't carry column '${name}' of ${among.id}, which is ${type}.`);
+  }
+}
+
+/**
+ * Neighbours are to carry values that JSON can't hold.
+ *
+ * @remedy Name columns of text, numbers or moments, such as `filename`; the rest is found by slice and row.
+ */
+function unfitKey(message: string): AcceleratorError {
+  return new AcceleratorError({ code: 'NEIGHBOUR_KEY', message });
 }
 
 /**

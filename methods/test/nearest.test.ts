@@ -125,6 +125,24 @@ test('of products, those that are greater than a limit are found, four by four',
   }
 });
 
+test('neighbours carry values of every type that has a form in JSON', () => {
+  const columns = { v: 'vector', n: 'int64', at: 'datetime', day: 'date', x: 'float64', sum: 'decimal(9,2)' } as const;
+  const day = new Date('2026-05-01T00:00:00.000Z');
+  const rows = [
+    { v: [1], n: 7n, at: new Date('2026-05-01T10:20:30.000Z'), day, x: Number.NaN, sum: '1.50' },
+    { v: [2], n: 2n ** 60n, at: null, day, x: 0.5, sum: null },
+  ];
+  const dataset = makeDataset(makeWorkdir(), 'main-1', { columns }, [rows]);
+  const { keys } = readCandidates(dataset, 'v', { metric: 'dot', key: ['n', 'at', 'day', 'x', 'sum'] });
+  expect(Object.fromEntries(keys)).toEqual({
+    n: [7, '1152921504606846976'],
+    at: ['2026-05-01T10:20:30.000Z', null],
+    day: ['2026-05-01T00:00:00.000Z', '2026-05-01T00:00:00.000Z'],
+    x: ['NaN', 0.5],
+    sum: ['1.50', null],
+  });
+});
+
 test('each candidate that is a little nearer than the best before is seen, however little', () => {
   for (const [lowest, step] of [
     [0.5, 2 ** -24],
@@ -236,5 +254,9 @@ test('rows of another dataset, with what they are called; rows that do not fit a
   expect(await fails({ among: long })).toContain(
     `Column 'embedding' has vectors of 2 numbers in ${odd}, and of 3 in ${long}.`,
   );
+  expect(await fails({ key: ['embedding'] })).toContain(
+    `Neighbours can't carry column 'embedding' of ${odd}, which is vector.`,
+  );
+  expect(await fails({ key: ['nope'] })).toContain(`failed in prepare`);
   expect(await fails({ column: 'name' })).toContain(`Expected vectors in column 'name' of ${odd}, received unicode.`);
 });

@@ -64,13 +64,21 @@ export function readCandidates(
       const square = metric === 'cosine' ? 1 : squaresOf(vector);
       if (square > longest) longest = square;
       if (squares !== undefined) squares[at] = square;
-      for (const [index, [, all]] of keys.entries()) all.push(values[index]);
+      for (const [index, [, all]] of keys.entries()) all.push(keyValue(values[index]));
       slices[at] = sliceno;
       rows[at++] = row;
     }
   }
   // That of one made to be of length 1 is nearly that.
   return { length, blocks, perBlock, slices, rows, squares, longest: Math.sqrt(longest) * 1.001, keys };
+}
+
+/** Neighbours are JSON: moments are text there, and whole numbers of 64 bits too where a number would be another. */
+function keyValue(value: unknown): unknown {
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  return value;
 }
 
 /** How near a candidate is to a vector, in double precision: the distance for `l2`, else the product. */
