@@ -143,6 +143,14 @@ export class DriverLink {
     return this.#queue.getBackend().moveStalledJobsToWait();
   }
 
+  /** The agents that have taken tasks, by their names, as the queue has noted it; undefined: nobody has. */
+  async takersOf(ids: readonly string[]): Promise<(string | undefined)[]> {
+    const pipeline = this.#redis.pipeline();
+    for (const id of ids) pipeline.hget(this.names.task(this.installation.fingerprint, id), 'pb');
+    const all = (await pipeline.exec()) ?? [];
+    return all.map(([, name]) => (typeof name === 'string' ? name : undefined));
+  }
+
   /** @returns those that nobody had begun, and nobody will */
   async withdraw(ids: readonly string[]): Promise<string[]> {
     const marks = this.#redis.pipeline();
