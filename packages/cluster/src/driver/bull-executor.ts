@@ -161,7 +161,7 @@ export class BullExecutor implements Executor {
     every(lock * 250, () => link.renewLease());
     every(Math.min(2000, lock * 250), () => this.#lookForAgents(link));
     every(Math.min(2000, lock * 250), () => this.#look(link));
-    every(lock * 500, async () => this.#loseStalled(link, await link.findStalled()));
+    every(lock * 500, async () => this.#lose(await link.findStalled(), 'it is not heard of any more'));
     this.#timers.push(setInterval(() => this.#watchRedis(), 1000));
     this.#wake(link, this.#open.size > 0);
     return link;
@@ -220,7 +220,7 @@ export class BullExecutor implements Executor {
       if (open === undefined) continue;
       this.#open.delete(id);
       if (open.isCancelled) open.cancel(cancelledError());
-      else open.lose({ agent: open.agent ?? 'unknown', why, counts }, this.#wasAway(open));
+      else open.lose({ agent: open.agent ?? open.taker ?? 'unknown', why, counts }, this.#wasAway(open));
     }
   }
 
@@ -232,28 +232,14 @@ export class BullExecutor implements Executor {
     const some = all.slice(from, from + mostLooks);
     this.#looked = from + some.length;
     const states = await link.lookAt(some.map(({ id }) => id));
-    const stalled: string[] = [];
     for (const [index, open] of some.entries()) {
-      const state = states[index] ?? 'open';
+      const { state, taker } = states[index] ?? { state: 'open', taker: undefined };
+      open.taker ??= taker;
       if (!this.#open.has(open.id) || state === 'open') continue;
       if (state === 'gone') this.#lose([open.id], 'Redis knows nothing of it', false);
-      else if (state === 'stalled') stalled.push(open.id);
+      else if (state === 'stalled') this.#lose([open.id], 'it is not heard of any more');
       else this.#end(open, state);
     }
-    await this.#loseStalled(link, stalled);
-  }
-
-  /** An agent may be gone before it could say that it has begun: then Redis tells which one that was. */
-  async #loseStalled(link: DriverLink, ids: readonly string[]): Promise<void> {
-    const nameless = ids.flatMap((id) => {
-      const open = this.#open.get(id);
-      return open === undefined || open.agent !== undefined ? [] : [open];
-    });
-    if (nameless.length > 0) {
-      const takers = await link.takersOf(nameless.map(({ id }) => id));
-      for (const [index, open] of nameless.entries()) open.agent ??= takers[index];
-    }
-    this.#lose(ids, 'it is not heard of any more');
   }
 
   #cancel(open: OpenTask): void {

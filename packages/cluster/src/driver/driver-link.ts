@@ -11,6 +11,12 @@ import { readAgents, whyNot } from './known-agents.ts';
 /** What Redis says of a task. */
 export type TaskState = 'open' | 'gone' | 'stalled' | WireResult;
 
+interface LookedAt {
+  readonly state: TaskState;
+  /** The name of the agent that took the task last. */
+  readonly taker: string | undefined;
+}
+
 /** What a driver hears. */
 export interface DriverEars {
   readonly onNews: (text: string) => void;
@@ -128,27 +134,23 @@ export class DriverLink {
     );
   }
 
-  /** What has become of tasks; in one go. */
-  async lookAt(ids: readonly string[]): Promise<TaskState[]> {
+  /** What has become of tasks, and the agents that took them; in one go. */
+  async lookAt(ids: readonly string[]): Promise<LookedAt[]> {
     const pipeline = this.#redis.pipeline();
     const { fingerprint } = this.installation;
     for (const id of ids)
-      pipeline.hmget(this.names.task(fingerprint, id), 'timestamp', 'returnvalue', 'failedReason', 'stc');
+      pipeline.hmget(this.names.task(fingerprint, id), 'timestamp', 'returnvalue', 'failedReason', 'stc', 'pb');
     const all = (await pipeline.exec()) ?? [];
-    return ids.map((_, index): TaskState => stateOf(all[index]?.[1]));
+    return ids.map((_, index): LookedAt => {
+      const found: unknown = all[index]?.[1];
+      const taker: unknown = Array.isArray(found) ? found[4] : undefined;
+      return { state: stateOf(found), taker: typeof taker === 'string' ? taker : undefined };
+    });
   }
 
   /** Finds tasks whose agent is gone. @returns their ids, also those of other drivers */
   findStalled(): Promise<string[]> {
     return this.#queue.getBackend().moveStalledJobsToWait();
-  }
-
-  /** The agents that have taken tasks, by their names, as the queue has noted it; undefined: nobody has. */
-  async takersOf(ids: readonly string[]): Promise<(string | undefined)[]> {
-    const pipeline = this.#redis.pipeline();
-    for (const id of ids) pipeline.hget(this.names.task(this.installation.fingerprint, id), 'pb');
-    const all = (await pipeline.exec()) ?? [];
-    return all.map(([, name]) => (typeof name === 'string' ? name : undefined));
   }
 
   /** @returns those that nobody had begun, and nobody will */

@@ -13,6 +13,8 @@ export class OpenTask {
   readonly sentMs = performance.now();
   /** Who has begun it. */
   agent: string | undefined;
+  /** Who took it first, as the queue says: an agent may be gone before it could say that it has begun. */
+  taker: string | undefined;
   startedMs: number | undefined;
   isCancelled = false;
   readonly #onNews: (news: ExecutorNews) => void;
