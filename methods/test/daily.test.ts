@@ -7,6 +7,14 @@ import { plain } from './test-images.ts';
 const script = readFileSync(path.join(import.meta.dirname, 'daily/days.ts'), 'utf8');
 const [days = 3, runs = 2] = (process.env.DAYS ?? '3x2').split('x').map(Number);
 
+/** Files below `in`, each another picture. */
+async function writePictures(project: ImageProject, names: readonly string[]): Promise<void> {
+  for (const [index, name] of names.entries()) {
+    const picture = plain(6 + index, 5).png();
+    project.write(`in/${name}`, await picture.toBuffer());
+  }
+}
+
 test('whatever comes, goes, changes, moves and comes back from day to day, a chain is what a plain build of all files is', async () => {
   const project = new ImageProject({ scripts: { days: script } });
   for (let image = 0; image < 8; image++) {
@@ -188,14 +196,7 @@ test('files that swap their names or hand them round have their content in the c
     },
   });
   const names = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `${name}.png`);
-  for (const [index, name] of names.entries()) {
-    project.write(
-      `in/${name}`,
-      await plain(6 + index, 5)
-        .png()
-        .toBuffer(),
-    );
-  }
+  await writePictures(project, names);
   expect(await project.run('moves')).toMatchObject({ status: 0, stderr: '' });
   const told: { processes: [string[], string[]] }[] = JSON.parse(project.read('told.json'));
   expect(told).toHaveLength(3);
@@ -284,14 +285,7 @@ test('a chain of which somebody has removed the middle goes on from what came be
         });`,
     },
   });
-  for (const [index, name] of names.entries()) {
-    project.write(
-      `in/${name}`,
-      await plain(6 + index, 5)
-        .png()
-        .toBuffer(),
-    );
-  }
+  await writePictures(project, names);
   const grow = async (counts: string): Promise<{ id: string; jobs: string[]; rows: string[] }[]> => {
     expect(await project.run('grow', '--counts', counts)).toMatchObject({ status: 0, stderr: '' });
     return JSON.parse(project.read('told.json'));

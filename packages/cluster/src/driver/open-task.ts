@@ -13,7 +13,7 @@ export class OpenTask {
   readonly sentMs = performance.now();
   /** Who has begun it. */
   agent: string | undefined;
-  /** Who took it first, as the queue says: an agent may be gone before it could say that it has begun. */
+  /** Who had taken it when that was first looked at: an agent may be gone before it could say that it has begun. */
   taker: string | undefined;
   startedMs: number | undefined;
   isCancelled = false;

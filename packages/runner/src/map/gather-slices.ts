@@ -34,6 +34,7 @@ export async function gatherSlices(run: JobRun, pieces: MapPieces): Promise<void
   for (const chunk of pieces.chunks) chunks[chunk.task.sliceno]?.push(chunk);
   const linked: GatherTask[] = [];
   const others: GatherTask[] = [];
+  const earlier = new Map<string, Dataset>();
   for (const [sliceno, { segments }] of pieces.outcomes.entries()) {
     const own = chunks[sliceno] ?? [];
     const [whole] = own;
@@ -48,7 +49,7 @@ export async function gatherSlices(run: JobRun, pieces: MapPieces): Promise<void
     }
     writeFileSync(gatherInputFile(run.path, sliceno), JSON.stringify(gatherInput(pieces, sliceno, own)));
     const task: GatherTask = { ...run.taskBase, step: 'gather', sliceno };
-    (isWholeSlice(run, segments, sliceno) ? linked : others).push(task);
+    (isWholeSlice(run, segments, { sliceno, earlier }) ? linked : others).push(task);
   }
   const { emit } = run.tools;
   const job = run.setup.job;
@@ -70,12 +71,20 @@ function emptyPart({ path: directory, setup }: JobRun, declaration: DatasetDecla
 }
 
 /** Whether a slice is that of an earlier job, which can be linked. */
-function isWholeSlice({ tools }: JobRun, [only, ...more]: SliceOutcomes['segments'], sliceno: number): boolean {
+function isWholeSlice(
+  { tools }: JobRun,
+  [only, ...more]: SliceOutcomes['segments'],
+  { sliceno, earlier }: { readonly sliceno: number; readonly earlier: Map<string, Dataset> },
+): boolean {
   const reuse = only?.segment.reuse ?? null;
   if (only === undefined || more.length > 0 || reuse === null || reuse.attempt !== undefined) return false;
   const { count } = only.segment;
   const isAll = reuse.from === 0 && reuse.sliceno === sliceno && only.skipped === 0;
-  return isAll && Dataset.open(tools.workdir.path, reuse.dataset).rowsPerSlice[sliceno] === count;
+  if (!isAll) return false;
+  // All slices of a job that is taken over whole are of one dataset: its manifest is read once.
+  const dataset = earlier.get(reuse.dataset) ?? Dataset.open(tools.workdir.path, reuse.dataset);
+  earlier.set(reuse.dataset, dataset);
+  return dataset.rowsPerSlice[sliceno] === count;
 }
 
 /** @param own the chunks of that slice */
