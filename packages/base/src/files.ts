@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsync, fsyncSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { AcceleratorError, systemCode } from './errors.ts';
@@ -12,13 +22,57 @@ import { withPath } from './machine-errors.ts';
  * before the rename; the directory is the caller's to sync, once for all its files.
  */
 export function writeFileAtomic(file: string, content: string | Uint8Array, options?: { durable?: boolean }): void {
+  writeBeside(file, content, options?.durable === true, (temporary) => renameSync(temporary, file));
+}
+
+/**
+ * Makes a file as `writeFileAtomic` does, durably, if there is none: of several processes that make it at the same time
+ * the first wins, and all find the same content from then on.
+ * @returns whether it was made
+ */
+export function writeFileOnce(file: string, content: string | Uint8Array): boolean {
+  return writeBeside(file, content, true, (temporary) => {
+    try {
+      linkSync(temporary, file);
+      return true;
+    } catch (error) {
+      const code = systemCode(error) ?? '';
+      if (code !== 'EEXIST' && !noHardLinks.has(code)) throw error;
+      return code === 'EEXIST' ? false : writeExclusively(file, content);
+    } finally {
+      unlinkSync(temporary);
+    }
+  });
+}
+
+/** What file systems without hard links say to one. */
+const noHardLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK']);
+
+/** The first wins here too, but who reads at this moment may see an empty file: an error, and never another content. */
+function writeExclusively(file: string, content: string | Uint8Array): boolean {
+  try {
+    writeFileSync(file, content, { flag: 'wx', flush: true });
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Writes a file of another name in the same folder, which `publish` gives its own; nothing is left when that fails. */
+function writeBeside<Result>(
+  file: string,
+  content: string | Uint8Array,
+  durable: boolean,
+  publish: (temporary: string) => Result,
+): Result {
   const temporary = nameBeside(file);
   const descriptor = openSync(temporary, 'wx');
   try {
     writeAll(descriptor, typeof content === 'string' ? Buffer.from(content, 'utf8') : content);
-    if (options?.durable === true) fsyncSync(descriptor);
+    if (durable) fsyncSync(descriptor);
     closeSync(descriptor);
-    renameSync(temporary, file);
+    return publish(temporary);
   } catch (error) {
     tryQuietly(() => closeSync(descriptor));
     tryQuietly(() => unlinkSync(temporary));

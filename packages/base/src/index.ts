@@ -18,7 +18,16 @@ export {
 } from './errors.ts';
 export { expectText } from './expect-text.ts';
 export { digestFile } from './file-digest.ts';
-export { formatJson, ifThere, pathInside, syncFewPaths, syncPaths, writeAll, writeFileAtomic } from './files.ts';
+export {
+  formatJson,
+  ifThere,
+  pathInside,
+  syncFewPaths,
+  syncPaths,
+  writeAll,
+  writeFileAtomic,
+  writeFileOnce,
+} from './files.ts';
 export { isForeignName, nameNotUtf8, refuseForeignNames } from './foreign-names.ts';
 export { guarded, isPlainPrototype } from './guarded.ts';
 export { importModule } from './import-module.ts';

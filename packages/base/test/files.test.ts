@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import {
+import fs, {
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -10,6 +10,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -24,6 +25,7 @@ import {
   temporaryFolder,
   writeCacheFile,
   writeFileAtomic,
+  writeFileOnce,
 } from '../src/index.ts';
 
 let folder = '';
@@ -75,6 +77,33 @@ describe('a file is replaced as a whole', () => {
     expect(() => writeFileAtomic(path.join(folder, 'x'), 'text')).toThrow('EISDIR');
     expect(() => writeFileAtomic(path.join(folder, 'no/x'), 'text')).toThrow('ENOENT');
     expect(readdirSync(folder)).toEqual(['x']);
+  });
+});
+
+describe('a file is made once', () => {
+  test.each<[string, string | undefined]>([
+    ['by a link', undefined],
+    ['where there are no links', 'EPERM'],
+    ['where nobody knows links', 'ENOSYS'],
+  ])('%s: the first content stays', (_, refusal) => {
+    if (refusal !== undefined) {
+      vi.spyOn(fs, 'linkSync').mockImplementation(() => {
+        throw Object.assign(new Error(`${refusal}: link`), { code: refusal });
+      });
+      syncBuiltinESMExports();
+      onTestFinished(() => {
+        vi.restoreAllMocks();
+        syncBuiltinESMExports();
+      });
+    }
+    const file = path.join(folder, 'x');
+    expect([writeFileOnce(file, 'first'), writeFileOnce(file, Buffer.from('second'))]).toEqual([true, false]);
+    expect([readFileSync(file, 'utf8'), readdirSync(folder)]).toEqual(['first', ['x']]);
+  });
+
+  test('or the reason is told, and nothing is left over', () => {
+    expect(() => writeFileOnce(path.join(folder, 'no/x'), 'text')).toThrow('ENOENT');
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
 

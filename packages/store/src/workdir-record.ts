@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { lstatSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import {
   type AcceleratorError,
   Door,
+  digestOf,
   hasShape,
   isAcceleratorError,
   objectOf,
@@ -15,6 +16,7 @@ import {
   textLike,
   wholeNumber,
   writeFileAtomic,
+  writeFileOnce,
 } from '@accelerator/base';
 import { recordDamaged } from '@accelerator/job';
 import { workdirFormat, workdirNotFound, workdirNotMade, workdirUnreadable } from './errors.ts';
@@ -64,28 +66,31 @@ export function createWorkdir(directory: string, { name, slices }: Pick<WorkdirR
     if (['EEXIST', 'ENOTDIR'].includes(systemCode(error) ?? '')) throw workdirNotMade(directory, error);
     throw error;
   }
-  writeWorkdirRecord(directory, { format: 1, name, slices, id: newId() });
+  // Two engines may do it at once. Lists of jobs name the id, so both must read the same one afterwards.
+  const record: WorkdirRecord = { format: 1, name, slices, id: randomBytes(8).toString('hex') };
+  writeFileOnce(path.join(directory, recordName), sealJson(record));
 }
 
 /** Gives a workdir of an earlier version its id; where nothing can be written it has none until the next build. */
-export function withId(directory: string, record: WorkdirRecord): WorkdirRecord {
-  if (record.id !== undefined) return record;
+export function readWithId(directory: string): WorkdirRecord {
+  const looks = lookAtRecord(directory);
+  const record = readWorkdirRecord(directory);
+  if (record.id !== undefined || looks === undefined) return record;
+  // Two engines that do it at once find the same file, and so give it the same id.
+  const given: WorkdirRecord = { ...record, id: digestOf(looks).slice(0, 16) };
   try {
-    writeWorkdirRecord(directory, { ...record, id: newId() });
+    writeFileAtomic(path.join(directory, recordName), sealJson(given), { durable: true });
   } catch (error) {
     if (!isAcceleratorError(error) && systemCode(error) === undefined) throw error;
     return record;
   }
-  // Two engines may have done it at once: what is on the disk counts.
   return readWorkdirRecord(directory);
 }
 
-function writeWorkdirRecord(directory: string, record: WorkdirRecord): void {
-  writeFileAtomic(path.join(directory, recordName), sealJson(record), { durable: true });
-}
-
-function newId(): string {
-  return randomBytes(8).toString('hex');
+/** Tells the file from any other; taken before it is read: what is read then is this one, or one that has an id. */
+function lookAtRecord(directory: string): string | undefined {
+  const stats = lstatSync(path.join(directory, recordName), { bigint: true, throwIfNoEntry: false });
+  return stats === undefined ? undefined : `${stats.ino} ${stats.mtimeNs} ${stats.size}`;
 }
 
 function parse(bytes: Uint8Array, directory: string): ReturnType<typeof openSealed> {

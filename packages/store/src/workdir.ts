@@ -8,7 +8,7 @@ import { JobDirectories } from './job-directories.ts';
 import { KeyIndex } from './keys/key-index.ts';
 import type { Lists } from './lists/lists.ts';
 import { RecordReader } from './record-reader.ts';
-import { createWorkdir, readWorkdirRecord, type WorkdirRecord, withId } from './workdir-record.ts';
+import { createWorkdir, readWithId, readWorkdirRecord, type WorkdirRecord } from './workdir-record.ts';
 
 /** By name: the folders of other workdirs, in the order in which jobs are looked for in them. */
 export type OtherFolders = Readonly<Record<string, string>>;
@@ -104,7 +104,7 @@ export class Workdir {
   static openOrCreate(directory: string, options: { name: string; slices: number }, tools: WorkdirTools = {}): Workdir {
     const absolute = path.resolve(directory);
     if (!existsSync(path.join(absolute, 'workdir.json'))) createWorkdir(absolute, options);
-    const workdir = new Workdir(absolute, withId(absolute, readWorkdirRecord(absolute)), { ...tools, writes: true });
+    const workdir = new Workdir(absolute, readWithId(absolute), { ...tools, writes: true });
     if (workdir.slices !== options.slices) throw slicesDiffer(workdir.name, workdir.slices, options.slices);
     return workdir;
   }

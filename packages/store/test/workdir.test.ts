@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { type JobKey, jobKey } from '@accelerator/job';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { goldenPreimages } from '../../job/test/golden-preimages.ts';
@@ -31,6 +33,26 @@ test('two engines never get the same number', () => {
   const engines = [open(), open()];
   const ids = Array.from({ length: 20 }, (_, index) => engines[index % 2]?.allocate());
   expect(new Set(ids).size).toBe(20);
+});
+
+test('a workdir that engines make at the same time, or one of an earlier version, has the same id for all of them', async () => {
+  const count = 30;
+  for (let n = 0; n < count; n++) {
+    mkdirSync(path.join(directory, `given-${n}`));
+    writeFileSync(path.join(directory, `given-${n}/workdir.json`), '{ "format": 1, "name": "main", "slices": 2 }');
+  }
+  const program = path.join(import.meta.dirname, 'make-workdirs.ts');
+  const start = Date.now() + 1500;
+  const engines = [1, 2, 3].map(() =>
+    promisify(execFile)(process.execPath, ['--import', 'tsx', program, directory, `${count}`, `${start}`]),
+  );
+  const ids = (await Promise.all(engines)).map(({ stdout }): unknown => JSON.parse(stdout));
+  const onDisk = Array.from({ length: count }, (_, n) =>
+    ['made', 'given'].map((each) => Workdir.open(path.join(directory, `${each}-${n}`)).id),
+  ).flat();
+  expect(new Set(onDisk).size).toBe(2 * count);
+  expect(ids).toEqual([onDisk, onDisk, onDisk]);
+  expect(readdirSync(path.join(directory, 'made-0'))).toEqual(['workdir.json']);
 });
 
 test('a lost counter is counted again', () => {
