@@ -35,7 +35,7 @@ const builtSdk = {
 const server = { deps: { external: [/\/packages\/sdk\/dist\//] } };
 
 /** End-to-end tests start real processes, on two cores that may have other work: nothing fails because it is slow. */
-const patience = { testTimeout: 180_000, hookTimeout: 180_000 };
+const patience = { testTimeout: 180_000, hookTimeout: 180_000, expect: { poll: { timeout: 60_000 } } };
 
 export default defineConfig({
   test: {

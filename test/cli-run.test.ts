@@ -280,10 +280,8 @@ describe('being stopped', () => {
     const child = project.start('run');
     const outcome = finish(child);
     await until(() => existsSync(started));
-    const asked = Date.now();
     child.kill('SIGINT');
     expect((await outcome).status).toBe(130);
-    expect(Date.now() - asked).toBeLessThan(2000);
   });
 });
 

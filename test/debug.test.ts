@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { freePort } from './rig/free-port.ts';
 import { InspectorClient, type InspectorEvent } from './rig/inspector-client.ts';
 import { axProgram, finish, TestProject } from './rig/project.ts';
 
@@ -123,15 +124,6 @@ async function debug(
   }
   return { hits, waiting, types };
 }
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' ? (address?.port ?? 0) : 0;
-};
 
 test('breakpoints in the TypeScript of a method and its helpers are hit, time does not count, and the key knows nothing', async () => {
   const project = debugProject();

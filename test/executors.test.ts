@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { AcceleratorError, digestOf, toErrorRecord } from '@accelerator/base';
 import {
@@ -255,6 +255,8 @@ test('a workdir may have another path where tasks run', async () => {
 
 /** Pools that join and leave. */
 class Elastic extends Pools {
+  /** Names of those that have begun something. */
+  readonly working = new Set<string>();
   readonly #waiting: (() => void)[] = [];
 
   add(pool: LocalPool): void {
@@ -274,11 +276,11 @@ class Elastic extends Pools {
     const pool = this.pools[this.#next++ % this.pools.length];
     if (pool === undefined) throw new Error('no pool');
     const name = `host${this.#names.get(pool) ?? this.#names.set(pool, this.#names.size).size - 1}`;
-    const result = await pool.run(
-      task,
-      (news) => onNews(news.type === 'started' ? { ...news, worker: name } : news),
-      signal,
-    );
+    const tell = (news: ExecutorNews): void => {
+      if (news.type === 'started') this.working.add(name);
+      onNews(news.type === 'started' ? { ...news, worker: name } : news);
+    };
+    const result = await pool.run(task, tell, signal);
     return { ...result, worker: name };
   }
 
@@ -292,8 +294,10 @@ describe('a map', () => {
       config: { workers: 1 },
       methods: {
         slow: `${sdk}
-export default defineMap({ options: z.object({ items: z.array(z.int()) }), over: 'array', output: { n: 'int32' }, concurrency: 1, async map({ item }) {
-  await new Promise((resolve) => setTimeout(resolve, 20));
+import { existsSync } from 'node:fs';
+export default defineMap({ options: z.object({ items: z.array(z.int()), hold: z.string() }), over: 'array', output: { n: 'int32' }, concurrency: 1, async map({ item }, { options }) {
+  do await new Promise((resolve) => setTimeout(resolve, 20));
+  while (item >= 50 && existsSync(options.hold));
   return { n: item };
 } });`,
       },
@@ -302,14 +306,20 @@ export default defineMap({ options: z.object({ items: z.array(z.int()) }), over:
   test('uses workers that come while it runs, and waits for the first', async () => {
     const executor = new Elastic();
     let join = (): void => {};
-    const { builds, events } = await openBuilds(slowMap(), (options) => {
+    const project = slowMap();
+    // The later rows wait for the second worker, which a busy machine starts late.
+    const hold = project.path('hold');
+    project.write('hold', '');
+    const { builds, events } = await openBuilds(project, (options) => {
       join = () => executor.add(new LocalPool(options));
       return executor;
     });
-    const job = builds.build('slow', { items: Array.from({ length: 150 }, (_, n) => n) }, undefined);
+    const job = builds.build('slow', { items: Array.from({ length: 150 }, (_, n) => n), hold }, undefined);
     setTimeout(join, 200);
     await until(() => events.filter(({ type }) => type === 'progress').length >= 2);
     join();
+    await until(() => executor.working.has('host1'));
+    rmSync(hold);
     const { post, dataset } = await job.then((built) => ({ post: built.post, dataset: built.dataset() }));
     const workers = post?.phases.flatMap((record) =>
       'spans' in record ? record.spans.map(([, , worker]) => worker) : [],

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { until } from './rig/processes.ts';
@@ -16,7 +16,7 @@ const limitMs = 180_000 + kills * 20_000;
 
 const sdk = "import { defineBuild, defineMethod, job, z } from '@accelerator/sdk';";
 
-/** A list of which each entry adds a number to the sum of the entry before it. */
+/** A list of which each entry adds a number to the sum of the entry before it. It waits where the file `last` says so. */
 function sumProject(): TestProject {
   return new TestProject({
     config: { workers: 1, lists: { folder: 'lists', user: 'ann' } },
@@ -30,8 +30,10 @@ function sumProject(): TestProject {
     },
     scripts: {
       main: `${sdk}
+        import { existsSync, readFileSync } from 'node:fs';
         export default defineBuild(async (urd) => {
           for (let n = 1; n <= ${all}; n++) {
+            if (existsSync('last') && n > Number(readFileSync('last', 'utf8'))) await new Promise(() => setInterval(() => {}, 1000));
             if (urd.peek('sums', n) !== undefined) continue;
             await urd.session('sums', n, async (session) => {
               session.latest('sums');
@@ -55,7 +57,9 @@ test(
       return existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
     };
     for (let kill = 0; kill < kills; kill++) {
-      const target = lines().length + Math.floor(random() * entriesPerKill);
+      const before = lines().length;
+      const target = before + Math.floor(random() * entriesPerKill);
+      project.write('last', String(before + entriesPerKill));
       const engines = [1, 2].map(() => project.start('run', '--quiet', 'main'));
       const ends = engines.map(finish);
       await until(() => lines().length >= target);
@@ -66,6 +70,7 @@ test(
       await Promise.all(ends);
     }
     expect(lines().length).toBeLessThan(all);
+    rmSync(project.path('last'));
     const ends = await Promise.all([1, 2].map(() => project.run('main')));
     const sum = `${(all * (all + 1)) / 2}\n`;
     expect(ends.map(({ status, stderr }) => [status, stderr])).toEqual([

@@ -115,7 +115,12 @@ test('setup runs once in each process, and its constants are never sent', async 
       input: { n: 'int32' },
       output: { sum: 'int32' },
       setup({ options }) { ${project.count('setup')} return { add: (n: number) => n + options.by }; },
-      async map({ n }, { constants, row, sliceno }) { await new Promise((r) => setTimeout(r, 5)); return { sum: constants.add(n) + 0 * (row + sliceno) }; },
+      async map({ n }, { constants, row, sliceno }) {
+        // The first process waits for the second one, which a busy machine starts late.
+        do await new Promise((r) => setTimeout(r, 5));
+        while (process.getBuiltinModule('node:fs').readFileSync(${JSON.stringify(project.path('runs.log'))}, 'utf8').split('setup').length < 3);
+        return { sum: constants.add(n) + 0 * (row + sliceno) };
+      },
     });`,
   );
   project.write(

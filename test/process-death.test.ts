@@ -45,10 +45,8 @@ const readPost = (project: TestProject, job: string): JobPost =>
 
 test('the error of a process that died says how, where, how far it was and what memory it had used', async () => {
   const project = dying(1);
-  const started = Date.now();
   const outcome = await project.run('main');
   expect(outcome.status).toBe(1);
-  expect(Date.now() - started).toBeLessThan(10_000);
   expect(outcome.stderr).toMatch(
     /analysis of slice 1: The process of analysis\.1 was killed by SIGKILL; 1234 of 5000 rows or files were done; it had used \d+ MB of memory at most; it last printed: try 1\./,
   );

@@ -194,7 +194,10 @@ test('ax gc shows what is kept, leaves it while it is young, and removes it', as
 });
 
 test('two engines at once: the second takes over what the first had done when it was killed', async () => {
-  const project = new ResumeProject({ ...options, before: 'await wait(10);', rows: 200 });
+  // Rows that stand late wait until the first has been killed, however slow this process is.
+  const before = `do await wait(10); while (n >= 150 && existsSync(\`\${outside}.hold\`));`;
+  const project = new ResumeProject({ ...options, before, rows: 200 });
+  project.mark('hold');
   const first = project.start('run', '--json', 'main');
   const died = finish(first);
   await until(() => project.computed > 60);
@@ -204,6 +207,7 @@ test('two engines at once: the second takes over what the first had done when it
   await until(() => project.computed > 90);
   first.kill('SIGKILL');
   await died;
+  project.unmark('hold');
   const outcomes = await Promise.all([second, third]);
   expect(outcomes.map(({ status, stderr }) => [status, stderr])).toEqual([
     [0, ''],

@@ -34,7 +34,7 @@ function failureOf({
 }
 
 async function isOver(project: TestProject): Promise<void> {
-  await until(() => processesOf(project.directory).length === 0, 5000);
+  await until(() => processesOf(project.directory).length === 0);
 }
 
 test.each([

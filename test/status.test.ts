@@ -40,8 +40,11 @@ export default defineMethod({ async analysis({ job, sliceno }) {
   let status = await statusOf();
   // The log is written a moment later, once for each slice.
   const isWhole = (job = status.running[0]?.jobs[0]): boolean =>
-    job === undefined || (job.status !== null && job.printed.length > 0 && job.fraction >= 0.25);
-  while (!isWhole()) status = await statusOf();
+    job !== undefined && job.status !== null && job.printed.length > 0 && job.fraction >= 0.25;
+  await until(async () => {
+    status = await statusOf();
+    return isWhole();
+  });
   expect(status).toMatchObject({
     running: [
       {

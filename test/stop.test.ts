@@ -6,7 +6,7 @@ import { finish, TestProject } from './rig/project.ts';
 
 const sdk = "import { defineBuild, defineMethod, z } from '@accelerator/sdk';";
 
-/** A job that never ends in one of several ways, and one that is done before. */
+/** A job that by itself never ends in one of several ways, and one that is done before. */
 function endless(how: string): TestProject {
   const project = new TestProject();
   project.write(
@@ -56,11 +56,9 @@ test.each([
   const child = project.start('run', '--json', 'main');
   const outcome = finish(child);
   await until(isRunning(project));
-  const asked = Date.now();
   child.kill(signal);
   expect((await outcome).status).toBe(status);
-  expect(Date.now() - asked).toBeLessThan(2000);
-  await until(() => processesOf(project.directory).length === 0, 500);
+  await until(() => processesOf(project.directory).length === 0);
   // The workdir needs no cleaning: what was done is reused, what was not is built.
   expect(readdirSync(project.path('workdirs/main/main-2'))).not.toContain('post.json');
   project.write(
@@ -76,7 +74,7 @@ test.each([
   ['spins in JavaScript', spins],
   ['refuses to end', refuses],
   ['has a child of its own', grandchild],
-])('SIGKILL of the engine leaves no process after two seconds, while a slice %s', async (_, how) => {
+])('SIGKILL of the engine leaves no process, while a slice %s', async (_, how) => {
   const project = endless(how);
   const child = project.start('run', '--json', 'main');
   const outcome = finish(child);
@@ -84,7 +82,7 @@ test.each([
   expect(processesOf(project.directory).length).toBeGreaterThan(1);
   child.kill('SIGKILL');
   await outcome;
-  await until(() => processesOf(project.directory).length === 0, 2000);
+  await until(() => processesOf(project.directory).length === 0);
   project.write(
     'methods/endless.ts',
     `${sdk}\nexport default defineMethod({ synthesis() { ${project.count('endless')} } });`,
@@ -118,5 +116,5 @@ test('who watches over the engine is watched, too: killed, it comes again, and n
 test('a run that ended left no process behind', async () => {
   const project = endless('');
   expect((await project.run('main')).status).toBe(1);
-  await until(() => processesOf(project.directory).length === 0, 500);
+  await until(() => processesOf(project.directory).length === 0);
 });

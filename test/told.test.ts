@@ -76,8 +76,7 @@ test('what a job has printed so far is shown while it runs, by its run and by ot
   const shown = async (): Promise<string> => (await project.ax('job', 'main-1', '-o')).stdout;
   const all = 'prepare\n  prepared\nanalysis.0\n  slice 0\n  waits\nanalysis.1\n  slice 1\n  waits\n';
   await until(() => project.has('workdirs/main/main-1/attempts/analysis.1.1.txt'));
-  for (let tries = 0; tries < 20 && (await shown()) !== all; tries++);
-  expect(await shown()).toBe(all);
+  await until(async () => (await shown()) === all);
   project.write('go', '');
   const { stdout, stderr } = await outcome;
   expect([stdout, await shown()]).toEqual(['', all]);

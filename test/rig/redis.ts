@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { freePort } from './free-port.ts';
 
 /** Whether Debian's redis-server is installed. */
 export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
@@ -32,9 +32,11 @@ export class TestRedis {
   }
 
   static async start(how: RedisHow = {}): Promise<TestRedis> {
-    const redis = new TestRedis(await freePort(), how);
-    await redis.restart();
-    return redis;
+    for (;;) {
+      const redis = new TestRedis(await freePort(), how);
+      if (await redis.#begin()) return redis;
+      await redis.close();
+    }
   }
 
   get url(): string {
@@ -51,15 +53,27 @@ export class TestRedis {
   }
 
   async restart(): Promise<void> {
+    if (!(await this.#begin())) throw new Error(`Redis has ended: is port ${this.port} taken?`);
+  }
+
+  /** @returns whether it is this one that answers: at its port there may be another, and it has ended then */
+  async #begin(): Promise<boolean> {
     const persistence = this.#keeps ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no'];
     const reached = ['--bind', '127.0.0.1', ...this.#addresses, '--protected-mode', 'no', '--port', String(this.port)];
-    this.#server = spawn('redis-server', [...reached, '--dir', this.#directory, '--save', '', ...persistence], {
+    const server = spawn('redis-server', [...reached, '--dir', this.#directory, '--save', '', ...persistence], {
       stdio: 'ignore',
     });
+    this.#server = server;
     const client = this.client();
     client.on('error', () => {});
-    while ((await client.ping().catch(() => '')) !== 'PONG') await setTimeout(20);
+    const isOver = (): boolean => server.exitCode !== null || server.signalCode !== null;
+    const answers = async (): Promise<boolean> => {
+      const told = await Promise.race([client.info('server').catch(() => ''), setTimeout(1000, '')]);
+      return told.includes(`process_id:${server.pid}\r`);
+    };
+    while (!isOver() && !(await answers())) await setTimeout(20);
     client.disconnect();
+    return !isOver();
   }
 
   async kill(): Promise<void> {
@@ -83,15 +97,4 @@ export class TestRedis {
     await this.kill();
     rmSync(this.#directory, { recursive: true, force: true });
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

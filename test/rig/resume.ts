@@ -90,7 +90,7 @@ export async function resumeManyTimes(times: number, seed: number): Promise<Resu
       }
       const { status, stderr } = await outcome;
       // Of a killed engine a slice process may finish its row.
-      await until(() => processesOf(project.directory).length === 0, 5000);
+      await until(() => processesOf(project.directory).length === 0);
       for (const name of ['throw', 'transient']) project.unmark(name);
       const computed = project.computed - before;
       const kept = keptSince(project, newest);

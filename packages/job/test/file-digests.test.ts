@@ -38,11 +38,21 @@ async function digests(...files: { name: string; path: string }[]): Promise<{ di
 /** Old enough for its stat data to be trusted: the change time can't be set, so this waits. */
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2100));
 
+/** Gives what comes of something in the two seconds in which a file is young: where it took longer, it is done again. */
+async function whileYoung<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    const started = performance.now();
+    const result = await work();
+    if (performance.now() - started < 1900) return result;
+  }
+}
+
 test('a file that did not change is read once; what was just written is not trusted', async () => {
-  const files = [write('a', 'one'), write('b', 'two')];
-  const first = await digests(...files);
-  expect(first.hashed).toBe(2);
-  expect((await digests(...files)).hashed).toBe(2);
+  const [files, first, again] = await whileYoung(async () => {
+    const both = [write('a', 'one'), write('b', 'two')];
+    return [both, await digests(...both), await digests(...both)] as const;
+  });
+  expect([first.hashed, again.hashed]).toEqual([2, 2]);
   await settle();
   expect((await digests(...files)).hashed).toBe(2);
   const cached = await digests(...files);
@@ -102,10 +112,13 @@ test.each([
 });
 
 test('a modification time in the past does not make a file old: the change time counts too', async () => {
-  const file = write('a', 'one');
-  utimesSync(file.path, 1_000_000_000, 1_000_000_000);
-  await digests(file);
-  expect((await digests(file)).hashed).toBe(1);
+  const { hashed } = await whileYoung(async () => {
+    const file = write('a', 'one');
+    utimesSync(file.path, 1_000_000_000, 1_000_000_000);
+    await digests(file);
+    return digests(file);
+  });
+  expect(hashed).toBe(1);
 });
 
 test('a cache that is damaged, cut, foreign or unreadable costs time and nothing else', async () => {

@@ -1,8 +1,8 @@
 import { digestOf } from '@accelerator/base';
 import { Lists } from '../src/lists/lists.ts';
 
-/** Enters numbers into a list, as fast as it can, once it is told to begin. */
-const [folder = '', last = '0'] = process.argv.slice(2);
+/** Enters numbers into a list, as fast as it can, once it is told to begin; then it ends, or waits to be killed. */
+const [folder = '', last = '0', then = 'ends'] = process.argv.slice(2);
 const lists = new Lists(folder, { user: 'ann' });
 console.log('ready');
 await new Promise((resolve) => process.stdin.once('data', resolve));
@@ -13,4 +13,5 @@ for (let n = 1; n <= Number(last); n++) {
     isThere: () => true,
   });
 }
-process.exit();
+if (then === 'ends') process.exit();
+setInterval(() => {}, 1000);

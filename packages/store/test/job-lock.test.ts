@@ -19,6 +19,8 @@ test('the second waits until the first lets go, and says so once', async () => {
     second = true;
     lock.release();
   });
+  await expect.poll(() => waits).toBe(1);
+  // Longer than it takes to try again.
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect([waits, second]).toEqual([1, false]);
   first.release();

@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import type { Dependency } from '@accelerator/method';
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 import { runOnChanges, type WatchNews } from '../src/watch/run-on-changes.ts';
+import { RunsInRow } from '../src/watch/runs-in-row.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'run-on-changes-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -49,4 +51,22 @@ test('who changes them each time when a run has ended is no run, and is never le
   const { runs, news } = await newsOf({ until: 8, by: 'reader' });
   expect(runs).toBe(9);
   expect(news).not.toContain('circle');
+});
+
+test.each([
+  ['is a circle after ten, when they are short', 1000, 10],
+  ['goes on, when somebody may have saved it each time', 3000, undefined],
+])('code that changes in each run %s', (_, ms, expected) => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const code: Dependency = { kind: 'code', place: 'methods/m.ts', answer: '', ask: () => '', folders: () => [] };
+  const inRow = new RunsInRow();
+  const circles = Array.from({ length: 40 }, () => {
+    vi.advanceTimersByTime(ms);
+    return inRow.add([code]);
+  });
+  const first = circles.indexOf(true);
+  expect(first < 0 ? undefined : first + 1).toBe(expected);
+  // It begins anew.
+  if (expected !== undefined) expect(circles.filter(Boolean)).toHaveLength(4);
 });

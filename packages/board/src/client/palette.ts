@@ -14,6 +14,8 @@ export class Palette {
   #found: readonly Finding[] = [];
   #chosen = 0;
   #asked = 0;
+  /** Settles when what was typed last has its answer. */
+  #answered: Promise<void> = Promise.resolve();
 
   constructor() {
     this.#dialog.className = 'palette';
@@ -29,7 +31,7 @@ export class Palette {
     this.#list.setAttribute('aria-label', 'Found');
     this.#note.textContent = '↑ ↓ choose · Enter opens · Esc closes';
     this.#dialog.append(this.#input, this.#list, this.#note);
-    this.#input.addEventListener('input', () => void this.#ask());
+    this.#input.addEventListener('input', () => this.#ask());
     this.#input.addEventListener('keydown', (event) => this.#key(event));
     this.#dialog.addEventListener('click', (event) => {
       if (event.target === this.#dialog) this.#dialog.close();
@@ -46,14 +48,19 @@ export class Palette {
     this.#input.value = words;
     this.#dialog.showModal();
     this.#input.focus();
-    void this.#ask();
+    this.#ask();
   }
 
-  async #ask(): Promise<void> {
-    const asked = ++this.#asked;
+  #ask(): void {
+    this.#answered = this.#show(++this.#asked).catch(() => undefined);
+  }
+
+  async #show(asked: number): Promise<void> {
     const answer = await fetch(`/api/search?q=${encodeURIComponent(this.#input.value)}`);
-    if (!answer.ok || asked !== this.#asked) return;
+    if (!answer.ok) return;
     const { found, read, of }: { found: Finding[]; read: number; of: number } = await answer.json();
+    // Something else was typed meanwhile.
+    if (asked !== this.#asked) return;
     this.#found = found;
     this.#chosen = 0;
     this.#note.textContent =
@@ -70,7 +77,8 @@ export class Palette {
       this.#mark();
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      this.#go(this.#chosen);
+      // Who types fast means what is found for it, not what is shown for the first letters.
+      void this.#answered.then(() => this.#go(this.#chosen));
     }
   }
 
