@@ -11,7 +11,10 @@ export default defineMethod({
     'groups by a column, or each image with those that `nearest` has found.',
   options: z.object({
     column: z.string().optional().describe('The images. Default: `thumb` if it is there, else `image`.'),
-    captions: z.array(z.string()).default(['filename']).describe('Columns whose values stand below each image.'),
+    captions: z
+      .array(z.string())
+      .default(['filename'])
+      .describe('Columns whose values stand below each image; those that are no text with their names.'),
     group: z
       .string()
       .optional()

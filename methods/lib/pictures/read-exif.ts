@@ -1,5 +1,9 @@
 import readTags from 'exif-reader';
+import { imageExtension } from '../image-formats.ts';
 import { readMetadata } from '../open-image.ts';
+import { placeIn } from './exif-place.ts';
+import { type Tags, textIn } from './exif-tags.ts';
+import { takenAt } from './exif-time.ts';
 
 /** The columns of what cameras note; all of them may be null. */
 export const exifColumns = {
@@ -36,28 +40,34 @@ export interface ExifCells {
   readonly altitude: number | null;
 }
 
-type Tags = Readonly<Record<string, unknown>>;
-
 /** What a camera has noted in an image file. What is missing, or makes no sense, is null: such notes are often damaged. */
 export async function readExif(image: Uint8Array): Promise<ExifCells> {
-  const { exif } = await readMetadata(image);
+  const exif = await exifOf(image);
   const { Image: picture, Photo: photo, GPSInfo: place } = tagsOf(exif);
-  const offset = offsetIn(photo.OffsetTimeOriginal) ?? offsetIn(photo.OffsetTime);
   return {
-    ...takenAt(photo.DateTimeOriginal ?? photo.DateTimeDigitized, photo.SubSecTimeOriginal, offset),
+    ...takenAt(photo, exif),
     camera: cameraOf(textIn(picture.Make), textIn(picture.Model)),
     lens: textIn(photo.LensModel),
     focal_length: positive(photo.FocalLength),
     exposure_time: positive(photo.ExposureTime),
     f_number: positive(photo.FNumber),
-    iso: wholeIn(photo.ISOSpeedRatings ?? photo.PhotographicSensitivity),
-    ...placeOf(place),
+    iso: sensitivityOf(photo),
+    ...placeIn(place),
   };
 }
 
-function tagsOf(exif: Buffer | undefined): { Image: Tags; Photo: Tags; GPSInfo: Tags } {
+/** EXIF is a TIFF file without a picture; in one with a picture it is not by itself, and sharp gives none. */
+async function exifOf(image: Uint8Array): Promise<Buffer> {
+  const { exif } = await readMetadata(image);
+  if (exif !== undefined) return exif;
+  return imageExtension(image) === 'tif'
+    ? Buffer.from(image.buffer, image.byteOffset, image.byteLength)
+    : Buffer.alloc(0);
+}
+
+function tagsOf(exif: Buffer): { Image: Tags; Photo: Tags; GPSInfo: Tags } {
   const none = { Image: {}, Photo: {}, GPSInfo: {} };
-  if (exif === undefined) return none;
+  if (exif.length === 0) return none;
   try {
     const { Image, Photo, GPSInfo } = readTags(exif);
     return { Image: Image ?? {}, Photo: Photo ?? {}, GPSInfo: GPSInfo ?? {} };
@@ -65,14 +75,6 @@ function tagsOf(exif: Buffer | undefined): { Image: Tags; Photo: Tags; GPSInfo: 
     // It is no EXIF: the picture is none the worse for it.
     return none;
   }
-}
-
-/** Cameras end texts by zeros and fill them up with blanks. */
-function textIn(value: unknown): string | null {
-  const text = Buffer.isBuffer(value) ? value.toString('utf8') : value;
-  if (typeof text !== 'string') return null;
-  const shown = text.replace(/\0.*$/s, '').replaceAll('\ufffd', '').trim();
-  return shown === '' ? null : shown;
 }
 
 /** `Canon EOS 5D`: the model often begins with its maker. */
@@ -86,44 +88,21 @@ function positive(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) && value > 0 && value < 1e9 ? value : null;
 }
 
+/** The greatest number that fits into the usual tag: what is above stands in another one. */
+const mostInTag = 65_535;
+
+function sensitivityOf(photo: Tags): number | null {
+  const usual = wholeIn(photo.ISOSpeedRatings ?? photo.PhotographicSensitivity);
+  if (usual !== null && usual < mostInTag) return usual;
+  return (
+    wholeIn(photo.RecommendedExposureIndex) ??
+    wholeIn(photo.StandardOutputSensitivity) ??
+    wholeIn(photo.ISOSpeed) ??
+    usual
+  );
+}
+
 function wholeIn(value: unknown): number | null {
   const first: unknown = Array.isArray(value) ? value[0] : value;
   return typeof first === 'number' && Number.isInteger(first) && first > 0 && first < 2 ** 31 ? first : null;
-}
-
-/** `+02:00` in minutes. */
-function offsetIn(value: unknown): number | null {
-  const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(textIn(value) ?? '') ?? [];
-  if (hours === undefined || minutes === undefined) return null;
-  const all = Number(hours) * 60 + Number(minutes);
-  return all > 18 * 60 ? null : sign === '-' ? -all : all;
-}
-
-function takenAt(local: unknown, fraction: unknown, offset: number | null): Pick<ExifCells, 'taken' | 'taken_offset'> {
-  if (!(local instanceof Date) || Number.isNaN(local.getTime())) return { taken: null, taken_offset: null };
-  const digits = /^\d+/.exec(textIn(fraction) ?? '')?.[0] ?? '0';
-  const ms = Math.floor(Number(`0.${digits}`) * 1000);
-  return { taken: new Date(local.getTime() + ms - (offset ?? 0) * 60_000), taken_offset: offset };
-}
-
-function placeOf(place: Tags): Pick<ExifCells, 'latitude' | 'longitude' | 'altitude'> {
-  const latitude = degrees(place.GPSLatitude, textIn(place.GPSLatitudeRef), 'S', 90);
-  const longitude = degrees(place.GPSLongitude, textIn(place.GPSLongitudeRef), 'W', 180);
-  const isPlace = latitude !== null && longitude !== null;
-  const height = typeof place.GPSAltitude === 'number' && Number.isFinite(place.GPSAltitude) ? place.GPSAltitude : null;
-  const isBelow = Number(Buffer.isBuffer(place.GPSAltitudeRef) ? place.GPSAltitudeRef[0] : place.GPSAltitudeRef) === 1;
-  return {
-    latitude: isPlace ? latitude : null,
-    longitude: isPlace ? longitude : null,
-    altitude: height === null ? null : isBelow ? -height : height,
-  };
-}
-
-/** Degrees, minutes and seconds. */
-function degrees(value: unknown, direction: string | null, negative: string, most: number): number | null {
-  if (!Array.isArray(value) || direction === null) return null;
-  const [whole, minutes = 0, seconds = 0]: unknown[] = value;
-  const sum = Number(whole) + Number(minutes) / 60 + Number(seconds) / 3600;
-  if (!Number.isFinite(sum) || sum < 0 || sum > most) return null;
-  return direction.toUpperCase() === negative ? -sum : sum;
 }

@@ -52,14 +52,23 @@ function picturesOf(dataset: Dataset, { column, captions }: SheetOptions): Pictu
   const images = dataset.column(name);
   if (images.type !== 'bytes')
     throw tableColumn(`Expected bytes in column '${name}' of ${dataset.id}, received ${images.type}.`);
-  const texts = captions.map((caption) => dataset.column(caption));
+  const texts = captions.map((caption) => [caption, dataset.column(caption)] as const);
   return (row, more) => ({
     read() {
       const value = images.at(row);
       return value instanceof Uint8Array ? value : undefined;
     },
-    captions: [...texts.map((each) => captionText(each.at(row))), ...(more === undefined ? [] : [more])],
+    captions: [
+      ...texts.map(([caption, values]) => captionOf(caption, values, row)),
+      ...(more === undefined ? [] : [more]),
+    ],
   });
+}
+
+/** Text tells what it is; of a number only its name does. */
+function captionOf(name: string, column: ReturnType<Dataset['column']>, row: number): string {
+  const text = captionText(column.at(row));
+  return text === '' || column.type === 'unicode' || column.type === 'ascii' ? text : `${name} ${text}`;
 }
 
 /** Row numbers over all slices, a row of each slice in turn: the order in which they were imported. */
@@ -107,7 +116,7 @@ function withNeighbours(source: Dataset, column: string, own: PictureOf, other: 
     const beside = (Array.isArray(found) ? found : []).map((each: unknown) => {
       if (!isNeighbour(each))
         throw tableColumn(`Expected { slice, row, score } in column '${column}' of ${source.id}.`);
-      return other((starts[each.slice] ?? 0) + each.row, captionText(each.score));
+      return other((starts[each.slice] ?? 0) + each.row, `score ${captionText(each.score)}`);
     });
     return { heading: '', pictures: [own(row), ...beside] };
   });
