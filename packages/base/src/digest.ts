@@ -1,4 +1,5 @@
 import { hasher } from './hasher.ts';
+import { MessageHasher, type Messages } from './wasm/messages.ts';
 
 /** Two seeds of xxh64 make 128 bits. */
 const seeds = [0n, 0x9e3779b97f4a7c15n] as const;
@@ -29,47 +30,34 @@ export function writeDigest(data: Uint8Array, target: Buffer, offset: number): v
   target.writeBigUInt64BE(hasher.h64Raw(data, seeds[1]), offset + 8);
 }
 
-/** After so many digests their sums of 32 bits are added up, before they could be more than a double holds. */
-const sumsHold = 2 ** 20;
-
 /** The sum of digests modulo 2^128, whatever their order. */
 export class DigestSum {
-  // A hash is put into one as a whole and read from the other by halves, without a number of any length between.
-  readonly #hash = new BigUint64Array(1);
-  readonly #halves = new Uint32Array(this.#hash.buffer);
   readonly #written = Buffer.alloc(digestBytes);
-  readonly #sums = new Float64Array(4);
   #total = 0n;
-  #count = 0;
 
-  /** Adds `digestOf` the data. */
-  add(data: Uint8Array): void {
-    if (data.byteLength > pieceBytes) {
-      writeDigest(data, this.#written, 0);
-      this.#addHash(0, this.#written.readBigUInt64BE(0));
-      this.#addHash(2, this.#written.readBigUInt64BE(8));
-    } else {
-      this.#addHash(0, hasher.h64Raw(data, seeds[0]));
-      this.#addHash(2, hasher.h64Raw(data, seeds[1]));
+  /** Adds `digestOf` each of some messages. */
+  add(messages: Messages): void {
+    const { bytes, offsets } = messages;
+    const hasher = MessageHasher.shared;
+    for (let from = 0; from < offsets.length - 1; ) {
+      const count = hasher.put(messages, from);
+      if (count > 0) this.#addNumber(hasher.sumOfPut(count, seeds));
+      else this.#addLong(bytes.subarray(offsets[from], offsets[from + 1]));
+      from += Math.max(1, count);
     }
-    if (++this.#count === sumsHold) this.#addUp();
   }
 
   total(): bigint {
-    this.#addUp();
     return this.#total;
   }
 
-  #addHash(at: number, hash: bigint): void {
-    this.#hash[0] = hash;
-    this.#sums[at] = (this.#sums[at] ?? 0) + (this.#halves[1] ?? 0);
-    this.#sums[at + 1] = (this.#sums[at + 1] ?? 0) + (this.#halves[0] ?? 0);
+  #addLong(message: Uint8Array): void {
+    writeDigest(message, this.#written, 0);
+    this.#addNumber((this.#written.readBigUInt64BE(0) << 64n) | this.#written.readBigUInt64BE(8));
   }
 
-  #addUp(): void {
-    this.#total = BigInt.asUintN(128, this.#total + this.#sums.reduce((sum, word) => (sum << 32n) + BigInt(word), 0n));
-    this.#sums.fill(0);
-    this.#count = 0;
+  #addNumber(number: bigint): void {
+    this.#total = BigInt.asUintN(128, this.#total + number);
   }
 }
 

@@ -66,3 +66,5 @@ export { neverSettles, runningUserCode, runUserCode } from './user-code.ts';
 export type { ValueReferences } from './values/format.ts';
 export { hasHead, packValue, referencesIn, renameReferences, unpackValue } from './values/pack-value.ts';
 export { RefusedValue } from './values/refused-value.ts';
+export type { Messages } from './wasm/messages.ts';
+export { placesOfMessages, type TaggedMessages } from './wasm/places.ts';

@@ -10,6 +10,7 @@ import {
   digestBytes,
   digestFile,
   digestOf,
+  placesOfMessages,
   writeDigest,
 } from '../src/index.ts';
 
@@ -85,19 +86,43 @@ test.each([[0], [1], [1 << 20], [large.length]])('a file of %i bytes', (size) =>
   expect(() => digestFile(path.join(folder, 'nowhere'))).toThrow('ENOENT');
 });
 
-test('a sum of digests is that of each, also of large data, and of more than one double holds', () => {
+/** Messages as they lie one behind the other, from a byte on that is none of theirs. */
+function joined(parts: readonly Uint8Array[]): { bytes: Uint8Array; offsets: Int32Array } {
+  const offsets = new Int32Array(parts.length + 1).fill(1);
+  for (const [index, part] of parts.entries()) offsets[index + 1] = (offsets[index] ?? 0) + part.length;
+  return { bytes: Buffer.concat([Buffer.from('?'), ...parts, Buffer.from('?')]), offsets };
+}
+
+/** Around what xxh64 takes at once, around what is hashed at a time, and more of that than there is room for. */
+const sizes = [...Array.from({ length: 70 }, (_, size) => size), 5000, (128 << 10) - 1, 128 << 10, (128 << 10) + 1];
+const messages = [...sizes, 0, 1 << 18, (1 << 18) + 1, 40].map((size) => large.subarray(size % 7, (size % 7) + size));
+const many = Array.from({ length: 20_000 }, (_, index) => large.subarray(index, index + (index % 40)));
+
+test('a sum of digests is that of each, also of large data, and of many', () => {
   const expected = (parts: readonly Uint8Array[]) =>
     parts.reduce((sum, part) => BigInt.asUintN(128, sum + BigInt(`0x${digestOf(part)}`)), 0n);
-  const sizes = [0, 1, 31, 33, 5000, 1 << 18, (1 << 18) + 1, large.length];
-  const parts = sizes.map((size) => large.subarray(0, size));
   const sum = new DigestSum();
-  for (const part of parts) sum.add(part);
-  expect(sum.total()).toBe(expected(parts));
-  sum.add(large);
-  expect(sum.total()).toBe(expected([...parts, large]));
+  sum.add(joined([]));
+  expect(sum.total()).toBe(0n);
+  for (const part of messages) sum.add(joined([part]));
+  expect(sum.total()).toBe(expected(messages));
+  sum.add(joined(messages));
+  sum.add(joined(many));
+  expect(sum.total()).toBe(expected([...messages, ...messages, ...many]));
+});
 
-  const many = new DigestSum();
-  const count = (1 << 20) + 3;
-  for (let index = 0; index < count; index++) many.add(new Uint8Array(0));
-  expect(many.total()).toBe(BigInt.asUintN(128, BigInt(`0x${digestOf('')}`) * BigInt(count)));
+test('the places of many messages are those of each with its tag', () => {
+  for (const parts of [messages, many]) {
+    const tags = Uint8Array.from(parts, (_, index) => index * 3);
+    for (const slices of [1, 2, 97, 2 ** 31]) {
+      const place = (tag: number | undefined, part: Uint8Array) =>
+        Number(checksumOf(Buffer.concat([Uint8Array.of(tag ?? 0), part])) % BigInt(slices));
+      expect([...placesOfMessages({ ...joined(parts), tags }, slices)]).toEqual(
+        parts.map((part, index) => place(tags[index], part)),
+      );
+      expect([...placesOfMessages({ ...joined(parts), tags: 115 }, slices)]).toEqual(
+        parts.map((part) => place(115, part)),
+      );
+    }
+  }
 });

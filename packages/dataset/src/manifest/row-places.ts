@@ -1,3 +1,4 @@
+import { placesOfMessages, type TaggedMessages } from '@accelerator/base';
 import {
   type BatchInput,
   type BatchRows,
@@ -7,7 +8,6 @@ import {
   valueAt,
 } from '@accelerator/column';
 import { sliceOf } from './partition.ts';
-import { placeOfBytes, placeOfWords } from './place-hash.ts';
 
 const text = 0x73;
 const bytes = 0x62;
@@ -21,60 +21,66 @@ const word = 2 ** 32;
 
 /** To which slice each row belongs by a column, as `sliceOf` has it for its values; no value is made of most. */
 export function placesOfRows(type: ColumnType, batch: BatchRows, rows: number, slices: number): Uint32Array {
-  const places = new Uint32Array(rows);
-  const { values, isNull } = batch;
-  const placeOf = placing(type, batch, slices);
-  if (placeOf === undefined || (values instanceof Uint8Array && isDecimalType(type))) {
-    for (let row = 0; row < rows; row++) places[row] = sliceOf(type, valueAt(type, batch, row), slices);
-    return places;
+  const { isNull } = batch;
+  const messages = messagesOf(type, batch, rows);
+  if (messages === undefined) {
+    return Uint32Array.from({ length: rows }, (_, row) => sliceOf(type, valueAt(type, batch, row), slices));
   }
-  for (let row = 0; row < rows; row++) places[row] = isNull?.(row) === true ? 0 : placeOf(row);
+  const places = placesOfMessages(messages, slices);
+  if (isNull !== undefined) for (let row = 0; row < rows; row++) if (isNull(row)) places[row] = 0;
   return places;
 }
 
-/** Undefined for values that are not what the type says. */
-function placing(
-  type: ColumnType,
-  { values, offsets }: BatchRows,
-  slices: number,
-): ((row: number) => number) | undefined {
+/** Values as they are hashed. Undefined for those of which each is hashed by itself. */
+function messagesOf(type: ColumnType, { values, offsets }: BatchRows, rows: number): TaggedMessages | undefined {
   if (values instanceof Uint8Array) {
-    if (type === 'bool') return (row) => placeOfWords(whole, values[row] ?? 0, 0, slices);
+    if (type === 'bool') return wideMessages(whole, wholeWords(values, rows));
     if (type !== 'unicode' && type !== 'ascii' && type !== 'bytes') return undefined;
-    const tag = type === 'bytes' ? bytes : text;
-    const span = { bytes: values, from: 0, to: 0 };
-    return (row) => {
-      span.from = offsets[row] ?? 0;
-      span.to = offsets[row + 1] ?? 0;
-      return placeOfBytes(tag, span, slices);
-    };
-  }
-  if (values instanceof Int32Array) {
-    if (type === 'date') return (row) => placeOfWhole(instant, (values[row] ?? 0) * dayMs, slices);
-    return (row) => placeOfWords(whole, values[row] ?? 0, (values[row] ?? 0) >> 31, slices);
+    return { tags: type === 'bytes' ? bytes : text, bytes: values, offsets: offsets.subarray(0, rows + 1) };
   }
   if (values instanceof BigInt64Array) {
     const tag = type === 'datetime' ? instant : type === 'time' ? timeOfDay : whole;
-    const words = new Int32Array(values.buffer, values.byteOffset, values.length * 2);
-    return (row) => placeOfWords(tag, words[row * 2] ?? 0, words[row * 2 + 1] ?? 0, slices);
+    return wideMessages(tag, new Int32Array(values.buffer, values.byteOffset, rows * 2));
   }
   if (type === 'vector') return undefined;
-  return (row) => placeOfNumber(values[row] ?? 0, slices);
+  if (type === 'date' && values instanceof Int32Array) return wideMessages(instant, wholeWords(values, rows, dayMs));
+  if (values instanceof Int32Array) return wideMessages(whole, wholeWords(values, rows));
+  const words = new Int32Array(rows * 2);
+  return wideMessages(putNumbers(values, words), words);
 }
 
-/** A double is a whole number where it can be: so it is with integers of its value. */
-function placeOfNumber(value: number, slices: number): number {
-  if (Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63) return placeOfWhole(whole, value, slices);
-  scratch[0] = Number.isNaN(value) ? Number.NaN : value;
-  return placeOfWords(fraction, words[0] ?? 0, words[1] ?? 0, slices);
+function wholeWords(values: Uint8Array | Int32Array, rows: number, factor = 1): Int32Array {
+  const words = new Int32Array(rows * 2);
+  for (let row = 0; row < rows; row++) putWhole((values[row] ?? 0) * factor, words, row);
+  return words;
 }
 
-const scratch = new Float64Array(1);
-const words = new Int32Array(scratch.buffer);
+/** Of two words each. */
+function wideMessages(tags: Uint8Array | number, words: Int32Array): TaggedMessages {
+  const offsets = new Int32Array(words.length / 2 + 1);
+  for (let row = 1; row < offsets.length; row++) offsets[row] = row * 8;
+  return { tags, bytes: new Uint8Array(words.buffer, words.byteOffset, words.byteLength), offsets };
+}
 
-function placeOfWhole(tag: number, value: number, slices: number): number {
+/** A double is a whole number where it can be: so it is with integers of its value. The tags of all. */
+function putNumbers(values: Float32Array | Float64Array, words: Int32Array): Uint8Array {
+  const doubles = new Float64Array(words.buffer);
+  const tags = new Uint8Array(doubles.length).fill(whole);
+  for (let row = 0; row < tags.length; row++) {
+    const value = values[row] ?? 0;
+    if (Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63) putWhole(value, words, row);
+    else {
+      tags[row] = fraction;
+      doubles[row] = Number.isNaN(value) ? Number.NaN : value;
+    }
+  }
+  return tags;
+}
+
+function putWhole(value: number, words: Int32Array, row: number): void {
   const upper = Math.floor(value / word);
-  return placeOfWords(tag, value - upper * word, upper, slices);
+  words[row * 2] = value - upper * word;
+  words[row * 2 + 1] = upper;
 }
 
 /** Rows by the slice to which they belong, in their order. */

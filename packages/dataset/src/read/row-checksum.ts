@@ -7,7 +7,7 @@ const modulus = 1n << 128n;
 
 /**
  * A sum of 128-bit digests over rows: equal for the same rows in whatever order, slices and batches, also of another
- * type that holds the same values. Of parts it can be added up by `joinChecksums`. Memory is one row's.
+ * type that holds the same values. Of parts it can be added up by `joinChecksums`. Memory is that of some rows.
  *
  * Equal are texts by their characters, numbers by their value (NaN is one value, -0 is not 0), moments whether date or
  * datetime, JSON as it is stored, vectors by their bits.
@@ -15,8 +15,9 @@ const modulus = 1n << 128n;
  */
 export function checksumRows(rows: RowSource, sliceno: number | null, columns: readonly string[]): bigint {
   const sum = new DigestSum();
-  const row = new RowBytes();
-  for (const batch of rows.batches(sliceno, columns, { recycle: true })) addBatch(sum, row, batch, columns);
+  const bytes = new RowBytes();
+  for (const batch of rows.batches(sliceno, columns, { recycle: true })) addBatch(sum, bytes, batch, columns);
+  sum.add(bytes.take());
   return sum.total();
 }
 
@@ -35,8 +36,8 @@ export function formatChecksum(sum: bigint): string {
 function addBatch(sum: DigestSum, bytes: RowBytes, { rows, columns }: DatasetBatch, names: readonly string[]): void {
   const puts = names.flatMap((name) => columns[name] ?? []).map((view) => bytes.putOf(view));
   for (let row = 0; row < rows; row++) {
-    bytes.clear();
     for (const put of puts) put(row);
-    sum.add(bytes.bytes);
+    bytes.endRow();
+    if (bytes.isFull) sum.add(bytes.take());
   }
 }
