@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { readdirSync, renameSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
+import { newSuffix } from '@accelerator/base';
 import { goneFolder } from '@accelerator/job';
 import { attemptsFolder } from '@accelerator/slice';
 import { quietly } from './quietly.ts';
@@ -12,7 +12,7 @@ import { quietly } from './quietly.ts';
  */
 export function removeAttempts(jobPath: string): void {
   const attempts = attemptsFolder(jobPath);
-  const gone = path.join(jobPath, goneFolder(randomBytes(4).toString('hex')));
+  const gone = path.join(jobPath, goneFolder(newSuffix()));
   quietly(() => removeFolder(moved(attempts, gone) ? gone : attempts));
 }
 

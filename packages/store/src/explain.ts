@@ -6,7 +6,7 @@ import {
   type JobSetup,
   jobsOfFiles,
 } from '@accelerator/job';
-import { nearestJob } from './history.ts';
+import { type NearestRange, nearestJob } from './history.ts';
 import type { Workdir } from './workdir.ts';
 
 /** A job, or one to be, beside the earlier job of its method that differs least. */
@@ -17,16 +17,22 @@ interface Comparison {
   readonly differences: readonly Difference[];
 }
 
-/** @param before only jobs with a lower number than this one's count as earlier; default: all there are */
-function compareWithNearest(workdir: Workdir, job: Comparable, before?: string): Comparison {
+function compareWithNearest(workdir: Workdir, job: Comparable, range: NearestRange): Comparison {
   const count = (other: JobSetup): number => differences(other, job).length;
-  const nearest = nearestJob(workdir, job.preimage.method, count, before);
+  const nearest = nearestJob(workdir, job.preimage.method, count, range);
   return { nearest, differences: nearest === undefined ? [] : differences(nearest, job) };
 }
 
+/** What is known of a job that has to be built. */
+export interface ToBuild {
+  readonly forced: boolean;
+  /** Whether no job is known that had its key. */
+  readonly isNew: boolean;
+}
+
 /** Why a job has to be built, in one line: the first part of its key that differs from the nearest earlier job. */
-export function whyBuilt(workdir: Workdir, job: Comparable, forced: boolean): string {
-  const { nearest, differences: found } = compareWithNearest(workdir, job);
+export function whyBuilt(workdir: Workdir, job: Comparable, { forced, isNew }: ToBuild): string {
+  const { nearest, differences: found } = compareWithNearest(workdir, job, { least: isNew ? 1 : 0 });
   if (nearest === undefined) return 'no earlier job of this method';
   const [first, ...more] = found;
   if (first === undefined) return forced ? 'forced' : `${nearest.job} can't be used any more`;
@@ -50,7 +56,7 @@ const deepest = 16;
 /** @throws AcceleratorError `JOB_NOT_FOUND`, `JOB_BROKEN_OFF`, `RECORD_DAMAGED`, `RECORD_FORMAT` */
 export function explainJob(workdir: Workdir, id: string, depth = 0): Explanation {
   const setup = workdir.readSetup(id);
-  const { nearest, differences: found } = compareWithNearest(workdir, setup, id);
+  const { nearest, differences: found } = compareWithNearest(workdir, setup, { before: id });
   if (nearest === undefined) return { setup, nearest, differences: [], sourceFiles: [], inputs: [], subjobs: [] };
   // An input that was removed since, or broken off, can't be explained any more.
   const inputs = inputJobs(found).filter((input) => workdir.records.peekSetup(input) !== undefined);

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Door } from '@accelerator/base';
+import type { JobSetup } from '@accelerator/job';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { nearestJob, newestJobs, noteJobs } from '../src/history.ts';
 import { JobDirectories } from '../src/job-directories.ts';
@@ -97,7 +98,19 @@ describe('the nearest of the earlier jobs of a method', () => {
     ['of none is none', [], 6, undefined, undefined],
   ])('%s', (_, options, n, before, expected) => {
     noteJobs(workdir, 'm', numbered(options));
-    expect(nearestJob(workdir, 'm', farFrom(n), before)?.job).toBe(expected);
+    expect(nearestJob(workdir, 'm', farFrom(n), { before })?.job).toBe(expected);
+  });
+
+  test('is the newest that differs least, where it is known how little a job can differ', () => {
+    noteJobs(workdir, 'm', numbered([6, 5, 8]));
+    const compared: number[] = [];
+    const far = (setup: JobSetup): number => {
+      compared.push(farFrom(6)(setup));
+      return compared.at(-1) ?? 0;
+    };
+    expect(nearestJob(workdir, 'm', far, { least: 1 })?.job).toBe('main-2');
+    expect(compared).toEqual([2, 1]);
+    expect(nearestJob(workdir, 'm', far)?.job).toBe('main-1');
   });
 
   test('is looked for among the newest only, whichever of these can be read', () => {

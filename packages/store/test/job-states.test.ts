@@ -220,7 +220,11 @@ describe('why a job is built', () => {
     const workdir = temporaryWorkdir();
     noted(workdir);
     expect(
-      whyBuilt(workdir, { preimage: preimageOf(workdir, options), packagesBelow: { semver: '7.0.0' } }, forced),
+      whyBuilt(
+        workdir,
+        { preimage: preimageOf(workdir, options), packagesBelow: { semver: '7.0.0' } },
+        { forced, isNew: false },
+      ),
     ).toBe(why);
   });
 
@@ -228,7 +232,11 @@ describe('why a job is built', () => {
     const workdir = temporaryWorkdir();
     noted(workdir, { method: 'other' });
     expect(
-      whyBuilt(workdir, { preimage: preimageOf(workdir, { n: 1 }), packagesBelow: { semver: '7.0.0' } }, false),
+      whyBuilt(
+        workdir,
+        { preimage: preimageOf(workdir, { n: 1 }), packagesBelow: { semver: '7.0.0' } },
+        { forced: false, isNew: false },
+      ),
     ).toBe('no earlier job of this method');
   });
 
@@ -245,7 +253,7 @@ describe('why a job is built', () => {
         ([name, value]) => Reflect.get(Object(setup.preimage.options), name) !== value,
       ).length;
     const near = (options: { a: number; b: number }, before?: string): string | undefined =>
-      nearestJob(workdir, 'm', count(preimageOf(workdir, options)), before)?.job;
+      nearestJob(workdir, 'm', count(preimageOf(workdir, options)), { before })?.job;
     expect(near({ a: 1, b: 9 })).toBe('main-2');
     expect(near({ a: 1, b: 9 }, 'main-2')).toBe('main-1');
     expect(near({ a: 3, b: 1 })).toBe('main-3');

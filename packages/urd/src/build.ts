@@ -81,7 +81,7 @@ export class Build {
     const found = this.forced ? undefined : await this.#reuse.find();
     if (found !== undefined) return { job: found, how: 'reused' };
     const { dryRun, building } = this.#tools;
-    if (dryRun) return { job: planJob(this.#tools, this.#method.name, this.#why()), how: 'built' };
+    if (dryRun) return { job: planJob(this.#tools, this.#method.name, this.#why(false)), how: 'built' };
     const limit = this.#asker === undefined ? building.ofScript : building.ofPhases;
     return this.#amongItsJobs((leave) =>
       limit((release) =>
@@ -121,7 +121,8 @@ export class Build {
       if (fetched !== undefined) return { job: fetched, how: 'reused' };
       if (shared !== undefined) executor.warmUp(this.#tasksAtOnce);
       const before = workdir.index.lookUp(this.key) ?? workdir.index.lookUp(this.#contentKey);
-      const job = await this.#run(lock.powerless === undefined, giveUp);
+      const why = this.#why(before === undefined);
+      const job = await this.#run({ isOnly: lock.powerless === undefined, why }, giveUp);
       // That of one whose bad rows were tried again may differ.
       const isSame =
         before === undefined || this.#reuse.retried !== undefined || isReproduced(this.#tools, before, job);
@@ -168,27 +169,27 @@ export class Build {
     return newestJobs(this.#tools.workdir, this.#method.name).next().done !== true;
   }
 
-  #why(): string {
+  /** @param isNew whether no job is known that had its key */
+  #why(isNew: boolean): string {
     const { outdated, retried } = this.#reuse;
     if (outdated !== undefined) return `${outdated.difference}, compared with ${outdated.job}`;
     if (retried !== undefined) return `bad rows of ${retried} are tried again`;
     const job = { preimage: this.#preimage, packagesBelow: this.#method.packagesBelow };
-    return whyBuilt(this.#tools.workdir, job, this.forced);
+    return whyBuilt(this.#tools.workdir, job, { forced: this.forced, isNew });
   }
 
-  /** @param isOnly whether nobody else builds it at this moment */
-  async #run(isOnly: boolean, giveUp: () => void): Promise<Job> {
+  /** @param how.isOnly whether nobody else builds it at this moment */
+  async #run(how: Pick<JobPlan, 'isOnly' | 'why'>, giveUp: () => void): Promise<Job> {
     const { workdir, project, executor, limits, emit, signal, retries, keepTemp, session, shared } = this.#tools;
     const plan: JobPlan = {
       method: this.#method,
       setup: this.#setup,
-      why: this.#why(),
+      ...how,
       checkInputs: () => this.#request.checkInputs(),
       isTouchedSince: (other) => this.#request.isTouchedSince(other),
       indexed: true,
       reuseRows: !this.forced,
       retryBad: this.#retryBad,
-      isOnly,
       subjobsOf: (parent) => (asked) => {
         giveUp();
         return this.#subjobs.build(parent, asked);

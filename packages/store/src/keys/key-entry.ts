@@ -26,8 +26,11 @@ const noLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOP
  * @param name from the root of the door
  */
 export function readEntry(door: Door, name: string): string | undefined {
+  const file = `${door.root}/${name}`;
   try {
-    return path.basename(readlinkSync(`${door.root}/${name}`));
+    // A fresh job asks six times for what is not there: the exceptions for that took 0.4 ms.
+    if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
+    return path.basename(readlinkSync(file));
   } catch (error) {
     return systemCode(error) === 'EINVAL' ? readFileEntry(door, name) : undefined;
   }
