@@ -110,6 +110,10 @@ const putBack: readonly (readonly [kind: string, dirty: string])[] = [
   ['the umask', 'process.umask(0o77);'],
   ['the working directory', "process.chdir('/');"],
   ['a listener', "process.on('SIGUSR2', () => {}); process.once('warning', () => {});"],
+  [
+    'listeners that were removed',
+    "process.removeAllListeners(); process.on('SIGUSR2', () => {}); process.removeAllListeners('message');",
+  ],
   ['a listener for rejections', "process.on('unhandledRejection', () => {});"],
   ['the exit status', 'process.exitCode = 7;'],
   ['a late file', `const { writeFileSync } = ${node('fs')}; setTimeout(() => writeFileSync('late.txt', 'x'), 100);`],

@@ -32,7 +32,13 @@ export type {
 export { beginMark, endMark, markStart } from './output/marks.ts';
 export type { PhaseInputs } from './phase/inputs.ts';
 export { Secrets } from './secrets.ts';
-export type { HostSetup, SliceMessage, SliceOrder } from './slice-messages.ts';
+export {
+  channelClosedStatus,
+  channelDescriptor,
+  type HostSetup,
+  type SliceMessage,
+  type SliceOrder,
+} from './slice-messages.ts';
 export { sliceProgram } from './slice-program.ts';
 export type { SubjobAnswer, SubjobRequest } from './subjobs.ts';
 export {

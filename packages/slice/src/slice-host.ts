@@ -1,9 +1,9 @@
 import type { ErrorRecord } from '@accelerator/base';
 import type { JobSetup } from '@accelerator/job';
 import { readJobSetup, Workdir } from '@accelerator/store';
+import { openDescriptors } from './clean-room/descriptors.ts';
 import { HiddenWork } from './clean-room/hidden-work.ts';
 import type { Intrinsics } from './clean-room/intrinsics.ts';
-import { openDescriptors } from './clean-room/settle-files.ts';
 import { JobModules } from './job-module.ts';
 import { ReadyMaps } from './map/ready-maps.ts';
 import { PeakMemory } from './peak-memory.ts';

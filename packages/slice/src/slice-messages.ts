@@ -6,6 +6,12 @@ import type { TaskNews, TaskOutcome } from './outcome.ts';
 import type { SubjobAnswer, SubjobRequest } from './subjobs.ts';
 import type { JobName, Task } from './task.ts';
 
+/** By which descriptor a slice process and the engine speak. */
+export const channelDescriptor = 3;
+
+/** The exit status of a slice process whose channel something in it has closed. */
+export const channelClosedStatus = 71;
+
 /** What a slice process is started with, as JSON in its first argument. */
 export interface HostSetup {
   /** Absolute: imports of methods and input files are found from there. */

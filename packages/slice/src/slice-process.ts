@@ -4,6 +4,8 @@ import { onMissingFile } from '@accelerator/column';
 import { describePart } from '@accelerator/job';
 import { beforePrograms } from './clean-room/before-programs.ts';
 import { CleanRoom } from './clean-room/clean-room.ts';
+import { filesOf, outputClosed } from './clean-room/descriptors.ts';
+import { keepListeners } from './clean-room/own-listeners.ts';
 import { type DebugSetup, openForDebugger, waitForDebugger } from './debugger.ts';
 import { MissingFiles } from './missing-files.ts';
 import type { TaskOutcome } from './outcome.ts';
@@ -11,7 +13,13 @@ import { beginMark, endMark } from './output/marks.ts';
 import { Printed, routePrints, writeOut } from './output/printed.ts';
 import { runTask } from './run-task.ts';
 import { SliceHost } from './slice-host.ts';
-import type { HostSetup, SliceMessage, SliceOrder } from './slice-messages.ts';
+import {
+  channelClosedStatus,
+  channelDescriptor,
+  type HostSetup,
+  type SliceMessage,
+  type SliceOrder,
+} from './slice-messages.ts';
 import type { SubjobRequest } from './subjobs.ts';
 import { partOf, type Task } from './task.ts';
 
@@ -36,8 +44,10 @@ process.on('message', (order: SliceOrder) => {
   else void run(order);
 });
 
-// The engine is gone: nobody will ever ask for this result.
-process.on('disconnect', () => process.exit(0));
+// The engine is gone, and nobody will ever ask for this result; or an author's code has closed the channel.
+process.on('disconnect', () => {
+  if (!process.connected) process.exit(channelClosedStatus);
+});
 
 // An exception in a callback, or a promise that nobody waits for: it belongs to the task that runs. What the one before
 // has left is gone by then.
@@ -53,6 +63,10 @@ process.on('beforeExit', () => {
   done({ ok: false, error: host.giveUp(neverSettles(`The ${describePart(partOf(current.task))}`)) });
 });
 
+keepListeners(['message', 'disconnect', 'uncaughtException', 'beforeExit']);
+
+const channelFile = filesOf([channelDescriptor]);
+const outputFiles = filesOf([1, 2]);
 const printed = new Printed(writeOut);
 const restorePrints = routePrints(printed);
 beforePrograms(printed.flush);
@@ -179,9 +193,18 @@ function placed(error: unknown, task: Task): ErrorRecord {
 
 /** @param left what of the task still runs, in words */
 function done(outcome: TaskOutcome, left: readonly string[] = []): void {
+  // It would be told to another file.
+  if (filesOf([channelDescriptor]) !== channelFile) process.exit(channelClosedStatus);
   process.channel?.ref();
-  mark(endMark(current?.token ?? ''));
-  send({ type: 'done', outcome, left });
+  const isHeard = filesOf([1, 2]) === outputFiles;
+  if (isHeard) mark(endMark(current?.token ?? ''));
+  const isBroken = outcome.ok && !isHeard;
+  const { cost } = outcome;
+  send({
+    type: 'done',
+    outcome: isBroken ? { ok: false, error: toErrorRecord(outputClosed()), ...(cost && { cost }) } : outcome,
+    left,
+  });
 }
 
 /** In the order of all that is printed. */

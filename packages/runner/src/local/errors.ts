@@ -1,12 +1,15 @@
 import { AcceleratorError } from '@accelerator/base';
 import { partName } from '@accelerator/job';
-import { partOf, type Task } from '@accelerator/slice';
+import { channelClosedStatus, partOf, type Task } from '@accelerator/slice';
+import type { ChannelLoss } from './slice-channel.ts';
 import type { LastSeen } from './task-watch.ts';
 
 /** How a process ended, and what it was at. */
 export interface Death {
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
+  /** The engine has ended it, as nothing that it said was heard any more. */
+  readonly loss?: ChannelLoss | undefined;
   /** The end of what it printed past the engine. */
   readonly printed: string;
   readonly seen: LastSeen | undefined;
@@ -18,8 +21,9 @@ export interface Death {
  * @remedy The sentence says how it ended and what it was doing. When memory ran out, fewer workers (`ax run
  * --workers`) leave more for each; `ax run --retries 1` tries a task again whose process died.
  */
-export function sliceDied(task: Task | undefined, { exitCode, signal, printed, seen }: Death): AcceleratorError {
-  const how = signal === null ? `ended with exit status ${exitCode}` : `was killed by ${signal}`;
+export function sliceDied(task: Task | undefined, death: Death): AcceleratorError {
+  const { exitCode, signal, printed, seen } = death;
+  const loss = exitCode === channelClosedStatus ? 'closed' : death.loss;
   const facts = [
     ...(seen?.progress === undefined
       ? []
@@ -34,8 +38,8 @@ export function sliceDied(task: Task | undefined, { exitCode, signal, printed, s
   ];
   return new AcceleratorError({
     code: 'SLICE_DIED',
-    message: `${processOf(task)} ${[how, ...facts].join('; ')}.`,
-    hint: hintFor(exitCode, signal, printed),
+    message: `${processOf(task)} ${[howItEnded(death, loss), ...facts].join('; ')}.`,
+    hint: loss === undefined ? hintFor(exitCode, signal, printed) : channelHint,
     details: {
       signal,
       exitCode,
@@ -76,6 +80,15 @@ function processOf(task: Task | undefined): string {
   if (task === undefined) return 'A slice process';
   const rows = 'rows' in task ? ` (rows ${task.rows.from} to ${task.rows.to - 1})` : '';
   return `The process of ${partName(partOf(task))}${rows}`;
+}
+
+const channelHint =
+  'What a method closes, or writes to, is what it has opened itself: other descriptors of its process are of the engine.';
+
+function howItEnded({ exitCode, signal }: Death, loss: ChannelLoss | undefined): string {
+  if (loss === 'closed') return 'has closed its channel to the engine, or ended it by `process.disconnect`';
+  if (loss === 'rubbish') return 'has written to its channel to the engine what is no message of it';
+  return signal === null ? `ended with exit status ${exitCode}` : `was killed by ${signal}`;
 }
 
 function hintFor(exitCode: number | null, signal: NodeJS.Signals | null, printed: string): string | undefined {

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { Socket } from 'node:net';
@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { toErrorRecord } from '@accelerator/base';
 import {
+  channelDescriptor,
   type Environment,
   type HostSetup,
   type JobName,
@@ -21,6 +22,7 @@ import {
 import type { ExecutorNews } from '../executor.ts';
 import { sliceDied, sliceNotStarted } from './errors.ts';
 import { type RecentKills, RecentPeak } from './process-memory.ts';
+import { type ChannelLoss, SliceChannel } from './slice-channel.ts';
 import { TaskOutput } from './task-output.ts';
 import { TaskWatch } from './task-watch.ts';
 
@@ -61,6 +63,9 @@ export class SliceProcess {
   readonly #setup: HostSetup;
   readonly #kills: RecentKills;
   readonly #child: ChildProcess;
+  readonly #channel: SliceChannel | undefined;
+  /** Why nothing that it says is heard any more. */
+  #loss: ChannelLoss | undefined;
   /** undefined: it could not be started. */
   readonly #peak: RecentPeak | undefined;
   #isReady = false;
@@ -97,7 +102,13 @@ export class SliceProcess {
         resolve();
       });
     });
-    this.#child.on('message', (message: SliceMessage) => this.#receive(message));
+    const channel = this.#child.stdio[channelDescriptor];
+    if (channel instanceof Socket) {
+      this.#channel = new SliceChannel(channel, {
+        onMessage: (message) => this.#receive(message),
+        onLost: (loss) => this.#cutOff(loss),
+      });
+    }
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (bytes: Buffer) => this.#current?.output.add(bytes));
     }
@@ -170,9 +181,7 @@ export class SliceProcess {
   }
 
   #send(order: SliceOrder, onError: () => void): void {
-    this.#child.send(order, (error) => {
-      if (error !== null && error !== undefined) onError();
-    });
+    this.#channel?.send(order, onError);
   }
 
   #receive(message: SliceMessage): void {
@@ -232,6 +241,17 @@ export class SliceProcess {
     } else this.#finish({ ...(outcome.ok ? outcome : { ...outcome, lost: false }), left });
   }
 
+  /** What it does is of no use any more. One that ends closes its channel, too, and says by its end how it came. */
+  #cutOff(loss: ChannelLoss): void {
+    const kill = (): void => {
+      if (this.#hasExited) return;
+      this.#loss = loss;
+      this.#signal('SIGKILL');
+    };
+    if (loss === 'rubbish') kill();
+    else setTimeout(kill, drainMs).unref();
+  }
+
   #tell(news: ExecutorNews): void {
     this.#current?.watch.note(news);
     this.#current?.onNews(news);
@@ -248,13 +268,12 @@ export class SliceProcess {
 
   /** An idle process lets the engine end: so a run that waits for something that never comes is seen. */
   #keepEngine(isAtWork: boolean): void {
-    const { stdout, stderr, channel } = this.#child;
-    const streams = [stdout, stderr].flatMap((stream) =>
+    const streams = this.#child.stdio.flatMap((stream) =>
       stream instanceof Socket && !stream.destroyed ? [stream] : [],
     );
-    for (const handle of [this.#child, channel, ...streams]) {
-      if (isAtWork) handle?.ref();
-      else handle?.unref();
+    for (const handle of [this.#child, ...streams]) {
+      if (isAtWork) handle.ref();
+      else handle.unref();
     }
   }
 
@@ -273,7 +292,7 @@ export class SliceProcess {
       this.#failToStart(this.#startError);
       return;
     }
-    const death = { exitCode, signal, printed: output.tail, seen: watch.lastSeen() };
+    const death = { exitCode, signal, loss: this.#loss, printed: output.tail, seen: watch.lastSeen() };
     this.#finish({ ok: false, lost: true, error: toErrorRecord(sliceDied(task, death)) });
   }
 
@@ -293,14 +312,16 @@ export class SliceProcess {
  */
 function startProcess(setup: HostSetup): ChildProcess {
   const { file, execArgv } = sliceProgram;
-  return fork(file, [JSON.stringify(setup)], {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...sliceEnvironment(), ...(setup.debug !== undefined && autoAttach()) },
+  const args = [...execArgv, file, JSON.stringify(setup)];
+  const channel = { NODE_CHANNEL_FD: String(channelDescriptor), NODE_CHANNEL_SERIALIZATION_MODE: 'json' };
+  const options: SpawnOptions = {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    env: { ...sliceEnvironment(), ...(setup.debug !== undefined && autoAttach()), ...channel },
     detached: true,
-    ...(existsSync(shell)
-      ? { execPath: shell, execArgv: ['-c', 'exec "$0" "$@" 2>&1', process.execPath, ...execArgv] }
-      : { execArgv: [...execArgv] }),
-  });
+  };
+  return existsSync(shell)
+    ? spawn(shell, ['-c', 'exec "$0" "$@" 2>&1', process.execPath, ...args], options)
+    : spawn(process.execPath, args, options);
 }
 
 /** Of this process as they are now: a build script may have set them. */

@@ -1,8 +1,8 @@
 import { childProcesses, killProcesses } from './child-processes.ts';
+import { descriptorChanges, filesOf, openDescriptors } from './descriptors.ts';
 import { Intrinsics } from './intrinsics.ts';
 import { ProcessState } from './process-state.ts';
 import { countResources, type Resources, resourcesBeyond } from './resources.ts';
-import { openDescriptors, openFiles, standardDescriptors } from './settle-files.ts';
 import { runningThreads, trackThreads } from './threads.ts';
 import { clearTimers, runningTimers, trackTimers } from './timers.ts';
 
@@ -18,7 +18,7 @@ export class CleanRoom {
   readonly #state: ProcessState;
   readonly #resources: Resources;
   readonly #descriptors = openDescriptors();
-  readonly #standard = standardDescriptors();
+  readonly #input = filesOf([0]);
 
   /** Made when the engine's own modules are loaded, and nothing of an author's is. */
   constructor() {
@@ -56,12 +56,11 @@ export class CleanRoom {
 
   #active(): string[] {
     const threads = runningThreads();
-    const files = openFiles(this.#descriptors);
     return [
       ...resourcesBeyond(this.#resources).map((name) => `${name} is active`),
       ...(threads === 0 ? [] : [`${threads} threads run`]),
-      ...(files.length === 0 ? [] : [`${files.join(', ')} is open`]),
-      ...(standardDescriptors() === this.#standard ? [] : ['standard input or output was closed']),
+      ...descriptorChanges(this.#descriptors),
+      ...(filesOf([0]) === this.#input ? [] : ['standard input was closed']),
     ];
   }
 }

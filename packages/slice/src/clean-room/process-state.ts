@@ -13,6 +13,7 @@ export class ProcessState {
       ...(process.env !== this.#env || this.#changedVariables().length > 0 ? ['environment variables were set'] : []),
       ...(currentUmask() === this.#umask ? [] : ['the umask was set']),
       ...this.#addedListeners().map(([event]) => `there is a listener for ${String(event)}`),
+      ...this.#removedListeners().map(([event]) => `a listener for ${String(event)} was removed`),
     ];
   }
 
@@ -32,6 +33,7 @@ export class ProcessState {
     Error.stackTraceLimit = this.#traceLimit;
     const emitter: NodeJS.EventEmitter = process;
     for (const [event, listener] of this.#addedListeners()) emitter.removeListener(event, listener);
+    for (const [event, listener] of this.#removedListeners()) emitter.on(event, listener);
   }
 
   #changedVariables(): string[] {
@@ -43,6 +45,17 @@ export class ProcessState {
     return [...allListeners()].flatMap(([event, listeners]) => {
       const known = this.#listeners.get(event) ?? [];
       return listeners.filter((listener) => !known.includes(listener)).map((listener) => [event, listener] as const);
+    });
+  }
+
+  /** Node's own among them, such as those by which it hears of signals. Those for one event have been used up. */
+  #removedListeners(): (readonly [string | symbol, Listener])[] {
+    const emitter: NodeJS.EventEmitter = process;
+    return [...this.#listeners].flatMap(([event, listeners]) => {
+      const present = emitter.rawListeners(event);
+      return listeners
+        .filter((listener) => !('listener' in listener) && !present.includes(listener))
+        .map((listener) => [event, listener] as const);
     });
   }
 }

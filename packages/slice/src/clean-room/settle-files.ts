@@ -1,6 +1,6 @@
-import { fstatSync, readdirSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import { AcceleratorError } from '@accelerator/base';
+import { openDescriptors, targetOf } from './descriptors.ts';
 import { turn } from './own-timers.ts';
 import { isFileWork } from './resources.ts';
 
@@ -49,46 +49,6 @@ function openFilesBelow(directory: string, others: ReadonlySet<string>): string[
     if (target.startsWith(directory + path.sep)) names.add(target.slice(directory.length + 1));
   }
   return [...names].sort();
-}
-
-/** What this process has open, by number; nothing where the kernel does not tell. */
-export function openDescriptors(others: ReadonlySet<string> = new Set()): ReadonlySet<string> {
-  try {
-    // The one by which the folder itself is read is among the names, and closed again.
-    return new Set(readdirSync('/proc/self/fd').filter((each) => !others.has(each) && targetOf(each) !== ''));
-  } catch {
-    return new Set();
-  }
-}
-
-/**
- * Files and folders that this process has open, wherever they are but where the kernel tells of itself, as the engine
- * looks there; none where it does not tell.
- */
-export function openFiles(others: ReadonlySet<string>): string[] {
-  return [...openDescriptors(others)].map(targetOf).filter((each) => /^\/(?!dev\/|proc\/)/.test(each));
-}
-
-/** Which files the descriptors are by which a process reads and prints. */
-export function standardDescriptors(): string {
-  return [0, 1, 2].map(fileOf).join(' ');
-}
-
-function fileOf(descriptor: number): string {
-  try {
-    const { dev, ino } = fstatSync(descriptor);
-    return `${dev}.${ino}`;
-  } catch {
-    return 'closed';
-  }
-}
-
-function targetOf(descriptor: string): string {
-  try {
-    return readlinkSync(`/proc/self/fd/${descriptor}`);
-  } catch {
-    return '';
-  }
 }
 
 /**
