@@ -41,7 +41,7 @@ test('a workdir that engines make at the same time, or one of an earlier version
     mkdirSync(path.join(directory, `given-${n}`));
     writeFileSync(path.join(directory, `given-${n}/workdir.json`), '{ "format": 1, "name": "main", "slices": 2 }');
   }
-  const program = path.join(import.meta.dirname, 'make-workdirs.ts');
+  const program = path.join(import.meta.dirname, 'open-workdirs.ts');
   const start = Date.now() + 1500;
   const engines = [1, 2, 3].map(() =>
     promisify(execFile)(process.execPath, ['--import', 'tsx', program, directory, `${count}`, `${start}`]),
