@@ -103,7 +103,8 @@ export async function replaceAfter(file: string, content: string | Uint8Array, p
   }
 }
 
-function nameBeside(file: string): string {
+/** The name of a file that is to take the place of another one: no process on any host has the same. */
+export function nameBeside(file: string): string {
   return `${file}.${process.pid}-${newSuffix()}.tmp`;
 }
 

@@ -21,6 +21,7 @@ export { digestFile } from './file-digest.ts';
 export {
   formatJson,
   ifThere,
+  nameBeside,
   newSuffix,
   pathInside,
   syncFewPaths,

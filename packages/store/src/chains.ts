@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { anyText, listOf, objectOf, oneOf, sealJson } from '@accelerator/base';
 import { parseRecord } from '@accelerator/job';
+import { changingFile } from './locks/change-file.ts';
 import type { Workdir } from './workdir.ts';
 
 /** A chain of jobs that grows by what is new: see `urd.buildChained`. It is known by its method and its name. */
@@ -46,7 +47,20 @@ export function readChains(workdir: Workdir, script: string): readonly ChainReco
   return readRecord(workdir, `${folder}/${script}.json`)?.chains ?? [];
 }
 
-/** Keeps the chains of a build script. */
+/** Keeps chains of a build script in the place of what was known of them; others of it stay as they are by now. */
+export async function keepChains(workdir: Workdir, script: string, chains: readonly ChainRecord[]): Promise<void> {
+  await changingFile(workdir, `${folder}/${script}.json`, () => {
+    const all = new Map([...readChains(workdir, script), ...chains].map((each) => [chainId(each), each]));
+    writeChains(workdir, script, [...all.values()]);
+  });
+}
+
+/** Tells a chain from the others of its script. */
+export function chainId({ method, name }: Pick<ChainRecord, 'method' | 'name'>): string {
+  return `${method}\n${name}`;
+}
+
+/** Writes all chains of a build script. */
 export function writeChains(workdir: Workdir, script: string, chains: readonly ChainRecord[]): void {
   const record: ChainsRecord = { format: 1, script, chains };
   workdir.door.write(`${folder}/${script}.json`, sealJson(record), { durable: true });

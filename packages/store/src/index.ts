@@ -1,5 +1,5 @@
 export { type BuildRecord, latestBuilds, latestJobs, noteBuild } from './builds.ts';
-export { type ChainLink, type ChainRecord, readChains, writeChains } from './chains.ts';
+export { type ChainLink, type ChainRecord, chainId, keepChains, readChains, writeChains } from './chains.ts';
 export { type ContentDifference, differenceFromEarlier, firstDifference } from './compare-jobs.ts';
 export { noteDamage } from './damage.ts';
 export { type DiskUse, diskUse } from './disk-use.ts';

@@ -1,4 +1,5 @@
 import { closeSync, openSync, rmdirSync, rmSync, writeSync } from 'node:fs';
+import { systemCode } from '@accelerator/base';
 import { quietly } from './quietly.ts';
 import type { Workdir } from './workdir.ts';
 
@@ -21,14 +22,25 @@ export function noteUse(workdir: Workdir, job: string, by: Workdir): void {
     if (by.id === undefined) return;
     const name = `${folder}/${by.id}/${job}`;
     if (workdir.door.stat(name) !== undefined) return;
-    workdir.door.makeFolder(`${folder}/${by.id}`);
-    const descriptor = openSync(workdir.door.pathTo(name), 'a');
+    const descriptor = openInFolder(workdir, `${folder}/${by.id}`, name);
     try {
       writeSync(descriptor, `${by.path}\n`);
     } finally {
       closeSync(descriptor);
     }
   });
+}
+
+/** A folder that is empty may be removed by another process right now: then it is made again. */
+function openInFolder({ door }: Workdir, folderName: string, name: string): number {
+  for (;;) {
+    door.makeFolder(folderName);
+    try {
+      return openSync(door.pathTo(name), 'a');
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw error;
+    }
+  }
 }
 
 /** What other workdirs need of this one. @throws AcceleratorError `FILE_REFUSED` when a link stands in the place of the folder */

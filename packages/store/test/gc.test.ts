@@ -37,10 +37,10 @@ describe('pins', () => {
     const workdir = temporaryWorkdir();
     for (let n = 1; n <= 3; n++) makeJob(workdir, { options: { n } });
     writeFileSync(path.join(workdir.path, 'pins'), text);
-    expect(pin(workdir, 'main-2')).toBe(true);
+    expect(await pin(workdir, 'main-2')).toBe(true);
     expect(readPins(workdir)).toEqual(expected);
     expect((await collect(workdir)).map((each) => each.split(' ')[0])).not.toEqual(expect.arrayContaining(expected));
-    for (const id of expected) expect(unpin(workdir, id)).toBe(true);
+    for (const id of expected) expect(await unpin(workdir, id)).toBe(true);
     expect(readPins(workdir)).toEqual([]);
   });
 
@@ -52,9 +52,9 @@ describe('pins', () => {
       writeFileSync(path.join(workdir.path, 'pins'), `${line}\n`);
       const unreadable = expect.objectContaining({ code: 'PINS_UNREADABLE' });
       await expect(collect(workdir)).rejects.toThrow(unreadable);
-      expect(() => pin(workdir, 'main-1')).toThrow(unreadable);
+      await expect(pin(workdir, 'main-1')).rejects.toThrow(unreadable);
       expect(existsSync(workdir.jobPath('main-1'))).toBe(true);
-      expect(unpin(workdir, line)).toBe(true);
+      expect(await unpin(workdir, line)).toBe(true);
       expect(await collect(workdir)).toEqual(['main-1 all']);
     },
   );

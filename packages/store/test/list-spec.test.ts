@@ -18,7 +18,7 @@ async function listedWorkdir(): Promise<{ workdir: Workdir; lists: Lists; enter:
   const lists = new Lists(path.join(folder, 'lists'), { user: 'ann' });
   const workdir = Workdir.openOrCreate(path.join(folder, 'main'), { name: 'main', slices: 2 }, { lists });
   const enter: Enter = async (list, timestamp, jobs, more) => {
-    noteListFolder(workdir, lists.folder);
+    await noteListFolder(workdir, lists.folder);
     const named = jobs.map(([name, job]) => ({ name, job, digest: workdir.readPost(job)?.digest ?? '' }));
     const draft = { caption: '', deps: {}, workdir: workdir.id ?? '', run: null, update: false, isThere: () => true };
     return lists.enter(list, { timestamp, jobs: named, ...draft, ...more });

@@ -103,11 +103,11 @@ describe('the chains of a script', () => {
 });
 
 describe('pins', () => {
-  test('keep their order and what people have written between them', () => {
+  test('keep their order and what people have written between them', async () => {
     put('pins', '\ufeff# for the paper\r\nmain-2\r\n\r\n  main-1  ');
-    expect([pin(workdir, 'main-2'), pin(workdir, 'main-3')]).toEqual([false, true]);
+    expect([await pin(workdir, 'main-2'), await pin(workdir, 'main-3')]).toEqual([false, true]);
     expect(readPins(workdir)).toEqual(['main-2', 'main-1', 'main-3']);
-    expect([unpin(workdir, 'main-1'), unpin(workdir, 'main-1'), unpin(workdir, 'main-9')]).toEqual([
+    expect([await unpin(workdir, 'main-1'), await unpin(workdir, 'main-1'), await unpin(workdir, 'main-9')]).toEqual([
       true,
       false,
       false,
@@ -115,24 +115,24 @@ describe('pins', () => {
     expect(readFileSync(at('pins'), 'utf8')).toBe('# for the paper\nmain-2\n\nmain-3\n');
   });
 
-  test('the last that is unpinned leaves none', () => {
-    pin(workdir, 'main-1');
-    unpin(workdir, 'main-1');
+  test('the last that is unpinned leaves none', async () => {
+    await pin(workdir, 'main-1');
+    await unpin(workdir, 'main-1');
     expect(readPins(workdir)).toEqual([]);
   });
 
-  test('a line that is no id is removed by its own text', () => {
+  test('a line that is no id is removed by its own text', async () => {
     put('pins', 'main-1\nmain-x\n');
-    expect(() => pin(workdir, 'main-2')).toThrow(
+    await expect(pin(workdir, 'main-2')).rejects.toThrow(
       expect.objectContaining({ code: 'PINS_UNREADABLE', details: { line: 2, found: 'main-x' } }),
     );
-    expect(unpin(workdir, 'main-x')).toBe(true);
+    expect(await unpin(workdir, 'main-x')).toBe(true);
     expect(readPins(workdir)).toEqual(['main-1']);
   });
 });
 
-test('what is kept, and why: pins, builds, chains, what runs', () => {
-  pin(workdir, 'main-4');
+test('what is kept, and why: pins, builds, chains, what runs', async () => {
+  await pin(workdir, 'main-4');
   noteBuild(workdir, 'main', jobs);
   writeChains(workdir, 'daily', chains);
   const kept = keptByRoots(workdir, [

@@ -6,6 +6,8 @@ import { promisify } from 'node:util';
 import { type JobKey, jobKey } from '@accelerator/job';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { goldenPreimages } from '../../job/test/golden-preimages.ts';
+import { chainedJobs } from '../src/chains.ts';
+import { readPins } from '../src/gc/pins.ts';
 import { Workdir } from '../src/workdir.ts';
 
 let directory: string;
@@ -35,7 +37,7 @@ test('two engines never get the same number', () => {
   expect(new Set(ids).size).toBe(20);
 });
 
-test('a workdir that engines make at the same time, or one of an earlier version, has the same id for all of them', async () => {
+test('a workdir that engines make at the same time, or one of an earlier version, has the same id for all, and none loses what another notes in it', async () => {
   const count = 30;
   for (let n = 0; n < count; n++) {
     mkdirSync(path.join(directory, `given-${n}`));
@@ -43,8 +45,12 @@ test('a workdir that engines make at the same time, or one of an earlier version
   }
   const program = path.join(import.meta.dirname, 'open-workdirs.ts');
   const start = Date.now() + 1500;
-  const engines = [1, 2, 3].map(() =>
-    promisify(execFile)(process.execPath, ['--import', 'tsx', program, directory, `${count}`, `${start}`]),
+  const jobs = [0, 1, 2].map((engine) => Array.from({ length: 10 }, (_, n) => `main-${3 * n + engine + 1}`));
+  const engines = jobs.map((own) =>
+    promisify(execFile)(process.execPath, [
+      ...['--import', 'tsx', program],
+      ...[directory, `${count}`, `${start}`, own.join()],
+    ]),
   );
   const ids = (await Promise.all(engines)).map(({ stdout }): unknown => JSON.parse(stdout));
   const onDisk = Array.from({ length: count }, (_, n) =>
@@ -52,7 +58,19 @@ test('a workdir that engines make at the same time, or one of an earlier version
   ).flat();
   expect(new Set(onDisk).size).toBe(2 * count);
   expect(ids).toEqual([onDisk, onDisk, onDisk]);
-  expect(readdirSync(path.join(directory, 'made-0'))).toEqual(['workdir.json']);
+  expect(readdirSync(path.join(directory, 'made-1'))).toEqual(['workdir.json']);
+  const shared = Workdir.open(path.join(directory, 'made-0'));
+  const all = jobs.flat().sort();
+  expect(readPins(shared).sort()).toEqual(all);
+  expect(
+    chainedJobs(shared)
+      .map(({ job }) => job)
+      .sort(),
+  ).toEqual(all);
+  expect(shared.door.read('lists').toString('utf8').split('\n').filter(Boolean).sort()).toEqual(
+    all.map((job) => `../${job}`),
+  );
+  expect(readdirSync(path.join(shared.path, 'locks'))).toEqual([]);
 });
 
 test('a lost counter is counted again', () => {

@@ -95,8 +95,8 @@ export class Builds {
   }
 
   /** Keeps what the next run of the script has to know of its chains. */
-  saveChains(): void {
-    this.#chains.save();
+  saveChains(): Promise<void> {
+    return this.#chains.save();
   }
 
   close(): void {

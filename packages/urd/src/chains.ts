@@ -1,11 +1,12 @@
 import {
   type ChainLink,
   type ChainRecord,
+  chainId,
   Job,
+  keepChains,
   latestBuilds,
   readChains,
   type Workdir,
-  writeChains,
 } from '@accelerator/store';
 
 /** What a link of a chain is made of beside `previous` and the source of its method, as two fingerprints. */
@@ -32,15 +33,9 @@ export class Chains {
   }
 
   /** Keeps the chains for the next run, also those that this one did not ask for. */
-  save(): void {
-    const chains = [...(this.#all?.values() ?? [])];
-    if (chains.some(({ hasChanged }) => hasChanged)) {
-      writeChains(
-        this.#workdir,
-        this.#script,
-        chains.map(({ record }) => record),
-      );
-    }
+  async save(): Promise<void> {
+    const changed = [...(this.#all?.values() ?? [])].flatMap(({ hasChanged, record }) => (hasChanged ? [record] : []));
+    if (changed.length > 0) await keepChains(this.#workdir, this.#script, changed);
   }
 
   /** Read when a chain is first asked for: most scripts have none. */
@@ -53,10 +48,6 @@ export class Chains {
     }
     return this.#all;
   }
-}
-
-function chainId({ method, name }: Pick<ChainRecord, 'method' | 'name'>): string {
-  return `${method}\n${name}`;
 }
 
 /** One chain. A link stays at its place when it is built again; what is new comes to the end. */

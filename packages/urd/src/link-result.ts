@@ -1,6 +1,6 @@
-import { lstatSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { lstatSync, renameSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { Door, isAcceleratorError, makeFolder, pathInside, systemCode } from '@accelerator/base';
+import { Door, isAcceleratorError, makeFolder, nameBeside, pathInside, systemCode } from '@accelerator/base';
 import type { Job } from '@accelerator/store';
 import { z } from 'zod';
 import { resultTaken, resultUnclear } from './errors.ts';
@@ -55,8 +55,7 @@ export function linkResult(results: string, { name, file }: MeantResult, job: Jo
   const target = file === null ? job.path : job.locate(file);
   const found = lstatSync(link, { throwIfNoEntry: false });
   if (found !== undefined && !found.isSymbolicLink()) throw resultTaken(link);
-  const temporary = `${link}.${process.pid}.tmp`;
-  rmSync(temporary, { force: true });
+  const temporary = nameBeside(link);
   symlinkSync(path.relative(path.dirname(link), target), temporary);
   renameSync(temporary, link);
   return link;

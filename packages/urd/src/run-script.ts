@@ -128,7 +128,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
     await watch.check();
     lists.checkFinished();
     if (!dryRun && run.isPassing !== true) {
-      builds.saveChains();
+      await builds.saveChains();
       noteBuild(
         workdir,
         run.name,

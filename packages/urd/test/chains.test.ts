@@ -110,11 +110,11 @@ describe('the chains of a script', () => {
     expect(await put(first, 'm', 1, data('a', 'from-a'))).toBe(0);
     expect(await put(first, 'm', 2, data('b', 'from-b'))).toBe(1);
     expect(await put(first, 'other', 3, data('a', 'from-a'))).toBe(0);
-    first.save();
+    await first.save();
     const next = new Chains(workdir, 'main');
     expect(await put(next, 'm', 2, data('b', 'from-b'))).toBe(1);
     expect(await put(next, 'm', 4, data('c', 'from-c'))).toBe(2);
-    next.save();
+    await next.save();
     expect(readChains(workdir, 'main').map(({ name, links: of }) => [name, of.map(({ job }) => job)])).toEqual([
       ['m', ['main-1', 'main-2', 'main-4']],
       // This run did not ask for it.
@@ -125,7 +125,7 @@ describe('the chains of a script', () => {
   test('those of another script are others', async () => {
     const first = new Chains(workdir, 'first');
     await put(first, 'm', 1, data('a', 'from-a'));
-    first.save();
+    await first.save();
     expect(await put(new Chains(workdir, 'second'), 'm', 2, data('b', 'from-b'))).toBe(0);
   });
 
@@ -135,10 +135,10 @@ describe('the chains of a script', () => {
     const chains = new Chains(workdir, 'main');
     await put(chains, 'm', 2, data('b', 'from-b'));
     rmSync(path.join(workdir.path, 'chains'), { recursive: true });
-    chains.save();
+    await chains.save();
     expect(readChains(workdir, 'main')).toEqual([]);
     await put(chains, 'm', 9, data('n', 'from-n'));
-    chains.save();
+    await chains.save();
     expect(readChains(workdir, 'main')[0]?.links).toEqual([...(before?.links ?? []), link(9, 'n', 'from-n')]);
   });
 

@@ -14,7 +14,9 @@ export async function pinCommand(wanted: readonly string[], flags: PinFlags): Pr
     return;
   }
   for (const id of await Promise.all(wanted.map((each) => meantJob(workdir, each)))) {
-    process.stdout.write(pin(workdir, id) ? `${id} is pinned.\n` : `${id} was pinned already.\n`);
+    process.stdout.write(
+      (await pin(workdir, id, sayThatItWaits)) ? `${id} is pinned.\n` : `${id} was pinned already.\n`,
+    );
   }
 }
 
@@ -23,8 +25,13 @@ export async function unpinCommand(wanted: readonly string[], flags: PinFlags): 
   const workdir = await openWorkdir(flags.workdir);
   for (const each of wanted) {
     // As it stands first: a job that is gone can still be unpinned, and so can a line that is no id.
-    const id = unpin(workdir, each) ? each : await meantJob(workdir, each);
-    const isUnpinned = id === each || unpin(workdir, id);
+    const id = (await unpin(workdir, each, sayThatItWaits)) ? each : await meantJob(workdir, each);
+    const isUnpinned = id === each || (await unpin(workdir, id, sayThatItWaits));
     process.stdout.write(isUnpinned ? `${id} is no longer pinned.\n` : `${id} was not pinned.\n`);
   }
+}
+
+/** Of another one that pins something nobody has to wait for long. */
+function sayThatItWaits(): void {
+  process.stderr.write('Waits for another process that collects or pins jobs.\n');
 }

@@ -1,5 +1,8 @@
 import { AcceleratorError } from '@accelerator/base';
+import { jobNotFound } from '../errors.ts';
+import { lockKey } from '../locks/job-lock.ts';
 import type { Workdir } from '../workdir.ts';
+import { gcLock } from './sweep.ts';
 
 const pinsName = 'pins';
 
@@ -18,22 +21,48 @@ export function readPins(workdir: Workdir): string[] {
   return [...ids];
 }
 
-/** @returns false when it was pinned already */
-export function pin(from: Workdir, id: string): boolean {
+/**
+ * @param onWait called when a collector is at work, which may be removing the job: that is waited for
+ * @returns false when it was pinned already
+ * @throws AcceleratorError `JOB_NOT_FOUND` when it was removed meanwhile
+ */
+export function pin(from: Workdir, id: string, onWait: () => void = () => {}): Promise<boolean> {
   const workdir = placeOf(from, id);
-  if (readPins(workdir).includes(id)) return false;
-  write(workdir, [...readLines(workdir), id]);
-  return true;
+  return alone(workdir, onWait, (hasWaited) => {
+    if (hasWaited && !workdir.hasJob(id)) throw jobNotFound(id, workdir.jobIds());
+    if (readPins(workdir).includes(id)) return false;
+    write(workdir, [...readLines(workdir), id]);
+    return true;
+  });
 }
 
 /** @returns false when it was not pinned */
-export function unpin(from: Workdir, id: string): boolean {
+export async function unpin(from: Workdir, id: string, onWait: () => void = () => {}): Promise<boolean> {
   const workdir = placeOf(from, id);
-  const lines = readLines(workdir);
-  const others = lines.filter((line) => line.trim() !== id);
-  if (others.length === lines.length) return false;
-  write(workdir, others);
-  return true;
+  const isThere = (): boolean => readLines(workdir).some((line) => line.trim() === id);
+  if (!isThere()) return false;
+  return alone(workdir, onWait, () => {
+    if (!isThere()) return false;
+    write(
+      workdir,
+      readLines(workdir).filter((line) => line.trim() !== id),
+    );
+    return true;
+  });
+}
+
+/** While nobody else pins something, and no collector is at work that has read the pins already. */
+async function alone<T>(workdir: Workdir, onWait: () => void, change: (hasWaited: boolean) => T): Promise<T> {
+  let hasWaited = false;
+  const lock = await lockKey(workdir.path, gcLock, () => {
+    hasWaited = true;
+    onWait();
+  });
+  try {
+    return change(hasWaited);
+  } finally {
+    lock.release();
+  }
 }
 
 /** A job is kept where it is. */

@@ -6,12 +6,11 @@ import {
   readlinkSync,
   readSync,
   renameSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { type Door, systemCode } from '@accelerator/base';
+import { type Door, nameBeside, systemCode } from '@accelerator/base';
 
 /** Longer than any job id that can be a name on a disk. */
 const longestId = 300;
@@ -89,8 +88,7 @@ export function writeEntry(door: Door, name: string, job: string): void {
     if (code === 'ENOENT') mkdirSync(path.dirname(file), { recursive: true });
     else if (code !== 'EEXIST' && !noLinks.has(code)) throw error;
   }
-  const temporary = `${file}.${process.pid}.tmp`;
-  rmSync(temporary, { force: true });
+  const temporary = nameBeside(file);
   try {
     symlinkSync(target, temporary);
   } catch (error) {

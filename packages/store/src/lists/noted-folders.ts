@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { isAcceleratorError, isReadOnly } from '@accelerator/base';
+import { changingFile } from '../locks/change-file.ts';
 import type { Workdir } from '../workdir.ts';
 import { listsMissing, noLists } from './errors.ts';
 import { Lists } from './lists.ts';
@@ -16,12 +17,14 @@ function notedFolders({ door, path: workdir }: Workdir): string[] {
 }
 
 /** Notes where the lists are that name jobs of this workdir: before the first of them is entered, so that no collector misses it. */
-export function noteListFolder(workdir: Workdir, folder: string): void {
-  const noted = notedFolders(workdir);
-  if (noted.includes(folder)) return;
-  const lines = [...noted, folder].map((each) => `${path.relative(workdir.path, each)}\n`);
+export async function noteListFolder(workdir: Workdir, folder: string): Promise<void> {
+  if (notedFolders(workdir).includes(folder)) return;
   try {
-    workdir.door.write(noteName, lines.join(''), { durable: true });
+    await changingFile(workdir, noteName, () => {
+      const all = new Set([...notedFolders(workdir), folder]);
+      const lines = [...all].map((each) => `${path.relative(workdir.path, each)}\n`);
+      workdir.door.write(noteName, lines.join(''), { durable: true });
+    });
   } catch (error) {
     // Where nothing can be written, nothing can be collected either.
     if (!isReadOnly(error) && !(isAcceleratorError(error) && error.code === 'FILE_REFUSED')) throw error;

@@ -273,7 +273,7 @@ export class ListWork {
   ): Promise<SessionResult> {
     const { lists, workdir, dryRun } = this.#tools;
     const [{ timestamp }, id] = [draft, lists.idOf(list)];
-    if (!dryRun) noteListFolder(workdir, lists.folder);
+    if (!dryRun) await noteListFolder(workdir, lists.folder);
     const { ghosted, ...result } = await lists.enter(list, draft);
     const digest = lists.find(list, parseSelector(timestamp))?.digest ?? '';
     this.#own.set(`${id}/${timestamp}`, { digest, jobs });
