@@ -7,11 +7,13 @@ import type { RowBlocks } from './row-blocks.ts';
  */
 export abstract class BlockIterator implements IterableIterator<unknown>, Reading {
   protected readonly blocks: RowBlocks;
+  /** Which of the values comes next, and where those end that `blocks` has come to. */
   protected at = 0;
-  protected count = 0;
+  protected end = 0;
   readonly #tells: boolean;
-  /** Rows of the blocks before this one. */
+  /** Rows that were given before those. */
   #before = 0;
+  #from = 0;
   #isOpen = false;
 
   /** @param tells whether it is a loop by itself, of which is told that it began and ended */
@@ -24,20 +26,18 @@ export abstract class BlockIterator implements IterableIterator<unknown>, Readin
 
   /** Called by a loop that is left early: closes the files. */
   return(): IteratorResult<unknown, undefined> {
-    this.#end('left');
+    this.#tellEnd('left');
+    this.#leave();
     this.blocks.close();
-    this.#before += this.at;
-    this.at = 0;
-    this.count = 0;
     return { done: true, value: undefined };
   }
 
   place(): ReadPlace | undefined {
-    return this.at === 0 ? undefined : this.blocks.placeOf(this.at - 1);
+    return this.at === this.#from ? undefined : this.blocks.placeOf(this.at - 1);
   }
 
   get given(): number {
-    return this.#before + this.at;
+    return this.#before + this.at - this.#from;
   }
 
   [Symbol.iterator](): this {
@@ -45,25 +45,35 @@ export abstract class BlockIterator implements IterableIterator<unknown>, Readin
   }
 
   protected refill(): boolean {
+    let hasMore: boolean;
     try {
-      this.#before += this.at;
-      this.at = 0;
-      this.count = this.blocks.next();
+      this.#leave();
+      hasMore = this.blocks.next();
     } catch (error) {
       this.return();
       throw error;
     }
-    if (this.count > 0) {
+    if (hasMore) {
+      this.#from = this.blocks.from;
+      this.at = this.#from;
+      this.end = this.blocks.to;
       if (this.#tells && !this.#isOpen) reportReading(this.blocks.owner, this, 'begun');
       this.#isOpen = true;
       return true;
     }
-    this.#end('ended');
+    this.#tellEnd('ended');
     this.blocks.close();
     return false;
   }
 
-  #end(what: 'left' | 'ended'): void {
+  #leave(): void {
+    this.#before = this.given;
+    this.#from = 0;
+    this.at = 0;
+    this.end = 0;
+  }
+
+  #tellEnd(what: 'left' | 'ended'): void {
     if (this.#tells && this.#isOpen) reportReading(this.blocks.owner, this, what);
     this.#isOpen = false;
   }
@@ -78,7 +88,7 @@ export class ValueIterator extends BlockIterator {
   }
 
   next(): IteratorResult<unknown, undefined> {
-    if (this.at === this.count && !this.refill()) return { done: true, value: undefined };
+    if (this.at === this.end && !this.refill()) return { done: true, value: undefined };
     return { done: false, value: this.#values[this.at++] };
   }
 }
@@ -93,7 +103,7 @@ class PairIterator extends BlockIterator {
   }
 
   next(): IteratorResult<unknown, undefined> {
-    if (this.at === this.count && !this.refill()) return { done: true, value: undefined };
+    if (this.at === this.end && !this.refill()) return { done: true, value: undefined };
     const at = this.at++;
     return { done: false, value: [this.#first[at], this.#second[at]] };
   }
@@ -110,7 +120,7 @@ class TripleIterator extends BlockIterator {
   }
 
   next(): IteratorResult<unknown, undefined> {
-    if (this.at === this.count && !this.refill()) return { done: true, value: undefined };
+    if (this.at === this.end && !this.refill()) return { done: true, value: undefined };
     const at = this.at++;
     return { done: false, value: [this.#first[at], this.#second[at], this.#third[at]] };
   }
@@ -125,7 +135,7 @@ class TupleIterator extends BlockIterator {
   }
 
   next(): IteratorResult<unknown, undefined> {
-    if (this.at === this.count && !this.refill()) return { done: true, value: undefined };
+    if (this.at === this.end && !this.refill()) return { done: true, value: undefined };
     const at = this.at++;
     const tuple: unknown[] = new Array(this.#width);
     const { columns } = this.blocks;

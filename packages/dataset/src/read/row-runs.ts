@@ -21,8 +21,8 @@ export function* rowsInRuns(
   );
   const blocks = new RowBlocks(segments, idOf(dataset), {});
   try {
-    for (let count = blocks.next(); count > 0; count = blocks.next()) {
-      for (let row = 0; row < count; row++) {
+    while (blocks.next()) {
+      for (let row = blocks.from; row < blocks.to; row++) {
         const values = new Array<unknown>(columns.length);
         for (let index = 0; index < columns.length; index++) values[index] = blocks.columns[index]?.[row];
         yield values;
