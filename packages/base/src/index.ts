@@ -2,6 +2,7 @@ export { type FoldersBeside, folderOf, foldersBeside, putBeside } from './beside
 export { readCacheFile, writeCacheFile } from './cache-file.ts';
 export { checkKeys } from './check-keys.ts';
 export { checkOptions } from './check-options.ts';
+export { copyToNew } from './copy-file.ts';
 export { classOf, describeValue, withArticle } from './describe-value.ts';
 export { Checksum, checksumOf, Digest, DigestSum, digestBytes, digestOf, writeDigest } from './digest.ts';
 export { type DatedBytes, Door } from './door.ts';

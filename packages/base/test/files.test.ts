@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
+  copyToNew,
   formatJson,
   ifThere,
   isReadOnly,
@@ -106,6 +107,31 @@ describe('a file is made once', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 });
+
+test.each([undefined, 'ENOSYS', 'EPERM'])(
+  'a file is copied whole under a name that is free, where the system says %s to a copy',
+  (refusal) => {
+    if (refusal !== undefined) {
+      vi.spyOn(fs, 'copyFileSync').mockImplementation(() => {
+        throw Object.assign(new Error(`${refusal}: copyfile`), { code: refusal });
+      });
+      syncBuiltinESMExports();
+      onTestFinished(() => {
+        vi.restoreAllMocks();
+        syncBuiltinESMExports();
+      });
+    }
+    const [from, to] = [path.join(folder, 'from'), path.join(folder, 'to')];
+    for (const content of [Buffer.alloc(0), Buffer.alloc((1 << 20) + 1, 'ab'), Buffer.from('short')]) {
+      writeFileSync(from, content);
+      copyToNew(from, to);
+      expect(readFileSync(to).equals(content)).toBe(true);
+      expect(() => copyToNew(from, to)).toThrow('EEXIST');
+      rmSync(to);
+    }
+    expect(() => copyToNew(path.join(folder, 'nowhere'), to)).toThrow('ENOENT');
+  },
+);
 
 test('files and folders are synced, all of them, and one that is not there is an error', async () => {
   const files = Array.from({ length: 200 }, (_, index) => path.join(folder, `${index}`));

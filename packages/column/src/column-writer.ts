@@ -1,4 +1,4 @@
-import { checksumOf } from '@accelerator/base';
+import { checksumOf, systemCode } from '@accelerator/base';
 import type { BatchEntry } from './arrow/batch-index.ts';
 import { encodeFooter, magic } from './arrow/footer.ts';
 import { frameBatch } from './arrow/frame-batch.ts';
@@ -11,7 +11,7 @@ import { selectRows } from './build/select-rows.ts';
 import { checksumOfPieces } from './checksum.ts';
 import { type Compression, compressionOf } from './compression.ts';
 import { ContentDigest } from './content-digest.ts';
-import { wrongValue } from './errors.ts';
+import { sameColumnFile, wrongValue } from './errors.ts';
 import { extremeToJson, type RawExtreme } from './extremes.ts';
 import { FileSink } from './file-sink.ts';
 import { RowDigests } from './row-digests.ts';
@@ -186,7 +186,7 @@ export class ColumnWriter {
             batches: this.#batches,
             rowDigests: this.#rowDigests.take(),
           });
-    if (footer !== undefined) this.#sink.write([footer]);
+    if (footer !== undefined) this.#toDisk([footer]);
     this.#sink.close();
     return {
       rows,
@@ -209,6 +209,15 @@ export class ColumnWriter {
   #knownLength(): Pick<ColumnSummary, 'length'> {
     const length = this.#flushedNulls < this.#flushedRows ? this.#length : this.#options.length;
     return this.#options.type === 'vector' && length !== undefined ? { length } : {};
+  }
+
+  /** In a directory of its own only a name of this job can have been taken. */
+  #toDisk(pieces: readonly Uint8Array[]): void {
+    try {
+      this.#sink.write(pieces);
+    } catch (error) {
+      throw systemCode(error) === 'EEXIST' ? sameColumnFile(this.#options.label, error) : error;
+    }
   }
 
   #appendDefault(received: unknown): void {
@@ -274,7 +283,7 @@ export class ColumnWriter {
       pieces.unshift(start);
       offset = start.length;
     }
-    this.#sink.write(pieces);
+    this.#toDisk(pieces);
     this.#position = offset + framed.metadataLength + framed.bodyLength;
     this.#flushedRows += batch.rows;
     this.#flushedNulls += batch.nulls.length;

@@ -25,6 +25,21 @@ export function wrongValue(parts: {
 }
 
 /**
+ * Columns, or datasets, of one job have names that differ in nothing that the disk tells apart, such as `ID` and `id`.
+ *
+ * @remedy Give one of them another name, or put the workdir on a disk that tells capital letters from small ones.
+ */
+export function sameColumnFile(label: ColumnLabel, cause: unknown): AcceleratorError {
+  return new AcceleratorError({
+    code: 'NAMES_NOT_TOLD_APART',
+    message: `Column '${label.column}' of dataset ${label.dataset} has the file of another column: this disk does not tell their names, or those of their datasets, apart.`,
+    hint: "Names such as 'ID' and 'id' are one on disks that take no notice of capital letters: give one of them another name.",
+    cause,
+    details: { ...label },
+  });
+}
+
+/**
  * A column file is not as it was written: its bytes don't match their checksums, or it was cut.
  *
  * @param where what part of it: `batch 3`, `the footer`

@@ -1,7 +1,7 @@
-import { constants, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
-import { pathInside, Scope, type ValueReferences, writeFileAtomic } from '@accelerator/base';
+import { copyToNew, pathInside, Scope, type ValueReferences, writeFileAtomic } from '@accelerator/base';
 import {
   type AnyDataset,
   type ColumnDeclarations,
@@ -205,7 +205,7 @@ export class CurrentJob {
     // Of another workdir, or one that refers to other jobs.
     const source = from.filename(file);
     mkdirSync(path.dirname(target), { recursive: true });
-    copyFileSync(source, target, constants.COPYFILE_EXCL);
+    copyToNew(source, target);
   }
 
   /**

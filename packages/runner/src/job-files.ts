@@ -1,7 +1,5 @@
 import {
   closeSync,
-  constants,
-  copyFileSync,
   linkSync,
   mkdirSync,
   openSync,
@@ -15,6 +13,7 @@ import path from 'node:path';
 import {
   AcceleratorError,
   compareCodeUnits,
+  copyToNew,
   Digest,
   Door,
   digestOf,
@@ -247,7 +246,7 @@ export class JobFiles {
     } catch (error) {
       // Another disk, one without links, or too many of them.
       if (systemCode(error) === 'ENOENT' || systemCode(error) === 'EEXIST') throw error;
-      copyFileSync(source, target, constants.COPYFILE_EXCL);
+      copyToNew(source, target);
       this.unsynced.add(name);
     }
     this.files[name] = record;

@@ -1,6 +1,6 @@
-import { appendFileSync, constants, copyFileSync, linkSync, mkdirSync } from 'node:fs';
+import { appendFileSync, linkSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { isAcceleratorError, systemCode } from '@accelerator/base';
+import { copyToNew, isAcceleratorError, systemCode } from '@accelerator/base';
 import { readOutput, type Workdir } from '@accelerator/store';
 import { quietly } from '../quietly.ts';
 
@@ -59,6 +59,6 @@ function takeFile(from: string, to: string): void {
     linkSync(from, to);
   } catch (error) {
     if (!noLinks.has(systemCode(error) ?? '')) throw error;
-    copyFileSync(from, to, constants.COPYFILE_FICLONE);
+    copyToNew(from, to);
   }
 }
