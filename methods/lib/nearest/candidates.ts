@@ -27,7 +27,7 @@ export interface Candidates {
   readonly rows: Int32Array;
   /** Squares of their norms; only for `l2`. */
   readonly squares: Float64Array | undefined;
-  /** The greatest norm. */
+  /** The greatest norm that is finite. */
   readonly longest: number;
   readonly keys: readonly (readonly [name: string, values: readonly unknown[]])[];
 }
@@ -62,7 +62,7 @@ export function readCandidates(
       const block = blocks[Math.floor(at / perBlock)];
       if (block !== undefined) place(vector, block.vectors, at % perBlock);
       const square = metric === 'cosine' ? 1 : squaresOf(vector);
-      if (square > longest) longest = square;
+      if (square > longest && Number.isFinite(square)) longest = square;
       if (squares !== undefined) squares[at] = square;
       for (const [index, [, all]] of keys.entries()) all.push(keyValue(values[index]));
       slices[at] = sliceno;
@@ -101,14 +101,26 @@ export function scoreOf(
   return sum;
 }
 
+/** What orders candidates by their products: the higher, the nearer. A distance is |a|² - 2ab + |b|², where |a|² is the same for all. */
+export function rankOf(product: number, squares: Float64Array | undefined, candidate: number): number {
+  return squares === undefined ? product : 2 * product - (squares[candidate] ?? 0);
+}
+
 /** A copy of the length 1; one of zeros stays. */
 export function toUnitLength(vector: Float32Array): Float32Array {
   const norm = Math.sqrt(squaresOf(vector));
-  return norm === 0 ? vector : vector.map((value) => value / norm);
+  if (norm === 0) return vector;
+  const unit = new Float32Array(vector.length);
+  for (let at = 0; at < vector.length; at++) unit[at] = (vector[at] ?? 0) / norm;
+  return unit;
 }
 
+/** By numbers, as the iterator of a vector takes three times as long before it is compiled. */
 export function squaresOf(vector: Float32Array): number {
   let sum = 0;
-  for (const value of vector) sum += value * value;
+  for (let at = 0; at < vector.length; at++) {
+    const value = vector[at] ?? 0;
+    sum += value * value;
+  }
   return sum;
 }

@@ -1,7 +1,7 @@
 import type { DatasetBatch } from '@accelerator/sdk';
-import { type Candidates, type Metric, scoreOf, squaresOf, toUnitLength } from './candidates.ts';
-import { Nearest } from './nearest-few.ts';
-import { Products } from './products.ts';
+import { type Candidates, type Metric, rankOf, scoreOf, squaresOf, toUnitLength } from './candidates.ts';
+import { bestOf, Nearest } from './nearest-few.ts';
+import { Products, panel, roundUp } from './products.ts';
 
 /** A row whose vector is near, with its keys. */
 export interface Neighbour {
@@ -21,8 +21,8 @@ interface NearestOptions {
 
 /** Rows that are multiplied at a time. */
 const queryRows = 256;
-/** Products are in single precision: so many more than are asked for are compared again, in double. */
-const spare = 16;
+/** Products are in single precision: some more than are asked for are kept, which may be as near in double. */
+const withSpare = (k: number): number => k + 4 + (k >> 2);
 
 /** In single precision; between multiples of it there is nothing. */
 const smallest = 2 ** -149;
@@ -39,7 +39,7 @@ export function* findNearest(
     candidates: blocks.length === 1 ? (blocks[0]?.rows ?? 0) : perBlock,
   });
   const ownPlaces = placesOf(candidates, own);
-  const nearest = Array.from({ length: queryRows }, () => new Nearest(k + spare));
+  const nearest = Array.from({ length: queryRows }, () => new Nearest(withSpare(k)));
   const nothing = new Float32Array(length);
   const leastSquares = blocks.map(({ first, rows }) => leastOf(squares?.subarray(first, first + rows)));
   const findGreater = products.findGreater.bind(products);
@@ -53,7 +53,7 @@ export function* findNearest(
       const { rows, first } = block;
       const leastSquare = leastSquares[number] ?? 0;
       const found = products.multiply(vectors.length, block.vectors);
-      const stride = block.vectors.length / length;
+      const stride = roundUp(rows, panel);
       for (const [index, vector] of vectors.entries()) {
         if (vector === null) continue;
         const from = index * stride;
@@ -61,7 +61,12 @@ export function* findNearest(
       }
     }
     for (const [index, vector] of vectors.entries()) {
-      yield vector === null ? undefined : neighboursOf(vector, nearest[index], candidates, { k, metric });
+      if (vector === null) yield undefined;
+      else {
+        const own = ownPlaces?.get(firstRow + index);
+        const nearAs = (lowest: number): number[] => nearerThan(lowest, vector, { candidates, products, own });
+        yield neighboursOf(vector, nearest[index], candidates, { k, metric, nearAs });
+      }
     }
     firstRow += vectors.length;
   }
@@ -104,11 +109,41 @@ function leastOf(numbers: Float64Array | undefined): number {
   return least;
 }
 
+/** All candidates but the vector itself whose ranks are as high: many may be as near as that, where a folder is full of copies. */
+function nearerThan(
+  lowest: number,
+  vector: Float32Array,
+  {
+    candidates,
+    products,
+    own,
+  }: { readonly candidates: Candidates; readonly products: Products; readonly own: number | undefined },
+): number[] {
+  const found: number[] = [];
+  products.setQuery(0, vector);
+  for (const { vectors, rows, first } of candidates.blocks) {
+    const all = products.multiply(1, vectors);
+    for (let row = 0; row < rows; row++) {
+      const candidate = first + row;
+      const rank = rankOf(all[row] ?? 0, candidates.squares, candidate);
+      if (!Number.isNaN(rank) && !(rank < lowest) && candidate !== own) found.push(candidate);
+    }
+  }
+  return found;
+}
+
+interface NeighboursOptions {
+  readonly k: number;
+  readonly metric: Metric;
+  /** The candidates whose ranks are not below one. */
+  readonly nearAs: (lowest: number) => number[];
+}
+
 function neighboursOf(
   vector: Float32Array,
   nearest: Nearest | undefined,
   candidates: Candidates,
-  { k, metric }: Pick<NearestOptions, 'k' | 'metric'>,
+  { k, metric, nearAs }: NeighboursOptions,
 ): Neighbour[] {
   const { slices, rows, keys, length, longest } = candidates;
   // Sums in single precision are off by half a unit of the last place for each number, and some more;
@@ -116,11 +151,15 @@ function neighboursOf(
   const error = length * (Math.sqrt(squaresOf(vector)) * longest * 2 ** -22 + smallest) + longest ** 2 * 2 ** -50;
   // Of distances the least is nearest.
   const sign = metric === 'l2' ? -1 : 1;
-  const best = nearest?.best(k, error, (candidate) => sign * scoreOf(vector, candidate, candidates, metric)) ?? [];
-  return best.map(({ candidate, score }) => ({
-    ...(keys.length > 0 && Object.fromEntries(keys.map(([name, values]) => [name, values[candidate] ?? null]))),
-    slice: slices[candidate] ?? 0,
-    row: rows[candidate] ?? 0,
-    score: Math.round(sign * score * 1e6) / 1e6,
-  }));
+  const exact = (candidate: number): number => sign * scoreOf(vector, candidate, candidates, metric);
+  const best = nearest?.best(k, error, exact) ?? bestOf(nearAs(nearest?.lowest(k, error) ?? 0), k, exact);
+  return best.map(({ candidate, score }) => {
+    const place = {
+      slice: slices[candidate] ?? 0,
+      row: rows[candidate] ?? 0,
+      score: Math.round(sign * score * 1e6) / 1e6,
+    };
+    if (keys.length === 0) return place;
+    return { ...Object.fromEntries(keys.map(([name, values]) => [name, values[candidate] ?? null])), ...place };
+  });
 }

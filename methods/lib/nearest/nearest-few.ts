@@ -1,3 +1,5 @@
+import { rankOf } from './candidates.ts';
+
 /** A candidate with what says how near it is: higher is nearer. */
 export interface Scored {
   readonly candidate: number;
@@ -52,7 +54,7 @@ export class Nearest {
       for (let at = four; at < four + 4 && at < end; at++) {
         const candidate = first + at - from;
         const product = products[at] ?? 0;
-        const rank = squares === undefined ? product : 2 * product - (squares[candidate] ?? 0);
+        const rank = rankOf(product, squares, candidate);
         if (!(rank > least) || candidate === this.#own) continue;
         this.#insert(rank, candidate);
         least = this.#least();
@@ -61,24 +63,21 @@ export class Nearest {
   }
 
   /**
-   * The best of them by their exact scores, the highest first; of equal ones the first candidate. They are in that order
-   * already but for a few, so that each finds its place in a step or two (half of the time for 2,000 vectors of 48).
+   * The best of them by their exact scores, the highest first; of equal ones the first candidate. Undefined where one that has
+   * not stayed could be among them.
    * @param error of a rank, at most: what is farther below cannot be among them
    */
-  best(count: number, error: number, scoreOf: (candidate: number) => number): Scored[] {
-    const best: Scored[] = [];
-    const lowest = (this.#ranks[count - 1] ?? 0) - 2 * error;
-    for (let index = 0; index < this.#count; index++) {
-      if (index >= count && (this.#ranks[index] ?? 0) < lowest) break;
-      const candidate = this.#candidates[index] ?? 0;
-      const scored = { candidate, score: scoreOf(candidate) };
-      let at = best.length;
-      for (; at > 0 && isBefore(scored, best[at - 1]); at--);
-      if (at >= count) continue;
-      best.splice(at, 0, scored);
-      if (best.length > count) best.pop();
-    }
-    return best;
+  best(count: number, error: number, scoreOf: (candidate: number) => number): Scored[] | undefined {
+    const lowest = this.lowest(count, error);
+    if (this.#count === this.#most && !((this.#ranks[this.#most - 1] ?? 0) < lowest)) return undefined;
+    let few = Math.min(count, this.#count);
+    while (few < this.#count && !((this.#ranks[few] ?? 0) < lowest)) few++;
+    return bestOf(this.#candidates.subarray(0, few), count, scoreOf);
+  }
+
+  /** Of the ranks of the best few; below it none of them is. */
+  lowest(count: number, error: number): number {
+    return (this.#ranks[count - 1] ?? 0) - 2 * error;
   }
 
   #least(): number {
@@ -101,6 +100,23 @@ export class Nearest {
 function productBelow(leastRank: number, leastSquare: number): number {
   const product = (leastRank + leastSquare) / 2;
   return Math.fround(product - Math.abs(product) * 2 ** -22 - (Math.abs(leastRank) + leastSquare) * 2 ** -50);
+}
+
+/**
+ * The best few of candidates by their scores. They come nearly in that order, so that each finds its place in a step or two
+ * (half of the time for 2,000 vectors of 48).
+ */
+export function bestOf(candidates: Iterable<number>, count: number, scoreOf: (candidate: number) => number): Scored[] {
+  const best: Scored[] = [];
+  for (const candidate of candidates) {
+    const scored = { candidate, score: scoreOf(candidate) };
+    let at = best.length;
+    for (; at > 0 && isBefore(scored, best[at - 1]); at--);
+    if (at >= count) continue;
+    best.splice(at, 0, scored);
+    if (best.length > count) best.pop();
+  }
+  return best;
 }
 
 function isBefore(one: Scored, other: Scored | undefined): boolean {
