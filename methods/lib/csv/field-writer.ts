@@ -7,6 +7,9 @@ export type FieldWriter = (sink: ByteSink, row: number) => void;
 
 const dash = 0x2d;
 const colon = 0x3a;
+const point = 0x2e;
+const [letterT, letterZ] = [0x54, 0x5a];
+const [yes, no] = [Buffer.from('true'), Buffer.from('false')];
 
 /** What fields of some types can be made of: where none of it is special, they need not be looked at. */
 const ofNumbers = '0123456789+-.einftyNaI';
@@ -40,7 +43,7 @@ export function charactersOf(type: ColumnType): string | undefined {
 export function fieldWriter(view: BatchView, bytes: 'base64' | 'hex' | 'utf8'): FieldWriter | undefined {
   const { type, values, offsets } = view;
   if ((type === 'unicode' || type === 'ascii') && values instanceof Uint8Array) return textWriter(values, offsets);
-  if (type === 'bool') return (sink, row) => sink.addText(values[row] === 1 ? 'true' : 'false');
+  if (type === 'bool') return (sink, row) => sink.add(values[row] === 1 ? yes : no);
   if (type === 'date' && values instanceof Int32Array) return (sink, row) => addDay(sink, values[row] ?? 0);
   if (values instanceof BigInt64Array && (type === 'int64' || type === 'datetime')) {
     const words = new Int32Array(values.buffer, values.byteOffset, values.length * 2);
@@ -99,36 +102,36 @@ function addDay(sink: ByteSink, day: number): void {
   }
   // The civil calendar from days: years begin in March, so that leap days come last.
   const since = day - firstDay - 60 + 146_097;
-  const era = Math.floor(since / 146_097);
+  const era = (since / 146_097) | 0;
   const ofEra = since - era * 146_097;
-  const year = Math.floor(
-    (ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365,
-  );
-  const ofYear = ofEra - (365 * year + Math.floor(year / 4) - Math.floor(year / 100));
-  const shifted = Math.floor((5 * ofYear + 2) / 153);
+  const year = ((ofEra - ((ofEra / 1460) | 0) + ((ofEra / 36_524) | 0) - ((ofEra / 146_096) | 0)) / 365) | 0;
+  const ofYear = ofEra - (365 * year + (year >> 2) - ((year / 100) | 0));
+  const shifted = ((5 * ofYear + 2) / 153) | 0;
   const month = shifted < 10 ? shifted + 3 : shifted - 9;
   addDigits(sink, year + (era - 1) * 400 + (month <= 2 ? 1 : 0), 4);
   addByte(sink, dash);
   addDigits(sink, month, 2);
   addByte(sink, dash);
-  addDigits(sink, ofYear - Math.floor((153 * shifted + 2) / 5) + 1, 2);
+  addDigits(sink, ofYear - (((153 * shifted + 2) / 5) | 0) + 1, 2);
 }
 
 function addMoment(sink: ByteSink, ms: number): boolean {
   const day = Math.floor(ms / dayMs);
   if (day < firstDay || day > lastDay) return false;
   addDay(sink, day);
-  const ofDay = ms - day * dayMs;
-  const seconds = Math.floor(ofDay / 1000);
-  sink.addText('T');
-  addDigits(sink, Math.floor(seconds / 3600), 2);
+  const ofDay = (ms - day * dayMs) | 0;
+  const seconds = (ofDay / 1000) | 0;
+  const minutes = (seconds / 60) | 0;
+  const hours = (minutes / 60) | 0;
+  addByte(sink, letterT);
+  addDigits(sink, hours, 2);
   addByte(sink, colon);
-  addDigits(sink, Math.floor(seconds / 60) % 60, 2);
+  addDigits(sink, minutes - hours * 60, 2);
   addByte(sink, colon);
-  addDigits(sink, seconds % 60, 2);
-  sink.addText('.');
-  addDigits(sink, ofDay % 1000, 3);
-  sink.addText('Z');
+  addDigits(sink, seconds - minutes * 60, 2);
+  addByte(sink, point);
+  addDigits(sink, ofDay - seconds * 1000, 3);
+  addByte(sink, letterZ);
   return true;
 }
 

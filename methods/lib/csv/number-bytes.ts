@@ -30,16 +30,17 @@ function digitsOf(value: number): number {
   return digits;
 }
 
-/** Writes so many digits. */
+/** Writes so many digits of a number of 31 bits. */
 export function addDigits(sink: ByteSink, value: number, digits: number): void {
   sink.reserve(digits);
-  let left = value;
-  for (let at = sink.length + digits - 1; at >= sink.length; at--) {
-    const rest = Math.floor(left / 10);
-    sink.data[at] = zero + (left - rest * 10);
+  const { data, length } = sink;
+  let left = value | 0;
+  for (let at = length + digits - 1; at >= length; at--) {
+    const rest = (left / 10) | 0;
+    data[at] = zero + (left - rest * 10);
     left = rest;
   }
-  sink.length += digits;
+  sink.length = length + digits;
 }
 
 /** Of so many hundredths or ten-thousandths a double has all digits. */
