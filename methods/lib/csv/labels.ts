@@ -1,9 +1,9 @@
 import { contentEnd, type Dialect } from './dialect.ts';
-import type { Encoding } from './encoding.ts';
 import { unreadableTable, wrongOptions } from './errors.ts';
 import { type RowBytes, scanRows, type TableFile } from './line-index.ts';
 import { notText } from './not-text.ts';
 import { RowParser } from './row-parser.ts';
+import type { UnpackedTable } from './unpack.ts';
 
 export interface LabelOptions {
   readonly labels: readonly string[];
@@ -28,13 +28,8 @@ export interface TableColumn {
  * The columns of a table, by its labels and what the options say of them.
  * @throws AcceleratorError `TABLE_FILE`, `CSV_OPTIONS`
  */
-export function readColumns(
-  table: TableFile,
-  dialect: Dialect,
-  encoding: Encoding,
-  options: LabelOptions,
-): readonly TableColumn[] {
-  const read = options.labels.length > 0 ? [...options.labels] : readLabels(table, dialect, encoding, options);
+export function readColumns(table: UnpackedTable, dialect: Dialect, options: LabelOptions): readonly TableColumn[] {
+  const read = options.labels.length > 0 ? [...options.labels] : readLabels(table, dialect, options);
   const stripped = options.stripLabels ? read.map((label) => label.trim()) : read;
   const unknown = Object.keys(options.rename).find((name) => !stripped.includes(name));
   if (unknown !== undefined) throw noColumn('rename', unknown, table, stripped);
@@ -97,8 +92,9 @@ function numbered(columns: readonly TableColumn[], { lineNumber }: LabelOptions)
 /** What is longer is no name, but a file that is no table. */
 const longestLabel = 10_000;
 
-function readLabels(table: TableFile, dialect: Dialect, encoding: Encoding, options: LabelOptions): string[] {
+function readLabels(table: UnpackedTable, dialect: Dialect, options: LabelOptions): string[] {
   const { labelLines, allowExtraEmpty } = options;
+  const { encoding } = table;
   const lines = firstRows(table, dialect, labelLines);
   if (lines.length < labelLines) {
     const reason = lines.length === 0 ? 'the file is empty' : `it has ${lines.length} of ${labelLines} lines of labels`;
@@ -114,6 +110,11 @@ function readLabels(table: TableFile, dialect: Dialect, encoding: Encoding, opti
     if (typeof fields === 'string')
       throw unreadableTable(table.name, `its labels, in line ${line}, can't be read: ${fields}`);
     const labels = fields.map((field) => encoding.decode(field));
+    if ((table.hasLost || !encoding.isUtf8) && labels.some((label) => label.includes('\ufffd'))) {
+      throw unreadableTable(table.name, `its labels, in line ${line}, have bytes that are no text in its encoding`, {
+        hint: 'Is it the right `encoding`?',
+      });
+    }
     while (allowExtraEmpty && labels.length > 1 && labels.at(-1) === '') labels.pop();
     const long = labels.findIndex((label) => label.length > longestLabel);
     if (long >= 0) {

@@ -28,7 +28,7 @@ export async function openTable(
   });
   const { encoding, hasLost, ...file } = unpacked;
   const dialect = dialectOf(options, encoding);
-  const columns = readColumns(file, dialect, encoding, { ...options, labelLines });
+  const columns = readColumns(unpacked, dialect, { ...options, labelLines });
   return {
     file,
     hasLost,

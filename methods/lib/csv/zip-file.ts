@@ -37,7 +37,7 @@ export class ZipFile {
       return new ZipFile(name, handle, reader, files);
     } catch (cause) {
       await handle.close();
-      throw unreadableTable(name, `it is no whole zip (${messageOf(cause)})`, { cause });
+      throw unreadableTable(name, `it can't be read as a zip (${messageOf(cause)})`, { cause });
     }
   }
 

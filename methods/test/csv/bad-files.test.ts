@@ -21,7 +21,7 @@ test.each<[string, string | Uint8Array | (() => Promise<Uint8Array>), Given, str
     async () => (await zipOf(zip)).subarray(0, 90),
     {},
     'TABLE_FILE',
-    /it is no whole zip \(.*\)\.$/,
+    /it can't be read as a zip \(.*\)\.$/,
   ],
   [
     'several files in a zip',

@@ -53,6 +53,25 @@ test('lines that are no text in the encoding are bad, and no others', async () =
   expect(inFileOrder(await importText('a\n\ufffd\n', { onError: 'record' }))).toEqual([['\ufffd']]);
 });
 
+test.each<[string, readonly number[] | Buffer, Given]>([
+  ['shift_jis', [0x82, 0xff, 0x2c, 0x62, 0x0a], { encoding: 'shift_jis' }],
+  ['euc-jp, in the second line of labels', [0x61, 0x0a, 0xff, 0x0a], { encoding: 'euc-jp', labelLines: 2 }],
+  ['utf-16, cut within a character', Buffer.from('a,b', 'utf16le').subarray(0, 5), { encoding: 'utf-16le' }],
+  ['utf-16, half of a pair', Buffer.from('a\ud800,b\n', 'utf16le'), { encoding: 'utf-16le' }],
+  ['a byte that stands for nothing', [0x61, 0xd2, 0x0a, 0x31, 0x0a], { encoding: 'iso-8859-7' }],
+  ['the same as bytes', [0x61, 0xd2, 0x0a, 0x31, 0x0a], { encoding: 'iso-8859-7', as: 'bytes' }],
+])('labels that are no text in the encoding make no columns: %s', async (_, content, options) => {
+  await expect(importText(Buffer.from(content), options)).rejects.toMatchObject({
+    code: 'TABLE_FILE',
+    message: expect.stringMatching(/its labels, in line [12], have bytes that are no text in its encoding\.$/),
+  });
+});
+
+test('a label may have the character that stands for lost ones, if nothing was lost in it', async () => {
+  const whole = Buffer.from('a\ufffd,b\n1,2\n', 'utf16le');
+  expect((await importText(whole, { encoding: 'utf-16le' })).columns).toEqual(['a\ufffd', 'b']);
+});
+
 test('half a character is no separator and the like: in UTF-8 it would be another one', () => {
   const given = [
     { separator: '\ud800' },
