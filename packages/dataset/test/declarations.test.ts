@@ -273,7 +273,7 @@ describe('a key that nobody knows is refused, with the nearest', () => {
   const cases: readonly (readonly [what: string, use: (key: object) => unknown, key: string, near: string])[] = [
     ['a writer', (key) => declareDataset('main-1', { columns, ...key }), 'hash_label', 'hashlabel'],
     ['a column to write', (key) => declareColumns({ n: { type: 'int32', ...key } }, 'x'), 'defualt', 'default'],
-    ['a link', (key) => declareLink({ source: numbers(), ...key }), 'renames', 'rename'],
+    ['a link', (key) => declareLink('main-1', { source: numbers(), ...key }), 'renames', 'rename'],
     ['a column that is wanted', (key) => checkSpecs({ n: { type: 'int32', ...key } }, 'x'), 'nulable', 'nullable'],
     ['rows', (key) => numbers().iterate(0, 'n', key), 'ranges', 'range'],
     ['batches', (key) => [...numbers().batches(0, ['n'], key)], 'where', 'range'],

@@ -1,7 +1,7 @@
 import { isAcceleratorError, isIterator } from '@accelerator/base';
 import { expect, test } from 'vitest';
-import type { DatasetChain } from '../src/index.ts';
-import { makeDataset, makeWorkdir } from './make-dataset.ts';
+import { type DatasetChain, DatasetWriters } from '../src/index.ts';
+import { makeDataset, makeHost, makeWorkdir } from './make-dataset.ts';
 
 const columns = { n: 'int32', t: 'unicode', at: 'datetime' } as const;
 const row = (n: number) => ({ n, t: `t${n}`, at: new Date(n) });
@@ -113,4 +113,34 @@ test('slices and rows that are not there are told, not counted as none', () => {
   for (const specs of others) {
     expect(() => call(first, 'typed', [specs])).toThrow(expect.objectContaining({ code: 'NO_COLUMNS' }));
   }
+});
+
+test('what a writer is given in the place of datasets, and of the numbers of rows, is refused in one sentence', () => {
+  const [previous] = makeChain().datasets;
+  if (previous === undefined) throw new Error('There are two');
+  const writers = new DatasetWriters(makeHost(previous.workdir, 'main-3', 2));
+  const writer = writers.create({ name: 'written', columns, previous });
+  const notDatasets = ['main-1', 7, true, {}, [], () => 1, Symbol('s'), 10n];
+  const uses: readonly (readonly [wrong: readonly unknown[], use: (value: unknown) => unknown])[] = [
+    [notDatasets, (parent) => call(writers, 'create', [{ columns: {}, parent }])],
+    [notDatasets, (value) => call(writers, 'create', [{ columns, previous: value }])],
+    [[...notDatasets, null, undefined], (source) => call(writers, 'link', [{ source }])],
+    [notDatasets, (value) => call(writers, 'link', [{ source: previous, previous: value }])],
+    [['main-1', 7, true, {}, null, previous], (merge) => call(writers, 'link', [{ source: previous, merge }])],
+    [[...notDatasets, null, undefined], (value) => call(writers, 'link', [{ source: previous, merge: [value] }])],
+    [[...notDatasets, null, undefined], (value) => call(writer, 'retract', [value, 0, [0]])],
+    [[...others, undefined, 1.5, {}], (sliceno) => call(writer, 'retract', [previous, sliceno, [0]])],
+    [[...others, undefined, '0', {}], (rows) => call(writer, 'retract', [previous, 0, rows])],
+    [[...others, undefined, '0', {}, 1.5], (value) => call(writer, 'retract', [previous, 0, [value]])],
+    [[...notDatasets, null, undefined], (rows) => call(writer.slice(0), 'copyRows', [rows])],
+  ];
+  for (const [wrong, use] of uses) {
+    for (const value of wrong) {
+      expect(() => use(value)).toThrow(
+        expect.objectContaining({ code: expect.stringMatching(/^(WRITER_USE|RETRACTION_INVALID)$/) }),
+      );
+    }
+  }
+  expect(() => writer.retract(previous, 0, new Set([0]))).not.toThrow();
+  writers.discard();
 });

@@ -2,7 +2,8 @@ import { checkKeys } from '@accelerator/base';
 import { columnNotFound, unrelatedDatasets } from '../errors.ts';
 import { type AnyDataset, idOf, idOrNull, ownHead } from '../manifest/any-dataset.ts';
 import { type DatasetDeclaration, filenameOf } from '../manifest/declaration.ts';
-import { defaultDataset } from '../manifest/disk-names.ts';
+import { datasetId, defaultDataset } from '../manifest/disk-names.ts';
+import { expectDataset, expectDatasets, expectPrevious } from '../manifest/expect-dataset.ts';
 import type { ManifestHead } from '../manifest/manifest.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
 import { renameColumns } from '../manifest/rename-columns.ts';
@@ -44,9 +45,13 @@ const linkKeys = Object.keys({
  * The declaration of a dataset that has no columns of its own: a filtered, renamed, merged or re-chained one, or that of
  * another job published in this one. Nothing is copied. Throws `UNKNOWN_KEY`, `COLUMN_NOT_FOUND` and `UNRELATED_DATASETS`.
  */
-export function declareLink(options: LinkOptions): DatasetDeclaration {
+export function declareLink(jobId: string, options: LinkOptions): DatasetDeclaration {
   checkKeys('linkDataset', options, linkKeys);
   const { source, merge = [], rename = {} } = options;
+  const id = datasetId(jobId, options.name ?? defaultDataset);
+  expectDataset(id, '`source`', source);
+  expectPrevious(id, options.previous);
+  expectDatasets(id, '`merge`', merge);
   const keep = options.columns ?? [...source.columns.keys()];
   for (const column of [...keep, ...Object.keys(rename)]) {
     if (!source.columns.has(column)) throw columnNotFound(column, idOf(source), source.columns.keys());

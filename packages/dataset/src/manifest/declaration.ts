@@ -14,6 +14,7 @@ import { listColumns } from './column-list.ts';
 import type { ColumnDeclarations, ColumnSpec } from './column-specs.ts';
 import { type DefaultJson, decodeDefault, encodeDefault } from './default-value.ts';
 import { datasetId, defaultDataset } from './disk-names.ts';
+import { expectDataset, expectPrevious } from './expect-dataset.ts';
 import type { RowsOf } from './manifest.ts';
 import { canPartition } from './partition.ts';
 import { renameColumns } from './rename-columns.ts';
@@ -106,6 +107,8 @@ export function declareDataset(jobId: string, options: DatasetWriterOptions<Colu
   const name = options.name ?? defaultDataset;
   const id = datasetId(jobId, name);
   const { parent } = options;
+  if (parent !== null && parent !== undefined) expectDataset(id, '`parent`', parent);
+  expectPrevious(id, options.previous);
   const { columns, inOrder } = declareColumns(options.columns, `dataset ${id}`);
   const drop = options.drop ?? [];
   const rename = options.rename ?? {};

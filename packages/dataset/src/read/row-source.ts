@@ -11,6 +11,11 @@ import type { ReadRows } from './retracted.ts';
 /** By this the engine gets what is read. */
 export const ownRows = Symbol('rows');
 
+/** Programs in JavaScript. */
+export function isRowSource(value: unknown): value is RowSource {
+  return typeof value === 'object' && value !== null && ownRows in value;
+}
+
 /** What can be iterated over: a dataset, a chain, a list of datasets. */
 export abstract class RowSource<C extends ColumnSpecs = ColumnSpecs> {
   protected abstract iterated(): ReadRows;

@@ -1,9 +1,12 @@
+import { describeValue } from '@accelerator/base';
 import type { ColumnSource } from '@accelerator/column';
-import { wrongColumnType } from '../errors.ts';
+import { wrongColumnType, wrongWriterUse } from '../errors.ts';
 import { type AnyDataset, idOf } from '../manifest/any-dataset.ts';
 import { ownSource } from '../manifest/column-info.ts';
+import { datasetId } from '../manifest/disk-names.ts';
 import type { RowSpans } from '../manifest/row-spans.ts';
 import type { ReadRows } from '../read/retracted.ts';
+import { isRowSource, ownRows, type RowSource } from '../read/row-source.ts';
 import { RowCopier, type RowCopierSetup } from './row-copier.ts';
 import type { DatasetPart } from './slice-writer.ts';
 
@@ -12,7 +15,8 @@ import type { DatasetPart } from './slice-writer.ts';
  * is decoded, and one batch of each column is in memory.
  * @throws AcceleratorError `COLUMN_NOT_FOUND`, `COLUMN_TYPE`
  */
-export function copyRows(setup: RowCopierSetup, { datasets, retracted }: ReadRows): DatasetPart {
+export function copyRows(setup: RowCopierSetup, rows: RowSource): DatasetPart {
+  const { datasets, retracted } = readRows(setup, rows);
   const copier = new RowCopier(setup);
   try {
     for (const dataset of datasets) copySlice(copier, setup, dataset, retracted.of(idOf(dataset), setup.sliceno));
@@ -21,6 +25,14 @@ export function copyRows(setup: RowCopierSetup, { datasets, retracted }: ReadRow
     copier.discard();
     throw error;
   }
+}
+
+function readRows({ jobId, name }: RowCopierSetup, rows: RowSource): ReadRows {
+  if (isRowSource(rows)) return rows[ownRows];
+  throw wrongWriterUse(
+    datasetId(jobId, name),
+    `copyRows() expects a dataset or a chain, received ${describeValue(rows)}.`,
+  );
 }
 
 function copySlice(copier: RowCopier, { sliceno, columns }: RowCopierSetup, dataset: AnyDataset, gone: RowSpans): void {

@@ -5,9 +5,10 @@ import { type AnyDataset, type BeingWritten, idOf, writtenId } from '../manifest
 import type { ColumnSpecs, WriteRowOf, WriteTupleOf } from '../manifest/column-specs.ts';
 import { type DatasetDeclaration, isWritten } from '../manifest/declaration.ts';
 import { datasetDirectory, datasetId } from '../manifest/disk-names.ts';
+import { expectDataset } from '../manifest/expect-dataset.ts';
 import type { DatasetManifest } from '../manifest/manifest.ts';
 import { Dataset } from '../read/dataset.ts';
-import { ownRows, type RowSource } from '../read/row-source.ts';
+import type { RowSource } from '../read/row-source.ts';
 import { assembleManifest } from './assemble.ts';
 import { noPrevious } from './assemble-retractions.ts';
 import { copyRows } from './copy-rows.ts';
@@ -171,6 +172,7 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readon
    */
   retract(dataset: AnyDataset, sliceno: number, rows: Iterable<number>): void {
     if (this.#closed) throw this.#isOver();
+    expectDataset(this.id, 'that of which rows are retracted', dataset);
     if (this.#declaration.previous === null) throw noPrevious(this.id, idOf(dataset));
     this.#retractions.add(dataset, sliceno, rows);
   }
@@ -260,7 +262,7 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readon
       slices,
       rowNumber,
       compression,
-      copy: (rows) => copyRows({ jobId, name, columns, directory, compression, sliceno }, rows[ownRows]),
+      copy: (rows) => copyRows({ jobId, name, columns, directory, compression, sliceno }, rows),
       keepOpen: this.#host.sliceno !== null || this.#columns.names.length * this.#host.slices <= mostOpen,
     });
     this.#slices.set(sliceno, writer);

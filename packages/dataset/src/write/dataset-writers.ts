@@ -61,8 +61,8 @@ export class DatasetWriters {
    * job's published in this one. Nothing is copied. In prepare and synthesis; `finish()` gives the dataset.
    */
   link(options: LinkOptions): DatasetWriter {
-    this.#checkPlace(options.name ?? 'default', [options.source, options.previous, ...(options.merge ?? [])]);
-    const declaration = declareLink(options);
+    const declaration = declareLink(this.#host.jobId, options);
+    this.#checkPlace(declaration.name, [options.source, options.previous, ...(options.merge ?? [])]);
     const writer = new DatasetWriter(this.#host, declaration, { finished: this.#finished });
     this.#add(writer, declaration.name);
     return writer;

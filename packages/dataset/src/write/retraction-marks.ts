@@ -1,3 +1,4 @@
+import { describeValue } from '@accelerator/base';
 import { wrongRetraction } from '../errors.ts';
 import { type AnyDataset, idOf } from '../manifest/any-dataset.ts';
 import { type PackedRows, packRows } from '../manifest/packed-rows.ts';
@@ -26,16 +27,20 @@ export class RetractionMarks {
   /** @throws AcceleratorError `RETRACTION_INVALID` for a row that is not there, or is marked already */
   add(dataset: AnyDataset, sliceno: number, rows: Iterable<number>): void {
     const id = idOf(dataset);
+    if (!isList(rows)) throw wrongRetraction(this.#id, `expected numbers of rows, received ${describeValue(rows)}`);
     const count = dataset.rowsPerSlice[sliceno];
     if (count === undefined) {
-      throw wrongRetraction(this.#id, `expected a slice of ${id} from 0 to ${dataset.slices - 1}, received ${sliceno}`);
+      throw wrongRetraction(
+        this.#id,
+        `expected a slice of ${id} from 0 to ${dataset.slices - 1}, received ${describeValue(sliceno)}`,
+      );
     }
     const slices = this.#marks.get(id) ?? new Map<number, RowMarks>();
     const marks = slices.get(sliceno) ?? new RowMarks(count);
     for (const row of rows) {
       if (!Number.isInteger(row) || row < 0 || row >= count) {
         const there = count === 0 ? 'it has none' : `it has rows 0 to ${count - 1}`;
-        throw wrongRetraction(this.#id, `there is no row ${row} in slice ${sliceno} of ${id}: ${there}`);
+        throw wrongRetraction(this.#id, `there is no row ${describeValue(row)} in slice ${sliceno} of ${id}: ${there}`);
       }
       if (!marks.mark(row)) throw retractedTwice(this.#id, { dataset: id, sliceno, row });
     }
@@ -54,6 +59,11 @@ export class RetractionMarks {
   clear(): void {
     this.#marks.clear();
   }
+}
+
+/** Programs in JavaScript: of a text each character would be one. */
+function isList(rows: unknown): boolean {
+  return typeof rows === 'object' && rows !== null && Symbol.iterator in rows;
 }
 
 /** @param by the dataset that has retracted it before */
