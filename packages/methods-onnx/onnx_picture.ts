@@ -12,6 +12,7 @@ export default defineMap({
     ...modelOptions,
     range: z
       .tuple([z.number(), z.number()])
+      .refine(([black, white]) => black !== white, 'Expected two different numbers')
       .default([0, 1])
       .describe('The values that become black and white; those beyond are cut.'),
     colours: z

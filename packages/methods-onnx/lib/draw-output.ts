@@ -46,7 +46,9 @@ interface OutputShape {
 /** `[1, c, h, w]`, `[1, h, w, c]`, `[1, h, w]` or `[h, w]`. */
 function shapeOf(dims: readonly number[], model: string): OutputShape {
   const [a = 1, b = 1, c = 1] = dims.length === 4 && dims[0] === 1 ? dims.slice(1) : [1, ...dims.slice(-2)];
-  if (dims.length >= 2 && dims.length <= 4) {
+  // A row of numbers is what a classifier says.
+  const isRow = dims.length === 2 && dims[0] === 1;
+  if (dims.length >= 2 && dims.length <= 4 && !isRow) {
     if (a === 1 || a === 3) return { channels: a, height: b, width: c, isPlanar: true };
     if (c === 1 || c === 3) return { channels: c, height: a, width: b, isPlanar: false };
   }

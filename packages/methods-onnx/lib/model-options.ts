@@ -1,6 +1,6 @@
 import { inputFile, inputFiles, z } from '@accelerator/sdk';
 
-const perChannel = z.union([z.number(), z.tuple([z.number(), z.number(), z.number()])]);
+const perChannel = (number: z.ZodNumber) => z.union([number, z.tuple([number, number, number])]);
 
 /** The options of all methods that run a model on images. */
 export const modelOptions = {
@@ -30,8 +30,10 @@ export const modelOptions = {
         '-1 to 1. none: nothing.',
     ),
   scale: z.number().optional().describe('Instead of what `preprocess` says: values are multiplied by it first.'),
-  mean: perChannel.optional().describe('Then this is taken off: one number, or one for each channel in their order.'),
-  std: perChannel.optional().describe('Then they are divided by this.'),
+  mean: perChannel(z.number())
+    .optional()
+    .describe('Then this is taken off: one number, or one for each channel in their order.'),
+  std: perChannel(z.number().positive()).optional().describe('Then they are divided by this.'),
   output: z.string().optional().describe('Which output is used. Default: the only one.'),
   pixelLimit: z.int().min(1).default(268_402_689).describe('An image with more pixels is bad.'),
   onError: z

@@ -1,6 +1,7 @@
 import { unusableModel, wrongModelOption } from './errors.ts';
 import { loadOnnx, type OnnxRuntime, type Session, sessionOptions } from './load-onnx.ts';
 import type { ModelOptions } from './model-options.ts';
+import { reasonOf } from './reason-of.ts';
 
 /** What an image has to be for a model. */
 export interface ImageInput {
@@ -33,18 +34,6 @@ export async function openModel(options: ModelOptions): Promise<ImageModel> {
     throw unusableModel(name, reasonOf(cause), cause);
   }
   return { runtime, session, input: inputOf(session, options), output: outputOf(session, options) };
-}
-
-/** What the runtime says, without where in its code. */
-function reasonOf(cause: unknown): string {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  if (/protobuf|INVALID_PROTOBUF|ModelProto/i.test(message)) return 'it is no whole ONNX file';
-  const [first = ''] = message.split('\n');
-  return first
-    .replace(/^.*?failed:\s*/i, '')
-    .replace(/\/\S+\.(?:cc|h):\d+\s*/g, '')
-    .replace(/\.$/, '')
-    .slice(0, 300);
 }
 
 function inputOf({ inputMetadata }: Session, options: ModelOptions): ImageInput {

@@ -4,6 +4,7 @@ import { fromHalfBits, toHalfBits } from './float16.ts';
 import type { OnnxRuntime } from './load-onnx.ts';
 import type { ModelOptions } from './model-options.ts';
 import type { ImageInput, ImageModel } from './open-model.ts';
+import { reasonOf } from './reason-of.ts';
 
 /** What a model gives for an image. */
 export interface ModelOutput {
@@ -23,12 +24,7 @@ export async function runModel(model: ImageModel, image: Uint8Array, options: Mo
   try {
     result = await session.run({ [input.name]: tensor }, [output]);
   } catch (cause) {
-    const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
-    throw unusableModel(
-      options.model.name,
-      `it fails on an image of ${width}×${height}: ${reason.slice(0, 300)}`,
-      cause,
-    );
+    throw unusableModel(options.model.name, `it fails on an image of ${width}×${height}, ${reasonOf(cause)}`, cause);
   }
   const found = result[output];
   if (found === undefined) throw new Error(`Internal error: no output '${output}'`);
