@@ -18,20 +18,29 @@ const longestId = 300;
 /** What a file system says that has no links. */
 const noLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP']);
 
+/** What an entry of the index says. */
+export interface NamedJob {
+  readonly job: string;
+  /** When the entry was last of use, in milliseconds since 1970. */
+  readonly used: number;
+}
+
 /**
  * The job that an entry of the index names: a link to its directory, or where there are no links a file that holds its
  * id. undefined for all that is no entry: the copy of a job directory that a copying program put in its place, rubbish,
  * something that can't be read.
  * @param name from the root of the door
  */
-export function readEntry(door: Door, name: string): string | undefined {
+export function readEntry(door: Door, name: string): NamedJob | undefined {
   const file = `${door.root}/${name}`;
   try {
-    // A fresh job asks six times for what is not there: the exceptions for that took 0.4 ms.
-    if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
-    return path.basename(readlinkSync(file));
-  } catch (error) {
-    return systemCode(error) === 'EINVAL' ? readFileEntry(door, name) : undefined;
+    // A fresh job asks six times for what is not there: exceptions for that took 0.4 ms.
+    const stat = lstatSync(file, { throwIfNoEntry: false });
+    if (stat === undefined) return undefined;
+    const job = stat.isSymbolicLink() ? path.basename(readlinkSync(file)) : readFileEntry(door, name);
+    return job === undefined ? undefined : { job, used: stat.mtimeMs };
+  } catch {
+    return undefined;
   }
 }
 
@@ -112,9 +121,13 @@ function targetOf(job: string): string {
 /** Jobs are collected by days: what was noted in the last hour need not be noted again: a twentieth of what reuse costs. */
 const noticeMs = 3_600_000;
 
-/** Notes that an entry was of use just now. @throws system errors */
-export function touchEntry(file: string): void {
+/**
+ * Notes that an entry was of use just now.
+ * @param used when it was before, if that is known
+ * @throws system errors
+ */
+export function touchEntry(file: string, used = lstatSync(file).mtimeMs): void {
   const now = new Date();
-  const age = now.getTime() - lstatSync(file).mtimeMs;
+  const age = now.getTime() - used;
   if (age < 0 || age > noticeMs) lutimesSync(file, now, now);
 }

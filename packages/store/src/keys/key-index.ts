@@ -1,19 +1,16 @@
-import { lstatSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { type Door, isAcceleratorError, systemCode } from '@accelerator/base';
 import { newestJobs, noteJobs } from '../history.ts';
 import type { JobDirectories } from '../job-directories.ts';
 import { quietly } from '../quietly.ts';
 import type { RecordReader } from '../record-reader.ts';
 import { isStamped, shardName, stamp } from './index-stamp.ts';
-import { readEntry, touchEntry, writeEntry, writeNewEntry } from './key-entry.ts';
+import { type NamedJob, readEntry, touchEntry, writeEntry, writeNewEntry } from './key-entry.ts';
 import { finishedJobs, type UnindexedJob } from './unindexed-jobs.ts';
 
 /** One entry of the index. */
-export interface KeyEntry {
+export interface KeyEntry extends NamedJob {
   readonly key: string;
-  readonly job: string;
-  /** When the key was last looked up with success, in milliseconds since 1970. */
-  readonly used: number;
 }
 
 /**
@@ -31,6 +28,9 @@ export class KeyIndex {
   /** Finished jobs that the index did not name by both their keys, by key, oldest first. */
   readonly #unindexed = new Map<string, string[]>();
 
+  /** The last entry that was found. */
+  #lookedUp: KeyEntry | undefined;
+
   /** @param writes false for those who only look: what is found out is kept in memory */
   constructor(door: Door, jobs: JobDirectories, records: RecordReader, writes: boolean) {
     this.#door = door;
@@ -41,8 +41,9 @@ export class KeyIndex {
 
   /** The job that a key was last seen to name, or undefined. Only a hint: the job has to be checked. */
   lookUp(key: string): string | undefined {
-    const job = readEntry(this.#door, nameOf(key));
-    return job === undefined || this.#jobs.numberOf(job) === undefined ? undefined : job;
+    const named = this.#read(key);
+    this.#lookedUp = named && { key, ...named };
+    return named?.job;
   }
 
   /**
@@ -71,7 +72,9 @@ export class KeyIndex {
 
   /** Notes that a key was of use just now: what was used last is collected last. */
   touch(key: string): void {
-    quietly(() => touchEntry(`${this.#door.root}/${nameOf(key)}`));
+    // Saves a second look at the entry, of which a reused job has two or three.
+    const used = this.#lookedUp?.key === key ? this.#lookedUp.used : undefined;
+    quietly(() => touchEntry(`${this.#door.root}/${nameOf(key)}`, used));
   }
 
   /** Removes the entry of a key, if it still names this job. */
@@ -83,10 +86,8 @@ export class KeyIndex {
   /** All entries that name a job. What vanishes meanwhile is left out. */
   *entries(): Generator<KeyEntry, void, undefined> {
     for (const key of this.#keys()) {
-      const job = readEntry(this.#door, nameOf(key));
-      const stat = lstatSync(`${this.#door.root}/${nameOf(key)}`, { throwIfNoEntry: false });
-      if (job === undefined || stat === undefined || this.#jobs.numberOf(job) === undefined) continue;
-      yield { key, job, used: stat.mtimeMs };
+      const named = this.#read(key);
+      if (named !== undefined) yield { key, ...named };
     }
   }
 
@@ -102,8 +103,8 @@ export class KeyIndex {
     if (isStamped(this.#door)) return;
     const named = new Map<string, number>();
     for (const key of this.#keys()) {
-      const job = readEntry(this.#door, nameOf(key));
-      if (job !== undefined && this.#jobs.numberOf(job) !== undefined) named.set(job, (named.get(job) ?? 0) + 1);
+      const job = this.#read(key)?.job;
+      if (job !== undefined) named.set(job, (named.get(job) ?? 0) + 1);
       // The copy of a job directory takes its room twice.
       else if (this.#writes) quietly(() => this.#door.remove(nameOf(key)));
     }
@@ -135,6 +136,11 @@ export class KeyIndex {
       const fresh = jobs.filter((job) => !noted.has(job));
       if (fresh.length > 0) noteJobs(place, method, fresh);
     }
+  }
+
+  #read(key: string): NamedJob | undefined {
+    const named = readEntry(this.#door, nameOf(key));
+    return named === undefined || this.#jobs.numberOf(named.job) === undefined ? undefined : named;
   }
 
   #isNewer(job: string, present: string): boolean {
