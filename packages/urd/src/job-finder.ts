@@ -15,6 +15,7 @@ import {
   checkJob,
   type EventListener,
   type Hit,
+  isUsedElsewhere,
   Job,
   keepHit,
   newestAnywhere,
@@ -103,10 +104,20 @@ export class JobFinder {
         continue;
       }
       if (hit.expected === true) continue;
+      // Named before it counts: who builds it at this moment is waited for behind the lock of its key.
+      if (isHere && !workdir.records.seemsDone(id) && isUsedElsewhere(workdir, id)) continue;
       if (!this.#refused.has(id)) emit({ type: 'hit-refused', job: id, method: preimage.method, reason: hit.reason });
       this.#refused.add(id);
-      if (isHere) this.note(() => workdir.index.forget(key, id));
+      if (isHere) this.note(() => this.#forget(key, id));
     }
+  }
+
+  /** Lets a key no longer lead to a job that can't be used. */
+  #forget(key: JobKey, id: string): void {
+    const { index } = this.#tools.workdir;
+    index.forget(key, id);
+    // It may have been finished between the look at it and this, by one who has seen that it was named.
+    if (checkJob(this.#tools.workdir, id).ok) index.announce(key, id);
   }
 
   /** The same among the last jobs of its method: of those of one key the index names the last only. */

@@ -1,6 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { runUserCode } from '@accelerator/base';
 import { type LoadedMethod, type MappedModule, mapErrorStack, updateTypesFile } from '@accelerator/method';
 import { type Executor, RunLimits } from '@accelerator/runner';
@@ -17,6 +15,7 @@ import type { Project } from './project.ts';
 import { RunTeller, type ToldRun } from './run-log/run-teller.ts';
 import { ScriptWatch } from './script-watch.ts';
 import { bringWhenRead, openShared } from './shared/open-shared.ts';
+import { skippedWorkdirs } from './skipped-workdirs.ts';
 import { sweepCache } from './sweep-cache.ts';
 import { Urd } from './urd.ts';
 
@@ -114,10 +113,7 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
   const lists = new ListWork({ ...tools, update: run.update ?? false, horizon: run.horizon });
   const watch = new ScriptWatch(run.signal, teller.printed.bind(teller), run.errors);
   teller.begin(project, () => builds.jobs);
-  for (const { name, path: place, problem: reason } of workdir.others) {
-    if (reason === undefined || isToBeMade(project, place)) continue;
-    teller.emit({ type: 'workdir-skipped', name, path: place, reason });
-  }
+  for (const skipped of skippedWorkdirs(project.directory, workdir.others)) teller.emit(skipped);
   try {
     shared?.begin();
     const script = (): unknown => run.script.build(new Urd(tools, builds, lists), run.options);
@@ -171,11 +167,6 @@ export async function runScript(project: Project, run: RunOptions): Promise<RunR
     // A run in which nothing changed adds nothing to them.
     if (builds.jobs.some(({ how }) => how === 'built') && !dryRun) sweepCache(project.directory);
   }
-}
-
-/** Nothing was made yet in a workdir of the project; elsewhere, a disk may not be there. */
-function isToBeMade({ directory }: Project, workdir: string): boolean {
-  return workdir.startsWith(`${directory}${path.sep}`) && !existsSync(workdir);
 }
 
 function openSession(workdir: Workdir, id: string, { name, isPassing }: RunOptions): Session {

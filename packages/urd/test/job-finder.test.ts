@@ -1,8 +1,8 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { sealJson } from '@accelerator/base';
 import { jobKey, type KeyPreimage } from '@accelerator/job';
-import { keepHit, type RunEvent, Workdir } from '@accelerator/store';
+import { keepHit, type RunEvent, thisProcess, Workdir } from '@accelerator/store';
 import { describe, expect, test } from 'vitest';
 import { makeJob } from '../../store/test/make-job.ts';
 import { temporaryWorkdir } from '../../store/test/temporary-workdir.ts';
@@ -69,5 +69,48 @@ describe.each(['id', 'content'] as const)('a job that is found by %s', (by) => {
     rmSync(path.join(workdir.jobPath(id), 'post.json'));
     expect(job?.post).toBeUndefined();
     expect(finderOf(reopened, []).find({ by, preimage })).toBeUndefined();
+  });
+});
+
+describe('a job that the index names and that is not finished', () => {
+  function unfinished(): { workdir: Workdir; id: string; preimage: KeyPreimage; key: string; finish: () => void } {
+    const workdir = temporaryWorkdir();
+    const id = makeJob(workdir);
+    const { preimage } = workdir.readSetup(id);
+    const key = jobKey(preimage, 'id');
+    workdir.index.remember(key, id);
+    const post = path.join(workdir.jobPath(id), 'post.json');
+    renameSync(post, path.join(workdir.path, 'aside'));
+    return { workdir, id, preimage, key, finish: () => renameSync(path.join(workdir.path, 'aside'), post) };
+  }
+
+  test('is being built by another engine: nothing is wrong with it, and it stays named', () => {
+    const { workdir, id, preimage, key } = unfinished();
+    const other = { host: thisProcess().host, pid: process.ppid };
+    mkdirSync(path.join(workdir.path, 'sessions'));
+    writeFileSync(path.join(workdir.path, 'sessions/other'), `${JSON.stringify({ ...other, from: 0 })}\n${id}\n`);
+    expect(find(workdir, preimage, 'id')).toEqual({ job: undefined, events: [] });
+    expect(workdir.index.lookUp(key)).toBe(id);
+  });
+
+  test('was left by one that died: that is told, and it is named no more', () => {
+    const { workdir, id, preimage, key } = unfinished();
+    const { job, events } = find(workdir, preimage, 'id');
+    expect([job, events]).toMatchObject([undefined, [{ type: 'hit-refused', job: id }]]);
+    expect(workdir.index.lookUp(key)).toBeUndefined();
+  });
+
+  test('is finished by another one right before its name is removed: it is named again', () => {
+    const { workdir, id, preimage, key, finish } = unfinished();
+    // Its directories were looked through before.
+    expect([...workdir.index.candidates('0'.repeat(32))]).toEqual([]);
+    const forget = workdir.index.forget.bind(workdir.index);
+    workdir.index.forget = (...of) => {
+      finish();
+      forget(...of);
+    };
+    expect(find(workdir, preimage, 'id').job).toBeUndefined();
+    expect(workdir.index.lookUp(key)).toBe(id);
+    expect(find(workdir, preimage, 'id')).toEqual({ job: id, events: [] });
   });
 });
