@@ -28,6 +28,11 @@ export function orInvalid<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw isAcceleratorError(error) ? error : sqlInvalid(messageOf(error));
+    throw asInvalid(error);
   }
+}
+
+/** What Polars refuses when rows are read: it is told later. */
+export function asInvalid(error: unknown): Error {
+  return isAcceleratorError(error) ? error : sqlInvalid(messageOf(error));
 }

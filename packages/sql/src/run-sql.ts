@@ -1,7 +1,7 @@
 import type { Dataset, DatasetList, WriteBatch } from '@accelerator/dataset';
 import type { RecordBatch } from 'apache-arrow';
 import { tableFrame } from './frames.ts';
-import { lazyQuery, orInvalid } from './lazy-query.ts';
+import { asInvalid, lazyQuery } from './lazy-query.ts';
 import { asPolars, type LazyFrame } from './polars.ts';
 import { type ResultColumn, resultColumn } from './result-columns.ts';
 import { type Table, tableOf } from './table.ts';
@@ -41,7 +41,9 @@ export async function runSql(
   }
   const partial = [...all].flatMap(([name, table]) => partialOf(name, table, used.get(name) ?? []));
   const frame = lazyQuery(polars, query, frames);
-  const result = await orInvalid(() => frame.collect());
+  const result = await frame.collect().catch((error: unknown) => {
+    throw asInvalid(error);
+  });
   const arrow = await import('apache-arrow');
   const { schema, batches, numRows } = arrow.tableFromIPC(result.writeIPC());
   const columns = schema.fields.map((field) => resultColumn(arrow, field));

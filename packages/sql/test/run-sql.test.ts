@@ -149,6 +149,12 @@ describe('a mistake', () => {
     ['delete from trips', 'SQL_INVALID'],
     ['select city, city from trips', 'SQL_INVALID'],
     ['select a.city, b.city from trips as a join trips as b on a.id = b.id', 'SQL_INVALID'],
+    // What is seen when rows are read only.
+    ['select * from trips where city > 3', 'SQL_INVALID'],
+    ['select cast(city as int) as x from trips', 'SQL_INVALID'],
+    ["select * from trips where city ~ '('", 'SQL_INVALID'],
+    ["select strptime(city, '%Y') as x from trips", 'SQL_INVALID'],
+    ['select count(*) as x from trips as a join trips as b on a.city = b.seats', 'SQL_INVALID'],
   ])('%s', async (sql, code) => {
     await expect(query(sql)).rejects.toMatchObject({ code, message: expect.not.stringMatching(/\n|FAILED HERE/) });
   });
