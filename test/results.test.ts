@@ -78,6 +78,11 @@ test.each([
   ["urd.linkResult('whole', first); urd.linkResult('whole/b.txt', second, 'out/a.txt');", 'found something else'],
   ["urd.linkResult('whole', first); urd.linkResult('whole/out/a.txt', second);", 'found something else'],
   ["urd.linkResult('a.txt', first, 'out/a.txt'); urd.linkResult('a.txt/b', second);", 'found something else'],
+  [
+    `urd.linkResult('y'.repeat(255), first); urd.linkResult('z'.repeat(256), second);`,
+    `${'z'.repeat(256)}' is too long for this disk`,
+  ],
+  ["urd.linkResult('z'.repeat(256) + '/a.txt', first, 'out/a.txt');", 'is too long for this disk'],
 ])('%s is refused', async (links, message) => {
   const project = projectWith(links);
   project.write('results/mine', 'not a link');

@@ -1,21 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  fsync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  renameSync,
-  unlinkSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, linkSync, openSync, renameSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { AcceleratorError, systemCode } from './errors.ts';
 import { expectText } from './expect-text.ts';
-import { inParallel } from './in-parallel.ts';
 import { withPath } from './machine-errors.ts';
+import { syncDescriptor, syncPaths } from './sync.ts';
 
 /**
  * Replaces a file so that readers see the old or the new content, never a part of it. `durable` fsyncs the content
@@ -70,7 +59,7 @@ function writeBeside<Result>(
   const descriptor = openSync(temporary, 'wx');
   try {
     writeAll(descriptor, typeof content === 'string' ? Buffer.from(content, 'utf8') : content);
-    if (durable) fsyncSync(descriptor);
+    if (durable) syncDescriptor(descriptor);
     closeSync(descriptor);
     return publish(temporary);
   } catch (error) {
@@ -121,66 +110,6 @@ export function newSuffix(): string {
 export function writeAll(descriptor: number, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.byteLength; ) {
     written += writeSync(descriptor, bytes, written, bytes.byteLength - written);
-  }
-}
-
-/** Enough to keep a disk busy, and far from the limit of open files (often 1024), however many files a job has. */
-const syncsAtOnce = 64;
-
-/** Forces files or directories onto the disk, many at a time. */
-export function syncPaths(paths: Iterable<string>): Promise<void> {
-  return inParallel(paths, syncsAtOnce, syncPath);
-}
-
-/**
- * Like `syncPaths`, for a process that has nothing else to do: a few files are forced one after another without a turn
- * of the event loop for each step (1.5 ms for one file).
- */
-export async function syncFewPaths(paths: readonly string[]): Promise<void> {
-  if (paths.length > fewPaths) return syncPaths(paths);
-  for (const target of paths) {
-    const descriptor = openSync(target, 'r');
-    try {
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-  }
-}
-
-const fewPaths = 2;
-
-/** What is being forced onto the disk, and the next time that it is. */
-const underWay = new Map<string, { readonly done: Promise<void>; next?: Promise<void> }>();
-
-/**
- * Many who ask for one directory at the same time wait for it together (of 200 jobs that end at once, 199 times less for
- * the workdir). Who asks while it is being forced may have written too late for that: the next time is for all of these.
- */
-function syncPath(target: string): Promise<void> {
-  const earlier = underWay.get(target);
-  if (earlier === undefined) return beginSync(target);
-  earlier.next ??= earlier.done.catch(() => {}).then(() => beginSync(target));
-  return earlier.next;
-}
-
-function beginSync(target: string): Promise<void> {
-  const done = force(target).finally(() => {
-    if (underWay.get(target)?.done === done) underWay.delete(target);
-  });
-  underWay.set(target, { done });
-  return done;
-}
-
-const whenOnDisk = promisify(fsync);
-
-/** One turn of the event loop instead of three: what is opened was written just now. */
-async function force(target: string): Promise<void> {
-  const descriptor = openSync(target, 'r');
-  try {
-    await whenOnDisk(descriptor);
-  } finally {
-    closeSync(descriptor);
   }
 }
 

@@ -25,8 +25,6 @@ export {
   nameBeside,
   newSuffix,
   pathInside,
-  syncFewPaths,
-  syncPaths,
   writeAll,
   writeFileAtomic,
   writeFileOnce,
@@ -64,6 +62,7 @@ export {
   wholeNumber,
 } from './shapes.ts';
 export { stackLimit } from './stack-limit.ts';
+export { syncDescriptor, syncFewPaths, syncPaths } from './sync.ts';
 export { temporaryFolder } from './temporary-folder.ts';
 export { neverSettles, runningUserCode, runUserCode } from './user-code.ts';
 export type { ValueReferences } from './values/format.ts';

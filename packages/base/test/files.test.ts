@@ -22,6 +22,7 @@ import {
   makeFolder,
   pathInside,
   readCacheFile,
+  syncFewPaths,
   syncPaths,
   temporaryFolder,
   writeCacheFile,
@@ -132,6 +133,28 @@ test.each([undefined, 'ENOSYS', 'EPERM'])(
     expect(() => copyToNew(path.join(folder, 'nowhere'), to)).toThrow('ENOENT');
   },
 );
+
+test.each([
+  ['EINVAL', false],
+  ['ENOTSUP', false],
+  ['EIO', true],
+])('a disk that says %s to a sync: whether that is an error is %s', async (code, isError) => {
+  const refusal = Object.assign(new Error(`${code}: fsync`), { code });
+  vi.spyOn(fs, 'fsyncSync').mockImplementation(() => {
+    throw refusal;
+  });
+  vi.spyOn(fs, 'fsync').mockImplementation((_, done) => done(refusal));
+  syncBuiltinESMExports();
+  onTestFinished(() => {
+    vi.restoreAllMocks();
+    syncBuiltinESMExports();
+  });
+  const file = path.join(folder, 'x');
+  writeFileSync(file, 'text');
+  const ways = [syncPaths([file, folder]), syncFewPaths([folder]), (async () => writeFileOnce(`${file}.2`, 'text'))()];
+  const failed = (await Promise.allSettled(ways)).map(({ status }) => status === 'rejected');
+  expect(failed).toEqual([isError, isError, isError]);
+});
 
 test('files and folders are synced, all of them, and one that is not there is an error', async () => {
   const files = Array.from({ length: 200 }, (_, index) => path.join(folder, `${index}`));

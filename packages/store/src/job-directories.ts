@@ -1,6 +1,6 @@
-import { closeSync, fsyncSync, mkdirSync, readdirSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, readdirSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { type Door, ifThere, isAcceleratorError, systemCode } from '@accelerator/base';
+import { type Door, ifThere, isAcceleratorError, syncDescriptor, systemCode } from '@accelerator/base';
 
 const lastNumberName = 'last-number';
 
@@ -80,7 +80,7 @@ export class JobDirectories {
     const descriptor = this.#door.openToChange(lastNumberName);
     try {
       writeSync(descriptor, `${number}`.padEnd(15).concat('\n'), 0);
-      if (durable) fsyncSync(descriptor);
+      if (durable) syncDescriptor(descriptor);
     } finally {
       closeSync(descriptor);
     }

@@ -1,4 +1,5 @@
-import { AcceleratorError, describeValue, didYouMean, messageOf } from '@accelerator/base';
+import path from 'node:path';
+import { AcceleratorError, describeValue, didYouMean, messageOf, systemCode } from '@accelerator/base';
 import { awaitHint } from './await-hint.ts';
 
 /**
@@ -242,6 +243,22 @@ export const resultTaken = (file: string): AcceleratorError =>
     code: 'RESULT_TAKEN',
     message: `Expected nothing, or a link of an earlier run, at '${file}', found something else.`,
     hint: 'Move it away, or link the result under another name.',
+  });
+
+/** The disk takes no link for `urd.linkResult`: the name is too long for it, or it knows no links. */
+export const resultNotLinked = (file: string, cause: unknown): AcceleratorError =>
+  new AcceleratorError({
+    code: 'RESULT_NOT_LINKED',
+    message:
+      systemCode(cause) === 'ENAMETOOLONG'
+        ? `The name of the result '${path.basename(file)}' is too long for this disk.`
+        : `The disk takes no link at '${file}' (${systemCode(cause)}).`,
+    hint:
+      systemCode(cause) === 'ENAMETOOLONG'
+        ? 'Most disks take 255 bytes for each part of a path.'
+        : 'Results are links to files of jobs: `results` in ax.config.ts can name a folder on a disk that has links.',
+    cause,
+    details: { file },
   });
 
 /**

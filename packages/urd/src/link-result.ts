@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Door, isAcceleratorError, makeFolder, nameBeside, pathInside, systemCode } from '@accelerator/base';
 import type { Job } from '@accelerator/store';
 import { z } from 'zod';
-import { resultTaken, resultUnclear } from './errors.ts';
+import { resultNotLinked, resultTaken, resultUnclear } from './errors.ts';
 
 /** What people read of a result. */
 export interface ResultAbout {
@@ -47,19 +47,36 @@ function fileCalled(name: string, job: Job): string | null {
  * Links a job, or one of its files, into the folder for results: replaces the link of an earlier run, but nothing else.
  * The link is relative, so that a project can be moved.
  * @returns absolute path of the link
- * @throws AcceleratorError `NAME_LEAVES_JOB`, `JOB_FILE_NOT_FOUND`, `RESULT_TAKEN` when something else has the name
+ * @throws AcceleratorError `NAME_LEAVES_JOB`, `JOB_FILE_NOT_FOUND`, `RESULT_TAKEN` when something else has the name,
+ *   `RESULT_NOT_LINKED`
  */
 export function linkResult(results: string, { name, file }: MeantResult, job: Job): string {
   const link = pathInside(results, name, 'name of a result');
-  makeWay(results, path.relative(results, link));
-  const target = file === null ? job.path : job.locate(file);
-  const found = lstatSync(link, { throwIfNoEntry: false });
-  if (found !== undefined && !found.isSymbolicLink()) throw resultTaken(link);
-  const temporary = nameBeside(link);
-  symlinkSync(path.relative(path.dirname(link), target), temporary);
-  renameSync(temporary, link);
-  return link;
+  try {
+    makeWay(results, path.relative(results, link));
+    const target = file === null ? job.path : job.locate(file);
+    const found = lstatSync(link, { throwIfNoEntry: false });
+    if (found !== undefined && !found.isSymbolicLink()) throw resultTaken(link);
+    // Of a name of its own: beside a long one there may be no room for a longer one.
+    const temporary = nameBeside(path.join(path.dirname(link), '.link'));
+    symlinkSync(path.relative(path.dirname(link), target), temporary);
+    renameSync(temporary, link);
+    return link;
+  } catch (error) {
+    throw refusals.has(systemCode(error) ?? '') ? resultNotLinked(link, error) : error;
+  }
 }
+
+/** What a disk says to a name, or to links. */
+const refusals: ReadonlySet<string> = new Set([
+  'ENAMETOOLONG',
+  'EPERM',
+  'ENOSYS',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'EILSEQ',
+  'EINVAL',
+]);
 
 /** A link of an earlier run in the place of a folder would lead into a job, which is finished and stays as it is. */
 function makeWay(results: string, name: string): void {

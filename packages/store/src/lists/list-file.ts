@@ -1,8 +1,8 @@
 /// <reference path="../locks/fs-native-extensions.d.ts" />
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { type Door, syncPaths, withPath, writeAll } from '@accelerator/base';
+import { type Door, syncDescriptor, syncPaths, withPath, writeAll } from '@accelerator/base';
 import { loadLocks, whyNoLocks } from '../locks/kernel-locks.ts';
 import { type ListName, listId } from './list-name.ts';
 
@@ -99,7 +99,7 @@ function appendTo(door: Door, name: ListName, { line, wholeBytes }: { line: stri
         ftruncateSync(descriptor, size);
         throw error;
       }
-      fsyncSync(descriptor);
+      syncDescriptor(descriptor);
     } finally {
       closeSync(descriptor);
     }
