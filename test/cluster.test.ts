@@ -2,6 +2,7 @@ import type { ListedAgent } from '@accelerator/cluster';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ClusterProject, hasBindfs, hasHosts, viewFolder } from './rig/cluster.ts';
+import { until } from './rig/processes.ts';
 import { hasRedis, TestRedis } from './rig/redis.ts';
 
 const sdk = "import { dataset, defineBuild, defineMap, defineMethod, z } from '@accelerator/sdk';";
@@ -133,8 +134,12 @@ describe.skipIf(!hasRedis)('tasks run on agents', () => {
       project.agent({ name: 'older', mounts: ['mount --bind other-lock.json node_modules/.package-lock.json'] }),
       project.agent({ name: 'stranger', mounts: ['mount --bind elsewhere/main workdirs/main'] }),
     ]);
-    const listed = await project.ax('agents', '--json', '--check');
-    const agents: ListedAgent[] = JSON.parse(listed.stdout);
+    // An agent of a busy machine may not answer in the time that a check takes.
+    let agents: ListedAgent[] = [];
+    await until(async () => {
+      agents = JSON.parse((await project.ax('agents', '--json', '--check')).stdout);
+      return agents.every(({ check }) => check !== null);
+    });
     expect(agents.map(({ host, why }) => [host, why])).toEqual([['older', 'sharp 0.35.5 here, 0.35.4 there']]);
     expect(agents[0]?.check).toEqual({ sameFiles: true, locks: 'shared' });
     const { status, events } = await project.runWith(['--force']);
