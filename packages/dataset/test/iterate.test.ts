@@ -193,6 +193,30 @@ describe('iterate', () => {
       [7, 7],
     ]);
   });
+
+  test.each<[what: string, read: (numbers: ReturnType<typeof makeNumbers>) => unknown, rows: number]>([
+    [
+      'one slice after the other',
+      (numbers) => numbers.sliceNumbers().map((each) => [...numbers.iterate(each, 'n')]),
+      7,
+    ],
+    ['the same rows again', (numbers) => [[...numbers.iterate(0, 'n')], [...numbers.iterate(0, 'name')]], 8],
+    ['a loop in a loop', (numbers) => [...numbers.iterate(0, 'n')].map(() => [...numbers.iterate(2, 'n')]), 4 + 4 * 3],
+    ['a row of each slice in turn', (numbers) => [...numbers.iterate('roundrobin', 'n')], 7],
+    ['in a range', (numbers) => [...numbers.iterate(null, 'n', { range: { n: [2, 5] } })], 7],
+    ['places', (numbers) => [...numbers.chain().places(null, 'n')], 7],
+    ['batches', (numbers) => numbers.sliceNumbers().map((each) => [...numbers.batches(each, ['n'])]), 7],
+  ])('what is told of loops together is what they have read: %s', (_, read, rows) => {
+    const numbers = makeNumbers();
+    let told = 0;
+    onTestFinished(
+      observeProgress(({ more }) => {
+        told += more;
+      }),
+    );
+    read(numbers);
+    expect(told).toBe(rows);
+  });
 });
 
 function makeUntyped(): Dataset {

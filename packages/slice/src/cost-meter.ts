@@ -14,7 +14,6 @@ export class CostMeter {
   readonly #startedAt = Date.now();
   readonly #started = performance.now();
   readonly #cpu = process.cpuUsage();
-  readonly #rowsBefore = new Map<string, number>();
   readonly #columnBytesRead: Record<string, number> = {};
   readonly #stops: readonly (() => void)[];
   #files = 0;
@@ -32,11 +31,8 @@ export class CostMeter {
         this.#inputBytesRead += bytes;
         this.#report(this.#files, Math.max(this.#files, this.#filesExpected));
       }),
-      observeProgress(({ dataset, rows, total }) => {
-        // Rows count from the beginning of an iteration: fewer than before means that another one began.
-        const before = this.#rowsBefore.get(dataset) ?? 0;
-        this.#rowsRead += rows >= before ? rows - before : rows;
-        this.#rowsBefore.set(dataset, rows);
+      observeProgress(({ rows, more, total }) => {
+        this.#rowsRead += more;
         this.#report(rows, total);
       }),
       observeReads(({ dataset, column, bytes }) => {

@@ -49,6 +49,7 @@ export function* iterateBatches(
   const segments = planSegments(read, sliceno, columns, options);
   const total = segments.reduce((sum, segment) => sum + rowsIn(segment), 0);
   let done = 0;
+  let told = 0;
   const reading = new BatchReading();
   const owner = segments[0]?.sources[0]?.scope;
   reportReading(owner, reading, 'begun');
@@ -80,7 +81,13 @@ export function* iterateBatches(
           yield { sliceno: segment.sliceno, firstRow: row, rows: kept, columns: nameViews(columns, views) };
           row += rows;
           done += kept;
-          reportProgress(segment.sources[0]?.scope, idOf(segment.dataset), done, total);
+          reportProgress(segment.sources[0]?.scope, {
+            dataset: idOf(segment.dataset),
+            rows: done,
+            more: done - told,
+            total,
+          });
+          told = done;
         }
       } finally {
         for (const cursor of cursors) cursor.close();

@@ -5,6 +5,8 @@ export interface DatasetProgress {
   readonly dataset: string;
   /** Rows since the iteration began. */
   readonly rows: number;
+  /** How many of them have come since it was last told. */
+  readonly more: number;
   /** Rows that it goes over in all, before filters. */
   readonly total: number;
 }
@@ -21,6 +23,6 @@ export function observeProgress(listener: (progress: DatasetProgress) => void): 
 }
 
 /** @param owner the task that the rows are read for */
-export function reportProgress(owner: Scope | undefined, dataset: string, rows: number, total: number): void {
-  progress.report(owner, { dataset, rows, total });
+export function reportProgress(owner: Scope | undefined, news: DatasetProgress): void {
+  progress.report(owner, news);
 }

@@ -56,8 +56,10 @@ export class RowBlocks {
         if (!this.#enterNext()) return false;
         continue;
       }
+      const before = this.#done;
       if (!this.#skipBatch(segment) && !this.#skipGone(segment)) this.#take(segment);
-      reportProgress(segment.sources[0]?.scope, this.#dataset, this.#done, this.#total);
+      const [rows, more] = [this.#done, this.#done - before];
+      reportProgress(segment.sources[0]?.scope, { dataset: this.#dataset, rows, more, total: this.#total });
       if (segment.tests.length > 0 && this.#keepWanted(segment)) return true;
     }
   }
