@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { Socket } from 'node:net';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as immediate } from 'node:timers/promises';
 import { toErrorRecord } from '@accelerator/base';
 import {
   channelDescriptor,
@@ -88,7 +88,7 @@ export class SliceProcess {
         this.#hasExited = true;
         // Programs that it started hold the descriptors that are read to their end.
         this.#signal('SIGKILL');
-        void Promise.race([closed, delay(drainMs, undefined, { ref: false })]).then(() => {
+        void Promise.race([closed, drained()]).then(() => {
           this.#die(code, signal);
           this.#haveLooked(['the process has ended']);
           resolve();
@@ -232,9 +232,8 @@ export class SliceProcess {
     if (current === undefined) return;
     current.isDone = true;
     const { output } = current;
-    const timer = setTimeout(() => output.close(), drainMs);
+    void drained().then(() => output.close());
     await output.ended;
-    clearTimeout(timer);
     const { failure } = output;
     if (outcome.ok && failure !== undefined) {
       this.#finish({ ok: false, lost: false, error: toErrorRecord(failure.error), cost: outcome.cost, left });
@@ -304,6 +303,12 @@ export class SliceProcess {
       // The group is gone already.
     }
   }
+}
+
+/** An engine that stood still for so long has not read yet what is there: it does so once more before it gives up. */
+async function drained(): Promise<void> {
+  await delay(drainMs, undefined, { ref: false });
+  await immediate();
 }
 
 /**
