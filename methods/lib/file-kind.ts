@@ -1,4 +1,5 @@
 import { fileTypeFromBuffer } from 'file-type';
+import { convertIt } from './image-reason.ts';
 import { markupOf } from './markup.ts';
 import { rarePicture } from './rare-picture.ts';
 
@@ -12,7 +13,7 @@ const rawFile = 'a raw file of a camera';
 
 /** What some bytes are that are no image, as the end of `it is …`. The first few thousand bytes are enough. */
 export async function kindOf(bytes: Uint8Array): Promise<string> {
-  if (rawStarts.test(Buffer.from(bytes.subarray(0, 16)).toString('latin1'))) return rawFile;
+  if (rawStarts.test(Buffer.from(bytes.subarray(0, 16)).toString('latin1'))) return `${rawFile}: ${convertIt}`;
   const picture = rarePicture(bytes);
   if (picture !== undefined) return unknownPicture(picture);
   // The mark of UTF-16 is also how a sound may begin.
@@ -22,7 +23,7 @@ export async function kindOf(bytes: Uint8Array): Promise<string> {
   const type = await fileTypeFromBuffer(bytes).catch(() => undefined);
   if (type === undefined) return kindOfText(bytes);
   const name = type.ext.toUpperCase();
-  if (rawFiles.has(type.ext)) return `${rawFile} (${name})`;
+  if (rawFiles.has(type.ext)) return `${rawFile} (${name}): ${convertIt}`;
   const [group] = type.mime.split('/');
   if (group === 'image') return unknownPicture(name);
   if (group === 'video') return `a film (${name})`;
@@ -33,7 +34,7 @@ export async function kindOf(bytes: Uint8Array): Promise<string> {
 /** The same for a file that is a raw file for certain, of whichever camera. */
 export async function kindOfRaw(bytes: Uint8Array): Promise<string> {
   const kind = await kindOf(bytes);
-  return kind.startsWith(rawFile) ? kind : rawFile;
+  return kind.startsWith(rawFile) ? kind : `${rawFile}: ${convertIt}`;
 }
 
 function kindOfText(bytes: Uint8Array): string {
@@ -64,7 +65,7 @@ function wideText(bytes: Uint8Array): string | undefined {
   return isText ? text : undefined;
 }
 
-const unknownPicture = (name: string): string => `an image in a format that can't be read here (${name})`;
+const unknownPicture = (name: string): string => `an image in a format that can't be read here (${name}): ${convertIt}`;
 
 /** Those that no text has: of the others it has tabs, line and page breaks, and escapes. */
 const isControl = (code: number): boolean => code < 9 || (code > 13 && code < 27);

@@ -4,6 +4,9 @@ import { looksTruncated } from './end-marker.ts';
 /** An image that can't be read. The message is the reason: one line, for a person. */
 export class BadImage extends Error {}
 
+/** What to do about a picture that other programs can read. */
+export const convertIt = 'convert it to JPEG or PNG';
+
 /** A reason is one cell of a table: no longer than this. */
 const longest = 120;
 
@@ -22,7 +25,8 @@ export async function reasonFor(image: Uint8Array, pixelLimit: number, cause: un
   if (/exceeds pixel limit/.test(said) && metadata !== undefined) {
     return tooManyPixels(metadata.width, metadata.height, pixelLimit);
   }
-  if (isMissingCodec(said)) return `it is compressed by ${codecOf(said, metadata)}, which can't be read here`;
+  if (isMissingCodec(said))
+    return `it is compressed by ${codecOf(said, metadata)}, which can't be read here: ${convertIt}`;
   if (isCutOff(said) || looksTruncated(image)) return 'its end is missing';
   const line = firstLine(said);
   return isOfHeader(line) ? 'its header is damaged' : `it is damaged (${line})`;

@@ -1,7 +1,7 @@
 import { isCameraRaw } from './camera-raw.ts';
 import { kindOf, kindOfRaw } from './file-kind.ts';
 import { imageExtension, isTooLarge, tooLargeDrawing } from './image-formats.ts';
-import { BadImage } from './image-reason.ts';
+import { BadImage, convertIt } from './image-reason.ts';
 import { jpegFrame } from './jpeg-frame.ts';
 import { refuseHugeDrawing } from './svg-size.ts';
 import { TiffFile, tiffTags } from './tiff-file.ts';
@@ -19,7 +19,7 @@ export async function refuseImage(image: Uint8Array): Promise<void> {
   if (extension === undefined) throw new BadImage(`it is ${await kindOf(image)}`);
   if (isTooLarge(extension, image.byteLength)) throw new BadImage(tooLargeDrawing);
   const odd = oddKinds[extension]?.(image);
-  if (odd !== undefined) throw new BadImage(`${odd}, which can't be read here`);
+  if (odd !== undefined) throw new BadImage(`${odd}, which can't be read here: ${convertIt}`);
   if (extension === 'svg' || extension === 'svgz') await refuseHugeDrawing(image);
   if (extension === 'tif' && isCameraRaw(image, new TiffFile(image).directories())) {
     throw new BadImage(`it is ${await kindOfRaw(image)}`);

@@ -52,6 +52,11 @@ function withByte(image: Buffer, at: number, value: number): Buffer {
   return changed;
 }
 
+const unread = (what: string): string => `${what}, which can't be read here: convert it to JPEG or PNG`;
+const unknown = (format: string): string =>
+  `it is an image in a format that can't be read here (${format}): convert it to JPEG or PNG`;
+const raw = (kind = ''): string => `it is a raw file of a camera${kind && ` (${kind})`}: convert it to JPEG or PNG`;
+
 const cut = (image: Buffer, part: number): Buffer => image.subarray(0, Math.floor(image.length * part));
 
 /** Each file, with what its reason must say; `good` for those that are images, however odd. */
@@ -90,43 +95,34 @@ beforeAll(async () => {
     'zeros.jpg': [Buffer.alloc(5000), 'it is nothing but zeros'],
     'page.jpg': ['\n<!-- 404 -->\n<!DOCTYPE html><html>', 'it is a web page (HTML)'],
     'noise.jpg': [starting('\x01\x02\x03\x04'), 'it is of no kind that is known'],
-    'bmp.jpg': [starting('BM'), "it is an image in a format that can't be read here (BMP)"],
-    'jxl.jpg': [starting('\xff\x0a'), "it is an image in a format that can't be read here (JXL)"],
-    'psd.jpg': [starting('8BPS\0\x01'), "it is an image in a format that can't be read here (PSD)"],
+    'bmp.jpg': [starting('BM'), unknown('BMP')],
+    'jxl.jpg': [starting('\xff\x0a'), unknown('JXL')],
+    'psd.jpg': [starting('8BPS\0\x01'), unknown('PSD')],
     'pdf.jpg': [starting('%PDF-1.7\n'), 'it is no image, but a file of the type PDF'],
     'film.mp4': [starting('\0\0\0\x18ftypisom'), 'it is a film (MP4)'],
     'film.mov': [starting('\0\0\0\x14ftypqt  '), 'it is a film (MOV)'],
     'sound.jpg': [starting('fLaC'), 'it is a sound file (FLAC)'],
-    'camera.cr3': [starting('\0\0\0\x18ftypcrx '), 'it is a raw file of a camera (CR3)'],
-    'camera.raf': [starting('FUJIFILMCCD-RAW 0201'), 'it is a raw file of a camera'],
-    'camera.orf': [starting('IIRO\x08\0\0\0'), 'it is a raw file of a camera'],
-    'camera.rw2': [starting('IIU\0\x18\0\0\0'), 'it is a raw file of a camera'],
+    'camera.cr3': [starting('\0\0\0\x18ftypcrx '), raw('CR3')],
+    'camera.raf': [starting('FUJIFILMCCD-RAW 0201'), raw()],
+    'camera.orf': [starting('IIRO\x08\0\0\0'), raw()],
+    'camera.rw2': [starting('IIU\0\x18\0\0\0'), raw()],
     'camera.dng': [
       tiffOf(red, { depth: 8 }, [[50706, 'bytes', Buffer.of(1, 4, 0, 0)]]),
       /^it is a raw file of a camera/,
     ],
-    'camera.pef': [tiffOf(red, { depth: 8 }, [[254, 'long', 1]]), 'it is a raw file of a camera'],
-    'camera.3fr': [tiffOf([1000], { depth: 16 }, [[262, 'word', 32803]]), 'it is a raw file of a camera'],
-    'phone.heic': [heic, "it is compressed by HEVC (as in HEIC files of iPhones), which can't be read here"],
-    'lzma.tif': [
-      tiffOf(red, { depth: 8 }, [[259, 'word', 34925]]),
-      "it is compressed by LZMA, which can't be read here",
-    ],
-    'zstd.tif': [
-      tiffOf(red, { depth: 8 }, [[259, 'word', 50000]]),
-      "it is compressed by ZSTD, which can't be read here",
-    ],
-    'old.tif': [
-      tiffOf(red, { depth: 8 }, [[259, 'word', 6]]),
-      "it is compressed by Old-style JPEG, which can't be read here",
-    ],
+    'camera.pef': [tiffOf(red, { depth: 8 }, [[254, 'long', 1]]), raw()],
+    'camera.3fr': [tiffOf([1000], { depth: 16 }, [[262, 'word', 32803]]), raw()],
+    'phone.heic': [heic, unread('it is compressed by HEVC (as in HEIC files of iPhones)')],
+    'lzma.tif': [tiffOf(red, { depth: 8 }, [[259, 'word', 34925]]), unread('it is compressed by LZMA')],
+    'zstd.tif': [tiffOf(red, { depth: 8 }, [[259, 'word', 50000]]), unread('it is compressed by ZSTD')],
+    'old.tif': [tiffOf(red, { depth: 8 }, [[259, 'word', 6]]), unread('it is compressed by Old-style JPEG')],
     'float.tif': [
       tiffOf(red, { depth: 16 }, [[339, 'word', [3, 3, 3]]]),
-      "its pixels are floating point numbers, which can't be read here",
+      unread('its pixels are floating point numbers'),
     ],
     'signed.tif': [
       tiffOf(red, { depth: 16 }, [[339, 'word', [2, 2, 2]]]),
-      "its pixels are numbers with a sign, which can't be read here",
+      unread('its pixels are numbers with a sign'),
     ],
     'wide.tif': [
       tiffOf([0, 1], { depth: 16 }, [
@@ -134,19 +130,13 @@ beforeAll(async () => {
         [277, 'word', 1],
         [338, 'word', []],
       ]),
-      "its pixels are numbers of 32 bits, which can't be read here",
+      unread('its pixels are numbers of 32 bits'),
     ],
-    'lab.tif': [
-      tiffOf(red, { depth: 8 }, [[262, 'word', 8]]),
-      "its pixels are colours in CIELAB, which can't be read here",
-    ],
-    'camera.cr2': [
-      Buffer.concat([Buffer.from('II*\0\x10\0\0\0CR\x02\0\0\0\0\0\0\0\0\0\0\0', 'latin1')]),
-      'it is a raw file of a camera (CR2)',
-    ],
-    'camera.mrw': [starting('\0MRM\0\x01'), 'it is a raw file of a camera'],
-    'camera.x3f': [starting('FOVb\x01\0\x02\0'), 'it is a raw file of a camera'],
-    'camera.crw': [starting('II\x1a\0\0\0HEAPCCDR'), 'it is a raw file of a camera'],
+    'lab.tif': [tiffOf(red, { depth: 8 }, [[262, 'word', 8]]), unread('its pixels are colours in CIELAB')],
+    'camera.cr2': [Buffer.concat([Buffer.from('II*\0\x10\0\0\0CR\x02\0\0\0\0\0\0\0\0\0\0\0', 'latin1')]), raw('CR2')],
+    'camera.mrw': [starting('\0MRM\0\x01'), raw()],
+    'camera.x3f': [starting('FOVb\x01\0\x02\0'), raw()],
+    'camera.crw': [starting('II\x1a\0\0\0HEAPCCDR'), raw()],
     'big-camera.dng': [bigTiffOf([[50706, 4]]), /^it is a raw file of a camera/],
     'comments.html': [`${'<!---->'.repeat(500)}<p>`, 'it is no image, but text'],
     'drawing.svgz': [gzipSync(drawing), 'good'],
@@ -154,18 +144,15 @@ beforeAll(async () => {
       `<?xml version="1.0"?><!-- ${'x'.repeat(5000)} --><!DOCTYPE svg [<!ENTITY a "b">]>${drawing}`,
       'good',
     ],
-    'lossless.jpg': [withByte(jpeg, frame + 1, 0xc3), "it is compressed by lossless JPEG, which can't be read here"],
-    'layered.jpg': [withByte(jpeg, frame + 1, 0xc5), "it is compressed by hierarchical JPEG, which can't be read here"],
-    'deep.jpg': [withByte(jpeg, frame + 4, 12), "its pixels are numbers of 12 bits, which can't be read here"],
+    'lossless.jpg': [withByte(jpeg, frame + 1, 0xc3), unread('it is compressed by lossless JPEG')],
+    'layered.jpg': [withByte(jpeg, frame + 1, 0xc5), unread('it is compressed by hierarchical JPEG')],
+    'deep.jpg': [withByte(jpeg, frame + 4, 12), unread('its pixels are numbers of 12 bits')],
     'apple.png': [
       Buffer.concat([png.subarray(0, 8), pngChunk('CgBI', Buffer.of(80, 0, 32, 2)), png.subarray(8)]),
-      "it is a PNG file of iOS (CgBI), which can't be read here",
+      unread('it is a PNG file of iOS (CgBI)'),
     ],
     'no-header.png': [Buffer.concat([png.subarray(0, 8), png.subarray(33)]), 'its header is damaged'],
-    'unknown.tif': [
-      tiffOf(red, { depth: 8 }, [[259, 'word', 4711]]),
-      "it is compressed by an unknown method, which can't be read here",
-    ],
+    'unknown.tif': [tiffOf(red, { depth: 8 }, [[259, 'word', 4711]]), unread('it is compressed by an unknown method')],
     'good.tif': [tiffOf(red, { depth: 8 }), 'good'],
     'stray-bytes.jpg': [Buffer.concat([jpeg.subarray(0, scan), Buffer.alloc(3), jpeg.subarray(scan)]), 'good'],
     'zero-size.png': [claimedPng(0, 10), /./],
