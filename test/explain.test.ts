@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { beforeEach, expect, test } from 'vitest';
-import { prepared, TestProject } from './rig/project.ts';
+import { finish, prepared, TestProject } from './rig/project.ts';
 import { canMount, makeReadOnly } from './rig/small-disk.ts';
 
 const sdk = "import { dataset, defineBuild, defineMethod, inputFiles, job, z } from '@accelerator/sdk';";
@@ -275,6 +275,41 @@ test('verify --rerun uses the code and inputs of the record, and refuses other i
   const changed = await project.ax('verify', '--rerun', 'main-1');
   expect(changed.status).toBe(1);
   expect(changed.stderr).toContain("The input file 'data/a.txt' changed during the run.");
+  project.write('data/a.txt', 'apple');
+  rmSync(project.path('data/b.txt'));
+  const gone = await project.ax('verify', '--rerun', 'main-1', 'main-2');
+  expect(gone.status).toBe(1);
+  expect(gone.stderr).toContain('data/b.txt');
+  // The other one is run all the same, and nothing is left of either.
+  expect(gone.stdout).toBe('main-1 gives nothing again.\nmain-2 gives the same again.\n');
+  expect(jobs()).toEqual(['main-1', 'main-2']);
+});
+
+test('verify --rerun that is stopped leaves nothing of what it ran', async () => {
+  const flag = project.path('stay');
+  project.write(
+    'methods/count.ts',
+    `${sdk}
+    import { existsSync, writeFileSync } from 'node:fs';
+    export default defineMethod({
+      datasets: { source: dataset() },
+      options: z.object({ size: z.array(z.int()).default([1]) }),
+      async analysis({ sliceno }) {
+        writeFileSync('part ' + sliceno, 'x');
+        while (existsSync(${JSON.stringify(flag)})) await new Promise((resolve) => setTimeout(resolve, 20));
+      },
+    });`,
+  );
+  await run();
+  expect(jobs()).toEqual(['main-1', 'main-2']);
+  writeFileSync(flag, '');
+  const command = project.start('verify', '--rerun', 'main-2');
+  await expect
+    .poll(() => existsSync(project.path('workdirs/main/main-3/attempts/analysis.1.1/part 1')), { timeout: 60_000 })
+    .toBe(true);
+  command.kill('SIGINT');
+  expect(await finish(command)).toMatchObject({ stdout: '', stderr: expect.stringContaining('The run was stopped.') });
+  expect(jobs()).toEqual(['main-1', 'main-2']);
 });
 
 test('equivalentTo: earlier jobs are reused for the declared source, and for no other', async () => {

@@ -1,14 +1,4 @@
-import {
-  closeSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, linkSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   AcceleratorError,
@@ -45,6 +35,7 @@ import {
   type TaskDone,
 } from '@accelerator/slice';
 import { type FileToTake, readOutput } from '@accelerator/store';
+import { FilePlaces } from './file-places.ts';
 import type { SharedFile, SharedFiles } from './shared-files.ts';
 
 /**
@@ -54,8 +45,7 @@ import type { SharedFile, SharedFiles } from './shared-files.ts';
 export class JobFiles {
   readonly #jobPath: string;
   readonly #workdir: string;
-  readonly #makers = new Map<string, string>();
-  readonly #folders = new Set<string>();
+  readonly #places: FilePlaces;
   /** Files that nobody has forced onto the disk yet. */
   readonly unsynced = new Set<string>();
   /** Attempts whose output has been kept. */
@@ -73,6 +63,7 @@ export class JobFiles {
   constructor(jobPath: string) {
     this.#jobPath = jobPath;
     this.#workdir = path.dirname(jobPath);
+    this.#places = new FilePlaces(jobPath);
   }
 
   /** Takes over what the attempt left that won. @throws AcceleratorError `FILE_MADE_TWICE` naming both makers */
@@ -112,7 +103,7 @@ export class JobFiles {
   /** A record, or the code, as it is before the job runs. By rename: after a power cut there is a whole one or none. */
   keepOwn(name: string, text: string | Uint8Array): void {
     const content = typeof text === 'string' ? Buffer.from(text, 'utf8') : text;
-    this.#makeFolder(name);
+    this.#places.makeFolder(name);
     writeFileAtomic(path.join(this.#jobPath, name), content);
     this.#own[name] = { size: content.byteLength, digest: digestOf(content) };
   }
@@ -160,7 +151,7 @@ export class JobFiles {
   /** A file of the engine's own, which is no content of the job: it names other jobs. */
   writeRecord(name: string, text: string): void {
     const content = Buffer.from(text, 'utf8');
-    this.#makeFolder(name);
+    this.#places.makeFolder(name);
     writeFileSync(path.join(this.#jobPath, name), content);
     this.unsynced.add(name);
     this.files[name] = { size: content.byteLength, digest: null, checksum: digestOf(content) };
@@ -222,7 +213,7 @@ export class JobFiles {
 
   #openOutput(attempt: string, name: string): number {
     this.#kept.add(attempt);
-    this.#makeFolder(name);
+    this.#places.makeFolder(name);
     return openSync(path.join(this.#jobPath, name), 'a');
   }
 
@@ -235,11 +226,8 @@ export class JobFiles {
 
   /** A file of another job, which never changes: both have it. */
   #takeOver(name: string, maker: string, { from, record }: FileToTake): void {
-    const other = this.#makers.get(name);
-    if (other !== undefined) throw madeTwice(name, other, maker);
-    this.#makers.set(name, maker);
-    this.#makeFolder(name);
-    const [source, target] = [`${this.#workdir}/${from}`, `${this.#jobPath}/${name}`];
+    const source = `${this.#workdir}/${from}`;
+    const target = this.#places.take(name, maker);
     try {
       // 10 µs, where writing a small file and reading it again takes 80.
       linkSync(source, target);
@@ -254,21 +242,9 @@ export class JobFiles {
 
   /** @param size that the task has reported: a file that has another one is still being written */
   #take(from: string, name: string, maker: string, size: number): void {
-    const other = this.#makers.get(name);
-    if (other !== undefined) throw madeTwice(name, other, maker);
-    this.#makers.set(name, maker);
-    this.#makeFolder(name);
-    const file = path.join(this.#jobPath, name);
+    const file = this.#places.take(name, maker);
     renameSync(path.join(from, name), file);
     if (statSync(file).size !== size) throw stillWritten(name, maker);
-  }
-
-  #makeFolder(name: string): void {
-    const slash = name.lastIndexOf('/');
-    const folder = name.slice(0, Math.max(slash, 0));
-    if (slash < 0 || this.#folders.has(folder)) return;
-    mkdirSync(path.join(this.#jobPath, folder), { recursive: true });
-    this.#folders.add(folder);
   }
 }
 
@@ -284,15 +260,5 @@ function stillWritten(name: string, maker: string): AcceleratorError {
     message: `The file '${name}' was still being written when ${maker} had returned.`,
     hint: 'Wait in the phase for what it starts: a program, a stream, a promise.',
     details: { file: name },
-  });
-}
-
-/** Two slices, or two phases, of one job made a file under the same name. */
-function madeTwice(name: string, first: string, second: string): AcceleratorError {
-  return new AcceleratorError({
-    code: 'FILE_MADE_TWICE',
-    message: `Both ${first} and ${second} made the file '${name}'.`,
-    hint: 'Put the slice number or something else that differs into the name.',
-    details: { file: name, makers: [first, second] },
   });
 }

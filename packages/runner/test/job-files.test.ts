@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { attemptName, attemptPaths, type MapTask, type PhaseTask, type Task, type TaskDone } from '@accelerator/slice';
@@ -71,6 +71,34 @@ describe('what attempts made', () => {
     files.adopt(analysis(0), attempt(job, analysis(0), 1, ['a'], 'x'));
     const other = attempt(job, analysis(1), 2, ['a'], 'y');
     expect(() => files.adopt(analysis(1), other)).toThrow("Both analysis.0 and analysis.1 made the file 'a'.");
+  });
+
+  test.each([
+    ['a.txt', 'A.txt'],
+    ['d/a', 'D/a'],
+    ['\u00e4', 'A\u0308'],
+  ])('under names that a disk takes for one, %s and %s, is no overwritten file', (name, other) => {
+    const job = jobDirectory();
+    const files = new JobFiles(job);
+    files.adopt(analysis(0), attempt(job, analysis(0), 1, [name], 'x'));
+    // As such a disk shows it.
+    mkdirSync(path.dirname(path.join(job, other)), { recursive: true });
+    linkSync(path.join(job, name), path.join(job, other));
+    const done = attempt(job, analysis(1), 2, [other], 'y');
+    expect(() => files.adopt(analysis(1), done)).toThrow(
+      `Both analysis.0 and analysis.1 made the file '${other}', which this disk takes for '${name}'.`,
+    );
+    expect(readFileSync(path.join(job, name), 'utf8')).toBe('x');
+  });
+
+  test('under a name that a disk takes for one of the engine is refused', () => {
+    const job = jobDirectory();
+    const files = new JobFiles(job);
+    files.keepOwn('setup.json', 'own');
+    linkSync(path.join(job, 'setup.json'), path.join(job, 'Setup.json'));
+    const done = attempt(job, analysis(0), 1, ['Setup.json'], 'x');
+    expect(() => files.adopt(analysis(0), done)).toThrow(reserved);
+    expect(readFileSync(path.join(job, 'setup.json'), 'utf8')).toBe('own');
   });
 
   test.each(['setup.json', 'rows.json', 'attempts/x', 'gone-0123abcd', 'gone-0123abcd/x', 'output/analysis.0.txt'])(

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { Door } from '@accelerator/base';
+import { type AcceleratorError, Door, isAcceleratorError } from '@accelerator/base';
 import {
   codeDigestOf,
   decode,
@@ -30,18 +30,26 @@ import { askedOtherwise, inputRemoved, packagesReplaced } from './errors.ts';
 import type { Project } from './project.ts';
 
 /** What came of running a job again. */
-export interface RerunOutcome {
+export type RerunOutcome = {
   readonly original: Job;
-  /** The new job; removed again when it gave the same. */
-  readonly job: string;
-  /** The first thing that differs, or undefined. */
-  readonly difference: ContentDifference | undefined;
-}
+} & (
+  | {
+      /** The new job; removed again when it gave the same. */
+      readonly job: string;
+      /** The first thing that differs, or undefined. */
+      readonly difference: ContentDifference | undefined;
+      readonly error?: undefined;
+    }
+  | {
+      /** Why it gave nothing: it failed, or what it was given is not there any more. */
+      readonly error: AcceleratorError;
+    }
+);
 
 /**
  * Runs finished jobs again, one after the other, by the code and inputs that their records hold, and compares what they
- * give. A new job is kept only when it differs, and no key leads to it.
- * @throws AcceleratorError what a run throws; `JOB_NOT_FINISHED` when there is nothing to compare with
+ * give. A new job is kept only when it differs or fails, and no key leads to it. Nothing is left of one that was stopped.
+ * @throws AcceleratorError `CANCELLED` when it was stopped
  */
 export async function* rerunJobs(
   project: Project,
@@ -51,21 +59,34 @@ export async function* rerunJobs(
 ): AsyncGenerator<RerunOutcome> {
   const executor = createExecutor(project, workdir);
   const session = new Session(workdir);
-  const tools = {
+  let started: string | undefined;
+  const tools: JobTools = {
     executor,
     limits: new RunLimits(),
     workdir,
     signal,
-    emit: () => {},
+    emit: (event) => {
+      if (event.type === 'job-started') started = event.job;
+    },
     durable: false,
     compression: project.config.compression,
     use: (jobs: Iterable<string>) => session.use(jobs),
   };
   try {
-    for (const original of originals) yield await compareRerun(project, original, tools);
+    for (const original of originals) {
+      try {
+        yield await compareRerun(project, original, tools);
+      } catch (error) {
+        if (signal.aborted || !isAcceleratorError(error)) throw error;
+        yield { original, error };
+      }
+      started = undefined;
+    }
   } finally {
-    session.close();
     await executor.close();
+    // Not before its processes have ended, which write there.
+    if (signal.aborted && started !== undefined) rmSync(workdir.jobPath(started), { recursive: true, force: true });
+    session.close();
   }
 }
 
@@ -88,9 +109,12 @@ export async function rerunJob(project: Project, original: Job, tools: JobTools)
   const { workdir } = tools;
   const { inputs, files } = jobNeeds(workdir, original.id, setup, original.post);
   if (tools.use?.([original.id, ...inputs, ...files]) === false) throw inputRemoved(setup.method, [original.id]);
+  const method = await storedMethod(project, original);
+  // What has changed since needs no job that fails.
+  await checkInputs(project, workdir, setup);
   return runJob(
     {
-      method: await storedMethod(project, original),
+      method,
       setup: { ...withoutNumber(setup), rerunOf: original.id },
       checkInputs: async () => {
         checkPackages(project, setup);

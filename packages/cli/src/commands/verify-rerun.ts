@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Job, meantFinishedJob } from '@accelerator/store';
 import { Project, rerunJobs } from '@accelerator/urd';
+import { reportError } from '../output/report-error.ts';
 import { writeLines } from '../output/write-lines.ts';
 import { handleStopSignals } from '../run/stop-signals.ts';
 
@@ -19,7 +20,15 @@ export async function verifyByRerun(wanted: readonly string[], directory: string
   );
   let status = 0;
   try {
-    for await (const { original, job, difference } of rerunJobs(project, workdir, originals, stop.signal)) {
+    for await (const outcome of rerunJobs(project, workdir, originals, stop.signal)) {
+      const { original } = outcome;
+      if (outcome.error !== undefined) {
+        reportError(outcome.error);
+        writeLines(process.stdout, [`${original.id} gives nothing again.`]);
+        status = 1;
+        continue;
+      }
+      const { job, difference } = outcome;
       if (difference === undefined) {
         writeLines(process.stdout, [`${original.id} gives the same again.`]);
         continue;
