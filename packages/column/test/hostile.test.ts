@@ -4,7 +4,7 @@ import path from 'node:path';
 import { checksumOf, isAcceleratorError } from '@accelerator/base';
 import { describe, expect, test } from 'vitest';
 import { decodeIndex, encodeIndex } from '../src/arrow/batch-index.ts';
-import { decodeFooter } from '../src/arrow/footer.ts';
+import { decodeFooter, encodeFooter } from '../src/arrow/footer.ts';
 import type { DecodeRows } from '../src/decode/decoder.ts';
 import { decodeDate, decodeDatetime, decodeTime } from '../src/decode/fixed.ts';
 import { ColumnAccess, type ColumnSource, type ColumnType, columnTypeInfo, compressionNames } from '../src/index.ts';
@@ -126,6 +126,18 @@ test.each<[string, DecodeRows, ArrayBufferView]>([
 ])('%s out of range is refused', (_, decode, { buffer }) => {
   const batch = { rows: 1, nulls: 0, validity: null, offsets: new Int32Array(), data: Buffer.from(buffer), length: 1 };
   expect(() => decode(batch, 0, 1, [])).toThrow('out of range');
+});
+
+test('a footer whose length is wrong is refused, also where counting from the end would lead to the right one', () => {
+  const whole = Buffer.from(encodeFooter('c', { type: 'int32', length: 0, batches: [] }));
+  const at = whole.length - 10;
+  const good = whole.readInt32LE(at);
+  expect(decodeFooter(whole).type).toBe('int32');
+  for (const length of [0, -1, -(2 ** 31), at + 1, whole.length + good, 2 ** 31 - 1]) {
+    const bytes = Buffer.from(whole);
+    bytes.writeInt32LE(length, at);
+    expect(() => decodeFooter(bytes)).toThrow('its length is wrong');
+  }
 });
 
 test('what is no plain file below the root is refused, and never waited for', () => {
