@@ -10,6 +10,7 @@ import { benchFolder } from '../places.ts';
 import { Peers, runProgram } from '../processes.ts';
 import { BenchProject } from '../project.ts';
 import { measureFigures, type Suite, type SuiteOutcome, type SuiteTools } from '../suite.ts';
+import { type FileProgram, runByXargs, vipsthumbnail } from '../xargs.ts';
 
 const [width, height] = [640, 338];
 /** So many that the start, which has a row of its own, does not decide. */
@@ -40,7 +41,17 @@ const sharpLoop = 'sharp loop';
 const limit = 'djpeg, decodes only (limit)';
 
 const fileSpecs: readonly FigureSpec[] = [
-  { id: 'images/files', title: 'Files to files', unit: 'images/s', better: 'higher' },
+  {
+    id: 'images/files',
+    title: 'Files to files',
+    unit: 'images/s',
+    better: 'higher',
+    targets: [
+      { factor: 0.95, of: sharpLoop },
+      { factor: 1.3, of: 'vipsthumbnail' },
+      { factor: 1.3, of: 'Pillow' },
+    ],
+  },
   { id: 'images/files-command', title: 'Files to files, the command', unit: 's', better: 'lower' },
   { id: 'images/files-start', title: 'One file to a file, the command', unit: 's', better: 'lower' },
 ];
@@ -51,10 +62,10 @@ const datasetSpecs: readonly FigureSpec[] = [
     title: 'Import, thumbnails and export by a dataset',
     unit: 'images/s',
     better: 'higher',
-    targets: [{ factor: 2, of: 'exax' }],
+    targets: [{ factor: 3, of: 'exax' }],
   },
   { id: 'images/pipeline-command', title: 'Import, thumbnails and export, the command', unit: 's', better: 'lower' },
-  { id: 'images/import', title: 'Import', unit: 'images/s', better: 'higher' },
+  { id: 'images/import', title: 'Import', unit: 'images/s', better: 'higher', targets: [{ limit: 600 }] },
   {
     id: 'images/thumbnail',
     title: 'Thumbnails as a column',
@@ -65,7 +76,7 @@ const datasetSpecs: readonly FigureSpec[] = [
       { factor: 0.95, of: sharpLoop },
     ],
   },
-  { id: 'images/export', title: 'Export', unit: 'images/s', better: 'higher' },
+  { id: 'images/export', title: 'Export', unit: 'images/s', better: 'higher', targets: [{ limit: 3000 }] },
 ];
 
 const memorySpecs: readonly FigureSpec[] = [
@@ -165,29 +176,23 @@ function fileContenders(
       },
     },
   ];
-  /** A program that is run for each file, or for some at once, by xargs. */
-  const byXargs = (name: string, perCall: number, command: readonly string[], decodesOnly = false): void => {
+  const byXargs = (name: string, program: FileProgram, decodesOnly = false): void => {
     contenders.push({
       name,
       async run(memory) {
-        const list = names.map((each) => path.join(folder, each)).join('\n');
-        const script = `printf '%s' "$1" | VIPS_CONCURRENCY=1 xargs -d '\\n' -P ${processes} -n ${perCall} ${command.join(' ')}`;
-        const { seconds } = await runProgram('sh', ['-c', script, 'sh', list], { memory });
+        const seconds = await runByXargs(
+          names.map((each) => path.join(folder, each)),
+          program,
+          memory,
+        );
         return decodesOnly ? { 'images/files': count / seconds } : sample(seconds, seconds);
       },
     });
   };
-  const share = Math.ceil(count / processes);
-  if (peers.vipsthumbnail !== undefined) {
-    byXargs('vipsthumbnail', share, [
-      'vipsthumbnail',
-      '--size',
-      `'${width}x${height}>'`,
-      '-o',
-      `'${target}/%s.jpg[Q=80]'`,
-    ]);
-  }
-  if (peers.djpeg !== undefined) byXargs(limit, 1, ['djpeg', '-scale', '1/4', '-outfile', '/dev/null'], true);
+  if (peers.vipsthumbnail !== undefined)
+    byXargs('vipsthumbnail', vipsthumbnail([width, height], target, { files: count, processes }));
+  if (peers.djpeg !== undefined)
+    byXargs(limit, { command: ['djpeg', '-scale', '1/4', '-outfile', '/dev/null'], processes, perCall: 1 }, true);
   const { pillow } = peers;
   if (pillow !== undefined) {
     contenders.push({

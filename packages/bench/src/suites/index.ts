@@ -13,9 +13,11 @@ import { reuseSuite } from './reuse.ts';
 import { sharedSuite } from './shared.ts';
 import { tablesSuite } from './tables.ts';
 import { vectorsSuite } from './vectors.ts';
+import { waitingSuite } from './waiting.ts';
 
 export const suites: readonly Suite[] = [
   imagesSuite,
+  waitingSuite,
   jobsSuite,
   columnsSuite,
   mapsSuite,
