@@ -4,6 +4,7 @@ import path from 'node:path';
 import { AcceleratorError, systemCode } from './errors.ts';
 import { expectText } from './expect-text.ts';
 import { withPath } from './machine-errors.ts';
+import { noHardLinks } from './no-links.ts';
 import { syncDescriptor, syncPaths } from './sync.ts';
 
 /**
@@ -33,9 +34,6 @@ export function writeFileOnce(file: string, content: string | Uint8Array): boole
     }
   });
 }
-
-/** What file systems without hard links say to one. */
-const noHardLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK']);
 
 /** The first wins here too, but who reads at this moment may see an empty file: an error, and never another content. */
 function writeExclusively(file: string, content: string | Uint8Array): boolean {

@@ -38,6 +38,7 @@ export { hasLoneSurrogate } from './lone-surrogate.ts';
 export { withPath } from './machine-errors.ts';
 export { makeFolder } from './make-folder.ts';
 export { compareCodeUnits, didYouMean, nearestNames } from './names.ts';
+export { noHardLinks, noLinks } from './no-links.ts';
 export { isOwnWrite, ownWrite } from './own-writes.ts';
 export { isRacy, isRacyStat } from './racy.ts';
 export { Channel, Scope } from './scope.ts';

@@ -1,6 +1,6 @@
 import { lstatSync, renameSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { Door, isAcceleratorError, makeFolder, nameBeside, pathInside, systemCode } from '@accelerator/base';
+import { Door, isAcceleratorError, makeFolder, nameBeside, noLinks, pathInside, systemCode } from '@accelerator/base';
 import type { Job } from '@accelerator/store';
 import { z } from 'zod';
 import { resultNotLinked, resultTaken, resultUnclear } from './errors.ts';
@@ -68,15 +68,7 @@ export function linkResult(results: string, { name, file }: MeantResult, job: Jo
 }
 
 /** What a disk says to a name, or to links. */
-const refusals: ReadonlySet<string> = new Set([
-  'ENAMETOOLONG',
-  'EPERM',
-  'ENOSYS',
-  'ENOTSUP',
-  'EOPNOTSUPP',
-  'EILSEQ',
-  'EINVAL',
-]);
+const refusals: ReadonlySet<string> = new Set([...noLinks, 'ENAMETOOLONG', 'EILSEQ', 'EINVAL']);
 
 /** A link of an earlier run in the place of a folder would lead into a job, which is finished and stays as it is. */
 function makeWay(results: string, name: string): void {

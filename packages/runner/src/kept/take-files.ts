@@ -1,6 +1,6 @@
 import { appendFileSync, linkSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { copyToNew, isAcceleratorError, systemCode } from '@accelerator/base';
+import { copyToNew, isAcceleratorError, noHardLinks, systemCode } from '@accelerator/base';
 import { readOutput, type Workdir } from '@accelerator/store';
 import { quietly } from '../quietly.ts';
 
@@ -50,15 +50,15 @@ export function takeOutput({ door }: Workdir, { job, attempt }: KeptAttempt, par
   });
 }
 
-/** What file systems say that know no further names of a file, or no more of them. */
-const noLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EACCES']);
+/** No further name of this file can be had there. */
+const noFurtherName: ReadonlySet<string> = new Set([...noHardLinks, 'EXDEV', 'EACCES']);
 
 function takeFile(from: string, to: string): void {
   mkdirSync(path.dirname(to), { recursive: true });
   try {
     linkSync(from, to);
   } catch (error) {
-    if (!noLinks.has(systemCode(error) ?? '')) throw error;
+    if (!noFurtherName.has(systemCode(error) ?? '')) throw error;
     copyToNew(from, to);
   }
 }

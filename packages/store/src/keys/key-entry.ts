@@ -10,13 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { type Door, nameBeside, systemCode } from '@accelerator/base';
+import { type Door, nameBeside, noLinks, systemCode } from '@accelerator/base';
 
 /** Longer than any job id that can be a name on a disk. */
 const longestId = 300;
-
-/** What a file system says that has no links. */
-const noLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP']);
 
 /** What an entry of the index says. */
 export interface NamedJob {
