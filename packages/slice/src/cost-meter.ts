@@ -3,9 +3,7 @@ import { observeProgress } from '@accelerator/dataset';
 import { observeInputFiles } from '@accelerator/job';
 import type { AttemptReport, TaskCost } from './outcome.ts';
 import type { PeakMemory } from './peak-memory.ts';
-
-/** Often enough for a steady bar, seldom enough to cost nothing. */
-const newsEveryMs = 100;
+import { newsEveryMs } from './progress-teller.ts';
 
 /** Counts what a task takes from its beginning: time, memory, what is read. Reports how far it is. */
 export class CostMeter {

@@ -10,6 +10,7 @@ import { withMappedStacks } from './error-stacks.ts';
 import { LostInputs } from './lost-inputs.ts';
 import { RowNumbers, runsOf } from './map/row-runs.ts';
 import type { NewsListener, TaskNews } from './outcome.ts';
+import { ProgressTeller } from './progress-teller.ts';
 import { RowsRead } from './rows-read.ts';
 import { Secrets } from './secrets.ts';
 import { SeenIdentities } from './seen-identities.ts';
@@ -41,6 +42,8 @@ export interface TaskScope {
   readonly lost: LostInputs;
   /** Reports to the engine how far the task is; does nothing once it has ended. */
   readonly tell: (news: TaskNews) => void;
+  /** What it says itself of how far it is. */
+  readonly progress: ProgressTeller;
   readonly status: PhaseStatus;
   readonly rowsRead: RowsRead;
   /** Makes stacks point into the method's source; set as soon as that is loaded. */
@@ -81,8 +84,11 @@ export async function withinScope<R>(
     // Its directory is removed soon: a process that stood in it would pay for that when it leaves (0.2 ms).
     leaving.push(() => process.chdir(job.path));
     const secrets = new Secrets(env, 'secrets' in task ? task.secrets : []);
-    const meter = new CostMeter(host.peakMemory, (done, total) => tell({ type: 'progress', done, total }));
+    const tellProgress = (done: number, total: number): void => tell({ type: 'progress', done, total });
+    const meter = new CostMeter(host.peakMemory, tellProgress);
     leaving.push(() => meter.stop());
+    const progress = new ProgressTeller(tellProgress);
+    leaving.push(() => progress.stop());
     const seen = new SeenIdentities([job.id, ...('earlier' in task ? (task.earlier ?? []) : [])]);
     leaving.push(seen.stop);
     const lost = new LostInputs();
@@ -110,6 +116,7 @@ export async function withinScope<R>(
       seen,
       lost,
       tell,
+      progress,
       status: new PhaseStatus((text) => tell({ type: 'status', text: secrets.blank(text) })),
       rowsRead,
       mapStack: (stack) => stack,

@@ -111,6 +111,7 @@ describe('what a task has left running', () => {
       late = () => {
         input.read();
         scope.tell({ type: 'progress', done: 1, total: 1 });
+        scope.progress.progress(1, 1);
       };
       return scope.meter.cost();
     });

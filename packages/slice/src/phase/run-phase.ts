@@ -89,7 +89,7 @@ function withNames<C extends PhaseContext<unknown, unknown, unknown>>(
 const contextNames = ['options', 'datasets', 'jobs', 'job', 'slices', 'sliceno', 'prepareRes', 'analysisRes'];
 
 function currentJob(scope: TaskScope, { earlier = [], phase }: PhaseTask, end: EarlyEnd): BuildingJob {
-  const { job, paths, writers, tell } = scope;
+  const { job, paths, writers, progress } = scope;
   const setup = readSetup(scope);
   const parts: CurrentJobParts = {
     id: job.id,
@@ -99,7 +99,7 @@ function currentJob(scope: TaskScope, { earlier = [], phase }: PhaseTask, end: E
     noted: { key: setup.contentKey, method: setup.method },
     writers,
     references: keptReferences(job.workdir, job.id),
-    onProgress: (done, total) => tell({ type: 'progress', done, total }),
+    onProgress: (done, total) => progress.progress(done, total),
     onBad: (count) => {
       scope.bad += count;
     },
