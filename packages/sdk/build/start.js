@@ -19,6 +19,16 @@ const kinds = new Map([
 /** Of its digest, before the code. */
 const headerBytes = 8;
 
+/**
+ * What 10,000 input files take in memory would be copied dozens of times while the young generation doubles from one
+ * megabyte on (a run in which nothing is new: 0.91 s of processors instead of 1.10).
+ */
+const growth = '--semi-space-growth-factor=16';
+const growthOfNode = '--semi-space-growth-factor=2';
+
+/** As it is before somebody watches over it: see `packages/slice/src/clean-room/traps.ts`. */
+const setFlags = setFlagsFromString;
+
 let parts;
 
 /** @returns what the part exports */
@@ -28,29 +38,49 @@ export function startPart(name) {
 }
 
 function loadParts(first) {
+  // Loads its modules, before flags are set.
+  performance.now();
   // A young generation of one megabyte is collected six times in a start: waking threads for that costs more than they
   // do (210 ms of processors become 202, and the first job is found in 2.2 ms instead of 4.5). Where a program of
   // somebody else imports the engine, flags are not ours to set.
-  if (first === 'ax') setFlagsFromString('--no-parallel-scavenge');
-  // What 10,000 input files take in memory would be copied dozens of times while the young generation doubles from one
-  // megabyte on (a run in which nothing is new: 0.91 s of processors instead of 1.10).
-  if (first === 'ax' || first === 'slice-process') setFlagsFromString('--semi-space-growth-factor=16');
+  if (first === 'ax') setFlags('--no-parallel-scavenge');
+  const growsAtOnce = first === 'ax' || first === 'slice-process';
+  if (growsAtOnce) setFlags(growth);
   const codeFile = codeFileOf(first);
   const kept = codeFile === undefined ? undefined : readCode(codeFile);
   // Pure ASCII, as esbuild writes it: to be read as such takes a third of the time.
   const script = new Script(readFileSync(file, 'latin1'), { filename: file, cachedData: kept });
-  if (codeFile !== undefined && (kept === undefined || script.cachedDataRejected === true))
-    keepLater(script, codeFile, first);
+  const isKept = codeFile === undefined || (kept !== undefined && script.cachedDataRejected !== true);
+  if (!isKept && isWritable(directory)) keepLater(script, codeFile, first);
   const module = { exports: {} };
   script.runInThisContext()(
     module.exports,
-    createRequire(file),
+    growsAtOnce ? requireUnderFlagsOfNode(createRequire(file)) : createRequire(file),
     module,
     pathToFileURL(file).href,
     (address) => import(address),
     hasher,
   );
   return module.exports;
+}
+
+/**
+ * V8 takes no code that was kept under other flags, and so none of that which Node keeps of its own modules: thirty are
+ * loaded in a start, and to compile them takes 9 ms of processors.
+ */
+function requireUnderFlagsOfNode(require) {
+  const loaded = new Map();
+  return (name) => {
+    if (loaded.has(name)) return loaded.get(name);
+    setFlags(growthOfNode);
+    try {
+      const module = require(name);
+      loaded.set(name, module);
+      return module;
+    } finally {
+      setFlags(growth);
+    }
+  };
 }
 
 /**
@@ -84,13 +114,29 @@ function keepLater(script, codeFile, first) {
   if (first === 'slice-process') setTimeout(() => keepCode(script, codeFile), 250).unref();
   // It lives for days, and V8 drops code that was not called for long.
   else if (process.argv[2] === 'board') setTimeout(() => keepCode(script, codeFile), 3000).unref();
-  else process.once('exit', (status) => status === 0 && keepCode(script, codeFile));
+  else {
+    // So it does in a run of minutes: each run after it, which has nothing to do, would compile for 0.08 s.
+    if (first === 'ax') setFlags('--no-flush-bytecode');
+    process.once('exit', (status) => {
+      if (status !== 0) return;
+      if (first === 'ax') setFlags('--flush-bytecode');
+      keepCode(script, codeFile);
+    });
+  }
+}
+
+function isWritable(folder) {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function keepCode(script, codeFile) {
   const temporary = `${codeFile}.${process.pid}`;
   try {
-    accessSync(directory, constants.W_OK);
     const code = script.createCachedData();
     const header = Buffer.alloc(headerBytes);
     header.writeBigUInt64LE(hasher.h64Raw(code));

@@ -49,6 +49,45 @@ test('the code that V8 made is kept beside the engine; what is damaged counts as
   expect(ax('--version')).toBe(help);
 });
 
+/** Runs what completes commands, with something that is done when it has ended. */
+const endingWith = (work: string, ...flags: string[]): string => {
+  const file = path.join(dist, 'at-end.cjs');
+  writeFileSync(file, `process.once('exit', () => { ${work} });`);
+  const args = [...flags, '--require', file, path.join(dist, 'ax.js'), 'completion', 'bash'];
+  execFileSync(process.execPath, args, { stdio: 'ignore' });
+  return file;
+};
+
+test('what the start needs is kept, also by a process in which V8 would have dropped it long ago', () => {
+  endingWith('');
+  const [short = ''] = codeFiles();
+  const { length } = readFileSync(path.join(dist, short));
+  rmSync(path.join(dist, short));
+  endingWith(`
+    const v8 = require('node:v8');
+    // Not \`gc()\`: code grows old by collections that nobody has asked for.
+    v8.setFlagsFromString('--gc-global');
+    for (let n = 0, kept = []; n < 1_000_000; n++) kept = [kept.length, n];
+    v8.setFlagsFromString('--no-gc-global');
+  `);
+  expect(codeFiles()).toEqual([short]);
+  expect(readFileSync(path.join(dist, short)).length).toBeGreaterThan(length * 0.9);
+});
+
+test('what Node has kept of its own modules is of use to the engine', () => {
+  const told = path.join(dist, 'told.json');
+  const tell = `
+    const { getCacheUsage } = require('internal/test/binding').internalBinding('builtins');
+    require('node:fs').writeFileSync(${JSON.stringify(told)}, JSON.stringify([...getCacheUsage().compiledWithoutCache]));
+  `;
+  // The first one keeps the code of the engine.
+  endingWith(tell, '--expose-internals');
+  endingWith(tell, '--expose-internals');
+  const compiled: unknown = JSON.parse(readFileSync(told, 'utf8'));
+  // Internal ones may be loaded behind its back.
+  expect(Array.isArray(compiled) && compiled.filter((name) => !String(name).startsWith('internal/'))).toEqual([]);
+});
+
 test('no line of the engine fills a terminal: Node prints the one from which an error comes', () => {
   const lines = readFileSync(path.join(dist, 'parts.cjs'), 'latin1').split('\n');
   expect(lines.length).toBeGreaterThan(1000);
