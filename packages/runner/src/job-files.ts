@@ -227,16 +227,17 @@ export class JobFiles {
   /** A file of another job, which never changes: both have it. */
   #takeOver(name: string, maker: string, { from, record }: FileToTake): void {
     const source = `${this.#workdir}/${from}`;
-    const target = this.#places.take(name, maker);
-    try {
-      // 10 µs, where writing a small file and reading it again takes 80.
-      linkSync(source, target);
-    } catch (error) {
-      // Another disk, one without links, or too many of them.
-      if (systemCode(error) === 'ENOENT' || systemCode(error) === 'EEXIST') throw error;
-      copyToNew(source, target);
-      this.unsynced.add(name);
-    }
+    this.#places.put(name, maker, (target) => {
+      try {
+        // 10 µs, where writing a small file and reading it again takes 80.
+        linkSync(source, target);
+      } catch (error) {
+        // Another disk, one without links, or too many of them.
+        if (systemCode(error) === 'ENOENT' || systemCode(error) === 'EEXIST') throw error;
+        copyToNew(source, target);
+        this.unsynced.add(name);
+      }
+    });
     this.files[name] = record;
   }
 

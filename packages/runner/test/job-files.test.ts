@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { attemptName, attemptPaths, type MapTask, type PhaseTask, type Task, type TaskDone } from '@accelerator/slice';
@@ -50,6 +50,15 @@ function attempt(job: string, task: Task, number: number, files: readonly string
   };
 }
 
+/** An attempt that has ended well and takes over a file of another job. */
+function taking(job: string, task: Task, name: string, content: string): TaskDone {
+  const done = attempt(job, task, 1, [], content);
+  const from = `${path.basename(job)}/attempts/${content}`;
+  writeFileSync(path.join(path.dirname(job), from), content);
+  const taken = { [name]: { from, record: { size: content.length, digest: content } } };
+  return { ...done, report: { ...done.report, taken } };
+}
+
 describe('what attempts made', () => {
   test('is taken from the one that won, whichever that is', () => {
     const job = jobDirectory();
@@ -89,6 +98,44 @@ describe('what attempts made', () => {
       `Both analysis.0 and analysis.1 made the file '${other}', which this disk takes for '${name}'.`,
     );
     expect(readFileSync(path.join(job, name), 'utf8')).toBe('x');
+  });
+
+  test.each([
+    ['a.txt', 'A.txt'],
+    ['d/a', 'D/a'],
+    ['\u00e4', 'A\u0308'],
+  ])('under names that a disk takes for one, %s and %s of another job, is no overwritten file', (name, other) => {
+    const job = jobDirectory();
+    const files = new JobFiles(job);
+    files.adopt(analysis(0), attempt(job, analysis(0), 1, [name], 'x'));
+    // As such a disk shows it.
+    mkdirSync(path.dirname(path.join(job, other)), { recursive: true });
+    linkSync(path.join(job, name), path.join(job, other));
+    expect(() => files.adopt(analysis(1), taking(job, analysis(1), other, 'y'))).toThrow(
+      `Both analysis.0 and analysis.1 made the file '${other}', which this disk takes for '${name}'.`,
+    );
+    expect(readFileSync(path.join(job, name), 'utf8')).toBe('x');
+  });
+
+  test('of another job becomes a link, under a name that nobody has; in either order a second maker is an error', () => {
+    const job = jobDirectory();
+    const files = new JobFiles(job);
+    files.adopt(analysis(0), taking(job, analysis(0), 'deep/a', 'x'));
+    expect(files.files).toEqual({ 'deep/a': { size: 1, digest: 'x' } });
+    expect(statSync(path.join(job, 'deep/a')).nlink).toBe(2);
+    const twice = "Both analysis.0 and analysis.1 made the file 'deep/a'.";
+    expect(() => files.adopt(analysis(1), taking(job, analysis(1), 'deep/a', 'y'))).toThrow(twice);
+    expect(() => files.adopt(analysis(1), attempt(job, analysis(1), 3, ['deep/a'], 'y'))).toThrow(twice);
+    expect(readFileSync(path.join(job, 'deep/a'), 'utf8')).toBe('x');
+  });
+
+  test('of another job under a name that a disk takes for one of the engine is refused', () => {
+    const job = jobDirectory();
+    const files = new JobFiles(job);
+    files.keepOwn('setup.json', 'own');
+    linkSync(path.join(job, 'setup.json'), path.join(job, 'Setup.json'));
+    expect(() => files.adopt(analysis(0), taking(job, analysis(0), 'Setup.json', 'x'))).toThrow(reserved);
+    expect(readFileSync(path.join(job, 'setup.json'), 'utf8')).toBe('own');
   });
 
   test('under a name that a disk takes for one of the engine is refused', () => {
