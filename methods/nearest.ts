@@ -5,7 +5,7 @@ import { findNearest, type Neighbour } from './lib/nearest/find-nearest.ts';
 export default defineMethod({
   description:
     'Append the rows whose vectors are nearest to that of each row, of the same dataset or of another one: `neighbours`, and ' +
-    '`nearest_score`. All are compared with all, which is exact.',
+    '`nearest_score`. All are compared with all, which is exact. Near a vector with numbers that are none or infinite is nothing.',
   options: z.object({
     column: z.string().default('embedding').describe('The column of vectors.'),
     k: z.int().min(1).max(1000).default(5).describe('How many neighbours each row gets.'),
@@ -47,7 +47,9 @@ export default defineMethod({
     });
     let row = 0;
     for (const neighbours of found) {
-      writer.write(neighbours ?? null, neighbours?.[0]?.score ?? null);
+      const [nearest] = neighbours ?? [];
+      // A product may be beyond single precision: it is infinite there.
+      writer.write(neighbours ?? null, nearest === undefined ? null : Math.fround(nearest.score));
       job.progress(++row, rows);
     }
   },
@@ -69,19 +71,24 @@ function checkVectors(source: Dataset, among: Dataset, name: string): void {
 }
 
 const noKeys = new Set<string>(['bytes', 'image', 'msgpack', 'vector']);
+/** What a neighbour has of its own. */
+const places = new Set(['slice', 'row', 'score']);
 
 /** @throws AcceleratorError `NEIGHBOUR_KEY`, `COLUMN_NOT_FOUND` */
 function checkKeys(among: Dataset, names: readonly string[]): void {
   for (const name of names) {
     const { type } = among.column(name);
+    if (places.has(name))
+      throw unfitKey(`Neighbours can't carry column '${name}' of ${among.id}, as their own \`${name}\` stands there.`);
     if (noKeys.has(type)) throw unfitKey(`Neighbours can't carry column '${name}' of ${among.id}, which is ${type}.`);
   }
 }
 
 /**
- * Neighbours are to carry values that JSON can't hold.
+ * Neighbours are to carry values that JSON can't hold, or under a name that says where they are or how near.
  *
- * @remedy Name columns of text, numbers or moments, such as `filename`; the rest is found by slice and row.
+ * @remedy Name columns of text, numbers or moments, such as `filename`; the rest is found by slice and row. Rename those that are
+ * called `slice`, `row` or `score`, by select_columns.
  */
 function unfitKey(message: string): AcceleratorError {
   return new AcceleratorError({ code: 'NEIGHBOUR_KEY', message });

@@ -7,7 +7,8 @@ import { numberAt, scores } from './vector-numbers.ts';
 test.each<Metric>(['cosine', 'dot', 'l2'])(
   'the nearest by %s are exact where single precision takes others for nearer',
   (metric) => {
-    for (const scale of [1, 1e-21, 1e12]) {
+    // Of the last one, products are beyond single precision.
+    for (const scale of [1, 1e-21, 1e12, 1e37]) {
       // Some of 12, and some of 80, differ from each other in the last places only; every number is of any sign.
       const vectors = Array.from({ length: 320 }, (_, row) =>
         Float32Array.from({ length: 31 }, (_, at) => {
@@ -34,12 +35,13 @@ test.each<Metric>(['cosine', 'dot', 'l2'])(
 );
 
 test.each<Metric>(['cosine', 'dot', 'l2'])(
-  'nearest by %s of vectors with numbers that are none: they are near nothing, and nothing else changes',
+  'nearest by %s of vectors with numbers that are none or infinite: they are near nothing, and nothing else changes',
   (metric) => {
     const good = Array.from({ length: 40 }, (_, row) => Float32Array.from({ length: 3 }, (_, at) => numberAt(row, at)));
     const bad = [
       [Number.NaN, 0, 1],
       [Number.POSITIVE_INFINITY, 1, 1],
+      [1, Number.NEGATIVE_INFINITY, 0],
       [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 0],
     ].map((numbers) => Float32Array.from(numbers));
     const neighboursAmong = (vectors: readonly Float32Array[]): unknown[] => {
@@ -48,9 +50,27 @@ test.each<Metric>(['cosine', 'dot', 'l2'])(
       const candidates = readCandidates(dataset, 'v', { metric, key: [] });
       return [...findNearest(dataset.batches(0, ['v']), candidates, { column: 'v', k: 3, metric, own: 0 })];
     };
-    const found = neighboursAmong([...good, ...bad]);
-    expect(found[good.length]).toEqual([]);
-    // Of products one that is infinite is the greatest.
-    if (metric !== 'dot') expect(found.slice(0, good.length)).toEqual(neighboursAmong(good));
+    const alone = neighboursAmong(good);
+    const nothing = bad.map(() => []);
+    expect(neighboursAmong([...good, ...bad])).toEqual([...alone, ...nothing]);
+    // Before them, they are rows all the same.
+    const moved = neighboursAmong([...bad, ...good]).slice(bad.length);
+    expect(JSON.parse(JSON.stringify(moved), (key, value) => (key === 'row' ? value - bad.length : value))).toEqual(
+      alone,
+    );
+    expect(neighboursAmong(bad)).toEqual(nothing);
   },
 );
+
+test('candidates that are none leave whole blocks of the others', () => {
+  const vectors = Array.from({ length: 9000 }, (_, row) =>
+    row % 2 === 0 ? Float32Array.of(Number.NaN) : Float32Array.of(row),
+  );
+  const dataset = makeDataset(makeWorkdir(), 'main-1', { columns: { v: 'vector' } }, [vectors.map((v) => ({ v }))]);
+  const { blocks, rows } = readCandidates(dataset, 'v', { metric: 'dot', key: [] });
+  expect(blocks.map((block) => [block.first, block.rows, block.vectors.length])).toEqual([
+    [0, 4096, 4096],
+    [4096, 404, 408],
+  ]);
+  expect([rows.length, rows[0], rows[4499]]).toEqual([4500, 1, 8999]);
+});

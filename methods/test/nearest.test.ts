@@ -157,6 +157,7 @@ test('rows of another dataset, with what they are called; rows that do not fit a
   const project = new ImageProject({
     files: {
       'few.jsonl': Buffer.from(few),
+      'big.jsonl': Buffer.from([line('e', [3e38, 0]), line('f', [2e38, 0])].join('\n')),
       'long.jsonl': Buffer.from([line('c', [1, 0, 0])].join('\n')),
       'odd.jsonl': Buffer.from([line('d', [2, 0.5]), line('none', null), line('zero', [0, 0])].join('\n')),
     },
@@ -205,6 +206,12 @@ test('rows of another dataset, with what they are called; rows that do not fit a
     ],
     ['none', null, null],
   ]);
+  // A product that single precision can't hold.
+  const { id } = await project.build('nearest', { source: await vectorsIn('big.jsonl'), metric: 'dot', key: [] });
+  for (const [neighbours, score] of project.dataset(id).iterate(null, ['neighbours', 'nearest_score'])) {
+    expect(neighbours).toEqual([expect.objectContaining({ score: Math.fround(3e38) * Math.fround(2e38) })]);
+    expect(score).toBe(Number.POSITIVE_INFINITY);
+  }
   const fails = (inputs: object): Promise<string> => project.buildFails('nearest', { source: odd, ...inputs });
   expect(await fails({ among: long })).toContain(
     `Column 'embedding' has vectors of 2 numbers in ${odd}, and of 3 in ${long}.`,
@@ -213,5 +220,10 @@ test('rows of another dataset, with what they are called; rows that do not fit a
     `Neighbours can't carry column 'embedding' of ${odd}, which is vector.`,
   );
   expect(await fails({ key: ['nope'] })).toContain(`failed in prepare`);
+  // Where a neighbour is and how near stands under these names.
+  const placed = await project.build('select_columns', { source: odd, rename: { name: 'score' } });
+  expect(await fails({ among: placed.id, key: ['score'] })).toContain(
+    `Neighbours can't carry column 'score' of ${placed.id}, as their own \`score\` stands there.`,
+  );
   expect(await fails({ column: 'name' })).toContain(`Expected vectors in column 'name' of ${odd}, received unicode.`);
 });

@@ -22,12 +22,12 @@ export interface Candidates {
   readonly blocks: readonly Block[];
   /** How many rows all blocks but the last one have. */
   readonly perBlock: number;
-  /** By candidate: where it is. Rows without a vector are no candidates. */
+  /** By candidate: where it is. Rows without a vector are no candidates, and near one that is not finite is nothing. */
   readonly slices: Int32Array;
   readonly rows: Int32Array;
   /** Squares of their norms; only for `l2`. */
   readonly squares: Float64Array | undefined;
-  /** The greatest norm that is finite. */
+  /** The greatest norm. */
   readonly longest: number;
   readonly keys: readonly (readonly [name: string, values: readonly unknown[]])[];
 }
@@ -57,12 +57,12 @@ export function readCandidates(
     let row = -1;
     for (const [value, ...values] of dataset.iterate(sliceno, [column, ...key])) {
       row++;
-      if (!(value instanceof Float32Array)) continue;
+      if (!(value instanceof Float32Array && isAllFinite(value))) continue;
       const vector = metric === 'cosine' ? toUnitLength(value) : value;
       const block = blocks[Math.floor(at / perBlock)];
       if (block !== undefined) place(vector, block.vectors, at % perBlock);
       const square = metric === 'cosine' ? 1 : squaresOf(vector);
-      if (square > longest && Number.isFinite(square)) longest = square;
+      if (square > longest) longest = square;
       if (squares !== undefined) squares[at] = square;
       for (const [index, [, all]] of keys.entries()) all.push(keyValue(values[index]));
       slices[at] = sliceno;
@@ -70,7 +70,16 @@ export function readCandidates(
     }
   }
   // That of one made to be of length 1 is nearly that.
-  return { length, blocks, perBlock, slices, rows, squares, longest: Math.sqrt(longest) * 1.001, keys };
+  const found = { blocks: blocksUpTo(blocks, at, length), slices: slices.subarray(0, at), rows: rows.subarray(0, at) };
+  return { ...found, length, perBlock, squares, longest: Math.sqrt(longest) * 1.001, keys };
+}
+
+/** Those in which there are candidates, where some rows have come to be none. */
+function blocksUpTo(blocks: readonly Block[], count: number, length: number): Block[] {
+  return blocks.flatMap(({ first, rows, vectors }) => {
+    const kept = Math.min(rows, count - first);
+    return kept <= 0 ? [] : { first, rows: kept, vectors: vectors.subarray(0, roundUp(kept, panel) * length) };
+  });
 }
 
 /** Neighbours are JSON: moments are text there, and whole numbers of 64 bits too where a number would be another. */
@@ -104,6 +113,11 @@ export function scoreOf(
 /** What orders candidates by their products: the higher, the nearer. A distance is |a|² - 2ab + |b|², where |a|² is the same for all. */
 export function rankOf(product: number, squares: Float64Array | undefined, candidate: number): number {
   return squares === undefined ? product : 2 * product - (squares[candidate] ?? 0);
+}
+
+/** Whether all its numbers are: their squares add up to no more than double precision holds. */
+export function isAllFinite(vector: Float32Array): boolean {
+  return Number.isFinite(squaresOf(vector));
 }
 
 /** A copy of the length 1; one of zeros stays. */

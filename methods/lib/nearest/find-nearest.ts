@@ -1,5 +1,5 @@
 import type { DatasetBatch } from '@accelerator/sdk';
-import { type Candidates, type Metric, rankOf, scoreOf, squaresOf, toUnitLength } from './candidates.ts';
+import { type Candidates, isAllFinite, type Metric, rankOf, scoreOf, squaresOf, toUnitLength } from './candidates.ts';
 import { bestOf, Nearest } from './nearest-few.ts';
 import { Products, panel, roundUp } from './products.ts';
 
@@ -26,8 +26,13 @@ const withSpare = (k: number): number => k + 4 + (k >> 2);
 
 /** In single precision; between multiples of it there is nothing. */
 const smallest = 2 ** -149;
+/** No sum of products of two vectors is greater in single precision, whose norms have a product below it. */
+const greatest = 2 ** 127;
 
-/** The neighbours of each row, the nearest first; of equally near ones the first. Undefined for rows without a vector. */
+/** A row that has no vector, or one with numbers that are none or infinite: near that is nothing. */
+type NoVector = 'missing' | 'not finite';
+
+/** The neighbours of each row, the nearest first; of equally near ones the first. Undefined for rows without a vector, none where it is not finite. */
 export function* findNearest(
   batches: Iterable<DatasetBatch>,
   candidates: Candidates,
@@ -46,7 +51,7 @@ export function* findNearest(
   let firstRow = 0;
   for (const vectors of blocksOf(batches, column, metric)) {
     for (const [index, vector] of vectors.entries()) {
-      products.setQuery(index, vector ?? nothing);
+      products.setQuery(index, typeof vector === 'string' ? nothing : vector);
       nearest[index]?.begin(ownPlaces?.get(firstRow + index));
     }
     for (const [number, block] of blocks.entries()) {
@@ -55,17 +60,17 @@ export function* findNearest(
       const found = products.multiply(vectors.length, block.vectors);
       const stride = roundUp(rows, panel);
       for (const [index, vector] of vectors.entries()) {
-        if (vector === null) continue;
+        if (typeof vector === 'string') continue;
         const from = index * stride;
         nearest[index]?.add({ products: found, from, rows, first, squares, leastSquare, findGreater });
       }
     }
     for (const [index, vector] of vectors.entries()) {
-      if (vector === null) yield undefined;
+      if (typeof vector === 'string') yield vector === 'missing' ? undefined : [];
       else {
         const own = ownPlaces?.get(firstRow + index);
-        const nearAs = (lowest: number): number[] => nearerThan(lowest, vector, { candidates, products, own });
-        yield neighboursOf(vector, nearest[index], candidates, { k, metric, nearAs });
+        const nearAs = (lowest: number): Iterable<number> => nearerThan(lowest, vector, { candidates, products, own });
+        yield neighboursOf(vector, nearest[index], candidates, { k, metric, nearAs, own });
       }
     }
     firstRow += vectors.length;
@@ -85,15 +90,17 @@ function* blocksOf(
   batches: Iterable<DatasetBatch>,
   column: string,
   metric: Metric,
-): Generator<(Float32Array | null)[], undefined> {
-  let block: (Float32Array | null)[] = [];
+): Generator<(Float32Array | NoVector)[], undefined> {
+  let block: (Float32Array | NoVector)[] = [];
   for (const { rows, columns } of batches) {
     const view = columns[column];
     if (!(view?.values instanceof Float32Array)) throw new Error('Internal error: vectors that are none');
     const { values, length } = view;
     for (let row = 0; row < rows; row++) {
-      const vector = view.isNull(row) ? null : values.slice(row * length, (row + 1) * length);
-      block.push(vector !== null && metric === 'cosine' ? toUnitLength(vector) : vector);
+      const vector = view.isNull(row) ? undefined : values.slice(row * length, (row + 1) * length);
+      if (vector === undefined) block.push('missing');
+      else if (!isAllFinite(vector)) block.push('not finite');
+      else block.push(metric === 'cosine' ? toUnitLength(vector) : vector);
       if (block.length < queryRows) continue;
       yield block;
       block = [];
@@ -126,33 +133,44 @@ function nearerThan(
     for (let row = 0; row < rows; row++) {
       const candidate = first + row;
       const rank = rankOf(all[row] ?? 0, candidates.squares, candidate);
-      if (!Number.isNaN(rank) && !(rank < lowest) && candidate !== own) found.push(candidate);
+      if (!(rank < lowest) && candidate !== own) found.push(candidate);
     }
   }
   return found;
+}
+
+function* allBut(own: number | undefined, count: number): Generator<number, undefined> {
+  for (let candidate = 0; candidate < count; candidate++) if (candidate !== own) yield candidate;
+  return undefined;
 }
 
 interface NeighboursOptions {
   readonly k: number;
   readonly metric: Metric;
   /** The candidates whose ranks are not below one. */
-  readonly nearAs: (lowest: number) => number[];
+  readonly nearAs: (lowest: number) => Iterable<number>;
+  /** The candidate that the vector itself is. */
+  readonly own: number | undefined;
 }
 
 function neighboursOf(
   vector: Float32Array,
   nearest: Nearest | undefined,
   candidates: Candidates,
-  { k, metric, nearAs }: NeighboursOptions,
+  { k, metric, nearAs, own }: NeighboursOptions,
 ): Neighbour[] {
   const { slices, rows, keys, length, longest } = candidates;
   // Sums in single precision are off by half a unit of the last place for each number, and some more;
   // those of squares in double.
-  const error = length * (Math.sqrt(squaresOf(vector)) * longest * 2 ** -22 + smallest) + longest ** 2 * 2 ** -50;
+  const norms = Math.sqrt(squaresOf(vector)) * longest;
+  const error = length * (norms * 2 ** -22 + smallest) + longest ** 2 * 2 ** -50;
   // Of distances the least is nearest.
   const sign = metric === 'l2' ? -1 : 1;
   const exact = (candidate: number): number => sign * scoreOf(vector, candidate, candidates, metric);
-  const best = nearest?.best(k, error, exact) ?? bestOf(nearAs(nearest?.lowest(k, error) ?? 0), k, exact);
+  const best =
+    norms < greatest
+      ? (nearest?.best(k, error, exact) ?? bestOf(nearAs(nearest?.lowest(k, error) ?? 0), k, exact))
+      : bestOf(allBut(own, slices.length), k, exact);
   return best.map(({ candidate, score }) => {
     const place = {
       slice: slices[candidate] ?? 0,

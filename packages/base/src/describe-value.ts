@@ -23,9 +23,14 @@ export function describeValue(value: unknown): string {
 function describeObject(value: object): string {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : `Date ${value.toISOString()}`;
   if (value instanceof Uint8Array) return `${value.length} bytes`;
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : `an array of ${value.length}`;
+  if (Array.isArray(value)) return withLength('array', value.length);
   const name = classOf(value);
+  if (ArrayBuffer.isView(value) && 'length' in value) return withLength(name, Number(value.length));
   return name === '' || name === 'Object' ? 'an object' : withArticle(name);
+}
+
+function withLength(name: string, length: number): string {
+  return length === 0 ? `an empty ${name}` : `${withArticle(name)} of ${length}`;
 }
 
 /** The name of its class; '' if it has none. */

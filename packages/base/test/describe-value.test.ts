@@ -34,6 +34,9 @@ test.each<[unknown, string]>([
   [new Date(0), 'Date 1970-01-01T00:00:00.000Z'],
   [new Date(Number.NaN), 'an invalid Date'],
   [new Uint8Array(5), '5 bytes'],
+  [new Float32Array(3), 'a Float32Array of 3'],
+  [new BigInt64Array(0), 'an empty BigInt64Array'],
+  [new DataView(new ArrayBuffer(2)), 'a DataView'],
   [() => 1, 'a function'],
   [Symbol('s'), 'a symbol'],
 ])('%o is described as %s', (value, text) => {
