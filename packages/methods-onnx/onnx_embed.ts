@@ -1,4 +1,5 @@
 import { defineMap, vector, z } from '@accelerator/sdk';
+import { checkNumbers } from './lib/check-numbers.ts';
 import { modelOptions } from './lib/model-options.ts';
 import { openModel } from './lib/open-model.ts';
 import { poolMean, toUnitLength } from './lib/pool.ts';
@@ -23,6 +24,7 @@ export default defineMap({
   async map({ image }, { options, constants: model }) {
     const output = await runModel(model, image, options);
     const numbers = options.pool === 'mean' ? poolMean(output) : output.data.slice();
+    checkNumbers(options.model.name, numbers);
     return { embedding: options.normalize ? toUnitLength(numbers) : numbers };
   },
 });

@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { checkNumbers } from './check-numbers.ts';
 import { unusableModel } from './errors.ts';
 import type { ModelOptions } from './model-options.ts';
 import type { ModelOutput } from './run-model.ts';
@@ -8,9 +9,10 @@ interface DrawOptions extends Pick<ModelOptions, 'model'> {
   readonly colours: 'gray' | 'heat';
 }
 
-/** An output of one channel or three as a PNG file. @throws AcceleratorError `MODEL_UNUSABLE` */
+/** An output of one channel or three as a PNG file. @throws AcceleratorError `MODEL_UNUSABLE`, `MODEL_OUTPUT` */
 export function drawOutput({ data, dims }: ModelOutput, options: DrawOptions): Promise<Buffer> {
   const { channels, width, height, isPlanar } = shapeOf(dims, options.model.name);
+  checkNumbers(options.model.name, data, true);
   const [black, white] = options.range;
   const area = width * height;
   const isHeat = channels === 1 && options.colours === 'heat';

@@ -40,6 +40,20 @@ export function wrongModelOption(message: string, hint?: string): AcceleratorErr
 }
 
 /**
+ * What a model gives for an image is no number, or infinite where that is of no use: the values that it got are not those that it was made for,
+ * or it can't cope with this image.
+ *
+ * @remedy Look at `preprocess`, `scale`, `mean`, `std` and `output`. With `onError: 'record'` it costs the row of the image only.
+ */
+export function unusableOutput(model: string, received: number): AcceleratorError {
+  return new AcceleratorError({
+    code: 'MODEL_OUTPUT',
+    message: `The model '${model}' gives ${received} for it, where numbers are expected.`,
+    hint: 'Look at the options preprocess, scale, mean, std and output.',
+  });
+}
+
+/**
  * An image that a neural network was to see can't be decoded.
  *
  * @remedy With `onError: 'record'` it costs its row only; `import_images` finds such files before.

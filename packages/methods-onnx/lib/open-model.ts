@@ -49,6 +49,9 @@ function inputOf({ inputMetadata }: Session, options: ModelOptions): ImageInput 
     throw unusableModel(model, `its input '${name}' is ${input.type}, where float32, float16 or uint8 is expected`);
   }
   if (shape.length !== 4) throw unusableModel(model, `its input '${name}' is ${textOf(shape)}, which is no image`);
+  const [images] = shape;
+  if (typeof images === 'number' && images > 1)
+    throw unusableModel(model, `it takes ${images} images at a time, where it gets one`);
   const layout = layoutOf(shape, options.layout);
   const [channels, height, width] = layout === 'nchw' ? shape.slice(1) : [shape[3], shape[1], shape[2]];
   return {
