@@ -40,6 +40,12 @@ export function listPhotographs(folder: string, count = Number.POSITIVE_INFINITY
   return { folder, names, digest: digest.digest('hex').slice(0, 16), bytes };
 }
 
+/** Copies them into a folder, and no others that lie beside them. */
+export function copyPhotographs({ folder, names }: Photographs, target: string): void {
+  mkdirSync(target, { recursive: true });
+  for (const name of names) copyFileSync(path.join(folder, name), path.join(target, name));
+}
+
 async function makePhotographs(folder: string, count: number, width: number, height: number): Promise<void> {
   const project = await BenchProject.create({ slices: 8, workers: 2, durability: 'fast' });
   try {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { ExaxProject } from '../exax.ts';
 import { type FigureSpec, ours } from '../figures.ts';
-import { type Photographs, samplePhotographs } from '../inputs.ts';
+import { copyPhotographs, type Photographs, samplePhotographs } from '../inputs.ts';
 import type { Contender, Sample } from '../measure.ts';
 import type { MemoryWatch } from '../memory.ts';
 import { missingPeers, sharpVersions, versionsOf } from '../peers.ts';
@@ -138,7 +138,7 @@ async function ourChanges(
     sample[`reuse/${change}-runs`] = built;
   };
   try {
-    cpSync(photographs.folder, project.path('photographs'), { recursive: true });
+    copyPhotographs(photographs, project.path('photographs'));
     ownSharp(project);
     await run('first');
     await settle();
@@ -210,7 +210,7 @@ async function exaxChanges(
   // Jobs that are there from an earlier round are forgotten by a folder of another name.
   rmSync(photos, { recursive: true, force: true });
   await exax.clear();
-  cpSync(photographs.folder, photos, { recursive: true });
+  copyPhotographs(photographs, photos);
   await run('first');
   await run('nothing');
   const method = exax.path('dev/a_bench_thumbnail.py');

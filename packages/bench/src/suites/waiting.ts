@@ -1,10 +1,10 @@
-import { chmodSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { temporaryFolder } from '../cleanup.ts';
 import { pinnedEngine } from '../engine.ts';
 import { type FigureSpec, ours } from '../figures.ts';
-import { samplePhotographs } from '../inputs.ts';
+import { copyPhotographs, samplePhotographs } from '../inputs.ts';
 import type { Contender, Sample } from '../measure.ts';
 import type { MemoryWatch } from '../memory.ts';
 import { missingPeers, sharpVersions, versionsOf } from '../peers.ts';
@@ -59,7 +59,7 @@ async function runWaiting(tools: SuiteTools): Promise<SuiteOutcome> {
   try {
     const small = await samplePhotographs(4, 64, 48);
     smallFiles(project, 'files', small, size.files);
-    cpSync(photographs.folder, project.path('photographs'), { recursive: true });
+    copyPhotographs(photographs, project.path('photographs'));
     await linkPrograms(project);
     await settle();
     await project.run('files', {}, { workdir: 'workdirs/files' });
