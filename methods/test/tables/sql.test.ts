@@ -28,8 +28,8 @@ test('sql: a query over the live rows of a chain and another table, in slices, r
   const inputs = { query, tables: ['sales', 'towns'], sources: [last, towns] };
   const job = await project.build('sql', inputs);
   expect([...job.dataset().iterate(null, ['town', 'amount'])]).toEqual([
-    ['Bonn', 4],
-    ['Ulm', 4],
+    ['Bonn', 4n],
+    ['Ulm', 4n],
   ]);
   expect((await project.build('sql', inputs)).id).toBe(job.id);
 

@@ -1,12 +1,26 @@
-import { type BatchView, type ColumnType, emptyView, toArrowTable } from '@accelerator/column';
+import {
+  type BatchView,
+  type ColumnType,
+  decimalShape,
+  emptyView,
+  isDecimalType,
+  toArrowTable,
+} from '@accelerator/column';
 import { filledBatches } from '@accelerator/dataset';
-import type { Frame, LazyFrame, Polars } from './polars.ts';
+import type { Expression, Frame, LazyFrame, Polars } from './polars.ts';
 import type { Table } from './table.ts';
 
 /** Columns as Polars has them in memory. */
 async function frameOf(polars: Polars, columns: ReadonlyMap<string, readonly BatchView[]>): Promise<Frame> {
   const { tableToIPC } = await import('apache-arrow');
-  return polars.readIPC(Buffer.from(tableToIPC(await toArrowTable(columns), 'file')));
+  const wide = new Map([...columns].map(([name, views]) => [name, views.map(withAllDigits)] as const));
+  return polars.readIPC(Buffer.from(tableToIPC(await toArrowTable(wide), 'file')));
+}
+
+/** Polars refuses a sum that has more digits than its column. */
+function withAllDigits(view: BatchView): BatchView {
+  const type = `decimal(38,${decimalShape(view.type)?.scale ?? 0})`;
+  return isDecimalType(view.type) && isDecimalType(type) ? { ...view, type } : view;
 }
 
 interface EmptyColumn {
@@ -18,6 +32,11 @@ interface EmptyColumn {
 /** A frame without rows. */
 export function emptyFrame(polars: Polars, columns: ReadonlyMap<string, EmptyColumn>): Promise<Frame> {
   return frameOf(polars, new Map([...columns].map(([name, { type, length }]) => [name, [emptyView(type, length)]])));
+}
+
+/** A column as queries count with it: Polars goes round at the end of 32 bits without a word. */
+export function widely(polars: Polars, type: ColumnType | undefined, column: Expression): Expression {
+  return type === 'int32' ? column.cast(polars.Int64) : column;
 }
 
 /**
@@ -42,5 +61,9 @@ export async function tableFrame(polars: Polars, table: Table, columns: readonly
   const numbered = <T>(all: ReadonlyMap<string, T>): Map<string, T> =>
     new Map([...all].map(([name, each]) => [numberOf.get(name) ?? name, each]));
   const frame = await (isEmpty ? emptyFrame(polars, numbered(types)) : frameOf(polars, numbered(views)));
-  return frame.lazy().select(...[...numberOf].map(([name, number]) => polars.col(number).alias(name)));
+  return frame
+    .lazy()
+    .select(
+      ...[...numberOf].map(([name, number]) => widely(polars, types.get(name)?.type, polars.col(number)).alias(name)),
+    );
 }

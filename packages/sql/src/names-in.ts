@@ -1,5 +1,4 @@
-/** A text in quotes, a comment, a name in quotes, a name. */
-const token = /'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\/|"((?:[^"]|"")*)"|([\p{L}_][\p{L}\p{N}_]*)/gu;
+import { tokensOf } from './tokens.ts';
 
 /** A word of a query, such as a name of a table or column, or a keyword. */
 export interface SqlName {
@@ -10,10 +9,9 @@ export interface SqlName {
 
 /** All names in a query, and its keywords; no query is refused here. */
 export function namesIn(query: string): SqlName[] {
-  return [...query.matchAll(token)].flatMap(([, quoted, plain]): SqlName[] => {
-    if (quoted !== undefined) return [{ name: quoted.replaceAll('""', '"'), isQuoted: true }];
-    return plain === undefined ? [] : [{ name: plain, isQuoted: false }];
-  });
+  return tokensOf(query).flatMap(({ kind, name }): SqlName[] =>
+    kind === 'quoted' || kind === 'word' ? [{ name, isQuoted: kind === 'quoted' }] : [],
+  );
 }
 
 const unordered: ReadonlySet<string> = new Set(['group', 'distinct', 'join', 'union', 'intersect', 'except']);

@@ -4,6 +4,7 @@ import { AcceleratorError, importModule } from '@accelerator/base';
 export interface Polars {
   readIPC(bytes: Buffer): Frame;
   col(name: string): Expression;
+  readonly Int64: object;
   SQLContext(tables: Record<string, Frame | LazyFrame>): {
     execute(query: string, options: { readonly eager: false }): LazyFrame;
   };
@@ -22,6 +23,7 @@ export interface LazyFrame {
 
 export interface Expression {
   alias(name: string): Expression;
+  cast(type: object): Expression;
 }
 
 /** The package, which is there only where somebody has installed it. @throws AcceleratorError `POLARS_MISSING` */
@@ -36,7 +38,7 @@ export async function loadPolars(): Promise<object> {
   }
 }
 
-const needed: readonly (keyof Polars)[] = ['readIPC', 'col', 'SQLContext'];
+const needed: readonly (keyof Polars)[] = ['readIPC', 'col', 'SQLContext', 'Int64'];
 
 /** @param given what `import` gave. @throws AcceleratorError `POLARS_MISSING` for something else, or a version without SQL */
 export function asPolars(given: object): Polars {
@@ -45,7 +47,7 @@ export function asPolars(given: object): Polars {
 }
 
 function isPolars(given: object): given is Polars {
-  return needed.every((name) => typeof Reflect.get(given, name) === 'function');
+  return needed.every((name) => ['function', 'object'].includes(typeof Reflect.get(given, name)));
 }
 
 /** SQL was asked for, and Polars, which runs it, is not installed or does not run here. */

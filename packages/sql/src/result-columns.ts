@@ -1,6 +1,7 @@
 import { type BatchInput, type ColumnType, int128Offsets, isDecimalType } from '@accelerator/column';
 import type { Data, DataType, Field, TimeUnit } from 'apache-arrow';
-import { sqlType } from './errors.ts';
+import { sqlTooLarge, sqlType } from './errors.ts';
+import { nestedValues } from './nested-values.ts';
 
 type Arrow = typeof import('apache-arrow');
 
@@ -12,16 +13,21 @@ export interface ResultColumn {
   readonly input: (data: Data) => BatchInput;
 }
 
-/** How a column of a result is stored: as what holds each of its values. @throws AcceleratorError `SQL_TYPE` */
-export function resultColumn(arrow: Arrow, { name, type }: Field): ResultColumn {
+/**
+ * How a column of a result is stored: as what holds each of its values.
+ * @param isNarrow whether whole numbers of 64 bits become such of 32
+ * @throws AcceleratorError `SQL_TYPE`
+ */
+export function resultColumn(arrow: Arrow, field: Field, isNarrow = false): ResultColumn {
+  const { name, type } = field;
   const { DataType: is } = arrow;
   const valuesOf = (data: Data): Iterable<unknown> => arrow.makeVector(data);
   const texts = (text: (value: unknown) => string) => (data: Data) => binaryInput(data, valuesOf(data), text);
-  if (is.isNull(type)) return { name, type: 'unicode', input: texts(() => '') };
+  if (is.isNull(type)) return { name, type: 'unicode', input: allNull };
   if (is.isBool(type)) {
     return { name, type: 'bool', input: (data) => arrayInput(data, Uint8Array.from(valuesOf(data), Number)) };
   }
-  if (is.isInt(type)) return { name, ...wholeNumbers(name, type) };
+  if (is.isInt(type)) return { name, ...(isNarrow ? narrowNumbers(name) : wholeNumbers(name, type)) };
   if (is.isFloat(type)) return { name, ...floats(type.precision === arrow.Precision.DOUBLE) };
   if (is.isUtf8(type) || is.isLargeUtf8(type) || is.isUtf8View(type)) {
     return { name, type: 'unicode', input: texts(String) };
@@ -40,7 +46,8 @@ export function resultColumn(arrow: Arrow, { name, type }: Field): ResultColumn 
     return { name, type: 'vector', input: (data) => vectors(name, data, type.listSize) };
   }
   if (is.isList(type) || is.isLargeList(type) || is.isFixedSizeList(type) || is.isStruct(type)) {
-    return { name, type: 'json', input: texts((value) => jsonOf(name, value)) };
+    const jsonOf = (data: Data) => nestedValues(arrow, field, data, resultColumn);
+    return { name, type: 'json', input: (data) => binaryInput(data, jsonOf(data), (value) => JSON.stringify(value)) };
   }
   throw sqlType(name, `values of the type ${type}`, 'Cast it in the query: `cast(… as text)`.');
 }
@@ -56,7 +63,8 @@ function vectors(name: string, data: Data, length: number): BatchInput {
   const values = new Float32Array(data.length * length);
   for (let row = 0; row < data.length; row++) {
     if (isNull?.(row) === true || numbers === undefined) continue;
-    const from = (data.offset + row) * length;
+    // The numbers of a part of a column are that part.
+    const from = row * length;
     for (let at = 0; at < length; at++) {
       if (!numbers.getValid(from + at)) throw sqlType(name, 'vectors with nulls in them', 'Leave these rows out.');
       values[row * length + at] = numbers.values[from + at];
@@ -83,6 +91,23 @@ function wholeNumbers(
       return arrayInput(data, values);
     },
   };
+}
+
+/** @throws AcceleratorError `SQL_TYPE` for what has no room in 32 bits */
+function narrowNumbers(name: string): Omit<ResultColumn, 'name'> {
+  const input = (data: Data): BatchInput => {
+    const { isNull } = nullsOf(data);
+    const values = new Int32Array(data.length);
+    for (let row = 0; row < data.length; row++) {
+      if (isNull?.(row) === true) continue;
+      values[row] = Number(data.values[row]);
+      if (values[row] !== Number(data.values[row])) {
+        throw sqlTooLarge(name, data.values[row]);
+      }
+    }
+    return arrayInput(data, values);
+  };
+  return { type: 'int32', input };
 }
 
 function floats(isDouble: boolean): Omit<ResultColumn, 'name'> {
@@ -167,17 +192,12 @@ function nullsOf(data: Data): Pick<BatchInput, 'nulls' | 'isNull'> {
   return nulls === 0 ? { nulls } : { nulls, isNull: (row) => !data.getValid(row) };
 }
 
+/** Arrow keeps nothing of such a column, not even which rows are null. */
+function allNull({ length }: Data): BatchInput {
+  return { values: new Uint8Array(0), offsets: new Int32Array(length + 1), nulls: length, isNull: () => true };
+}
+
 function bytes(value: unknown): Uint8Array {
   if (value instanceof Uint8Array) return value;
   throw new Error('Internal error: a binary value without bytes');
-}
-
-/** A list or struct as JSON. @throws AcceleratorError `SQL_TYPE` for numbers that JSON does not hold */
-function jsonOf(column: string, value: unknown): string {
-  return JSON.stringify(value, (_, each: unknown) => {
-    if (typeof each !== 'bigint' && typeof each !== 'number') return each;
-    const number = Number(each);
-    if (typeof each === 'bigint' ? Number.isSafeInteger(number) : Number.isFinite(number)) return number;
-    throw sqlType(column, `the number ${each} in a list`, 'Cast it in the query, or leave it out.');
-  });
 }

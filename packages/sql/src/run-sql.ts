@@ -1,11 +1,14 @@
 import type { Dataset, DatasetList, WriteBatch } from '@accelerator/dataset';
 import type { RecordBatch } from 'apache-arrow';
-import { tableFrame } from './frames.ts';
-import { asInvalid, lazyQuery } from './lazy-query.ts';
+import { commonTableNames } from './common-tables.ts';
+import { emptyFrame, tableFrame } from './frames.ts';
+import { asInvalid, lazyQuery, orInvalid } from './lazy-query.ts';
+import { narrowColumns } from './narrow-columns.ts';
 import { asPolars, type LazyFrame } from './polars.ts';
 import { type ResultColumn, resultColumn } from './result-columns.ts';
 import { type Table, tableOf } from './table.ts';
 import { usedColumns } from './used-columns.ts';
+import { inWideNumbers } from './wide-numbers.ts';
 
 const rowsPerBatch = 65_536;
 
@@ -28,16 +31,26 @@ export interface SqlResult {
  */
 export async function runSql(
   nodejsPolars: object,
-  query: string,
+  given: string,
   tables: ReadonlyMap<string, Dataset | DatasetList>,
 ): Promise<SqlResult> {
   const polars = asPolars(nodejsPolars);
-  const all = new Map([...tables].map(([name, source]): [string, Table] => [name, tableOf(source, query)]));
+  const query = inWideNumbers(given);
+  const hidden = commonTableNames(given, tables);
+  const all = new Map(
+    [...tables].flatMap(([name, source]): [string, Table][] =>
+      hidden.has(name) ? [] : [[name, tableOf(source, given)]],
+    ),
+  );
   const used = await usedColumns(polars, query, all);
   const frames = new Map<string, LazyFrame>();
   for (const [name, table] of all) {
     const columns = used.get(name) ?? [];
-    if (columns.length > 0) frames.set(name, await tableFrame(polars, table, columns));
+    const isRead = columns.length > 0;
+    frames.set(
+      name,
+      isRead ? await tableFrame(polars, table, columns) : (await emptyFrame(polars, table.columns)).lazy(),
+    );
   }
   const partial = [...all].flatMap(([name, table]) => partialOf(name, table, used.get(name) ?? []));
   const frame = lazyQuery(polars, query, frames);
@@ -45,8 +58,9 @@ export async function runSql(
     throw asInvalid(error);
   });
   const arrow = await import('apache-arrow');
-  const { schema, batches, numRows } = arrow.tableFromIPC(result.writeIPC());
-  const columns = schema.fields.map((field) => resultColumn(arrow, field));
+  const { schema, batches, numRows } = arrow.tableFromIPC(orInvalid(() => result.writeIPC()));
+  const narrow = await narrowColumns(polars, query, all);
+  const columns = schema.fields.map((field) => resultColumn(arrow, field, narrow.has(field.name)));
   return {
     columns,
     rows: numRows,

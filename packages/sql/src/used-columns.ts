@@ -1,4 +1,4 @@
-import { emptyFrame } from './frames.ts';
+import { emptyFrame, widely } from './frames.ts';
 import { lazyQuery, orInvalid } from './lazy-query.ts';
 import type { LazyFrame, Polars } from './polars.ts';
 import type { Table } from './table.ts';
@@ -19,10 +19,10 @@ export async function usedColumns(
   for (const [index, [name, { columns }]] of [...tables].entries()) {
     const marks = new Map([...columns.values()].map((each, column) => [markOf(index, column), each]));
     const marked = (await emptyFrame(polars, marks)).lazy();
-    frames.set(
-      name,
-      marked.select(...[...columns.keys()].map((column, at) => polars.col(markOf(index, at)).alias(column))),
+    const named = [...columns].map(([column, { type }], at) =>
+      widely(polars, type, polars.col(markOf(index, at))).alias(column),
     );
+    frames.set(name, marked.select(...named));
   }
   const lazy = lazyQuery(polars, query, frames);
   const plan = orInvalid(() => lazy.describeOptimizedPlan());

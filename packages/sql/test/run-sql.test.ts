@@ -73,8 +73,8 @@ describe('a query', () => {
     const sql =
       'select land, sum(seats) as seats, count(*) as n from trips left join cities on city = name group by land order by land nulls last';
     expect(await query(sql, { trips, cities })).toEqual([
-      { land: 'BW', seats: 5, n: 2n },
-      { land: null, seats: 1, n: 1n },
+      { land: 'BW', seats: 5n, n: 2n },
+      { land: null, seats: 1n, n: 1n },
     ]);
   });
 
@@ -176,7 +176,7 @@ describe('of several datasets', () => {
       { city: 'Bonn', tip: null, note: 'x' },
       { city: 'Ulm', tip: 3, note: null },
     ]);
-    expect(await query('select sum(tip) as tips, count(*) as n from t', { t })).toEqual([{ tips: 3, n: 2n }]);
+    expect(await query('select sum(tip) as tips, count(*) as n from t', { t })).toEqual([{ tips: 3n, n: 2n }]);
     expect(await query('select tip from t', { t })).toEqual([{ tip: 3 }, { tip: null }]);
     const { partial } = await runSql(polars, 'select city, tip from t', new Map([['t', t]]));
     expect(partial).toEqual(['t.tip is in 1 of 2 datasets']);
