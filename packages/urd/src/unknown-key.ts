@@ -10,9 +10,12 @@ export interface UnknownKey {
   readonly known: readonly string[];
 }
 
+/** The one key that zod leaves out of what may have any key. */
+const leftOut = '__proto__';
+
 /**
  * The first key, at any depth, that an object schema does not know. zod leaves such keys out without a word, so a
- * misspelled option would count as its default. `z.looseObject` and `.catchall` let all keys through.
+ * misspelled option would count as its default. `z.looseObject`, `.catchall` and `z.record` let all keys through but one.
  */
 export function findUnknownKey(
   schema: Schema,
@@ -33,6 +36,7 @@ export function findUnknownKey(
     case 'tuple':
       return firstIn(given, path, (index) => def.items[Number(index)] ?? def.rest ?? undefined);
     case 'record':
+      if (Object.hasOwn(given, leftOut)) return { key: leftOut, path, known: [] };
       return firstIn(given, path, () => def.valueType);
     case 'object':
       return isPlain(given) ? inObject(def, given, path) : undefined;
@@ -44,7 +48,7 @@ export function findUnknownKey(
 function inObject(def: z.core.$ZodObjectDef, given: object, path: readonly PropertyKey[]): UnknownKey | undefined {
   const isStrict = def.catchall === undefined || definitionOf(def.catchall).type === 'never';
   const { shape } = def;
-  const key = isStrict ? Object.keys(given).find((each) => !Object.hasOwn(shape, each)) : undefined;
+  const key = Object.keys(given).find((each) => (isStrict ? !Object.hasOwn(shape, each) : each === leftOut));
   if (key !== undefined) return { key, path, known: Object.keys(shape) };
   return firstIn(given, path, (each) => (Object.hasOwn(shape, each) ? shape[each] : undefined));
 }

@@ -88,6 +88,27 @@ describe('a sentence says what was expected, where, and what came', () => {
   });
 });
 
+test.each<[string, z.ZodType, string]>([
+  ['a record', z.record(z.string(), z.string()), '{"k":"int32","__proto__":"int32"}'],
+  ['a record within', z.array(z.record(z.string(), z.unknown())), '[{"__proto__":{"k":1}}]'],
+  [
+    'a record of one of several kinds',
+    z.union([z.array(z.string()), z.record(z.string(), z.string())]),
+    '{"__proto__":"k"}',
+  ],
+  ['a record with a default', z.record(z.string(), z.string()).default({}), '{"__proto__":"k"}'],
+  ['a loose object', z.looseObject({ k: z.int().optional() }), '{"__proto__":1}'],
+  ['an object with a schema for other keys', z.object({}).catchall(z.int()), '{"__proto__":1}'],
+  ['JSON', z.json(), '{"k":[{"__proto__":1}]}'],
+])('a key that zod would leave out is refused and not lost: %s', (_, schema, text) => {
+  expect(about(schema, JSON.parse(text))).toMatch(/^Expected no '__proto__' in m options\.a/);
+});
+
+test('what has that key and no schema is kept', () => {
+  const given = JSON.parse('{"__proto__":1}');
+  expect(parseOptions(z.object({ a: z.unknown() }), { a: given }, 'm options').value.a).toBe(given);
+});
+
 describe('an unknown key is refused at any depth, with the nearest name', () => {
   const crop = z.object({ width: z.int().default(1), height: z.int().default(1) });
 
