@@ -86,6 +86,12 @@ export class TallyResult {
     if (this.#wish.op === 'distinct') target.push(this.#distinct);
     else if (this.#seen === 0) target.pushNull();
     else if (this.#below === this.#above) target.push(this.#below);
-    else target.push(this.#below + (this.#above - this.#below) * (this.#place - this.#low));
+    else target.push(between(this.#below, this.#above, this.#place - this.#low));
   }
+}
+
+/** A value between two, in proportion. Of numbers that lie further apart than the greatest there is, each by its part. */
+function between(below: number, above: number, part: number): number {
+  const apart = above - below;
+  return Number.isFinite(apart) ? below + apart * part : below * (1 - part) + above * part;
 }
