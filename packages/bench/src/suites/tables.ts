@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { temporaryFolder } from '../cleanup.ts';
 import { ExaxProject } from '../exax.ts';
-import { type FigureSpec, ours, type Target } from '../figures.ts';
+import { type Figure, type FigureSpec, ours, type Target } from '../figures.ts';
 import type { Contender } from '../measure.ts';
 import { missingPeers, packageVersion, versionsOf } from '../peers.ts';
 import { benchFolder } from '../places.ts';
@@ -24,7 +24,7 @@ export const tablesSuite: Suite = {
     'Ours is the time of urd.build, with a run that has started already: slices find the lines together, and parse them; the columns are compressed and on disk at the end. With types: int32, float64 and datetime.',
     'Polars reads the file by all its threads and writes one Arrow file, compressed with LZ4; for text it infers nothing. The files of other formats are written by it: Parquet with Zstandard, Arrow with LZ4.',
     'Sorting is by the amount, within slices or across them; partitioning, grouping (a count and a sum) and joining by the name, of which there are 10,000; a checksum is of all columns. The export writes the typed rows, slice after slice. Polars reads its Arrow file, does the same and writes another.',
-    'exax imports bytes, and makes types of them by a job of its own: an import with types is both. Its times are those of urd.build in a build script, too. It neither groups nor joins.',
+    'exax imports bytes, and makes types of them by a job of its own: an import with types is both. Its times are those of urd.build in a build script, too. It neither groups nor joins: what was promised of these in seconds is as much longer as its import takes here.',
     'uDSV and csv-parse are one process, read the whole file, and keep the fields in memory as strings; nothing is written.',
   ],
   reasons: [
@@ -33,9 +33,15 @@ export const tablesSuite: Suite = {
   run: runTables,
 };
 
-/** Seconds that were promised on a machine on which exax took so many: what counts is the ratio, where exax is here. */
+const importId = 'tables/import-text';
+const exaxImport = 1.66;
+
+/**
+ * Seconds that were promised on a machine on which exax took so many: what counts is the ratio, where exax is here. What it
+ * can't do is allowed as much longer as it takes longer for an import.
+ */
 const promised: Readonly<Record<string, { readonly limit: number; readonly exax?: number }>> = {
-  'import-text': { limit: 0.5, exax: 1.66 },
+  'import-text': { limit: 0.5, exax: exaxImport },
   'import-types': { limit: 0.7, exax: 2.76 },
   'type-columns': { limit: 0.4, exax: 1.1 },
   sort: { limit: 0.5, exax: 1.92 },
@@ -122,7 +128,7 @@ async function runTables(tools: SuiteTools): Promise<SuiteOutcome> {
       title: 'Memory of all processes',
     });
     return {
-      figures,
+      figures: figures.map((figure) => withLimit(figure, figures)),
       inputs: { rows, bytes: statSync(file).size, slices, processes: tools.processes },
       versions: {
         ...versionsOf(tools.peers, ['exax']),
@@ -140,6 +146,14 @@ async function runTables(tools: SuiteTools): Promise<SuiteOutcome> {
 const polarsSteps = ['text', 'types', 'parquet', 'arrow', 'jsonl', 'sort-across', 'group', 'join'];
 /** Steps that are imports. */
 const imports = new Set(['text', 'types', 'parquet', 'arrow', 'jsonl']);
+
+/** What exax can't do has a limit as of this machine. */
+function withLimit(figure: Figure, figures: readonly Figure[]): Figure {
+  const { limit, exax } = promised[figure.id.replace('tables/', '')] ?? {};
+  const imported = figures.find(({ id }) => id === importId)?.entries.find(({ contender }) => contender === 'exax');
+  if (limit === undefined || exax !== undefined || imported === undefined) return figure;
+  return { ...figure, targets: [{ limit: (limit * imported.median) / exaxImport }] };
+}
 
 function peerContender(
   name: string,
