@@ -53,7 +53,7 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Opt
   #setup: JobSetup | undefined;
   #post: JobPost | undefined;
   readonly #isPlain: boolean;
-  readonly #content: JobContent;
+  #opened: JobContent | undefined;
   /** Of its default dataset. */
   declare readonly [knownColumns]?: KnownColumns<Columns>;
 
@@ -64,8 +64,6 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Opt
     this.#setup = known?.setup;
     this.#post = known?.post;
     this.#isPlain = known?.isPlain === true;
-    const [nameSeen, finished] = [() => this.id, () => this.#finished()];
-    this.#content = new JobContent({ id, workdir, nameSeen, finished });
   }
 
   /** @throws AcceleratorError `JOB_NOT_FOUND` */
@@ -305,6 +303,17 @@ export class Job<Result = unknown, Columns extends ColumnSpecs = AnyColumns, Opt
   /** @internal The id, for the engine: an author asks for `job.id`, which is noted. */
   get [ownId](): string {
     return this.#id;
+  }
+
+  /** A run that reuses 20,000 jobs asks none for its files. */
+  get #content(): JobContent {
+    this.#opened ??= new JobContent({
+      id: this.#id,
+      workdir: this.#workdir,
+      nameSeen: () => this.id,
+      finished: () => this.#finished(),
+    });
+    return this.#opened;
   }
 
   get #path(): string {

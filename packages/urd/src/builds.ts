@@ -54,6 +54,15 @@ interface Described {
   readonly started: number;
 }
 
+/** A build under its key. */
+interface AskedFor {
+  readonly build: Pick<Build, 'forced' | 'speak'>;
+  readonly finished: Promise<Finished>;
+}
+
+/** What is left of a build that has found its job, and has told so: the rest would be kept to the end of the run. */
+const told: AskedFor['build'] = { forced: false, speak: () => {} };
+
 /** Requests whose files are looked at at the same time: each may have some open that it hashes. */
 const locatedAtOnce = 8;
 
@@ -63,7 +72,7 @@ export class Builds {
   readonly #targets: Targets;
   readonly #chains: Chains;
   readonly #locating = pLimit(locatedAtOnce);
-  readonly #byKey = new Map<JobKey, { readonly build: Build; readonly finished: Promise<Finished> }>();
+  readonly #byKey = new Map<JobKey, AskedFor>();
   readonly #waits = new Waits();
   readonly #running = new Set<Promise<unknown>>();
   readonly #jobs = new JobArray<NamedJob>();
@@ -239,8 +248,15 @@ export class Builds {
       }
       const finished = build.finish();
       this.#byKey.set(build.key, { build, finished });
-      // A job that failed may be asked for again, by a script that has mended what was wrong.
-      finished.catch(() => this.#byKey.delete(build.key));
+      finished.then(
+        ({ how }) => {
+          const isTold = how === 'reused' && asker?.isRunning !== false;
+          if (isTold && this.#byKey.get(build.key)?.build === build)
+            this.#byKey.set(build.key, { build: told, finished });
+        },
+        // A job that failed may be asked for again, by a script that has mended what was wrong.
+        () => this.#byKey.delete(build.key),
+      );
       return finished;
     });
   }

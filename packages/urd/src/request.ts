@@ -27,6 +27,8 @@ export interface RequestTools extends LocatingTools {
   readonly emit: EventListener;
 }
 
+const noJobs: ReadonlySet<string> = new Set();
+
 /** Does work when it is its turn. */
 type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
 
@@ -100,6 +102,7 @@ export class BuildRequest {
   get givenJobs(): ReadonlySet<string> {
     const { datasets, jobs } = this.preimage;
     const names = [...Object.values(datasets), ...Object.values(jobs), this.fileJobs].flatMap((each) => each ?? []);
+    if (names.length === 0) return noJobs;
     return new Set(names.flatMap((name) => idThere(name) ?? []).map((id) => parseDatasetId(id).jobId));
   }
 

@@ -40,7 +40,7 @@ export class Reuse {
   readonly #subjobs: Subjobs;
   readonly #parent: string | undefined;
   /** Jobs that could be used again, but for what they asked for. */
-  readonly #outdated = new Map<string, string>();
+  #outdated: Map<string, string> | undefined;
   /** That it was found, as long as nobody but a job that is looked for has asked. */
   #untold: RunEvent | undefined;
   #isQuiet: boolean;
@@ -73,7 +73,7 @@ export class Reuse {
 
   /** The first job that was of no use for what it had asked for, and what is different there. */
   get outdated(): { readonly job: string; readonly difference: string } | undefined {
-    const [first] = this.#outdated;
+    const [first] = this.#outdated ?? [];
     return first && { job: first[0], difference: first[1] };
   }
 
@@ -128,7 +128,7 @@ export class Reuse {
   async #first(hits: Iterable<FoundJob>, beforeAsking = (): void => {}): Promise<Job | undefined> {
     for (const found of hits) {
       const { job } = found;
-      if (this.#outdated.has(job.id)) continue;
+      if (this.#outdated?.has(job.id) === true) continue;
       if (this.#retryBad && job.failedRows > 0) {
         this.#retried = job.id;
         continue;
@@ -136,6 +136,7 @@ export class Reuse {
       if (job.hasAsked) beforeAsking();
       const { difference, replaced } = job.hasAsked ? await this.#subjobs.compare(job) : nothingAsked;
       if (difference !== undefined) {
+        this.#outdated ??= new Map();
         this.#outdated.set(job.id, difference);
         continue;
       }
@@ -158,7 +159,7 @@ export class Reuse {
     }
     yield* this.#equivalents('content', this.byContent);
     // Of a job that asked for others there may be several, each for what these gave at the time.
-    if (this.#outdated.size === 0) return;
+    if (this.#outdated === undefined) return;
     for (const job of finder.earlierHits(this.#preimage)) {
       yield { job, by: 'id', note: () => finder.remember(this.#key, job) };
     }

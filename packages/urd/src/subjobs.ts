@@ -40,7 +40,7 @@ export class Subjobs {
   readonly #tools: SubjobTools;
   readonly #asker: Omit<Asker, 'job' | 'isRunning'>;
   /** What failed just now, when it was asked for again: the job itself, which runs because of that, is told the same. */
-  readonly #failed = new Map<string, unknown>();
+  #failed: Map<string, unknown> | undefined;
 
   constructor(tools: SubjobTools, asker: Omit<Asker, 'job' | 'isRunning'>) {
     this.#tools = tools;
@@ -50,7 +50,7 @@ export class Subjobs {
   /** What a phase asks for. @param parent the id of its job */
   async build(parent: string, { method, inputs, name, caption }: SubjobRequest): Promise<SubjobMade> {
     const id = idOf({ method, inputs });
-    if (this.#failed.has(id)) {
+    if (this.#failed?.has(id) === true) {
       const error = this.#failed.get(id);
       this.#failed.delete(id);
       throw error;
@@ -107,6 +107,7 @@ export class Subjobs {
     } catch (error) {
       if (this.#tools.signal.aborted) throw error;
       if (before === undefined && failureDigest(error) === digest) return undefined;
+      this.#failed ??= new Map();
       this.#failed.set(idOf(record), error);
       return `a job of ${method}, for which it asks, is not to be had: ${messageOf(error)}`;
     }

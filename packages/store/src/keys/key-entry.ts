@@ -124,7 +124,8 @@ const noticeMs = 3_600_000;
  * @throws system errors
  */
 export function touchEntry(file: string, used = lstatSync(file).mtimeMs): void {
+  const age = Date.now() - used;
+  if (age >= 0 && age <= noticeMs) return;
   const now = new Date();
-  const age = now.getTime() - used;
-  if (age < 0 || age > noticeMs) lutimesSync(file, now, now);
+  lutimesSync(file, now, now);
 }
