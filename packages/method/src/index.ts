@@ -64,6 +64,7 @@ export {
 export type { CallRate, RowRetries } from './limits.ts';
 export { withSourceMap } from './link/debug-map.ts';
 export { type LinkedModule, type LinkTarget, link } from './link/link.ts';
+export { type MakeInstance, moduleInstances } from './link/module-instances.ts';
 export { sdkUrl } from './link/sdk-url.ts';
 export { type MappedModule, mapErrorStack, mapStack } from './link/stack-mapper.ts';
 export type { MapBatchContext, MapContext, MapSpec } from './map-spec.ts';

@@ -7,7 +7,9 @@ import {
   isMethod,
   type LinkedModule,
   link,
+  type MakeInstance,
   mapStack,
+  moduleInstances,
   sdkUrl,
   withSourceMap,
 } from '@accelerator/method';
@@ -25,6 +27,8 @@ export interface JobModule {
 
 interface Linked extends LinkedModule {
   readonly url: string;
+  /** Set when its packages are loaded. */
+  instances?: Promise<MakeInstance | undefined>;
 }
 
 /** Loads methods from job directories; what they import is resolved from where their source is in the project. */
@@ -54,10 +58,10 @@ export class JobModules {
   async load(jobPath: string, setup: JobSetup): Promise<JobModule> {
     const linked = await this.#link(jobPath, setup);
     await this.#loadPackages(setup, linked);
-    const module = await importModule(`${linked.url}?${++JobModules.#instances}`);
-    if (!isMethod(module.default)) throw new Error(`Internal error: ${jobPath}/method.mjs is no method`);
+    const method = await this.#instanceOf(linked);
+    if (!isMethod(method)) throw new Error(`Internal error: ${jobPath}/method.mjs is no method`);
     return {
-      method: module.default,
+      method,
       mayHideWork: mayHideWork(linked.code, Object.keys(setup.preimage.source.packages).length),
       mapStack: (stack) =>
         mapStack(stack, {
@@ -66,6 +70,21 @@ export class JobModules {
           bundleMap: () => readBundleMap(jobPath),
         }),
     };
+  }
+
+  async #instanceOf(linked: Linked): Promise<unknown> {
+    // A debugger sets its breakpoints in modules.
+    if (!this.#forDebugger) {
+      linked.instances ??= moduleInstances(linked.code, linked.url).catch(() => undefined);
+      const makeInstance = await linked.instances;
+      try {
+        if (makeInstance !== undefined) return await makeInstance();
+      } catch {
+        // Imported, it fails again, and Node says where.
+      }
+    }
+    const { default: method } = await importModule(`${linked.url}?${++JobModules.#instances}`);
+    return method;
   }
 
   /**
