@@ -1,6 +1,6 @@
 import type { Dataset, DatasetWriter } from '@accelerator/sdk';
 import type { NamedFile } from './name-files.ts';
-import { pairNames } from './pair-names.ts';
+import { pairSpellings } from './pair-names.ts';
 
 type Imported = Dataset<{ filename: 'unicode'; digest: 'ascii' }>;
 
@@ -21,8 +21,11 @@ export class ImportedChain {
   readonly #rows = new Map<string, ImportedRow>();
   /** Rows of which a later import has the name again, in a chain of an earlier version, which retracted nothing. */
   readonly #repeated: ImportedRow[] = [];
-  /** By the names of files. */
-  readonly #known = new Map<string, ImportedRow>();
+  /**
+   * Rows of files whose names have another spelling now, by these. They keep the one that they have: with another, each
+   * would be read and kept once more.
+   */
+  readonly #respelled = new Map<string, ImportedRow>();
 
   constructor(last: Imported | undefined, files: readonly NamedFile[]) {
     for (const { dataset, sliceno, row, value } of last?.chain().places(null, ['filename', 'digest']) ?? []) {
@@ -32,21 +35,26 @@ export class ImportedChain {
       this.#rows.set(name, { dataset, sliceno, row, digest, isThere: false });
     }
     this.#files = files;
-    const names = pairNames(
-      files.map(({ name }) => name),
-      this.#rows,
-    );
-    for (const [name, known] of names) {
+    const names = files.map(({ name }) => name);
+    for (const name of names) {
+      const row = this.#rows.get(name);
+      if (row !== undefined) row.isThere = true;
+    }
+    for (const [name, known] of pairSpellings(names, this.#rows)) {
       const row = this.#rows.get(known);
       if (row === undefined) continue;
       row.isThere = true;
-      this.#known.set(name, row);
+      this.#respelled.set(name, row);
     }
   }
 
   /** Whether it holds this file as it is now. */
   has({ name, file }: NamedFile): boolean {
-    return this.#known.get(name)?.digest === file.digest;
+    return this.#rowOf(name)?.digest === file.digest;
+  }
+
+  #rowOf(name: string): ImportedRow | undefined {
+    return this.#rows.get(name) ?? this.#respelled.get(name);
   }
 
   /** Names of files that are not there any more. */
@@ -61,7 +69,7 @@ export class ImportedChain {
     const old = [...this.#repeated];
     for (const row of this.#rows.values()) if (!row.isThere) old.push(row);
     for (const file of this.#files) {
-      const row = this.#known.get(file.name);
+      const row = this.#rowOf(file.name);
       if (row !== undefined && row.digest !== file.file.digest && !isKept(file)) old.push(row);
     }
     for (const { dataset, sliceno, row } of old) writer.retract(dataset, sliceno, [row]);

@@ -5,23 +5,23 @@ import { groupsOfSeveral } from './groups.ts';
 type KnownNames = Pick<ReadonlyMap<string, unknown>, 'has' | 'keys'>;
 
 /**
- * Finds for names the known ones that mean the same file: the very same name, else the same in another spelling (`é` as
- * one character or as two, which copying changes), where no other file has that.
+ * Finds for names that are not known the known ones that mean the same file in another spelling (`é` as one character or
+ * as two, which copying changes), where no other file has that.
  */
-export function pairNames(names: Iterable<string>, known: KnownNames): Map<string, string> {
+export function pairSpellings(names: readonly string[], known: KnownNames): Map<string, string> {
+  const pairs = new Map<string, string>();
+  const unknown = names.filter((name) => isSpelled(name) && !known.has(name));
+  if (unknown.length === 0) return pairs;
   const present = new Set(names);
   const spellings = new Map<string, string>();
   for (const name of known.keys())
-    if (!present.has(name) && isSpelled(name)) spellings.set(name.normalize('NFC'), name);
-  const pairs = new Map<string, string>();
-  for (const name of present) {
-    if (known.has(name)) pairs.set(name, name);
-    else if (spellings.size > 0 && isSpelled(name)) {
-      const other = spellings.get(name.normalize('NFC'));
-      if (other === undefined) continue;
-      pairs.set(name, other);
-      spellings.delete(name.normalize('NFC'));
-    }
+    if (isSpelled(name) && !present.has(name)) spellings.set(name.normalize('NFC'), name);
+  for (const name of unknown) {
+    const key = name.normalize('NFC');
+    const other = spellings.get(key);
+    if (other === undefined) continue;
+    pairs.set(name, other);
+    spellings.delete(key);
   }
   return pairs;
 }

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { type Built, ImageProject, phasesOf } from './image-project.ts';
@@ -79,6 +79,55 @@ test('an import and an export take over what earlier ones have, and give exactly
   const last = await exported('last', {});
   expect(readFileSync(path.join(last.path, 'a.png')).equals(await image(0))).toBe(true);
   expect(last.source.result).toEqual({ imported: 5, bad: 0, gone: [] });
+});
+
+test('a file whose name is spelled in another way keeps its row and the spelling that this has, until its content changes', async () => {
+  const [both, twice] = ['both\u00e9.png', 'bothe\u0301.png'];
+  const [changed, changedNow] = ['\u00fc.png', 'u\u0308.png'];
+  const spellings = [
+    ['a.png', 'a.png'],
+    // One character becomes two, two become one, an old sign becomes a letter; so in folders.
+    ['caf\u00e9.png', 'cafe\u0301.png'],
+    ['e\u0301.png', '\u00e9.png'],
+    ['\u212b.png', '\u00c5.png'],
+    ['m\u00e4r/x.png', 'ma\u0308r/x.png'],
+    ['\ud55c/o.png', '\u1112\u1161\u11ab/o.png'],
+    [changed, changedNow],
+    // Here they are two files, of which one goes.
+    [twice, twice],
+    [both, both],
+  ] as const;
+  const project = new ImageProject({ config: { slices: 2 } });
+  const before = spellings.map(([name]) => name);
+  await writePictures(project, before);
+  const day = async (names: readonly string[], previous: { images?: string; exported?: string } = {}) => {
+    const files = names.map((name) => `in/${name}`);
+    const images = await project.build('import_images', { root: 'in', files, previous: previous.images });
+    const exported = await project.build('export_images', { source: images.id, previous: previous.exported });
+    const rows = [...project.dataset(images.id).chain().iterate(null, ['filename', 'digest'])];
+    return { images, exported, rows: rows.map(([name, digest]): [string, unknown] => [String(name), digest]) };
+  };
+  const inOneSpelling = (rows: readonly (readonly [string, unknown])[]): string[] =>
+    rows.map(([name, digest]) => `${name.normalize('NFC')} ${digest}`).sort();
+  const first = await day(before);
+  for (const [name, now] of spellings) {
+    mkdirSync(path.dirname(project.path(`in/${now}`)), { recursive: true });
+    renameSync(project.path(`in/${name}`), project.path(`in/${now}`));
+  }
+  const other = await plain(30, 30).png().toBuffer();
+  project.write(`in/${changedNow}`, other);
+  rmSync(project.path(`in/${both}`));
+  const now = spellings.map(([, name]) => name).filter((name) => name !== both);
+  const chain = await day(now, { images: first.images.id, exported: first.exported.id });
+  const whole = await day(now);
+  expect(chain.images.result).toEqual({ imported: 1, bad: 0, gone: [both] });
+  expect(phasesOf(chain.images).reduce((sum, each) => sum + each.inputBytesRead, 0)).toBe(other.byteLength);
+  // But for the spelling it is what a plain build has.
+  expect(inOneSpelling(chain.rows)).toEqual(inOneSpelling(whole.rows));
+  expect(whole.rows.map(([name]) => name).sort()).toEqual([...now].sort());
+  const kept = before.filter((name) => name !== both && name !== changed);
+  expect(chain.rows.map(([name]) => name).sort()).toEqual([...kept, changedNow].sort());
+  expect(chain.exported.files).toEqual([...kept, changedNow].sort());
 });
 
 test('of many files, the slices in which nothing moved become links to those of the import before', async () => {
