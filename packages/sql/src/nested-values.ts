@@ -1,7 +1,7 @@
 import { type ColumnType, valueAt } from '@accelerator/column';
 import type { Data, Field } from 'apache-arrow';
 import { sqlType } from './errors.ts';
-import type { ResultColumn } from './result-columns.ts';
+import type { ResultColumn } from './result-column.ts';
 
 type Arrow = typeof import('apache-arrow');
 

@@ -1,17 +1,10 @@
-import { type BatchInput, type ColumnType, int128Offsets, isDecimalType } from '@accelerator/column';
+import { type BatchInput, int128Offsets, isDecimalType } from '@accelerator/column';
 import type { Data, DataType, Field, TimeUnit } from 'apache-arrow';
 import { sqlTooLarge, sqlType } from './errors.ts';
 import { nestedValues } from './nested-values.ts';
+import type { ResultColumn } from './result-column.ts';
 
 type Arrow = typeof import('apache-arrow');
-
-/** A column of the result of a query, as one of a dataset. */
-export interface ResultColumn {
-  readonly name: string;
-  readonly type: ColumnType;
-  /** The values of a batch, as a writer takes them. */
-  readonly input: (data: Data) => BatchInput;
-}
 
 /**
  * How a column of a result is stored: as what holds each of its values.
