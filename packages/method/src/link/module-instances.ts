@@ -30,8 +30,8 @@ const needsModule = /<!--|-->|\b(?:syncBuiltinESMExports|eval|Function)\b/;
 
 /**
  * Instances of a linked module without importing it again: Node reads and compiles a module anew under each address, and
- * keeps each for ever; a function is compiled once (0.05 ms for an instance of a small method instead of 0.5 to 0.8).
- * Lines and columns stay where they are, so that stacks are mapped as those of the module.
+ * keeps each for ever; a function is neither read nor kept (300 fresh jobs: 9.5 → 8.2 ms each). Lines and columns stay
+ * where they are, so that stacks are mapped as those of the module.
  * @param code as it is linked
  * @returns undefined when it can't be had as a function that does the same: it imports a package, whose exports may
  *   change while it runs, or more while it runs
@@ -46,12 +46,18 @@ export async function moduleInstances(code: string, url: string): Promise<MakeIn
   // Imported, it says which one is missing.
   if (form.imports.some(({ wanted }, index) => wanted.some((name) => !(name in (given[index] ?? {})))))
     return undefined;
-  const evaluate = vm.compileFunction(form.text, form.parameters, {
-    filename: url,
-    lineOffset: -1,
-    importModuleDynamically: loader,
-  });
-  return async () => Reflect.apply(evaluate, undefined, given);
+  // Compiled for each instance: of a function that is called again and again V8 takes the variables for what may change, and
+  // a loop that writes integers went at 0.75 of its speed.
+  return async () =>
+    Reflect.apply(
+      vm.compileFunction(form.text, form.parameters, {
+        filename: url,
+        lineOffset: -1,
+        importModuleDynamically: loader,
+      }),
+      undefined,
+      given,
+    );
 }
 
 async function functionForm(code: string): Promise<FunctionForm | undefined> {
