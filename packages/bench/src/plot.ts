@@ -1,7 +1,9 @@
 import { type Figure, ours } from './figures.ts';
 import { formatNumber } from './numbers.ts';
 
-const layout = { width: 760, labels: 250, numbers: 90, bar: 16, gap: 6, heading: 34, margin: 12 };
+const layout = { bars: 408, labels: 250, numbers: 90, bar: 16, gap: 6, heading: 34, margin: 12 };
+/** Of the font, on average. */
+const letterWidth = 6.6;
 
 const style = `
   text { font: 12px system-ui, sans-serif; fill: #333 }
@@ -14,6 +16,8 @@ const style = `
 
 /** Bars of the medians with their range, one block for each figure; each block has its own scale. */
 export function barChart(title: string, figures: readonly Figure[]): string {
+  const labels = labelsWidth(figures);
+  const width = labels + layout.bars + layout.numbers + layout.margin;
   let y = layout.margin;
   const parts: string[] = [];
   for (const figure of figures) {
@@ -21,14 +25,14 @@ export function barChart(title: string, figures: readonly Figure[]): string {
     y += layout.heading - layout.bar / 2;
     const most = Math.max(...figure.entries.map(({ max }) => max));
     for (const entry of figure.entries) {
-      parts.push(bar(entry, y, (layout.width - layout.labels - layout.numbers - layout.margin) / most));
+      parts.push(bar(entry, { x: labels, y }, layout.bars / most));
       y += layout.bar + layout.gap;
     }
     y += layout.gap;
   }
   const height = y + layout.margin;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${layout.width} ${height}" width="${layout.width}" height="${height}" role="img">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
     `<title>${escapeXml(title)}</title>`,
     `<style>${style}\n</style>`,
     ...parts,
@@ -36,8 +40,18 @@ export function barChart(title: string, figures: readonly Figure[]): string {
   ].join('\n');
 }
 
-function bar({ contender, median, min, max }: Figure['entries'][number], y: number, scale: number): string {
-  const [from, middle] = [layout.labels, y + layout.bar / 2];
+/** So that the longest name fits. */
+function labelsWidth(figures: readonly Figure[]): number {
+  const names = figures.flatMap(({ entries }) => entries.map(({ contender }) => contender.length));
+  return Math.max(layout.labels, Math.ceil(Math.max(...names) * letterWidth) + layout.margin);
+}
+
+function bar(
+  { contender, median, min, max }: Figure['entries'][number],
+  { x: from, y }: { readonly x: number; readonly y: number },
+  scale: number,
+): string {
+  const middle = y + layout.bar / 2;
   const to = (value: number): string => (from + value * scale).toFixed(1);
   return [
     text(from - 8, y + 12, contender, 'label', 'end'),
