@@ -37,6 +37,15 @@ export default defineMethod({
   return project;
 }
 
+/** What the kernel says of a process; nothing when it has ended. */
+function statusOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/status`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 /** The resident memory of the slice process while the second job runs, in MB, ten times a second. */
 async function memoryCurve(project: TestProject): Promise<number[]> {
   const child = project.start('run', '--json', 'main');
@@ -49,9 +58,8 @@ async function memoryCurve(project: TestProject): Promise<number[]> {
   const timer = setInterval(() => {
     const slice = processesOf(project.directory).find((line) => line.includes('slice-process'));
     if (!started || slice === undefined) return;
-    const status = readFileSync(`/proc/${slice.trim().split(/\s+/)[0]}/status`, 'utf8');
-    // A process that is just ending has no memory any more.
-    const resident = /^VmRSS:\s*(\d+) kB/m.exec(status)?.[1];
+    // A process that is just ending has no memory any more, and then no file.
+    const resident = /^VmRSS:\s*(\d+) kB/m.exec(statusOf(slice.trim().split(/\s+/)[0] ?? ''))?.[1];
     if (resident !== undefined) curve.push(Number(resident) / 1024);
   }, 100);
   const { status, stderr } = await outcome;
