@@ -69,8 +69,10 @@ function dyingEmbed(project: TestProject): string {
     .replace(
       'const output =',
       `if (++rows === 2) {
-        const { closeSync, existsSync, openSync } = process.getBuiltinModule('node:fs');
-        if (!existsSync(${mark})) { closeSync(openSync(${mark}, 'w')); process.kill(process.pid, 'SIGKILL'); }
+        // Two processes may come here at once; only one of them makes the folder.
+        const { mkdirSync } = process.getBuiltinModule('node:fs');
+        const isFirst = (() => { try { mkdirSync(${mark}); return true; } catch { return false; } })();
+        if (isFirst) process.kill(process.pid, 'SIGKILL');
       }
       ${project.count('row')}
       const output =`,
