@@ -74,6 +74,6 @@ export function readAt(open: OpenFile, position: number, length: number, memory?
     }
     done += count;
   }
-  reads.report(open.scope, { ...open.label, file: open.file, bytes: length });
+  reads.report(open.scope, { file: open.file, bytes: length, ...open.label });
   return bytes;
 }

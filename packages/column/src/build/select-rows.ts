@@ -4,8 +4,10 @@ import type { BatchRows } from './batch-input.ts';
 export function selectRows(batch: BatchRows, rows: Uint32Array): BatchRows {
   const { values, offsets, length, isNull } = batch;
   const chosen = isNull === undefined ? undefined : (row: number) => isNull(rows[row] ?? 0);
-  if (offsets.length > 0 && values instanceof Uint8Array)
-    return { ...selectBytes(values, offsets, rows), length, isNull: chosen };
+  if (offsets.length > 0 && values instanceof Uint8Array) {
+    const selected = selectBytes(values, offsets, rows);
+    return { values: selected.values, offsets: selected.offsets, length, isNull: chosen };
+  }
   if (length > 1 && values instanceof Float32Array)
     return { values: selectVectors(values, length, rows), offsets, length, isNull: chosen };
   return { values: selectValues(values, rows), offsets, length, isNull: chosen };

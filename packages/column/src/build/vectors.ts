@@ -110,7 +110,7 @@ export class VectorBuilder extends ColumnBuilder {
   override take(): BuiltBatch {
     this.#beforeFirst = undefined;
     const length = this.#length ?? lengthOfNulls;
-    if (this.#leading === 0) return { ...super.take(), length };
+    if (this.#leading === 0) return { length, ...super.take() };
     const rows = Math.min(this.#leading, rowsOfBatch(length));
     this.#leading -= rows;
     this.rows -= rows;

@@ -44,19 +44,19 @@ export function openBatch(metadata: BatchMetadata, body: Buffer, { storage, leng
   };
   const validity = open(0, Math.ceil(rows / 8));
   if (nulls > 0 && validity.length < Math.ceil(rows / 8)) throw new Error('its bits of nulls are too few');
-  const shape = { rows, nulls, validity: nulls > 0 ? validity : null, length };
+  const bits = nulls > 0 ? validity : null;
   if (storage === 'binary') {
     const offsets = readOffsets(open(1, (rows + 1) * 4), rows);
     const end = offsets[rows] ?? 0;
     const data = open(2, end);
     if (end > data.length) throw new Error('its offsets lead out of its values');
-    return { ...shape, offsets, data };
+    return { rows, nulls, validity: bits, offsets, data, length };
   }
   const needed = bytesFor(rows * length, storage);
   // Of vectors the second is which of their numbers are null: none is.
   const data = open(storage === 'vector' ? 2 : 1, needed);
   if (data.length < needed) throw new Error('its values are too few');
-  return { ...shape, offsets: noOffsets, data };
+  return { rows, nulls, validity: bits, offsets: noOffsets, data, length };
 }
 
 /** A checksum says nothing of who wrote it: looking costs 40 µs for 65,536 rows, of which decoding takes 1,300. */

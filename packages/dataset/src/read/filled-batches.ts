@@ -19,7 +19,8 @@ export function* filledBatches(
     const batches = list.filter(() => at++ === index).batches(null, names);
     for (const batch of names.length > 0 || columns.length === 0 ? batches : inPieces(batches)) {
       const nulls = missing.map(({ name, type, length }) => [name, nullView(type, batch.rows, length)] as const);
-      yield nulls.length === 0 ? batch : { ...batch, columns: { ...batch.columns, ...Object.fromEntries(nulls) } };
+      const filled = [...Object.entries(batch.columns), ...nulls];
+      yield nulls.length === 0 ? batch : { ...batch, columns: Object.fromEntries(filled) };
     }
   }
 }
