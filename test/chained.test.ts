@@ -213,9 +213,7 @@ test('its own method gives other rows: the link is built again in its place', as
   expect((await project.ask([0, 1])).seen.values).toEqual([0.5, 1.5, 2.5, 10.5, 11.5, 12.5]);
 });
 
-test('several links in one run, in the order in which they are asked for; an old day keeps its place', {
-  timeout: 120_000,
-}, async () => {
+test('several links in one run, in the order in which they are asked for; an old day keeps its place', async () => {
   const project = new Days();
   expect(await project.ask([0, 1, 2])).toEqual({ seen: chainOf(0, 1, 2), ran: { measure: 3, append: 3, remember: 3 } });
   expect(await project.ask([0, 1, 2])).toEqual({ seen: chainOf(0, 1, 2), ran: {} });
@@ -242,9 +240,7 @@ test('a day that contains the same as one long ago is new; as the day before, it
   expect(await value(4)).toEqual([0, 0, 0, 1, 1, 1, 0, 0, 0]);
 });
 
-test('each name, and each script, has chains of its own, which outlive runs that do not ask for them, or fail', {
-  timeout: 120_000,
-}, async () => {
+test('each name, and each script, has chains of its own, which outlive runs that do not ask for them, or fail', async () => {
   const project = new Days();
   project.writeScript('other', '');
   project.writeScript('failing', "throw new Error('too late');");

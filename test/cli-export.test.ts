@@ -272,11 +272,12 @@ test.each(['parquet', 'arrow', 'csv', 'jsonl.gz'])(
 test('Ctrl-C in the midst of an export leaves nothing behind', async () => {
   const project = await projectWithManyRows();
   const before = readdirSync(project.directory);
-  const child = project.start('ds', 'long', '--export', 'x.jsonl');
+  // Compressed it takes long enough to be met in its midst, however late that is looked for.
+  const child = project.start('ds', 'long', '--export', 'x.jsonl.gz');
   const ended = new Promise((resolve) => child.once('exit', resolve));
   await until(() => readdirSync(project.directory).some((name) => name.endsWith('.tmp')));
   child.kill('SIGINT');
   expect(await ended).toBe(130);
-  expect(existsSync(project.path('x.jsonl'))).toBe(false);
+  expect(existsSync(project.path('x.jsonl.gz'))).toBe(false);
   expect(readdirSync(project.directory)).toEqual(before);
 });

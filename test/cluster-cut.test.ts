@@ -46,7 +46,7 @@ describe.skipIf(!hasRedis || !canCable)('the cable of a host is cut, and put in 
     project.write('methods/rows.ts', rows(project.directory));
     const cwd = project.directory;
     execFileSync(axProgram, ['run', '--executor', 'local', 'main'], { cwd, stdio: 'ignore' });
-  }, 120_000);
+  });
   afterAll(async () => {
     for (const each of atEnd) each();
     await redis.close();

@@ -65,7 +65,7 @@ describe.skipIf(!hasRedis)('whatever becomes of those who take part', () => {
     const cwd = project.directory;
     execFileSync(axProgram, ['run', '--executor', 'local', 'main', '--v', '1', '--to', '6'], { cwd, stdio: 'ignore' });
     rmSync(project.path('half.log'));
-  }, 120_000);
+  });
   afterAll(async () => {
     for (const each of atEnd) each();
     await redis.close();

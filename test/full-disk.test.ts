@@ -62,7 +62,7 @@ describe.skipIf(!canMount)('on a disk of its own', () => {
     // Both ends of the range were met.
     expect([outcomes[0], outcomes.at(-1)]).toEqual([1, 0]);
     expect(outcomes.filter((status) => status === 1).length).toBeGreaterThan(2);
-  }, 180_000);
+  });
 
   test('no room for another file: the same', async () => {
     const project = twoStepProject();
@@ -109,7 +109,7 @@ describe.skipIf(!canMount)('on a disk of its own', () => {
       expect((await project.run('main')).status).toBe(0);
       expect((await project.ax('verify')).status).toBe(0);
     }
-  }, 120_000);
+  });
 
   test('no room for the record of a failure: the failure is told, not the want of room, and the next run goes on', async () => {
     const project = new TestProject({ scripts: { main: build } });

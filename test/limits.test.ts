@@ -135,10 +135,14 @@ function mostAtOnce(notes: readonly Note[]): number {
 test('so many processes work for a method at most, over all its jobs, and others use the free workers', async () => {
   const project = new LimitsProject({ config: { slices: 4, workers: 4 } });
   const work = (ms: number): string => `note('begin', process.pid); await sleep(${ms}); note('end', process.pid);`;
+  // Its last job does not end before the one that was asked for after it, if that gets a worker at all.
+  const isFree = `existsSync(${JSON.stringify(project.path('looked'))})`;
   project.method(
     'two',
-    `export default defineMethod({ options: z.object({ n: z.int() }), maxParallel: 2,
-  async prepare() { ${work(3)} }, async analysis() { ${work(15)} return 1; }, async synthesis() { ${work(3)} } });`,
+    `import { existsSync } from 'node:fs';
+export default defineMethod({ options: z.object({ n: z.int() }), maxParallel: 2,
+  async prepare() { ${work(3)} }, async analysis() { ${work(15)} return 1; },
+  async synthesis({ options }) { for (let tries = 0; tries < 12_000 && options.n === 19 && !${isFree}; tries++) await sleep(5); ${work(3)} } });`,
   );
   project.method(
     'model',
@@ -160,6 +164,7 @@ export default defineMethod({ async analysis() { note('begin');
   const free = builds.build('free', {}, undefined);
   await free;
   const endedBefore = project.notes('two').filter(({ what }) => what.startsWith('end')).length;
+  project.write('looked', '');
   await Promise.all([...limited, ...maps]);
   expect(project.notes('two')).toHaveLength(20 * 6 * 2);
   expect(mostAtOnce(project.notes('two'))).toBe(2);
@@ -180,10 +185,12 @@ test('a map that few processes may set up keeps them while others wait for a wor
   const waitFor = (file: string): string =>
     `for (let tries = 0; tries < 4000 && !existsSync(${JSON.stringify(project.path(file))}); tries++) await sleep(5);`;
   const existsSync = "import { existsSync } from 'node:fs';\n";
+  // Its last row waits until it was looked at what the others do meanwhile.
   project.method(
     'model',
-    `${existsSync}export default defineMap({ ...items, maxParallel: 1, concurrency: 1, setup() { note('setup'); },
-  async map({ item }) { note('row'); ${waitFor('others.log')} return { n: item }; } });`,
+    `${existsSync}let rows = 0;
+export default defineMap({ ...items, maxParallel: 1, concurrency: 1, setup() { note('setup'); },
+  async map({ item }) { note('row'); ${waitFor('others.log')} if (++rows === 60) ${waitFor('go')} return { n: item }; } });`,
   );
   project.method(
     'others',
@@ -239,7 +246,7 @@ test('what rows wait for before they are tried again is no work: no time limit c
     project.method(
       name,
       `let tries = 0;
-export default defineMap({ ...items, timeLimit: 2, concurrency: 2, retries: { times: 1, delay: 2500 }, async map({ item }) {
+export default defineMap({ ...items, timeLimit: 5, concurrency: 2, retries: { times: 1, delay: 5500 }, async map({ item }) {
   if (item === 0 && ++tries === 1) throw new Error('busy');
   ${other}
   return { n: item };

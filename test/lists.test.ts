@@ -232,14 +232,24 @@ describe('sessions', () => {
       urd.peekLatest('nothing'),
     ];
     expect(await project.within(seen, { horizon: '2023-02' })).toEqual(['2023-02', '2023-02', undefined]);
-    const forgets = project.within(async (urd) => {
-      let late = Promise.resolve<unknown>(undefined);
-      await urd.session('import', '2023-04', async () => {
-        await build(urd, 'one', { n: 4 });
-        late = new Promise((resolve) => setTimeout(resolve, 50)).then(() => build(urd, 'one', { n: 1 }));
-      });
-      return late;
-    });
+    let entered = (): void => {};
+    const onEvent = ({ type }: TimedEvent): void => (type === 'list-entered' ? entered() : undefined);
+    const forgets = project.within(
+      async (urd) => {
+        let late = Promise.resolve<unknown>(undefined);
+        await urd.session('import', '2023-04', async () => {
+          await build(urd, 'one', { n: 4 });
+          // As soon as the entry is written, which `session` does not know yet.
+          const isEntered = new Promise<void>((resolve) => {
+            entered = resolve;
+          });
+          late = isEntered.then(() => build(urd, 'one', { n: 1 }));
+          late.catch(() => {});
+        });
+        return late;
+      },
+      { onEvent },
+    );
     await expect(forgets).rejects.toThrow(code('SESSION_ENDED'));
   });
 

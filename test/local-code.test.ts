@@ -80,7 +80,7 @@ test('methods and build scripts in every kind of TypeScript and JavaScript; what
   expect((await project.run('plain')).status).toBe(0);
   expect((await project.ax('run', 'double')).stderr).toContain('stands in two places');
   expect((await project.ax('run', 'shell')).stderr).toContain('neither TypeScript nor JavaScript');
-}, 60_000);
+});
 
 test('what a phase is given: datasets and files of earlier phases, and no name that is not there', async () => {
   const names = ['datasets', 'paths', 'names', 'free', 'map', 'generators', 'iterator', 'walker', 'row_iterator'];
@@ -301,7 +301,7 @@ test('what a phase is given: datasets and files of earlier phases, and no name t
   expect(project.read('rows.csv')).toMatch(/^word,2020,1\n/);
   expect(shown.stdout).toMatch(/word +2020 +1\n/);
   expect(existsSync(project.path('workdirs/main/main-2/sub dir/å.txt'))).toBe(true);
-}, 60_000);
+});
 
 test('the author’s own line comes first and is never cut off, in any folder', async () => {
   const project = new TestProject();
@@ -378,4 +378,4 @@ test('the author’s own line comes first and is never cut off, in any folder', 
   const broken = await run('broken');
   expect(broken.status).toBe(1);
   expect(broken.stderr + broken.stdout).toMatch(/at nest \(?build-scripts\/broken\.ts:2:/);
-}, 60_000);
+});

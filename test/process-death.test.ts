@@ -6,13 +6,21 @@ import { type RunOutcome, TestProject } from './rig/project.ts';
 const sdk = "import { dataset, defineBuild, defineMap, defineMethod, z } from '@accelerator/sdk';";
 const build = `${sdk}\nexport default defineBuild(async (urd) => { console.error(JSON.stringify(await (await urd.build('m')).load())); });`;
 
-/** A method `m` whose slice 1 dies by SIGKILL as often as is said, after 100,000 rows and 200 MB; it writes as it goes. */
-function dying(deaths: number, spec = ''): TestProject {
+/**
+ * The engine tells in its log twice a second how far a slice is, and looks at its memory more often than that: after
+ * three times it has done so.
+ */
+const waitsForEngine = `
+      const told = () => readdirSync('../../../runs').map((name) => readFileSync('../../../runs/' + name, 'utf8')).join().split('"progress"').length;
+      for (const before = told(); told() < before + 3; job.progress(1234, 5000)) await new Promise((resolve) => setTimeout(resolve, 50));`;
+
+/** A method `m` whose slice 1 dies by SIGKILL as often as is said, with 200 MB; it writes as it goes. */
+function dying(deaths: number, spec = '', isMeasured = false): TestProject {
   const project = new TestProject({ scripts: { main: build } });
   project.write(
     'methods/m.ts',
     `${sdk}
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 const count = (name) => Array.from({ length: 9 }, (_, i) => ${JSON.stringify(project.path('died.'))} + name + i).findIndex((file) => !existsSync(file));
 export default defineMethod({
   ${spec}
@@ -27,7 +35,7 @@ export default defineMethod({
       writeFileSync(${JSON.stringify(project.path('died.'))} + died, '');
       job.progress(1234, 5000);
       const hold = Buffer.alloc(200_000_000, 1);
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      ${isMeasured ? waitsForEngine : ''}
       process.kill(process.pid, hold[5] === 1 ? 'SIGKILL' : 'SIGTERM');
       await new Promise(() => setInterval(() => {}, 1000));
     }
@@ -44,7 +52,7 @@ const readPost = (project: TestProject, job: string): JobPost =>
   JSON.parse(project.read(`workdirs/main/${job}/post.json`));
 
 test('the error of a process that died says how, where, how far it was and what memory it had used', async () => {
-  const project = dying(1);
+  const project = dying(1, '', true);
   const outcome = await project.run('main');
   expect(outcome.status).toBe(1);
   expect(outcome.stderr).toMatch(
@@ -152,10 +160,10 @@ test.each([
 });
 
 test('waiting for a worker does not count towards the time limit', async () => {
-  const project = new TestProject({ config: { slices: 6, workers: 1 }, scripts: { main: build } });
+  const project = new TestProject({ config: { slices: 8, workers: 1 }, scripts: { main: build } });
   project.write(
     'methods/m.ts',
-    `${sdk}\nexport default defineMethod({ timeLimit: 2, analysis: () => new Promise((resolve) => setTimeout(resolve, 400)), synthesis: () => 1 });`,
+    `${sdk}\nexport default defineMethod({ timeLimit: 5, analysis: () => new Promise((resolve) => setTimeout(resolve, 700)), synthesis: () => 1 });`,
   );
   expect(await project.run('main')).toMatchObject({ status: 0, stderr: '1\n' });
 });

@@ -30,12 +30,19 @@ const attempts = (project: ResumeProject, job: string): string => project.path(`
 
 /** Does something to a file of each chunk but the first. @returns how many chunks are left */
 function spoil(project: ResumeProject, how: (file: string) => void): void {
-  const folders = readdirSync(attempts(project, 'main-2')).filter((name) => name.startsWith('map.'));
-  expect(folders.length).toBeGreaterThan(2);
-  for (const name of folders.slice(1)) {
-    const [slice] = readdirSync(`${attempts(project, 'main-2')}/${name}/default/text`);
-    how(`${attempts(project, 'main-2')}/${name}/default/text/${slice}`);
-  }
+  const columns = columnsOf(project);
+  expect(columns.length).toBeGreaterThan(2);
+  for (const file of columns.slice(1)) how(file);
+}
+
+/** The files of the column of each chunk; the one in which a row threw may have none. */
+function columnsOf(project: ResumeProject): string[] {
+  return readdirSync(attempts(project, 'main-2'))
+    .filter((name) => name.startsWith('map.') && !name.endsWith('.txt'))
+    .flatMap((name) => {
+      const folder = `${attempts(project, 'main-2')}/${name}/default/text`;
+      return existsSync(folder) ? readdirSync(folder).map((file) => `${folder}/${file}`) : [];
+    });
 }
 
 function flip(file: string): void {
@@ -116,12 +123,7 @@ test('of what a power cut leaves, rows that are whole are taken over, and nothin
   for (const { left, of } of powerCuts) {
     rmSync(workdirs, { recursive: true });
     cpSync(aside, workdirs, { recursive: true });
-    const columns = readdirSync(attempts(project, 'main-2'))
-      .filter((name) => name.startsWith('map.') && !name.endsWith('.txt'))
-      .flatMap((name) => {
-        const folder = `${attempts(project, 'main-2')}/${name}/default/text`;
-        return existsSync(folder) ? readdirSync(folder).map((file) => `${folder}/${file}`) : [];
-      });
+    const columns = columnsOf(project);
     expect(columns.length).toBeGreaterThan(2);
     of({ log: `${attempts(project, 'main-2')}/kept.log`, columns });
     const before = project.computed;

@@ -126,4 +126,4 @@ test('a full disk and kills in the midst of a spill: one sentence with the place
   }
   expect(temporaryFiles(project)).toEqual([]);
   expect((await project.ax('verify')).status).toBe(0);
-}, 110_000);
+});

@@ -105,6 +105,7 @@ test('who watches over the engine is watched, too: killed, it comes again, and n
       .split('\n')
       .map((line) => line.trim().split(/\s+/))
       .flatMap(([pid = '', parent, command]) => (parent === `${child.pid}` && command === 'sh' ? [pid] : []));
+  await until(() => watchers().length > 0);
   const [first = ''] = watchers();
   process.kill(Number(first), 'SIGKILL');
   await until(() => watchers().some((pid) => pid !== first));

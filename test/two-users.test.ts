@@ -38,4 +38,4 @@ test('two users with two scripts, each run twice at the same time: hundreds of j
   for (const folder of ['locks', 'sessions']) expect(readdirSync(project.path('workdirs/main', folder))).toEqual([]);
   expect(await project.ax('verify')).toMatchObject({ status: 0, stdout: expect.not.stringContaining('note') });
   expect((await project.ax('run', '--json', 'anna')).stdout).not.toContain('job-started');
-}, 120_000);
+});

@@ -142,17 +142,33 @@ test('a file that is given twice is an error that names both', async () => {
 
 test('a file that is replaced after it was listed fails the import, whatever is done with bad files', async () => {
   const project = new ImageProject({
-    config: { slices: 1 },
+    config: { slices: 1, workers: 1 },
+    methods: {
+      holds: `import { existsSync, writeFileSync } from 'node:fs';
+        import { setTimeout } from 'node:timers/promises';
+        import { defineMethod, z } from '@accelerator/sdk';
+        export default defineMethod({
+          options: z.object({ folder: z.string() }),
+          async synthesis({ options: { folder } }) {
+            writeFileSync(folder + '/held', '');
+            while (!existsSync(folder + '/go')) await setTimeout(5);
+          },
+        });`,
+    },
     scripts: {
-      race: `import { existsSync, renameSync } from 'node:fs';
+      race: `import { existsSync, renameSync, writeFileSync } from 'node:fs';
         import { setTimeout } from 'node:timers/promises';
         import { defineBuild } from '@accelerator/sdk';
         export default defineBuild(async (urd) => {
           const files = await urd.files('in');
+          // The only process is held up until the key is made and the file is another one.
+          const holding = urd.build('holds', { folder: process.cwd() });
+          while (!existsSync('held')) await setTimeout(5);
           const job = urd.build('import_images', { files, onError: 'skip' });
-          // The key is made by then, and the process that reads is starting.
-          for (let id = 1; id === 1; ) if (existsSync('workdirs/main/main-1/setup.json')) id++; else await setTimeout(1);
+          while (!existsSync('workdirs/main/main-2/setup.json')) await setTimeout(5);
           if (existsSync('new.png')) renameSync('new.png', 'in/b.png');
+          writeFileSync('go', '');
+          await holding;
           await job;
         });`,
     },
@@ -174,7 +190,7 @@ test('a file that is replaced after it was listed fails the import, whatever is 
     },
   });
   expect(await project.run('race')).toMatchObject({ status: 0, stderr: '' });
-  expect(project.byFilename('main-2', 'shape')).toEqual(
+  expect(project.byFilename('main-3', 'shape')).toEqual(
     new Map([
       ['a.png', [6, 5]],
       ['b.png', [8, 5]],

@@ -54,7 +54,7 @@ function boardProject(atEnd: (remove: () => void) => void): TestProject {
           options: z.object({ go: z.string() }),
           async analysis({ sliceno, options, progress }) {
             const { existsSync } = await import('node:fs');
-            for (let n = 0; n < 400 && !existsSync(options.go); n++) await new Promise((r) => setTimeout(r, 50));
+            for (let n = 0; n < 4000 && !existsSync(options.go); n++) await new Promise((r) => setTimeout(r, 50));
           },
         `),
       },

@@ -98,7 +98,7 @@ export class Registry {
   }
 
   async #ready(): Promise<void> {
-    for (let look = 0; look < 300; look++) {
+    for (let look = 0; look < 1500; look++) {
       if (this.#server.exitCode !== null) throw new Error(`The registry ended with status ${this.#server.exitCode}.`);
       if (
         await fetch(`${this.url}-/ping`).then(

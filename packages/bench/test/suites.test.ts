@@ -21,7 +21,6 @@ const isLong = process.env.BENCH_SUITES === 'all';
 
 test.runIf(isLong).each(suites.map((suite) => [suite.name, suite] as const))(
   '%s runs with the least inputs',
-  { timeout: 120_000 },
   async (name, suite) => {
     const { figures, missing } = await suite.run(tools);
     // Maps are compared with themselves, by one worker.

@@ -78,7 +78,7 @@ test('what was asked for last comes first, what is no longer wanted is dropped, 
 });
 
 test('when the process dies, the next pictures are made by another one, and none is lost', async () => {
-  const orders = await makeOrders(6);
+  const orders = (await makeOrders(7)).slice(0, 7);
   const maker = new ThumbMaker(program);
   onTestFinished(() => maker.close());
   const all = orders.slice(0, 6).map((order) => maker.make(order));
@@ -86,6 +86,8 @@ test('when the process dies, the next pictures are made by another one, and none
   if (first === undefined) throw new Error('There is no process');
   await Promise.race(all);
   process.kill(first, 'SIGKILL');
+  // On a busy machine the others may have been made by then.
+  all.push(...orders.slice(6).map((order) => maker.make(order)));
   expect((await Promise.all(all)).every(({ length }) => length > 50)).toBe(true);
   expect(maker.pid).not.toBe(first);
   expect(maker.pending).toBe(0);

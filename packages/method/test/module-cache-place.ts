@@ -107,7 +107,7 @@ export function makePlaces(cases: Readonly<Record<string, Case>>): (name: string
       places.set(name, place);
     }
     await new Promise((resolve) => setTimeout(resolve, 2200));
-  }, 60_000);
+  });
   afterAll(() => {
     for (const { directory } of places.values()) rmSync(directory, { recursive: true });
   });

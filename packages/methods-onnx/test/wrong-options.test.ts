@@ -11,9 +11,7 @@ const models = path.join(path.dirname(createRequire(import.meta.url).resolve('@g
 const methods = path.resolve(import.meta.dirname, '..');
 const standard = path.resolve(import.meta.dirname, '../../../methods');
 
-test('options by which nothing can be divided, sizes that a model can not take and outputs that are no pictures are one sentence each', {
-  timeout: 120_000,
-}, async () => {
+test('options by which nothing can be divided, sizes that a model can not take and outputs that are no pictures are one sentence each', async () => {
   const project = new ImageProject({
     files: {
       'a.png': await plain(40, 30).png().toBuffer(),
@@ -45,9 +43,7 @@ function pointwise(ops: readonly string[], images = 1): Uint8Array {
   return encodeOnnx({ inputs: [{ name: 'image', shape }], outputs: [{ name: 'out', shape }], nodes });
 }
 
-test('models that give no numbers, and those that take several images, are one sentence each', {
-  timeout: 120_000,
-}, async () => {
+test('models that give no numbers, and those that take several images, are one sentence each', async () => {
   const project = new ImageProject({
     files: {
       'a.png': await plain(40, 30).png().toBuffer(),

@@ -6,6 +6,9 @@ import { Circuit } from '../src/stores/circuit.ts';
 import { HttpStore } from '../src/stores/http-store.ts';
 
 test('after a failure that stays nobody is asked any more; one that passes is tried again', async () => {
+  // However slow this is: what was quick is tried again.
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
   const asked: string[] = [];
   const closed: string[] = [];
   let fails = 2;

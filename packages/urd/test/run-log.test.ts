@@ -95,11 +95,12 @@ describe('the log', () => {
     log.event({ t: 0, type: 'output', job: 'main-1', phase: 'prepare', sliceno: null, text: 'secret' });
     expect(read()).toEqual([]);
     await expect.poll(() => read().map(({ type }) => type)).toEqual(['waiting']);
-    await setTimeout(5300);
-    expect(read().map(({ type }) => type)).toEqual(['waiting', 'alive']);
+    await expect.poll(() => read().map(({ type }) => type)).toContain('alive');
+    const types = read().map(({ type }) => type);
+    expect(new Set(types.slice(1))).toEqual(new Set(['alive']));
     log.close();
     log.event(waiting(9));
-    expect(read()).toHaveLength(2);
+    expect(read()).toHaveLength(types.length);
   });
 
   test('a value that JSON can not say does not stop the run', () => {

@@ -248,7 +248,7 @@ export class SliceProcess {
       this.#signal('SIGKILL');
     };
     if (loss === 'rubbish') kill();
-    else setTimeout(kill, drainMs).unref();
+    else void drained().then(kill);
   }
 
   #tell(news: ExecutorNews): void {

@@ -261,6 +261,8 @@ export class ListWork {
       update: session.update || planned.length > 0,
       isThere: (job) => isEntryJob(workdir, job),
     };
+    // What is asked for while it is written would be in no entry.
+    session.end();
     const entering = this.#enter(list, draft, { jobs, isPlanned: planned.length > 0 });
     this.#entering.add(entering);
     return entering.finally(() => this.#entering.delete(entering));
