@@ -31,7 +31,7 @@ test.each([
   // How much is passed over depends on how fast it is printed: no more is told at once than a person sees, the rest is counted.
   const told = events.flatMap((event) => (event.type === 'output' ? [event.text] : []));
   const notes = told.map((each) => /^… (\d+) bytes are not shown here …\n/.exec(each) ?? ['', '0']);
-  const shown = told.map((each, index) => each.slice(notes[index]?.[0].length));
+  const shown = told.map((each, index) => each.slice(notes[index]?.[0]?.length));
   expect(shown.filter((each) => each.length > 1 << 16)).toEqual([]);
   const passedOver = notes.reduce((sum, [, count]) => sum + Number(count), 0);
   expect(shown.join('').length + passedOver).toBe(text.length);
