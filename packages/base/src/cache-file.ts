@@ -13,10 +13,10 @@ export function readCacheFile(file: string): string | undefined {
   try {
     // A pipe in its place would be waited for.
     if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
-    const text = readFileSync(file, 'utf8');
-    const end = text.indexOf('\n');
-    const content = text.slice(end + 1);
-    return end > 0 && digestOf(content) === text.slice(0, end) ? content : undefined;
+    const bytes = readFileSync(file);
+    const end = bytes.indexOf(10);
+    const content = bytes.subarray(end + 1);
+    return end > 0 && digestOf(content) === bytes.toString('latin1', 0, end) ? content.toString('utf8') : undefined;
   } catch {
     return undefined;
   }

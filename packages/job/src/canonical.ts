@@ -113,7 +113,12 @@ function encodeAt(value: unknown, path: string, above: readonly object[]): Encod
 
 function encodeObject(value: object, path: string, above: readonly object[]): Encoded {
   const inner = (each: unknown, step: string): Encoded => encodeAt(each, `${path}${step}`, above);
-  if (Array.isArray(value)) return Array.from(value, (each: unknown, index) => inner(each, `[${index}]`));
+  if (Array.isArray(value)) {
+    // Files, of which there may be 100,000, need no path for a message.
+    return Array.from(value, (each: unknown, index) =>
+      each instanceof InputFile ? encodeFile(each) : inner(each, `[${index}]`),
+    );
+  }
   if (value instanceof InputFile) return encodeFile(value);
   if (value instanceof InputDirectory) return encodeDirectory(value);
   if (value instanceof InputRoot) return encodeRoot(value);

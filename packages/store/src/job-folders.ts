@@ -26,6 +26,11 @@ export class JobFolders {
     return isJob ? { workdir: workdir.directory, job, file: rest.join('/') } : undefined;
   }
 
+  /** Whether a folder is a workdir, or lies in one. @param folder absolute; links in it are not followed */
+  isInWorkdir(folder: string): boolean {
+    return this.#workdirAbove(folder) !== null;
+  }
+
   #workdirAbove(place: string): { readonly directory: string; readonly name: string } | null {
     const known = this.#above.get(place);
     if (known !== undefined) return known;

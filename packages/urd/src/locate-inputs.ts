@@ -36,37 +36,57 @@ export async function locateInputs(
   paths: readonly InputPath[],
   onHashed: (done: number, total: number) => void,
 ): Promise<LocatedInputs> {
+  const { digests, dependencies, inputDirectory: base } = tools.project;
   const makers = new Makers(tools);
-  const base = tools.project.inputDirectory;
-  const places = paths.flatMap((input): FoundFile[] => {
+  const resolve = resolverFrom(base);
+  // Nothing else is kept of a stat: 100,000 of Node's would be 60 MB, which are copied when garbage is collected.
+  const known = (place: string, seen: BigIntStats | undefined): string | undefined => {
+    const stat = seen?.isFile() === true ? seen : undefined;
+    // Before it is read.
+    dependencies?.addFile(place, stat);
+    return stat && digests.known(place, stat);
+  };
+  const places = paths.flatMap((input): FoundFile | FoundFile[] => {
     const { name } = input;
-    const place = path.resolve(base, name);
+    const place = resolve(name);
     const seen = lookAt(place);
     const inJob = makers.find(place, name, seen);
     if (input instanceof InputRoot) {
       input.place(place, base, inJob);
       return [];
     }
-    if (input instanceof InputFile)
-      return [{ file: input, name, path: place, inJob, keepUnreadable: input.keepUnreadable, stat: plain(seen) }];
-    tools.project.dependencies?.addSearch(place, () => filesBelow(place));
+    if (input instanceof InputFile) {
+      const { keepUnreadable } = input;
+      return { file: input, name, path: place, inJob, keepUnreadable, known: known(place, seen) };
+    }
+    dependencies?.addSearch(place, () => filesBelow(place));
     return input.place(place, inJob).map((file) => {
       const inside = path.join(place, file.name);
       const found = lookAt(inside);
       makers.find(inside, file.name, found);
-      return { file, name: path.join(name, file.name), path: inside, stat: plain(found) };
+      return { file, name: path.join(name, file.name), path: inside, known: known(inside, found) };
     });
   });
-  const { dependencies } = tools.project;
-  // Before they are read.
-  if (dependencies !== undefined) for (const each of places) dependencies.addFile(each.path, each.stat);
-  const digests = await tools.project.digests.digestsOf(places, onHashed, tools.onNewFiles);
+  const all = await digests.digestsOf(places, onHashed, tools.onNewFiles);
   for (const [index, { file, path: place, inJob }] of places.entries())
-    file.place({ path: place, digest: digests[index] ?? '', inJob });
+    file.place({ path: place, digest: all[index] ?? '', inJob });
   return {
     files: places.map(({ file }) => file),
     folders: paths.filter((input) => input instanceof InputDirectory),
     jobs: [...makers.jobs],
+  };
+}
+
+/** `path.resolve`, from a folder: of files of one folder, a fifth of the time. */
+function resolverFrom(base: string): (name: string) => string {
+  let last = { folder: '', place: '' };
+  return (name) => {
+    const slash = name.lastIndexOf('/');
+    const own = name.slice(slash + 1);
+    if (slash <= 0 || own === '' || own === '.' || own === '..') return path.resolve(base, name);
+    const folder = name.slice(0, slash);
+    if (folder !== last.folder) last = { folder, place: path.join(path.resolve(base, folder), '/') };
+    return last.place + own;
   };
 }
 
@@ -103,8 +123,7 @@ class Makers {
   readonly jobs = new Set<string>();
   readonly #neighbours: Neighbours;
   readonly #jobFolders: JobFolders;
-  /** By folder. */
-  readonly #real = new Map<string, string>();
+  readonly #folders = new Map<string, FolderOfInputs>();
 
   constructor({ workdir }: LocatingTools) {
     this.#neighbours = neighboursOf(workdir);
@@ -117,7 +136,10 @@ class Makers {
    * @param seen what `lookAt` found there
    */
   find(place: string, given: string, seen: BigIntStats | undefined): InJob | undefined {
-    const found = this.#jobFolders.find(this.#realPath(place, seen));
+    const folder = this.#folderOf(place);
+    const isLink = seen?.isSymbolicLink() === true;
+    if (!isLink && !folder.isInWorkdir) return undefined;
+    const found = this.#jobFolders.find(isLink ? realPath(place) : path.join(folder.real, path.basename(place)));
     if (found === undefined) return undefined;
     const job = this.#neighbours.nameOf(found.workdir, found.job);
     this.jobs.add(job);
@@ -125,16 +147,24 @@ class Makers {
   }
 
   /** One look at each file, and one at each folder. */
-  #realPath(place: string, seen: BigIntStats | undefined): string {
-    if (seen?.isSymbolicLink() === true) return realPath(place);
-    const folder = path.dirname(place);
-    let real = this.#real.get(folder);
-    if (real === undefined) {
-      real = realPath(folder);
-      this.#real.set(folder, real);
+  #folderOf(place: string): FolderOfInputs {
+    const folder = place.slice(0, place.lastIndexOf(path.sep)) || path.sep;
+    let known = this.#folders.get(folder);
+    if (known === undefined) {
+      const real = realPath(folder);
+      known = { real, isInWorkdir: this.#jobFolders.isInWorkdir(real) };
+      this.#folders.set(folder, known);
     }
-    return real === folder ? place : path.join(real, path.basename(place));
+    return known;
   }
+}
+
+/** A folder with input files in it. */
+interface FolderOfInputs {
+  /** Without links. */
+  readonly real: string;
+  /** Of any project. */
+  readonly isInWorkdir: boolean;
 }
 
 /** What stands there, a link as itself; undefined for what can't be seen: reading it will say why. */
@@ -144,10 +174,6 @@ function lookAt(place: string): BigIntStats | undefined {
   } catch {
     return undefined;
   }
-}
-
-function plain(seen: BigIntStats | undefined): BigIntStats | undefined {
-  return seen?.isFile() === true ? seen : undefined;
 }
 
 /** Of what is not there, or in a circle of links, the path itself: reading it will say so. */
