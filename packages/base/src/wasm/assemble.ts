@@ -36,12 +36,21 @@ export const i32 = {
   constant: (value: number): Code => [0x41, ...signed(BigInt(value))],
   add: binary(0x6a),
   subtract: binary(0x6b),
+  multiply: binary(0x6c),
+  and: binary(0x71),
+  or: binary(0x72),
+  shiftLeft: (value: Code, bits: number): Code => [...value, ...i32.constant(bits), 0x74],
+  shiftRight: (value: Code, bits: number): Code => [...value, ...i32.constant(bits), 0x76],
+  isEqual: binary(0x46),
+  isOther: binary(0x47),
   isLess: binary(0x49),
   isAtMost: binary(0x4d),
   load: load(0x28),
   loadByte: load(0x2d),
   store: store(0x36),
   storeByte: store(0x3a),
+  /** The lower 16 bits. */
+  storeHalf: store(0x3b),
 };
 
 /** Numbers of 64 bits. */
@@ -55,6 +64,9 @@ export const i64 = {
   shiftRight: (value: Code, bits: bigint): Code => [...value, ...i64.constant(bits), 0x88],
   turnLeft: (value: Code, bits: bigint): Code => [...value, ...i64.constant(bits), 0x89],
   isLess: binary(0x54),
+  isZero: (value: Code): Code => [...value, 0x50],
+  /** 64 of zero. */
+  trailingZeros: (value: Code): Code => [...value, 0x7a],
   ofWord: (value: Code): Code => [...value, 0xad],
   load: load(0x29),
   loadByte: load(0x31),
@@ -81,6 +93,14 @@ export const repeatWhile = (condition: Code, ...body: readonly Code[]): Code => 
   ...when(condition, [...body.flat(), 0x0c, 0x01], []),
   end,
 ];
+
+/** Copies so many bytes of the memory to another place in it. */
+export const copy = (to: Code, from: Code, length: Code): Code => [...to, ...from, ...length, 0xfc, 0x0a, 0, 0];
+/** Sets so many bytes of the memory to a value. */
+export const fill = (to: Code, value: Code, length: Code): Code => [...to, ...value, ...length, 0xfc, 0x0b, 0];
+
+/** One of two numbers. */
+export const choose = (condition: Code, one: Code, other: Code): Code => [...one, ...other, ...condition, 0x1b];
 
 /** A module with a memory of its own of so many pages of 64 KiB, called `memory`. */
 export function assemble(functions: readonly WasmFunction[], pages: number): Uint8Array {

@@ -1,11 +1,5 @@
-import { assemble } from './assemble.ts';
+import { WasmModule } from './module.ts';
 import { hashFunctions } from './xxh64.ts';
-
-/** So far as it is needed here: the compiler knows it for browsers only. */
-declare const WebAssembly: {
-  readonly Module: new (code: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: Readonly<Record<string, unknown>> };
-};
 
 /** What lies one behind the other: message `i` is `bytes.subarray(offsets[i], offsets[i + 1])`. */
 export interface Messages {
@@ -23,7 +17,7 @@ const offsetsAt = bytesAt + mostBytes;
 const tagsAt = offsetsAt + (mostMessages + 2) * 4;
 const placesAt = tagsAt + mostMessages;
 const sumAt = placesAt + mostMessages * 4;
-const pages = Math.ceil((sumAt + 16) / 65_536);
+const allBytes = sumAt + 16;
 
 /**
  * Hashes messages by the thousand in WebAssembly, which knows numbers of 64 bits: a message of 16 bytes takes 15 ns, 120 by
@@ -46,19 +40,14 @@ export class MessageHasher {
   }
 
   private constructor() {
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(assemble(hashFunctions(), pages)));
-    const { memory, place, sum } = exports;
-    const buffer = typeof memory === 'object' && memory !== null && 'buffer' in memory ? memory.buffer : undefined;
-    if (!(buffer instanceof ArrayBuffer) || typeof place !== 'function' || typeof sum !== 'function') {
-      throw new Error('Internal error: a module without its functions');
-    }
-    this.#place = (...values) => place(...values);
-    this.#add = (...values) => sum(...values);
-    this.#bytes = new Uint8Array(buffer, bytesAt, mostBytes);
-    this.#offsets = new Int32Array(buffer, offsetsAt, mostMessages + 1);
-    this.#tags = new Uint8Array(buffer, tagsAt, mostMessages);
-    this.#places = new Uint32Array(buffer, placesAt, mostMessages);
-    this.#sum = new BigUint64Array(buffer, sumAt, 2);
+    const module = new WasmModule(hashFunctions(), allBytes);
+    this.#place = module.function('place');
+    this.#add = module.function('sum');
+    this.#bytes = new Uint8Array(module.memory, bytesAt, mostBytes);
+    this.#offsets = new Int32Array(module.memory, offsetsAt, mostMessages + 1);
+    this.#tags = new Uint8Array(module.memory, tagsAt, mostMessages);
+    this.#places = new Uint32Array(module.memory, placesAt, mostMessages);
+    this.#sum = new BigUint64Array(module.memory, sumAt, 2);
   }
 
   /** Messages from `from` on as far as there is room for them, put where the module finds them; none: the next is too long. */

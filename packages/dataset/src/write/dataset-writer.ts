@@ -58,6 +58,8 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readon
   readonly #host: WriterHost;
   readonly #columns: WriterColumns;
   readonly #slices = new Map<number, SliceWriter<C, T>>();
+  /** That of the slice of this process. */
+  #own: SliceWriter<C, T> | undefined;
   #split: SplitWriter<C, T> | undefined;
   readonly #finished: Map<string, DatasetManifest>;
   readonly #retractions: RetractionMarks;
@@ -80,7 +82,7 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readon
       inOrder: declaration.inOrder,
       hashIndex: declaration.hashlabel === null ? -1 : names.indexOf(declaration.hashlabel),
     };
-    if (host.sliceno !== null && !this.#closed) this.#openSlice(host.sliceno);
+    if (host.sliceno !== null && !this.#closed) this.#own = this.#openSlice(host.sliceno);
   }
 
   get name(): string {
@@ -101,7 +103,7 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readon
   write(...values: T): void;
   write(row: WriteRowOf<C>): void;
   write(...given: readonly unknown[]): void {
-    this.#bound().writeValues(valuesOf(this.#columns, given));
+    (this.#own ?? this.#bound()).writeValues(valuesOf(this.#columns, given));
   }
 
   /** `write` with an object, also where a single json column would make that ambiguous. */

@@ -143,7 +143,7 @@ export class SliceWriter<C extends ColumnSpecs = ColumnSpecs, T extends readonly
       throw error;
     }
     this.#rows++;
-    for (const writer of writers) writer.commit();
+    for (index = 0; index < writers.length; index++) writers[index]?.commit();
   }
 
   /**
