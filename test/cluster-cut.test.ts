@@ -41,7 +41,7 @@ describe.skipIf(!hasRedis || !canCable)('the cable of a host is cut, and put in 
     project = new ClusterProject(
       redis,
       { config: { slices: 2, methods: ['methods'] }, methods: { asks }, scripts: { main: script } },
-      { lock: 2, remove: (remove) => atEnd.push(remove) },
+      { lock: 3, remove: (remove) => atEnd.push(remove) },
     );
     project.write('methods/rows.ts', rows(project.directory));
     const cwd = project.directory;

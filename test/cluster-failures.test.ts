@@ -8,7 +8,7 @@ import { axProgram, finish } from './rig/project.ts';
 import { hasRedis, TestRedis } from './rig/redis.ts';
 
 const sdk = "import { dataset, defineBuild, defineMap, defineMethod, z } from '@accelerator/sdk';";
-const lock = 2;
+const lock = 3;
 const patience = 60_000;
 
 /** Each slice says when it has written half of its rows, and goes on when there is no file `hold` any more. */

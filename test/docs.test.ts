@@ -11,7 +11,7 @@ const pages = ['README.md', ...manual.map((name) => `docs/${name}`)];
 const others = ['CONTRIBUTING.md', 'CHANGELOG.md'];
 
 /** Pages take 5 s each on two idle cores; on a busy machine many times as long. */
-const patience = 300_000;
+const patience = 600_000;
 
 const fence = (language: string, ...lines: string[]): string => [`\`\`\`${language}`, ...lines, '```', ''].join('\n');
 

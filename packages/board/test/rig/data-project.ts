@@ -37,7 +37,7 @@ const methods = {
       concurrency: 20,
       // Rows that cost nothing are not looked for in earlier jobs.
       map: async ({ picture }) => {
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await new Promise((resolve) => setTimeout(resolve, 40));
         const thumb = Buffer.from(picture);
         thumb[15] ^= 64;
         return { thumb };
