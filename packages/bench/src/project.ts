@@ -18,6 +18,7 @@ import type { Sample } from './measure.ts';
 import type { MemoryWatch } from './memory.ts';
 import { benchFolder, repository } from './places.ts';
 import { runProgram } from './processes.ts';
+import { setAside } from './set-aside.ts';
 
 export interface ProjectOptions {
   readonly slices?: number;
@@ -141,7 +142,7 @@ export class BenchProject {
   }
 
   clear(workdir = 'workdirs'): void {
-    rmSync(this.path(workdir), { recursive: true, force: true });
+    setAside(this.path(workdir), this.path('cleared'));
   }
 
   /** The same project in another folder. */
