@@ -55,6 +55,8 @@ export type CheckedBatch = {
  */
 export class ColumnWriter {
   readonly #options: ColumnWriterOptions;
+  /** The type of the values that it is given. */
+  readonly #type: ColumnType;
   readonly #builder: ColumnBuilder;
   readonly #sink: FileSink;
   readonly #digest: ContentDigest;
@@ -77,7 +79,8 @@ export class ColumnWriter {
     this.#compression = compressionOf(options.type, { own: options.compression });
     // Where there is none, that is to be known before the first row, and not when a batch is full.
     if (this.#compression === 'zstd') zstd();
-    this.#builder = createBuilder(options.raw === true ? rawType(options.type) : options.type, options.length);
+    this.#type = options.raw === true ? rawType(options.type) : options.type;
+    this.#builder = createBuilder(this.#type, options.length);
     this.#sink = new FileSink(options.file, options.keepOpen ?? true);
     this.#digest = new ContentDigest(columnTypeInfo(options.type).storage);
     this.#nullable = options.nullable ?? true;
@@ -125,7 +128,7 @@ export class ColumnWriter {
 
   /** The same for rows whose form is known. */
   checkRows(batch: BatchRows, rows: number): CheckedBatch {
-    const { type } = this.#options;
+    const type = this.#type;
     const isRight = this.#allowsNulls(batch, rows) && this.#builder.fits(batch, rows);
     if (isRight && canCopy(type, batch, rows)) return { type, rows, batch };
     return this.#checkValues(Array.from({ length: rows }, (_, row) => valueAt(type, batch, row)));

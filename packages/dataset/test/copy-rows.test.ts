@@ -34,7 +34,8 @@ const rowOf = (n: number) =>
 
 test('the live rows of a chain are copied as they are stored: the content is that of rows that are written', () => {
   const workdir = makeWorkdir();
-  const numbers = Array.from({ length: 40 }, (_, n) => n);
+  // Some of its runs are long, some short.
+  const numbers = Array.from({ length: 200 }, (_, n) => n);
   const one = makeDataset(workdir, 'main-1', { columns }, [numbers.map(rowOf), [rowOf(1), rowOf(3)]]);
   const more = new DatasetWriters(makeHost(workdir, 'main-2', 2));
   const next = more.create({ columns, previous: one });

@@ -26,8 +26,11 @@ export interface RowCopierSetup {
   readonly compression?: Compression | undefined;
 }
 
-/** Rows are taken in blocks of so many, so that few large values are in memory at once. */
-const mostRows = 1024;
+/**
+ * From so many rows on that follow one another they are copied as they lie in memory. Two million integers in a fresh
+ * process: 26 ms instead of 60; to look at a batch takes as long as a few dozen values.
+ */
+const manyRows = 64;
 
 /** Files by column. */
 type Sources = Readonly<Record<string, ColumnSource>>;
@@ -174,14 +177,19 @@ export class RowCopier {
     }
     cursor.seek(from);
     for (let left = count; left > 0; ) {
-      const rows = Math.min(left, cursor.available(), mostRows);
+      const rows = Math.min(left, cursor.available());
       if (rows === 0) throw new Error(`Internal error: ${source.file} ends before row ${from + count}`);
-      cursor.take(rows, this.#block);
-      for (let row = 0; row < rows; row++) {
-        writer.append(this.#block[row]);
-        writer.commit();
-      }
+      if (rows < manyRows) this.#copyValues(writer, cursor, rows);
+      else writer.appendBatch(writer.checkBatch(cursor.view(rows), rows));
       left -= rows;
+    }
+  }
+
+  #copyValues(writer: ColumnWriter, cursor: ColumnCursor, rows: number): void {
+    cursor.take(rows, this.#block);
+    for (let row = 0; row < rows; row++) {
+      writer.append(this.#block[row]);
+      writer.commit();
     }
   }
 
