@@ -46,6 +46,7 @@ function loadParts(first) {
   // do (210 ms of processors become 202, and the first job is found in 2.2 ms instead of 4.5). Where a program of
   // somebody else imports the engine, flags are not ours to set.
   if (first === 'ax') setFlags('--no-parallel-scavenge');
+  if (first === 'ax') process.once('beforeExit', leaveAtOnce);
   const growsAtOnce = first === 'ax';
   if (growsAtOnce) setFlags(growth);
   const codeFile = codeFileOf(first);
@@ -64,6 +65,18 @@ function loadParts(first) {
     hasher,
   );
   return module.exports;
+}
+
+/**
+ * Nothing is left to be done: the system takes back the memory of a process at once, where Node gives it back in 450
+ * pieces before it ends (a run of one reused job: 0.9 of the processors, one of 2,000: 0.94).
+ */
+function leaveAtOnce() {
+  const leave = () => {
+    // Who listens after it is heard.
+    if (process.listeners('exit').at(-1) === leave) process.reallyExit(process.exitCode ?? 0);
+  };
+  process.on('exit', leave);
 }
 
 /**
