@@ -35,12 +35,12 @@ function direct(whole, { keyword, names, name, indexes }) {
   return imports.join(' ') + '\n'.repeat(whole.split('\n').length - 1);
 }
 
-/** The file of a package in which something is that its index exports. */
+/** The file of a package in which something is that its index exports; where the index does not name it, the package. */
 function find(name, exported, indexes) {
   const index = indexes.get(name) ?? readIndex(name);
   indexes.set(name, index);
   const found = index.get(exported);
-  if (found === undefined) throw new Error(`@accelerator/${name} exports no '${exported}'.`);
+  if (found === undefined) return { file: `@accelerator/${name}`, original: exported };
   const [, further] = room.exec(found.from) ?? [];
   if (further !== undefined) return find(further, found.original, indexes);
   const isFile = found.from.startsWith('.');

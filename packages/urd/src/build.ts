@@ -227,7 +227,9 @@ export class Build {
 
   /** Inputs may have been named by their ids, so that nobody has looked at them before. */
   #useInputs(): void {
-    const ids = [...this.#request.givenJobs];
+    const { givenJobs } = this.#request;
+    if (givenJobs.size === 0) return;
+    const ids = [...givenJobs];
     if (!this.#tools.session.use(ids)) throw inputRemoved(this.#preimage.method, ids);
   }
 

@@ -101,6 +101,8 @@ export class BuildRequest {
   /** The jobs of its own workdir, and of those that are read through it, of which it is given something, by id. */
   get givenJobs(): ReadonlySet<string> {
     const { datasets, jobs } = this.preimage;
+    // With the lists that this makes of nothing: 1 of 90 µs of a job that is reused.
+    if (this.fileJobs.length === 0 && isEmpty(datasets) && isEmpty(jobs)) return noJobs;
     const names = [...Object.values(datasets), ...Object.values(jobs), this.fileJobs].flatMap((each) => each ?? []);
     if (names.length === 0) return noJobs;
     return new Set(names.flatMap((name) => idThere(name) ?? []).map((id) => parseDatasetId(id).jobId));
@@ -153,6 +155,11 @@ export class BuildRequest {
     if (changed !== undefined) throw inputChanged(changed.name);
     await this.#parts.method.checkSource();
   }
+}
+
+function isEmpty(record: Readonly<Record<string, unknown>>): boolean {
+  for (const _ in record) return false;
+  return true;
 }
 
 /** A dataset of another workdir can be read, but not linked; and its slices must be those over which an analysis runs. */

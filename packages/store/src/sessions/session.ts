@@ -49,9 +49,14 @@ export class Session {
 
   /** Notes jobs before they are looked at. @returns false when one of them is being removed right now */
   use(ids: Iterable<string>): boolean {
-    const fresh = new Set<string>();
-    for (const id of ids) if (!this.#used.has(id)) fresh.add(id);
-    if (fresh.size === 0) return true;
+    // Most often they are known, from the build before.
+    let fresh: Set<string> | undefined;
+    for (const id of ids) {
+      if (this.#used.has(id)) continue;
+      fresh ??= new Set();
+      fresh.add(id);
+    }
+    if (fresh === undefined) return true;
     const all = [...fresh];
     const isFree = this.#useElsewhere(all);
     if (this.#descriptor === undefined || !isFree) return isFree;
