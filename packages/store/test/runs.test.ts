@@ -307,6 +307,13 @@ describe('the logs of the oldest runs are removed', () => {
     expect(left()).toEqual([5]);
   });
 
+  test('of more than 64 MB, also where the last that began are small', () => {
+    for (const index of [1, 2]) write('x'.repeat(40 << 20), 60, name(index));
+    for (const index of [3, 4, 5]) write(lines(start(), finished), 60, name(index));
+    removeOldRuns(workdir);
+    expect(left()).toEqual([2, 3, 4, 5]);
+  });
+
   test('never through a link to another folder', () => {
     const other = path.join(workdir.path, '..', 'other');
     mkdirSync(other);
