@@ -11,7 +11,11 @@ function exports() {
   }
   let level = 1;
   const frozen = Object.freeze({ fixed: 1 });
+  class Empty {}
+  function old(): void {}
   return {
+    Empty,
+    old,
     Client,
     defaults: { headers: { accept: 'any' } },
     list: [1, 2],
@@ -61,6 +65,9 @@ describe('a change of what all code shares is seen', () => {
     ['an object that was frozen', (e) => Object.freeze(e.defaults), 'pack.defaults'],
     ['an accessor that is replaced', (e) => Object.defineProperty(e, 'level', { get: () => 1 }), 'pack'],
     ['an accessor that becomes another value', (e) => Object.defineProperty(e, 'level', { value: 7 }), 'pack'],
+    ['a method of a class that had none', (e) => Object.assign(e.Empty.prototype, { go: () => {} }), 'pack.Empty'],
+    ['what an object inherits from', (e) => Object.setPrototypeOf(e.defaults, { all: 1 }), 'pack.defaults'],
+    ['what a class inherits from', (e) => Object.setPrototypeOf(e.Client, { limit: 9 }), 'pack.Client'],
     ['an object in the place of another', (e) => Object.assign(e.defaults, { headers: {} }), 'pack.defaults'],
   ])('%s', (_, change, name) => {
     expect(changesAfter(change)).toContain(name);
@@ -78,6 +85,7 @@ describe('no change is reported', () => {
     ['of bytes, which are data', (e) => e.bytes.fill(9)],
     ['behind a proxy', (e) => Object.assign(e.proxy, { a: 2 })],
     ['of a function that has nothing but what all have', (e) => Object.assign(e.plain, { tag: 1 })],
+    ['of what objects of a function would inherit that is no class', (e) => Object.assign(e.old.prototype, { tag: 1 })],
     ['when a lazy accessor becomes what it gives', (e) => Object.defineProperty(e, 'level', { value: 1 })],
   ])('%s', (_, change) => {
     expect(changesAfter(change)).toEqual([]);

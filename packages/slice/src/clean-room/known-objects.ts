@@ -9,6 +9,7 @@ interface Owner {
   /** How many properties it had. */
   readonly size: number;
   readonly isExtensible: boolean;
+  readonly prototype: object | null;
   /** Entries of a Map or Set; null: it is none. */
   readonly entries: number | null;
   readonly keys: readonly Key[];
@@ -49,6 +50,7 @@ export class KnownObjects {
     if (!isObject(object) || this.#seen.has(object) || isOpaque(object)) return;
     this.#seen.add(object);
     const keys = Reflect.ownKeys(object);
+    if (isOfPlainFunction(object, keys)) return;
     if (typeof object === 'function' && keys.every((key) => ofFunctions.has(key))) {
       // Most of what there is: looking at its length and name, too, would double the time.
       if (depth > 0) this.add(name, prototypeOf(object), depth, hasPrivate);
@@ -100,6 +102,7 @@ export class KnownObjects {
       hasPrivate,
       size: this.#sizeOf(object, hasPrivate),
       isExtensible: Object.isExtensible(object),
+      prototype: Object.getPrototypeOf(object),
       entries,
       keys: held.map(([key]) => key),
       values: held.map(([, { value }]) => value),
@@ -107,8 +110,11 @@ export class KnownObjects {
     });
   }
 
-  #hasChanged({ object, hasPrivate, size, isExtensible, entries, keys, values, accessors }: Owner): boolean {
-    if (this.#sizeOf(object, hasPrivate) !== size || Object.isExtensible(object) !== isExtensible) return true;
+  #hasChanged(owner: Owner): boolean {
+    const { object, hasPrivate, entries, keys, values, accessors } = owner;
+    if (this.#sizeOf(object, hasPrivate) !== owner.size) return true;
+    if (Object.isExtensible(object) !== owner.isExtensible) return true;
+    if (Object.getPrototypeOf(object) !== owner.prototype) return true;
     if (entries !== null && entriesOf(object) !== entries) return true;
     const holder: { readonly [key: Key]: unknown } = Object(object);
     for (let index = 0; index < keys.length; index++) {
@@ -152,6 +158,16 @@ function isOpaque(object: object): boolean {
 /** Of a class or a function that makes objects. */
 function prototypeOf(object: object): unknown {
   return 'prototype' in object ? object.prototype : undefined;
+}
+
+/**
+ * Whether it is what `new readFile()` would inherit from, of a function that is no class: nobody looks there. That is two
+ * thirds of all objects of Node (a look takes 0.36 ms instead of 0.52).
+ */
+function isOfPlainFunction(object: object, keys: readonly Key[]): boolean {
+  if (keys.length !== 1 || keys[0] !== 'constructor' || Object.getPrototypeOf(object) !== Object.prototype) return false;
+  const { constructor } = object;
+  return prototypeOf(constructor) === object && /^[^A-Z]/.test(constructor.name);
 }
 
 function entriesOf(object: object): number | null {
