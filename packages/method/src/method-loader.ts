@@ -107,6 +107,7 @@ export class MethodLoader {
     if (module.unseen !== null && definition.dependExtra.length === 0) throw unseenSource(source, module.unseen);
     const extra = await this.#extraDigests(file, source, definition);
     const { tree, versions, below } = joinPackages(module.packages);
+    let bundle: ModuleText | undefined;
     return {
       name,
       source,
@@ -124,8 +125,11 @@ export class MethodLoader {
       imports: module.imports,
       packagesBelow: below,
       packageTrees: Object.fromEntries(module.packages.map(({ folder, identity }) => [folder.root, identity.tree])),
-      text: async () =>
-        withExtraSources(await this.#modules.textOf(module), this.#project, extraPaths(file, definition)),
+      text: async () => {
+        // A run of many jobs of one method reads it once (0.1 ms of 5).
+        bundle ??= await this.#modules.textOf(module);
+        return withExtraSources(bundle, this.#project, extraPaths(file, definition));
+      },
       checkSource: async () => {
         const now = await this.#extraDigests(file, source, definition);
         const changed = Object.keys(extra).find((each) => extra[each] !== now[each]);

@@ -34,7 +34,7 @@ export async function installJob(
   { workdir, use, durable }: Pick<JobTools, 'workdir' | 'use' | 'durable'>,
   fill: (id: string, directory: string) => Promise<FinishedElsewhere>,
 ): Promise<Job> {
-  const { code, map } = await method.text();
+  const text = await method.text();
   const id = workdir.allocate();
   use?.([id]);
   const directory = workdir.jobPath(id);
@@ -42,8 +42,7 @@ export async function installJob(
     const setup: JobSetup = { format: 1, job: id, ...planned, created: new Date().toISOString() };
     const own = new JobFiles(directory);
     const shared = SharedFiles.of(workdir);
-    own.keepShared('method.mjs', code, shared);
-    own.keepShared('method.mjs.map', map, shared);
+    own.keepMethod(text, shared);
     own.keepSetup(setup, shared);
     const { post: given, engineFiles, output } = await fill(id, directory);
     for (const [name, text] of Object.entries(engineFiles)) own.writeRecord(name, text);

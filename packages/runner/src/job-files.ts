@@ -25,6 +25,7 @@ import {
   setupFilesFile,
   splitSetup,
 } from '@accelerator/job';
+import type { ModuleText } from '@accelerator/method';
 import {
   attemptName,
   attemptPaths,
@@ -36,6 +37,7 @@ import {
 } from '@accelerator/slice';
 import { type FileToTake, readOutput } from '@accelerator/store';
 import { FilePlaces } from './file-places.ts';
+import { methodFiles } from './method-files.ts';
 import type { SharedFile, SharedFiles } from './shared-files.ts';
 
 /**
@@ -109,10 +111,10 @@ export class JobFiles {
   }
 
   /** Like `keepOwn`, for what it shares with other jobs of its method. */
-  keepShared(name: string, text: string, shared: SharedFiles): void {
-    const content = Buffer.from(text, 'utf8');
-    const digest = digestOf(content);
-    this.#noteShared(name, content, digest, shared.put(path.join(this.#jobPath, name), content, digest));
+  keepMethod(text: ModuleText, shared: SharedFiles): void {
+    for (const { name, content, digest } of methodFiles(text)) {
+      this.#noteShared(name, content, digest, shared.put(path.join(this.#jobPath, name), content, digest));
+    }
   }
 
   /** What is known of the job before it runs. Jobs that are given the same files share the list of these. */
@@ -132,13 +134,13 @@ export class JobFiles {
     this.#own[name] = { size, digest };
   }
 
-  /** Forces what `keepOwn` and `keepShared` have written onto the disk. @throws system errors */
+  /** Forces what `keepOwn`, `keepMethod` and `keepSetup` have written onto the disk. @throws system errors */
   async syncOwn(): Promise<void> {
     const own = syncPaths(this.unshared.map((name) => path.join(this.#jobPath, name)));
     await Promise.all([own, this.syncShared()]);
   }
 
-  /** Forces what `keepShared` has written onto the disk. @throws system errors */
+  /** Forces what is shared with other jobs onto the disk. @throws system errors */
   async syncShared(): Promise<void> {
     await Promise.all([...this.#shared.values()].map((file) => file.sync()));
   }

@@ -80,7 +80,7 @@ export class JobRun {
   }
 
   /** Makes the job directory with everything that is known before it runs. */
-  static create(plan: JobPlan, { code, map }: ModuleText, tools: JobTools): JobRun {
+  static create(plan: JobPlan, text: ModuleText, tools: JobTools): JobRun {
     const { workdir, use } = tools;
     const id = workdir.allocate();
     use?.([id]);
@@ -88,8 +88,7 @@ export class JobRun {
     const setup: JobSetup = { format: 1, job: id, ...plan.setup, created: new Date().toISOString() };
     const run = new JobRun(plan, tools, setup);
     const shared = SharedFiles.of(workdir);
-    run.files.keepShared('method.mjs', code, shared);
-    run.files.keepShared('method.mjs.map', map, shared);
+    run.files.keepMethod(text, shared);
     run.files.keepSetup(setup, shared);
     mkdirSync(attemptsFolder(directory));
     if (tools.durable) run.#syncEarly();

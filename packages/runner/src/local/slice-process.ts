@@ -64,6 +64,8 @@ export class SliceProcess {
   readonly #kills: RecentKills;
   readonly #child: ChildProcess;
   readonly #channel: SliceChannel | undefined;
+  /** What can keep the engine alive. */
+  readonly #handles: readonly (ChildProcess | Socket)[];
   /** Why nothing that it says is heard any more. */
   #loss: ChannelLoss | undefined;
   /** undefined: it could not be started. */
@@ -81,6 +83,7 @@ export class SliceProcess {
     this.#kills = kills;
     this.#setup = setup;
     this.#child = startProcess(setup);
+    this.#handles = [this.#child, ...this.#child.stdio.filter((stream) => stream instanceof Socket)];
     this.#peak = this.#child.pid === undefined ? undefined : new RecentPeak(this.#child.pid);
     const closed = new Promise((resolve) => this.#child.once('close', resolve));
     this.exited = new Promise((resolve) => {
@@ -232,8 +235,10 @@ export class SliceProcess {
     if (current === undefined) return;
     current.isDone = true;
     const { output } = current;
-    void drained().then(() => output.close());
-    await output.ended;
+    if (!output.hasEnded) {
+      void drained().then(() => output.close());
+      await output.ended;
+    }
     const { failure } = output;
     if (outcome.ok && failure !== undefined) {
       this.#finish({ ok: false, lost: false, error: toErrorRecord(failure.error), cost: outcome.cost, left });
@@ -267,10 +272,8 @@ export class SliceProcess {
 
   /** An idle process lets the engine end: so a run that waits for something that never comes is seen. */
   #keepEngine(isAtWork: boolean): void {
-    const streams = this.#child.stdio.flatMap((stream) =>
-      stream instanceof Socket && !stream.destroyed ? [stream] : [],
-    );
-    for (const handle of [this.#child, ...streams]) {
+    for (const handle of this.#handles) {
+      if (handle instanceof Socket && handle.destroyed) continue;
       if (isAtWork) handle.ref();
       else handle.unref();
     }

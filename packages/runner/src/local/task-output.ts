@@ -44,6 +44,11 @@ export class TaskOutput {
     });
   }
 
+  /** Whether nothing more comes. */
+  get hasEnded(): boolean {
+    return this.#state === 'after';
+  }
+
   /** The last that was printed. */
   get tail(): string {
     return this.#tail.toString('utf8');

@@ -165,9 +165,11 @@ function prototypeOf(object: object): unknown {
  * thirds of all objects of Node (a look takes 0.36 ms instead of 0.52).
  */
 function isOfPlainFunction(object: object, keys: readonly Key[]): boolean {
-  if (keys.length !== 1 || keys[0] !== 'constructor' || Object.getPrototypeOf(object) !== Object.prototype) return false;
-  const { constructor } = object;
-  return prototypeOf(constructor) === object && /^[^A-Z]/.test(constructor.name);
+  if (keys.length !== 1 || keys[0] !== 'constructor') return false;
+  const maker = object.constructor;
+  return (
+    prototypeOf(maker) === object && /^[^A-Z]/.test(maker.name) && Object.getPrototypeOf(object) === Object.prototype
+  );
 }
 
 function entriesOf(object: object): number | null {
