@@ -109,7 +109,7 @@ test('a row that waits to be tried again holds up no other one', async () => {
   project.method(
     'one',
     `let failed = false;
-export default defineMap({ ...items, concurrency: 2, retries: { times: 1, delay: 1500 }, async map({ item }) {
+export default defineMap({ ...items, concurrency: 2, retries: { times: 1, delay: 3000 }, async map({ item }) {
   note(item);
   await sleep(1);
   if (item === 0 && !failed) { failed = true; throw new Error('busy'); }
