@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { OutputTeller } from '../src/local/output-teller.ts';
 
 const seconds = (since: number): number => (performance.now() - since) / 1000;
@@ -20,7 +20,9 @@ test('what is printed is told at once, and whole, whatever pieces it comes in', 
   expect(told.length).toBeGreaterThan(1);
 });
 
-test('of a flood the end is told, now and then, with how much was passed over', async () => {
+test('of a flood the end is told, now and then, with how much was passed over', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  onTestFinished(() => void vi.useRealTimers());
   const told: string[] = [];
   const teller = new OutputTeller((text) => {
     told.push(text);
@@ -33,7 +35,7 @@ test('of a flood the end is told, now and then, with how much was passed over', 
       printed += text.length;
       teller.add(Buffer.from(text));
     }
-    await setTimeout(2);
+    vi.advanceTimersByTime(2);
   }
   teller.close();
   const all = told.join('');
