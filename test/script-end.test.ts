@@ -85,6 +85,10 @@ test.each([
     "const first = urd.build('m', { fails: true }); await urd.build('m', { ms: 1500 }); await first.catch(() => {});",
   ],
   ['never awaited, and goes well', "urd.build('m', { ms: 500 });"],
+  [
+    'awaited, and the process stands still for seconds before its last timer',
+    "await urd.build('m'); setTimeout(() => { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500); setTimeout(() => {}, 30); }, 300);",
+  ],
 ])('a build that is %s: the run goes well', async (_, body) => {
   const project = scriptProject(body);
   expect(await project.run('main')).toMatchObject({ status: 0, stderr: '' });

@@ -3,6 +3,8 @@ import { writeLines } from '../output/write-lines.ts';
 
 /** What a script leaves to end by itself, such as the last request to a log, takes no longer. */
 const patienceMs = 2000;
+/** It is counted in looks: while a machine stands still nobody can end. */
+const lookEveryMs = 100;
 /** Enough to read the line, and to see in a log which run it was. */
 const noticeMs = 5000;
 
@@ -36,14 +38,17 @@ export function keepersNow(): Keepers {
  * @param known what kept this process before the script ran
  */
 export function endWhatIsLeft(known: Keepers, status: number): void {
-  setTimeout(() => {
+  let looks = 0;
+  const timer = setInterval(() => {
+    if (++looks < patienceMs / lookEveryMs) return;
+    clearInterval(timer);
     const left = keepersBeyond(known);
     const what = left.length === 0 ? 'something' : left.join(' and ');
     writeLines(process.stderr, [
       `note  The run is over, but what its script has left running keeps this process: ${what}. It ends in ${noticeMs / 1000} s. What a script opens it has to close; what the run is to wait for it has to await.`,
     ]);
     setTimeout(() => leave(status), noticeMs).unref();
-  }, patienceMs).unref();
+  }, lookEveryMs).unref();
 }
 
 function keepersBeyond(known: Keepers): string[] {
