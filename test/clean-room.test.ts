@@ -325,6 +325,38 @@ describe('nothing of a job is seen by the next one in its process', () => {
     expect(clean.pid).not.toBe(rows[0]?.[0]);
     expect(clean.seen.global).toEqual([]);
   });
+
+  test('a map costs no process for what its packages set while they are loaded, and no other job sees it', async () => {
+    const project = new TestProject({ config: { workers: 1, slices: 2 } });
+    project.write(
+      'node_modules/sets/package.json',
+      '{ "name": "sets", "version": "1.0.0", "type": "module", "main": "index.js" }',
+    );
+    project.write(
+      'node_modules/sets/index.js',
+      "process.env.MODE = 'set'; process.on('SIGUSR2', () => {}); export const one = 1;",
+    );
+    project.write(
+      'methods/m.ts',
+      `${sdk}\nimport { one } from 'sets';\nexport default defineMap({ over: 'array', options: z.object({ items: z.array(z.int()) }), output: { pid: 'int32' },
+        map: ({ item }) => ({ pid: one * process.pid }) });`,
+    );
+    project.write('methods/clean.ts', `${sdk}\nexport default defineMethod({ async synthesis() { ${probe(0)} } });`);
+    project.write(
+      'build-scripts/main.ts',
+      `${sdk}\nimport { writeFileSync } from 'node:fs';
+      export default defineBuild(async (urd) => {
+        const made = await urd.build('m', { items: [1, 2, 3, 4] });
+        const seen = [];
+        for (const name of ['a', 'b']) seen.push(await (await urd.build('clean', {}, { name, force: true })).load());
+        writeFileSync('out.json', JSON.stringify({ pids: [...made.dataset().iterate(null, 'pid')], seen }));
+      });`,
+    );
+    expect((await project.ax('run', 'main')).status).toBe(0);
+    const { pids, seen } = project.readJson('out.json') as { pids: number[]; seen: Seen[] };
+    expect(new Set([...pids, ...seen.map(({ pid }) => pid)]).size).toBe(1);
+    expect(seen.map((each) => each.seen.env)).toEqual([null, null]);
+  });
 });
 
 describe('an exception outside of the call stack belongs to the job that runs', () => {

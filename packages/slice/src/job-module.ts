@@ -31,24 +31,31 @@ interface Linked extends LinkedModule {
   instances?: Promise<MakeInstance | undefined>;
 }
 
+/** Where packages are loaded, and who learns of what they bring. */
+export interface PackageRoom {
+  /** Learns of what a method can change for others, before the method's own code runs. */
+  readonly intrinsics: Intrinsics;
+  loadPackages(load: () => Promise<void>): Promise<void>;
+}
+
 /** Loads methods from job directories; what they import is resolved from where their source is in the project. */
 export class JobModules {
   /** Of all instances in this process: Node keeps a module under each address for ever. */
   static #instances = 0;
   readonly #project: string;
-  readonly #intrinsics: Intrinsics | undefined;
+  readonly #room: PackageRoom | undefined;
   readonly #forDebugger: boolean;
   readonly #linked = new Map<string, Linked>();
   readonly #loaded = new Set<Linked>();
 
   /**
-   * @param intrinsics learns of what a method can change for others, before the method's own code runs
+   * @param room undefined: of a process that keeps nothing as it was
    * @param forDebugger whether code is loaded with a source map, so that breakpoints in the source are found
    */
-  constructor(project: string, intrinsics?: Intrinsics, forDebugger = false) {
+  constructor(project: string, room?: PackageRoom, forDebugger = false) {
     this.#project = project;
     this.#forDebugger = forDebugger;
-    this.#intrinsics = intrinsics;
+    this.#room = room;
   }
 
   /**
@@ -97,19 +104,15 @@ export class JobModules {
   }
 
   /** What fails here fails again, and is reported, when the method imports it. */
-  async #loadPackages(setup: JobSetup, linked: Linked): Promise<void> {
-    await configurePackages(setup, linked);
-    if (this.#intrinsics === undefined || this.#loaded.has(linked)) return;
-    this.#loaded.add(linked);
-    this.#intrinsics.knowNamedIn(linked.code);
-    for (const [label, address] of linked.addresses) {
-      const exports: object | undefined = await importModule(address).catch(() => undefined);
-      if (exports !== undefined) this.#intrinsics.knowPackage(label, exports);
-    }
-    // It brings zod, which keeps its settings there.
-    await importModule(sdkUrl());
-    this.#intrinsics.knowGlobals();
-    this.#intrinsics.knowLoaded();
+  #loadPackages(setup: JobSetup, linked: Linked): Promise<void> {
+    if (this.#room === undefined) return configurePackages(setup, linked);
+    const { intrinsics } = this.#room;
+    return this.#room.loadPackages(async () => {
+      await configurePackages(setup, linked);
+      if (this.#loaded.has(linked)) return;
+      this.#loaded.add(linked);
+      await importPackages(intrinsics, linked);
+    });
   }
 
   async #link(jobPath: string, setup: JobSetup): Promise<Linked> {
@@ -130,6 +133,18 @@ export class JobModules {
     }
     return linked;
   }
+}
+
+async function importPackages(intrinsics: Intrinsics, linked: Linked): Promise<void> {
+  intrinsics.knowNamedIn(linked.code);
+  for (const [label, address] of linked.addresses) {
+    const exports: object | undefined = await importModule(address).catch(() => undefined);
+    if (exports !== undefined) intrinsics.knowPackage(label, exports);
+  }
+  // It brings zod, which keeps its settings there.
+  await importModule(sdkUrl());
+  intrinsics.knowGlobals();
+  intrinsics.knowLoaded();
 }
 
 function readBundleMap(jobPath: string): string {

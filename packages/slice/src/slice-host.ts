@@ -3,8 +3,7 @@ import type { JobSetup } from '@accelerator/job';
 import { readJobSetup, Workdir } from '@accelerator/store';
 import { openDescriptors } from './clean-room/descriptors.ts';
 import { HiddenWork } from './clean-room/hidden-work.ts';
-import type { Intrinsics } from './clean-room/intrinsics.ts';
-import { JobModules } from './job-module.ts';
+import { JobModules, type PackageRoom } from './job-module.ts';
 import { ReadyMaps } from './map/ready-maps.ts';
 import { PeakMemory } from './peak-memory.ts';
 import type { HostSetup } from './slice-messages.ts';
@@ -46,13 +45,13 @@ export class SliceHost {
   readonly #workdirs = new Map<string, Workdir>();
   #setup: { readonly path: string; readonly setup: JobSetup } | undefined;
 
-  constructor({ project, roots, others, debug }: HostSetup, ask: HostQuestions, intrinsics?: Intrinsics) {
+  constructor({ project, roots, others, debug }: HostSetup, ask: HostQuestions, room?: PackageRoom) {
     this.project = project;
     this.turns = new Turns(ask.turns);
     this.subjobs = new Subjobs(ask.subjob);
     this.#roots = roots;
     this.#others = others;
-    this.modules = new JobModules(project, intrinsics, debug !== undefined);
+    this.modules = new JobModules(project, room, debug !== undefined);
   }
 
   /** Loads what the tasks of a job will need. */

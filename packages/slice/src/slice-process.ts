@@ -38,6 +38,7 @@ process.send = undefined;
 
 process.on('message', (order: SliceOrder) => {
   if (!isOrder(order)) return;
+  room.begin();
   if (order.type === 'prepare') void host.prepare(order.job).catch(() => {});
   else if (order.type === 'turn') giveTurn(order.waitMs);
   else if (order.type === 'subjob') giveSubjob(order);
@@ -79,7 +80,7 @@ let hasWaited = false;
 send({ type: 'ready' });
 
 const room = new CleanRoom();
-const host = new SliceHost(setup, { turns: askForTurns, subjob: askForSubjob }, room.intrinsics);
+const host = new SliceHost(setup, { turns: askForTurns, subjob: askForSubjob }, room);
 
 const missing = new MissingFiles((request) => send({ type: 'missing', request }));
 onMissingFile((file) => current !== undefined && missing.bring(host.locate(current.task.job), file));

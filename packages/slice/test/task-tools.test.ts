@@ -61,6 +61,38 @@ describe('what a task may have changed of the process is seen, and put back', ()
     expect(process.listeners('SIGUSR2')).not.toContain(listener);
   });
 
+  test('what packages change while they are loaded is no word about the task, and is put back', async () => {
+    const state = new ProcessState();
+    onTestFinished(() => state.restore());
+    await state.whilePackagesLoad(async () => {
+      process.env.AX_OF_PACKAGE = 'x';
+      process.on('SIGUSR2', listener);
+    });
+    expect(state.changes()).toEqual(['environment variables were set']);
+    process.env.AX_OF_PACKAGE = 'changed by the task';
+    state.restoreVariablesOfPackages();
+    expect(state.changes()).toEqual(['environment variables were set']);
+    process.env.AX_OF_PACKAGE = 'x';
+    state.restoreVariablesOfPackages();
+    expect(state.changes()).toEqual([]);
+    process.on('SIGUSR2', () => {});
+    expect(state.changes()).toEqual(['there is a listener for SIGUSR2']);
+    state.restore();
+    expect(process.listeners('SIGUSR2')).not.toContain(listener);
+  });
+
+  test('a listener that Node has until the first module is evaluated is none that a task has removed', () => {
+    process.on('SIGUSR2', listener);
+    const state = new ProcessState();
+    process.removeListener('SIGUSR2', listener);
+    state.begin();
+    expect(state.changes()).toEqual([]);
+    process.on('SIGUSR2', listener);
+    onTestFinished(() => void process.removeListener('SIGUSR2', listener));
+    state.begin();
+    expect(state.changes()).toEqual(['there is a listener for SIGUSR2']);
+  });
+
   test('the depth of stacks and the exit status are put back without a word', () => {
     const { stackTraceLimit } = Error;
     const state = new ProcessState();

@@ -29,6 +29,16 @@ export class CleanRoom {
     this.#resources = countResources();
   }
 
+  /** Before each task, and before the packages of one are loaded. */
+  begin(): void {
+    this.#state.begin();
+  }
+
+  /** Loads packages: what they change of the process is not the work of a task. */
+  loadPackages(load: () => Promise<void>): Promise<void> {
+    return this.#state.whilePackagesLoad(load);
+  }
+
   /** Puts back what can be put back, and ends what can be ended. @returns what ran, or still does, in words */
   tidy(): string[] {
     clearTimers();
@@ -38,8 +48,9 @@ export class CleanRoom {
     return [...children.map(describeChild), ...this.#active()];
   }
 
-  /** What runs, and what `tidy` would put back or end, in words. Changes nothing. */
+  /** What runs, and what `tidy` would put back or end, in words. Changes nothing of it. */
   look(): string[] {
+    this.#state.restoreVariablesOfPackages();
     const timers = runningTimers();
     return [
       ...(timers === 0 ? [] : [`${timers} timers run`]),
