@@ -43,7 +43,7 @@ function isJsonArray(array: readonly unknown[], depth: number): boolean {
 function isJsonObject(object: object, depth: number): boolean {
   if (!isPlainObject(object)) return false;
   for (const key in object) {
-    if (!isJson(Reflect.get(object, key), depth + 1)) return false;
+    if (!isJson(object[key], depth + 1)) return false;
   }
   return true;
 }
@@ -52,7 +52,7 @@ function isPlainArray(array: readonly unknown[]): boolean {
   return Object.getPrototypeOf(array) === Array.prototype && !('toJSON' in array);
 }
 
-function isPlainObject(object: object): boolean {
+function isPlainObject(object: object): object is Readonly<Record<string, unknown>> {
   return isPlainPrototype(Object.getPrototypeOf(object)) && !('toJSON' in object);
 }
 

@@ -108,7 +108,7 @@ export class DatasetWriter<C extends ColumnSpecs = ColumnSpecs, T extends readon
 
   /** `write` with an object, also where a single json column would make that ambiguous. */
   writeRow(row: WriteRowOf<C>): void {
-    this.#bound().writeRow(row);
+    (this.#own ?? this.#bound()).writeRow(row);
   }
 
   /**

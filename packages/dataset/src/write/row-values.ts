@@ -41,23 +41,25 @@ function noOrder({ dataset, names, declarations }: WriterColumns): Error {
   );
 }
 
-/** 35 ns for a row of 3, where asking for every own name took 85. */
-export function valuesOfRow(columns: WriterColumns, row: object): readonly unknown[] {
+type Row = Readonly<Record<string, unknown>>;
+
+/** 35 ns for a row of 3, where asking for every own name took 85. By `Reflect.get` a row of one column took 30 more. */
+export function valuesOfRow(columns: WriterColumns, row: Row): readonly unknown[] {
   const { names } = columns;
   const values: unknown[] = [];
   let found = 0;
   for (const name of names) {
-    const value: unknown = Reflect.get(row, name);
+    const value = row[name];
     // What every object inherits is no plain value: only these need to be asked for.
     const isOwn = isPlain(value) || Object.hasOwn(row, name);
     if (isOwn) found++;
     values.push(isOwn ? value : undefined);
   }
-  const keys = Object.keys(row);
-  if (keys.length > found) {
-    const unknown = keys.find((key) => !names.includes(key)) ?? '';
-    throw columnNotFound(unknown, columns.dataset, names);
-  }
+  // Without a list of them: with what it inherits there are no fewer.
+  let all = 0;
+  for (const _ in row) all++;
+  const unknown = all > found ? Object.keys(row).find((key) => !names.includes(key)) : undefined;
+  if (unknown !== undefined) throw columnNotFound(unknown, columns.dataset, names);
   return values;
 }
 
@@ -65,7 +67,7 @@ function isPlain(value: unknown): boolean {
   return typeof value === 'number' || typeof value === 'string' || typeof value === 'bigint';
 }
 
-function isRow(columns: WriterColumns, value: object): boolean {
+function isRow(columns: WriterColumns, value: object): value is Row {
   if (!isPlainPrototype(Object.getPrototypeOf(value))) return false;
   const [only] = columns.declarations;
   return columns.declarations.length !== 1 || (only?.type !== 'json' && only?.type !== 'msgpack');

@@ -3,6 +3,7 @@ import { InputFile } from '@accelerator/job';
 import type { AnyMap } from '@accelerator/method';
 import type { PhaseInputs } from '../phase/inputs.ts';
 import type { MapTask } from '../task.ts';
+import { ColumnRows } from './column-rows.ts';
 import type { SetUpMap } from './ready-maps.ts';
 import type { RowRun } from './row-runs.ts';
 
@@ -15,7 +16,8 @@ export type Row = Readonly<Record<string, unknown>>;
 /** The rows of a chunk. */
 export function rowsOf(ready: SetUpMap, { sliceno, slices }: MapSlice, runs: readonly RowRun[]): Iterable<Row> {
   // No generator of generators: of ten million rows a second each has 100 ns.
-  return ready.map.over === 'rows' ? datasetRows(ready, sliceno, runs) : listRows(ready, { sliceno, slices }, runs);
+  if (ready.map.over !== 'rows') return listRows(ready, { sliceno, slices }, runs);
+  return columnRows(ready, sliceno, runs) ?? datasetRows(ready, sliceno, runs);
 }
 
 function* listRows({ map, inputs }: SetUpMap, { sliceno, slices }: MapSlice, runs: readonly RowRun[]): Generator<Row> {
@@ -26,17 +28,23 @@ function* listRows({ map, inputs }: SetUpMap, { sliceno, slices }: MapSlice, run
   }
 }
 
+/** One run of rows of one column. */
+function columnRows({ map, inputs }: SetUpMap, sliceno: number, runs: readonly RowRun[]): Iterable<Row> | undefined {
+  const { source } = inputs.datasets;
+  const [name, ...others] = Object.keys(map.input);
+  const [run, ...more] = runs;
+  if (!(source instanceof Dataset) || name === undefined || run === undefined) return undefined;
+  if (others.length > 0 || more.length > 0) return undefined;
+  const [start, count] = run;
+  return new ColumnRows(source.iterate(sliceno, name, { slice: { start, stop: start + count } }), name);
+}
+
 function* datasetRows({ map, inputs }: SetUpMap, sliceno: number, runs: readonly RowRun[]): Generator<Row> {
   const { source } = inputs.datasets;
   if (!(source instanceof Dataset)) throw new Error('Internal error: a map over rows without its source');
   const columns = Object.keys(map.input);
   const [[from, count] = [0, 0], ...more] = runs;
   const slice = { start: from, stop: from + count };
-  const [only] = columns;
-  if (only !== undefined && columns.length === 1 && more.length === 0) {
-    for (const value of source.iterate(sliceno, only, { slice })) yield { [only]: value };
-    return;
-  }
   const rows =
     more.length === 0 ? source.iterate(sliceno, columns, { slice }) : rowsInRuns(source, sliceno, columns, runs);
   // Where there is a property of that name, an assignment does not set the prototype.
