@@ -105,7 +105,7 @@ export class JobModules {
 
   /** What fails here fails again, and is reported, when the method imports it. */
   #loadPackages(setup: JobSetup, linked: Linked): Promise<void> {
-    if (this.#room === undefined) return configurePackages(setup, linked);
+    if (this.#room === undefined || this.#loaded.has(linked)) return configurePackages(setup, linked);
     const { intrinsics } = this.#room;
     return this.#room.loadPackages(async () => {
       await configurePackages(setup, linked);
