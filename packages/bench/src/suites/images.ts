@@ -32,8 +32,8 @@ export const imagesSuite: Suite = {
     'Import: of 0.35 s for 60 photographs in 8 slices, 0.1 s go by before the first is read, while both processes load sharp; forcing 100 MB onto the disk takes 15 ms. Before the job, all files are hashed for its key.',
     'Files to files: every input file is read twice, for the key and for the job, and the copy that is used is compared with the key.',
     'Decoding: of the 22.5 ms of a core that a thumbnail takes, 18 are those of libjpeg-turbo at a quarter of the size. At an eighth, enlarged, the SSIM against a full decode is 0.970 instead of 0.993.',
-    'Export: half of it was ext4, which looks at each inode that was deleted lately before it makes a file: 0.75 ms of a processor instead of 0.04 after a round was deleted, and the workdirs of exax stay. Since these figures were taken no round deletes anything. An image then takes 0.27 ms of a processor (0.2 where nothing is forced onto a disk), where two processes of exax, which force nothing, have 0.28 each; prepare and synthesis come to 25 ms in each job.',
-    'Memory: Node itself has 40 MB in each of three processes, pages that they share counted in each; with sharp it is 64 before the first photograph. With 60 photographs the engine has 95 MB, each slice process 115, and esbuild 17 in the first run. Each slice process had 19 MB more when these figures were taken, for a young generation that grew to its full size at once.',
+    'Export: half of it was ext4, which looks at each inode that was deleted lately before it makes a file: 0.75 ms of a processor instead of 0.04 after a round was deleted, and the workdirs of exax stay. No round deletes anything any more. An image takes 0.27 ms of a processor (0.2 where nothing is forced onto a disk), where two processes of exax, which force nothing, have 0.28 each; prepare and synthesis come to 25 ms in each job.',
+    'Memory: Node itself has 40 MB in each of three processes, pages that they share counted in each; with sharp it is 64 before the first photograph. With 60 photographs the engine has 95 MB, each slice process 115, and esbuild 17 in the first run.',
   ],
   run: runImages,
 };
