@@ -79,7 +79,7 @@ export class KnownObjects {
     });
   }
 
-  /** Names of the objects of which a property was replaced, added or removed. 0.5 to 0.8 ms for all that Node has. */
+  /** Names of the objects of which a property, or what they inherit from, is another. 0.5 to 0.8 ms for all that Node has. */
   changes(): string[] {
     const changed: string[] = [];
     for (const owner of this.#owners) if (this.#hasChanged(owner)) changed.push(owner.name);
