@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { type Figure, type FigureSpec, makeFigures } from './figures.ts';
 import { type Contender, measure } from './measure.ts';
 import type { PeerPrograms } from './peers.ts';
@@ -41,7 +42,10 @@ export async function measureFigures(
   { repetitions, warmUp = true, random, log }: SuiteTools,
   memory: { readonly id: string; readonly title: string },
 ): Promise<Figure[]> {
-  const onRun = (contender: string, round: number): void =>
+  const onRun = (contender: string, round: number): void => {
+    // Half a gigabyte that another one has left to be written would be written while this one runs.
+    spawnSync('sync');
     log(`${round === 0 ? 'warm-up' : `round ${round} of ${repetitions}`}: ${contender}`);
+  };
   return makeFigures(specs, await measure(contenders, { repetitions, random, warmUp, onRun }), memory);
 }
