@@ -27,6 +27,9 @@ const phases: Readonly<Record<string, readonly [code: string, message?: string]>
   empty: ["fs.writeSync(3, '{}\\n\\n'); await later(9e6);", rubbish],
   half: ['fs.writeSync(3, \'{"type":"done","outcome":{"ok":true}}\\n\'); await later(9e6);', rubbish],
   noNews: ['fs.writeSync(3, \'{"type":"news"}\\n\'); await later(9e6);', rubbish],
+  // By a process that has run tasks before: another one takes it, and at last one that is new.
+  refused: ['fs.writeSync(3, \'{"type":"refused"}\\n\'); await later(9e6);', rubbish],
+  changed: ['fs.writeSync(3, \'{"type":"changed","changed":["all"]}\\n\');'],
   byAProgram: ["spawnSync('sh', ['-c', 'echo hi >&3'], { stdio: ['ignore', 'ignore', 'ignore', 3] });", rubbish],
   output: ["fs.closeSync(1); console.log('nobody hears it');", unheard],
   outputOther: ["fs.closeSync(1); fs.openSync('mine.txt', 'w'); console.log('not for this file');", unheard],

@@ -127,8 +127,9 @@ async function runAttempt(run: JobRun, task: Task, { signal, started, asked }: A
       (news) => {
         switch (news.type) {
           case 'started':
+            // Again, when a process has refused it.
+            if (!hasBegun) clock.began();
             hasBegun = true;
-            clock.began();
             return started(news.worker);
           case 'output':
             return emit({ ...news, ...part });

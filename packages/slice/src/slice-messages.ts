@@ -55,8 +55,10 @@ export type SliceMessage =
   /** `left`: what of the task still runs in this process, in words, so that it must take no task of another job. */
   | { readonly type: 'done'; readonly outcome: TaskOutcome; readonly left: readonly string[] }
   /**
-   * Some milliseconds after a task of which nothing was left: what it has changed for all that come after it, in words.
-   * The engine goes on with the job meanwhile, and no other task is sent. A look takes 0.8 to 2 ms; where there are no more
-   * processors than slice processes that is only moved, not saved.
+   * After a task of which nothing was left: what it has changed for all that come after it, in words. From then on the
+   * process takes no task but of the same map. Of one that has changed nothing nothing is said: the engine goes on
+   * meanwhile, and may have sent the next task, which waits for the look (0.3 to 0.8 ms) and for no answer.
    */
-  | { readonly type: 'looked'; readonly changed: readonly string[] };
+  | { readonly type: 'changed'; readonly changed: readonly string[] }
+  /** It was sent a task that it does not take any more, and of which nothing has begun. */
+  | { readonly type: 'refused' };

@@ -75,6 +75,8 @@ type RunOrder = Extract<SliceOrder, { readonly type: 'run' }>;
 /** The task that runs now, or the last one. */
 let current: RunOrder | undefined;
 let hasWaited = false;
+/** The last task has changed what all code shares. */
+let isSpoiled = false;
 
 // The engine sends the first task while this process looks around, which takes 20 to 45 ms.
 send({ type: 'ready' });
@@ -87,6 +89,10 @@ onMissingFile((file) => current !== undefined && missing.bring(host.locate(curre
 
 async function run(order: RunOrder): Promise<void> {
   const { task, env, token } = order;
+  if (isSpoiled && !(current !== undefined && isOfOneMap(current.task, task))) {
+    send({ type: 'refused' });
+    return;
+  }
   current = order;
   restorePrints();
   // So that a task is seen which waits for what never comes.
@@ -104,12 +110,23 @@ async function run(order: RunOrder): Promise<void> {
     // A debugger leaves traces too, and stays attached to this process.
     const isDebugged = setup.debug !== undefined;
     done(outcome, isDebugged ? [] : left);
-    if (outcome.ok && (isDebugged || left.length === 0))
-      send({ type: 'looked', changed: isDebugged ? [] : changesSeen() });
+    if (outcome.ok && !isDebugged && left.length === 0) lookAround();
   } catch (error) {
     // What goes wrong before the task is entered: no room for the directory of the attempt.
     done({ ok: false, error: placed(error, task) });
   }
+}
+
+function lookAround(): void {
+  const changed = changesSeen();
+  if (changed.length === 0) return;
+  isSpoiled = true;
+  send({ type: 'changed', changed });
+}
+
+/** What the setup of a map has changed serves all its chunks. */
+function isOfOneMap(before: Task, task: Task): boolean {
+  return 'rows' in before && 'rows' in task && before.job.root === task.job.root && before.job.id === task.job.id;
 }
 
 /** With what was changed, even a look may fail. */

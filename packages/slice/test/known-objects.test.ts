@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { watchDefinitions } from '../src/clean-room/hidden-definitions.ts';
 import { KnownObjects } from '../src/clean-room/known-objects.ts';
 
 /** Something like what a package exports: values, accessors, a class, a Map, and what nobody may look into. */
@@ -44,7 +45,12 @@ function changesAfter(change: (exported: Exports) => unknown, depth = 4): string
   const known = new KnownObjects(['passed']);
   known.add('pack', exported, depth, true);
   expect(known.changes()).toEqual([]);
-  change(exported);
+  const stop = watchDefinitions((object) => known.noteDefinition(object));
+  try {
+    change(exported);
+  } finally {
+    stop();
+  }
   return known.changes();
 }
 
@@ -54,6 +60,9 @@ describe('a change of what all code shares is seen', () => {
     ['a property that is added', (e) => Object.assign(e, { more: 1 }), 'pack'],
     ['one named by a symbol', (e) => Object.assign(e, { [Symbol('s')]: 1 }), 'pack'],
     ['one that can not be enumerated', (e) => Object.defineProperty(e, 'hidden', { value: 1 }), 'pack'],
+    ['one of several', (e) => Object.defineProperties(e.defaults, { a: { value: 1 } }), 'pack.defaults'],
+    ['one that is defined by Reflect', (e) => Reflect.defineProperty(e.Client, 'a', { value: 1 }), 'pack.Client'],
+    ['a hidden one under a symbol', (e) => Object.defineProperty(e, Symbol('s'), { value: 1 }), 'pack'],
     ['a property that is removed', (e) => Reflect.deleteProperty(e, 'nan'), 'pack'],
     ['a value deep inside', (e) => Object.assign(e.defaults.headers, { accept: 'none' }), 'pack.defaults.headers'],
     ['an element of a list', (e) => e.list.push(3), 'pack.list'],
@@ -74,6 +83,10 @@ describe('a change of what all code shares is seen', () => {
   });
 });
 
+function hide(object: object): object {
+  return Object.defineProperty(object, 'hidden', { value: 1, configurable: true });
+}
+
 describe('no change is reported', () => {
   test.each<[string, (exported: Exports) => unknown]>([
     ['when a value is set to itself', (e) => Object.assign(e, { nan: Number.NaN, plain: e.plain })],
@@ -86,6 +99,8 @@ describe('no change is reported', () => {
     ['behind a proxy', (e) => Object.assign(e.proxy, { a: 2 })],
     ['of a function that has nothing but what all have', (e) => Object.assign(e.plain, { tag: 1 })],
     ['of what objects of a function would inherit that is no class', (e) => Object.assign(e.old.prototype, { tag: 1 })],
+    ['when a hidden property is removed again', (e) => hide(e) && Reflect.deleteProperty(e, 'hidden')],
+    ['when one is defined of what nobody else knows', () => hide({ own: 1 })],
     ['when a lazy accessor becomes what it gives', (e) => Object.defineProperty(e, 'level', { value: 1 })],
   ])('%s', (_, change) => {
     expect(changesAfter(change)).toEqual([]);
@@ -138,4 +153,31 @@ test('what stands under a symbol that is passed over is not looked at, and under
   expect(known.changes()).toEqual([]);
   other.left = 2;
   expect(known.changes()).toEqual(['process.Symbol(other)']);
+});
+
+test('a property is defined as ever while somebody watches, and an error is its own', () => {
+  const defined: object[] = [];
+  const stop = watchDefinitions((object) => defined.push(object));
+  try {
+    const target = Object.defineProperty({ a: 1 }, 'b', { value: 2 });
+    expect(Object.getOwnPropertyDescriptor(target, 'b')).toEqual({
+      value: 2,
+      writable: false,
+      enumerable: false,
+      configurable: false,
+    });
+    expect(Object.defineProperties(target, { c: { value: 3, enumerable: true } })).toBe(target);
+    expect(Object.keys(target)).toEqual(['a', 'c']);
+    expect(Reflect.defineProperty(target, 'b', { value: 4 })).toBe(false);
+    expect(() => Object.defineProperty(target, 'b', { value: 4 })).toThrow(
+      new TypeError('Cannot redefine property: b'),
+    );
+    expect([Object.defineProperty.name, Object.defineProperty.length]).toEqual(['defineProperty', 3]);
+    expect([Object.defineProperties.length, Reflect.defineProperty.length]).toEqual([2, 3]);
+    expect(defined.filter((each) => each === target).length).toBeGreaterThanOrEqual(2);
+  } finally {
+    stop();
+  }
+  const other = Object.defineProperty({}, 'b', { value: 2 });
+  expect(defined.includes(other)).toBe(false);
 });

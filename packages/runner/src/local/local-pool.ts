@@ -5,7 +5,7 @@ import { LentPlace } from '../lent-place.ts';
 import { cancelledError, timeLimitExceeded } from './errors.ts';
 import { RecentKills } from './process-memory.ts';
 import { Reaper } from './reaper.ts';
-import { type ProcessResult, SliceProcess } from './slice-process.ts';
+import { jobOf, type ProcessResult, SliceProcess } from './slice-process.ts';
 import { TimeLeft } from './time-left.ts';
 
 interface Waiting {
@@ -36,8 +36,6 @@ export class LocalPool implements Executor {
   readonly #outdated = new WeakSet<SliceProcess>();
   readonly #queue: Waiting[] = [];
   readonly #kills = new RecentKills();
-  /** How many have ended their task and look around: they take the next one at once. */
-  #looking = 0;
   /** Processes whose phases wait for jobs that they have asked for: as many others may be at work meanwhile. */
   readonly #lent = new Set<SliceProcess>();
   /** Those that have got them, and wait for a place. */
@@ -70,6 +68,18 @@ export class LocalPool implements Executor {
   }
 
   async run(task: Task, onNews: (news: ExecutorNews) => void, signal: AbortSignal): Promise<TaskResult> {
+    for (;;) {
+      const result = await this.#runOnce(task, onNews, signal);
+      if (result !== undefined) return result;
+    }
+  }
+
+  /** @returns undefined: the process that was free takes no task any more */
+  async #runOnce(
+    task: Task,
+    onNews: (news: ExecutorNews) => void,
+    signal: AbortSignal,
+  ): Promise<TaskResult | undefined> {
     const process = await this.#takeProcess(task, signal);
     let cancel = (): void => {};
     const cancelled = new Promise<never>((_, reject) => {
@@ -95,6 +105,7 @@ export class LocalPool implements Executor {
     let result: ProcessResult | undefined;
     try {
       result = await Promise.race([this.#runOn(process, task, onAnyNews), cancelled]);
+      if (result === undefined) return undefined;
       const { left, ...others } = result;
       return { ...others, worker: process.worker };
     } finally {
@@ -109,7 +120,7 @@ export class LocalPool implements Executor {
   }
 
   /** While somebody debugs, time does not count. */
-  #runOn(process: SliceProcess, task: Task, onNews: (news: ExecutorNews) => void): Promise<ProcessResult> {
+  #runOn(process: SliceProcess, task: Task, onNews: (news: ExecutorNews) => void): Promise<ProcessResult | undefined> {
     return this.#options.debug === undefined ? runWithinLimit(process, task, onNews) : process.run(task, onNews);
   }
 
@@ -197,27 +208,14 @@ export class LocalPool implements Executor {
     );
   }
 
-  /** @param result undefined: the task was cancelled */
+  /** @param result undefined: the task was cancelled, or refused */
   async #release(process: SliceProcess, task: Task, result: ProcessResult | undefined): Promise<void> {
     // What the setup of a map has opened serves all its chunks, and ends with the process.
     const isChunk = 'rows' in task;
     const left = result?.left ?? [];
     if (result?.ok !== true || (left.length > 0 && !isChunk)) return this.#replace(process);
-    if (left.length > 0) {
-      process.keptFor = jobOf(task);
-      this.#giveBack(process);
-    } else void this.#giveBackWhenLooked(process, task);
-  }
-
-  /** The job goes on meanwhile. */
-  async #giveBackWhenLooked(process: SliceProcess, task: Task): Promise<void> {
-    this.#looking++;
-    const changed = await process.looked();
-    this.#looking--;
-    const isChunk = 'rows' in task;
-    if (changed.length > 0 && isChunk) process.keptFor = jobOf(task);
-    if (changed.length === 0 || isChunk) this.#giveBack(process);
-    else await this.#replace(process);
+    if (left.length > 0) process.keptFor = jobOf(task);
+    this.#giveBack(process);
   }
 
   #giveBack(process: SliceProcess): void {
@@ -252,7 +250,7 @@ export class LocalPool implements Executor {
 
   /** A process for each task that runs or waits, as far as there may be so many. */
   #startForAll(): void {
-    this.warmUp(this.#atWork - this.#looking + this.#queue.length);
+    this.warmUp(this.#atWork + this.#queue.length);
   }
 
   get #atWork(): number {
@@ -295,16 +293,12 @@ export class LocalPool implements Executor {
   }
 }
 
-function jobOf({ job }: Task): string {
-  return `${job.root}/${job.id}`;
-}
-
 /** Neither waiting for a process counts, nor what a map waits for, nor the jobs that a phase asks for. One that is over the limit is ended like any that failed. */
 async function runWithinLimit(
   process: SliceProcess,
   task: Task,
   onNews: (news: ExecutorNews) => void,
-): Promise<ProcessResult> {
+): Promise<ProcessResult | undefined> {
   const seconds = 'timeLimit' in task ? task.timeLimit : undefined;
   if (seconds === undefined) return process.run(task, onNews);
   let expire = (): void => {};

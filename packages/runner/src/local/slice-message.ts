@@ -9,6 +9,7 @@ export function isSliceMessage(value: unknown): value is SliceMessage {
   if (!isPlainObject(value)) return false;
   switch (value.type) {
     case 'ready':
+    case 'refused':
       return true;
     case 'news':
       return isNews(value.news);
@@ -20,7 +21,7 @@ export function isSliceMessage(value: unknown): value is SliceMessage {
       return hasTexts(value.request, 'file', 'answer');
     case 'done':
       return isOutcome(value.outcome) && isTexts(value.left);
-    case 'looked':
+    case 'changed':
       return isTexts(value.changed);
     default:
       return false;

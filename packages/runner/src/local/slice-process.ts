@@ -44,7 +44,7 @@ interface Current {
   readonly watch: TaskWatch;
   readonly output: TaskOutput;
   readonly onNews: (news: ExecutorNews) => void;
-  readonly settle: (result: ProcessResult) => void;
+  readonly settle: (result: ProcessResult | undefined) => void;
   /** Its end was told. */
   isDone: boolean;
 }
@@ -56,8 +56,8 @@ export class SliceProcess {
   /** Its name as a worker. */
   readonly worker: string;
   readonly exited: Promise<void>;
-  /** The only job of which it may run tasks, since something of it is left over here. */
-  keptFor: string | undefined;
+  /** The only map of which it may run chunks, since something of that is left over here; null: it takes nothing more. */
+  keptFor: string | null | undefined;
   /** Maps of which only so many processes may hold what their setup made, and this one does. */
   readonly holds = new Set<string>();
   readonly #setup: HostSetup;
@@ -74,9 +74,8 @@ export class SliceProcess {
   #hasExited = false;
   #startError: Error | undefined;
   #current: Current | undefined;
-  /** What the last task has changed for all that come after it, in words, and who waits for that. */
-  #changed: readonly string[] | undefined;
-  #onLooked: ((changed: readonly string[]) => void) | undefined;
+  /** The last that ended. */
+  #last: Task | undefined;
 
   constructor(worker: string, setup: HostSetup, kills: RecentKills) {
     this.worker = worker;
@@ -93,7 +92,6 @@ export class SliceProcess {
         this.#signal('SIGKILL');
         void Promise.race([closed, drained()]).then(() => {
           this.#die(code, signal);
-          this.#haveLooked(['the process has ended']);
           resolve();
         });
       });
@@ -132,7 +130,8 @@ export class SliceProcess {
     if (this.pid !== undefined) this.#send({ type: 'prepare', job }, () => {});
   }
 
-  run(task: Task, onNews: (news: ExecutorNews) => void): Promise<ProcessResult> {
+  /** @returns undefined: it takes it no more, since the task before has changed what all code shares */
+  run(task: Task, onNews: (news: ExecutorNews) => void): Promise<ProcessResult | undefined> {
     const watch = new TaskWatch(this.pid === undefined ? undefined : this.#peak, this.#kills);
     const env = variablesOf(task);
     const token = randomUUID();
@@ -146,7 +145,6 @@ export class SliceProcess {
       (text) => onNews({ type: 'output', text }),
     );
     this.#keepEngine(true);
-    this.#changed = undefined;
     return new Promise((settle) => {
       this.#current = { task, watch, output, onNews, settle, isDone: false };
       if (this.#startError !== undefined) return this.#failToStart(this.#startError);
@@ -156,19 +154,6 @@ export class SliceProcess {
       if (this.#isReady) this.#tell({ type: 'started', worker: this.worker });
       // A channel that takes nothing belongs to a process that ends, or has lost its way: its end is told by `exit`.
       this.#send({ type: 'run', task, env, token }, () => this.#signal('SIGKILL'));
-    });
-  }
-
-  /**
-   * After a task that went well, and of which nothing still runs: what it has changed for all that come after it, in
-   * words. Until then the process takes no other one.
-   */
-  async looked(): Promise<readonly string[]> {
-    if (this.#changed !== undefined) return this.#changed;
-    if (this.#hasExited) return ['the process has ended'];
-    this.#keepEngine(true);
-    return new Promise((resolve) => {
-      this.#onLooked = resolve;
     });
   }
 
@@ -215,18 +200,15 @@ export class SliceProcess {
       case 'done':
         void this.#end(message);
         return;
-      case 'looked':
-        this.#haveLooked(message.changed);
+      case 'changed':
+        this.keptFor = this.#last !== undefined && 'rows' in this.#last ? jobOf(this.#last) : null;
+        return;
+      case 'refused':
+        // No process refuses its first task: an author's code speaks.
+        if (this.#last === undefined) this.#cutOff('rubbish');
+        else this.#finish(undefined);
         return;
     }
-  }
-
-  #haveLooked(changed: readonly string[]): void {
-    this.#changed = changed;
-    if (this.#onLooked === undefined) return;
-    this.#keepEngine(false);
-    this.#onLooked(changed);
-    this.#onLooked = undefined;
   }
 
   /** What it printed comes by another way than the message. */
@@ -261,9 +243,10 @@ export class SliceProcess {
     this.#current?.onNews(news);
   }
 
-  #finish(result: ProcessResult): void {
+  #finish(result: ProcessResult | undefined): void {
     const current = this.#current;
     this.#current = undefined;
+    this.#last = current?.task;
     current?.watch.stop();
     current?.output.close();
     this.#keepEngine(false);
@@ -330,6 +313,11 @@ function startProcess(setup: HostSetup): ChildProcess {
   return existsSync(shell)
     ? spawn(shell, ['-c', 'exec "$0" "$@" 2>&1', process.execPath, ...args], options)
     : spawn(process.execPath, args, options);
+}
+
+/** The workdir of a job and its id. */
+export function jobOf({ job }: Task): string {
+  return `${job.root}/${job.id}`;
 }
 
 /** Of this process as they are now: a build script may have set them. */

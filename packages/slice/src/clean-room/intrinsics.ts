@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { watchDefinitions } from './hidden-definitions.ts';
 import { KnownObjects } from './known-objects.ts';
 import { type Setting, settingsOf } from './node-settings.ts';
 import { Traps } from './traps.ts';
@@ -100,6 +101,7 @@ export class Intrinsics {
   #loaded = 0;
 
   constructor() {
+    watchDefinitions((object) => this.#objects.noteDefinition(object));
     this.#know('process');
     this.#traps.setIn('globalThis', globalThis);
     for (const name of alwaysLoaded) this.#know(name);

@@ -6,7 +6,9 @@ interface Owner {
   readonly object: object;
   /** Whether keys that begin with a low line are nobody's to look at. */
   readonly hasPrivate: boolean;
-  /** How many properties it had. */
+  /** How many properties it had that can be enumerated, or stand under a symbol. */
+  readonly shown: number;
+  /** How many it had in all. */
   readonly size: number;
   readonly isExtensible: boolean;
   readonly prototype: object | null;
@@ -34,6 +36,8 @@ export class KnownObjects {
   readonly #owners: Owner[] = [];
   readonly #seen = new Set<object>();
   readonly #passed: ReadonlySet<string>;
+  /** Those that may have got a property which `Object.keys` does not show. */
+  readonly #defined = new Set<object>();
 
   /** @param passed keys, or what symbols are called, that are nobody's to look at */
   constructor(passed: Iterable<string>) {
@@ -65,6 +69,11 @@ export class KnownObjects {
     this.add(name, Object.getPrototypeOf(object), depth - 1, hasPrivate);
   }
 
+  /** Somebody has defined a property of an object, which may be one of these: see `watchDefinitions`. */
+  noteDefinition(object: object): void {
+    if (this.#seen.has(object)) this.#defined.add(object);
+  }
+
   /** From now on an object that was added is known as it is now. */
   learn(object: unknown): void {
     const index = this.#owners.findIndex((owner) => owner.object === object);
@@ -79,7 +88,7 @@ export class KnownObjects {
     });
   }
 
-  /** Names of the objects of which a property, or what they inherit from, is another. 0.5 to 0.8 ms for all that Node has. */
+  /** Names of the objects of which a property, or what they inherit from, is another. */
   changes(): string[] {
     const changed: string[] = [];
     for (const owner of this.#owners) if (this.#hasChanged(owner)) changed.push(owner.name);
@@ -100,7 +109,8 @@ export class KnownObjects {
       name,
       object,
       hasPrivate,
-      size: this.#sizeOf(object, hasPrivate),
+      shown: this.#shownOf(object, hasPrivate),
+      size: this.#count(Reflect.ownKeys(object), object, hasPrivate),
       isExtensible: Object.isExtensible(object),
       prototype: Object.getPrototypeOf(object),
       entries,
@@ -112,7 +122,7 @@ export class KnownObjects {
 
   #hasChanged(owner: Owner): boolean {
     const { object, hasPrivate, entries, keys, values, accessors } = owner;
-    if (this.#sizeOf(object, hasPrivate) !== owner.size) return true;
+    if (this.#shownOf(object, hasPrivate) !== owner.shown) return true;
     if (Object.isExtensible(object) !== owner.isExtensible) return true;
     if (Object.getPrototypeOf(object) !== owner.prototype) return true;
     if (entries !== null && entriesOf(object) !== entries) return true;
@@ -120,12 +130,20 @@ export class KnownObjects {
     for (let index = 0; index < keys.length; index++) {
       if (!Object.is(holder[keys[index] ?? ''], values[index])) return true;
     }
-    return accessors.some((accessor) => isReplaced(object, accessor));
+    if (accessors.some((accessor) => isReplaced(object, accessor))) return true;
+    return this.#defined.has(object) && this.#count(Reflect.ownKeys(object), object, hasPrivate) !== owner.size;
   }
 
-  #sizeOf(object: object, hasPrivate: boolean): number {
-    const keys = Reflect.ownKeys(object);
-    // Counting without a filter is three times as fast, and only these have keys that come and go.
+  /** To list the keys of all objects that are not shown, too, takes twice as long (a look: 0.29 instead of 0.2 ms). */
+  #shownOf(object: object, hasPrivate: boolean): number {
+    return (
+      this.#count(Object.keys(object), object, hasPrivate) +
+      this.#count(Object.getOwnPropertySymbols(object), object, hasPrivate)
+    );
+  }
+
+  #count(keys: readonly Key[], object: object, hasPrivate: boolean): number {
+    // Only these have keys that come and go.
     return object === process || object === globalThis
       ? keys.filter((key) => !this.#isPassed(key, hasPrivate)).length
       : keys.length;

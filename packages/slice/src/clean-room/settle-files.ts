@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { AcceleratorError } from '@accelerator/base';
 import { openDescriptors, targetOf } from './descriptors.ts';
@@ -23,7 +24,8 @@ export async function settleFiles(directory: string, others: ReadonlySet<string>
       quiet = 0;
       continue;
     }
-    const open = openFilesBelow(directory, others);
+    // A task that makes no files needs no list of all that is open (0.1 ms).
+    const open = readdirSync(directory).length === 0 ? [] : openFilesBelow(directory, others);
     if (open.length === 0) return;
     if (++quiet >= quietTurns) throw fileLeftOpen(open);
   }
