@@ -69,23 +69,7 @@ export { neverSettles, runningUserCode, runUserCode } from './user-code.ts';
 export type { ValueReferences } from './values/format.ts';
 export { hasHead, packValue, referencesIn, renameReferences, unpackValue } from './values/pack-value.ts';
 export { RefusedValue } from './values/refused-value.ts';
-export {
-  type Code,
-  call,
-  choose,
-  copy,
-  fill,
-  get,
-  i32,
-  i64,
-  lowerWord,
-  repeatWhile,
-  set,
-  type WasmFunction,
-  when,
-  wide,
-  word,
-} from './wasm/assemble.ts';
+export * as wasm from './wasm/assemble.ts';
 export type { Messages } from './wasm/messages.ts';
 export { WasmModule } from './wasm/module.ts';
 export { placesOfMessages, type TaggedMessages } from './wasm/places.ts';

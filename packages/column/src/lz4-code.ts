@@ -1,20 +1,8 @@
-import {
-  type Code,
-  call,
-  choose,
-  copy,
-  fill,
-  get,
-  i32,
-  i64,
-  lowerWord,
-  repeatWhile,
-  set,
-  type WasmFunction,
-  when,
-  wide,
-  word,
-} from '@accelerator/base';
+import { wasm } from '@accelerator/base';
+
+const { call, choose, copy, fill, get, i32, i64, lowerWord, repeatWhile, set, when, wide, word } = wasm;
+type Code = wasm.Code;
+type WasmFunction = wasm.WasmFunction;
 
 /** A match is found by its first four bytes, may lie so far back, and leaves the last bytes of a block to literals. */
 const shortest = 4;

@@ -5,7 +5,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { packages } from './sources.js';
 
+const namespaces = /^export \* as (\w+) from '([^']+)';$/gm;
 const statements = /^(import|export) (type )?\{([^}]*)\} from '([^']+)';$/gm;
+const everything = '*';
 const room = /^@accelerator\/([a-z-]+)$/;
 
 /** For `import { one, two } from '@accelerator/base'`: an import for each file that has one of them, in the same line. */
@@ -26,11 +28,13 @@ export const directImports = {
 
 function direct(whole, { keyword, names, name, indexes }) {
   const files = new Map();
+  const imports = [];
   for (const { exported, local } of valuesIn(names)) {
     const { file, original } = find(name, exported, indexes);
-    files.set(file, [...(files.get(file) ?? []), original === local ? local : `${original} as ${local}`]);
+    if (original === everything) imports.push(`${keyword} * as ${local} from ${JSON.stringify(file)};`);
+    else files.set(file, [...(files.get(file) ?? []), original === local ? local : `${original} as ${local}`]);
   }
-  const imports = [...files].map(([file, each]) => `${keyword} { ${each.join(', ')} } from ${JSON.stringify(file)};`);
+  for (const [file, each] of files) imports.push(`${keyword} { ${each.join(', ')} } from ${JSON.stringify(file)};`);
   // Lines stay where they are.
   return imports.join(' ') + '\n'.repeat(whole.split('\n').length - 1);
 }
@@ -54,6 +58,7 @@ function readIndex(name) {
     if (keyword !== 'export' || type !== undefined) continue;
     for (const { exported, local } of valuesIn(names)) index.set(local, { original: exported, from });
   }
+  for (const [, local, from] of text.matchAll(namespaces)) index.set(local, { original: everything, from });
   return index;
 }
 
