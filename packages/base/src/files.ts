@@ -5,7 +5,7 @@ import { AcceleratorError, systemCode } from './errors.ts';
 import { expectText } from './expect-text.ts';
 import { withPath } from './machine-errors.ts';
 import { noHardLinks } from './no-links.ts';
-import { syncDescriptor, syncPaths } from './sync.ts';
+import { syncDescriptor, syncOpened, syncPaths } from './sync.ts';
 
 /**
  * Replaces a file so that readers see the old or the new content, never a part of it. `durable` fsyncs the content
@@ -79,15 +79,20 @@ export async function replaceAfter(file: string, content: string | Uint8Array, p
     const descriptor = openSync(temporary, 'wx');
     try {
       writeAll(descriptor, typeof content === 'string' ? Buffer.from(content, 'utf8') : content);
+      await allOrFirstFailure([syncOpened(descriptor), syncPaths(paths)]);
     } finally {
       closeSync(descriptor);
     }
-    await syncPaths([temporary, ...paths]);
     renameSync(temporary, file);
   } catch (error) {
     tryQuietly(() => unlinkSync(temporary));
     throw withPath(error, file);
   }
+}
+
+/** Resolves when all have ended. @throws the first failure, not before that */
+async function allOrFirstFailure(all: readonly Promise<void>[]): Promise<void> {
+  for (const each of await Promise.allSettled(all)) if (each.status === 'rejected') throw each.reason;
 }
 
 /** The name of a file that is to take the place of another one: no process on any host has the same. */

@@ -9,13 +9,23 @@ export async function inParallel<T>(
 ): Promise<void> {
   const left = items[Symbol.iterator]();
   let failure: { readonly error: unknown } | undefined;
-  const lane = async (): Promise<void> => {
-    for (let next = left.next(); next.done !== true && failure === undefined; next = left.next()) {
-      await work(next.value).catch((error: unknown) => {
+  const lane = async (first: T): Promise<void> => {
+    let item = first;
+    for (;;) {
+      await work(item).catch((error: unknown) => {
         failure ??= { error };
       });
+      const next = left.next();
+      if (next.done === true || failure !== undefined) return;
+      item = next.value;
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, lane));
+  const lanes: Promise<void>[] = [];
+  while (lanes.length < atOnce && failure === undefined) {
+    const next = left.next();
+    if (next.done === true) break;
+    lanes.push(lane(next.value));
+  }
+  await Promise.all(lanes);
   if (failure !== undefined) throw failure.error;
 }

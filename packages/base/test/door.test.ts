@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -76,6 +85,24 @@ test('links are not followed, wherever they stand', () => {
   expect(door.stat('folder')?.isSymbolicLink()).toBe(true);
   door.remove('folder');
   expect([existsSync(path.join(root, 'folder')), existsSync(path.join(outside, 'file'))]).toEqual([false, true]);
+});
+
+test('what is written goes where its name says, or nowhere', () => {
+  const { root, outside, door } = folders();
+  symlinkSync(outside, path.join(root, 'folder'));
+  symlinkSync(path.join(outside, 'file'), path.join(root, 'in/link'));
+  for (const name of ['folder/file', 'folder/new', 'folder/new/file', 'in/deep', 'in/deep/file/x'])
+    expect(() => door.write(name, 'text')).toThrow(refused);
+  const leaves = expect.objectContaining({ code: 'NAME_LEAVES_WORKDIR' });
+  for (const name of ['../outside/file', '/etc/ax', 'in/..', 'in/deep/../../../outside/file', 'in/', '..'])
+    expect(() => door.write(name, 'text')).toThrow(leaves);
+  // A link that has its name is replaced as itself, and folders are made.
+  for (const name of ['in/link', 'in/deep/file', 'new/of/these', 'top']) {
+    door.write(name, name);
+    expect(door.read(name).toString()).toBe(name);
+  }
+  expect(readdirSync(outside)).toEqual(['file']);
+  expect(readFileSync(path.join(outside, 'file'), 'utf8')).toBe('outside');
 });
 
 test('a folder that is removed may hold links: what they lead to stays', () => {

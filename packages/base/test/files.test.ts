@@ -14,6 +14,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { replaceAfter } from '../src/files.ts';
 import {
   copyToNew,
   formatJson,
@@ -151,9 +152,14 @@ test.each([
   });
   const file = path.join(folder, 'x');
   writeFileSync(file, 'text');
-  const ways = [syncPaths([file, folder]), syncFewPaths([folder]), (async () => writeFileOnce(`${file}.2`, 'text'))()];
+  const ways = [
+    syncPaths([file, folder]),
+    syncFewPaths([folder]),
+    (async () => writeFileOnce(`${file}.2`, 'text'))(),
+    replaceAfter(`${file}.3`, 'text', []),
+  ];
   const failed = (await Promise.allSettled(ways)).map(({ status }) => status === 'rejected');
-  expect(failed).toEqual([isError, isError, isError]);
+  expect(failed).toEqual(ways.map(() => isError));
 });
 
 test('files and folders are synced, all of them, and one that is not there is an error', async () => {
@@ -162,6 +168,20 @@ test('files and folders are synced, all of them, and one that is not there is an
   await expect(syncPaths([...files, folder])).resolves.toBeUndefined();
   await expect(syncPaths([])).resolves.toBeUndefined();
   await expect(syncPaths([...files, path.join(folder, 'gone'), folder])).rejects.toThrow('ENOENT');
+});
+
+test('a file that speaks for others is replaced when these are on the disk, or not at all', async () => {
+  const [file, other, gone] = ['file', 'other', 'gone'].map((name) => path.join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  writeFileSync(file, 'old');
+  writeFileSync(other, 'x');
+  await expect(replaceAfter(file, 'new', [other, gone])).rejects.toThrow('ENOENT');
+  expect([readFileSync(file, 'utf8'), readdirSync(folder).sort()]).toEqual(['old', ['file', 'other']]);
+  await replaceAfter(file, 'new', [other, folder]);
+  expect([readFileSync(file, 'utf8'), readdirSync(folder).sort()]).toEqual(['new', ['file', 'other']]);
 });
 
 test('what is not there', () => {

@@ -1,16 +1,12 @@
-import { closeSync, linkSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   AcceleratorError,
-  compareCodeUnits,
   copyToNew,
-  Digest,
-  Door,
   digestOf,
   sealJson,
   syncPaths,
   systemCode,
-  writeAll,
   writeFileAtomic,
 } from '@accelerator/base';
 import { type DatasetDeclaration, type DatasetPart, partFiles, type RetractedPart } from '@accelerator/dataset';
@@ -26,18 +22,11 @@ import {
   splitSetup,
 } from '@accelerator/job';
 import type { ModuleText } from '@accelerator/method';
-import {
-  attemptName,
-  attemptPaths,
-  attemptsFolder,
-  partOf,
-  partOfAttempt,
-  type Task,
-  type TaskDone,
-} from '@accelerator/slice';
-import { type FileToTake, readOutput } from '@accelerator/store';
+import { attemptName, attemptPaths, partOf, type Task, type TaskDone } from '@accelerator/slice';
+import type { FileToTake } from '@accelerator/store';
 import { FilePlaces } from './file-places.ts';
 import { methodFiles } from './method-files.ts';
+import { PrintedFiles } from './printed-files.ts';
 import type { SharedFile, SharedFiles } from './shared-files.ts';
 
 /**
@@ -50,13 +39,11 @@ export class JobFiles {
   readonly #places: FilePlaces;
   /** Files that nobody has forced onto the disk yet. */
   readonly unsynced = new Set<string>();
-  /** Attempts whose output has been kept. */
-  readonly #kept = new Set<string>();
   /** Without a prototype: `__proto__` is a name like any other. */
   readonly files: Record<string, FileRecord> = Object.create(null);
   readonly #own: Record<string, KeptFile> = {};
   readonly #shared = new Map<string, SharedFile>();
-  readonly #printed = new Map<string, { size: number; readonly digest: Digest }>();
+  readonly #output: PrintedFiles;
   #declarations: DatasetDeclaration[] = [];
   readonly #parts = new Map<string, DatasetPart[]>();
   /** Rows of earlier datasets that those of this job retract. */
@@ -66,6 +53,7 @@ export class JobFiles {
     this.#jobPath = jobPath;
     this.#workdir = path.dirname(jobPath);
     this.#places = new FilePlaces(jobPath);
+    this.#output = new PrintedFiles(jobPath, this.#places);
   }
 
   /** Takes over what the attempt left that won. @throws AcceleratorError `FILE_MADE_TWICE` naming both makers */
@@ -95,11 +83,12 @@ export class JobFiles {
 
   /** What is no content of the job: its records, its code, what was printed. */
   get records(): Record<string, KeptFile> {
-    const printed = [...this.#printed].map(([name, { size, digest }]): [string, KeptFile] => [
-      name,
-      { size, digest: digest.digest() },
-    ]);
-    return { ...this.#own, ...Object.fromEntries(printed) };
+    return { ...this.#own, ...this.#output.records };
+  }
+
+  /** Of its setup, with the lists that stand aside. */
+  get setupBytes(): number {
+    return ['setup.json', setupFilesFile].reduce((sum, name) => sum + (this.#own[name]?.size ?? 0), 0);
   }
 
   /** A record, or the code, as it is before the job runs. By rename: after a power cut there is a whole one or none. */
@@ -185,45 +174,12 @@ export class JobFiles {
 
   /** What an attempt printed that won, or was lost. Of others nobody knows how far they came: theirs is not kept. */
   keepOutput(task: Task, attempt: number): void {
-    this.#keepOutput(attemptName(task, attempt));
+    this.#output.keep(attemptName(task, attempt));
   }
 
   /** What all attempts printed, of a job that failed. */
   keepAllOutput(): void {
-    const names = readdirSync(attemptsFolder(this.#jobPath)).flatMap((name) => /^(.*)\.txt$/.exec(name)?.[1] ?? []);
-    for (const name of names.sort(compareCodeUnits)) this.#keepOutput(name);
-  }
-
-  /** The chunks of a map print into one file for each slice. */
-  #keepOutput(attempt: string): void {
-    if (this.#kept.has(attempt)) return;
-    const name = path.join('output', `${partOfAttempt(attempt)}.txt`);
-    const { output } = attemptPaths(this.#jobPath, attempt);
-    let descriptor: number | undefined;
-    try {
-      for (const block of readOutput(new Door(this.#jobPath), path.relative(this.#jobPath, output))) {
-        descriptor ??= this.#openOutput(attempt, name);
-        writeAll(descriptor, block);
-        this.#notePrinted(name, block);
-      }
-    } finally {
-      if (descriptor !== undefined) closeSync(descriptor);
-    }
-    // Else a reader of the running job would see it twice.
-    if (descriptor !== undefined) rmSync(output, { force: true });
-  }
-
-  #openOutput(attempt: string, name: string): number {
-    this.#kept.add(attempt);
-    this.#places.makeFolder(name);
-    return openSync(path.join(this.#jobPath, name), 'a');
-  }
-
-  #notePrinted(name: string, block: Uint8Array): void {
-    const printed = this.#printed.get(name) ?? { size: 0, digest: new Digest() };
-    printed.size += block.byteLength;
-    printed.digest.update(block);
-    this.#printed.set(name, printed);
+    this.#output.keepAll();
   }
 
   /** A file of another job, which never changes: both have it. */

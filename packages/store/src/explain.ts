@@ -18,9 +18,14 @@ interface Comparison {
 }
 
 function compareWithNearest(workdir: Workdir, job: Comparable, range: NearestRange): Comparison {
-  const count = (other: JobSetup): number => differences(other, job).length;
+  const found = new Map<JobSetup, readonly Difference[]>();
+  const count = (other: JobSetup): number => {
+    const all = differences(other, job);
+    found.set(other, all);
+    return all.length;
+  };
   const nearest = nearestJob(workdir, job.preimage.method, count, range);
-  return { nearest, differences: nearest === undefined ? [] : differences(nearest, job) };
+  return { nearest, differences: (nearest && found.get(nearest)) ?? [] };
 }
 
 /** What is known of a job that has to be built. */

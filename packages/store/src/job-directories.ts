@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, readdirSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, readdirSync, readSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { type Door, ifThere, isAcceleratorError, syncDescriptor, systemCode } from '@accelerator/base';
 
@@ -35,26 +35,27 @@ export class JobDirectories {
 
   /** Makes the next job directory. Numbers only rise and are never used again, whatever was removed. */
   allocate(): string {
-    this.#lastNumber ??= this.#highestNumber();
-    for (let number = Math.max(this.#lastNumber, this.lastNumber()) + 1; ; number++) {
-      const id = `${this.#name}-${number}`;
-      try {
-        mkdirSync(path.join(this.#door.root, id));
-      } catch (error) {
-        if (systemCode(error) === 'EEXIST') continue;
-        throw error;
+    const before = this.#lastNumber ?? this.#highestNumber();
+    return this.#changeLastNumber((noted, write) => {
+      for (let number = Math.max(before, noted) + 1; ; number++) {
+        const id = `${this.#name}-${number}`;
+        try {
+          mkdirSync(path.join(this.#door.root, id));
+        } catch (error) {
+          if (systemCode(error) === 'EEXIST') continue;
+          throw error;
+        }
+        this.#lastNumber = number;
+        write(number);
+        return id;
       }
-      this.#lastNumber = number;
-      this.#writeLastNumber(number);
-      return id;
-    }
+    });
   }
 
   /** The number that was used last, as far as is noted: no job that is made from now on has it, or a lower one. */
   lastNumber(): number {
     try {
-      const digits = this.#door.readIfThere(lastNumberName)?.toString('latin1').trim() ?? '';
-      return digits.length <= mostDigits && /^\d+$/.test(digits) ? Number(digits) : 0;
+      return numberIn(this.#door.readIfThere(lastNumberName)?.toString('latin1') ?? '');
     } catch (error) {
       // Then the directories tell; what stands there is not the engine's.
       if (isAcceleratorError(error)) return 0;
@@ -67,22 +68,35 @@ export class JobDirectories {
    * @throws system errors: on a full disk there may be no room for a file that was lost
    */
   keepNumbers(): void {
-    this.#writeLastNumber(Math.max(this.#highestNumber(), this.lastNumber()), { durable: true });
+    const highest = this.#highestNumber();
+    this.#changeLastNumber((noted, write) => write(Math.max(highest, noted), { durable: true }));
   }
 
   /**
    * In place and always as long: replacing a file by rename makes ext4 write it to the disk at once, 0.7 ms for each
-   * job; and a full disk has room for it. No reader sees a part of 16 bytes.
+   * job; and a full disk has room for it. No reader sees a part of 16 bytes. Opened once, to be read and written.
    */
-  #writeLastNumber(number: number, { durable = false } = {}): void {
-    // A link or a pipe that somebody put there is in the way.
-    if (this.#door.stat(lastNumberName)?.isFile() === false) this.#door.remove(lastNumberName);
-    const descriptor = this.#door.openToChange(lastNumberName);
+  #changeLastNumber<T>(change: (noted: number, write: (number: number, how?: { durable: boolean }) => void) => T): T {
+    const descriptor = this.#openLastNumber();
     try {
-      writeSync(descriptor, `${number}`.padEnd(15).concat('\n'), 0);
-      if (durable) syncDescriptor(descriptor);
+      const length = readSync(descriptor, head, 0, head.byteLength, 0);
+      return change(numberIn(head.toString('latin1', 0, length)), (number, how) => {
+        writeSync(descriptor, `${number}`.padEnd(15).concat('\n'), 0);
+        if (how?.durable === true) syncDescriptor(descriptor);
+      });
     } finally {
       closeSync(descriptor);
+    }
+  }
+
+  #openLastNumber(): number {
+    try {
+      return this.#door.openToChange(lastNumberName);
+    } catch (error) {
+      if (!isAcceleratorError(error)) throw error;
+      // A link or a pipe that somebody put there is in the way.
+      this.#door.remove(lastNumberName);
+      return this.#door.openToChange(lastNumberName);
     }
   }
 
@@ -90,4 +104,12 @@ export class JobDirectories {
   #highestNumber(): number {
     return this.numberOf(this.ids().at(-1) ?? '') ?? 0;
   }
+}
+
+/** Longer than anything that is written there. */
+const head = Buffer.alloc(64);
+
+function numberIn(text: string): number {
+  const digits = text.trim();
+  return digits.length <= mostDigits && /^\d+$/.test(digits) ? Number(digits) : 0;
 }

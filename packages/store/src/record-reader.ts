@@ -20,6 +20,7 @@ import {
   setupFilesFile,
 } from '@accelerator/job';
 import { ListMemory } from './list-memory.ts';
+import { RecalledSetups } from './recalled-setups.ts';
 import { RecordMemory } from './record-memory.ts';
 
 /** What the records of a job say, and what is wrong with them. */
@@ -42,18 +43,15 @@ export interface Published {
 /** Called with each job that has a record which can't be read, once for each. */
 export type UnreadableListener = (job: string, problem: AcceleratorError) => void;
 
-/** As many as a script with several methods compares in turn; a setup may hold 40,000 input files. */
-const mostRecalled = 64;
-
 const head = Buffer.alloc(64);
 const doneHead = /^\{\s*"format": 1,\s*"status": "done",/;
 
 /** Reads the records of jobs, through the door of their workdir, checked. */
 export class RecordReader {
+  /** Setups that were asked for or written lately. */
+  readonly recalled: RecalledSetups;
   readonly #door: Door;
   readonly #reported = new Set<string>();
-  /** The last used comes last. */
-  readonly #recalled = new Map<string, { readonly setup: JobSetup; readonly bytes: number }>();
   readonly #setups: RecordMemory<JobSetup>;
   readonly #posts: RecordMemory<Published>;
   readonly #lists = new ListMemory();
@@ -63,6 +61,10 @@ export class RecordReader {
     this.#door = door;
     this.#setups = new RecordMemory(door);
     this.#posts = new RecordMemory(door);
+    this.recalled = new RecalledSetups(door, {
+      peekSetup: (job) => this.peekSetup(job),
+      keepsSetup: (job) => this.#setups.has(`${job}/setup.json`),
+    });
   }
 
   /** Records that can't be read are reported to this listener from now on. */
@@ -110,31 +112,9 @@ export class RecordReader {
     }
   }
 
-  /** Like `peekSetup`, from memory if it was asked for lately: a setup never changes, but its job may have been removed. */
+  /** Like `peekSetup`, from memory if it was asked for or written lately. */
   recallSetup(job: string): JobSetup | undefined {
-    const known = this.#recalled.get(job)?.setup ?? this.peekSetup(job);
-    if (known === undefined) return undefined;
-    const bytes = this.setupBytes(job);
-    this.#recalled.delete(job);
-    // Of large ones only so many bytes are kept.
-    if (this.#setups.has(`${job}/setup.json`)) return known;
-    this.#recalled.set(job, { setup: known, bytes });
-    const [oldest] = this.#recalled.keys();
-    if (this.#recalled.size > mostRecalled && oldest !== undefined) this.#recalled.delete(oldest);
-    return known;
-  }
-
-  /** How large the setup is with its files, or was when it was recalled; 0 when there is none. */
-  setupBytes(job: string): number {
-    const recalled = this.#recalled.get(job);
-    if (recalled !== undefined) return recalled.bytes;
-    try {
-      const sizes = ['setup.json', setupFilesFile].map((name) => this.#door.stat(`${job}/${name}`)?.size ?? 0);
-      return sizes.reduce((sum, size) => sum + size);
-    } catch (error) {
-      if (isAcceleratorError(error) || systemCode(error) !== undefined) return 0;
-      throw error;
-    }
+    return this.recalled.find(job).setup;
   }
 
   /**

@@ -132,6 +132,36 @@ describe('the nearest of the earlier jobs of a method', () => {
     expect(known).toEqual(ids.slice(-64));
   });
 
+  test('is not read when it was written just now, unless it is large', () => {
+    const [small = '', large = ''] = [1, 2].map((n) => makeJob(workdir, { options: { n } }));
+    for (const [id, bytes] of [
+      [small, 1000],
+      [large, 100_000],
+    ] as const) {
+      const setup = workdir.readSetup(id);
+      const { recalled } = Workdir.open(workdir.path).records;
+      recalled.noteWritten(setup, bytes);
+      expect(recalled.find(id).setup === setup).toBe(id === small);
+    }
+    // One that was written here and removed since serves words, as others that were recalled.
+    const { recalled } = workdir.records;
+    recalled.noteWritten(workdir.readSetup(small), 1000);
+    rmSync(at(small), { recursive: true });
+    noteJobs(workdir, 'm', [small, large]);
+    expect(nearestJob(workdir, 'm', farFrom(1))?.job).toBe(small);
+    expect(nearestJob(Workdir.open(workdir.path), 'm', farFrom(1))?.job).toBe(large);
+  });
+
+  test('is found however long the history and its lines are', () => {
+    const far = 'x'.repeat(4000);
+    mkdirSync(at('methods'));
+    const lines = (count: number): string => Array.from({ length: count }, (_, n) => `main-${n + 1}\n`).join('');
+    for (const count of [1, 23, 24, 25, 600, 2000]) {
+      writeFileSync(at('methods', 'm'), `${far}\n${lines(count)}`);
+      expect([...newestJobs(workdir, 'm')].reverse().join('\n')).toBe(lines(count).trimEnd());
+    }
+  });
+
   test('of large records is looked for among two: they serve words', () => {
     const large = (n: number): string => makeJob(workdir, { options: { n, text: 'x'.repeat(2 ** 20) } });
     noteJobs(workdir, 'm', [...numbered([1]), large(2), large(3)]);

@@ -3,7 +3,8 @@ import getTruncatedWidth from 'fast-string-truncated-width';
 
 /** How many cells a text takes in a terminal: colours take none, Chinese characters and emoji two. */
 export function widthOf(text: string): number {
-  return getTruncatedWidth(text).width;
+  // Of nearly all texts, in a tenth of the time.
+  return isAscii.test(text) ? text.length : getTruncatedWidth(text).width;
 }
 
 /** A text of at most `width` cells; what is cut off is shown by `…`. Colours must be put on afterwards. */
@@ -64,6 +65,7 @@ export function wrapLine(line: string, width: number): string[] {
   return [...lines, current];
 }
 
+const isAscii = /^[ -~]*$/;
 const escapeCharacter = String.fromCharCode(27);
 const colours = new RegExp(`${escapeCharacter}\\[[0-9;]*m`, 'g');
 const controls = new RegExp(controlCharacters, 'g');

@@ -21,6 +21,6 @@ export function writeLines(stream: LineStream, lines: readonly string[]): void {
 export function linesFor(stream: LineStream, lines: readonly string[]): string[] {
   const { isColorSupported } = coloursFor(stream);
   const safe = lines.map((line) => harmless(line, isColorSupported));
-  const width = stream.isTTY === true ? stream.columns || 80 : Number.POSITIVE_INFINITY;
-  return safe.flatMap((line) => line.split('\n')).flatMap((line) => wrapLine(line, width));
+  const whole = safe.flatMap((line) => line.split('\n'));
+  return stream.isTTY === true ? whole.flatMap((line) => wrapLine(line, stream.columns || 80)) : whole;
 }

@@ -1,4 +1,4 @@
-import { closeSync, rmdirSync } from 'node:fs';
+import { closeSync, type Dirent, rmdirSync } from 'node:fs';
 import { quietly } from '../quietly.ts';
 import type { Workdir } from '../workdir.ts';
 import { hasKeptLog, readKeptHead } from './kept-log.ts';
@@ -29,8 +29,13 @@ export function forgetResumable({ door }: Workdir, key: string, id: string): voi
 /** Jobs that may hold something for those of that key, newest first. */
 export function resumableJobs(workdir: Workdir, key: string): string[] {
   const { door } = workdir;
-  if (quietly(() => door.stat(folder)?.isDirectory()) !== true) restore(workdir);
-  const names = quietly(() => door.list(`${folder}/${key}`)) ?? [];
+  const list = (): Dirent[] => quietly(() => door.list(`${folder}/${key}`)) ?? [];
+  // Asked for twice by each job: the folder is looked at once.
+  let names = quietly(() => door.within(folder, (found) => found && list()));
+  if (names === undefined) {
+    restore(workdir);
+    names = list();
+  }
   const ids = names.flatMap((entry) => (entry.isFile() && workdir.isJobId(entry.name) ? [entry.name] : []));
   return ids.sort((a, b) => workdir.numberOf(b) - workdir.numberOf(a));
 }

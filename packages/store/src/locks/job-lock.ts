@@ -1,5 +1,14 @@
-import { closeSync, fstatSync, ftruncateSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
-import path from 'node:path';
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  readFileSync,
+  rmSync,
+  type Stats,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { Door, isAcceleratorError, messageOf, systemCode } from '@accelerator/base';
 import { loadLocks, whyNoLocks } from './kernel-locks.ts';
@@ -66,12 +75,10 @@ export function readLockNote(workdir: string, key: string): string {
 /** undefined when somebody else holds it. */
 async function tryLockKey(workdir: string, key: string): Promise<JobLock | undefined> {
   const { tryLock, unlock } = await loadLocks();
-  const file = lockFile(workdir, key);
-  if (typeof file !== 'string') return powerless(file.refused);
   for (;;) {
-    const opened = open(file);
-    if (typeof opened !== 'number') return powerless(opened.refused);
-    const descriptor = opened;
+    const opened = open(workdir, key);
+    if ('refused' in opened) return powerless(opened.refused);
+    const { file, descriptor } = opened;
     let granted: boolean;
     try {
       granted = tryLock(descriptor);
@@ -83,9 +90,10 @@ async function tryLockKey(workdir: string, key: string): Promise<JobLock | undef
       return powerless(reason);
     }
     // The holder removes the file before it lets go: a lock on a removed file is worth nothing.
-    if (granted && isStillThere(file, descriptor)) {
+    const own = granted ? ifStillThere(file, descriptor) : undefined;
+    if (own !== undefined) {
       // That of a holder who died.
-      if (fstatSync(descriptor).size > 0) ftruncateSync(descriptor);
+      if (own.size > 0) ftruncateSync(descriptor);
       const note = (text: string): void => leaveNote(descriptor, text);
       return { powerless: undefined, note, release: once(() => release(file, descriptor, unlock)) };
     }
@@ -102,21 +110,38 @@ export async function isLockShared(workdir: string, key: string): Promise<'share
   return lock.powerless === undefined ? 'local' : 'none';
 }
 
-/** The file of a lock; or why there can be none, where something else stands in the place of the folder. */
-function lockFile(workdir: string, key: string): string | { readonly refused: string } {
-  return unlessRefused(() => {
-    const door = new Door(workdir);
-    door.makeFolder('locks');
-    return door.pathTo(`locks/${key}`);
-  });
+const folder = 'locks';
+
+/** Why there can be no lock: something else stands in its place. */
+interface Refused {
+  readonly refused: string;
+}
+
+/** The file of a lock. */
+function lockFile(workdir: string, key: string): string | Refused {
+  return unlessRefused(() => inLocks(workdir, (door) => door.pathTo(`${folder}/${key}`)));
 }
 
 /** By no link, and not through a folder, a pipe or a device that has its name. */
-function open(file: string): number | { readonly refused: string } {
-  return unlessRefused(() => new Door(path.dirname(file)).openToChange(path.basename(file)));
+function open(workdir: string, key: string): { readonly file: string; readonly descriptor: number } | Refused {
+  return unlessRefused(() =>
+    inLocks(workdir, (door) => {
+      const name = `${folder}/${key}`;
+      return { file: door.pathTo(name), descriptor: door.openToChange(name) };
+    }),
+  );
 }
 
-function unlessRefused<T>(action: () => T): T | { readonly refused: string } {
+/** The folder is made if it is not there. */
+function inLocks<T>(workdir: string, use: (door: Door) => T): T {
+  const door = new Door(workdir);
+  return door.within(folder, (found) => {
+    if (found === undefined) door.makeFolder(folder);
+    return use(door);
+  });
+}
+
+function unlessRefused<T>(action: () => T): T | Refused {
   try {
     return action();
   } catch (error) {
@@ -144,9 +169,18 @@ function leaveNote(descriptor: number, text: string): void {
 
 function release(file: string, descriptor: number, unlock: (descriptor: number) => void): void {
   // Somebody may have tidied up meanwhile; then the file that is there now is another engine's.
-  if (isStillThere(file, descriptor)) rmSync(file, { force: true });
+  if (ifStillThere(file, descriptor) !== undefined) unlinkIfThere(file);
   unlock(descriptor);
   closeSync(descriptor);
+}
+
+/** `rmSync` looks at it twice before. */
+function unlinkIfThere(file: string): void {
+  try {
+    unlinkSync(file);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+  }
 }
 
 function once(action: () => void): () => void {
@@ -158,13 +192,15 @@ function once(action: () => void): () => void {
   };
 }
 
-function isStillThere(file: string, descriptor: number): boolean {
+/** What was opened, if that is what has the name now. */
+function ifStillThere(file: string, descriptor: number): Stats | undefined {
   const there = statSync(file, { throwIfNoEntry: false });
   try {
-    return there?.ino === fstatSync(descriptor).ino;
+    const own = fstatSync(descriptor);
+    return there?.ino === own.ino ? own : undefined;
   } catch (error) {
     // What a file system of FUSE says of an open file that somebody has removed.
-    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ESTALE') return false;
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ESTALE') return undefined;
     throw error;
   }
 }
