@@ -12,6 +12,8 @@ interface Seen {
 /** Raised when what is kept changes its meaning. */
 const format = 2;
 const looksOfOne = 4;
+/** No file looks like that. */
+const never = -(2n ** 63n);
 const digestLength = 32;
 
 /** Of all files in one list each, in the same order: of 100,000 a tenth of the time that an object for each takes to parse. */
@@ -65,6 +67,21 @@ export class DigestShard {
 
   add(name: string, looks: FileLooks, digest: string): void {
     this.#added.set(name, { looks, digest });
+  }
+
+  /** Notes one whose look tells nothing yet, so that `hasSeen` knows it. @returns whether that is news */
+  addUnsure(name: string, size: bigint, digest: string): boolean {
+    if (this.hasSeen(name, size)) return false;
+    this.#added.set(name, { looks: { ctimeNs: never, mtimeNs: never, size, ino: 0n }, digest });
+    return true;
+  }
+
+  /** Whether a file of that name was hashed that had as many bytes: most likely it holds the same, whatever its times say. */
+  hasSeen(name: string, size: bigint): boolean {
+    const added = this.#added.get(name);
+    if (added !== undefined) return added.looks.size === size;
+    const index = this.#indexOf(name);
+    return index !== undefined && this.#looks[index * looksOfOne + 2] === size;
   }
 
   /** Keeps what was kept and what was added. */

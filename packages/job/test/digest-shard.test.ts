@@ -83,3 +83,18 @@ test('of another folder whose digest is the same, and of an earlier format, noth
   writeCacheFile(path.join(directory, 'shard.json'), JSON.stringify(earlier));
   expect(opened().find('a', looksOf(1))).toBeUndefined();
 });
+
+test('a file whose look tells nothing yet is known by its name and size alone', () => {
+  const shard = opened();
+  expect(shard.addUnsure('a', 3n, digestOf('a'))).toBe(true);
+  expect(shard.addUnsure('a', 3n, digestOf('a'))).toBe(false);
+  shard.save();
+  const kept = opened();
+  for (const known of [shard, kept]) {
+    expect([known.hasSeen('a', 3n), known.hasSeen('a', 4n), known.hasSeen('b', 3n)]).toEqual([true, false, false]);
+    expect(known.find('a', { ...looksOf(1), size: 3n })).toBeUndefined();
+    expect(known.find('a', { ctimeNs: 0n, mtimeNs: 0n, size: 3n, ino: 0n })).toBeUndefined();
+  }
+  kept.add('a', looksOf(1), digestOf('a'));
+  expect(kept.find('a', looksOf(1))).toBe(digestOf('a'));
+});

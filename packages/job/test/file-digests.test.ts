@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   utimesSync,
@@ -153,21 +154,71 @@ test('a cache that is damaged, cut, foreign or unreadable costs time and nothing
   expect(await digests(file)).toEqual({ digests: right, hashed: 1 });
 });
 
-test('what nobody has seen is told of before it is read, what is known is not', async () => {
-  const files = [write('a', '1'), write('b', '2')];
-  await settle();
-  const told: string[] = [];
-  const look = (cache: FileDigests, looked: typeof files) =>
-    cache.digestsOf(
-      looked,
-      () => told.push('read'),
-      () => told.push('unknown'),
-    );
+/** How often it is told that files are new, by a new cache object. */
+async function news(files: readonly { name: string; path: string }[]): Promise<number> {
+  let told = 0;
   const cache = new FileDigests(path.join(directory, 'cache'));
-  await look(cache, files);
-  expect([told[0], told.filter((each) => each === 'unknown').length]).toEqual(['unknown', 1]);
-  told.length = 0;
-  await look(new FileDigests(path.join(directory, 'cache')), files);
-  await look(cache, []);
-  expect(told).toEqual([]);
+  await cache.digestsOf(
+    files,
+    () => {},
+    () => told++,
+  );
+  return told;
+}
+
+test('what nobody has seen is told of before it is read, and once; what was seen is not, whatever its times say', async () => {
+  const files = [write('a', '1'), write('b', '2')];
+  const told: string[] = [];
+  await new FileDigests(path.join(directory, 'cache')).digestsOf(
+    files,
+    () => told.push('read'),
+    () => told.push('new'),
+  );
+  expect([told[0], told.filter((each) => each === 'new').length]).toEqual(['new', 1]);
+  // Whether they are read again depends on how young they are.
+  expect(await news(files)).toBe(0);
+  utimesSync(files[0]?.path ?? '', 5, 5);
+  expect(await news(files)).toBe(0);
+  rmSync(files[1]?.path ?? '');
+  expect(await news([write('b', '3')])).toBe(0);
+  expect(await news([])).toBe(0);
+});
+
+test.each<[string, () => { name: string; path: string }]>([
+  ['a file that appears', () => write('c', '1')],
+  ['one that is longer', () => write('b', '22')],
+  ['one that is empty now', () => write('b', '')],
+  ['one of the same name in another folder', () => write('folder/a', '1')],
+])('%s is new, wherever it stands among others', async (_, make) => {
+  const files = [write('a', '1'), write('b', '2')];
+  await digests(...files);
+  const added = make();
+  expect(await news([...files, added])).toBe(1);
+  expect(await news([...files, added])).toBe(0);
+});
+
+test('what lies in the project is known after that was moved, what lies beside it stays known too', async () => {
+  const files = ['one/a', 'one/b/c', 'one', 'one.txt', 'onetwo/d', '..e/f'];
+  const inside = files.filter((name) => name !== 'one').map((name) => write(`old/${name}`, name));
+  const beside = [write('beside/a', 'x'), write('old.txt', 'y')];
+  const hashedBy = async (project: string, some: typeof inside): Promise<number> => {
+    let hashed = 0;
+    const where = { project: path.join(directory, project) };
+    await new FileDigests(path.join(directory, project, 'cache'), where).digestsOf(some, (done) => {
+      hashed = done;
+    });
+    return hashed;
+  };
+  await settle();
+  expect(await hashedBy('old', [...inside, ...beside])).toBe(inside.length + beside.length);
+  renameSync(path.join(directory, 'old'), path.join(directory, 'new'));
+  const moved = files
+    .filter((name) => name !== 'one')
+    .map((name) => ({ name, path: path.join(directory, 'new', name) }));
+  expect(await hashedBy('new', [...moved, ...beside])).toBe(0);
+  // Another file of the same name, size and time is none of them.
+  const [first] = moved;
+  if (first === undefined) throw new Error('The test has no files');
+  rmSync(first.path);
+  expect(await hashedBy('new', [write('new/one/a', 'ONE/A'), ...moved.slice(1)])).toBe(1);
 });

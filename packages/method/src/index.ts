@@ -23,8 +23,9 @@ export type {
 } from './build-types.ts';
 export type { AskedSubjob, BuildingJob, SubjobOf, SubjobSettings } from './building-job.ts';
 export { CodeFiles } from './cache/code-files.ts';
+export type { CompiledModule } from './cache/compiled-module.ts';
 export { Dependencies, type Dependency, type FileSearch } from './cache/dependencies.ts';
-export { type CompiledModule, ModuleCache, type ModuleText } from './cache/module-cache.ts';
+export { ModuleCache, type ModuleText } from './cache/module-cache.ts';
 export { MethodCatalog } from './catalog.ts';
 export { checkSpec } from './check-spec.ts';
 export { codeFilesIn, explainMissing } from './code-files-in.ts';

@@ -7,8 +7,9 @@ import {
   type SourceFingerprint,
   variableDigest,
 } from '@accelerator/job';
+import type { CompiledModule } from './cache/compiled-module.ts';
 import type { Dependencies } from './cache/dependencies.ts';
-import type { CompiledModule, ModuleCache, ModuleText } from './cache/module-cache.ts';
+import type { ModuleCache, ModuleText } from './cache/module-cache.ts';
 import type { MethodCatalog } from './catalog.ts';
 import { type AnyMethod, isMethod } from './define-method.ts';
 import { extraNotFound, notAMethod, packagesChanged, unseenSource } from './errors.ts';

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { digestOf } from '@accelerator/base';
 import { describe, expect, test } from 'vitest';
 import { type Look, LookChecker, LookRecorder, plainDisk } from '../src/cache/looks.ts';
 import { folderWith } from './project-files.ts';
@@ -78,9 +79,9 @@ describe('when the disk looks the same again', () => {
     ask(recorder, at);
     const looks = recorder.finish();
     if (looks === undefined) throw new Error('The looks of the test can not be relied on');
-    expect(new LookChecker().isSame(looks)).toBe(true);
+    expect(new LookChecker().current(looks)).toBe(looks);
     change(at);
-    expect(new LookChecker().isSame(looks)).toBe(isSame);
+    expect(new LookChecker().current(looks) !== undefined).toBe(isSame);
   });
 });
 
@@ -94,13 +95,43 @@ test('what was read is the same each time, though the file changes meanwhile, an
   expect(looks.finish()).toBeUndefined();
 });
 
-test('a file that is so young that it could change unseen is not relied on, whatever its time says', () => {
-  const folder = folderWith({ x: '' });
+test('a file that is so young that it could change unseen is told by its content, whatever its time says', () => {
+  const folder = folderWith({ x: '1' });
   const file = path.join(folder, 'x');
-  utimesSync(file, 1, 1);
-  const looks = new LookRecorder();
-  looks.read(file);
-  expect(looks.finish()).toBeUndefined();
+  utimesSync(file, 1e10, 1e10);
+  const young = new LookRecorder();
+  young.read(file);
+  const looks = young.finish() ?? [];
+  expect(looks).toEqual([['content', file, 'unsure', digestOf('1')]]);
+  const current = new LookChecker().current(looks);
+  expect(current?.map(([question, place]) => [question, place])).toEqual([['content', file]]);
+  writeFileSync(file, '2');
+  utimesSync(file, 1e10, 1e10);
+  expect(new LookChecker().current(looks)).toBeUndefined();
+});
+
+test('a file that looks different and holds what it held is the same, and is looked for as it is from then on', () => {
+  const folder = folderWith({ x: '1', y: '2' });
+  const file = path.join(folder, 'x');
+  utimesSync(file, 1e10, 1e10);
+  const recorder = new LookRecorder();
+  recorder.read(file);
+  recorder.read(path.join(folder, 'z'));
+  const looks = recorder.finish() ?? [];
+  rmSync(file);
+  writeFileSync(file, '1');
+  utimesSync(file, 1e10, 1e10);
+  const checker = new LookChecker();
+  const current = checker.current(looks) ?? [];
+  expect(current.map(([, place, , digest]) => [place, digest])).toEqual([
+    [file, digestOf('1')],
+    [path.join(folder, 'z'), undefined],
+  ]);
+  expect(new LookChecker().current(current)).toBe(current);
+  // It is as young as can be.
+  expect(checker.keepable(current)[0]?.[2]).toBe('unsure');
+  rmSync(file);
+  expect(new LookChecker().current(current)).toBeUndefined();
 });
 
 test('something that was not looked at here: nothing can be relied on', () => {
@@ -115,9 +146,10 @@ test('what was concluded holds while each place looks as it did', () => {
   const folder = folderWith({ x: '' });
   const look = (name: string, answer: string): Look => ['kind', path.join(folder, name), answer];
   const checker = new LookChecker();
-  expect(checker.isSame([])).toBe(true);
-  expect(checker.isSame([look('x', 'file'), look('y', 'absent')])).toBe(true);
-  expect(checker.isSame([look('x', 'file'), look('y', 'file')])).toBe(false);
+  expect(checker.current([])).toEqual([]);
+  const same = [look('x', 'file'), look('y', 'absent')];
+  expect(checker.current(same)).toBe(same);
+  expect(checker.current([look('x', 'file'), look('y', 'file')])).toBeUndefined();
 });
 
 test('names come in code unit order, whatever the disk says, and none of what is no folder', () => {

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { readCacheFile, writeCacheFile } from '@accelerator/base';
 import { afterAll, beforeAll } from 'vitest';
 import { ModuleCache } from '../src/cache/module-cache.ts';
 import { joinPackages } from '../src/packages/join-packages.ts';
@@ -42,6 +43,17 @@ export class Place {
     const { digest, packages } = await cache.get(this.path('methods/m.ts'), 'method');
     const { versions, tree } = joinPackages(packages);
     return { digest, versions, tree };
+  }
+
+  /** Whatever is taken from the cache from now on has the digest `marked`. */
+  mark(): void {
+    const folder = this.path('.ax/cache/modules');
+    for (const name of readdirSync(folder).filter((each) => each.endsWith('.json'))) {
+      const known = JSON.parse(readCacheFile(path.join(folder, name)) ?? '');
+      const marked = (each: { readonly module: object }) => ({ ...each, module: { ...each.module, digest: 'marked' } });
+      const all = Array.isArray(known) ? known.map(marked) : marked(known);
+      writeCacheFile(path.join(folder, name), JSON.stringify(all));
+    }
   }
 
   /** Changes when a record is written. */

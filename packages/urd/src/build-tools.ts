@@ -40,7 +40,7 @@ export interface BuildTools extends RequestTools {
   readonly keepTemp: boolean;
   /** Only report what would be built. */
   readonly dryRun: boolean;
-  /** Told when there are input files that nobody has seen before. */
+  /** Told when there are input files that nobody has seen before, or that have another size. */
   readonly onNewFiles?: () => void;
   /** Told of each method before a job of it is looked for. */
   readonly onMethod?: (method: LoadedMethod) => void;

@@ -10,7 +10,7 @@ import type { Project } from './project.ts';
 export interface LocatingTools {
   readonly project: Project;
   readonly workdir: Workdir;
-  /** Told when there are files that nobody has seen before, or that were touched since: most likely something must run. */
+  /** Told when there are files that nobody has seen before, or that have another size: most likely something must run. */
   readonly onNewFiles?: () => void;
 }
 

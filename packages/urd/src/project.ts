@@ -45,7 +45,10 @@ export class Project {
     this.config = config;
     this.modules = modules;
     this.dependencies = dependencies;
-    this.digests = new FileDigests(path.join(directory, '.ax', 'cache', 'digests'), writes);
+    this.digests = new FileDigests(path.join(directory, '.ax', 'cache', 'digests'), {
+      keep: writes,
+      project: directory,
+    });
     const { workdirs = {}, results } = config;
     const made = [targetFolder(config), ...Object.values(workdirs), results, listsOf(config).folder, '.ax'];
     dependencies?.ignore(made.map((each) => path.resolve(directory, each)));

@@ -37,7 +37,7 @@ const watchedFs = new Proxy(fs, {
 function note(name: string | symbol, place: string): void {
   if (recorder === undefined) throw new Error('Internal error: the resolver looks at the disk and nobody asked it to');
   if (name === 'statSync' || name === 'lstatSync') recorder.look('kind', place);
-  else if (name === 'readFileSync') recorder.look('content', place);
+  else if (name === 'readFileSync') recorder.read(place);
   else if (name === 'readlinkSync') recorder.look('link', place);
   else if (name === 'readdirSync') recorder.look('names', place);
   else throw new Error(`Internal error: the resolver asks the disk by ${String(name)}`);

@@ -4,13 +4,16 @@ import { compareCodeUnits, digestOf, isRacy } from '@accelerator/base';
 
 /**
  * Something that was asked of the disk, and its answer: what kind of thing is at a path (it may be nothing), the stat
- * data of a file whose content was read, where a link leads, the names in a folder.
+ * data of a file whose content was read, where a link leads, the names in a folder. Of what is kept of a content there is
+ * a proof beside it, which holds where the file only looks different.
  */
-export type Look = readonly [question: Question, path: string, answer: string];
+export type Look = readonly [question: Question, path: string, answer: string, proof?: string];
 
 type Question = 'kind' | 'content' | 'link' | 'names';
 
 const absent = 'absent';
+/** In place of the stat data of a file that may change once more without looking any different: only its proof tells. */
+const unsure = 'unsure';
 
 const answers: Readonly<Record<Question, (place: string) => string>> = {
   kind: (place) => {
@@ -114,24 +117,26 @@ export class LookRecorder implements Disk {
     this.#isComplete = false;
   }
 
-  /**
-   * All looks, or undefined when they can't be relied on: something changed meanwhile, or is so young that it may
-   * change once more without looking any different.
-   */
+  /** All looks as they may be kept, or undefined when they can't be relied on: something changed meanwhile. */
   finish(): readonly Look[] | undefined {
+    if (!this.#isComplete) return undefined;
     const looks = [...this.#looks.values()].filter(([question, place, seen]) =>
       question === 'link' ? seen !== absent : question !== 'kind' || !this.#looks.has(`content ${place}`),
     );
-    const isSteady = looks.every(([question, place, seen]) => {
-      if (askDisk(question, place) !== seen) return false;
-      return question !== 'content' || seen === absent || !this.#isYoung(seen);
-    });
-    return this.#isComplete && isSteady ? looks : undefined;
+    if (!looks.every(([question, place, seen]) => askDisk(question, place) === seen)) return undefined;
+    const kept = keepable(
+      looks.map((look) => this.#withProof(look)),
+      this.#started,
+    );
+    // A young file may have been written once more, after it was read.
+    return kept.every(([, place, seen, proof]) => seen !== unsure || proofNow(place) === proof) ? kept : undefined;
   }
 
-  #isYoung(seen: string): boolean {
-    const [, mtimeNs = '', ctimeNs = ''] = seen.split(' ');
-    return isRacy({ mtimeNs: BigInt(mtimeNs), ctimeNs: BigInt(ctimeNs) }, this.#started);
+  #withProof(look: Look): Look {
+    const [question, place, seen] = look;
+    const content = question === 'content' && seen !== absent ? this.#contents.get(place) : undefined;
+    const proof = content && proofOf(place, content);
+    return proof === undefined ? look : [question, place, seen, proof];
   }
 
   /** Every link that is met on the way from the root, those in the targets of links too. */
@@ -150,36 +155,98 @@ export class LookRecorder implements Disk {
   }
 }
 
+/** @param atMs when the first of them was asked, by `Date.now()` */
+function keepable(looks: readonly Look[], atMs: number): readonly Look[] {
+  return looks.map((look): Look => {
+    const [question, place, seen, proof] = look;
+    if (question !== 'content' || seen === absent || !isYoung(seen, atMs)) return look;
+    return proof === undefined ? [question, place, unsure] : [question, place, unsure, proof];
+  });
+}
+
+function isYoung(seen: string, atMs: number): boolean {
+  const [, mtimeNs = '', ctimeNs = ''] = seen.split(' ');
+  return isRacy({ mtimeNs: BigInt(mtimeNs), ctimeNs: BigInt(ctimeNs) }, atMs);
+}
+
+/**
+ * What a file holds, and where it lies without links: behind one that is new there may be the same in another place.
+ * Undefined when it is gone.
+ */
+function proofOf(place: string, content: Buffer): string | undefined {
+  try {
+    const real = realpathSync(place);
+    return real === place ? digestOf(content) : `${digestOf(content)} ${real}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function proofNow(place: string): string {
+  const content = readIfThere(place);
+  return (content && proofOf(place, content)) ?? absent;
+}
+
 /** How long an answer may serve others: in a burst, methods share helpers, packages and the folders above them. */
 const burstMs = 50;
 
 /** Tells whether the disk still looks as it did. Costs 2 µs for each place, once in a burst. */
 export class LookChecker {
-  #answers = new Map<Question, Map<string, string>>();
-  #checked = new Map<readonly Look[], boolean>();
+  #answers = new Map<Question | 'proof', Map<string, string>>();
+  #checked = new Map<readonly Look[], readonly Look[] | undefined>();
   #since = 0;
+  #sinceMs = 0;
 
-  isSame(looks: readonly Look[]): boolean {
+  /**
+   * The looks as they are now, when what was concluded from them still holds: the very list where all look as they did.
+   * A file that looks different is read, and holds what it held; then there is a new list.
+   */
+  current(looks: readonly Look[]): readonly Look[] | undefined {
     const now = performance.now();
     if (now - this.#since > burstMs) {
       this.#answers = new Map();
       this.#checked = new Map();
       this.#since = now;
+      this.#sinceMs = Date.now();
     }
-    let isSame = this.#checked.get(looks);
-    if (isSame === undefined) {
-      isSame = looks.every(([question, place, seen]) => this.#answer(question, place) === seen);
-      this.#checked.set(looks, isSame);
+    if (!this.#checked.has(looks)) this.#checked.set(looks, this.#compare(looks));
+    return this.#checked.get(looks);
+  }
+
+  /** What `current` has just given, as it may be kept. */
+  keepable(looks: readonly Look[]): readonly Look[] {
+    return keepable(looks, this.#sinceMs);
+  }
+
+  #compare(looks: readonly Look[]): readonly Look[] | undefined {
+    let isNew = false;
+    const current: Look[] = [];
+    for (const look of looks) {
+      const [question, place, seen, proof] = look;
+      const answer = this.#answer(question, place);
+      if (answer !== seen) {
+        if (proof === undefined || answer === absent || this.#proof(place) !== proof) return undefined;
+        isNew = true;
+      }
+      current.push(answer === seen ? look : [question, place, answer, proof]);
     }
-    return isSame;
+    return isNew ? current : looks;
   }
 
   #answer(question: Question, place: string): string {
+    return this.#once(question, place, () => askDisk(question, place));
+  }
+
+  #proof(place: string): string {
+    return this.#once('proof', place, () => proofNow(place));
+  }
+
+  #once(question: Question | 'proof', place: string, ask: () => string): string {
     const answers = this.#answers.get(question) ?? new Map<string, string>();
     this.#answers.set(question, answers);
     let found = answers.get(place);
     if (found === undefined) {
-      found = askDisk(question, place);
+      found = ask();
       answers.set(place, found);
     }
     return found;

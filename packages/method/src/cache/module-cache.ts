@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { digestOf, isAcceleratorError, readCacheFile, runUserCode, writeCacheFile } from '@accelerator/base';
+import { isAcceleratorError, runUserCode } from '@accelerator/base';
 import type { ImportedFile } from '@accelerator/job';
 import type { Bundle } from '../bundle/bundle.ts';
 import { bundledPackages } from '../bundle/bundled-packages.ts';
@@ -7,30 +7,16 @@ import { findImport } from '../bundle/package-import.ts';
 import { sourceChanged } from '../errors.ts';
 import type { LinkedModule, LinkTarget } from '../link/link.ts';
 import { runDefinition } from '../link/run-definition.ts';
-import { sdkUrl } from '../link/sdk-url.ts';
 import type { MappedModule } from '../link/stack-mapper.ts';
 import { type JoinedPackages, joinPackages } from '../packages/join-packages.ts';
 import { packageFolderOf } from '../packages/locate.ts';
 import { PackageCache } from '../packages/package-cache.ts';
 import { CodeFiles } from './code-files.ts';
+import type { CompiledModule } from './compiled-module.ts';
 import type { Dependencies } from './dependencies.ts';
 import { inFile, loadDefault } from './load-module.ts';
 import { type Look, LookChecker, LookRecorder } from './looks.ts';
-
-/** A bundle on disk. */
-export interface CompiledModule extends Pick<Bundle, 'digest' | 'codeDigest' | 'sources' | 'imports' | 'packages'> {
-  /** Absolute path of its file. */
-  readonly file: string;
-  /** What in it hides where its code or data comes from, for the message; null when nothing does. */
-  readonly unseen: string | null;
-  /** Names of the bundle, and of its source map, among the files of the cache. */
-  readonly codeName: string;
-  readonly mapName: string;
-  /** Of the linked module. */
-  readonly linkedName: string;
-  /** The definition of a method: a function whose code has that name, with stubs in the place of packages. */
-  readonly definition: { readonly name: string; readonly imports: readonly string[] } | null;
-}
+import { ModuleRecords } from './module-records.ts';
 
 /** The text of a bundle. */
 export interface ModuleText {
@@ -38,19 +24,7 @@ export interface ModuleText {
   readonly map: string;
 }
 
-/** Raised when the record, or what is made from a source, changes. */
-const format = 4;
-
 const linkedEnding = '.linked.mjs';
-
-interface CacheRecord {
-  readonly format: typeof format;
-  /** What linked code has in it of the engine. */
-  readonly sdk: string;
-  readonly id: string;
-  readonly looks: readonly Look[];
-  readonly module: CompiledModule;
-}
 
 /** What a file is taken for: of a method, the engine needs the definition in each run, and no packages for that. */
 type ModuleKind = 'script' | 'method';
@@ -58,15 +32,14 @@ type ModuleKind = 'script' | 'method';
 /**
  * Bundles of methods, build scripts and the configuration, kept between runs, so that a run in which nothing changed
  * needs no bundler (saves 60 ms of 170). A bundle is used again when everything that was looked at for it looks as it
- * did: its files, the places where its imports were looked for, also in vain, and the packages that it imports.
- * Otherwise it is made again, and its digest tells whether anything that matters changed.
+ * did, or holds what it held: its files, the places where its imports were looked for, also in vain, and the packages that
+ * it imports. Otherwise it is made again, and its digest tells whether anything that matters changed.
  */
 export class ModuleCache {
   readonly #project: string;
-  readonly #directory: string;
-  readonly #keep: boolean;
   readonly #dependencies: Dependencies | undefined;
   readonly #files: CodeFiles;
+  readonly #records: ModuleRecords;
   readonly #checker = new LookChecker();
   readonly #packages: PackageCache;
   readonly #modules = new Map<string, Promise<CompiledModule>>();
@@ -79,10 +52,9 @@ export class ModuleCache {
   constructor(project: string, keep: boolean, dependencies?: Dependencies) {
     const cache = path.join(project, '.ax', 'cache');
     this.#project = project;
-    this.#keep = keep;
     this.#dependencies = dependencies;
-    this.#directory = path.join(cache, 'modules');
-    this.#files = new CodeFiles(this.#directory, keep);
+    this.#files = new CodeFiles(path.join(cache, 'modules'), keep);
+    this.#records = new ModuleRecords(path.join(cache, 'modules'), keep);
     this.#packages = new PackageCache(path.join(cache, 'packages'), keep, this.#checker);
   }
 
@@ -184,13 +156,12 @@ export class ModuleCache {
   }
 
   #kept(id: string): CompiledModule | undefined {
-    const content = readCacheFile(this.#recordFile(id));
-    if (content === undefined) return undefined;
-    const { format: version, sdk, id: recorded, looks, module }: CacheRecord = JSON.parse(content);
-    if (version !== format || sdk !== sdkUrl() || recorded !== id) return undefined;
-    if (!this.#checker.isSame(looks) || !this.hasSamePackages(module)) return undefined;
-    this.#dependencies?.addCode(looks);
-    return module;
+    return this.#records.find(id, ({ looks, module }) => {
+      const current = this.#checker.current(looks);
+      if (current === undefined || !this.hasSamePackages(module)) return undefined;
+      this.#dependencies?.addCode(current);
+      return current === looks ? looks : this.#checker.keepable(current);
+    });
   }
 
   async #make(id: string, file: string, kind: ModuleKind): Promise<CompiledModule> {
@@ -206,10 +177,7 @@ export class ModuleCache {
       linkedName: this.#files.put((await this.#link({ file, imports: bundle.imports }, code)).code, linkedEnding),
       definition: kind === 'method' ? await this.#makeDefinition(file, bundle) : null,
     };
-    if (this.#keep && looks !== undefined) {
-      const record: CacheRecord = { format, sdk: sdkUrl(), id, looks, module };
-      writeCacheFile(this.#recordFile(id), JSON.stringify(record));
-    }
+    if (looks !== undefined) this.#records.put(id, { looks, module });
     return module;
   }
 
@@ -243,9 +211,5 @@ export class ModuleCache {
 
   #target(file: string, imports: LinkTarget['imports']): LinkTarget {
     return { project: this.#project, source: path.relative(this.#project, file), imports };
-  }
-
-  #recordFile(id: string): string {
-    return path.join(this.#directory, `${digestOf(id)}.json`);
   }
 }

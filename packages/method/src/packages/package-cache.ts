@@ -5,7 +5,7 @@ import { identifyPackage, type PackageIdentity } from './identity.ts';
 import type { PackageFolder } from './locate.ts';
 
 /** Raised when the record, or how packages are identified, changes. */
-const format = 2;
+const format = 3;
 
 interface PackageRecord {
   readonly format: typeof format;
@@ -35,19 +35,22 @@ export class PackageCache {
     const id = `${folder.root} ${spec ?? ''}`;
     const file = path.join(this.#directory, `${digestOf(id)}.json`);
     const known = this.#records.get(id) ?? readRecord(file);
-    if (known?.id === id && this.#checker.isSame(known.looks)) {
-      this.#records.set(id, known);
+    const current = known?.id === id ? this.#checker.current(known.looks) : undefined;
+    if (known !== undefined && current !== undefined) {
+      if (current === known.looks) this.#records.set(id, known);
+      else this.#put(file, { ...known, looks: this.#checker.keepable(current) });
       return known.identity;
     }
     const recorder = new LookRecorder();
     const identity = identifyPackage(recorder, folder, spec);
     const looks = recorder.finish();
-    if (looks !== undefined) {
-      const record: PackageRecord = { format, id, looks, identity };
-      this.#records.set(id, record);
-      if (this.#keep) writeCacheFile(file, JSON.stringify(record));
-    }
+    if (looks !== undefined) this.#put(file, { format, id, looks, identity });
     return identity;
+  }
+
+  #put(file: string, record: PackageRecord): void {
+    this.#records.set(record.id, record);
+    if (this.#keep) writeCacheFile(file, JSON.stringify(record));
   }
 }
 

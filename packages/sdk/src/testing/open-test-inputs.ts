@@ -76,6 +76,6 @@ async function place(paths: readonly InputPath[]): Promise<void> {
       .place(found, undefined)
       .map((file) => ({ file, name: path.join(input.name, file.name), path: path.join(found, file.name) }));
   });
-  const digests = await new FileDigests('', false).digestsOf(places);
+  const digests = await new FileDigests('', { keep: false }).digestsOf(places);
   for (const [index, each] of places.entries()) each.file.place({ path: each.path, digest: digests[index] ?? '' });
 }
