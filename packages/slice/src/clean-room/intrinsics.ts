@@ -134,6 +134,7 @@ export class Intrinsics {
       this.#objects.add('crypto', globalThis.crypto, depthOfNode);
       this.#objects.add('crypto.subtle', globalThis.crypto.subtle, depthOfNode);
     }
+    this.#traps.share();
   }
 
   /** Loads those modules of Node that a program names, so that they are known before it runs. */

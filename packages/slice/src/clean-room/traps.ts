@@ -36,12 +36,19 @@ const traps: readonly Trap[] = [
 export class Traps {
   readonly #called = new Set<string>();
   readonly #open = new Map<EventEmitter, string>();
+  #isShared = true;
 
-  /** From now on calls of a module's functions are known. */
+  /** From now on calls of a module's functions are known; of those that `import` gives when they are shared. */
   setIn(module: string, exports: object): void {
     const own = traps.filter((trap) => trap.module === module);
     for (const trap of own) this.#set(trap, exports);
-    if (own.length > 0) syncBuiltinESMExports();
+    if (own.length > 0) this.#isShared = false;
+  }
+
+  /** For all modules at once: it takes 0.5 ms. */
+  share(): void {
+    if (!this.#isShared) syncBuiltinESMExports();
+    this.#isShared = true;
   }
 
   /** What is in effect, by the names of the functions. */
