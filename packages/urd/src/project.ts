@@ -86,7 +86,7 @@ export class Project {
       throw configInvalid(`Expected \`export default defineConfig({...})\` in ${configFile}, found something else.`);
     }
     const given = { ...exported, ...withoutUndefined(overrides) };
-    const { value } = parseOptions(configSchema, given, configFile);
+    const { value } = parseOptions(configSchema(), given, configFile);
     const config = workdir === undefined ? value : { ...value, workdir: chosen(value, workdir, base) };
     return new Project(directory, { config, modules, writes, dependencies });
   }

@@ -5,7 +5,7 @@ import { parseOptions } from '../src/parse-options.ts';
 import { Project } from '../src/project.ts';
 import { TestRun } from './test-run.ts';
 
-const parse = (given: object): unknown => parseOptions(configSchema, given, 'ax.config.ts').value;
+const parse = (given: object): unknown => parseOptions(configSchema(), given, 'ax.config.ts').value;
 
 describe('the configuration', () => {
   test('every key has a default', () => {
