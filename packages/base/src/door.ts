@@ -166,7 +166,7 @@ export class Door {
     writeFileAtomic(this.#placeToWrite(name), content, options);
   }
 
-  /** Like `write`, once the content and all of `paths` are on the disk: see `replaceAfter`. @throws as `write` */
+  /** Like `write`, for good, once the content, its folder and all of `paths` are on the disk: see `replaceAfter`. @throws as `write` */
   writeAfter(name: string, content: string | Uint8Array, paths: Iterable<string>): Promise<void> {
     return replaceAfter(this.#placeToWrite(name), content, paths);
   }

@@ -68,25 +68,29 @@ function writeBeside<Result>(
 }
 
 /**
- * Replaces a file that speaks for others, as `writeFileAtomic` does: these and its own content are on the disk before it
- * is there. All are forced at once, and the process goes on meanwhile: of 200 jobs that end together each waits for the
- * disk as long as one does.
- * @param paths files and directories
+ * Replaces a file that speaks for others, as `writeFileAtomic` does: these, its own content and its folder are on the
+ * disk before it is there; then the folder once more. All are forced at once, and the process goes on meanwhile: of 200
+ * jobs that end together each waits for the disk as long as one does.
+ * @param paths other files and directories
  */
 export async function replaceAfter(file: string, content: string | Uint8Array, paths: Iterable<string>): Promise<void> {
   const temporary = nameBeside(file);
+  const folder = openSync(path.dirname(file), 'r');
   try {
     const descriptor = openSync(temporary, 'wx');
     try {
       writeAll(descriptor, typeof content === 'string' ? Buffer.from(content, 'utf8') : content);
-      await allOrFirstFailure([syncOpened(descriptor), syncPaths(paths)]);
+      await allOrFirstFailure([syncOpened(descriptor), syncOpened(folder), syncPaths(paths)]);
     } finally {
       closeSync(descriptor);
     }
     renameSync(temporary, file);
+    await syncOpened(folder);
   } catch (error) {
     tryQuietly(() => unlinkSync(temporary));
     throw withPath(error, file);
+  } finally {
+    closeSync(folder);
   }
 }
 

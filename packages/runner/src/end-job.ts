@@ -63,8 +63,7 @@ export async function publish(run: JobRun, rows?: RowCounts): Promise<Job> {
   run.kept?.supersede();
   quietly(() => sealDirectory(workdir, setup.job));
   workdir.records.recalled.noteWritten(setup, run.files.setupBytes);
-  // Looked up again: an engine that found the job unfinished meanwhile has removed the entry.
-  for (const key of keys) if (index.lookUp(key) !== setup.job) index.remember(key, setup.job);
+  for (const key of keys) index.confirm(key, setup.job);
   const job = new Job(workdir, setup.job, { setup, post });
   emit({
     type: 'job-finished',

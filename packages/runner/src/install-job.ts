@@ -57,7 +57,7 @@ export async function installJob(
     for (const key of keys) index.announce(key, id);
     await publishJob(workdir, id, post, durable ? await written(own, given.files) : undefined);
     quietly(() => sealDirectory(workdir, id));
-    for (const key of keys) if (index.lookUp(key) !== id) index.remember(key, id);
+    for (const key of keys) index.confirm(key, id);
     return new Job(workdir, id, { setup, post });
   } catch (error) {
     quietly(() => rmSync(directory, { recursive: true, force: true }));

@@ -55,7 +55,7 @@ export class JobRun {
   readonly files: JobFiles;
   /** What its phases have asked for. */
   readonly subjobs: SubjobRecord[] = [];
-  #earlier: readonly string[] | undefined;
+  #phaseBase: (JobRun['methodBase'] & Pick<PhaseTask, 'earlier'>) | undefined;
   /** Rows or files of which its tasks said that they came to nothing. */
   bad = 0;
   /** Records that are being forced onto the disk. */
@@ -127,8 +127,11 @@ export class JobRun {
 
   /** What all phases say. */
   get phaseBase(): JobRun['methodBase'] & Pick<PhaseTask, 'earlier'> {
-    this.#earlier ??= earlierJobs(this.plan, this.setup, this.tools);
-    return { ...this.methodBase, ...(this.#earlier.length > 0 && { earlier: this.#earlier }) };
+    if (this.#phaseBase === undefined) {
+      const earlier = earlierJobs(this.plan, this.setup, this.tools);
+      this.#phaseBase = { ...this.methodBase, ...(earlier.length > 0 && { earlier }) };
+    }
+    return this.#phaseBase;
   }
 
   /** What all tasks that run the author's code say. */

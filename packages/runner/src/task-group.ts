@@ -44,6 +44,13 @@ export async function stopAllAtFirstFailure<T>(
   items: readonly T[],
   work: (item: T, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
+  const [only] = items;
+  // Nothing else is to be stopped (0.02 ms of each job whose synthesis is all that runs).
+  if (items.length === 1 && only !== undefined) {
+    await work(only, outer);
+    if (outer.aborted) throw cancelledError();
+    return;
+  }
   const group = new TaskGroup(outer);
   await Promise.all(items.map((item) => group.run((signal) => work(item, signal))));
   group.end();

@@ -1,6 +1,6 @@
 import { utimesSync } from 'node:fs';
 import path from 'node:path';
-import { sealJson, syncPaths } from '@accelerator/base';
+import { sealJson } from '@accelerator/base';
 import type { JobPost } from '@accelerator/job';
 import { jobsBehind } from './job-needs.ts';
 import { noteUse } from './uses.ts';
@@ -26,9 +26,8 @@ export async function publishJob(workdir: Workdir, id: string, post: JobPost, du
     return;
   }
   const inJob = (names: Iterable<string>): string[] => [...names].map((name) => path.join(directory, name));
-  const before = [...inJob(durable.files), workdir.path, directory, ...inJob(durable.folders)];
+  const before = [...inJob(durable.files), workdir.path, ...inJob(durable.folders)];
   await workdir.door.writeAfter(record, sealed, before);
-  await syncPaths([directory]);
 }
 
 function othersOf(workdir: Workdir, post: JobPost): Pick<JobPost, 'others'> {

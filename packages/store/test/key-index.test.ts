@@ -301,3 +301,27 @@ describe('the history', () => {
     expect(readFileSync(path.join(workdir.path, 'workdir.json'), 'utf8')).toBe(record);
   });
 });
+
+test.each<[string, (file: string) => unknown, boolean]>([
+  ['where what was announced is still there', () => {}, true],
+  ['where it was removed', (file) => rmSync(file), false],
+  ['where another job was named', (file) => [rmSync(file), symlinkSync('../../main-1', file)], false],
+  ['where a link leads to it by another way', (file) => [rmSync(file), symlinkSync('/x/main-2', file)], true],
+  [
+    'where a file names it, as on a disk without links',
+    (file) => [rmSync(file), writeFileSync(file, 'main-2\n')],
+    true,
+  ],
+  ['where rubbish stands', (file) => [rmSync(file), writeFileSync(file, 'x')], false],
+  ['where a folder stands', (file) => [rmSync(file), mkdirSync(path.join(file, 'y'), { recursive: true })], false],
+])('a job that has finished is named %s', (_, change, stays) => {
+  const workdir = temporaryWorkdir();
+  const key = 'ab'.repeat(16);
+  workdir.index.announce(key, 'main-2');
+  const file = entryOf(workdir, key);
+  change(file);
+  const { ino } = lstatSync(file, { throwIfNoEntry: false }) ?? {};
+  workdir.index.confirm(key, 'main-2');
+  expect(workdir.index.lookUp(key)).toBe('main-2');
+  expect(lstatSync(file).ino === ino).toBe(stays);
+});

@@ -26,7 +26,7 @@ export function padStart(text: string, width: number): string {
  * What a method, a file name or a column holds is data, and never moves the cursor.
  */
 export function oneLine(text: string): string {
-  return hasControls.test(text) ? escapeControls(text.replace(/\r?\n|\r/g, '⏎').replace(/\t/g, ' ')) : text;
+  return hasControls(text) ? escapeControls(text.replace(/\r?\n|\r/g, '⏎').replace(/\t/g, ' ')) : text;
 }
 
 /** The same for text of several lines, which it stays. Colours (SGR sequences) are taken out. */
@@ -46,6 +46,11 @@ export function harmless(text: string, coloured: boolean): string {
   return text.replace(coloured ? controlsBesideColours : controls, (found) =>
     found === '\n' || found === '\t' || found.length > 1 ? found : escapeControls(found),
   );
+}
+
+/** Whether anything is in a text that `oneLine` and `harmless` look for: colours, a line break, what moves the cursor. */
+export function hasControls(text: string): boolean {
+  return anyControl.test(text);
 }
 
 /** A line in lines of at most that width, broken between words and further in than its beginning. */
@@ -69,7 +74,7 @@ const isAscii = /^[ -~]*$/;
 const escapeCharacter = String.fromCharCode(27);
 const colours = new RegExp(`${escapeCharacter}\\[[0-9;]*m`, 'g');
 const controls = new RegExp(controlCharacters, 'g');
-const hasControls = new RegExp(controlCharacters);
+const anyControl = new RegExp(controlCharacters);
 /** Bold, dim, the eight colours, and their ends: none that hides what follows. */
 const controlsBesideColours = new RegExp(
   `${escapeCharacter}\\[(?:0|1|2|7|22|27|3[0-9]|9[0-7])m|${controlCharacters}`,

@@ -1,6 +1,6 @@
 import { ownWrite } from '@accelerator/base';
 import { coloursFor } from './colours.ts';
-import { harmless, wrapLine } from './text.ts';
+import { harmless, hasControls, wrapLine } from './text.ts';
 
 /** The stream that lines are written to. */
 export interface LineStream {
@@ -19,8 +19,9 @@ export function writeLines(stream: LineStream, lines: readonly string[]): void {
 
 /** The lines as they are written there. */
 export function linesFor(stream: LineStream, lines: readonly string[]): string[] {
-  const { isColorSupported } = coloursFor(stream);
-  const safe = lines.map((line) => harmless(line, isColorSupported));
+  // Most have neither colours nor anything else to be looked for.
+  const isColoured = lines.some(hasControls) && coloursFor(stream).isColorSupported;
+  const safe = lines.map((line) => harmless(line, isColoured));
   const whole = safe.flatMap((line) => line.split('\n'));
   return stream.isTTY === true ? whole.flatMap((line) => wrapLine(line, stream.columns || 80)) : whole;
 }

@@ -31,9 +31,11 @@ const soonMs = 50;
 /** The job that runs. */
 interface KeptJob {
   readonly path: string;
-  readonly setup: JobSetup;
-  readonly plan: JobPlan;
-  readonly tools: JobTools;
+  readonly setup: Pick<JobSetup, 'job' | 'key'>;
+  readonly plan: Pick<JobPlan, 'indexed' | 'isOnly'> & {
+    readonly method: { readonly definition: Pick<JobPlan['method']['definition'], 'resume'> };
+  };
+  readonly tools: Pick<JobTools, 'workdir' | 'durable'>;
 }
 
 /** What a running job has done, kept for the case that it ends early: the next one of the same kind takes it over. */
@@ -46,6 +48,7 @@ export class JobKept {
   readonly #parts = new Set<PhaseName>();
   readonly #begun = performance.now();
   #isNoted = false;
+  #earlier: readonly string[] | undefined;
   /** What is not noted yet. */
   #waiting: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -60,6 +63,12 @@ export class JobKept {
   static begin(run: KeptJob, head: KeptHead): JobKept | undefined {
     const { indexed, method } = run.plan;
     return indexed && method.definition.resume ? new JobKept(run, head) : undefined;
+  }
+
+  /** Jobs that may hold something for this one, as they were when this was first asked, newest first. */
+  get earlier(): readonly string[] {
+    this.#earlier ??= resumableJobs(this.#run.tools.workdir, this.#key);
+    return this.#earlier;
   }
 
   /** @param directory of the attempt */
@@ -136,6 +145,8 @@ export class JobKept {
    * this moment.
    */
   supersede(): void {
+    // There was nothing when it began, and it has noted nothing itself: a look less.
+    if (!this.#isNoted && this.#earlier?.length === 0) return;
     const { tools, setup, plan } = this.#run;
     const { workdir } = tools;
     for (const id of resumableJobs(workdir, this.#key)) {

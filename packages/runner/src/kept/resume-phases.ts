@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { partSources } from '@accelerator/dataset';
 import { partName, preimageText } from '@accelerator/job';
 import { type AttemptReport, attemptPaths, type TaskDone } from '@accelerator/slice';
-import { columnProblem, type KeptPhase, readKept, resumableJobs } from '@accelerator/store';
+import { columnProblem, type KeptPhase, readKept } from '@accelerator/store';
 import type { JobRun } from '../job-run.ts';
 import { filesOfPhase } from './files-of-phase.ts';
 import { JobKept } from './job-kept.ts';
@@ -19,7 +19,7 @@ export async function resumePhases(run: JobRun): Promise<void> {
   if (total === 0) return;
   run.kept = JobKept.begin(run, { format: 1, key: setup.key, total, unit: 'slices' });
   if (run.kept === undefined || !plan.reuseRows) return;
-  const best = bestAttempt(run);
+  const best = bestAttempt(run, run.kept.earlier);
   if (best === undefined) return;
   const taker = new PhaseTaker(run, best.job);
   for (const entry of best.entries) {
@@ -39,10 +39,10 @@ interface EarlierAttempt {
   readonly entries: readonly KeptPhase[];
 }
 
-function bestAttempt({ setup, tools, plan }: JobRun): EarlierAttempt | undefined {
+function bestAttempt({ setup, tools, plan }: JobRun, earlier: readonly string[]): EarlierAttempt | undefined {
   const { workdir, use } = tools;
   let best: EarlierAttempt | undefined;
-  for (const job of resumableJobs(workdir, setup.key)) {
+  for (const job of earlier) {
     if (job === setup.job || use?.([job]) === false || workdir.records.seemsDone(job)) continue;
     const other = workdir.records.peekSetup(job);
     if (other === undefined || preimageText(other.preimage) !== preimageText(setup.preimage)) continue;

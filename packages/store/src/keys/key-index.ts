@@ -5,7 +5,7 @@ import type { JobDirectories } from '../job-directories.ts';
 import { quietly } from '../quietly.ts';
 import type { RecordReader } from '../record-reader.ts';
 import { isStamped, shardName, stamp } from './index-stamp.ts';
-import { type NamedJob, readEntry, touchEntry, writeEntry, writeNewEntry } from './key-entry.ts';
+import { isLinkTo, type NamedJob, readEntry, touchEntry, writeEntry, writeNewEntry } from './key-entry.ts';
 import { finishedJobs, type UnindexedJob } from './unindexed-jobs.ts';
 
 /** One entry of the index. */
@@ -63,6 +63,11 @@ export class KeyIndex {
       // Rubbish in its place names nothing.
       if (!writeNewEntry(this.#door, nameOf(key), job) && this.lookUp(key) === undefined) this.remember(key, job);
     });
+  }
+
+  /** Lets a key name a job that has finished: an engine that found it unfinished may have removed what was announced. */
+  confirm(key: string, job: string): void {
+    if (!isLinkTo(this.#door, nameOf(key), job) && this.lookUp(key) !== job) this.remember(key, job);
   }
 
   /** Lets a key name a finished job. Where that can't be written, the next run finds the job by its directory. */
