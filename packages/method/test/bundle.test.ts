@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Bundle, bundle } from '../src/bundle/bundle.ts';
 import { SourceView } from '../src/bundle/source-view.ts';
-import { LookRecorder } from '../src/cache/looks.ts';
+import { LookRecorder } from '../src/cache/look-recorder.ts';
 import { identifyPackage } from '../src/packages/identity.ts';
 import { joinPackages } from '../src/packages/join-packages.ts';
 

@@ -2,7 +2,9 @@ import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:
 import path from 'node:path';
 import { digestOf } from '@accelerator/base';
 import { describe, expect, test } from 'vitest';
-import { type Look, LookChecker, LookRecorder, plainDisk } from '../src/cache/looks.ts';
+import { LookChecker } from '../src/cache/look-checker.ts';
+import { LookRecorder } from '../src/cache/look-recorder.ts';
+import { type Look, plainDisk } from '../src/cache/looks.ts';
 import { folderWith } from './project-files.ts';
 
 /** What is asked, and what is done to the disk between two looks. */

@@ -1,4 +1,4 @@
-import { rmSync, utimesSync } from 'node:fs';
+import { appendFileSync, rmSync, utimesSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import {
   type Case,
@@ -6,7 +6,7 @@ import {
   makePlaces,
   method,
   npmLock,
-  type Place,
+  Place,
   pkg,
   pnpmLock,
   util,
@@ -427,4 +427,22 @@ test.each(Object.entries(seen))('it is seen that %s', async (name, { change }) =
   // And that is what anybody finds out who knows nothing.
   rmSync(place.path('.ax'), { recursive: true });
   expect(await place.look()).toEqual(after);
+});
+
+test.each(Object.entries(seen))('with other code at the same time it is seen that %s', async (_, each) => {
+  const place = new Place(each.files);
+  try {
+    each.prepare?.(place);
+    const before = await place.look();
+    appendFileSync(place.path('methods/m.ts'), '\nexport const unused = 1;');
+    expect(await place.look()).toEqual(before);
+    each.change(place);
+    appendFileSync(place.path('methods/m.ts'), '\nexport const alsoUnused = 1;');
+    const after = await place.look();
+    expect(after).not.toEqual(before);
+    rmSync(place.path('.ax'), { recursive: true });
+    expect(await place.look()).toEqual(after);
+  } finally {
+    rmSync(place.directory, { recursive: true });
+  }
 });

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { LookRecorder } from '../src/cache/looks.ts';
+import { LookRecorder } from '../src/cache/look-recorder.ts';
 import { filesDigest } from '../src/packages/files-digest.ts';
 import { identifyPackage, type PackageIdentity } from '../src/packages/identity.ts';
 import { joinPackages } from '../src/packages/join-packages.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { LookRecorder } from '../src/cache/looks.ts';
+import { LookRecorder } from '../src/cache/look-recorder.ts';
 import { askedSpec } from '../src/packages/asked-spec.ts';
 import { type Manifest, readManifest } from '../src/packages/manifest.ts';
 import { folderWith } from './project-files.ts';

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { free, importId, labelImports, type PackageImport } from '../src/bundle/package-import.ts';
-import { type Disk, LookRecorder } from '../src/cache/looks.ts';
+import { LookRecorder } from '../src/cache/look-recorder.ts';
+import type { Disk } from '../src/cache/looks.ts';
 import { locatePackage, packageFolderOf, packageNameOf } from '../src/packages/locate.ts';
 import { isPatched } from '../src/packages/patches.ts';
 import { folderWith } from './project-files.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isNodeModule } from '../src/bundle/local-file.ts';
 import { type ImportKind, resolveImport } from '../src/bundle/resolver.ts';
-import { LookRecorder } from '../src/cache/looks.ts';
+import { LookRecorder } from '../src/cache/look-recorder.ts';
 import { folderWith } from './project-files.ts';
 
 type Files = Readonly<Record<string, string | object>>;

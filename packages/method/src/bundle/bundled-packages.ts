@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { compareCodeUnits } from '@accelerator/base';
-import type { LookRecorder } from '../cache/looks.ts';
+import type { LookRecorder } from '../cache/look-recorder.ts';
 import { askedSpec } from '../packages/asked-spec.ts';
 import type { PackageIdentity } from '../packages/identity.ts';
 import { type PackageFolder, packageNameOf } from '../packages/locate.ts';

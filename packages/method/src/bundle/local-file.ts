@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Loader, OnLoadResult } from 'esbuild';
-import type { LookRecorder } from '../cache/looks.ts';
+import type { LookRecorder } from '../cache/look-recorder.ts';
 import { mayAskForMeta, metaDefines } from './import-meta.ts';
 
 /** What esbuild takes a file for, by the end of its name. */
@@ -16,6 +16,11 @@ const loaders: Readonly<Record<string, Loader>> = {
   '.json': 'json',
   '.txt': 'text',
 };
+
+/** Whether nothing in it says where imports lead, as `package.json` and what is like it does. */
+export function isCode(file: string): boolean {
+  return /\.[cm]?[jt]sx?$/.test(file);
+}
 
 /** Whether Node can load it by itself: such a file of a package is not bundled. */
 export function isNodeModule(file: string): boolean {

@@ -3,7 +3,7 @@ import enhancedResolve from 'enhanced-resolve';
 
 type Resolver = ReturnType<typeof enhancedResolve.ResolverFactory.createResolver>;
 
-import type { LookRecorder } from '../cache/looks.ts';
+import type { LookRecorder } from '../cache/look-recorder.ts';
 
 /** By which statement something is imported: packages may give something else to each. */
 export type ImportKind = 'import' | 'require';

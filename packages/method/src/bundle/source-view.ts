@@ -1,26 +1,48 @@
 import path from 'node:path';
 import { digestOf } from '@accelerator/base';
 import type { OnLoadResult } from 'esbuild';
-import { LookRecorder } from '../cache/looks.ts';
+import { LookRecorder } from '../cache/look-recorder.ts';
+import type { Look } from '../cache/looks.ts';
 import { loadLocalFile } from './local-file.ts';
 import { type ImportKind, type Resolution, resolveImport } from './resolver.ts';
+
+/** Where imports lead: the kind of import, the folder of the file that has it and what is written there; and the file. */
+export type Resolutions = readonly (readonly [asked: string, found: Resolution | null])[];
+
+/** Where imports of a source led before its code was changed, and all that this was concluded from. */
+export interface KnownResolutions {
+  readonly resolutions: Resolutions;
+  readonly looks: readonly Look[];
+}
 
 /** The source of one method or script as it is now: what its imports lead to, and what is in its files. */
 export class SourceView {
   readonly project: string;
   readonly looks = new LookRecorder();
-  readonly #resolved = new Map<string, Resolution | undefined>();
+  readonly #known: ReadonlyMap<string, Resolution | null>;
+  readonly #resolved = new Map<string, Resolution | null>();
   readonly #loaded = new Map<string, Promise<OnLoadResult>>();
 
-  /** @param project absolute path */
-  constructor(project: string) {
+  /**
+   * @param project absolute path
+   * @param known saves the resolver: a run after a comment was written takes 0.24 s of processors instead of 0.27
+   */
+  constructor(project: string, known?: KnownResolutions) {
     this.project = project;
+    this.#known = new Map(known?.resolutions);
+    if (known !== undefined) this.looks.inherit(known.looks);
+  }
+
+  get resolutions(): Resolutions {
+    return [...this.#resolved];
   }
 
   resolve(kind: ImportKind, folder: string, request: string): Resolution | undefined {
     const id = `${kind} ${folder} ${request}`;
-    if (!this.#resolved.has(id)) this.#resolved.set(id, resolveImport(this.looks, kind, folder, request));
-    return this.#resolved.get(id);
+    const known = this.#resolved.get(id) ?? this.#known.get(id);
+    const found = known === undefined ? resolveImport(this.looks, kind, folder, request) : (known ?? undefined);
+    this.#resolved.set(id, found ?? null);
+    return found;
   }
 
   load(file: string): Promise<OnLoadResult> {

@@ -1,9 +1,12 @@
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { isAcceleratorError, runUserCode } from '@accelerator/base';
 import type { ImportedFile } from '@accelerator/job';
 import type { Bundle } from '../bundle/bundle.ts';
 import { bundledPackages } from '../bundle/bundled-packages.ts';
+import { isCode } from '../bundle/local-file.ts';
 import { findImport } from '../bundle/package-import.ts';
+import type { KnownResolutions, Resolutions } from '../bundle/source-view.ts';
 import { sourceChanged } from '../errors.ts';
 import type { LinkedModule, LinkTarget } from '../link/link.ts';
 import { runDefinition } from '../link/run-definition.ts';
@@ -15,7 +18,9 @@ import { CodeFiles } from './code-files.ts';
 import type { CompiledModule } from './compiled-module.ts';
 import type { Dependencies } from './dependencies.ts';
 import { inFile, loadDefault } from './load-module.ts';
-import { type Look, LookChecker, LookRecorder } from './looks.ts';
+import { LookChecker } from './look-checker.ts';
+import { LookRecorder } from './look-recorder.ts';
+import type { Look } from './looks.ts';
 import { ModuleRecords } from './module-records.ts';
 
 /** The text of a bundle. */
@@ -25,6 +30,13 @@ export interface ModuleText {
 }
 
 const linkedEnding = '.linked.mjs';
+
+interface BundledNow {
+  readonly bundle: Bundle;
+  /** undefined: they can't be relied on. */
+  readonly looks: readonly Look[] | undefined;
+  readonly resolutions: Resolutions;
+}
 
 /** What a file is taken for: of a method, the engine needs the definition in each run, and no packages for that. */
 type ModuleKind = 'script' | 'method';
@@ -165,7 +177,7 @@ export class ModuleCache {
   }
 
   async #make(id: string, file: string, kind: ModuleKind): Promise<CompiledModule> {
-    const { bundle, looks } = await this.#bundleNow(file);
+    const { bundle, looks, resolutions } = await this.#bundleNow(file, this.#knownResolutions(id));
     const { unseenIn } = await import('../bundle/unseen.ts');
     const { code, map, ...rest } = bundle;
     const module: CompiledModule = {
@@ -177,19 +189,30 @@ export class ModuleCache {
       linkedName: this.#files.put((await this.#link({ file, imports: bundle.imports }, code)).code, linkedEnding),
       definition: kind === 'method' ? await this.#makeDefinition(file, bundle) : null,
     };
-    if (looks !== undefined) this.#records.put(id, { looks, module });
+    if (looks !== undefined) this.#records.put(id, { looks, resolutions, module });
     return module;
   }
 
-  async #bundleNow(file: string): Promise<{ bundle: Bundle; looks: readonly Look[] | undefined }> {
+  /** Where imports led before the code was changed, when all else looks as it did. */
+  #knownResolutions(id: string): KnownResolutions | undefined {
+    const before = this.#records.newest(id);
+    if (before === undefined) return undefined;
+    const sources = Object.keys(before.module.sources).map((name) => path.resolve(this.#project, name));
+    const looks = this.#checker.currentBeside(before.looks, new Set(sources.filter(isCode)));
+    // A folder on the way may have become a link, which leads to the very same file.
+    const areReal = before.resolutions.every(([, found]) => found === null || isReal(found.file));
+    return looks && areReal ? { looks, resolutions: before.resolutions } : undefined;
+  }
+
+  async #bundleNow(file: string, known?: KnownResolutions): Promise<BundledNow> {
     const [{ bundle }, { SourceView }] = await Promise.all([
       import('../bundle/bundle.ts'),
       import('../bundle/source-view.ts'),
     ]);
-    const view = new SourceView(this.#project);
+    const view = new SourceView(this.#project, known);
     try {
       const made = await bundle(view, file, (folder, spec) => this.#packages.identify(folder, spec));
-      return { bundle: made, looks: view.looks.finish() };
+      return { bundle: made, looks: view.looks.finish(), resolutions: view.resolutions };
     } finally {
       // What does not compile is mended in one of these.
       this.#dependencies?.addCode(view.looks.all);
@@ -211,5 +234,14 @@ export class ModuleCache {
 
   #target(file: string, imports: LinkTarget['imports']): LinkTarget {
     return { project: this.#project, source: path.relative(this.#project, file), imports };
+  }
+}
+
+/** Whether a file is there, and no link leads to it. */
+function isReal(file: string): boolean {
+  try {
+    return realpathSync.native(file) === file;
+  } catch {
+    return false;
   }
 }

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { digestOf, readCacheFile, writeCacheFile } from '@accelerator/base';
+import type { Resolutions } from '../bundle/source-view.ts';
 import { sdkUrl } from '../link/sdk-url.ts';
 import type { CompiledModule } from './compiled-module.ts';
 import type { Look } from './looks.ts';
 
 /** Raised when the record, or what is made from a source, changes. */
-const format = 5;
+const format = 6;
 
 /** Sources that were there before: who tries something and puts it back, or goes from branch to branch, has few. */
 const mostEarlier = 4;
@@ -13,6 +14,7 @@ const mostEarlier = 4;
 /** A module, and all that was looked at for it. */
 export interface KnownModule {
   readonly looks: readonly Look[];
+  readonly resolutions: Resolutions;
   readonly module: CompiledModule;
 }
 
@@ -40,7 +42,7 @@ export class ModuleRecords {
 
   /** @param check gives the looks of one that holds, as they are to be kept from now on; undefined: it does not hold */
   find(id: string, check: (known: KnownModule) => readonly Look[] | undefined): CompiledModule | undefined {
-    const newest = this.#newest(id);
+    const newest = this.newest(id);
     if (newest === undefined) return undefined;
     const looks = check(newest);
     if (looks !== undefined) {
@@ -58,13 +60,14 @@ export class ModuleRecords {
     return undefined;
   }
 
-  put(id: string, { looks, module }: KnownModule): void {
-    const before = this.#newest(id);
+  put(id: string, known: KnownModule): void {
+    const before = this.newest(id);
     if (before !== undefined) this.#writeEarlier(id, [before, ...this.#earlier(id)]);
-    this.#write({ format, sdk: sdkUrl(), id, looks, module }, looks);
+    this.#write({ format, sdk: sdkUrl(), id, ...known }, known.looks);
   }
 
-  #newest(id: string): ModuleRecord | undefined {
+  /** Whether it holds or not. */
+  newest(id: string): ModuleRecord | undefined {
     const content = readCacheFile(this.#file(id));
     if (content === undefined) return undefined;
     const record: ModuleRecord = JSON.parse(content);

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Digest, digestOf } from '@accelerator/base';
-import type { LookRecorder } from '../cache/looks.ts';
+import type { LookRecorder } from '../cache/look-recorder.ts';
 
 /** Neither belongs to what a package contains: the packages that it imports count by themselves. */
 const skipped = new Set(['node_modules', '.git']);

@@ -1,5 +1,5 @@
 import { compareCodeUnits, digestOf } from '@accelerator/base';
-import type { LookRecorder } from '../cache/looks.ts';
+import type { LookRecorder } from '../cache/look-recorder.ts';
 import { filesDigest } from './files-digest.ts';
 import { locatePackage, type PackageFolder } from './locate.ts';
 import { Locks } from './locks.ts';

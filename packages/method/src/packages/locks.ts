@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { LookRecorder } from '../cache/looks.ts';
+import type { LookRecorder } from '../cache/look-recorder.ts';
 import type { Manifest } from './manifest.ts';
 import { npmLock } from './npm-lock.ts';
 import { pnpmLock } from './pnpm-lock.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { digestOf } from '@accelerator/base';
-import type { LookRecorder } from '../cache/looks.ts';
+import type { LookRecorder } from '../cache/look-recorder.ts';
 
 type Specs = Readonly<Record<string, string>>;
 

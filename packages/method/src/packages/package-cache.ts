@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { digestOf, readCacheFile, writeCacheFile } from '@accelerator/base';
-import { type Look, type LookChecker, LookRecorder } from '../cache/looks.ts';
+import type { LookChecker } from '../cache/look-checker.ts';
+import { LookRecorder } from '../cache/look-recorder.ts';
+import type { Look } from '../cache/looks.ts';
 import { identifyPackage, type PackageIdentity } from './identity.ts';
 import type { PackageFolder } from './locate.ts';
 

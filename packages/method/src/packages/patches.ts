@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { LookRecorder } from '../cache/looks.ts';
+import type { LookRecorder } from '../cache/look-recorder.ts';
 
 /**
  * Whether a patch changes an installed package: `patch-package`, pnpm and others keep patches in a folder `patches`

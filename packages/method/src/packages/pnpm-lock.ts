@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { LookRecorder } from '../cache/looks.ts';
+import type { LookRecorder } from '../cache/look-recorder.ts';
 import { elsewhere, type LockFile } from './provenance.ts';
 
 /**

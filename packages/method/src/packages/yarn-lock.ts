@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { LookRecorder } from '../cache/looks.ts';
+import type { LookRecorder } from '../cache/look-recorder.ts';
 import { elsewhere, type LockFile, type Provenance } from './provenance.ts';
 
 /** The `yarn.lock` of a folder that yarn has installed into, of version 1 or newer, with packages in `node_modules`. */
