@@ -24,13 +24,13 @@ const changes = {
   nothing: { title: 'Nothing changed', runs: 0 },
   comment: { title: 'A comment in the thumbnail method', runs: 0 },
   function: { title: 'A function in a file that the method imports, other output', runs: 2 },
-  sameOutput: { title: 'A real change of the method, same output', runs: 1 },
   package: { title: 'Another version of a package of two methods, same output', runs: 2 },
   option: { title: 'An option of the second of three jobs', runs: 2 },
+  sameOutput: { title: 'A real change of the method, same output', runs: 1 },
+  back: { title: 'Source and options put back as they were', runs: 0 },
   content: { title: 'The content of one input file, same name and size', runs: 3 },
   modified: { title: 'The modification times of all input files', runs: 0 },
   moved: { title: 'The project moved to another folder', runs: 0 },
-  back: { title: 'Source and options put back as they were', runs: 0 },
   added: { title: 'One file added to very many', runs: 3 },
 } as const;
 type Change = keyof typeof changes;
@@ -45,6 +45,13 @@ export const reuseSuite: Suite = {
     'Import, thumbnails and export of the photographs of the suite above: three jobs. Then one thing is changed, and the command runs again.',
     'Seconds are those of the whole command; runs are the jobs that were built, counted from the events (exax: from the job directories).',
     'exax does what it can do the same: it does not look at the content of input files, nor at what a method imports, and packages do not count.',
+  ],
+  reasons: [
+    'Nothing changed takes 0.185 s of processors. A comment takes 0.24: the bundler is a process of its own (0.03), to load what speaks with it and to write its code down is the rest. Where imports lead is known from before; to look for it again was 0.03. Put back, it takes 0.19, as bundles are known by what was in their sources.',
+    'Another version of a package: all three methods use it by now, and so all three run.',
+    'Modification times: all 60 photographs, 100 MB, are read, which is 0.05 s of 0.235. No slice process is started for files of which only the times differ (it was 0.3).',
+    'The project moved: what is known of its files moves with it. Five bundles are made anew, 0.23 s of 0.415, as the folders above the project decide too where an import leads.',
+    'An option: 2.2 s of processors, of which both are busy for nine tenths. Sixty thumbnails of 320 pixels take 1.2, of which the decoder has most; to start two slice processes and load sharp in each 0.6, the engine 0.25.',
   ],
   run: runReuse,
 };
@@ -155,23 +162,23 @@ async function ourChanges(
       () => run('function'),
     );
     await edited(
-      project.path('methods/thumbnailer.ts'),
-      (text) => `${text}\nReflect.set(globalThis, 'nobody reads it', 1);\n`,
-      () => run('sameOutput'),
-    );
-    await edited(
       project.path('node_modules/sharp/package.json'),
       (text) => text.replace(/"version": "[^"]*"/, '"version": "0.0.1"'),
       () => run('package'),
     );
     await run('option', 320);
+    await edited(
+      project.path('methods/thumbnailer.ts'),
+      (text) => `${text}\nReflect.set(globalThis, 'nobody reads it', 1);\n`,
+      () => run('sameOutput'),
+    );
+    await run('back');
     await edited(firstPhotograph(project), changedContent, () => run('content'));
     for (const name of readdirSync(project.path('photographs')))
       utimesSync(project.path('photographs', name), 1e9, 1e9);
     await run('modified');
     project = project.moved();
     await run('moved');
-    await run('back');
     await settle();
     smallFiles(project, 'small', small, many);
     const first = await project.run('reuse', { photos: 'small', width: 32 });
@@ -219,15 +226,15 @@ async function exaxChanges(
     (text) => `# A comment.\n${text}`,
     () => run('comment'),
   );
+  await run('option', 320);
   await edited(
     method,
     (text) => text.replace('out = BytesIO()', 'out = BytesIO(b"")'),
     () => run('sameOutput'),
   );
-  await run('option', 320);
+  await run('back');
   for (const name of readdirSync(photos)) utimesSync(path.join(photos, name), 1e9, 1e9);
   await run('modified');
-  await run('back');
   return sample;
 }
 
