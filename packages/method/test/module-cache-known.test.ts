@@ -110,3 +110,17 @@ test.each(Object.entries(touched))('what was only touched is known: %s', async (
     rmSync(place.directory, { recursive: true });
   }
 });
+
+test('what is so young that only its content tells is kept once, and not written again in each run', async () => {
+  const place = new Place(files);
+  try {
+    for (const name of [...Object.keys(files), 'package.json']) utimesSync(place.path(name), 1e10, 1e10);
+    await place.look();
+    place.mark();
+    const written = place.cacheFiles();
+    expect(await place.look()).toMatchObject({ digest: 'marked' });
+    expect(place.cacheFiles()).toEqual(written);
+  } finally {
+    rmSync(place.directory, { recursive: true });
+  }
+});

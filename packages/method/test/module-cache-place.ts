@@ -56,6 +56,16 @@ export class Place {
     }
   }
 
+  /** All that is kept on disk; changes when something is written. */
+  cacheFiles(): readonly string[] {
+    const cache = this.path('.ax/cache');
+    return readdirSync(cache, { recursive: true, encoding: 'utf8' })
+      .sort()
+      .map(
+        (name) => `${name} ${statSync(path.join(cache, name)).isFile() ? statSync(path.join(cache, name)).ino : ''}`,
+      );
+  }
+
   /** Changes when a record is written. */
   records(): readonly number[] {
     const folder = this.path('.ax/cache/modules');

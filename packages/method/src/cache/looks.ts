@@ -59,6 +59,11 @@ export function keepable(looks: readonly Look[], atMs: number): readonly Look[] 
   });
 }
 
+/** Of lists of the same looks. */
+export function haveSameAnswers(a: readonly Look[], b: readonly Look[]): boolean {
+  return a === b || (a.length === b.length && a.every(([, , answer], index) => answer === b[index]?.[2]));
+}
+
 function isYoung(seen: string, atMs: number): boolean {
   const [, mtimeNs = '', ctimeNs = ''] = seen.split(' ');
   return isRacy({ mtimeNs: BigInt(mtimeNs), ctimeNs: BigInt(ctimeNs) }, atMs);

@@ -3,7 +3,7 @@ import { digestOf, readCacheFile, writeCacheFile } from '@accelerator/base';
 import type { Resolutions } from '../bundle/source-view.ts';
 import { sdkUrl } from '../link/sdk-url.ts';
 import type { CompiledModule } from './compiled-module.ts';
-import type { Look } from './looks.ts';
+import { haveSameAnswers, type Look } from './looks.ts';
 
 /** Raised when the record, or what is made from a source, changes. */
 const format = 6;
@@ -46,7 +46,7 @@ export class ModuleRecords {
     if (newest === undefined) return undefined;
     const looks = check(newest);
     if (looks !== undefined) {
-      if (!isSame(looks, newest.looks)) this.#write(newest, looks);
+      if (!haveSameAnswers(looks, newest.looks)) this.#write(newest, looks);
       return newest.module;
     }
     const earlier = this.#earlier(id);
@@ -100,8 +100,4 @@ export class ModuleRecords {
 
 function isOf(id: string, record: ModuleRecord): boolean {
   return record.format === format && record.sdk === sdkUrl() && record.id === id;
-}
-
-function isSame(a: readonly Look[], b: readonly Look[]): boolean {
-  return a === b || (a.length === b.length && a.every(([, , answer], index) => answer === b[index]?.[2]));
 }

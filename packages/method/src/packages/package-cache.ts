@@ -2,7 +2,7 @@ import path from 'node:path';
 import { digestOf, readCacheFile, writeCacheFile } from '@accelerator/base';
 import type { LookChecker } from '../cache/look-checker.ts';
 import { LookRecorder } from '../cache/look-recorder.ts';
-import type { Look } from '../cache/looks.ts';
+import { haveSameAnswers, type Look } from '../cache/looks.ts';
 import { identifyPackage, type PackageIdentity } from './identity.ts';
 import type { PackageFolder } from './locate.ts';
 
@@ -39,8 +39,9 @@ export class PackageCache {
     const known = this.#records.get(id) ?? readRecord(file);
     const current = known?.id === id ? this.#checker.current(known.looks) : undefined;
     if (known !== undefined && current !== undefined) {
-      if (current === known.looks) this.#records.set(id, known);
-      else this.#put(file, { ...known, looks: this.#checker.keepable(current) });
+      const looks = current === known.looks ? current : this.#checker.keepable(current);
+      if (haveSameAnswers(looks, known.looks)) this.#records.set(id, known);
+      else this.#put(file, { ...known, looks });
       return known.identity;
     }
     const recorder = new LookRecorder();
