@@ -1,5 +1,7 @@
 /// <reference path="./text-modules.d.ts" />
 // Methods, build scripts and ax.config.ts import everything from here.
+import { z } from 'zod';
+
 export { AcceleratorError, isAcceleratorError } from '@accelerator/base';
 export {
   type BatchColumn,
@@ -89,4 +91,8 @@ export {
   type SessionResult,
   type Urd,
 } from '@accelerator/urd';
-export { z } from 'zod';
+export { z };
+
+// What all its containers share zod makes with the first of them. Made by a task it would be a trace of that, and its
+// process would be replaced: here it is there before any task (300 fresh jobs: 4 s, not 110).
+z.object({});
