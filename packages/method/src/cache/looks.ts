@@ -75,7 +75,7 @@ function isYoung(seen: string, atMs: number): boolean {
  */
 export function proofOf(place: string, content: Buffer): string | undefined {
   try {
-    const real = realpathSync(place);
+    const real = realpathSync.native(place);
     return real === place ? digestOf(content) : `${digestOf(content)} ${real}`;
   } catch {
     return undefined;
