@@ -278,6 +278,23 @@ describe('nothing of a job is seen by the next one in its process', () => {
     expect(second.pid).toBe(first);
   });
 
+  test('nor does one that makes schemas of every kind, the first of its process', async () => {
+    const schemas = `[
+      z.string().min(1).regex(/a/).trim(), z.int().min(1), z.number(), z.coerce.number(), z.bigint(), z.boolean(), z.date(),
+      z.literal('a'), z.enum(['a']), z.array(z.string()).readonly(), z.tuple([z.int()]), z.record(z.string(), z.int()),
+      z.map(z.string(), z.int()), z.set(z.int()), z.strictObject({ a: z.int() }), z.looseObject({}).extend({ b: z.int() }),
+      z.union([z.int(), z.null()]), z.discriminatedUnion('k', [z.object({ k: z.literal('a') })]), z.unknown().nullable(),
+      z.intersection(z.object({}), z.object({})), z.lazy(() => z.string()), z.templateLiteral(['a', z.int()]), z.any(),
+      z.email(), z.url(), z.uuid(), z.iso.datetime(), z.string().optional(), z.string().default('x').catch('y'),
+      z.preprocess((each) => each, z.string()), z.string().transform(Number).pipe(z.number()), z.custom(), z.json(),
+      z.string().refine(async () => true).superRefine(() => {}), z.stringbool(), z.string().describe('text'),
+    ]`;
+    const { first, second } = await cleanAfter(
+      `for (const each of ${schemas}) await each.safeParseAsync('a'); return process.pid;`,
+    );
+    expect(second.pid).toBe(first);
+  });
+
   test('also between the slices of one job', async () => {
     const project = new TestProject({ config: { workers: 1, slices: 4 } });
     project.write(
