@@ -30,7 +30,7 @@ export const waitingSuite: Suite = {
     '`npx` of a program that does nothing is what npm itself takes.',
   ],
   reasons: [
-    'A dozen photographs: both processors are busy from begin to end, with starts. Of 1.9 s of processors the engine has 0.4, two slice processes take 0.2 each to start and 0.1 to load sharp, and decoding takes 0.3. After an option changed it is 1.24 s. With one slice process it is 0.9, as sharp computes two rows on two processors, and on a machine that had other work the command took 1.04 s instead of 1.31; a map that computes in JavaScript would take twice as long with one.',
+    'A dozen photographs: both processors are busy from begin to end, with starts. Of 1.9 s of processors the engine has 0.4, two slice processes take 0.2 each to start and 0.1 to load sharp, and decoding takes 0.3. After an option changed it is 1.15 s. With one slice process it is 0.9, as sharp computes two rows on two processors, and on a machine that had other work the command took 1.08 s instead of 1.36; a map that computes in JavaScript would take twice as long with one.',
     '100,000 files: to look at each takes Node 0.26 s of a processor, to list them 0.09, the start 0.2, to check, encode and hash their names and digests 0.3; a quarter is the collection of garbage. It is 1.35 s of processors in all.',
     'One of them changed: each file is looked at once more before the job counts, the list of the nearest job is read and compared to say why, and what is known of the folder is written: 2.7 s of processors in all.',
   ],
