@@ -299,7 +299,7 @@ export type RunEvent =
       readonly rows?: number;
     }
   | (JobPart & {
-      /** A worker has begun a phase of one slice. What lies before is waiting. */
+      /** A worker has begun a phase of one slice. What lies before is waiting. Once more when another process takes it over. */
       readonly type: 'slice-started';
       readonly job: string;
       /** Which worker: a number, counted from 0; of an agent with its name before it: `node7.4711/0`. */
