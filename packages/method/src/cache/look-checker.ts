@@ -35,8 +35,9 @@ export class LookChecker {
   currentBeside(looks: readonly Look[], files: ReadonlySet<string>): readonly Look[] | undefined {
     const [rest, left]: [Look[], Look[]] = [[], []];
     for (const look of looks) (look[0] === 'content' && files.has(look[1]) ? left : rest).push(look);
-    if (left.some(([question, place]) => this.#answer(question, place) === absent)) return undefined;
+    // First, as it begins a new burst: what is asked after it is no older.
     const current = this.current(rest);
+    if (left.some(([question, place]) => this.#answer(question, place) === absent)) return undefined;
     return current && [...current, ...left.map(([, place]): Look => ['kind', place, 'file'])];
   }
 
